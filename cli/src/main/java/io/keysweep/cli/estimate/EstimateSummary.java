@@ -82,12 +82,8 @@ final class EstimateSummary {
     }
 
     private static String share(double shareOfVolatile, long volatileKeys, long keys) {
-        return String.format(
-                Locale.ROOT,
-                "  share      %s of %,d keys with a TTL (%,d keys in all)",
-                Amounts.percent(shareOfVolatile, 1),
-                volatileKeys,
-                keys);
+        return "  share      " + Amounts.percent(shareOfVolatile, 1) + " of " + Amounts.count(volatileKeys, "key")
+                + " with a TTL (" + Amounts.count(keys, "key") + " in all)";
     }
 
     private static String memory(@Nullable Long bytes) {

@@ -56,7 +56,7 @@ final class InsightSummary {
     }
 
     private static void addPicture(KeyPicture picture, List<String> lines) {
-        lines.add("  picture    from the TTLs of " + Amounts.count(picture.readKeys()) + " living keys"
+        lines.add("  picture    from the TTLs of " + Amounts.count(picture.readKeys(), "living key")
                 + (picture.measuredKeys() > 0
                         ? ", and the sizes of " + Amounts.count(picture.measuredKeys()) + " of them"
                         : ""));

@@ -66,7 +66,10 @@ final class PlainProgress implements ProgressDisplay {
                 + ", visited " + Amounts.count(last.visited())
                 + ", reclaimed " + Amounts.count(last.reclaimed())
                 + ", longest stall " + Amounts.millis(Amounts.milliseconds(last.longestStall()))
-                + (last.remaining() == null ? "" : ", about " + Amounts.roughly(last.remaining()) + " left")
+                // How long a hold lasts is not known.
+                + (last.remaining() == null || last.hold() != null
+                        ? ""
+                        : ", about " + Amounts.roughly(last.remaining()) + " left")
                 + state());
         err.flush();
     }

@@ -71,8 +71,8 @@ final class ScanLines {
         for (SweepView sweep : scan.sweeps()) {
             AssistView assist = sweep.assist();
             if (assist != null) {
-                lines.add("  assist         " + Amounts.count(assist.reclaimed())
-                        + " expired keys by the server's own count"
+                lines.add("  assist         " + Amounts.count(assist.reclaimed(), "expired key")
+                        + " by the server's own count"
                         + (scan.sweeps().size() > 1 ? " on " + sweep.nodeId() : "")
                         + (assist.reason() == null ? ", goes on" : ": " + assist.reason())
                         + (assist.settings() == null ? "" : "; " + assist.settings()));

@@ -17,7 +17,8 @@ final class TimelineLines {
         List<String> lines = new ArrayList<>();
         timeline.events().forEach(event -> lines.add(line(event)));
         if (timeline.omitted() > 0) {
-            lines.add(Amounts.count(timeline.omitted()) + " events were not stored, because the timeline was full");
+            lines.add(Amounts.count(timeline.omitted(), "event") + (timeline.omitted() == 1 ? " was" : " were")
+                    + " not stored, because the timeline was full");
         }
         return lines;
     }

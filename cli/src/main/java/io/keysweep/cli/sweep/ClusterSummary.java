@@ -29,7 +29,7 @@ final class ClusterSummary {
         List<String> lines = new ArrayList<>();
         lines.add("Swept the cluster " + report.label() + ": " + ending(report) + ".");
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed(), "expired key") + " ("
-                + (report.exact() ? "exact" : "estimated: the outcome of a step is uncertain") + ")");
+                + (report.exact() ? "exact" : "estimated: not every step could be counted for sure") + ")");
         lines.add("  visited        " + Amounts.count(report.visited(), "key") + ", "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.add("  covered        " + covered(report));

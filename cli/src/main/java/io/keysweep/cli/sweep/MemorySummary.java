@@ -26,7 +26,7 @@ final class MemorySummary {
         ServerMemory after = report.after();
         Keyspace keysAfter = report.keysAfter();
         lines.add("  memory         " + used(report));
-        if (after != null && report.sameProcess()) {
+        if (after != null && report.sameProcess() && report.before().rssBytes() > 0 && after.rssBytes() > 0) {
             lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
                     + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
         }
@@ -47,11 +47,15 @@ final class MemorySummary {
 
     /**
      * Formats the used memory before and after the sweep: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. The two are not
-     * compared if the server has not answered at the end, or if it was restarted or replaced by a failover.
+     * compared if the server has not answered at the end, or if it was restarted or replaced by a failover. Unknown if
+     * the server does not report its memory.
      */
     static String used(MemoryReport report) {
         ServerMemory after = report.after();
         long before = report.before().usedBytes();
+        if (before == 0 || (after != null && after.usedBytes() == 0)) {
+            return "unknown: the server does not report it";
+        }
         if (after == null) {
             return Amounts.bytes(before) + " before; at the end the server did not answer";
         }
@@ -70,9 +74,12 @@ final class MemorySummary {
         if (purge == null) {
             return null;
         }
-        return purge.done()
-                ? "RSS " + Amounts.change(purge.rssBefore(), purge.rssAfter())
-                : "not done: " + purge.outcome();
+        if (!purge.done()) {
+            return "not done: " + purge.outcome();
+        }
+        return purge.rssBefore() == 0 || purge.rssAfter() == 0
+                ? "done; RSS unknown"
+                : "RSS " + Amounts.change(purge.rssBefore(), purge.rssAfter());
     }
 
     /**

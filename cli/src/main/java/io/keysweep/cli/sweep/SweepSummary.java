@@ -37,11 +37,14 @@ final class SweepSummary {
         return lines;
     }
 
-    /** Says why the number of reclaimed keys is not exact: the method of the steps, or a step whose reply was lost. */
+    /**
+     * Says why the number of reclaimed keys is not exact: the method of the steps, or single steps: one whose reply was
+     * lost, one of an earlier method, or those that a failover has undone.
+     */
     private static String estimated(SweepReport report) {
         return report.profile().method().startsWith("pipeline")
                 ? "estimated: see the method"
-                : "estimated: the outcome of a step is uncertain";
+                : "estimated: not every step could be counted for sure";
     }
 
     private static String ending(SweepReport report) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param longestStall longest time for which one step has kept its server busy
  * @param stepTimes times of all steps
  * @param usedMemoryBefore memory of the server in bytes before the sweep; null for a cluster, whose primaries are swept
- *     at different times
+ *     at different times, or if the server does not report it
  * @param usedMemoryAfter memory of the server in bytes after the sweep; null for a cluster, or if the server did not
- *     answer at the end
+ *     answer at the end or does not report it
  */
 record SweepTotals(
         long visited,
@@ -38,8 +38,13 @@ record SweepTotals(
                 report.steps(),
                 report.longestStall(),
                 report.stepTimes(),
-                report.usedMemoryBefore(),
-                report.usedMemoryAfter());
+                known(report.usedMemoryBefore()),
+                known(report.usedMemoryAfter()));
+    }
+
+    /** Returns a number of bytes of memory; null instead of 0, which stands for a server that does not report it. */
+    private static @Nullable Long known(@Nullable Long bytes) {
+        return bytes == null || bytes == 0 ? null : bytes;
     }
 
     /** Sums up the sweeps of a cluster. The steps and step times of sweeps that failed are not known and left out. */

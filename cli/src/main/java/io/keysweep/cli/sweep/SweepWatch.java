@@ -59,7 +59,7 @@ final class SweepWatch implements SweepListener {
         return "Sweeping " + inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + "): "
                 + Amounts.count(inspection.totalKeys(), "key") + " in "
                 + Amounts.count(databases, "database")
-                + ", " + Amounts.bytes(inspection.usedMemory()) + " of memory"
+                + (inspection.usedMemory() == 0 ? "" : ", " + Amounts.bytes(inspection.usedMemory()) + " of memory")
                 + skipped(inspection);
     }
 

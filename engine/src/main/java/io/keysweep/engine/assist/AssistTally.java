@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds up what assist does on one server, and builds the {@link AssistReport}.
  *
- * <p>It compares the first and the latest reading of INFO, and sums up the times at the raised settings. Used by one
- * thread.
+ * <p>It compares the first and the latest reading of INFO, and sums up the growth of the counter of expired keys and
+ * the times at the raised settings. Used by one thread.
  */
 final class AssistTally {
 
@@ -20,6 +20,10 @@ final class AssistTally {
 
     private final CycleReading first;
     private CycleReading last;
+
+    /** Expired keys that the server has reclaimed between the first reading and the last. */
+    private long reclaimed;
+
     private double raisedSeconds;
     private double busySeconds;
 
@@ -35,8 +39,13 @@ final class AssistTally {
         return last;
     }
 
-    /** Records the latest reading. */
+    /**
+     * Records the latest reading. CONFIG RESETSTAT lets the counter of expired keys begin at 0 again; only the keys
+     * that were reclaimed between the reading before that and the reset are then not counted.
+     */
     void observe(CycleReading reading) {
+        long growth = reading.expired() - last.expired();
+        reclaimed += growth < 0 ? reading.expired() : growth;
         last = reading;
     }
 
@@ -50,18 +59,13 @@ final class AssistTally {
     AssistProgress progress() {
         return new AssistProgress(
                 nodeId,
-                reclaimed(),
+                reclaimed,
                 counter,
                 duration(raisedSeconds),
                 duration(busySeconds),
                 first.volatileKeys(),
                 last.volatileKeys(),
                 estimatedLeft());
-    }
-
-    private long reclaimed() {
-        // The counter begins at 0 again after a restart or CONFIG RESETSTAT.
-        return Math.max(0, last.expired() - first.expired());
     }
 
     private @Nullable Long estimatedLeft() {
@@ -78,7 +82,7 @@ final class AssistTally {
                 nodeId,
                 ending,
                 reason,
-                reclaimed(),
+                reclaimed,
                 counter,
                 Duration.ofNanos(last.at() - first.at()),
                 duration(raisedSeconds),

@@ -53,8 +53,9 @@ final class MemoryChecks {
                     "expirable-fields",
                     String.format(
                             Locale.ROOT,
-                            "%,d hashes have fields with a TTL; a sweep reclaims expired keys, but no expired fields.",
-                            facts.expirableHashes()),
+                            "%,d %s fields with a TTL; a sweep reclaims expired keys, but no expired fields.",
+                            facts.expirableHashes(),
+                            facts.expirableHashes() == 1 ? "hash has" : "hashes have"),
                     "None. The server removes expired fields itself; see its active-expire-effort."));
         }
     }
@@ -66,9 +67,9 @@ final class MemoryChecks {
                     "near-memory-limit",
                     String.format(
                             Locale.ROOT,
-                            "The server uses %d %% of maxmemory (%,d bytes); at the limit, the policy %s applies.",
-                            // Rounded down: 100 % is the limit itself.
-                            (long) (100.0 * memory.usedBytes() / memory.limitBytes()),
+                            "The server uses %.0f %% of maxmemory (%,d bytes); at the limit, the policy %s applies.",
+                            // Rounded down, so that 100 % means that the limit is reached.
+                            Math.floor(100.0 * memory.usedBytes() / memory.limitBytes()),
                             memory.limitBytes(),
                             memory.policy()),
                     "Sweep soon, or raise maxmemory."));
@@ -83,12 +84,25 @@ final class MemoryChecks {
                     "evicting",
                     String.format(
                             Locale.ROOT,
-                            "The server has evicted %,d keys for lack of memory (%s)%s.",
+                            "The server has evicted %,d %s for lack of memory (%s)%s.",
                             memory.evictedKeys(),
+                            memory.evictedKeys() == 1 ? "key" : "keys",
                             memory.policy(),
                             staleKeysNote),
                     "Sweep: expired keys hold memory for which live keys are evicted."));
         }
+    }
+
+    /**
+     * Returns a part of a whole in percent with one decimal, such as {@code 12.5 %}. Only all of it is 100 %, and only
+     * nothing is 0 %; what would be rounded to either is written as {@code over 99.9 %} or {@code under 0.1 %}.
+     */
+    static String percent(long part, long whole) {
+        double percent = 100.0 * part / whole;
+        if (part < whole && percent > 99.9) {
+            return "over 99.9 %";
+        }
+        return part > 0 && percent < 0.1 ? "under 0.1 %" : String.format(Locale.ROOT, "%.1f %%", percent);
     }
 
     /** Returns the finding that says how many keys can expire at all. */
@@ -98,18 +112,25 @@ final class MemoryChecks {
         if (keysWithTtl == 0) {
             return Finding.info(
                     "nothing-expires",
-                    String.format(Locale.ROOT, "None of the %,d keys has a TTL.", keys),
+                    switch ((int) Math.min(keys, 2)) {
+                        case 0 -> "The server has no keys.";
+                        case 1 -> "The only key has no TTL.";
+                        default -> String.format(Locale.ROOT, "None of the %,d keys has a TTL.", keys);
+                    },
                     "None. There is no key to sweep.");
         }
         return Finding.info(
                 "volatile-share",
                 String.format(
                         Locale.ROOT,
-                        "%,d of %,d keys (%.1f %%) have a TTL; only these can expire.",
+                        "%,d of %,d %s (%s) %s a TTL; only %s can expire.",
                         keysWithTtl,
                         keys,
-                        // 100 % are all keys, and not nearly all.
-                        keysWithTtl < keys ? Math.min(99.9, 100.0 * keysWithTtl / keys) : 100.0),
-                "Run keysweep estimate to see how many have expired. If nearly all have, the server's own expiry is cheaper.");
+                        keys == 1 ? "key" : "keys",
+                        percent(keysWithTtl, keys),
+                        keysWithTtl == 1 ? "has" : "have",
+                        keysWithTtl == 1 ? "this one" : "these"),
+                "Run keysweep estimate to see how many have expired."
+                        + " If nearly all have, the server's own expiry is cheaper.");
     }
 }

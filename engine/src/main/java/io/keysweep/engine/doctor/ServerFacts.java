@@ -85,7 +85,7 @@ record ServerFacts(
 
     /** Returns whether the server is a replica. */
     boolean replica() {
-        return info.is("role", "slave");
+        return ServerStatus.isReplica(info);
     }
 
     /** Returns the address of the primary that a replica follows, {@code host:port}; {@code ?} for unknown parts. */

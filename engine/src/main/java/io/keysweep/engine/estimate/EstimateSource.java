@@ -187,7 +187,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     @Override
     public boolean replica() {
-        return info.is("role", "slave");
+        return ServerStatus.isReplica(info);
     }
 
     /**

@@ -15,7 +15,7 @@ final class KeySample {
     /**
      * The upper end of the 95 % interval for something that was not met once, in keys of the sample: the rule of three.
      */
-    private static final double RULE_OF_THREE = 3;
+    static final double RULE_OF_THREE = 3;
 
     private final ClusterSums counted = new ClusterSums();
     private final ClusterSums measuredCells = new ClusterSums();

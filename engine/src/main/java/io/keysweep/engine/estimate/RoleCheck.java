@@ -4,6 +4,7 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.sweep.ServerStatus;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 
@@ -43,6 +44,6 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
     }
 
     private static boolean isReplica(ServerInfo info) {
-        return info.is("role", "slave");
+        return ServerStatus.isReplica(info);
     }
 }

@@ -138,11 +138,19 @@ public record ExpiryForecast(
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
                 sumOfRates(forecasts),
                 forecasts.stream().mapToDouble(ExpiryForecast::modelPerSecond).sum(),
-                forecasts.stream()
-                        .mapToDouble(ExpiryForecast::readShare)
-                        .average()
-                        .orElse(0),
+                readShareOfAll(forecasts),
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
+    }
+
+    /** Returns which part of all dying keys clients remove by reading them; a server counts by its dying keys. */
+    private static double readShareOfAll(List<ExpiryForecast> forecasts) {
+        double dying = forecasts.stream()
+                .mapToLong(forecast -> forecast.dying.keys())
+                .sum();
+        double read = forecasts.stream()
+                .mapToDouble(forecast -> forecast.readShare * forecast.dying.keys())
+                .sum();
+        return dying > 0 ? Math.clamp(read / dying, 0.0, 1.0) : 0;
     }
 
     private static Long sumOfBytes(List<Step> parts) {

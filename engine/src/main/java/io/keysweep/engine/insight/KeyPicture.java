@@ -98,10 +98,11 @@ public record KeyPicture(
                                 .map(picture -> picture.count(remaining))
                                 .toList())))
                 .toList();
-        // A server without living keys has no sizes, and needs none.
+        // A server without living keys has no sizes and no types, and needs none.
         List<KeyPicture> withKeys =
-                pictures.stream().filter(picture -> picture.readKeys > 0).toList();
+                pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
         boolean measured = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        boolean typed = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
         List<SizeBin> sizes = new ArrayList<>();
         for (int i = 0; measured && i <= SIZES.size(); i++) {
             int index = i;
@@ -116,7 +117,7 @@ public record KeyPicture(
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
                 KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
                 sizes,
-                sumOfTypes(pictures),
+                typed ? sumOfTypes(withKeys) : List.of(),
                 mean(pictures, /* onlyVolatile= */ false),
                 mean(pictures, /* onlyVolatile= */ true),
                 pictures.stream().mapToLong(KeyPicture::readKeys).sum(),

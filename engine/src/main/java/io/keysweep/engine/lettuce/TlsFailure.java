@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -34,6 +35,9 @@ record TlsFailure(Reason reason, String what) {
      * in parentheses may precede the name.
      */
     private static final Pattern ALERT = Pattern.compile("alert: ?(?:\\([^)]*\\) ?)?(\\w+)");
+
+    /** Matches what Java says of a certificate that is for another name or address. */
+    private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
 
     /**
      * Explains an exception. Returns null if neither the exception nor a cause is about TLS, or if they say only that
@@ -108,24 +112,38 @@ record TlsFailure(Reason reason, String what) {
         if (ExceptionCauses.find(error, CertificateNotYetValidException.class) != null) {
             return "presents a certificate that is not valid yet; compare the clocks of both machines";
         }
-        if (ExceptionCauses.find(error, CertPathBuilderException.class) != null
-                || ExceptionCauses.find(error, CertPathValidatorException.class) != null) {
+        CertPathValidatorException invalidPath = ExceptionCauses.find(error, CertPathValidatorException.class);
+        if (invalidPath != null && invalidPath.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
+            return "presents a certificate that is too weak for Java: " + ExceptionCauses.deepest(error)
+                    + "; reissue it with a longer key and a newer signature algorithm";
+        }
+        if (invalidPath != null || ExceptionCauses.find(error, CertPathBuilderException.class) != null) {
             return "presents a certificate that is not trusted: none of the authorities "
                     + (tls.authorities() == null
                             ? "that Java trusts"
                             : "in " + tls.authorities().named("CA"))
                     + " signed it; configure a CA file with the certificate of the authority that did";
         }
-        return "presents a certificate that does not match: " + ExceptionCauses.deepest(error)
-                + "; connect by a name or address in the certificate, or reissue it for this one";
+        String why = ExceptionCauses.deepest(error);
+        return OTHER_NAME.matcher(why).lookingAt()
+                ? "presents a certificate that does not match: " + why
+                        + "; connect by a name or address in the certificate, or reissue it for this one"
+                : "presents a certificate that cannot be used: " + why + "; reissue it as one for servers";
     }
 
     /** Explains an alert by its name, for example {@code bad_certificate}. */
     private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
             // For a client certificate that is missing, versions of TLS and OpenSSL send different ones of these
-            // alerts. With a certificate, they mean that the server does not accept it.
-            case "certificate_required", "bad_certificate", "handshake_failure", "unknown_ca", "certificate_unknown" ->
+            // alerts. With a certificate, they mean that the server does not accept it. The first alert has another
+            // cause too: no cipher that both sides accept.
+            case "handshake_failure" ->
+                tls.certificate() == null
+                        ? "refuses the TLS handshake (" + alert + "): it requires a client certificate and none is"
+                                + " configured, or it accepts no cipher that Java offers; configure certificate and"
+                                + " key, or see its tls-ciphers"
+                        : notAccepted(alert, tls);
+            case "certificate_required", "bad_certificate", "unknown_ca", "certificate_unknown" ->
                 tls.certificate() == null
                         ? "requires a client certificate and none is configured (" + alert
                                 + "); configure certificate and key"

@@ -148,7 +148,9 @@ final class InFlightSteps {
             oldestStep.openSegment().release();
             return Duration.ZERO;
         }
-        state.counts().addStep(oldestStep.walk().db(), outcome, measured.busy());
+        // No other method is chosen while a step is in flight, so this is the method of the step.
+        boolean atomic = state.session().inspection().method().atomic();
+        state.counts().addStep(oldestStep.walk().db(), outcome, measured.busy(), atomic);
         state.stepTimes().add(measured.roundTrip(), measured.busy());
         oldestStep.openSegment().advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
         return paceController.recordStep(

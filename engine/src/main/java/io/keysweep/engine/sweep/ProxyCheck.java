@@ -72,8 +72,8 @@ public final class ProxyCheck {
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
-     * @throws NodeRefusedException if SELECT or DBSIZE is refused, so that nothing can be compared, or if each command
-     *     may reach another server
+     * @throws NodeRefusedException if SELECT or DBSIZE is refused, so that nothing can be compared, if DBSIZE does not
+     *     count keys, or if each command may reach another server
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */
@@ -97,7 +97,38 @@ public final class ProxyCheck {
                     errors.nodeId() + " leads to several servers: " + conflict + ", but its cursors do not name the"
                             + " server, so each SCAN may reach another one; sweep each server by its own address");
         }
-        return conflict == null ? null : new SplitView(conflict, keyspace(info, sizes));
+        if (conflict == null) {
+            return null;
+        }
+        if (!SEVERAL_INFOS.equals(conflict)) {
+            refuseUncountedKeys(info, sizes);
+        }
+        return new SplitView(conflict, keyspace(info, sizes));
+    }
+
+    /**
+     * Refuses a server whose DBSIZE is 0 for a database in which INFO counts keys: a sweep plans by DBSIZE, and would
+     * leave out this database.
+     */
+    private void refuseUncountedKeys(ServerInfo info, SortedMap<Integer, Long> sizes) {
+        Keyspace.of(info).keys().forEach((db, keys) -> {
+            if (keys > 0 && sizes.getOrDefault(db, 1L) == 0) {
+                throw uncounted("0 for database " + db + ", in which INFO counts keys");
+            }
+        });
+    }
+
+    /**
+     * Returns the exception for a server whose DBSIZE does not count keys.
+     *
+     * @param answer what the server answers to DBSIZE, as part of a sentence
+     */
+    private NodeRefusedException uncounted(String answer) {
+        return new NodeRefusedException(
+                errors.nodeId(),
+                Reason.NOT_COVERABLE,
+                errors.nodeId() + " answers DBSIZE with " + answer + ", so nobody knows which keys a sweep must visit;"
+                        + " if a proxy answers at this address, sweep each server by its own address");
     }
 
     /** Returns how SCAN cursors show several servers; null if they do not, or if the kind of server is unknown. */
@@ -203,12 +234,19 @@ public final class ProxyCheck {
         return Command.of("SELECT", Integer.toString(db));
     }
 
-    /** Returns the size in a reply to DBSIZE; throws {@link NodeRefusedException} if DBSIZE is refused. */
+    /**
+     * Returns the size in a reply to DBSIZE; throws {@link NodeRefusedException} if DBSIZE is refused, or is below 0,
+     * as proxies answer that do not support it.
+     */
     private long requireSize(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             throw errors.of("DBSIZE", failure, MethodSelector.neededCommands());
         }
-        return reply.number();
+        long size = reply.number();
+        if (size < 0) {
+            throw uncounted(Long.toString(size));
+        }
+        return size;
     }
 
     /** Returns the size in the reply to {@link ReclaimMethod#sizeInStep}: a number, or a list that begins with one. */

@@ -124,7 +124,9 @@ final class Recovery {
 
     /** Returns what the user sees as the cause of the hold: swapped databases are no fault of the connection. */
     private static HoldCause causeOfHold(LinkBrokenException broken) {
-        return SwapWatch.SWAPPED.equals(broken.getMessage()) ? HoldCause.SERVER : HoldCause.CONNECTION;
+        return SwapWatch.SWAPPED.equals(broken.getMessage()) || SwapWatch.COUNT_RESET.equals(broken.getMessage())
+                ? HoldCause.SERVER
+                : HoldCause.CONNECTION;
     }
 
     /**
@@ -220,11 +222,24 @@ final class Recovery {
         // The counter of another process counts from zero, so it shows nothing of the steps.
         boolean isOtherProcess =
                 newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
+        if (isOtherProcess && mayHaveLostDeletions(broken, newSession)) {
+            state.counts().recordReturnedKeys();
+        }
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
             trackCounter(newSession, isOtherProcess);
         } else {
             settleByCounter(broken, newSession);
         }
+    }
+
+    /**
+     * Returns whether a failover may have brought back keys that the sweep has reclaimed: the new primary may not have
+     * received their deletions when it took over. A server that has restarted at its address removes the expired keys
+     * when it loads its data, so it brings back none.
+     */
+    private static boolean mayHaveLostDeletions(Session former, Session now) {
+        return !former.address().equals(now.address())
+                && !now.inspection().status().hasReceivedAllOf(former.latestPrimaryStatus());
     }
 
     /** Tracks the server's counter over the new session, if there is no step that the counter could settle. */

@@ -64,7 +64,7 @@ final class ServerInspector {
         refuseUnfit(info, identity);
         // A replica that has lost its primary answers MASTERDOWN here. That error helps the user more than the bare
         // fact that the server is a replica.
-        if (info.is("role", "slave") && link.call("DBSIZE") instanceof Reply.Failure failure) {
+        if (ServerStatus.isReplica(info) && link.call("DBSIZE") instanceof Reply.Failure failure) {
             throw errors.of("DBSIZE", failure, MethodSelector.neededCommands());
         }
         Optional<NodeRefusedException> refusal = status.refusal(nodeId);

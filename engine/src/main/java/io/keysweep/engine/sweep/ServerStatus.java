@@ -41,7 +41,7 @@ public record ServerStatus(ServerInfo info) {
      * @param nodeId the address of the node, for the message
      */
     public Optional<NodeRefusedException> refusal(String nodeId) {
-        if (info.is("role", "slave")) {
+        if (isReplica(info)) {
             String primary = info.text("master_host").orElse("?") + ":"
                     + info.text("master_port").orElse("?");
             String link = info.is("master_link_status", "down") ? " (their link is down)" : "";
@@ -51,6 +51,14 @@ public record ServerStatus(ServerInfo info) {
                     nodeId + " is a replica of " + primary + link + "; only primaries are swept: sweep " + primary));
         }
         return loading(nodeId);
+    }
+
+    /**
+     * Returns whether a server is a replica by its INFO. Redis and its relatives call the role {@code slave}, other
+     * products {@code replica}.
+     */
+    public static boolean isReplica(ServerInfo info) {
+        return info.is("role", "slave") || info.is("role", "replica");
     }
 
     /**
@@ -108,6 +116,23 @@ public record ServerStatus(ServerInfo info) {
         return !earlier.isEmpty()
                 && !earlier.equals(replicationId())
                 && replicationIdBefore.chars().anyMatch(digit -> digit != '0');
+    }
+
+    /**
+     * Returns whether this server, a promoted replica, surely had the deletions that its former primary had replicated
+     * when that primary's status was read: it followed this primary, and had reached the primary's offset in the
+     * replication stream when it took over. Deletions of the last moments before the failover may still be missing.
+     *
+     * @param former the latest status of the former primary
+     */
+    boolean hasReceivedAllOf(ServerStatus former) {
+        OptionalLong formerOffset = former.info.number("master_repl_offset");
+        OptionalLong firstOwnOffset = info.number("second_repl_offset");
+        return formerOffset.isPresent()
+                && firstOwnOffset.isPresent()
+                && firstOwnOffset.getAsLong() > formerOffset.getAsLong()
+                && !former.replicationId().isEmpty()
+                && info.text("master_replid2").orElse("").equals(former.replicationId());
     }
 
     /**

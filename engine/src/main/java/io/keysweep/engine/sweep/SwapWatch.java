@@ -20,6 +20,10 @@ final class SwapWatch {
     /** The message of the exception after a swap; {@link Recovery} recognises the exception by it. */
     static final String SWAPPED = "its databases were swapped (SWAPDB), so the pass starts again";
 
+    /** The message of the exception after a reset of the count, which hides whether databases were swapped. */
+    static final String COUNT_RESET = "its statistics were reset (CONFIG RESETSTAT), which hides whether databases were"
+            + " swapped, so the pass starts again";
+
     /** The shortest time between two checks, unless a caller asks for one. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
@@ -48,7 +52,7 @@ final class SwapWatch {
 
     /**
      * Returns how often the server has swapped databases since it started; 0 if it does not report that.
-     * {@code CONFIG RESETSTAT} resets the number, which counts as a swap unless it was 0.
+     * {@code CONFIG RESETSTAT} resets the number, after which the pass starts again unless it was 0.
      */
     static long swapCount(ServerInfo commandStats) {
         return commandStats
@@ -77,16 +81,23 @@ final class SwapWatch {
     /**
      * Checks for a swap. No step may be in flight.
      *
-     * @throws LinkBrokenException if the connection breaks, or if databases were swapped since the session was opened.
-     *     The sweep then opens a new session, which inspects the databases as they are by then.
+     * @throws LinkBrokenException if the connection breaks, or if databases were, or may have been, swapped since the
+     *     session was opened. The sweep then opens a new session, which inspects the databases as they are by then.
      * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
     void check(Session session) {
         checkedAt = timing.nanoTime().getAsLong();
         ServerInspection inspection = session.inspection();
         // A cluster does not allow SWAPDB.
-        if (inspection.summary().profile().clusterEnabled() || session.readSwapCount() == inspection.swaps()) {
+        if (inspection.summary().profile().clusterEnabled()) {
             return;
+        }
+        long swaps = session.readSwapCount();
+        if (swaps == inspection.swaps()) {
+            return;
+        }
+        if (swaps < inspection.swaps()) {
+            throw new LinkBrokenException(COUNT_RESET);
         }
         if (++swapsSeen > MAX_SWAPS) {
             String nodeId = session.address().toString();

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *       more growth is added.
  *   <li>Uncertain steps, and the counter is lost, because the server process ended or the counter was reset: the count
  *       becomes an estimate.
+ *   <li>A failover to a replica that had not received all deletions of the sweep: their keys are back, and are
+ *       reclaimed and counted again, so the count becomes an estimate.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -73,6 +75,12 @@ final class SweepCounts {
     /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
     private boolean uncertainStepsLost;
 
+    /** Whether counted keys may have been counted a second time after a failover that lost their deletion. */
+    private boolean returnedKeysPossible;
+
+    /** Whether a step of a method that is not atomic was counted, whose count may include keys of others. */
+    private boolean looseStepsCounted;
+
     /** The maximum number of keys that late steps can still reclaim, see the class; 0 without late steps. */
     private long maxReclaimedLate;
 
@@ -108,8 +116,11 @@ final class SweepCounts {
      * @param db the database that the step ran in
      * @param outcome the counts of the step
      * @param stall how long the step kept the server busy
+     * @param atomic whether the step's method is atomic, so that its count is exact, see
+     *     {@link io.keysweep.engine.reclaim.ReclaimMethod#atomic}
      */
-    void addStep(int db, StepOutcome outcome, Duration stall) {
+    void addStep(int db, StepOutcome outcome, Duration stall, boolean atomic) {
+        looseStepsCounted |= !atomic;
         addKeys(db, outcome.visited(), outcome.reclaimed());
         reclaimedSinceReading += outcome.reclaimed();
         steps++;
@@ -231,6 +242,15 @@ final class SweepCounts {
         trackFrom(now);
     }
 
+    /**
+     * Records that the new primary may hold keys that the sweep has reclaimed on the former one: it had not received
+     * all deletions when it took over. The sweep reclaims and counts such keys again, so the count becomes an estimate,
+     * unless it is still 0.
+     */
+    void recordReturnedKeys() {
+        returnedKeysPossible |= reclaimed > 0;
+    }
+
     /** Tracks the server's counter from this reading on. */
     void trackFrom(ExpiryReading now) {
         reading = now;
@@ -275,10 +295,14 @@ final class SweepCounts {
 
     /**
      * Returns whether {@link #reclaimed} is an exact count and not an estimate. If others are seen to expire keys
-     * later, the keys of uncertain steps that were counted before become doubtful, and with them the count.
+     * later, the keys of uncertain steps that were counted before become doubtful, and with them the count. Steps that
+     * were not atomic make it an estimate for good, whatever method follows.
      */
     boolean exact() {
-        return !uncertainStepsLost && !(uncertainStepsCounted && otherExpirySeen);
+        return !uncertainStepsLost
+                && !looseStepsCounted
+                && !returnedKeysPossible
+                && !(uncertainStepsCounted && otherExpirySeen);
     }
 
     /** Returns the counts of each database in this run. */

@@ -89,6 +89,29 @@ final class ChecksTest {
                 .containsExactly("near-memory-limit", "evicting", "fragmented", "volatile-share");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0|0|The server has no keys.",
+                "1|0|The only key has no TTL.",
+                "1|1|1 of 1 key (100.0 %) has a TTL; only this one can expire.",
+                "2000000|1|1 of 2,000,000 keys (under 0.1 %) has a TTL; only this one can expire.",
+                "2000000|1999999|1,999,999 of 2,000,000 keys (over 99.9 %) have a TTL; only these can expire."
+            })
+    void memory_keysWithTtl_areCountedInPlainWords(long keys, long withTtl, String sentence) {
+        assertThat(MemoryChecks.of(facts("db0:keys=" + keys + ",expires=" + withTtl + ",avg_ttl=0")))
+                .extracting(Finding::sentence)
+                .containsExactly(sentence);
+    }
+
+    @Test
+    void memory_oneHashWithExpirableFields_isOneHash() {
+        assertThat(MemoryChecks.of(facts("db0:keys=5,expires=0,avg_ttl=0,subexpiry=1")))
+                .extracting(Finding::sentence)
+                .anyMatch(sentence -> sentence.startsWith("1 hash has fields with a TTL"));
+    }
+
     @Test
     void fitness_pausedServer_isAProblem() {
         assertThat(FitnessChecks.of(facts("paused_actions:write\npaused_reason:client_pause")))

@@ -1,6 +1,7 @@
 package io.keysweep.engine.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,21 @@ final class ExpiryForecastTest {
                 .isEqualTo(2 * one.steps().get(10).backlog());
         assertThat(sum.cliffs()).hasSize(1);
         assertThat(sum.living().keys()).isEqualTo(200_000);
+    }
+
+    /** The reads of a server with few dying keys say nothing about the many of another. */
+    @Test
+    void sum_ofServers_weighsTheReadShareByDyingKeys() {
+        ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
+        ExpiryForecast unread = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, idle);
+        ExpiryRate busy = new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30);
+        ExpiryForecast read = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, busy);
+
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(unread, read));
+
+        assertThat(read.readShare()).isEqualTo(1);
+        assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
+        assertThat(sum.unreadPerSecond()).isCloseTo(100, within(1e-6));
     }
 
     private static List<KeyCount> flat(int steps, long keys) {

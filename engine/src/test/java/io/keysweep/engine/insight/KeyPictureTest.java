@@ -46,6 +46,28 @@ final class KeyPictureTest {
         assertThat(sum.sizes().getFirst().count().keys()).isEqualTo(800);
     }
 
+    /** A sum without the types of one server would be too small. */
+    @Test
+    void sum_withAServerWhoseTypesWereNotRead_hasNone() {
+        KeyPicture read = picture(100, 300, 50L);
+        KeyPicture notRead = new KeyPicture(
+                read.ttl(),
+                read.living(),
+                read.livingVolatile(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                read.readKeys(),
+                /* measuredKeys= */ 0,
+                /* unreadKeys= */ 0,
+                /* namesLeft= */ false,
+                List.of());
+
+        assertThat(KeyPicture.sum(List.of(read, notRead)).types()).isEmpty();
+        assertThat(KeyPicture.sum(List.of(read, picture(0, 0, null))).types()).hasSize(1);
+    }
+
     @Test
     void prefixes_beyondTheTop_areAddedUpUnderNoName() {
         List<PrefixCount> top = PrefixCount.top(

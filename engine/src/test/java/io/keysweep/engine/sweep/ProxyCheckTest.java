@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests servers that refuse SELECT, which no server of the integration tests does in the middle of a connection. */
+/** Tests servers that refuse SELECT or count no keys, which no server of the integration tests does. */
 final class ProxyCheckTest {
 
     private static final String INFO =
@@ -37,13 +39,27 @@ final class ProxyCheckTest {
                 .isNull();
     }
 
+    /** A sweep that trusted such a DBSIZE would find no database to visit, and would end as complete. */
+    @ParameterizedTest
+    @CsvSource({"-1, answers DBSIZE with -1", "0, 'answers DBSIZE with 0 for database 0, in which INFO counts keys'"})
+    void check_sizeThatCountsNoKeys_isRefused(long size, String message) {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> check("NOPERM User app has no permissions to access database 5", size))
+                .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                .withMessageContaining(message);
+    }
+
     private static ProxyCheck.@Nullable SplitView check(String errorOfSelect) {
-        return new ProxyCheck(new OneDatabase(errorOfSelect), new ServerErrors("10.0.0.9:6379", Credentials.NONE))
+        return check(errorOfSelect, /* size= */ 10);
+    }
+
+    private static ProxyCheck.@Nullable SplitView check(String errorOfSelect, long size) {
+        return new ProxyCheck(new OneDatabase(errorOfSelect, size), new ServerErrors("10.0.0.9:6379", Credentials.NONE))
                 .check(ServerInfo.parse(INFO), /* method= */ null);
     }
 
-    /** Represents a server that selects no database but 0, which has 10 keys. */
-    private record OneDatabase(String errorOfSelect) implements NodeLink {
+    /** Represents a server that selects no database but 0, which has 10 keys by INFO. */
+    private record OneDatabase(String errorOfSelect, long size) implements NodeLink {
 
         @Override
         public Sent send(List<Command> commands) {
@@ -53,7 +69,7 @@ final class ProxyCheckTest {
         private Reply answer(Command command) {
             return switch (String.join(" ", command.words())) {
                 case "INFO" -> new Reply.Text(INFO);
-                case "DBSIZE" -> new Reply.Numeric(10);
+                case "DBSIZE" -> new Reply.Numeric(size);
                 case "SELECT 0" -> new Reply.Text("OK");
                 case "SELECT 5" -> new Reply.Failure(errorOfSelect);
                 default -> new Reply.Failure("NOPERM User app has no permissions to run the 'scan' command");

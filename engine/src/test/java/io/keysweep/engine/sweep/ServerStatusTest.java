@@ -43,6 +43,28 @@ final class ServerStatusTest {
 
     @ParameterizedTest
     @CsvSource({
+        "master_replid2:a|second_repl_offset:501, true",
+        // The replica was behind when it took over.
+        "master_replid2:a|second_repl_offset:500, false",
+        // It had followed another primary, or none.
+        "master_replid2:c|second_repl_offset:501, false",
+        "master_replid2:0000|second_repl_offset:-1, false",
+        "redis_version:7.0.15, false"
+    })
+    void hasReceivedAllOf_promotedReplica_isKnownByItsOffset(String info, boolean expected) {
+        ServerStatus former = serverStatus("master_replid:a\nmaster_repl_offset:500");
+        assertThat(serverStatus(info.replace('|', '\n')).hasReceivedAllOf(former))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"slave, true", "replica, true", "master, false", "active-replica, false"})
+    void refusal_role_isThatOfAReplicaInEitherName(String role, boolean refused) {
+        assertThat(serverStatus("role:" + role).refusal("h:1").isPresent()).isEqualTo(refused);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "redis_version:7.2.4|server_name:valkey|valkey_version:8.1.1, VALKEY, 8.1.1, false",
         "redis_version:8.0.2, REDIS, 8.0.2, false",
         "redis_version:3.2.12, REDIS, 3.2.12, true",

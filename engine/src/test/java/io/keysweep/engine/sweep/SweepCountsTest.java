@@ -52,6 +52,24 @@ final class SweepCountsTest {
         assertThat(counts.exact()).isTrue();
     }
 
+    /** A user may get the permission for scripts during a sweep, and the next session uses them. */
+    @Test
+    void addStep_notAtomic_isAnEstimateWhateverFollows() {
+        counts.addStep(0, new StepOutcome(0, 50, 10, null), Duration.ZERO, /* atomic= */ false);
+        add(0, 50, 10);
+        assertThat(counts.reclaimed()).isEqualTo(20);
+        assertThat(counts.exact()).isFalse();
+    }
+
+    @Test
+    void recordReturnedKeys_afterReclaimedKeys_isNotExact() {
+        counts.recordReturnedKeys();
+        assertThat(counts.exact()).isTrue();
+        add(0, 50, 10);
+        counts.recordReturnedKeys();
+        assertThat(counts.exact()).isFalse();
+    }
+
     @Test
     void settle_statisticsReset_isNotExact() {
         settle(0, 1_000, 3, new Settlement(100, 3, true, true));
@@ -121,6 +139,6 @@ final class SweepCountsTest {
     }
 
     private void add(int db, long visited, long reclaimed) {
-        counts.addStep(db, new StepOutcome(0, visited, reclaimed, null), Duration.ZERO);
+        counts.addStep(db, new StepOutcome(0, visited, reclaimed, null), Duration.ZERO, /* atomic= */ true);
     }
 }

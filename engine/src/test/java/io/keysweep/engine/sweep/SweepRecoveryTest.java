@@ -94,6 +94,23 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
+    /** A reset may hide a swap before or after it, so the pass starts again, but nobody is told of a swap. */
+    @Test
+    void sweep_statisticsResetInTheMiddle_startsAgainForThatReason() throws InterruptedException {
+        int[] swaps = {1};
+        server.load = () -> "cmdstat_swapdb:calls=" + swaps[0] + ",usec=9,usec_per_call=3.00";
+        server.costPerKey = Duration.ofMillis(1);
+        server.beforeStep = step -> {
+            if (step == 5) {
+                swaps[0] = 0;
+            }
+        };
+        assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
+        assertThat(reasons())
+                .containsExactly("reconnecting: its statistics were reset (CONFIG RESETSTAT), which hides whether"
+                        + " databases were swapped, so the pass starts again");
+    }
+
     @Test
     void sweep_serverStaysUnreachable_failsAfterPatience() {
         server.beforeStep = step -> server.reachable = step < 5;

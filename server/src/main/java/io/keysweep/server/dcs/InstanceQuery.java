@@ -74,6 +74,8 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
             }
         });
+        requireBoolean("include_delete", query.getFirst("include_delete"));
+        requireBoolean("include_failure", query.getFirst("include_failure"));
         Predicate<InstanceBody.InstanceItem> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
                 .and(byStatus(query.getFirst("status")))
                 .and(byCapacity(query.getFirst("capacity")))
@@ -90,6 +92,13 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                                 || body.enterpriseProjectId().equals(enterpriseProject)));
     }
 
+    /** Refuses a value other than true and false, unless the parameter is left out (null). */
+    private static void requireBoolean(String parameter, @Nullable String value) {
+        if (value != null && !Set.of("true", "false").contains(value)) {
+            throw RequestRefusedException.parameter(parameter, value, "true or false");
+        }
+    }
+
     /**
      * Matches instances by their name; all if {@code name} is null.
      *
@@ -97,9 +106,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
      *     upper or lower case
      */
     private static Predicate<InstanceBody.InstanceItem> byName(@Nullable String name, @Nullable String exact) {
-        if (exact != null && !Set.of("true", "false").contains(exact)) {
-            throw RequestRefusedException.parameter("name_equal", exact, "true or false");
-        }
+        requireBoolean("name_equal", exact);
         if (name == null) {
             return body -> true;
         }

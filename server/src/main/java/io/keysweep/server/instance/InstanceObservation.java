@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param flavour the name of the {@code ServerProfile.Flavour}, such as {@code REDIS}, which says what kind of server
  *     it is
  * @param version the version that the server reports, such as {@code 7.2.4}
- * @param usedMemory the used memory of all primaries together in bytes
- * @param maxMemory the sum of the memory limits of all primaries in bytes; a primary without a limit counts as 0
+ * @param usedMemory the used memory of all primaries together in bytes; null if one of them does not report it
+ * @param maxMemory the sum of the memory limits of all primaries in bytes; 0 if one of them has no limit
  * @param shards the number of primaries
  * @param replicas the number of connected replicas of the primary that has most of them
  * @param problem why the instance cannot be swept, as a sentence for users; null if it can be swept

@@ -7,6 +7,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -92,6 +93,23 @@ public class Instances {
     }
 
     /**
+     * Returns the memory limit of all primaries together in bytes. Returns 0, which stands for no limit, if one of them
+     * has none: the sum of the others would be no limit of the whole.
+     */
+    static long memoryLimit(List<PrimarySummary> primaries) {
+        return primaries.stream().anyMatch(primary -> primary.maxMemory() == 0)
+                ? 0
+                : primaries.stream().mapToLong(PrimarySummary::maxMemory).sum();
+    }
+
+    /** Returns the used memory of all primaries in bytes; null if one of them does not report it. */
+    private static @Nullable Long usedMemory(List<PrimarySummary> primaries) {
+        return primaries.stream().anyMatch(primary -> primary.usedMemory() == 0)
+                ? null
+                : (Long) primaries.stream().mapToLong(PrimarySummary::usedMemory).sum();
+    }
+
+    /**
      * Returns the result of an inspection without a problem: kind and version of the first primary, the memory of all
      * primaries, and the most replicas that any of them has.
      */
@@ -101,8 +119,8 @@ public class Instances {
         return new InstanceObservation(
                 first == null ? null : first.profile().flavour().name(),
                 first == null ? null : first.profile().version(),
-                primaries.stream().mapToLong(PrimarySummary::usedMemory).sum(),
-                primaries.stream().mapToLong(PrimarySummary::maxMemory).sum(),
+                usedMemory(primaries),
+                memoryLimit(primaries),
                 primaries.size(),
                 primaries.stream().mapToInt(PrimarySummary::replicas).max().orElse(0),
                 /* problem= */ null,

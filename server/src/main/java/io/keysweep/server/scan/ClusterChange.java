@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.engine.sweep.PrimaryReading;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -53,7 +54,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     /**
      * Returns the sum of a figure over all primaries when the scan began.
      *
-     * @param figure returns the figure of a primary, such as its memory in bytes
+     * @param figure returns the figure of a primary, such as its number of keys
      */
     long sumBefore(ToLongFunction<PrimaryReading> figure) {
         return before.stream().mapToLong(figure).sum();
@@ -65,12 +66,30 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns the sum of a figure of memory over all primaries when the scan ended. Returns null if there are no
-     * readings after, or if the sum must not be compared with the sum before, because the server processes of the
-     * primaries are not the same ones.
+     * Returns the memory of all primaries in bytes when the scan began. Returns null if one of them does not report it,
+     * because a sum without it would be wrong.
+     *
+     * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
-    @Nullable Long comparableSumAfter(ToLongFunction<PrimaryReading> figure) {
-        return difference() == null ? sumAfter(figure) : null;
+    @Nullable Long memoryBefore(ToLongFunction<PrimaryReading> figure) {
+        return memory(before, figure);
+    }
+
+    /**
+     * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
+     * if there are no readings after, or if the sum must not be compared with the sum before, because the server
+     * processes of the primaries are not the same ones.
+     *
+     * @param figure returns the memory of a primary, 0 if the primary does not report it
+     */
+    @Nullable Long memoryAfter(ToLongFunction<PrimaryReading> figure) {
+        return after == null || difference() != null ? null : memory(after, figure);
+    }
+
+    private static @Nullable Long memory(List<PrimaryReading> readings, ToLongFunction<PrimaryReading> figure) {
+        return readings.stream().anyMatch(reading -> figure.applyAsLong(reading) == 0)
+                ? null
+                : (Long) readings.stream().mapToLong(figure).sum();
     }
 
     /** Returns the number of keys in all databases of a primary. */
@@ -132,32 +151,34 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         }
         // CONFIG RESETSTAT sets the counters of a server back to 0. Without a reset, the servers have counted at least
         // the keys that the scan reclaimed. A reset that leaves larger differences is not noticed.
-        boolean wasReset = expiredKeys < reclaimed || evictedKeys < 0;
-        if (wasReset) {
+        if (expiredKeys < reclaimed) {
             return null;
         }
         long keyGrowth = after.stream().mapToLong(ClusterChange::keys).sum() - sumBefore(ClusterChange::keys);
         return new Flow(keyGrowth + expiredKeys + evictedKeys, expiredKeys - reclaimed, evictedKeys);
     }
 
-    /** Returns by how much a counter has grown on all primaries together, or null if one of them does not report it. */
+    /**
+     * Returns by how much a counter has grown on all primaries together. Returns null if one of them does not report
+     * it, or if it has fallen on one of them, as after a reset: the growth of the others would hide that in the sum.
+     */
     private @Nullable Long growth(
             List<PrimaryReading> readingsAfter, Function<PrimaryReading, @Nullable Long> counter) {
-        Long totalBefore = total(before, counter);
-        Long totalAfter = total(readingsAfter, counter);
-        return totalBefore == null || totalAfter == null ? null : (Long) (totalAfter - totalBefore);
-    }
-
-    /** Returns the sum of a counter over all primaries, or null if one of them does not report it. */
-    private static @Nullable Long total(
-            List<PrimaryReading> readings, Function<PrimaryReading, @Nullable Long> counter) {
-        long sum = 0;
-        for (PrimaryReading reading : readings) {
+        Map<String, Long> valuesBefore = new HashMap<>();
+        for (PrimaryReading reading : before) {
             Long value = counter.apply(reading);
-            if (value == null) {
+            if (value != null) {
+                valuesBefore.put(reading.nodeId(), value);
+            }
+        }
+        long sum = 0;
+        for (PrimaryReading reading : readingsAfter) {
+            Long valueBefore = valuesBefore.get(reading.nodeId());
+            Long valueAfter = counter.apply(reading);
+            if (valueBefore == null || valueAfter == null || valueAfter < valueBefore) {
                 return null;
             }
-            sum += value;
+            sum += valueAfter - valueBefore;
         }
         return sum;
     }

@@ -116,7 +116,8 @@ public record Scan(
     public @Nullable Duration remaining() {
         Duration longest = null;
         for (SweepRecord sweep : sweeps) {
-            Duration remaining = sweep.remaining();
+            // How long a hold lasts is not known, so a sweep on hold has no remaining time.
+            Duration remaining = sweep.hold() == null ? sweep.remaining() : null;
             if (!sweep.finished() && remaining == null) {
                 return null;
             }

@@ -58,7 +58,7 @@ final class TotalViews {
         if (scan.sweeps().size() == 1) {
             SweepRecord onlySweep = scan.sweeps().getFirst();
             return new Totals(
-                    onlySweep.usedMemoryBefore(),
+                    known(onlySweep.usedMemoryBefore()),
                     usedMemoryAfter(onlySweep),
                     memory(onlySweep),
                     databasesBySweep.getOrDefault(onlySweep.key(), List.of()));
@@ -85,7 +85,12 @@ final class TotalViews {
 
     /** Returns the used memory after a sweep, or null if it is not known or must not be compared. */
     static @Nullable Long usedMemoryAfter(SweepRecord sweep) {
-        return sweep.memory().sameProcess() ? sweep.usedMemoryAfter() : null;
+        return sweep.memory().sameProcess() ? known(sweep.usedMemoryAfter()) : null;
+    }
+
+    /** Returns a number of bytes of memory; null instead of 0, which stands for a server that does not report it. */
+    static @Nullable Long known(@Nullable Long bytes) {
+        return bytes == null || bytes == 0 ? null : bytes;
     }
 
     /** Builds the view of memory and keys of one sweep. */
@@ -110,8 +115,8 @@ final class TotalViews {
                 estimates.reclaimedBytes(),
                 estimates.method() == null ? null : estimates.method().name(),
                 estimates.explanation(startedRuns(scan)),
-                change.sumBefore(PrimaryReading::rssBytes),
-                change.comparableSumAfter(PrimaryReading::rssBytes),
+                change.memoryBefore(PrimaryReading::rssBytes),
+                change.memoryAfter(PrimaryReading::rssBytes),
                 change.sumBefore(ClusterChange::keys),
                 change.sumAfter(ClusterChange::keys),
                 change.sumBefore(ClusterChange::expires),
@@ -121,8 +126,8 @@ final class TotalViews {
                 flow == null ? null : (Long) flow.evicted(),
                 difference == null ? null : NOT_COMPARED + difference + ".");
         return new Totals(
-                change.sumBefore(PrimaryReading::usedBytes),
-                change.comparableSumAfter(PrimaryReading::usedBytes),
+                change.memoryBefore(PrimaryReading::usedBytes),
+                change.memoryAfter(PrimaryReading::usedBytes),
                 memory,
                 withKeys(countsByDatabase(scan, databasesBySweep), change.databases()));
     }
@@ -234,8 +239,8 @@ final class TotalViews {
                 memory.reclaimedBytes(),
                 memory.method() == null ? null : memory.method().name(),
                 memory.explanation(startedRuns),
-                memory.rssBefore(),
-                notComparedNote == null ? memory.rssAfter() : null,
+                known(memory.rssBefore()),
+                notComparedNote == null ? known(memory.rssAfter()) : null,
                 memory.keysBefore(),
                 memory.keysAfter(),
                 memory.expiresBefore(),

@@ -119,8 +119,8 @@ final class AssistRecorder implements AssistListener {
         sweep.timeline()
                 .add(sweep.event(EventType.ASSISTED, report.reason())
                         .withOriginator(sweep.timeline().thisWorker())
-                        .withDetail(Amounts.count(report.reclaimed())
-                                + " expired keys reclaimed by the server's own count (" + report.counter() + ")"
+                        .withDetail(Amounts.count(report.reclaimed(), "expired key")
+                                + " reclaimed by the server's own count (" + report.counter() + ")"
                                 + (outcomes == null ? "" : "; settings: " + outcomes)));
     }
 

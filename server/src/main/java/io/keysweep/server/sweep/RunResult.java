@@ -3,6 +3,8 @@ package io.keysweep.server.sweep;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.control.SweepDecision;
+import org.jspecify.annotations.Nullable;
 
 /** Describes how a run, the work of one worker on a sweep, has ended. {@link SweepRunner} settles it accordingly. */
 sealed interface RunResult {
@@ -16,7 +18,23 @@ sealed interface RunResult {
      * @param refusal why, in words for users
      * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
      */
-    record Refused(NodeRefusedException refusal, boolean mayPass) implements RunResult {}
+    record Refused(NodeRefusedException refusal, boolean mayPass) implements RunResult {
+
+        /**
+         * Returns the decision of users and rules that counts more than the refusal, or null if there is none. While a
+         * run waits for its server, a cancel, a pause or a closed window ends the wait, and the engine then reports the
+         * server. A pause does not count if the cause cannot pass, because the sweep would meet it again.
+         *
+         * @param before decision before the run
+         * @param leaveReason decision that has made the sweep leave its worker, or null if there was none
+         */
+        @Nullable SweepDecision decision(SweepDecision before, @Nullable SweepDecision leaveReason) {
+            if (before instanceof SweepDecision.End) {
+                return before;
+            }
+            return leaveReason instanceof SweepDecision.Wait && !mayPass ? null : leaveReason;
+        }
+    }
 
     /** The run has only assisted the server, as its scan asks, and made no step. */
     record Assisted(AssistReport report) implements RunResult {}

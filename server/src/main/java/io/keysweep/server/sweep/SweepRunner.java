@@ -176,7 +176,7 @@ class SweepRunner implements SmartLifecycle {
             case RunResult.Reported(SweepReport report) ->
                 settleReported(prepared, report, leaveReason(prepared, report, handle));
             case RunResult.Assisted(AssistReport report) -> settleAssisted(prepared, report, handle);
-            case RunResult.Refused refused -> settleRefused(prepared, refused);
+            case RunResult.Refused refused -> settleRefused(prepared, refused, handle);
             case RunResult.Faulty() ->
                 settlement.end(attempt, () -> attempt.fail("Internal error; see the service's log."));
         };
@@ -231,10 +231,12 @@ class SweepRunner implements SmartLifecycle {
     /**
      * Settles a run whose server the engine has refused to sweep, or could no longer reach.
      *
-     * <p>The sweep of an automatic scan tries again later if the cause may pass by itself and the timeout of the scan
-     * leaves time for that. Any other sweep ends.
+     * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. The
+     * sweep of an automatic scan tries again later if the cause may pass by itself and the timeout of the scan leaves
+     * time for that. Any other sweep ends.
      */
-    private CompletionHandler<Void> settleRefused(PreparedRun prepared, RunResult.Refused refused) {
+    private CompletionHandler<Void> settleRefused(
+            PreparedRun prepared, RunResult.Refused refused, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
         String message = String.valueOf(refused.refusal().getMessage());
         if (isStopping) {
@@ -242,7 +244,12 @@ class SweepRunner implements SmartLifecycle {
             attempt.recordInterruption(/* report= */ null, STOP_REASON);
             return settlement.leaveToNextWorker();
         }
-        boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
+        SweepDecision decision = refused.decision(prepared.decision(), handle.leaveReason());
+        if (decision instanceof SweepDecision.Wait wait) {
+            attempt.recordInterruption(/* report= */ null, message);
+            return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
+        }
+        boolean mustEnd = decision instanceof SweepDecision.End;
         boolean mayRetry = prepared.scan().automatic() && !mustEnd && refused.mayPass();
         Instant retryAt = now().plus(RetryDelay.after(prepared.scanStartedAt(), now()));
         if (mayRetry && retryAt.isBefore(prepared.deadline())) {
@@ -251,7 +258,7 @@ class SweepRunner implements SmartLifecycle {
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
         String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;
-        String failure = prepared.decision() instanceof SweepDecision.End end ? end.failure() : refusal;
+        String failure = decision instanceof SweepDecision.End end ? end.failure() : refusal;
         return settlement.end(attempt, () -> attempt.fail(failure));
     }
 

@@ -33,6 +33,16 @@ class ScanHoldTest {
         assertThat(scan(sweep("a", 0, null)).hold()).isNull();
     }
 
+    @Test
+    void remaining_ofAScanOfWhichASweepIsHeld_isUnknown() {
+        Duration left = Duration.ofSeconds(90);
+        assertThat(scan(sweep("a", 1, null, left)).remaining()).isEqualTo(left);
+        assertThat(scan(sweep("a", 1, "server unreachable", left)).remaining()).isNull();
+        assertThat(scan(sweep("a", 1, null, left), sweep("b", 1, "server unreachable", left))
+                        .remaining())
+                .isNull();
+    }
+
     private static Scan scan(SweepRecord... sweeps) {
         return new Scan(
                 UUID.randomUUID(),
@@ -49,6 +59,11 @@ class ScanHoldTest {
     }
 
     private static SweepRecord sweep(String nodeId, int runs, @Nullable String hold) {
+        return sweep(nodeId, runs, hold, /* remaining= */ null);
+    }
+
+    private static SweepRecord sweep(
+            String nodeId, int runs, @Nullable String hold, @Nullable Duration remaining) {
         return new SweepRecord(
                 UUID.randomUUID(),
                 1,
@@ -67,7 +82,7 @@ class ScanHoldTest {
                 null,
                 null,
                 null,
-                null,
+                remaining,
                 runs,
                 null,
                 SweepMemory.estimates(List.of()));

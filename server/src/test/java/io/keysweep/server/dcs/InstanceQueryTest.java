@@ -1,0 +1,36 @@
+package io.keysweep.server.dcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.LinkedMultiValueMap;
+
+/** Tests parameters of ListInstances that take true and false. */
+class InstanceQueryTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"include_delete", "include_failure", "name_equal"})
+    void of_flagWithAnotherValue_isRefusedByItsName(String parameter) {
+        assertThatExceptionOfType(RequestRefusedException.class)
+                .isThrownBy(() -> query(parameter, "maybe"))
+                .matches(e -> e.code() == ErrorCode.INVALID_PARAMETER)
+                .withMessageContaining(parameter + " is 'maybe', must be true or false.");
+        assertThat(query(parameter, "true").page().limit()).isEqualTo(10);
+    }
+
+    @Test
+    void of_noParameter_isTheFirstPageOfAll() {
+        assertThat(InstanceQuery.of(new LinkedMultiValueMap<>()).page().offset()).isZero();
+    }
+
+    private static InstanceQuery query(String parameter, String value) {
+        LinkedMultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
+        parameters.add(parameter, value);
+        return InstanceQuery.of(parameters);
+    }
+}

@@ -1,0 +1,63 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.sweep.PrimaryReading;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Tests what others did in a cluster, from the counters of its primaries. */
+class ClusterChangeTest {
+
+    private static final List<PrimaryReading> BEFORE = List.of(reading("a:1", 500, 100, 7), reading("b:1", 500, 0, 0));
+
+    @Test
+    void flow_ofCountersThatHaveGrown_isTheirSum() {
+        assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9)))
+                        .flow(70))
+                .isEqualTo(new ClusterChange.Flow(/* inflow= */ 32, /* expiredElsewhere= */ 10, /* evicted= */ 2));
+    }
+
+    /** The growth of the counter of the other primary hides the reset in the sum. */
+    @Test
+    void flow_afterAResetOnOnePrimary_isUnknown() {
+        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0)))
+                        .flow(70))
+                .isNull();
+        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 130, 0), reading("b:1", 300, 200, 80)))
+                        .flow(70))
+                .isNull();
+    }
+
+    /** A server that does not report its memory has 0 in its reading. */
+    @Test
+    void memory_ofAServerThatDoesNotReportIt_isUnknownInTheSum() {
+        List<PrimaryReading> before = List.of(withMemory("a:1", 700), withMemory("b:1", 0));
+        ClusterChange change = new ClusterChange(before, List.of(withMemory("a:1", 600), withMemory("b:1", 300)));
+        assertThat(change.memoryBefore(PrimaryReading::usedBytes)).isNull();
+        assertThat(change.memoryAfter(PrimaryReading::usedBytes)).isEqualTo(900);
+        assertThat(change.memoryAfter(PrimaryReading::rssBytes)).isNull();
+    }
+
+    private static PrimaryReading reading(String nodeId, long keys, long expired, long evicted) {
+        return reading(nodeId, keys, expired, evicted, /* usedBytes= */ 0);
+    }
+
+    private static PrimaryReading withMemory(String nodeId, long usedBytes) {
+        return reading(nodeId, /* keys= */ 1, /* expired= */ 0, /* evicted= */ 0, usedBytes);
+    }
+
+    private static PrimaryReading reading(String nodeId, long keys, long expired, long evicted, long usedBytes) {
+        return new PrimaryReading(
+                nodeId,
+                "run of " + nodeId,
+                usedBytes,
+                /* rssBytes= */ 0,
+                new TreeMap<>(Map.of(0, keys)),
+                new TreeMap<>(Map.of(0, keys)),
+                expired,
+                evicted);
+    }
+}

@@ -1,0 +1,35 @@
+package io.keysweep.server.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.server.control.SweepDecision;
+import org.junit.jupiter.api.Test;
+
+/** Tests which reason ends or postpones a sweep that was told to leave while it waited for its server. */
+class RunResultTest {
+
+    private static final SweepDecision GO_ON = new SweepDecision.GoOn();
+    private static final SweepDecision PAUSED = new SweepDecision.Wait("paused by KEY1", null, /* requested= */ true);
+    private static final SweepDecision CANCELLED = new SweepDecision.End("Cancelled by KEY1: maintenance");
+
+    @Test
+    void decision_ofASweepThatWasCancelledMeanwhile_isTheCancel() {
+        assertThat(refused(true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
+        assertThat(refused(false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
+        assertThat(refused(true).decision(CANCELLED, null)).isEqualTo(CANCELLED);
+    }
+
+    @Test
+    void decision_ofASweepThatWasPausedMeanwhile_isToWaitIfTheCauseMayPass() {
+        assertThat(refused(true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
+        assertThat(refused(false).decision(GO_ON, PAUSED)).isNull();
+        assertThat(refused(true).decision(GO_ON, null)).isNull();
+    }
+
+    private static RunResult.Refused refused(boolean mayPass) {
+        return new RunResult.Refused(
+                new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection"), mayPass);
+    }
+}
