@@ -73,6 +73,7 @@ public enum ErrorCode {
     ACCESS_KEY_UNUSABLE(409, "DCS.4954", "The access key cannot be used any more."),
     UNKNOWN_USER(404, "DCS.4955", "This user does not exist."),
     OWN_USER(409, "DCS.4956", "A user cannot change or remove itself."),
+    NO_PASSWORD(409, "DCS.4957", "The caller is not a user with a password."),
     REQUEST_TIMEOUT(408, "DCS.4960", "The request did not arrive in time."),
     TOO_MANY_REQUESTS(429, "DCS.4961", "Too many requests."),
     OVERLOADED(503, "DCS.4962", "The service is overloaded."),

@@ -35,7 +35,7 @@ final class TokenController {
     private static final Duration VALIDITY = Duration.ofHours(24);
 
     /** The header that contains the token of the response, and in a GET the token to show. */
-    private static final String TOKEN_HEADER = "X-Subject-Token";
+    static final String TOKEN_HEADER = "X-Subject-Token";
 
     private final CallerLookup callers;
     private final Projects projects;
@@ -149,7 +149,10 @@ final class TokenController {
                     wrongKeys.recordWrongKey(address);
                     wrongKeys.recordWrongKey(name);
                     return RequestRefusedException.of(
-                            ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong.");
+                            ErrorCode.INVALID_TOKEN,
+                            name.isEmpty()
+                                    ? "The access key or the secret key is wrong."
+                                    : "The name or the password is wrong.");
                 });
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));
     }

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
  * <p>As for access keys, a caller must have all rights of the user, before and after a change. Nobody changes or
- * removes themselves. Safe for use by several threads.
+ * removes themselves, except that {@link OwnPassword} changes the own password. Safe for use by several threads.
  */
 @Service
 class Users {
@@ -156,13 +156,13 @@ class Users {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static AuditFields fields(UserAccount user) {
+    static AuditFields fields(UserAccount user) {
         return AccessKeyAudit.fields(user.rights())
                 .with("disabledAt", user.disabledAt())
                 .withSecret("password", user.passwordHash());
     }
 
-    private static AuditResource resource(UserAccount user) {
+    static AuditResource resource(UserAccount user) {
         return new AuditResource("user", user.name(), user.name(), user.projectId());
     }
 }

@@ -7,6 +7,8 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,65 @@ class UsersIT {
     }
 
     @Test
+    void user_changesTheOwnPassword_andAllOtherTokensEnd() {
+        create("\"policies\":[]");
+        String first = token(name, PASSWORD).header("X-Subject-Token");
+        String second = token(name, PASSWORD).header("X-Subject-Token");
+        Answer wrong = changeOwn(first, PASSWORD + "!", "another horse battery");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body().get("detail").asString())
+                .isEqualTo("oldPassword (not shown here) is not the present password.");
+        assertThat(changeOwn(first, PASSWORD, PASSWORD).body().get("detail").asString())
+                .contains("newPassword (not shown here) must differ");
+        assertThat(changeOwn(first, PASSWORD, "short").body().get("detail").asString())
+                .contains("newPassword (not shown here) must be a text of 12 to 128")
+                .doesNotContain("short");
+        Answer changed = changeOwn(first, PASSWORD, "another horse battery");
+        assertThat(changed.status()).isEqualTo(204);
+        assertThat(own(first).status()).isEqualTo(401);
+        assertThat(own(second).status()).isEqualTo(401);
+        assertThat(own(changed.header("X-Subject-Token")).status()).isEqualTo(200);
+        assertThat(token(name, PASSWORD).status()).isEqualTo(401);
+        assertThat(token(name, "another horse battery").status()).isEqualTo(201);
+        String audit = service.call(admin, "GET", "/api/v1/audit?action=changeOwnPassword&limit=100", "")
+                .response()
+                .body();
+        assertThat(audit).contains(name).doesNotContain("horse", "argon2");
+    }
+
+    @Test
+    void user_changesTheOwnPasswordInTheConsole_andStaysSignedIn() {
+        create("\"policies\":[\"viewer\"]");
+        Credentials user = new Credentials(admin.projectId(), name, PASSWORD);
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        ConsoleClient other = new ConsoleClient(service.endpoint());
+        client.signIn(user);
+        other.signIn(user);
+        String page = "/console/password";
+        assertThat(client.get("/console").body()).contains(page);
+        Map<String, String> form = Map.of("oldPassword", PASSWORD, "newPassword", "another horse battery");
+        ConsoleClient.Answer different = client.submit(page, page, with(form, "again", "anotherhorsebattery"));
+        assertThat(different.status()).isEqualTo(400);
+        assertThat(different.body())
+                .contains("differs from the new password")
+                .doesNotContain(PASSWORD, "another horse battery");
+        ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
+        assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
+        assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
+        assertThat(other.get("/console").status()).isEqualTo(302);
+        ConsoleClient key = new ConsoleClient(service.endpoint());
+        key.signIn(admin);
+        assertThat(key.get("/console").body()).doesNotContain(page);
+        assertThat(key.get(page).status()).isEqualTo(409);
+    }
+
+    private static Map<String, String> with(Map<String, String> form, String field, String value) {
+        Map<String, String> more = new HashMap<>(form);
+        more.put(field, value);
+        return more;
+    }
+
+    @Test
     void user_withBadFields_isRefusedWithoutItsPassword() {
         Answer refused = service.call(
                 admin, "POST", users(), "{\"name\":\"Alice\",\"password\":\"short\",\"policies\":[\"no such\"]}");
@@ -186,6 +247,19 @@ class UsersIT {
                 "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"" + user
                         + "\",\"password\":\"" + password + "\",\"domain\":{\"id\":\"default\"}}}},"
                         + "\"scope\":{\"project\":{\"id\":\"" + admin.projectId() + "\"}}}}");
+    }
+
+    private Answer changeOwn(String token, String oldPassword, String newPassword) {
+        return service.send(
+                "POST",
+                "/api/v1/users/me/password",
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                "{\"oldPassword\":\"" + oldPassword + "\",\"newPassword\":\"" + newPassword + "\"}");
+    }
+
+    /** Calls an operation that needs no action. */
+    private Answer own(String token) {
+        return get("/api/v1/projects", token);
     }
 
     private Answer get(String path, String token) {
