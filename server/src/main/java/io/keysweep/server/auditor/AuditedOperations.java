@@ -101,6 +101,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /v3/auth/tokens                                  issueToken                 token        -
             GET    /v3/auth/tokens                                  showToken                  token        -
             POST   /console/sign-in                                 signIn                     session      -
+            GET    /console/sign-in/oidc/callback                   signIn                     session      -
             POST   /console/sign-out                                signOut                    session      -
             POST   /console/password                                changeOwnPassword          user         -
             POST   /console/register                                registerInstance           instance     -

@@ -74,6 +74,8 @@ public enum ErrorCode {
     UNKNOWN_USER(404, "DCS.4955", "This user does not exist."),
     OWN_USER(409, "DCS.4956", "A user cannot change or remove itself."),
     NO_PASSWORD(409, "DCS.4957", "The caller is not a user with a password."),
+    ISSUER_UNAVAILABLE(503, "DCS.4958", "The OpenID Connect issuer cannot be reached at present."),
+    NOT_MAPPED(403, "DCS.4959", "The person has no rights in this service."),
     REQUEST_TIMEOUT(408, "DCS.4960", "The request did not arrive in time."),
     TOO_MANY_REQUESTS(429, "DCS.4961", "Too many requests."),
     OVERLOADED(503, "DCS.4962", "The service is overloaded."),

@@ -28,6 +28,7 @@ public final class CallerLookup {
     private final UserStore users;
     private final RightsResolver rights;
     private final Passwords passwords;
+    private final OidcCallers people;
     private final KeyUses uses;
     private final InstantSource clock;
 
@@ -36,12 +37,14 @@ public final class CallerLookup {
             UserStore users,
             RightsResolver rights,
             Passwords passwords,
+            OidcCallers people,
             KeyUses uses,
             InstantSource clock) {
         this.store = store;
         this.users = users;
         this.rights = rights;
         this.passwords = passwords;
+        this.people = people;
         this.uses = uses;
         this.clock = clock;
     }
@@ -53,6 +56,11 @@ public final class CallerLookup {
                 : store.accessKey(principal)
                         .filter(key -> key.refusal(clock.instant()).isEmpty())
                         .map(this::caller);
+    }
+
+    /** Finds a caller again, with its present rights; empty if it cannot call any more. */
+    public Optional<Caller> present(Caller caller) {
+        return caller.person() == null ? find(caller.accessKey()) : people.find(caller.person());
     }
 
     /** Finds the caller that a token or session names by its subject; empty if it cannot call any more. */
@@ -103,10 +111,14 @@ public final class CallerLookup {
         return requireUsable(key);
     }
 
-    /** Returns those of some access keys and users that can call. Requests that last end without their caller. */
+    /**
+     * Returns those of some access keys and users that can call. Requests that last end without their caller. People of
+     * an OpenID Connect issuer are always among them, because only their token says when they can call no more.
+     */
     public Set<String> usable(Set<String> principals) {
         Set<String> usable = new HashSet<>(store.usable(principals, clock.instant()));
         usable.addAll(users.enabled(principals));
+        principals.stream().filter(OidcPerson::isPerson).forEach(usable::add);
         return usable;
     }
 

@@ -31,7 +31,7 @@ public class ScanAccess {
 
     /** Returns whether a caller that has read a scan may still do so with the rights that it has now. */
     boolean mayStillRead(Caller caller, ScanView view) {
-        return callers.find(caller.accessKey())
+        return callers.present(caller)
                 .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }
