@@ -189,7 +189,7 @@ public final class ServiceClient implements AutoCloseable {
         return exchange("POST", "/v3/auth/tokens", Map.of("auth", Map.of("identity", identity)), Map.of(), answerTimeout)
                 .headers()
                 .firstValue("X-Subject-Token")
-                .orElseThrow(() -> foreign(/* cause= */ null));
+                .orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer()));
     }
 
     /** Sends a {@code POST} request with additional headers, whose answer has no body. */
@@ -219,15 +219,12 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return json.readValue(answer, answerType);
         } catch (JacksonException e) {
-            throw foreign(e);
+            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
         }
     }
 
-    private CommandFailure foreign(@Nullable Exception cause) {
-        return new CommandFailure(
-                ExitCode.UNREACHABLE,
-                "the answer from " + access.endpoint() + " is not from a Keysweep service of this version",
-                cause);
+    private String foreignAnswer() {
+        return "the answer from " + access.endpoint() + " is not from a Keysweep service of this version";
     }
 
     /** Signs and sends a request, and returns the body of the answer; throws if the status is not 2xx. */

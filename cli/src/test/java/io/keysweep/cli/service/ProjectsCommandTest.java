@@ -104,6 +104,13 @@ final class ProjectsCommandTest {
                     "--output=csv");
             assertThat(world.out()).contains(",SK2");
         }
+        String owned = made.replace("\"projectId\"", "\"userId\":\"alice\",\"projectId\"");
+        try (StubService service = StubService.answering(201, JSON, owned)) {
+            run(service, AccessKeysCommand.withSubcommands(world.context()), "create", "--user=alice");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"userId\":\"alice\"", "\"actions\":null", "\"policies\":null");
+            assertThat(world.out()).contains("  of alice  since");
+        }
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");

@@ -141,6 +141,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** Names the caller in the audit log and returns the caller, so that the entry of a later refusal names it. */
     private static Caller audited(String kind, Caller caller) {
         AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
         return caller;
     }
 

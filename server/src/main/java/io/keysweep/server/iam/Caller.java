@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param projectId id of the one project that the key acts for
  * @param grants what the caller may do, and on which instances
  * @param person the person whom an OpenID Connect issuer has authenticated; null for an access key or a user
+ * @param owner name of the user who owns the access key; null for none
  */
-public record Caller(String accessKey, String projectId, Grants grants, @Nullable OidcPerson person) {
+public record Caller(String accessKey, String projectId, Grants grants, @Nullable OidcPerson person, @Nullable String owner) {
 
     /** Creates a caller that is an access key or a user. */
     Caller(String accessKey, String projectId, Grants grants) {
-        this(accessKey, projectId, grants, /* person= */ null);
+        this(accessKey, projectId, grants, /* person= */ null, /* owner= */ null);
     }
 
     /**
@@ -42,6 +43,11 @@ public record Caller(String accessKey, String projectId, Grants grants, @Nullabl
         return !principal.isEmpty() && principal.charAt(0) >= 'a'
                 && principal.charAt(0) <= 'z'
                 && !OidcPerson.isPerson(principal);
+    }
+
+    /** Returns whether the caller is a user with a password, who has signed in or calls with a token. */
+    boolean isUser() {
+        return isUser(accessKey);
     }
 
     /** Returns the kind of the caller for the audit log: {@code user}, {@code oidc} or {@code access-key}. */

@@ -54,7 +54,7 @@ public final class CallerLookup {
         return Caller.isUser(principal)
                 ? users.find(principal).filter(UserAccount::isEnabled).map(this::caller)
                 : store.accessKey(principal)
-                        .filter(key -> key.refusal(clock.instant()).isEmpty())
+                        .filter(key -> refusal(key).isEmpty())
                         .map(this::caller);
     }
 
@@ -147,15 +147,37 @@ public final class CallerLookup {
     }
 
     private Caller requireUsable(AccessKey key) {
-        key.refusal(clock.instant()).ifPresent(reason -> {
+        refusal(key).ifPresent(reason -> {
             throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, reason);
         });
         return caller(key);
     }
 
+    /** Returns why a key cannot be used now, as a sentence; empty if it can. */
+    private Optional<String> refusal(AccessKey key) {
+        return key.refusal(clock.instant())
+                .or(() -> key.owner() != null && owner(key).isEmpty()
+                        ? Optional.of("The user " + key.owner() + ", who owns the access key " + key.id()
+                                + ", is disabled.")
+                        : Optional.empty());
+    }
+
+    /** Returns the owner of a key who is not disabled; empty if there is none. */
+    private Optional<UserAccount> owner(AccessKey key) {
+        return Optional.ofNullable(key.owner()).flatMap(users::find).filter(UserAccount::isEnabled);
+    }
+
     private Caller caller(AccessKey key) {
         uses.record(key.id());
-        return new Caller(key.id(), key.projectId(), rights.grants(key.projectId(), key.rights()));
+        Grants own = rights.grants(key.projectId(), key.rights());
+        if (key.owner() == null) {
+            return new Caller(key.id(), key.projectId(), own);
+        }
+        // A user who was removed or disabled since the check leaves nothing.
+        Grants limit = owner(key)
+                .map(user -> rights.grants(user.projectId(), user.rights()))
+                .orElse(Grants.NONE);
+        return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner());
     }
 
     private Caller caller(UserAccount user) {

@@ -36,7 +36,8 @@ public final class OidcCallers {
                         rights.grants(
                                 project.id(),
                                 new PrincipalRights(Set.of(), mapping.policies(), InstanceSelector.ALL)),
-                        person)));
+                        person,
+                        /* owner= */ null)));
     }
 
     /**

@@ -77,6 +77,7 @@ final class TokenController {
         Caller caller = grant.caller();
         AuditTrail.caller(
                 grant.method().equals("token") ? "token" : caller.kind(), caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
         Project project = project(caller, body.project());
         AuditTrail.creation(
                 new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),

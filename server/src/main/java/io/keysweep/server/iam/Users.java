@@ -24,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Users {
 
     private final UserStore store;
+    private final IamStore keys;
     private final RightsResolver resolver;
     private final RightsGuard guard;
     private final Passwords passwords;
@@ -32,12 +33,14 @@ class Users {
 
     Users(
             UserStore store,
+            IamStore keys,
             RightsResolver resolver,
             RightsGuard guard,
             Passwords passwords,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
+        this.keys = keys;
         this.resolver = resolver;
         this.guard = guard;
         this.passwords = passwords;
@@ -115,7 +118,7 @@ class Users {
     }
 
     /**
-     * Removes a user, which ends all tokens and sessions.
+     * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
      *
      * @throws RequestRefusedException if the project has no such user, if the user is the caller, or if the caller may
      *     not do all that the user may
@@ -126,6 +129,8 @@ class Users {
         Caller present = guard.begin(caller);
         UserAccount user = find(project, name);
         present.requireAll(resolver.grants(project.id(), user.rights()));
+        // With the user, the database deletes the keys that the user owns.
+        keys.keysOf(name).forEach(AccessKeyAudit::removed);
         store.remove(name);
         AuditTrail.removal(resource(user), fields(user));
     }

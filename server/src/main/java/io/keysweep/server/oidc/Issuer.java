@@ -135,7 +135,7 @@ final class Issuer {
         }
         try {
             Known present = known;
-            if (present != null && present != seen) {
+            if (present != null && !present.equals(seen)) {
                 return present;
             }
             if (!limit.tryCall()) {

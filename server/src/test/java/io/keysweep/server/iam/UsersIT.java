@@ -190,6 +190,94 @@ class UsersIT {
         assertThat(key.get(page).status()).isEqualTo(409);
     }
 
+    @Test
+    void user_ownsKeys_withoutAnAction_thatNeverAllowMoreThanTheUserMay() {
+        create("\"policies\":[\"viewer\"]");
+        String token = token(name, PASSWORD).header("X-Subject-Token");
+        Credentials own = key(keys(token, "POST", "", "{}"));
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(own, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        change("{\"policies\":[]}");
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+        change("{\"policies\":[\"viewer\"]}");
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+
+        Answer listed = keys(token, "GET", "", "");
+        assertThat(listed.body()).hasSize(1);
+        assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
+        assertThat(keys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(keys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(keys(token, "POST", "", "{\"userId\":\"another\"}").body().get("detail").asString())
+                .contains("userId is 'another', must be your own name");
+        // A key of the user cannot make others, so that who has found it cannot stay.
+        assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
+        String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
+                .response()
+                .body();
+        assertThat(audit).contains("\"user\":\"" + name + "\"");
+
+        Answer rotated = keys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
+        assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        Credentials next = key(rotated);
+        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(keys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
+        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
+        create("\"policies\":[\"viewer\"]");
+        Credentials key = key(service.call(
+                admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        assertThat(service.call(admin, "POST", accessKeys(), "{\"userId\":\"nobody-here\"}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .contains("userId is 'nobody-here', must be the name of a user of the project");
+        // Who may manage keys, but may not do everything, must name the rights: the user could have more later.
+        setPolicy("managers", "keysweep:access-key:manage");
+        Credentials manager = key(service.call(admin, "POST", accessKeys(), "{\"policies\":[\"managers\"]}"));
+        assertThat(service.call(manager, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}")
+                        .status())
+                .isEqualTo(403);
+
+        change("{\"disabled\":true}");
+        Answer refused = service.call(key, "GET", "/api/v1/instances", "");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
+        change("{\"disabled\":false}");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(admin, "DELETE", users() + "/" + name, "").status())
+                .isEqualTo(204);
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private Answer keys(String token, String method, String path, String body) {
+        return service.send(
+                method,
+                accessKeys() + path,
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                body);
+    }
+
+    private static Credentials key(Answer created) {
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return new Credentials(
+                created.body().get("projectId").asString(),
+                created.body().get("accessKey").asString(),
+                created.body().get("secretKey").asString());
+    }
+
+    private String accessKeys() {
+        return "/api/v1/projects/" + admin.projectId() + "/access-keys";
+    }
+
     private static Map<String, String> with(Map<String, String> form, String field, String value) {
         Map<String, String> more = new HashMap<>(form);
         more.put(field, value);

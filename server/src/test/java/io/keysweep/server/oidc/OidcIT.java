@@ -2,6 +2,10 @@ package io.keysweep.server.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -25,6 +29,8 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Tests bearer tokens and sign-ins of people of an issuer, and every reason to refuse them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -224,6 +231,48 @@ class OidcIT {
         assertRefusedWith(claims -> claims.audience(List.of(TestIssuer.CLIENT, "b")), 401, "is for another client");
         assertRefusedWith(claims -> claims.claim("azp", "another"), 401, "is for another client");
         assertRefusedWith(groups("other"), 403, "has no value that the setting oidc.roles maps");
+    }
+
+    @Test
+    void logs_containNeitherTokensNorCodesNorSecrets() throws IOException, InterruptedException {
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        LogTexts texts = new LogTexts();
+        texts.start();
+        root.addAppender(texts);
+        try {
+            String token = issuer.sign(issuer.claims().build());
+            String broken = token.substring(0, token.length() - 9);
+            assertThat(bearer("GET", INSTANCES, token, "").status()).isEqualTo(200);
+            assertThat(bearer("GET", INSTANCES, broken, "").status()).isEqualTo(401);
+            ConsoleClient client = new ConsoleClient(service.endpoint());
+            String callback = callback(client, "");
+            Map<String, String> cookies = client.cookies();
+            assertThat(client.get(callback).status()).isEqualTo(200);
+            assertThat(ConsoleClient.withCookies(service.endpoint(), cookies)
+                            .get(callback)
+                            .status())
+                    .isEqualTo(401);
+            String code = callback.replaceAll(".*code=([^&]+).*", "$1");
+            assertThat(texts.all).anyMatch(text -> text.contains("oidc:alice signed in")).noneMatch(text -> text.contains(
+                            broken)
+                    || text.contains(code)
+                    || text.contains(TestIssuer.SECRET)
+                    || text.contains(cookies.getOrDefault("keysweep_oidc", "?")));
+        } finally {
+            root.detachAppender(texts);
+        }
+    }
+
+    /** Collects the texts of all log events, with those of exceptions. */
+    private static final class LogTexts extends AppenderBase<ILoggingEvent> {
+
+        private final Queue<String> all = new ConcurrentLinkedQueue<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            IThrowableProxy thrown = event.getThrowableProxy();
+            all.add(event.getFormattedMessage() + (thrown == null ? "" : " " + thrown.getMessage()));
+        }
     }
 
     private void assertRefusedWith(UnaryOperator<JWTClaimsSet.Builder> change, int status, String reason)

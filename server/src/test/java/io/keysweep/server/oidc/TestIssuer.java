@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -161,9 +162,9 @@ final class TestIssuer implements AutoCloseable {
                                 .getBytes(StandardCharsets.US_ASCII));
         boolean isRight = begun != null
                 && basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                && begun.get("redirect_uri").equals(form.get("redirect_uri"))
-                && begun.get("code_challenge").equals(hash(form.get("code_verifier")));
-        if (!isRight) {
+                && Objects.equals(begun.get("redirect_uri"), form.get("redirect_uri"))
+                && hash(form.getOrDefault("code_verifier", "")).equals(begun.get("code_challenge"));
+        if (begun == null || !isRight) {
             send(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
         }
@@ -185,7 +186,7 @@ final class TestIssuer implements AutoCloseable {
     }
 
     private static Map<String, String> form(String text) {
-        return Stream.of(text.split("&"))
+        return Stream.of(text.split("&", -1))
                 .map(field -> field.split("=", 2))
                 .collect(Collectors.toMap(
                         field -> field[0], field -> URLDecoder.decode(field[1], StandardCharsets.UTF_8)));
