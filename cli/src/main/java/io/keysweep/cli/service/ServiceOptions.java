@@ -1,6 +1,8 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.contexts.ContextFile;
 import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.contexts.SavedContexts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -21,8 +23,12 @@ final class ServiceOptions {
 
     private static final int MAX_PORT = 65_535;
 
-    @Mixin
-    private EndpointOptions service = new EndpointOptions();
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "URL of the service. Default: KEYSWEEP_ENDPOINT, else that of the context, else the service"
+                    + " that runs in KEYSWEEP_HOME (~/.keysweep)")
+    private @Nullable String endpoint;
 
     @Option(
             names = "--project-id",
@@ -46,6 +52,16 @@ final class ServiceOptions {
                     + " start")
     private @Nullable String secretKey;
 
+    @Mixin
+    private ServiceTlsOptions tls = new ServiceTlsOptions();
+
+    @Option(
+            names = "--context",
+            paramLabel = "CONTEXT",
+            description = "context of 'keysweep login' whose service and key are used; 'local' is the service on this"
+                    + " machine. Default: KEYSWEEP_CONTEXT, else the context of 'keysweep context use'")
+    private @Nullable String contextName;
+
     /**
      * Returns the service and the access key that the command must use. Each value comes from the option or else from
      * the environment variable. Those that are still missing come from the context in use or, if there is none, from
@@ -55,12 +71,12 @@ final class ServiceOptions {
      *     such context, or if a file cannot be read
      */
     ServiceAccess resolve(CommandContext context) {
-        String endpoint = service.named(context);
+        String endpoint = firstOf(this.endpoint, context.variable("KEYSWEEP_ENDPOINT"));
         String projectId = firstOf(this.projectId, context.variable("KEYSWEEP_PROJECT_ID"));
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
         boolean complete = endpoint != null && projectId != null && accessKey != null && secretKey != null;
-        SavedContext saved = complete ? null : service.savedContext(context);
+        SavedContext saved = complete ? null : savedContext(contextName, context);
         if (saved != null) {
             URI uri = uri(endpoint == null ? saved.endpoint() : endpoint);
             return new ServiceAccess(
@@ -69,7 +85,7 @@ final class ServiceOptions {
                     accessKey == null ? saved.accessKey() : accessKey,
                     secretKey == null ? saved.secretKey() : secretKey,
                     // The files for TLS in the context are those of its own endpoint.
-                    service.tls(uri, context, endpoint == null ? saved : null));
+                    endpoint == null ? tls.resolve(uri, context, saved) : tls.resolve(uri, context));
         }
         ServiceHome home = new ServiceHome(context.keysweepHome());
         // The file is read only if needed, because other users than the one who runs the service may not read it.
@@ -81,7 +97,34 @@ final class ServiceOptions {
                 require(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
                 require(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
                 require(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
-                service.tls(uri, context, /* saved= */ null));
+                tls.resolve(uri, context));
+    }
+
+    /**
+     * Returns the context that the user has named for a command or else has chosen by {@code keysweep context use};
+     * null for the service on this machine.
+     *
+     * @param option name that the user has given with the command; null for none
+     * @throws CommandFailure if there is no context with that name
+     */
+    static @Nullable SavedContext savedContext(@Nullable String option, CommandContext context) {
+        String name = firstOf(option, context.variable(ContextCommand.VARIABLE));
+        if (ContextCommand.LOCAL.equals(name)) {
+            return null;
+        }
+        ContextFile file = ContextFile.of(context);
+        if (name == null && !file.exists()) {
+            return null;
+        }
+        SavedContexts saved = file.read();
+        String chosen = name == null ? saved.current() : name;
+        if (chosen == null) {
+            return null;
+        }
+        return saved.named(chosen)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE,
+                        "there is no context '" + chosen + "': 'keysweep context list' shows those that there are"));
     }
 
     /** Returns the first text unless it is null or blank, else the other one. */
