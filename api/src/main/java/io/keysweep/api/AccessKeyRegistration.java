@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the access key that {@code POST /api/v1/projects/{id}/access-keys} must create; this is the request body.
  *
- * <p>An access key identifies a caller of the APIs. It needs an action or a policy. The caller must have all that the
+ * <p>An access key identifies a caller of the APIs. It needs an action or a policy, unless a user owns it. The caller must have all that the
  * key allows.
  *
+ * @param userId name of the user who owns the key; null for a key of the project
  * @param actions IAM names of the actions that the key permits, such as {@code dcs:instance:list}; the name {@code *}
  *     permits every action; null for none
  * @param policies names of built-in roles and of access policies of the project; null for none
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt first instant at which the key can no longer be used; null for no end
  */
 public record AccessKeyRegistration(
+        @Nullable String userId,
         @Nullable List<String> actions,
         @Nullable List<String> policies,
         @Nullable List<String> instances,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accessKey access key id (AK)
  * @param projectId id of the project that the key acts for
+ * @param userId name of the user who owns the key, and whose rights limit it; null for a key of the project
  * @param actions IAM names of the permitted actions, such as {@code dcs:instance:list}, sorted
  * @param policies names of the policies of the key, sorted
  * @param instances ids of the instances to which the key is narrowed; null if it is not narrowed by ids
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record AccessKeyView(
         String accessKey,
         String projectId,
+        @Nullable String userId,
         List<String> actions,
         List<String> policies,
         @Nullable List<String> instances,
@@ -40,6 +42,7 @@ public record AccessKeyView(
         return new AccessKeyView(
                 accessKey,
                 projectId,
+                userId,
                 actions,
                 policies,
                 instances,

@@ -57,9 +57,13 @@ public record AuditEntryView(
      * @param id access key id; for {@code offline} the user of the machine, for {@code service} the part of the
      *     service, such as {@code retention}; null for an anonymous caller
      * @param project project that the access key acts for; null for none
+     * @param user user who owns the access key; null for none
      */
     public record Actor(
-            String kind, @Nullable String id, @Nullable String project) {}
+            String kind,
+            @Nullable String id,
+            @Nullable String project,
+            @Nullable String user) {}
 
     /**
      * Identifies a resource, something that a call reads or changes.

@@ -42,6 +42,15 @@ final class ArchitectureTest {
             .because("a service without traces must not load its classes");
 
     @ArchTest
+    static final ArchRule nimbus_isUsedForOpenIdConnectOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keysweep.server.oidc..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds..")
+            .because("a service without an issuer must not load its classes");
+
+    @ArchTest
     static final ArchRule controllers_doNotUseTheDatabase = noClasses()
             .that()
             .haveSimpleNameEndingWith("Controller")

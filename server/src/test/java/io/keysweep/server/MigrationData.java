@@ -163,7 +163,9 @@ final class MigrationData extends BaseCallback {
                             "insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use)"
                                     + " select 'n', instance_id, id, 1, 'n', 1, true from scan",
                             "insert into sweep_assist (scan_id, round, node_id, began_at, ending, reclaimed)"
-                                    + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7 from sweep")));
+                                    + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7 from sweep")),
+            entry("61", List.of("update console_session set person = 'alice'")),
+            entry("62", List.of("update access_key set user_name = 'alice'")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

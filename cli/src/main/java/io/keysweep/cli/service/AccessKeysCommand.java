@@ -42,7 +42,8 @@ public final class AccessKeysCommand extends CommandGroup {
 
     /** Returns the line that shows an access key without its secret. */
     static String line(AccessKeyView key) {
-        return key.accessKey() + "  " + ProjectTable.rights(key) + "  since " + key.createdAt()
+        return key.accessKey() + "  " + ProjectTable.rights(key)
+                + (key.userId() == null ? "" : "  of " + key.userId()) + "  since " + key.createdAt()
                 + (key.expiresAt() == null ? "" : "  until " + key.expiresAt())
                 + (key.disabledAt() == null ? "" : "  disabled");
     }
@@ -73,7 +74,10 @@ public final class AccessKeysCommand extends CommandGroup {
     /** Implements {@code keysweep access-keys create}. */
     @Command(
             name = "create",
-            description = "Creates an access key and shows its secret once. It needs an action or a policy.")
+            description = {
+                "Creates an access key and shows its secret once. It needs an action, a policy or an owner.",
+                "A key with an owner never allows more than the owner may do, and ends with the owner."
+            })
     static final class Create extends ProjectOwnedCommand {
 
         @Option(
@@ -92,6 +96,13 @@ public final class AccessKeysCommand extends CommandGroup {
                         "policy of the key: viewer, operator, administrator, or one of the project. Separate several"
                                 + " with commas. You can only give what your own key allows")
         private @Nullable List<String> policies;
+
+        @Option(
+                names = "--user",
+                paramLabel = "NAME",
+                description = "user of the project who owns the key. Without --action and --policy, the key allows what"
+                        + " the user may do")
+        private @Nullable String user;
 
         @Option(
                 names = "--expires-at",
@@ -113,7 +124,7 @@ public final class AccessKeysCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = projectId(client, access);
             AccessKeyRegistration registration = new AccessKeyRegistration(
-                    actions, policies, narrowing.instanceIds(client), narrowing.tags(), expiresAt);
+                    user, actions, policies, narrowing.instanceIds(client), narrowing.tags(), expiresAt);
             output.writeOne(
                     context(),
                     new ProjectCalls(client).createKey(id, registration),

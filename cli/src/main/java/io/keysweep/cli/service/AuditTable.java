@@ -31,7 +31,9 @@ final class AuditTable {
 
     private static String actor(AuditEntryView entry) {
         AuditEntryView.Actor actor = entry.actor();
-        return actor.kind() + (actor.id() == null ? "" : " " + actor.id());
+        return actor.kind()
+                + (actor.id() == null ? "" : " " + actor.id())
+                + (actor.user() == null ? "" : " of " + actor.user());
     }
 
     /** Returns kind, id and name as far as the entry has them, such as {@code instance ID (orders)}. */

@@ -32,8 +32,7 @@ final class PasswordSource {
      */
     String read(CommandContext context, String user) {
         if (file != null) {
-            String text = file.equals(DocumentFile.STANDARD_INPUT) ? input(context) : InputFile.text(Path.of(file));
-            return text.lines().findFirst().orElse("");
+            return firstLine(context, file);
         }
         String password = context.passwords().ask("New password of " + user + ": ");
         String again = password == null ? null : context.passwords().ask("Again: ");
@@ -45,6 +44,17 @@ final class PasswordSource {
             throw new CommandFailure(ExitCode.USAGE, "the two passwords differ");
         }
         return password;
+    }
+
+    /** Returns whether the password comes from standard input. */
+    boolean isStandardInput() {
+        return DocumentFile.STANDARD_INPUT.equals(file);
+    }
+
+    /** Returns the first line of a file, or of standard input for {@code -}. */
+    static String firstLine(CommandContext context, String file) {
+        String text = file.equals(DocumentFile.STANDARD_INPUT) ? input(context) : InputFile.text(Path.of(file));
+        return text.lines().findFirst().orElse("");
     }
 
     private static String input(CommandContext context) {

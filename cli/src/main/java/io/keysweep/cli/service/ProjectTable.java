@@ -60,6 +60,7 @@ final class ProjectTable {
                 .column("LAST USED", AccessKeyView::lastUsedAt)
                 .column("STATE", key -> key.disabledAt() == null ? "enabled" : "disabled")
                 .column("ENDS", AccessKeyView::expiresAt)
+                .column("OWNER", AccessKeyView::userId)
                 .wide("PROJECT ID", AccessKeyView::projectId);
     }
 }

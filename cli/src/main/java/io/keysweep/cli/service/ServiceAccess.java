@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Says where a service listens and which access key signs the requests to it.
  *
  * @param endpoint scheme, host and port of the service without a path, for example {@code http://127.0.0.1:8379}
- * @param projectId id of the access key's project, 32 hex characters
- * @param accessKey access key id (AK)
+ * @param projectId id of the access key's project, 32 hex characters; empty without an access key
+ * @param accessKey access key id (AK); empty for requests that are not signed
  * @param secretKey secret access key (SK)
  * @param tls files for an endpoint with {@code https}; null for the authorities that Java trusts and no client
  *     certificate

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,9 @@ public final class ServiceClient implements AutoCloseable {
     private final Duration answerTimeout;
 
     private final ServiceAccess access;
-    private final RequestSigner signer;
+    /** Signs the requests; null for a client without an access key. */
+    private final @Nullable RequestSigner signer;
+
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient http;
 
@@ -68,7 +71,9 @@ public final class ServiceClient implements AutoCloseable {
     private ServiceClient(ServiceAccess access, InstantSource clock, Duration connectTimeout, Duration answerTimeout) {
         this.answerTimeout = answerTimeout;
         this.access = access;
-        this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
+        this.signer = access.accessKey().isEmpty()
+                ? null
+                : new RequestSigner(access.accessKey(), access.secretKey(), clock);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
                 // headers.
@@ -171,6 +176,27 @@ public final class ServiceClient implements AutoCloseable {
         return send(method, path, NO_BODY, Map.of(), ANSWER_TIMEOUT);
     }
 
+    /**
+     * Requests a token for a user's name and password. Requests of a client without an access key name it in {@code
+     * X-Auth-Token}.
+     */
+    String token(String user, String password) throws InterruptedException {
+        Map<String, ?> identity = Map.of(
+                "methods",
+                List.of("password"),
+                "password",
+                Map.of("user", Map.of("name", user, "password", password)));
+        return exchange("POST", "/v3/auth/tokens", Map.of("auth", Map.of("identity", identity)), Map.of(), answerTimeout)
+                .headers()
+                .firstValue("X-Subject-Token")
+                .orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer()));
+    }
+
+    /** Sends a {@code POST} request with additional headers, whose answer has no body. */
+    void post(String path, Object body, Map<String, String> headers) throws InterruptedException {
+        send("POST", path, body, headers, answerTimeout);
+    }
+
     /** Sends a {@code DELETE} request, whose answer has no body. */
     void delete(String path) throws InterruptedException {
         delete(path, Map.of());
@@ -193,22 +219,32 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return json.readValue(answer, answerType);
         } catch (JacksonException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "the answer from " + access.endpoint() + " is not from a Keysweep service of this version",
-                    e);
+            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
         }
+    }
+
+    private String foreignAnswer() {
+        return "the answer from " + access.endpoint() + " is not from a Keysweep service of this version";
     }
 
     /** Signs and sends a request, and returns the body of the answer; throws if the status is not 2xx. */
     private String send(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
             throws InterruptedException {
+        return exchange(method, path, body, moreHeaders, timeout).body();
+    }
+
+    /** Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx. */
+    private HttpResponse<String> exchange(
+            String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
+            throws InterruptedException {
         URI uri = access.endpoint().resolve(path);
         byte[] bytes = body == null ? new byte[0] : json.writeValueAsBytes(body);
         Map<String, String> headers = new HashMap<>(moreHeaders);
         headers.put("Content-Type", "application/json");
-        headers.put("X-Project-Id", access.projectId());
+        if (signer != null) {
+            headers.put("X-Project-Id", access.projectId());
+        }
         // A GET or DELETE has no body. A POST always has one, perhaps an empty one, so that it sends Content-Length.
         boolean sendsNoBody = bytes.length == 0 && !method.equals("POST");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
@@ -218,12 +254,12 @@ public final class ServiceClient implements AutoCloseable {
                         sendsNoBody
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(bytes));
-        signer.sign(method, uri, headers, bytes).forEach(request::setHeader);
+        (signer == null ? headers : signer.sign(method, uri, headers, bytes)).forEach(request::setHeader);
         HttpResponse<String> response = exchange(request.build());
         if (response.statusCode() / 100 != 2) {
             throw ServiceRefusal.of(response.statusCode(), response.body(), json);
         }
-        return response.body();
+        return response;
     }
 
     /** Returns in words why there was no answer. */

@@ -76,7 +76,7 @@ final class ServiceOptions {
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
         boolean complete = endpoint != null && projectId != null && accessKey != null && secretKey != null;
-        SavedContext saved = complete ? null : savedContext(context);
+        SavedContext saved = complete ? null : savedContext(contextName, context);
         if (saved != null) {
             URI uri = uri(endpoint == null ? saved.endpoint() : endpoint);
             return new ServiceAccess(
@@ -101,13 +101,14 @@ final class ServiceOptions {
     }
 
     /**
-     * Returns the context that the user has named for this command or else has chosen by {@code keysweep context use};
+     * Returns the context that the user has named for a command or else has chosen by {@code keysweep context use};
      * null for the service on this machine.
      *
+     * @param option name that the user has given with the command; null for none
      * @throws CommandFailure if there is no context with that name
      */
-    private @Nullable SavedContext savedContext(CommandContext context) {
-        String name = firstOf(contextName, context.variable(ContextCommand.VARIABLE));
+    static @Nullable SavedContext savedContext(@Nullable String option, CommandContext context) {
+        String name = firstOf(option, context.variable(ContextCommand.VARIABLE));
         if (ContextCommand.LOCAL.equals(name)) {
             return null;
         }
@@ -127,12 +128,12 @@ final class ServiceOptions {
     }
 
     /** Returns the first text unless it is null or blank, else the other one. */
-    private static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
+    static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
         return preferred != null && !preferred.isBlank() ? preferred : other;
     }
 
     /** Returns the value, or throws a failure that names the option and its variable if the value is null or blank. */
-    private static String require(@Nullable String value, String option, CommandContext context) {
+    static String require(@Nullable String value, String option, CommandContext context) {
         if (value == null || value.isBlank()) {
             String variable =
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);

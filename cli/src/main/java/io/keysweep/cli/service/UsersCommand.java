@@ -47,6 +47,7 @@ public final class UsersCommand extends CommandGroup {
                         new Create(context),
                         new Update(context),
                         new SetPassword(context),
+                        new ChangePasswordCommand(context),
                         new Disable(context),
                         new Enable(context),
                         new Remove(context));

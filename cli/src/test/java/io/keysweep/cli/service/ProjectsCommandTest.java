@@ -103,6 +103,13 @@ final class ProjectsCommandTest {
                     "--output=csv");
             assertThat(world.out()).contains(",SK2");
         }
+        String owned = made.replace("\"projectId\"", "\"userId\":\"alice\",\"projectId\"");
+        try (StubService service = StubService.answering(201, JSON, owned)) {
+            run(service, AccessKeysCommand.withSubcommands(world.context()), "create", "--user=alice");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"userId\":\"alice\"", "\"actions\":null", "\"policies\":null");
+            assertThat(world.out()).contains("  of alice  since");
+        }
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -189,6 +196,36 @@ final class ProjectsCommandTest {
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, UsersCommand.withSubcommands(world.context()), "remove", "alice");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+        }
+    }
+
+    @Test
+    void users_changePassword_usesATokenOfTheUserAndNoAccessKey() {
+        try (StubService service = StubService.answering(201, JSON, "{}")) {
+            world.withTypedPassword("correct horse battery").withInput("another horse battery\n");
+            assertThat(UsersCommand.withSubcommands(world.context())
+                            .execute(
+                                    "change-password",
+                                    "alice",
+                                    "--password-file=-",
+                                    "--endpoint=" + service.access().endpoint()))
+                    .isZero();
+            assertThat(service.requests()).hasSize(2).allSatisfy(request -> assertThat(request.authorization())
+                    .isEqualTo("null"));
+            assertThat(service.requests().getFirst().path()).isEqualTo("/v3/auth/tokens");
+            assertThat(service.requests().getFirst().body())
+                    .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
+            assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/users/me/password");
+            assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
+            assertThat(service.requests().getLast().body())
+                    .contains(
+                            "\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
+            assertThat(world.err()).contains("The password of alice was changed");
+            assertThat(world.out() + world.err()).doesNotContain("horse");
+            assertThat(UsersCommand.withSubcommands(world.context())
+                            .execute("change-password", "alice", "--password-file=-", "--old-password-file=-"))
+                    .isNotZero();
+            assertThat(service.requests()).hasSize(2);
         }
     }
 

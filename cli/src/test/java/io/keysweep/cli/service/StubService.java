@@ -15,7 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class StubService implements AutoCloseable {
 
     /** Describes a request that the server has received. */
-    record Received(String method, String path, String authorization, String projectId, String ifMatch, String body) {}
+    record Received(String method, String path, String authorization, String projectId, String ifMatch, String token, String body) {}
+
+    /** The token that each answer has. */
+    static final String TOKEN = "token-of-the-stub";
 
     private final HttpServer http;
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -74,9 +77,11 @@ final class StubService implements AutoCloseable {
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("X-Project-Id")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("If-Match")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("X-Auth-Token")),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", contentType);
+            exchange.getResponseHeaders().set("X-Subject-Token", TOKEN);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }

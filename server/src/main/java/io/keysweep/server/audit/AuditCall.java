@@ -41,6 +41,7 @@ public final class AuditCall {
     private String actorKind = "anonymous";
     private @Nullable String actorId;
     private @Nullable String actorProject;
+    private @Nullable String actorUser;
     private @Nullable String permission;
     private @Nullable String reason;
     private @Nullable String error;
@@ -90,6 +91,11 @@ public final class AuditCall {
         actorId = callerId;
         actorProject = project;
         return this;
+    }
+
+    /** Names the user who owns the access key of the caller; null for none. */
+    void ownedBy(@Nullable String user) {
+        actorUser = user;
     }
 
     /** Makes this a call that is recorded only if it is refused, because it changes nothing. Returns this call. */
@@ -232,6 +238,7 @@ public final class AuditCall {
         ObjectNode actor = node.putObject("actor").put("kind", actorKind);
         put(actor, "id", actorId);
         put(actor, "project", actorProject);
+        put(actor, "user", actorUser);
         put(node, "address", address);
         node.put("operation", operation);
         put(node, "permission", permission);

@@ -40,6 +40,14 @@ public final class AuditTrail {
         }
     }
 
+    /** Names the user who owns the access key of the caller; null for none. */
+    public static void owner(@Nullable String user) {
+        AuditCall call = current();
+        if (call != null) {
+            call.ownedBy(user);
+        }
+    }
+
     /** Names the action that the operation requires; of several actions, the last one is recorded. */
     public static void permission(String action) {
         AuditCall call = current();

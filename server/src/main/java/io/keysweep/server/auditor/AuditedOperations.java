@@ -54,6 +54,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /api/v1/projects/{id}/users                      createUser                 user         -
             PATCH  /api/v1/projects/{id}/users/{name}               changeUser                 user         name
             DELETE /api/v1/projects/{id}/users/{name}               removeUser                 user         name
+            POST   /api/v1/users/me/password                        changeOwnPassword          user         -
             PUT    /api/v1/projects/{id}/hold                       holdProject                hold         id
             DELETE /api/v1/projects/{id}/hold                       releaseProject             hold         id
             PUT    /api/v1/hold                                     holdAll                    hold         -
@@ -100,7 +101,9 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /v3/auth/tokens                                  issueToken                 token        -
             GET    /v3/auth/tokens                                  showToken                  token        -
             POST   /console/sign-in                                 signIn                     session      -
+            GET    /console/sign-in/oidc/callback                   signIn                     session      -
             POST   /console/sign-out                                signOut                    session      -
+            POST   /console/password                                changeOwnPassword          user         -
             POST   /console/register                                registerInstance           instance     -
             POST   /console/language                                chooseLanguage             session      -
             POST   /console/register/test                           testRegistration           instance     -

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificate and key of the service, or null if it speaks plain HTTP (default)
  * @param audit how long the audit log is kept, and where copies of it go
  * @param tracing where traces are sent; default nowhere
+ * @param oidc the OpenID Connect issuer at which people sign in; null for none (default)
  */
 public record ServiceSettings(
         Path home,
@@ -67,7 +68,8 @@ public record ServiceSettings(
         MetricsSettings metrics,
         @Nullable TlsSettings tls,
         AuditSettings audit,
-        TracingSettings tracing) {
+        TracingSettings tracing,
+        @Nullable OidcSettings oidc) {
 
     /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
@@ -115,6 +117,7 @@ public record ServiceSettings(
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         // Permits keep sweeps to workerThreads. The other threads are for short work, which long sweeps must not delay.
         properties.put("keysweep.tracing", tracing.isOn());
+        properties.put("keysweep.oidc", oidc != null);
         properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.

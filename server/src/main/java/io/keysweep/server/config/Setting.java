@@ -66,6 +66,19 @@ enum Setting {
     AUDIT_RETENTION_DAYS("audit.retention-days", "a whole number from 1 to 36500", 1, 36_500),
     AUDIT_FILE("audit.file", "an absolute path of a file"),
     AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP, with a port from 1 to 65535"),
+    OIDC_ISSUER("oidc.issuer", "an https:// URL without query, or http:// on loopback, exactly as the issuer names itself"),
+    OIDC_NAME("oidc.name", "text of 1 to 60 characters without control characters"),
+    OIDC_CLIENT_ID("oidc.client-id", "text of 1 to 200 characters without spaces"),
+    OIDC_CLIENT_SECRET("oidc.client-secret", "text"),
+    OIDC_SCOPES("oidc.scopes", "names of scopes that are separated by spaces and include openid"),
+    OIDC_AUDIENCE("oidc.audience", "text of 1 to 200 characters without spaces"),
+    OIDC_USER_CLAIM("oidc.user-claim", "the name of a claim, 1 to 100 printable characters without spaces"),
+    OIDC_ROLES_CLAIM("oidc.roles-claim", "the name of a claim, 1 to 100 printable characters without spaces"),
+    OIDC_ROLES(
+            "oidc.roles",
+            "values of the claim with their policies and project, such as dba=operator+night@payments, separated by"
+                    + " commas"),
+    OIDC_ALGORITHMS("oidc.algorithms", "one or more of RS256, PS256 and ES256, separated by commas"),
     TRACING_ENDPOINT("tracing.endpoint", "an http:// or https:// URL such as http://127.0.0.1:4318/v1/traces"),
     TRACING_SAMPLE("tracing.sample-percent", "a whole number from 0 to 100", 0, 100);
 
@@ -106,7 +119,7 @@ enum Setting {
 
     /** Returns whether the value is secret, so that no message may show it. */
     boolean isSecret() {
-        return this == DATABASE_PASSWORD || this == METRICS_TOKEN || this == TLS_PASSWORD;
+        return this == DATABASE_PASSWORD || this == METRICS_TOKEN || this == TLS_PASSWORD || this == OIDC_CLIENT_SECRET;
     }
 
     /**
@@ -140,6 +153,14 @@ enum Setting {
                         && (value.indexOf(':') < 0 || isPort(value.substring(value.indexOf(':') + 1)));
             case TRACING_ENDPOINT ->
                 value.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?") && isParsed(() -> URI.create(value));
+            case OIDC_ISSUER -> value.matches("https?://[^\\s?#@]+") && isParsed(() -> URI.create(value)) && isSafe(value);
+            case OIDC_NAME -> value.matches("[^\\p{Cntrl}]{1,60}") && !value.isBlank();
+            case OIDC_CLIENT_ID, OIDC_AUDIENCE -> value.matches("[\\x21-\\x7E]{1,200}");
+            case OIDC_CLIENT_SECRET -> !value.isBlank();
+            case OIDC_SCOPES -> value.matches("[\\x21-\\x7E]+( [\\x21-\\x7E]+)*") && (" " + value + " ").contains(" openid ");
+            case OIDC_USER_CLAIM, OIDC_ROLES_CLAIM -> value.matches("[\\x21-\\x7E]{1,100}");
+            case OIDC_ROLES -> isParsed(() -> OidcSettings.parseRoles(value));
+            case OIDC_ALGORITHMS -> parts(value).stream().allMatch(name -> name.matches("RS256|PS256|ES256"));
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             // User and passwords: any text.
             default -> true;
@@ -149,6 +170,11 @@ enum Setting {
     /** Splits a list at its commas, and strips blanks around the parts. */
     static List<String> parts(String value) {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
+    }
+
+    /** Returns whether a URL is one of TLS, or on this machine. */
+    private static boolean isSafe(String url) {
+        return url.startsWith("https:") || OidcSettings.isLoopback(URI.create(url));
     }
 
     /** Returns whether digits, five at most, are the number of a port. */

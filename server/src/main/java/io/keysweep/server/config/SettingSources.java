@@ -168,7 +168,9 @@ final class SettingSources {
     private void flatten(String prefix, Map<?, ?> map, Path file) {
         map.forEach((name, value) -> {
             String key = prefix + name;
-            if (value instanceof Map<?, ?> inner) {
+            if (value instanceof Map<?, ?> roles && key.equals(Setting.OIDC_ROLES.key)) {
+                set(Setting.OIDC_ROLES, entries(roles), file.toString());
+            } else if (value instanceof Map<?, ?> inner) {
                 flatten(key + ".", inner, file);
             } else {
                 Setting.ofKey(key)
@@ -187,6 +189,13 @@ final class SettingSources {
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
                 : Objects.toString(value, "");
+    }
+
+    /** Returns a map in the form of {@code oidc.roles}; the policies of a value can be a list. */
+    private static String entries(Map<?, ?> map) {
+        return map.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + text(entry.getValue()).replace(',', '+'))
+                .collect(Collectors.joining(","));
     }
 
     /**

@@ -78,6 +78,7 @@ public final class SettingsLoader {
         Set<Role> roles = roles();
         checkCombinations(roles);
         TlsSettings tls = tls(roles);
+        OidcSettings oidc = new OidcSettingsReader(sources, problems).read();
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
@@ -112,7 +113,8 @@ public final class SettingsLoader {
                         sources.value(Setting.AUDIT_SYSLOG)),
                 new TracingSettings(
                         sources.value(Setting.TRACING_ENDPOINT),
-                        number(Setting.TRACING_SAMPLE, TracingSettings.NONE.samplePercent())));
+                        number(Setting.TRACING_SAMPLE, TracingSettings.NONE.samplePercent())),
+                oidc);
     }
 
     private PacePolicy pace() {

@@ -26,11 +26,13 @@ final class ConsoleModel {
     private final InstantSource clock;
     private final MessageSource messages;
     private final boolean servesApis;
+    private final @Nullable String issuerName;
 
     ConsoleModel(InstantSource clock, MessageSource messages, ServiceSettings settings) {
         this.clock = clock;
         this.messages = messages;
         this.servesApis = settings.roles().contains(Role.API);
+        this.issuerName = settings.oidc() == null ? null : settings.oidc().name();
     }
 
     @ModelAttribute("caller")
@@ -64,6 +66,12 @@ final class ConsoleModel {
     @ModelAttribute("servesApis")
     boolean servesApis() {
         return servesApis;
+    }
+
+    /** Returns the name of the OpenID Connect issuer at which people can sign in; null if there is none. */
+    @ModelAttribute("issuerName")
+    @Nullable String issuerName() {
+        return issuerName;
     }
 
     /** Returns no error; {@link FormError#orPage} replaces this attribute if a form is refused. */

@@ -65,7 +65,12 @@ class ConsoleSecurity {
                 // Tomcat dispatches a failed request once more, to the error page, which needs no session.
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers(SignInController.PATH, LanguageController.PATH, ConsoleAssets.PATHS)
+                        .requestMatchers(
+                                SignInController.PATH,
+                                OidcSignInController.PATH,
+                                OidcSignInController.CALLBACK,
+                                LanguageController.PATH,
+                                ConsoleAssets.PATHS)
                         .permitAll()
                         .anyRequest()
                         .authenticated())

@@ -58,6 +58,7 @@ final class SessionFilter extends OncePerRequestFilter {
         }
         if (caller.isPresent()) {
             AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
+            AuditTrail.owner(caller.get().owner());
             SecurityContext context = SecurityContextHolder.createEmptyContext();
             context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.get(), null, List.of()));
             SecurityContextHolder.setContext(context);

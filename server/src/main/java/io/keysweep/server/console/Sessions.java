@@ -4,6 +4,8 @@ import io.keysweep.server.config.AccessSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.OidcCallers;
+import io.keysweep.server.iam.OidcPerson;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -44,13 +46,20 @@ final class Sessions {
 
     private final SessionStore store;
     private final CallerLookup callers;
+    private final OidcCallers people;
     private final AccessSettings settings;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    Sessions(SessionStore store, CallerLookup callers, ServiceSettings settings, InstantSource clock) {
+    Sessions(
+            SessionStore store,
+            CallerLookup callers,
+            OidcCallers people,
+            ServiceSettings settings,
+            InstantSource clock) {
         this.store = store;
         this.callers = callers;
+        this.people = people;
         this.settings = settings.access();
         this.clock = clock;
     }
@@ -67,7 +76,12 @@ final class Sessions {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        store.insert(hash(token), callers.subject(caller), now);
+        OidcPerson person = caller.person();
+        if (person == null) {
+            store.insert(hash(token), callers.subject(caller), now);
+        } else {
+            store.insert(hash(token), person, now);
+        }
         return cookie(token, settings.sessionLifetime(), request);
     }
 
@@ -88,7 +102,14 @@ final class Sessions {
         return sessionId(request)
                 .flatMap(id -> store.find(id)
                         .filter(session -> isValid(id, session, isByPerson(request)))
-                        .flatMap(session -> callers.findSubject(session.subject())));
+                        .flatMap(this::caller));
+    }
+
+    /** Returns the caller of a session with its present rights; empty if it cannot call any more. */
+    private Optional<Caller> caller(SessionStore.Session session) {
+        return session.person() != null
+                ? people.find(session.person())
+                : Optional.ofNullable(session.subject()).flatMap(callers::findSubject);
     }
 
     /**

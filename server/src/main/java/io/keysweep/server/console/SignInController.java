@@ -101,6 +101,7 @@ final class SignInController {
         wrongKeys.recordSignIn(address, accessKey.strip());
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
+        AuditTrail.owner(caller.get().owner());
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
         // An attacker can choose this path in a link to the sign-in page, so it must not lead to another site.

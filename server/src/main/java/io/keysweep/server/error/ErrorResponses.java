@@ -36,6 +36,7 @@ class ErrorResponses {
      */
     private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS = Map.of(
             ErrorCode.DATABASE_UNAVAILABLE, "5",
+            ErrorCode.ISSUER_UNAVAILABLE, "5",
             ErrorCode.OVERLOADED, "5",
             ErrorCode.UNAVAILABLE, "5",
             ErrorCode.TOO_MANY_REQUESTS, "1");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id access key id (AK), which is not secret
  * @param projectId id of the project that the key acts for
  * @param secret secret access key (SK), decrypted
+ * @param owner name of the user who owns the key, and whose rights limit it; null for a key of the project
  * @param rights what the key may do
  * @param disabledAt when the key was disabled; null while it can be used
  * @param expiresAt first instant at which the key can no longer be used; null for no end
@@ -20,6 +21,7 @@ record AccessKey(
         String id,
         String projectId,
         SecretAccessKey secret,
+        @Nullable String owner,
         PrincipalRights rights,
         @Nullable Instant disabledAt,
         @Nullable Instant expiresAt) {
@@ -30,6 +32,7 @@ record AccessKey(
                 id,
                 projectId,
                 secret,
+                /* owner= */ null,
                 new PrincipalRights(actions, List.of(), InstanceSelector.ALL),
                 /* disabledAt= */ null,
                 /* expiresAt= */ null);

@@ -3,8 +3,6 @@ package io.keysweep.server.iam;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Reports changes of access keys to the audit log. */
 final class AccessKeyAudit {
@@ -12,10 +10,8 @@ final class AccessKeyAudit {
     private AccessKeyAudit() {}
 
     /** Reports that a key was created. */
-    static void created(String accessKey, String projectId, PrincipalRights rights, @Nullable Instant expiresAt) {
-        AuditTrail.creation(
-                resource(accessKey, projectId),
-                fields(rights).with("expiresAt", expiresAt).withSecret("secretKey", accessKey));
+    static void created(AccessKey key) {
+        AuditTrail.creation(resource(key.id(), key.projectId()), fields(key).withSecret("secretKey", key.id()));
     }
 
     /** Reports a change of rights, end or state. */
@@ -29,7 +25,9 @@ final class AccessKeyAudit {
     }
 
     private static AuditFields fields(AccessKey key) {
-        return fields(key.rights()).with("disabledAt", key.disabledAt()).with("expiresAt", key.expiresAt());
+        return fields(key.rights())
+                .with("userId", key.owner())
+                .with("disabledAt", key.disabledAt()).with("expiresAt", key.expiresAt());
     }
 
     /** Returns the fields of rights; those that are empty are left out. */

@@ -74,9 +74,15 @@ record AccessKeyChange(
                 key.id(),
                 key.projectId(),
                 key.secret(),
+                key.owner(),
                 rights,
                 disabledAt(key, now),
                 changesEnd ? expiresAt : key.expiresAt());
+    }
+
+    /** Returns whether the change gives nothing, because it only disables the key. */
+    boolean onlyDisables() {
+        return Boolean.TRUE.equals(disabled) && policies == null && narrowing == null && !changesEnd;
     }
 
     private @Nullable Instant disabledAt(AccessKey key, Instant now) {

@@ -28,13 +28,15 @@ import tools.jackson.databind.JsonNode;
  * Serves {@code /api/v1/projects/{id}/access-keys}: the access keys of a project and their life cycle.
  *
  * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
- * project. {@link AccessKeys} also checks that the caller may do all that the key allows.
+ * project. {@link AccessKeys} also checks that the caller may do all that the key allows. A user without these actions
+ * lists, creates, changes, rotates and withdraws the keys that the user owns; a key of the user does not.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
 final class AccessKeyController {
 
-    private static final Set<String> FIELDS = Set.of("actions", "policies", "instances", "tags", "expiresAt");
+    private static final Set<String> FIELDS = 
+            Set.of("userId", "actions", "policies", "instances", "tags", "expiresAt");
     private static final Set<String> ROTATION_FIELDS = Set.of("overlapMinutes");
 
     /** The time for which both keys of a rotation can be used, unless the request names another. */
@@ -52,12 +54,12 @@ final class AccessKeyController {
 
     @GetMapping
     List<AccessKeyView> list(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return accessKeys.list(projects.toManage(caller, id));
+        return accessKeys.list(scope(caller, id));
     }
 
     @GetMapping("/{accessKey}")
     AccessKeyView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String accessKey) {
-        return accessKeys.find(projects.toManage(caller, id), accessKey);
+        return accessKeys.find(scope(caller, id), accessKey);
     }
 
     /**
@@ -70,17 +72,41 @@ final class AccessKeyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        Project project = projects.toManage(caller, id);
+        KeyScope scope = scope(caller, id);
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        String owner = owner(reader, scope);
         List<String> policies = RightsReader.policies(reader);
         InstanceSelector narrowing = RightsReader.selector(reader);
         Optional<Instant> expiresAt = AccessKeyChange.instant(reader);
-        List<String> actions = actions(reader, /* required= */ policies.isEmpty());
+        List<String> actions = actions(reader, /* required= */ policies.isEmpty() && owner == null);
         PrincipalRights rights =
-                reader.requireValid(() -> new PrincipalRights(Set.copyOf(actions), policies, narrowing));
+                reader.requireValid(() -> new PrincipalRights(
+                        // A key of a user has all rights of the user, unless it is given some of them.
+                        actions.isEmpty() && policies.isEmpty() ? Set.of(Action.EVERYTHING) : Set.copyOf(actions),
+                        policies,
+                        narrowing));
         // The project is in the path, so the body alone does not identify a repeated request.
-        IdempotencyKey idempotency = IdempotencyKey.of(key, "access-key", project.id() + " " + body);
-        return accessKeys.create(caller, project, rights, expiresAt.orElse(null), idempotency);
+        IdempotencyKey idempotency = IdempotencyKey.of(
+                key, "access-key", scope.project().id() + (owner == null ? "" : " " + owner) + " " + body);
+        return accessKeys.create(caller, scope.project(), owner, rights, expiresAt.orElse(null), idempotency);
+    }
+
+    /** Returns the keys that a caller may manage: those of the project, or those that the caller owns as a user. */
+    private KeyScope scope(Caller caller, String id) {
+        boolean isOwn = caller.isUser() && !caller.may(Action.MANAGE_ACCESS_KEYS) && !caller.may(Action.MANAGE_PROJECTS);
+        return isOwn
+                ? new KeyScope(projects.find(caller, id), caller.accessKey())
+                : new KeyScope(projects.toManage(caller, id), /* owner= */ null);
+    }
+
+    /** Reads the field {@code userId}; a user who manages the own keys only can leave it out. */
+    private static @Nullable String owner(DocumentReader reader, KeyScope scope) {
+        String owner = reader.text("userId", RightsReader.NAME_RULE, RightsReader::requireName)
+                .orElse(scope.owner());
+        if (scope.owner() != null && !scope.owner().equals(owner)) {
+            reader.addProblem("userId", owner, "your own name, or left out");
+        }
+        return owner;
     }
 
     /** Reads the field {@code actions}; a key without policies needs at least one action. */
@@ -110,8 +136,7 @@ final class AccessKeyController {
             @PathVariable String id,
             @PathVariable String accessKey,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        Project project = projects.toManage(caller, id);
-        return accessKeys.change(caller, project, accessKey, AccessKeyChange.of(body));
+        return accessKeys.change(caller, scope(caller, id), accessKey, AccessKeyChange.of(body));
     }
 
     /** Creates another key with the same rights, and lets the old one end when the overlap is over. */
@@ -122,15 +147,15 @@ final class AccessKeyController {
             @PathVariable String id,
             @PathVariable String accessKey,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        Project project = projects.toManage(caller, id);
+        KeyScope scope = scope(caller, id);
         DocumentReader reader = DocumentReader.ofOptional(body, ROTATION_FIELDS);
         int minutes = reader.integer("overlapMinutes", 0, MAX_OVERLAP_MINUTES).orElse(DEFAULT_OVERLAP_MINUTES);
-        return reader.requireValid(() -> accessKeys.rotate(caller, project, accessKey, Duration.ofMinutes(minutes)));
+        return reader.requireValid(() -> accessKeys.rotate(caller, scope, accessKey, Duration.ofMinutes(minutes)));
     }
 
     @DeleteMapping("/{accessKey}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void withdraw(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String accessKey) {
-        accessKeys.withdraw(caller, projects.toManage(caller, id), accessKey);
+        accessKeys.withdraw(caller, scope(caller, id), accessKey);
     }
 }

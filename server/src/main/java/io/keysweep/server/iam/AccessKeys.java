@@ -25,7 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>An access key, an id with a secret, identifies a caller and acts for one project. A caller can create, change or
  * withdraw a key only if the caller may do all that the key allows, before and after. A caller can rotate its own key,
- * but not change or withdraw it. {@link RightsGuard} keeps one key with all actions, so the service can always be
+ * but not change or withdraw it. A user can own keys, which never allow more than the user may do when they call; so the
+ * user may give them any right. {@link RightsGuard} keeps one key with all actions, so the service can always be
  * administered.
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
@@ -34,6 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class AccessKeys {
 
     private final IamStore store;
+    private final UserStore users;
     private final RightsResolver resolver;
     private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
@@ -42,12 +44,14 @@ class AccessKeys {
 
     AccessKeys(
             IamStore store,
+            UserStore users,
             RightsResolver resolver,
             RightsGuard guard,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
+        this.users = users;
         this.resolver = resolver;
         this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
@@ -55,14 +59,16 @@ class AccessKeys {
         this.clock = clock;
     }
 
-    /** Returns the access keys of a project without their secrets, the oldest first. */
-    List<AccessKeyView> list(Project project) {
-        return store.accessKeys(project.id());
+    /** Returns access keys without their secrets, the oldest first. */
+    List<AccessKeyView> list(KeyScope scope) {
+        return store.accessKeys(scope.project().id()).stream()
+                .filter(scope::covers)
+                .toList();
     }
 
-    /** Returns a key of a project; refuses the request if the project has no such key. */
-    AccessKeyView find(Project project, String accessKey) {
-        return store.accessKeys(project.id()).stream()
+    /** Returns a key; refuses the request if there is no such key. */
+    AccessKeyView find(KeyScope scope, String accessKey) {
+        return list(scope).stream()
                 .filter(key -> key.accessKey().equals(accessKey))
                 .findFirst()
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
@@ -75,28 +81,30 @@ class AccessKeys {
      *
      * @param caller who requests the key
      * @param project project that the key acts for
+     * @param owner name of the user who owns the key; null for none
      * @param rights what the key may do
      * @param expiresAt when the key ends, or null for no end
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if a policy is unknown, if the caller may not do all that the key allows or ends
+     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key allows or ends
      *     before it, if the idempotency key was used for another request, or if the caller's own key was withdrawn
      *     meanwhile
      */
     AccessKeyView create(
             Caller caller,
             Project project,
+            @Nullable String owner,
             PrincipalRights rights,
             @Nullable Instant expiresAt,
             @Nullable IdempotencyKey idempotency) {
-        requireGrantable(caller, project, rights, expiresAt);
+        requireGrantable(caller, project, owner, rights, expiresAt);
         Optional<AccessKeyView> earlier = findEarlier(caller, project, idempotency);
         if (earlier.isPresent()) {
             return earlier.get();
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                AccessKeyView created = insert(guard.begin(caller), project, rights, expiresAt);
+                AccessKeyView created = insert(guard.begin(caller), project, owner, rights, expiresAt);
                 idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(created.accessKey()));
                 return created;
             }));
@@ -107,22 +115,68 @@ class AccessKeys {
     }
 
     /** Inserts a key in the present transaction, and returns it with its secret. */
-    private AccessKeyView insert(Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
+    private AccessKeyView insert(
+            Caller caller,
+            Project project,
+            @Nullable String owner,
+            PrincipalRights rights,
+            @Nullable Instant expiresAt) {
         // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
-        requireGrantable(caller, project, rights, expiresAt);
+        requireGrantable(caller, project, owner, rights, expiresAt);
         AccessKeyPair pair = AccessKeyGenerator.generate();
-        store.insert(
-                new AccessKey(
-                        pair.accessKey(), project.id(), pair.secretKey(), rights, /* disabledAt= */ null, expiresAt),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        AccessKeyAudit.created(pair.accessKey(), project.id(), rights, expiresAt);
-        return find(project, pair.accessKey()).withSecret(pair.secretKey().text());
+        AccessKey key = new AccessKey(
+                pair.accessKey(),
+                project.id(),
+                pair.secretKey(),
+                owner,
+                rights,
+                /* disabledAt= */ null,
+                expiresAt);
+        store.insert(key, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        AccessKeyAudit.created(key);
+        return find(new KeyScope(project, owner), pair.accessKey())
+                .withSecret(pair.secretKey().text());
     }
 
-    private void requireGrantable(Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
+    /**
+     * Requires that a caller may give rights to a key. For a key of somebody else, the rights of the owner do not count:
+     * who has the secret of the key would have more as soon as the owner has more.
+     */
+    private void requireGrantable(
+            Caller caller,
+            Project project,
+            @Nullable String owner,
+            PrincipalRights rights,
+            @Nullable Instant expiresAt) {
+        if (owner != null) {
+            owner(project, owner);
+        }
         guard.requirePolicies(project.id(), rights.policies());
-        caller.requireAll(resolver.grants(project.id(), rights));
+        if (!caller.accessKey().equals(owner)) {
+            caller.requireAll(resolver.grants(project.id(), rights));
+        }
         requireEndBeforeCaller(caller, expiresAt);
+    }
+
+    /** Requires that a caller may take a key away: the caller may do all that the key allows, or all that its owner may. */
+    private void requireTakeable(Caller caller, Project project, AccessKey key) {
+        Grants own = resolver.grants(project.id(), key.rights());
+        boolean isOwned = key.owner() != null
+                && (key.owner().equals(caller.accessKey())
+                        || caller.grants()
+                                .missingFor(resolver.grants(
+                                        project.id(), owner(project, key.owner()).rights()))
+                                .isEmpty());
+        if (!isOwned) {
+            caller.requireAll(own);
+        }
+    }
+
+    private UserAccount owner(Project project, String name) {
+        return users.find(name)
+                .filter(user -> user.projectId().equals(project.id()))
+                .orElseThrow(() ->
+                        RequestRefusedException.parameter("userId", name, "the name of a user of the project"));
     }
 
     /** Refuses an end after that of the caller: a key that ends soon could otherwise live on in another. */
@@ -159,17 +213,19 @@ class AccessKeys {
      *     not do all that the key allows before and after the change, or if no administrator would remain
      */
     @Transactional
-    public AccessKeyView change(Caller caller, Project project, String accessKey, AccessKeyChange change) {
+    public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
         requireOther(caller, accessKey);
         Caller present = guard.begin(caller);
-        AccessKey before = require(project, accessKey);
-        present.requireAll(resolver.grants(project.id(), before.rights()));
+        AccessKey before = require(scope, accessKey);
+        requireTakeable(present, scope.project(), before);
         AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        requireGrantable(present, project, after.rights(), after.expiresAt());
+        if (!change.onlyDisables()) {
+            requireGrantable(present, scope.project(), after.owner(), after.rights(), after.expiresAt());
+        }
         store.update(after);
         guard.requireAdministrator();
         AccessKeyAudit.changed(before, after);
-        return find(project, accessKey);
+        return find(scope, accessKey);
     }
 
     /**
@@ -182,18 +238,24 @@ class AccessKeys {
      *     caller may not do all that the key allows
      */
     @Transactional
-    public AccessKeyView rotate(Caller caller, Project project, String accessKey, Duration overlap) {
+    public AccessKeyView rotate(Caller caller, KeyScope scope, String accessKey, Duration overlap) {
         Caller present = guard.begin(caller);
-        AccessKey old = require(project, accessKey);
+        AccessKey old = require(scope, accessKey);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         old.refusal(now).ifPresent(reason -> {
             throw RequestRefusedException.of(ErrorCode.ACCESS_KEY_UNUSABLE, reason);
         });
-        AccessKeyView created = insert(present, project, old.rights(), old.expiresAt());
+        AccessKeyView created = insert(present, scope.project(), old.owner(), old.rights(), old.expiresAt());
         Instant end = now.plus(overlap);
         Instant oldEnd = old.expiresAt() != null && old.expiresAt().isBefore(end) ? old.expiresAt() : end;
         AccessKey ending = new AccessKey(
-                old.id(), old.projectId(), old.secret(), old.rights(), old.disabledAt(), /* expiresAt= */ oldEnd);
+                old.id(),
+                old.projectId(),
+                old.secret(),
+                old.owner(),
+                old.rights(),
+                old.disabledAt(),
+                /* expiresAt= */ oldEnd);
         store.update(ending);
         guard.requireAdministrator();
         AccessKeyAudit.changed(old, ending);
@@ -208,11 +270,11 @@ class AccessKeys {
      *     meanwhile
      */
     @Transactional
-    public void withdraw(Caller caller, Project project, String accessKey) {
+    public void withdraw(Caller caller, KeyScope scope, String accessKey) {
         requireOther(caller, accessKey);
         Caller present = guard.begin(caller);
-        AccessKey key = require(project, accessKey);
-        present.requireAll(resolver.grants(project.id(), key.rights()));
+        AccessKey key = require(scope, accessKey);
+        requireTakeable(present, scope.project(), key);
         store.removeAccessKey(accessKey);
         guard.requireAdministrator();
         AccessKeyAudit.removed(key);
@@ -224,9 +286,9 @@ class AccessKeys {
         }
     }
 
-    private AccessKey require(Project project, String accessKey) {
+    private AccessKey require(KeyScope scope, String accessKey) {
         return store.accessKey(accessKey)
-                .filter(key -> key.projectId().equals(project.id()))
+                .filter(scope::covers)
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
     }
 }

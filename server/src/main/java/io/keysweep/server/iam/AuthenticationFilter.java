@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
@@ -28,7 +29,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
- * X-Auth-Token}.
+ * X-Auth-Token}. With an OpenID Connect issuer, {@code Authorization} can be a bearer token of it instead.
  *
  * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
  * public. A request with both headers is authenticated by its signature.
@@ -55,9 +56,14 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** The prefix of the paths of the IAM API, where clients request a token without credentials in the head. */
     private static final String PUBLIC_PATHS = "/v3/";
 
+    /** The beginning of an {@code Authorization} header with a token of an OpenID Connect issuer. */
+    private static final String BEARER = "Bearer ";
+
     private final SignatureVerifier verifier;
     private final TokenIssuer tokens;
     private final CallerLookup callers;
+    private final @Nullable BearerTokens bearers;
+    private final OidcCallers people;
     private final InstantSource clock;
     private final RequestBodies bodies;
     private final ClientLimits limits;
@@ -67,6 +73,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             SignatureVerifier verifier,
             TokenIssuer tokens,
             CallerLookup callers,
+            @Nullable BearerTokens bearers,
+            OidcCallers people,
             InstantSource clock,
             RequestBodies bodies,
             ClientLimits limits,
@@ -74,6 +82,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         this.verifier = verifier;
         this.tokens = tokens;
         this.callers = callers;
+        this.bearers = bearers;
+        this.people = people;
         this.clock = clock;
         this.bodies = bodies;
         this.limits = limits;
@@ -89,7 +99,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         try {
             Optional<Caller> caller = Optional.empty();
             byte[] body = new byte[0];
-            if (request.getHeader("Authorization") != null) {
+            if (bearers != null && isBearer(request.getHeader("Authorization"))) {
+                caller = Optional.of(audited("oidc", byBearer(request, bearers)));
+                body = bodies.read(request, maxBytes(request));
+            } else if (request.getHeader("Authorization") != null) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
                 caller = Optional.of(audited("access-key", bySignature(request, body)));
@@ -128,6 +141,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** Names the caller in the audit log and returns the caller, so that the entry of a later refusal names it. */
     private static Caller audited(String kind, Caller caller) {
         AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
         return caller;
     }
 
@@ -222,6 +236,22 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 throw RequestRefusedException.of(
                         ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
         };
+    }
+
+    private static boolean isBearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length());
+    }
+
+    /** Returns the caller of a bearer token, and remembers its expiry in the request. */
+    private Caller byBearer(HttpServletRequest request, BearerTokens verifier) {
+        List<String> values = Collections.list(request.getHeaders("Authorization"));
+        if (values.size() > 1) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Authorization header: send it once.");
+        }
+        BearerTokens.Bearer bearer =
+                verifier.verify(values.getFirst().substring(BEARER.length()).strip());
+        TokenExpiry.remember(request, bearer.expiresAt());
+        return people.require(bearer.person());
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

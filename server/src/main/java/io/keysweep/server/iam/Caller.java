@@ -6,19 +6,28 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies who makes an authenticated request: an access key or a user, with its project and permissions.
+ * Identifies who makes an authenticated request, with project and permissions: an access key, a user, or a person of an
+ * OpenID Connect issuer.
  *
  * <p>Controllers receive the caller from Spring Security. It shows the permissions that the key had when the request
  * began. A check that names no instance asks about the whole project, and refuses a caller that is narrowed to some
  * instances. Code that serves such callers finds instances through {@code InstanceAccess}.
  *
- * @param accessKey access key id (AK), or name of the user
+ * @param accessKey access key id (AK), name of the user, or {@code oidc:} with the name of the person
  * @param projectId id of the one project that the key acts for
  * @param grants what the caller may do, and on which instances
+ * @param person the person whom an OpenID Connect issuer has authenticated; null for an access key or a user
+ * @param owner name of the user who owns the access key; null for none
  */
-public record Caller(String accessKey, String projectId, Grants grants) {
+public record Caller(String accessKey, String projectId, Grants grants, @Nullable OidcPerson person, @Nullable String owner) {
+
+    /** Creates a caller that is an access key or a user. */
+    Caller(String accessKey, String projectId, Grants grants) {
+        this(accessKey, projectId, grants, /* person= */ null, /* owner= */ null);
+    }
 
     /**
      * Creates a caller that has actions on all instances.
@@ -31,11 +40,21 @@ public record Caller(String accessKey, String projectId, Grants grants) {
 
     /** Returns whether an id is the name of a user, which begins with a small letter, and not that of an access key. */
     static boolean isUser(String principal) {
-        return !principal.isEmpty() && principal.charAt(0) >= 'a' && principal.charAt(0) <= 'z';
+        return !principal.isEmpty() && principal.charAt(0) >= 'a'
+                && principal.charAt(0) <= 'z'
+                && !OidcPerson.isPerson(principal);
     }
 
-    /** Returns the kind of the caller for the audit log: {@code user} or {@code access-key}. */
+    /** Returns whether the caller is a user with a password, who has signed in or calls with a token. */
+    boolean isUser() {
+        return isUser(accessKey);
+    }
+
+    /** Returns the kind of the caller for the audit log: {@code user}, {@code oidc} or {@code access-key}. */
     public String kind() {
+        if (person != null) {
+            return "oidc";
+        }
         return isUser(accessKey) ? "user" : "access-key";
     }
 

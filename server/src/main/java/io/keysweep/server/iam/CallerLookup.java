@@ -29,6 +29,7 @@ public final class CallerLookup {
     private final UserStore users;
     private final RightsResolver rights;
     private final Passwords passwords;
+    private final OidcCallers people;
     private final KeyUses uses;
     private final InstantSource clock;
 
@@ -37,12 +38,14 @@ public final class CallerLookup {
             UserStore users,
             RightsResolver rights,
             Passwords passwords,
+            OidcCallers people,
             KeyUses uses,
             InstantSource clock) {
         this.store = store;
         this.users = users;
         this.rights = rights;
         this.passwords = passwords;
+        this.people = people;
         this.uses = uses;
         this.clock = clock;
     }
@@ -59,8 +62,25 @@ public final class CallerLookup {
         return Caller.isUser(principal)
                 ? users.find(principal).filter(UserAccount::isEnabled).map(this::withRights)
                 : store.accessKey(principal)
-                        .filter(key -> key.refusal(clock.instant()).isEmpty())
+                        .filter(key -> refusal(key).isEmpty())
                         .map(this::withRights);
+    }
+
+    /**
+     * Returns whether an id names a person of an OpenID Connect issuer, whose rights only a token says: without one, the
+     * service cannot find the person again.
+     */
+    public static boolean isPerson(String principal) {
+        return OidcPerson.isPerson(principal);
+    }
+
+    /**
+     * Finds the caller of a request again, with its present rights; empty if it cannot call any more.
+     *
+     * @param subject what {@link #subject} has returned when the request began
+     */
+    public Optional<Caller> present(Caller caller, String subject) {
+        return caller.person() == null ? findSubject(subject) : people.find(caller.person());
     }
 
     /** Finds the caller that a token or session names by its subject; empty if it cannot call any more. */
@@ -111,7 +131,10 @@ public final class CallerLookup {
         return requireUsable(key);
     }
 
-    /** Returns those of some subjects whose callers can call. Requests that last end without their caller. */
+    /**
+     * Returns those of some subjects whose callers can call. Requests that last end without their caller. People of an
+     * OpenID Connect issuer are always among them, because only their token says when they can call no more.
+     */
     public Set<String> usable(Set<String> subjects) {
         Set<String> usable = new HashSet<>(store.usable(subjects, clock.instant()));
         Set<String> credentials = subjects.stream()
@@ -119,6 +142,7 @@ public final class CallerLookup {
                 .map(subject -> subject.substring(CREDENTIAL_PREFIX.length()))
                 .collect(Collectors.toUnmodifiableSet());
         users.enabled(credentials).forEach(credential -> usable.add(CREDENTIAL_PREFIX + credential));
+        subjects.stream().filter(OidcPerson::isPerson).forEach(usable::add);
         return usable;
     }
 
@@ -147,10 +171,24 @@ public final class CallerLookup {
     }
 
     private Caller requireUsable(AccessKey key) {
-        key.refusal(clock.instant()).ifPresent(reason -> {
+        refusal(key).ifPresent(reason -> {
             throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, reason);
         });
         return caller(key);
+    }
+
+    /** Returns why a key cannot be used now, as a sentence; empty if it can. */
+    private Optional<String> refusal(AccessKey key) {
+        return key.refusal(clock.instant())
+                .or(() -> key.owner() != null && owner(key).isEmpty()
+                        ? Optional.of("The user " + key.owner() + ", who owns the access key " + key.id()
+                                + ", is disabled.")
+                        : Optional.empty());
+    }
+
+    /** Returns the owner of a key who is not disabled; empty if there is none. */
+    private Optional<UserAccount> owner(AccessKey key) {
+        return Optional.ofNullable(key.owner()).flatMap(users::find).filter(UserAccount::isEnabled);
     }
 
     private Caller caller(AccessKey key) {
@@ -164,7 +202,15 @@ public final class CallerLookup {
     }
 
     private Caller withRights(AccessKey key) {
-        return new Caller(key.id(), key.projectId(), rights.grants(key.projectId(), key.rights()));
+        Grants own = rights.grants(key.projectId(), key.rights());
+        if (key.owner() == null) {
+            return new Caller(key.id(), key.projectId(), own);
+        }
+        // A user who was removed or disabled since the check leaves nothing.
+        Grants limit = owner(key)
+                .map(user -> rights.grants(user.projectId(), user.rights()))
+                .orElse(Grants.NONE);
+        return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner());
     }
 
     private Caller withRights(UserAccount user) {

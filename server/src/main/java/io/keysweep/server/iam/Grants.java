@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The grants of a caller are the statements of its actions and policies, and the instances to which it is narrowed.
@@ -18,14 +19,25 @@ import java.util.stream.Stream;
  *
  * @param statements statements of actions and policies, in any order
  * @param narrowing instances outside of which nothing is allowed
+ * @param limit grants of the owner, beyond which nothing is allowed; null for none
  */
-record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
+record Grants(List<AccessStatement> statements, InstanceSelector narrowing, @Nullable Grants limit) {
 
     /** Allows nothing. */
     static final Grants NONE = new Grants(List.of(), InstanceSelector.ALL);
 
     Grants {
         statements = List.copyOf(statements);
+    }
+
+    /** Creates grants that no other grants limit. */
+    Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
+        this(statements, narrowing, /* limit= */ null);
+    }
+
+    /** Returns these grants without what other grants do not allow, too. */
+    Grants within(Grants other) {
+        return new Grants(statements, narrowing, other);
     }
 
     /** Returns grants that allow actions everywhere. */
@@ -38,14 +50,16 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
         return narrowing.isAll()
                 && isOpenTo(action)
                 && allowing(action).anyMatch(statement -> statement.instances().isAll())
-                && denying(action).findAny().isEmpty();
+                && denying(action).findAny().isEmpty()
+                && (limit == null || limit.allowEverywhere(action));
     }
 
     /** Returns whether an action may be allowed on an instance of the project; which one, is left open. */
     boolean allowSomewhere(Action action) {
         return isOpenTo(action)
                 && allowing(action).findAny().isPresent()
-                && denying(action).noneMatch(statement -> statement.instances().isAll());
+                && denying(action).noneMatch(statement -> statement.instances().isAll())
+                && (limit == null || limit.allowSomewhere(action));
     }
 
     /** Returns whether an action is allowed on an instance with an id and tags. */
@@ -53,7 +67,8 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
         return narrowing.selects(id, tags)
                 && isOpenTo(action)
                 && allowing(action).anyMatch(statement -> statement.instances().selects(id, tags))
-                && denying(action).noneMatch(statement -> statement.instances().selects(id, tags));
+                && denying(action).noneMatch(statement -> statement.instances().selects(id, tags))
+                && (limit == null || limit.allow(action, id, tags));
     }
 
     /** Returns whether any action is allowed on an instance. Otherwise the caller must not learn that it exists. */
@@ -64,6 +79,7 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
     /** Returns whether these grants allow every action of this and of later releases, everywhere. */
     boolean allowAll() {
         return narrowing.isAll()
+                && (limit == null || limit.allowAll())
                 && statements.stream().allMatch(AccessStatement::allow)
                 && statements.stream()
                         .anyMatch(statement -> statement.actions().contains(Action.EVERYTHING)
@@ -72,7 +88,8 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
 
     /**
      * Returns an action that other grants allow and these do not, by its name or pattern; empty if these grants surely
-     * allow at least as much. In cases that cannot be decided, such as ids against tags, the answer is the action.
+     * allow at least as much. In cases that cannot be decided, such as ids against tags, the answer is the action. A limit
+     * of the other grants does not count, so that the answer is never too short.
      */
     Optional<String> missingFor(Grants other) {
         Stream<String> actions = Arrays.stream(Action.values())
@@ -82,7 +99,9 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
                 .filter(AccessStatement::allow)
                 .flatMap(statement -> statement.openNames().stream().filter(name -> !contain(other, statement, name)))
                 .sorted();
-        return Stream.concat(actions, openNames).findFirst();
+        Stream<String> beyondLimit =
+                limit == null ? Stream.empty() : limit.missingFor(other).stream();
+        return Stream.of(actions, openNames, beyondLimit).flatMap(names -> names).findFirst();
     }
 
     private boolean has(Grants other, Action action) {

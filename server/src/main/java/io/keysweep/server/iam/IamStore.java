@@ -57,11 +57,13 @@ class IamStore {
     void insert(AccessKey key, Instant now) {
         PrincipalRights rights = key.rights();
         jdbc.sql("""
-                        insert into access_key (id, project_id, secret, actions, policies, instances, expires_at, created_at)
-                        values (:id, :projectId, :secret, :actions, :policies, :instances, :expiresAt, :now)
+                        insert into access_key (id, project_id, user_name, secret, actions, policies, instances, expires_at,
+                            created_at)
+                        values (:id, :projectId, :owner, :secret, :actions, :policies, :instances, :expiresAt, :now)
                         """)
                 .param("id", key.id())
                 .param("projectId", key.projectId())
+                .param("owner", key.owner())
                 .param("secret", secrets.seal(key.secret().text(), binding(key.id())))
                 .param("actions", RightsText.names(rights.actions()))
                 .param("policies", RightsText.names(rights.policies()))
@@ -114,10 +116,18 @@ class IamStore {
                 .list();
     }
 
-    /** Returns the rights of all access keys of all projects that are enabled and have no end. */
+    /** Returns the access keys that a user owns, with their secrets. */
+    List<AccessKey> keysOf(String user) {
+        return jdbc.sql("select * from access_key where user_name = :user order by created_at, id")
+                .param("user", user)
+                .query((row, number) -> accessKey(row))
+                .list();
+    }
+
+    /** Returns the rights of all access keys of all projects that are enabled, have no end and are owned by no user. */
     List<KeyRights> lastingKeys() {
         return jdbc.sql("select project_id, actions, policies, instances from access_key"
-                        + " where disabled_at is null and expires_at is null")
+                        + " where disabled_at is null and expires_at is null and user_name is null")
                 .query((row, number) -> new KeyRights(row.getString("project_id"), rights(row)))
                 .list();
     }
@@ -148,7 +158,9 @@ class IamStore {
         return accessKeys.isEmpty()
                 ? Set.of()
                 : Set.copyOf(jdbc.sql("select id from access_key where id in (:ids) and disabled_at is null"
-                                + " and (expires_at is null or expires_at > :now)")
+                                + " and (expires_at is null or expires_at > :now)"
+                                + " and (user_name is null or user_name in"
+                                + " (select name from user_account where disabled_at is null))")
                         .param("ids", accessKeys)
                         .param("now", utc(now))
                         .query(String.class)
@@ -234,6 +246,7 @@ class IamStore {
                 id,
                 row.getString("project_id"),
                 new SecretAccessKey(secrets.open(row.getString("secret"), binding(id))),
+                row.getString("user_name"),
                 rights(row),
                 time(row, "disabled_at"),
                 time(row, "expires_at"));
@@ -251,6 +264,7 @@ class IamStore {
         return new AccessKeyView(
                 row.getString("id"),
                 row.getString("project_id"),
+                row.getString("user_name"),
                 rights.actions().stream().sorted().toList(),
                 rights.policies(),
                 RightsText.ids(rights.narrowing()),

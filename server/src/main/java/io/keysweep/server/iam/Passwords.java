@@ -25,6 +25,9 @@ final class Passwords {
     static final int MIN_LENGTH = 12;
     static final int MAX_LENGTH = 128;
 
+    /** The most bytes of a password in UTF-8. */
+    static final int MAX_BYTES = 4 * MAX_LENGTH;
+
     private static final int MAX_AT_ONCE = 4;
     private static final int MAX_WAIT_SECONDS = 10;
     private static final int CREDENTIAL_BYTES = 16;
@@ -45,7 +48,7 @@ final class Passwords {
 
     /** Reads a new password from a field of a request; a problem never shows it. */
     static Optional<String> read(DocumentReader reader, String name) {
-        Optional<String> password = reader.secret(name, /* maxBytes= */ 4 * MAX_LENGTH);
+        Optional<String> password = reader.secret(name, MAX_BYTES);
         boolean isBad = password.isPresent()
                 && (password.get().length() < MIN_LENGTH
                         || password.get().length() > MAX_LENGTH

@@ -129,17 +129,17 @@ public class Projects {
         store.insert(project);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         PrincipalRights keyRights = new PrincipalRights(actions, List.of(), InstanceSelector.ALL);
-        store.insert(
-                new AccessKey(
-                        pair.accessKey(),
-                        project.id(),
-                        pair.secretKey(),
-                        keyRights,
-                        /* disabledAt= */ null,
-                        keyExpiresAt),
-                project.createdAt());
+        AccessKey key = new AccessKey(
+                pair.accessKey(),
+                project.id(),
+                pair.secretKey(),
+                /* owner= */ null,
+                keyRights,
+                /* disabledAt= */ null,
+                keyExpiresAt);
+        store.insert(key, project.createdAt());
         AuditTrail.creation(audited(project), new AuditFields().with("name", name));
-        AccessKeyAudit.created(pair.accessKey(), project.id(), keyRights, keyExpiresAt);
+        AccessKeyAudit.created(key);
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }

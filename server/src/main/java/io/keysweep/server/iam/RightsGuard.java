@@ -39,7 +39,7 @@ class RightsGuard {
      */
     Caller begin(Caller caller) {
         store.lockPrincipals();
-        return callers.find(caller.accessKey()).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+        return callers.present(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
     /** Returns when the access key of a caller ends; null for no end. What it creates must not live longer. */

@@ -9,6 +9,7 @@ import jakarta.servlet.DispatcherType;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -44,6 +45,8 @@ class SecurityConfiguration {
             SignatureVerifier verifier,
             TokenIssuer tokens,
             CallerLookup callers,
+            ObjectProvider<BearerTokens> bearers,
+            OidcCallers people,
             InstantSource clock,
             ServiceSettings settings,
             RequestBodies bodies,
@@ -58,7 +61,16 @@ class SecurityConfiguration {
                 // After the filter that writes security headers, so that its 404 answers have them too.
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
-                        new AuthenticationFilter(verifier, tokens, callers, clock, bodies, limits, errors),
+                        new AuthenticationFilter(
+                                verifier,
+                                tokens,
+                                callers,
+                                bearers.getIfAvailable(),
+                                people,
+                                clock,
+                                bodies,
+                                limits,
+                                errors),
                         AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()

@@ -35,7 +35,7 @@ final class TokenController {
     private static final Duration VALIDITY = Duration.ofHours(24);
 
     /** The header that contains the token of the response, and in a GET the token to show. */
-    private static final String TOKEN_HEADER = "X-Subject-Token";
+    static final String TOKEN_HEADER = "X-Subject-Token";
 
     private final CallerLookup callers;
     private final Projects projects;
@@ -77,6 +77,7 @@ final class TokenController {
         Caller caller = grant.caller();
         AuditTrail.caller(
                 grant.method().equals("token") ? "token" : caller.kind(), caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
         Project project = project(caller, body.project());
         AuditTrail.creation(
                 new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),
@@ -153,7 +154,10 @@ final class TokenController {
                 .orElseThrow(() -> {
                     wrongKeys.recordWrongKey(address, credentials.accessKey());
                     return RequestRefusedException.of(
-                            ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong.");
+                            ErrorCode.INVALID_TOKEN,
+                            name.isEmpty()
+                                    ? "The access key or the secret key is wrong."
+                                    : "The name or the password is wrong.");
                 });
         wrongKeys.recordSignIn(address, credentials.accessKey());
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));

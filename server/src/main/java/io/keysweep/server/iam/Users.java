@@ -19,12 +19,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
  * <p>As for access keys, a caller must have all rights of the user, before and after a change. Nobody changes or
- * removes themselves. Safe for use by several threads.
+ * removes themselves, except that {@link OwnPassword} changes the own password. Safe for use by several threads.
  */
 @Service
 class Users {
 
     private final UserStore store;
+    private final IamStore keys;
     private final RightsResolver resolver;
     private final RightsGuard guard;
     private final Passwords passwords;
@@ -33,12 +34,14 @@ class Users {
 
     Users(
             UserStore store,
+            IamStore keys,
             RightsResolver resolver,
             RightsGuard guard,
             Passwords passwords,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
+        this.keys = keys;
         this.resolver = resolver;
         this.guard = guard;
         this.passwords = passwords;
@@ -118,7 +121,7 @@ class Users {
     }
 
     /**
-     * Removes a user, which ends all tokens and sessions.
+     * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
      *
      * @throws RequestRefusedException if the project has no such user, if the user is the caller, or if the caller may
      *     not do all that the user may
@@ -129,6 +132,8 @@ class Users {
         Caller present = guard.begin(caller);
         UserAccount user = find(project, name);
         present.requireAll(resolver.grants(project.id(), user.rights()));
+        // With the user, the database deletes the keys that the user owns.
+        keys.keysOf(name).forEach(AccessKeyAudit::removed);
         store.remove(name);
         AuditTrail.removal(resource(user), fields(user));
     }
@@ -159,13 +164,13 @@ class Users {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static AuditFields fields(UserAccount user) {
+    static AuditFields fields(UserAccount user) {
         return AccessKeyAudit.fields(user.rights())
                 .with("disabledAt", user.disabledAt())
                 .withSecret("password", user.passwordHash());
     }
 
-    private static AuditResource resource(UserAccount user) {
+    static AuditResource resource(UserAccount user) {
         return new AuditResource("user", user.name(), user.name(), user.projectId());
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.engine.egress.EgressDeniedException;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.outbound.GatedHttpClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -67,7 +68,7 @@ final class WebhookCall implements SmartLifecycle {
     WebhookCall(InstantSource clock, Duration timeLimit, EgressGate gate) {
         this.clock = clock;
         this.timeLimit = timeLimit;
-        this.http = WebhookHttpClient.create(timeLimit, gate);
+        this.http = GatedHttpClient.create(timeLimit, gate);
     }
 
     /** Reports that the service stopped during an attempt. Whether the receiver has the notice is unknown. */

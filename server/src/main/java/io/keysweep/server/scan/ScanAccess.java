@@ -38,8 +38,8 @@ public class ScanAccess {
      * Returns whether a caller that has read a scan may still do so with the rights that it has now. A user with
      * another password, or one that was removed and created again, is another caller.
      */
-    boolean mayStillRead(String subject, ScanView view) {
-        return callers.findSubject(subject)
+    boolean mayStillRead(Caller caller, String subject, ScanView view) {
+        return callers.present(caller, subject)
                 .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }

@@ -109,7 +109,7 @@ final class ScanEventController {
             try {
                 // A client waits for the headers of the response, so a comment is sent if there is no event to send.
                 write(response, isUpToDate ? COMMENT : event(view));
-                stream(subject, view, joinedAfter, tokenExpiry, response);
+                stream(caller, subject, view, joinedAfter, tokenExpiry, response);
             } catch (IOException e) {
                 // The client has disconnected, so there is nobody to answer.
             } finally {
@@ -129,7 +129,12 @@ final class ScanEventController {
      * @throws IOException if the client has disconnected
      */
     private void stream(
-            String subject, ScanView firstView, long joinedAfter, Instant tokenExpiry, HttpServletResponse response)
+            Caller caller,
+            String subject,
+            ScanView firstView,
+            long joinedAfter,
+            Instant tokenExpiry,
+            HttpServletResponse response)
             throws IOException, InterruptedException {
         UUID scanId = UUID.fromString(firstView.id());
         Instant lastCheck = clock.instant();
@@ -143,7 +148,7 @@ final class ScanEventController {
             }
             Instant now = clock.instant();
             if (!now.isBefore(lastCheck.plus(RIGHTS_CHECK_INTERVAL))) {
-                if (!access.mayStillRead(subject, firstView)) {
+                if (!access.mayStillRead(caller, subject, firstView)) {
                     return;
                 }
                 lastCheck = now;

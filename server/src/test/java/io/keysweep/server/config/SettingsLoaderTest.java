@@ -53,7 +53,8 @@ class SettingsLoaderTest {
                         MetricsSettings.NONE,
                         null,
                         new AuditSettings(Duration.ofDays(365), null, null),
-                        TracingSettings.NONE));
+                        TracingSettings.NONE,
+                        /* oidc= */ null));
     }
 
     @Test
@@ -112,7 +113,8 @@ class SettingsLoaderTest {
                         new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789"),
                         null,
                         new AuditSettings(Duration.ofDays(30), "/var/log/audit.jsonl", "logs.example:1514"),
-                        new TracingSettings("https://traces.example/v1/traces", 10)));
+                        new TracingSettings("https://traces.example/v1/traces", 10),
+                        /* oidc= */ null));
     }
 
     @Test

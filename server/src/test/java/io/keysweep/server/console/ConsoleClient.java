@@ -55,6 +55,11 @@ public final class ConsoleClient {
         this(endpoint, cookies, HttpClient.newBuilder());
     }
 
+    /** Creates a client with the cookies of another one. */
+    public static ConsoleClient withCookies(String endpoint, Map<String, String> cookies) {
+        return new ConsoleClient(endpoint, cookies);
+    }
+
     /** Creates a client without cookies for a service that speaks TLS. */
     public ConsoleClient(String endpoint, ClientTls tls) {
         this(endpoint, Map.of(), HttpClient.newBuilder().sslContext(tls.context()));

@@ -258,8 +258,23 @@ class ConsoleSessionIT {
         ConsoleClient client = new ConsoleClient(own.endpoint());
         Credentials admin = own.administrator();
         Credentials wrong = new Credentials("", admin.accessKey(), "wrong");
+        String password = "correct horse battery";
+        own.call(
+                admin,
+                "POST",
+                "/api/v1/projects/" + admin.projectId() + "/users",
+                "{\"name\":\"alice\",\"password\":\"" + password + "\"}");
+        String alice = own.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"password\":{\"user\":{\"name\":\"alice\",\"password\":\"" + password
+                                + "\"}}}}}")
+                .header("X-Subject-Token");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
-            if (i % 2 == 0) {
+            if (i == 0) {
+                assertThat(changePassword(own, alice, "a wrong password").status()).isEqualTo(400);
+            } else if (i % 2 == 0) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             } else {
                 // No header of the client changes the address that is counted.
@@ -277,8 +292,17 @@ class ConsoleSessionIT {
             assertThat(refused.errorCode()).isEqualTo("DCS.4921");
             assertThat(refused.header("Retry-After")).isEqualTo("60");
         }
+        assertThat(changePassword(own, alice, password).status()).isEqualTo(429);
         // Signatures and tokens that were issued before go on.
         assertThat(own.call(admin, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+    }
+
+    private static TestService.Answer changePassword(TestService service, String token, String oldPassword) {
+        return service.send(
+                "POST",
+                "/api/v1/users/me/password",
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                "{\"oldPassword\":\"" + oldPassword + "\",\"newPassword\":\"another horse battery\"}");
     }
 
     private static TestService.Answer token(TestService service, Credentials key, Map<String, String> headers) {

@@ -191,4 +191,21 @@ class GrantsTest {
         assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL)))
                 .isEqualTo(InstanceSelector.ALL);
     }
+
+    @Test
+    void grantsWithinOthers_allowOnlyWhatBothAllow() {
+        Grants all = Grants.of(Set.of(Action.EVERYTHING));
+        Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
+        Grants limited = all.within(reading);
+        assertThat(limited.allowEverywhere(Action.GET_INSTANCE)).isTrue();
+        assertThat(limited.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
+        assertThat(limited.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();
+        assertThat(limited.allowAll()).isFalse();
+        assertThat(all.within(all).allowAll()).isTrue();
+        assertThat(limited.missingFor(reading)).isEmpty();
+        assertThat(limited.missingFor(all)).isPresent();
+        Grants one = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
+        assertThat(one.allowEverywhere(Action.GET_INSTANCE)).isFalse();
+        assertThat(one.allowSomewhere(Action.GET_INSTANCE)).isTrue();
+    }
 }

@@ -7,6 +7,8 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,153 @@ class UsersIT {
     }
 
     @Test
+    void user_changesTheOwnPassword_andAllOtherTokensEnd() {
+        create("\"policies\":[]");
+        String first = token(name, PASSWORD).header("X-Subject-Token");
+        String second = token(name, PASSWORD).header("X-Subject-Token");
+        Answer wrong = changeOwn(first, PASSWORD + "!", "another horse battery");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body().get("detail").asString())
+                .isEqualTo("oldPassword (not shown here) is not the present password.");
+        assertThat(changeOwn(first, PASSWORD, PASSWORD).body().get("detail").asString())
+                .contains("newPassword (not shown here) must differ");
+        assertThat(changeOwn(first, PASSWORD, "short").body().get("detail").asString())
+                .contains("newPassword (not shown here) must be a text of 12 to 128")
+                .doesNotContain("short");
+        Answer changed = changeOwn(first, PASSWORD, "another horse battery");
+        assertThat(changed.status()).isEqualTo(204);
+        assertThat(own(first).status()).isEqualTo(401);
+        assertThat(own(second).status()).isEqualTo(401);
+        assertThat(own(changed.header("X-Subject-Token")).status()).isEqualTo(200);
+        assertThat(token(name, PASSWORD).status()).isEqualTo(401);
+        assertThat(token(name, "another horse battery").status()).isEqualTo(201);
+        String audit = service.call(admin, "GET", "/api/v1/audit?action=changeOwnPassword&limit=100", "")
+                .response()
+                .body();
+        assertThat(audit).contains(name).doesNotContain("horse", "argon2");
+    }
+
+    @Test
+    void user_changesTheOwnPasswordInTheConsole_andStaysSignedIn() {
+        create("\"policies\":[\"viewer\"]");
+        Credentials user = new Credentials(admin.projectId(), name, PASSWORD);
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        ConsoleClient other = new ConsoleClient(service.endpoint());
+        client.signIn(user);
+        other.signIn(user);
+        String page = "/console/password";
+        assertThat(client.get("/console").body()).contains(page);
+        Map<String, String> form = Map.of("oldPassword", PASSWORD, "newPassword", "another horse battery");
+        ConsoleClient.Answer different = client.submit(page, page, with(form, "again", "anotherhorsebattery"));
+        assertThat(different.status()).isEqualTo(400);
+        assertThat(different.body())
+                .contains("differs from the new password")
+                .doesNotContain(PASSWORD, "another horse battery");
+        ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
+        assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
+        assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
+        assertThat(other.get("/console").status()).isEqualTo(302);
+        ConsoleClient key = new ConsoleClient(service.endpoint());
+        key.signIn(admin);
+        assertThat(key.get("/console").body()).doesNotContain(page);
+        assertThat(key.get(page).status()).isEqualTo(409);
+    }
+
+    @Test
+    void user_ownsKeys_withoutAnAction_thatNeverAllowMoreThanTheUserMay() {
+        create("\"policies\":[\"viewer\"]");
+        String token = token(name, PASSWORD).header("X-Subject-Token");
+        Credentials own = key(keys(token, "POST", "", "{}"));
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(own, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        change("{\"policies\":[]}");
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+        change("{\"policies\":[\"viewer\"]}");
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+
+        Answer listed = keys(token, "GET", "", "");
+        assertThat(listed.body()).hasSize(1);
+        assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
+        assertThat(keys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(keys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(keys(token, "POST", "", "{\"userId\":\"another\"}").body().get("detail").asString())
+                .contains("userId is 'another', must be your own name");
+        // A key of the user cannot make others, so that who has found it cannot stay.
+        assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
+        String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
+                .response()
+                .body();
+        assertThat(audit).contains("\"user\":\"" + name + "\"");
+
+        Answer rotated = keys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
+        assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        Credentials next = key(rotated);
+        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(keys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
+        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
+        create("\"policies\":[\"viewer\"]");
+        Credentials key = key(service.call(
+                admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        assertThat(service.call(admin, "POST", accessKeys(), "{\"userId\":\"nobody-here\"}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .contains("userId is 'nobody-here', must be the name of a user of the project");
+        // Who may manage keys, but may not do everything, must name the rights: the user could have more later.
+        setPolicy("managers", "keysweep:access-key:manage");
+        Credentials manager = key(service.call(admin, "POST", accessKeys(), "{\"policies\":[\"managers\"]}"));
+        assertThat(service.call(manager, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}")
+                        .status())
+                .isEqualTo(403);
+
+        change("{\"disabled\":true}");
+        Answer refused = service.call(key, "GET", "/api/v1/instances", "");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
+        change("{\"disabled\":false}");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(admin, "DELETE", users() + "/" + name, "").status())
+                .isEqualTo(204);
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private Answer keys(String token, String method, String path, String body) {
+        return service.send(
+                method,
+                accessKeys() + path,
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                body);
+    }
+
+    private static Credentials key(Answer created) {
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return new Credentials(
+                created.body().get("projectId").asString(),
+                created.body().get("accessKey").asString(),
+                created.body().get("secretKey").asString());
+    }
+
+    private String accessKeys() {
+        return "/api/v1/projects/" + admin.projectId() + "/access-keys";
+    }
+
+    private static Map<String, String> with(Map<String, String> form, String field, String value) {
+        Map<String, String> more = new HashMap<>(form);
+        more.put(field, value);
+        return more;
+    }
+
+    @Test
     void user_withBadFields_isRefusedWithoutItsPassword() {
         Answer refused = service.call(
                 admin, "POST", users(), "{\"name\":\"Alice\",\"password\":\"short\",\"policies\":[\"no such\"]}");
@@ -186,6 +335,19 @@ class UsersIT {
                 "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"" + user
                         + "\",\"password\":\"" + password + "\",\"domain\":{\"id\":\"default\"}}}},"
                         + "\"scope\":{\"project\":{\"id\":\"" + admin.projectId() + "\"}}}}");
+    }
+
+    private Answer changeOwn(String token, String oldPassword, String newPassword) {
+        return service.send(
+                "POST",
+                "/api/v1/users/me/password",
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                "{\"oldPassword\":\"" + oldPassword + "\",\"newPassword\":\"" + newPassword + "\"}");
+    }
+
+    /** Calls an operation that needs no action. */
+    private Answer own(String token) {
+        return get("/api/v1/projects", token);
     }
 
     private Answer get(String path, String token) {

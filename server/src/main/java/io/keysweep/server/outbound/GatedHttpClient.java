@@ -1,4 +1,4 @@
-package io.keysweep.server.notify;
+package io.keysweep.server.outbound;
 
 import io.keysweep.engine.egress.EgressGate;
 import java.net.InetAddress;
@@ -15,17 +15,17 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Creates the HTTP client of {@link WebhookCall}, which connects only to addresses that the {@link EgressGate} allows.
+ * Creates HTTP clients that connect only to addresses that the {@link EgressGate} allows.
  *
  * <p>Java's own HTTP client is not used, because it resolves the host of a URL by itself. It could connect to another
  * address than the gate has checked, if the host has several addresses or the DNS answer changes.
  */
-final class WebhookHttpClient {
+public final class GatedHttpClient {
 
     /** The number is above that of the worker threads, so that no delivery waits for the connection of another one. */
     private static final int MAX_CONNECTIONS = 1_000;
 
-    private WebhookHttpClient() {}
+    private GatedHttpClient() {}
 
     /**
      * Creates a client that opens a connection for each request. It neither follows redirects nor repeats requests, and
@@ -34,7 +34,7 @@ final class WebhookHttpClient {
      * @param timeLimit the longest wait for a connection, and for each part of an answer
      * @param gate resolves hosts and checks their addresses
      */
-    static CloseableHttpClient create(Duration timeLimit, EgressGate gate) {
+    public static CloseableHttpClient create(Duration timeLimit, EgressGate gate) {
         Timeout timeout = Timeout.of(timeLimit);
         return HttpClients.custom()
                 .setUserAgent("Keysweep")

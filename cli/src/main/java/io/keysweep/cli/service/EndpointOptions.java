@@ -1,0 +1,47 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Defines the options that name the service, for a command that uses no access key. */
+final class EndpointOptions {
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "URL of the service. Default: KEYSWEEP_ENDPOINT, else that of the context, else the service"
+                    + " that runs in KEYSWEEP_HOME (~/.keysweep)")
+    private @Nullable String endpoint;
+
+    @Option(
+            names = "--context",
+            paramLabel = "CONTEXT",
+            description = "context of 'keysweep login' whose service is called; 'local' is the service on this"
+                    + " machine. Default: KEYSWEEP_CONTEXT, else the context of 'keysweep context use'")
+    private @Nullable String contextName;
+
+    @Mixin
+    private ServiceTlsOptions tls = new ServiceTlsOptions();
+
+    /**
+     * Returns the service.
+     *
+     * @throws CommandFailure if no endpoint is named, if it is not an HTTP URL without a path, or if there is no such
+     *     context
+     */
+    ServiceAccess withoutKey(CommandContext context) {
+        String named = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
+        SavedContext saved = named == null ? ServiceOptions.savedContext(contextName, context) : null;
+        String text = named != null
+                ? named
+                : saved != null ? saved.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
+        URI uri = ServiceOptions.uri(ServiceOptions.require(text, "--endpoint", context));
+        return new ServiceAccess(
+                uri, /* projectId= */ "", /* accessKey= */ "", /* secretKey= */ "", tls.resolve(uri, context, saved));
+    }
+}

@@ -1,0 +1,119 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.DocumentReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Changes the password of the user who calls, for the API and the console.
+ *
+ * <p>The user needs no action, but must know the present password. Wrong ones count like those of sign-ins, so that a
+ * stolen session cannot guess it. The change ends all tokens and sessions of the user; the calling code begins another
+ * for the request itself. Safe for use by several threads.
+ */
+@Component
+public final class OwnPassword {
+
+    /** The field of the present password. */
+    public static final String OLD = "oldPassword";
+
+    /** The field of the new password. */
+    public static final String NEW = "newPassword";
+
+    private final UserStore store;
+    private final Passwords passwords;
+    private final RightsGuard guard;
+    private final WrongKeyLimit wrongKeys;
+    private final TransactionTemplate transaction;
+
+    OwnPassword(
+            UserStore store,
+            Passwords passwords,
+            RightsGuard guard,
+            WrongKeyLimit wrongKeys,
+            TransactionTemplate transaction) {
+        this.store = store;
+        this.passwords = passwords;
+        this.guard = guard;
+        this.wrongKeys = wrongKeys;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Requires that a caller is a user with a password.
+     *
+     * @throws RequestRefusedException if the caller is an access key
+     */
+    public void requireUser(Caller caller) {
+        if (!Caller.isUser(caller.accessKey())) {
+            throw RequestRefusedException.of(
+                    ErrorCode.NO_PASSWORD, "Sign in, or request a token, with the name of the user and its password.");
+        }
+    }
+
+    /**
+     * Changes the password.
+     *
+     * @param body document with the fields {@link #OLD} and {@link #NEW}
+     * @param address address of the client, which is refused for a while after too many wrong passwords
+     * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
+     *     wrong, or if the address or the user has sent too many wrong ones
+     */
+    public void change(Caller caller, @Nullable JsonNode body, String address) {
+        requireUser(caller);
+        DocumentReader reader = DocumentReader.of(body, Set.of(OLD, NEW));
+        String oldPassword = reader.secret(OLD, Passwords.MAX_BYTES).orElse("");
+        String newPassword = Passwords.read(reader, NEW).orElse("");
+        requireValue(reader, OLD);
+        requireValue(reader, NEW);
+        UserAccount user = reader.requireValid(() -> requireOldPassword(caller, oldPassword, address));
+        if (newPassword.equals(oldPassword)) {
+            throw RequestRefusedException.fields(
+                    List.of(new FieldProblem(NEW, " (not shown here) must differ from the present password.")));
+        }
+        // Before the transaction, because a hash takes long.
+        String hash = passwords.hash(newPassword);
+        transaction.executeWithoutResult(status -> {
+            guard.begin(caller);
+            // The check above is worth nothing if somebody else has changed the password since.
+            UserAccount before = store.find(user.name())
+                    .filter(present -> present.credential().equals(user.credential()))
+                    .orElseThrow(() -> RequestRefusedException.of(
+                            ErrorCode.INVALID_TOKEN, "The user has another password since. Sign in again."));
+            UserAccount after = before.withPassword(hash, passwords.newCredential());
+            store.update(after);
+            AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));
+        });
+    }
+
+    /** Returns the account of the caller if the old password is right; else counts the wrong one. */
+    private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
+        String name = WrongKeyLimit.ofName(caller.accessKey());
+        if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
+            throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, "Wait a minute, then try again.");
+        }
+        Optional<UserAccount> user = store.find(caller.accessKey());
+        if (!passwords.matches(oldPassword, user)) {
+            wrongKeys.recordWrongKey(address);
+            wrongKeys.recordWrongKey(name);
+            throw RequestRefusedException.fields(
+                    List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
+        }
+        return user.orElseThrow();
+    }
+
+    private static void requireValue(DocumentReader reader, String field) {
+        if (reader.value(field).isEmpty()) {
+            reader.addProblem(field, " is missing.");
+        }
+    }
+}

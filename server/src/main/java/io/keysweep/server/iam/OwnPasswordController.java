@@ -1,0 +1,43 @@
+package io.keysweep.server.iam;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Serves {@code /api/v1/users/me/password}, where a user who has a token changes the own password. */
+@RestController
+final class OwnPasswordController {
+
+    private final OwnPassword ownPassword;
+    private final CallerLookup callers;
+    private final TokenIssuer tokens;
+
+    OwnPasswordController(OwnPassword ownPassword, CallerLookup callers, TokenIssuer tokens) {
+        this.ownPassword = ownPassword;
+        this.callers = callers;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Changes the password, which ends the token of the request too. The response has another token in its place, which
+     * expires with it: with a later expiry, a thief could extend a stolen token.
+     */
+    @PostMapping("/api/v1/users/me/password")
+    ResponseEntity<Void> change(
+            @AuthenticationPrincipal Caller caller,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            HttpServletRequest request) {
+        ownPassword.change(caller, body, request.getRemoteAddr());
+        ResponseEntity.HeadersBuilder<?> response = ResponseEntity.noContent();
+        TokenExpiry.of(request)
+                .ifPresent(expiresAt -> response.header(
+                        TokenController.TOKEN_HEADER,
+                        tokens.issue(callers.subject(caller), caller.projectId(), expiresAt)));
+        return response.build();
+    }
+}

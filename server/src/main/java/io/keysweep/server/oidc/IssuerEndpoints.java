@@ -1,0 +1,60 @@
+package io.keysweep.server.oidc;
+
+import io.keysweep.server.config.OidcSettings;
+import java.io.IOException;
+import java.net.URI;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Holds the addresses that the discovery document of the issuer names (OpenID Connect Discovery 1.0, section 3).
+ *
+ * @param authorization where a browser signs in
+ * @param token where the service exchanges a code for tokens
+ * @param keys where the public keys of the issuer are
+ */
+record IssuerEndpoints(URI authorization, URI token, URI keys) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Returns the address of the discovery document of an issuer. */
+    static URI discovery(String issuer) {
+        return URI.create((issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer)
+                + "/.well-known/openid-configuration");
+    }
+
+    /**
+     * Reads a discovery document.
+     *
+     * @throws IOException if it is that of another issuer, or if an address is missing or not one of TLS
+     */
+    static IssuerEndpoints of(String document, OidcSettings settings) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(document);
+            if (!node.path("issuer").asString("").equals(settings.issuer())) {
+                throw new IOException("the discovery document is not of the issuer " + settings.issuer());
+            }
+            return new IssuerEndpoints(
+                    endpoint(node, "authorization_endpoint", settings),
+                    endpoint(node, "token_endpoint", settings),
+                    endpoint(node, "jwks_uri", settings));
+        } catch (JacksonException e) {
+            throw new IOException("the discovery document is not JSON", e);
+        }
+    }
+
+    private static URI endpoint(JsonNode document, String name, OidcSettings settings) throws IOException {
+        try {
+            URI uri = URI.create(document.path(name).asString(""));
+            boolean isSafe = "https".equals(uri.getScheme())
+                    || (settings.isLoopback() && "http".equals(uri.getScheme()));
+            if (isSafe && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // The statement below reports every text that is no such address.
+        }
+        throw new IOException("the discovery document has no https:// URL as " + name);
+    }
+}

@@ -1,0 +1,163 @@
+package io.keysweep.server.oidc;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import io.keysweep.server.config.OidcSettings;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.OidcPerson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Signs people in by the authorization code flow with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636).
+ *
+ * <p>The browser keeps what the second step needs in a cookie, encrypted, so that every process of the service can do
+ * it. Safe for use by several threads.
+ */
+public final class OidcSignIn {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final OidcSettings settings;
+    private final Issuer issuer;
+    private final JwtVerifier verifier;
+    private final IssuerHttp http;
+    private final BegunSignIns begun;
+
+    OidcSignIn(OidcSettings settings, Issuer issuer, JwtVerifier verifier, IssuerHttp http, BegunSignIns begun) {
+        this.settings = settings;
+        this.issuer = issuer;
+        this.verifier = verifier;
+        this.http = http;
+        this.begun = begun;
+    }
+
+    /**
+     * Describes the first step.
+     *
+     * @param location where the browser must go
+     * @param cookie text that the browser must send with the second step
+     */
+    public record Begun(URI location, String cookie) {}
+
+    /**
+     * Describes the end of a sign-in.
+     *
+     * @param to path that the person wanted to see
+     */
+    public record Finished(OidcPerson person, String to) {}
+
+    /**
+     * Begins a sign-in.
+     *
+     * @param redirectUri address of the service to which the issuer sends the browser back
+     * @param to path that the person wants to see
+     * @throws RequestRefusedException if the issuer does not answer
+     */
+    public Begun begin(String redirectUri, String to) {
+        BegunSignIns.Secrets secrets = begun.create(to);
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("response_type", "code");
+        query.put("client_id", settings.clientId());
+        query.put("redirect_uri", redirectUri);
+        query.put("scope", settings.scopes());
+        query.put("state", secrets.state());
+        query.put("nonce", secrets.nonce());
+        query.put("code_challenge", secrets.challenge());
+        query.put("code_challenge_method", "S256");
+        URI endpoint = issuer.endpoints().authorization();
+        String separator = endpoint.getRawQuery() == null ? "?" : "&";
+        return new Begun(
+                URI.create(endpoint + separator
+                        + query.entrySet().stream()
+                                .map(field -> field.getKey() + "=" + encode(field.getValue()))
+                                .collect(Collectors.joining("&"))),
+                begun.seal(secrets));
+    }
+
+    /**
+     * Finishes a sign-in: exchanges the code for an ID token and verifies it.
+     *
+     * @param cookie text of the first step; null if the browser has sent none
+     * @param state the issuer's copy of the state
+     * @param code code of the issuer; null if it has refused the sign-in
+     * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or does not
+     *     answer, or if the ID token is not valid
+     */
+    public Finished finish(
+            @Nullable String cookie, @Nullable String state, @Nullable String code, String redirectUri) {
+        BegunSignIns.Secrets secrets = begun.open(cookie, state);
+        if (code == null) {
+            throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
+        }
+        JWTClaimsSet claims = verifier.verify(exchange(code, secrets, redirectUri), settings.clientId());
+        if (!secrets.nonce().equals(claims.getClaim("nonce"))) {
+            throw JwtVerifier.invalid("is of another sign-in");
+        }
+        Object party = claims.getClaim("azp");
+        boolean isOfOthers = party == null
+                ? claims.getAudience().size() > 1
+                : !settings.clientId().equals(party);
+        if (isOfOthers) {
+            throw JwtVerifier.invalid("is for another client");
+        }
+        return new Finished(PersonClaims.person(claims.getClaims(), settings), secrets.to());
+    }
+
+    /** Exchanges a code for an ID token. */
+    private String exchange(String code, BegunSignIns.Secrets secrets, String redirectUri) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "authorization_code");
+        form.put("code", code);
+        form.put("redirect_uri", redirectUri);
+        form.put("client_id", settings.clientId());
+        form.put("code_verifier", secrets.verifier());
+        IssuerHttp.Reply reply;
+        try {
+            reply = http.post(issuer.endpoints().token(), form, authorization());
+        } catch (IOException e) {
+            LOG.warn("The OpenID Connect issuer {} cannot be used: {}", settings.issuer(), e.getMessage());
+            throw Issuer.unavailable();
+        }
+        if (reply.status() >= 500) {
+            LOG.warn("The OpenID Connect issuer answers a code with status {}", reply.status());
+            throw Issuer.unavailable();
+        }
+        if (reply.status() != 200) {
+            // The reason can be the code of a person, or the client id or secret of the service.
+            LOG.warn("The OpenID Connect issuer refuses a code with status {}", reply.status());
+            throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
+        }
+        try {
+            return JSON.readTree(reply.body()).path("id_token").asString("");
+        } catch (JacksonException e) {
+            throw JwtVerifier.invalid("is missing in the answer of the issuer");
+        }
+    }
+
+    /** Returns the header that authenticates the service at the issuer (RFC 6749, section 2.3.1); null for a public client. */
+    private @Nullable String authorization() {
+        String secret = settings.clientSecret();
+        return secret == null
+                ? null
+                : "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((encode(settings.clientId()) + ":" + encode(secret))
+                                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,122 @@
+package io.keysweep.server.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.egress.HostResolver;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
+import io.keysweep.server.config.OidcSettings;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.testkit.ManualClock;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tests when the issuer is asked for its keys, what an outage means, and which discovery documents count. */
+class IssuerTest {
+
+    private static final String ISSUER = "https://issuer.example/realm";
+    private static final RSAKey KEY = TestIssuer.newKey();
+
+    private final ManualClock clock = new ManualClock();
+    private String discovery = document(ISSUER, "https://issuer.example");
+    private boolean away;
+    private int calls;
+
+    private final Issuer issuer = new Issuer(settings(ISSUER), this::answer, clock);
+
+    @Test
+    void keys_areAskedForOnce_andAgainForAnUnknownKeyWithinALimit() {
+        assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+        assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+        assertThat(calls).isEqualTo(2);
+        for (int i = 0; i < 100; i++) {
+            try {
+                assertThat(issuer.keys(header("unknown " + i))).isEmpty();
+            } catch (RequestRefusedException e) {
+                assertThat(e.code().status()).isEqualTo(503);
+            }
+        }
+        assertThat(calls).isEqualTo(2 * 10);
+        assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(issuer.keys(header("unknown"))).isEmpty();
+    }
+
+    @Test
+    void outage_leavesKnownKeysForAnHour_andRefusesAllElse() {
+        assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+        away = true;
+        assertThatThrownBy(() -> issuer.keys(header("unknown"))).hasMessageContaining("cannot be reached");
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+        assertThat(issuer.endpoints().token()).isEqualTo(URI.create("https://issuer.example/token"));
+        clock.advance(Duration.ofMinutes(2));
+        assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
+        assertThatThrownBy(issuer::endpoints).hasMessageContaining("cannot be reached");
+        away = false;
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+    }
+
+    @Test
+    void discovery_ofAnotherIssuerOrWithoutTls_isNotUsed() {
+        for (String document : List.of(
+                document("https://issuer.example/other", "https://issuer.example"),
+                document(ISSUER + "/", "https://issuer.example"),
+                document(ISSUER, "http://issuer.example"),
+                document(ISSUER, "file:"),
+                "{}",
+                "no JSON")) {
+            assertThatThrownBy(() -> IssuerEndpoints.of(document, settings(ISSUER)))
+                    .as(document)
+                    .isInstanceOf(IOException.class);
+        }
+        discovery = document("https://issuer.example/other", "https://issuer.example");
+        assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
+    }
+
+    @Test
+    void issuer_atAnAddressThatTheEgressPolicyDenies_isNotCalled() {
+        EgressPolicy denied = new EgressPolicy(
+                IpNetwork.parseList("10.0.0.0/8"), List.of(), PortRange.parseList("1-65535"), false);
+        try (TestIssuer real = new TestIssuer();
+                IssuerHttp http = new IssuerHttp(new EgressGate(denied, HostResolver.SYSTEM))) {
+            assertThatThrownBy(() -> http.get(IssuerEndpoints.discovery(real.issuer())))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("must not be connected to");
+        }
+    }
+
+    private String answer(URI uri) throws IOException {
+        calls++;
+        if (away) {
+            throw new IOException("nothing listens there");
+        }
+        return uri.getPath().endsWith("/keys") ? new JWKSet(KEY).toString() : discovery;
+    }
+
+    private static JWSHeader header(String keyId) {
+        return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build();
+    }
+
+    private static String document(String issuer, String base) {
+        return "{\"issuer\":\"" + issuer + "\",\"authorization_endpoint\":\"" + base + "/authorize\",\"token_endpoint\":\""
+                + base + "/token\",\"jwks_uri\":\"" + base + "/keys\"}";
+    }
+
+    private static OidcSettings settings(String issuer) {
+        return new OidcSettings(
+                issuer, "Example", "keysweep", null, "openid", null, "sub", "groups", List.of(), Set.of("RS256"));
+    }
+}
