@@ -74,6 +74,11 @@ public final class CallerLookup {
         return OidcPerson.isPerson(principal);
     }
 
+    /** Finds a caller again, with its present rights; empty if it cannot call any more. */
+    Optional<Caller> present(Caller caller) {
+        return present(caller, caller.accessKey());
+    }
+
     /**
      * Finds the caller of a request again, with its present rights; empty if it cannot call any more.
      *

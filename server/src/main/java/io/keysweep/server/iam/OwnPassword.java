@@ -97,14 +97,13 @@ public final class OwnPassword {
 
     /** Returns the account of the caller if the old password is right; else counts the wrong one. */
     private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
-        String name = WrongKeyLimit.ofName(caller.accessKey());
-        if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
-            throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, "Wait a minute, then try again.");
+        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, caller.accessKey());
+        if (refusal != null) {
+            throw refusal.error();
         }
         Optional<UserAccount> user = store.find(caller.accessKey());
         if (!passwords.matches(oldPassword, user)) {
-            wrongKeys.recordWrongKey(address);
-            wrongKeys.recordWrongKey(name);
+            wrongKeys.recordWrongKey(address, caller.accessKey());
             throw RequestRefusedException.fields(
                     List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
         }

@@ -143,21 +143,16 @@ final class TokenController {
                                 + " password with user.name and user.password, can take its place"));
         WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, credentials.accessKey());
         if (refusal != null) {
-            throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, switch (refusal) {
-                case ADDRESS -> "They came from your address. Wait a minute, then try again.";
-                case NAME ->
-                    "They were for this name, from many addresses. Wait an hour, or sign in from an address from which"
-                            + " you have done so before.";
-            });
+            throw refusal.error();
         }
         Caller caller = callers.authenticate(credentials.accessKey(), credentials.secretKey())
                 .orElseThrow(() -> {
                     wrongKeys.recordWrongKey(address, credentials.accessKey());
                     return RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN,
-                            name.isEmpty()
-                                    ? "The access key or the secret key is wrong."
-                                    : "The name or the password is wrong.");
+                            Caller.isUser(credentials.accessKey())
+                                    ? "The name or the password is wrong."
+                                    : "The access key or the secret key is wrong.");
                 });
         wrongKeys.recordSignIn(address, credentials.accessKey());
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));

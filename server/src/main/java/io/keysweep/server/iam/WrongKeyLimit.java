@@ -1,5 +1,7 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,9 +61,21 @@ public final class WrongKeyLimit {
     /** Says why a secret is refused without a look at it. */
     public enum Refusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
-        ADDRESS,
+        ADDRESS("They came from your address. Wait a minute, then try again."),
         /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
-        NAME
+        NAME("They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
+                + " done so before.");
+
+        private final String advice;
+
+        Refusal(String advice) {
+            this.advice = advice;
+        }
+
+        /** Returns the error for a client whose secret is refused; it says where the wrong ones came from. */
+        RequestRefusedException error() {
+            return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice);
+        }
     }
 
     private record Pair(String address, String name) {}
