@@ -9,7 +9,6 @@ import io.keysweep.engine.assist.SettingOutcome;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

@@ -1,22 +1,19 @@
 package io.keysweep.site.advisories;
 
-import java.util.Comparator;
 import java.util.Optional;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 
 /** Names the package registries whose advisories are checked, each with the order of its versions. */
 enum Ecosystem {
     /** Maven Central; a package is {@code group:artifact}. */
-    MAVEN("Maven", Comparator.comparing(ComparableVersion::new)),
+    MAVEN("Maven"),
     /** The npm registry; a package is a name with or without a scope. */
-    NPM("npm", Comparator.comparing(SemanticVersion::parse));
+    NPM("npm");
 
     private final String osvName;
-    private final Comparator<String> order;
 
-    Ecosystem(String osvName, Comparator<String> order) {
+    Ecosystem(String osvName) {
         this.osvName = osvName;
-        this.order = order;
     }
 
     /** Finds the ecosystem of an OSV file; a suffix such as {@code Maven:https://repo.example} names a registry. */
@@ -37,7 +34,10 @@ enum Ecosystem {
      * @throws IllegalArgumentException if a version has another form than the ecosystem demands
      */
     int compare(String first, String second) {
-        return order.compare(first, second);
+        return switch (this) {
+            case MAVEN -> new ComparableVersion(first).compareTo(new ComparableVersion(second));
+            case NPM -> SemanticVersion.parse(first).compareTo(SemanticVersion.parse(second));
+        };
     }
 
     /** Returns the name as OSV files write it. */
