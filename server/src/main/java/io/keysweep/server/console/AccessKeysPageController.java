@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,7 +59,7 @@ final class AccessKeysPageController {
                     ObjectNode body = RightsForm.rights(form, /* isPatch= */ false);
                     String actions = form.getFirst("actions");
                     if (actions != null && !actions.isBlank()) {
-                        var names = body.putArray("actions");
+                        ArrayNode names = body.putArray("actions");
                         RightsForm.parts(actions).forEach(names::add);
                     }
                     model.addAttribute("created", desk.createAccessKey(caller, projectId, body));

@@ -4,7 +4,6 @@ import io.keysweep.api.AdviceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -87,7 +86,7 @@ record AdviceOffer(
         return setting == null
                 ? List.of()
                 : Stream.of(setting.split(","))
-                        .map(each -> String.format(Locale.ROOT, "CONFIG SET %s", each.strip()))
+                        .map(each -> "CONFIG SET " + each.strip())
                         .toList();
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -76,10 +77,10 @@ final class EstimateFragmentController {
 
     /** Returns the body of the same request to the API. */
     private static ObjectNode body(Map<String, String> form) {
-        ObjectNode body = FormFields.numbers(form, List.of("depth"));
-        body.setAll(FormFields.of(form, List.of("separator")));
-        if (!form.containsKey("prefixes")) {
-            body.removeAll();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (form.containsKey("prefixes")) {
+            body.setAll(FormFields.of(form, List.of("separator")));
+            body.setAll(FormFields.numbers(form, List.of("depth")));
         }
         for (String name : CHECK_BOXES) {
             // A browser sends a check box only if it is checked.

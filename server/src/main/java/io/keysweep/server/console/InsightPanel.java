@@ -22,8 +22,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
 /**
- * Fills the parts of the instance page that show an estimate: the dead keys, the picture of the keys, the forecast, and
- * the advice with the one button that follows it. Thread-safe.
+ * Fills the parts of the instance page that show an estimate and what follows from it.
+ *
+ * <p>These are the dead keys, the picture of the keys, the forecast, and the advice with the one button that follows it.
+ * Thread-safe.
  */
 @Component
 final class InsightPanel {

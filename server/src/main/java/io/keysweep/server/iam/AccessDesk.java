@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Administers projects with their access keys, users and access policies for the web console.
+ * Lists, creates, changes and removes projects, access keys, users and access policies for the web console.
  *
  * <p>Each method is the operation of the native API with the same document, so rules, permissions and audit entries are
  * the same. All of them throw {@link RequestRefusedException} as the API does. Thread-safe.

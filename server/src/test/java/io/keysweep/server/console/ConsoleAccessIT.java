@@ -42,7 +42,7 @@ class ConsoleAccessIT {
 
     @AfterEach
     void pages_haveNoScriptErrors() {
-        assertThat(console.browser().pageErrors()).isEmpty();
+        assertThat(console.browser().closePages()).isEmpty();
     }
 
     @AfterAll

@@ -32,8 +32,8 @@ final class ConsoleBrowser implements AutoCloseable {
     private final TestService service;
     private final List<String> pageErrors = new CopyOnWriteArrayList<>();
 
-    /** The cookies of the sessions by access key, so that a person signs in once only. */
-    private final Map<String, List<Cookie>> sessions = new HashMap<>();
+    /** The contexts by access key, each with one session and one cache. */
+    private final Map<String, BrowserContext> contexts = new HashMap<>();
 
     private ConsoleBrowser(SharedBrowser chromium, boolean isShared, TestService service) {
         this.chromium = chromium;
@@ -58,11 +58,20 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Opens a page in a new context, without cookies, in a browser that asks for a language. */
     Page open(int width, int height, String language) {
-        BrowserContext context = chromium.browser().newContext(new Browser.NewContextOptions()
-                .setBaseURL(service.endpoint())
-                .setLocale(language)
-                .setViewportSize(width, height));
+        return page(context(width, height, language));
+    }
+
+    private BrowserContext context(int width, int height, String language) {
+        BrowserContext context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setBaseURL(service.endpoint())
+                        .setLocale(language)
+                        .setViewportSize(width, height));
         context.setDefaultTimeout(SharedBrowser.TIMEOUT_MILLIS);
+        return context;
+    }
+
+    private Page page(BrowserContext context) {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             // Refused requests and a lost connection are also reported here, by the browser and by htmx. Tests expect
@@ -76,23 +85,21 @@ final class ConsoleBrowser implements AutoCloseable {
         return page;
     }
 
-    /** Opens the overview in a new context with the session of an access key. */
+    /** Opens the overview with the session of an access key. */
     Page signedIn(Credentials key) {
         return signedIn(key, "/console");
     }
 
-    /** Opens a page of the console in a new context with the session of an access key. */
+    /** Opens a page of the console with the session of an access key, which signs in without a form, and once only. */
     Page signedIn(Credentials key, String path) {
-        Page page = open(1200, 900);
-        signIn(page.context(), key);
+        Page page = page(contexts.computeIfAbsent(key.accessKey(), id -> {
+            BrowserContext context = context(1200, 900, "en-US");
+            context.addCookies(session(key));
+            return context;
+        }));
         page.navigate(path);
         expect(page.locator("h1")).isVisible();
         return page;
-    }
-
-    /** Gives a context the session of an access key, without a form. */
-    void signIn(BrowserContext context, Credentials key) {
-        context.addCookies(sessions.computeIfAbsent(key.accessKey(), id -> session(key)));
     }
 
     private List<Cookie> session(Credentials key) {
@@ -101,6 +108,12 @@ final class ConsoleBrowser implements AutoCloseable {
         return client.cookies().entrySet().stream()
                 .map(cookie -> new Cookie(cookie.getKey(), cookie.getValue()).setUrl(service.endpoint()))
                 .toList();
+    }
+
+    /** Closes all pages, which would go on to refresh themselves, and returns their errors so far. */
+    List<String> closePages() {
+        chromium.browser().contexts().forEach(context -> List.copyOf(context.pages()).forEach(Page::close));
+        return List.copyOf(pageErrors);
     }
 
     /** Fills in the sign-in form and submits it. */
@@ -153,11 +166,6 @@ final class ConsoleBrowser implements AutoCloseable {
                   return bad;
                 }
                 """);
-    }
-
-    /** Returns the errors in the consoles of all pages so far, such as violations of the content security policy. */
-    List<String> pageErrors() {
-        return List.copyOf(pageErrors);
     }
 
     @Override

@@ -39,7 +39,7 @@ class ConsoleInstanceIT {
 
     @AfterEach
     void pages_haveNoScriptErrors() {
-        assertThat(console.browser().pageErrors()).isEmpty();
+        assertThat(console.browser().closePages()).isEmpty();
     }
 
     @AfterAll

@@ -44,7 +44,7 @@ class ConsolePagesIT {
 
     @AfterEach
     void pages_haveNoScriptErrors() {
-        assertThat(console.browser().pageErrors()).isEmpty();
+        assertThat(console.browser().closePages()).isEmpty();
     }
 
     @AfterAll
