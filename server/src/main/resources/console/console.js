@@ -1,5 +1,5 @@
 // Shows a banner while the service does not respond to the fragments that a page requests, shows the answer to a form that
-// was refused, and closes open forms with Escape.
+// was refused, copies texts, and closes open forms with Escape.
 (function () {
   'use strict';
   function setConnectionLost(lost) {
@@ -31,6 +31,19 @@
       else if (main) main.focus();
     }
   });
+  // A button with data-copy copies the text of the element with that id. Browsers allow it on a secure page only.
+  function showCopyButtons() {
+    if (!navigator.clipboard) return;
+    document.querySelectorAll('button[data-copy][hidden]').forEach(function (button) { button.hidden = false; });
+  }
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest('button[data-copy]');
+    if (!button) return;
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+      .then(function () { button.textContent = button.dataset.done; }, function () { button.hidden = true; });
+  });
+  document.addEventListener('htmx:afterSettle', showCopyButtons);
+  showCopyButtons();
   document.addEventListener('keydown', function (event) {
     if (event.key !== 'Escape') return;
     var open = document.activeElement && document.activeElement.closest('details[open]')

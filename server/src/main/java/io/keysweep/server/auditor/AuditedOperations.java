@@ -120,6 +120,19 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/webhooks/{id}/secret                    rotateWebhookSecret        webhook      id
             POST   /console/webhooks/{id}/remove                    deleteWebhook              webhook      id
             POST   /console/webhooks/{id}/deliveries/{deliveryId}/redeliver redeliver          delivery     deliveryId
+            POST   /console/projects                                createProject              project      -
+            POST   /console/projects/{projectId}/rename             renameProject              project      projectId
+            POST   /console/projects/{projectId}/remove             deleteProject              project      projectId
+            POST   /console/projects/{projectId}/access-keys        createAccessKey            access-key   -
+            POST   /console/projects/{projectId}/access-keys/{accessKey} changeAccessKey       access-key   accessKey
+            POST   /console/projects/{projectId}/access-keys/{accessKey}/rotate rotateAccessKey access-key  accessKey
+            POST   /console/projects/{projectId}/access-keys/{accessKey}/withdraw withdrawAccessKey access-key accessKey
+            POST   /console/projects/{projectId}/access-policies    setAccessPolicy            access-policy -
+            POST   /console/projects/{projectId}/access-policies/{name} setAccessPolicy        access-policy name
+            POST   /console/projects/{projectId}/access-policies/{name}/remove removeAccessPolicy access-policy name
+            POST   /console/projects/{projectId}/users              createUser                 user         -
+            POST   /console/projects/{projectId}/users/{name}       changeUser                 user         name
+            POST   /console/projects/{projectId}/users/{name}/remove removeUser                user         name
             POST   /console/instances/{id}/scan                     createScan                 scan         -
             POST   /console/instances/{id}/automatic                setSchedule                schedule     id
             POST   /console/instances/{id}/tags                     changeInstance             instance     id

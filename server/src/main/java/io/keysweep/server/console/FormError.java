@@ -8,6 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
@@ -22,6 +23,9 @@ import org.springframework.ui.Model;
  * @param message the complete message; an empty text if no form was refused
  */
 record FormError(String form, Map<String, String> fields, String message) {
+
+    /** Lists of the API that are one field of a form, with all their elements. */
+    private static final Set<String> LISTS_IN_ONE_FIELD = Set.of("policies", "actions", "instances");
 
     /** Stands for the absence of an error, on a page without a refused form. */
     static final FormError NONE = new FormError(/* form= */ "", Map.of(), /* message= */ "");
@@ -110,11 +114,16 @@ record FormError(String form, Map<String, String> fields, String message) {
 
     /**
      * Returns the field of a form for a field of a problem: {@code tags} for {@code tags.env}, {@code windows[0]} for
-     * {@code windows[0].from}, and the form's own name for a name of the DCS API.
+     * {@code windows[0].from}, {@code policies} for {@code policies[0]}, and the form's own name for a name of the DCS
+     * API.
      */
     private static String formField(String field) {
         int dot = field.indexOf('.');
         String first = dot < 0 ? field : field.substring(0, dot);
+        int bracket = first.indexOf('[');
+        if (bracket > 0 && LISTS_IN_ONE_FIELD.contains(first.substring(0, bracket))) {
+            return first.substring(0, bracket);
+        }
         return first.equals("scan_keys_count") ? "scanKeysCount" : first;
     }
 }

@@ -8,7 +8,6 @@ import io.keysweep.server.autoscan.NextStarts;
 import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.StartViews;
 import io.keysweep.server.config.ConsolePath;
-import io.keysweep.server.estimate.Estimates;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -27,7 +26,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings and last estimate.
+ * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings, and its last
+ * estimate with what follows from it.
  *
  * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
  * may not see are left out. The page shows stored values and connects to no server.
@@ -49,7 +49,7 @@ final class InstancePageController {
     private final NextStarts nextStarts;
     private final WindowViews windows;
     private final StartViews starts;
-    private final Estimates estimates;
+    private final InsightPanel insight;
     private final CeilingsForm ceilings;
     private final InstantSource clock;
 
@@ -60,7 +60,7 @@ final class InstancePageController {
             NextStarts nextStarts,
             WindowViews windows,
             StartViews starts,
-            Estimates estimates,
+            InsightPanel insight,
             CeilingsForm ceilings,
             InstantSource clock) {
         this.access = access;
@@ -69,7 +69,7 @@ final class InstancePageController {
         this.nextStarts = nextStarts;
         this.windows = windows;
         this.starts = starts;
-        this.estimates = estimates;
+        this.insight = insight;
         this.ceilings = ceilings;
         this.clock = clock;
     }
@@ -111,7 +111,6 @@ final class InstancePageController {
             model.addAttribute("startForm", StartPolicyForm.of(startPolicy.document()));
         }
         InstanceView view = InstanceViews.of(instance);
-        model.addAttribute("view", view);
         if (!model.containsAttribute("settingsForm")) {
             model.addAttribute("settingsForm", SettingsForm.of(view));
         }
@@ -119,7 +118,7 @@ final class InstancePageController {
         model.addAttribute(
                 "starts",
                 permissions.listScans() ? starts.starts(instance.id(), /* offset= */ 0, MAX_STARTS) : List.of());
-        model.addAttribute("estimate", estimates.last(instance).orElse(null));
+        insight.showLast(caller, instance, model);
         return "console/instance";
     }
 

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -183,6 +184,16 @@ record PageFormat(Instant now, MessageSource messages, Locale locale) {
     /** Formats a number without trailing zeros: {@code 0.25}. */
     public String plain(double number) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+
+    /** Formats tags to which rights are narrowed as the text of a field: {@code env=prod, team=shop}. */
+    public String pairs(@Nullable Map<String, String> tags) {
+        return RightsForm.tags(tags);
+    }
+
+    /** Formats a number rounded to a whole one, with thousands separators; one below 10 keeps one decimal. */
+    public String rounded(double number) {
+        return number < 10 ? plain(Math.round(number * 10) / 10.0) : number(Math.round(number));
     }
 
     /** Returns 02:00 tomorrow in UTC, as an example for the field of the first start: {@code 2026-11-26 02:00}. */

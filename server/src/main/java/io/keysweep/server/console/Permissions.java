@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param manageBudgets whether the caller may change budgets
  * @param manageWebhooks whether the caller may see and change webhooks and their deliveries
  * @param seeAudit whether the caller may read the audit log
+ * @param manageAccess whether the caller may see and change access keys, users and access policies
+ * @param manageProjects whether the caller may create, rename and delete projects
  */
 record Permissions(
         boolean listScans,
@@ -44,7 +46,9 @@ record Permissions(
         boolean seeWorkers,
         boolean manageBudgets,
         boolean manageWebhooks,
-        boolean seeAudit) {
+        boolean seeAudit,
+        boolean manageAccess,
+        boolean manageProjects) {
 
     /** Returns the permissions of a caller. Without a caller (null), as on the sign-in page, everything is hidden. */
     static Permissions of(@Nullable Caller caller) {
@@ -83,6 +87,8 @@ record Permissions(
                 everywhere.test(Action.LIST_WORKERS),
                 everywhere.test(Action.MANAGE_BUDGETS),
                 everywhere.test(Action.MANAGE_WEBHOOKS),
-                everywhere.test(Action.READ_AUDIT));
+                everywhere.test(Action.READ_AUDIT),
+                everywhere.test(Action.MANAGE_ACCESS_KEYS) || everywhere.test(Action.MANAGE_PROJECTS),
+                everywhere.test(Action.MANAGE_PROJECTS));
     }
 }

@@ -10,14 +10,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts the settings of an instance to a form and back: name, address, credentials, certificates and node map.
+ * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map
+ * and assist.
  *
  * <p>An empty field of a secret keeps it; a check box removes it. Any other empty field removes its setting.
  */
 final class SettingsForm {
 
+    /** The choice whether scans may raise settings of the servers: true, false, or empty for what the ceilings say. */
+    private static final String ASSIST = "assist";
+
     /** Fields that the form shows with their present values. */
-    private static final List<String> SHOWN = List.of("name", "uri", "username", "sentinelUsername", "nodeMap");
+    private static final List<String> SHOWN = List.of("name", "uri", "username", "sentinelUsername", "nodeMap", ASSIST);
 
     /** Fields that the form never shows, and that stay if they are left empty. */
     static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
@@ -32,6 +36,7 @@ final class SettingsForm {
         put(values, "username", view.username());
         put(values, "sentinelUsername", view.sentinelUsername());
         put(values, "nodeMap", view.nodeMap());
+        put(values, ASSIST, view.assist() == null ? null : view.assist().toString());
         return values;
     }
 
@@ -50,6 +55,8 @@ final class SettingsForm {
             if (!text.equals(value)) {
                 if (text.isEmpty()) {
                     change.putNull(name);
+                } else if (name.equals(ASSIST) && (text.equals("true") || text.equals("false"))) {
+                    change.put(name, Boolean.parseBoolean(text));
                 } else {
                     change.put(name, text);
                 }

@@ -44,7 +44,12 @@ final class TagsForm {
         return change;
     }
 
-    private static Map<String, String> parse(String text) {
+    /**
+     * Reads tags from a text like {@code env=prod, team=shop}.
+     *
+     * @throws RequestRefusedException if a part of the text is not {@code key=value}, or if a key occurs twice
+     */
+    static Map<String, String> parse(String text) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (String part : text.split(",", -1)) {
             String tag = part.strip();

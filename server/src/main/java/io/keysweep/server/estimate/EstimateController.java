@@ -1,16 +1,12 @@
 package io.keysweep.server.estimate;
 
 import io.keysweep.api.EstimateView;
-import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
-import io.keysweep.server.request.DocumentReader;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,17 +27,6 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/instances/{id}/estimates")
 final class EstimateController {
 
-    private static final Set<String> FIELDS = Set.of(
-            "exact",
-            "samplePrimary",
-            "picture",
-            "forecastMinutes",
-            "stepMinutes",
-            "prefixes",
-            "separator",
-            "depth",
-            "top");
-
     private final Estimates estimates;
     private final PolicyAccess access;
 
@@ -60,13 +45,7 @@ final class EstimateController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
-        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
-        boolean exact = reader.flag("exact").orElse(false);
-        boolean samplePrimary = reader.flag("samplePrimary").orElse(false);
-        Optional<PictureRequest> picture = PictureReader.read(reader);
-        // The estimate begins only if all fields are valid.
-        return reader.requireValid(
-                () -> estimates.make(instance, exact, samplePrimary, picture.orElse(null), caller.accessKey()));
+        return estimates.make(instance, body, caller.accessKey());
     }
 
     /**

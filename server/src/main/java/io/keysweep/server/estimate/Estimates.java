@@ -17,6 +17,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.request.DocumentReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Estimates on demand how many dead keys an instance has, and stores the last result.
@@ -36,6 +38,17 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Estimates {
+
+    private static final Set<String> FIELDS = Set.of(
+            "exact",
+            "samplePrimary",
+            "picture",
+            "forecastMinutes",
+            "stepMinutes",
+            "prefixes",
+            "separator",
+            "depth",
+            "top");
 
     private final BacklogEstimator estimator;
     private final EstimateStore store;
@@ -53,32 +66,32 @@ public class Estimates {
     }
 
     /**
-     * Estimates the backlog of an instance on the calling thread. Stores the result even if the client has
-     * disconnected.
+     * Estimates the backlog of an instance on the calling thread, as a body of the native API asks for it. Stores the
+     * result even if the client has disconnected. Prefixes of key names are in the result, but are not stored.
      *
      * <p>By default a sample of the keys of a replica is read, which takes tens of seconds. A replica removes no key
-     * when it is read, so the estimate changes nothing there.
+     * when it is read, so the estimate changes nothing there. With {@code exact} every key of a replica is read, which
+     * takes longer. With {@code samplePrimary} a primary without a readable replica is sampled, which removes the dead
+     * keys in the sample.
      *
-     * @param exact whether to read every key of a replica, which gives a count instead of an estimate and takes longer
-     * @param samplePrimary whether to sample a primary that has no readable replica; this removes the dead keys in the
-     *     sample
+     * @param body body of the request, or null if it has none
      * @param by id of the access key that requests the estimate
-     * @throws RequestRefusedException if the servers cannot be estimated in the requested way, or if this process is
-     *     already estimating the instance
+     * @throws RequestRefusedException if a field breaks its rule, if the servers cannot be estimated in the requested
+     *     way, or if this process is already estimating the instance
      * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
      * @throws IllegalStateException if the calling thread is interrupted, because the service stops
      */
-    public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
-        return make(instance, exact, samplePrimary, PictureRequest.DEFAULT, by);
+    public EstimateView make(Instance instance, @Nullable JsonNode body, String by) {
+        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        boolean exact = reader.flag("exact").orElse(false);
+        boolean samplePrimary = reader.flag("samplePrimary").orElse(false);
+        Optional<PictureRequest> picture = PictureReader.read(reader);
+        // The estimate begins only if all fields are valid.
+        return reader.requireValid(() -> make(instance, exact, samplePrimary, picture.orElse(null), by));
     }
 
-    /**
-     * Estimates as {@link #make(Instance, boolean, boolean, String)} does, which makes the default picture. Prefixes of
-     * key names are in the result, but are not stored.
-     *
-     * @param picture what to read of the sampled keys; null to read nothing
-     */
-    EstimateView make(
+    /** Estimates if no other estimate of the instance runs in this process. */
+    private EstimateView make(
             Instance instance, boolean exact, boolean samplePrimary, @Nullable PictureRequest picture, String by) {
         // Two estimates at a time would only double the load on the servers.
         if (!running.add(instance.id())) {

@@ -2,26 +2,21 @@ package io.keysweep.server.console;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Runs a headless Chromium for the pages of one service and collects its script and policy errors. */
+/** Opens pages of one service in a headless Chromium and collects their script and policy errors. */
 final class ConsoleBrowser implements AutoCloseable {
-
-    /** Far longer than any step takes, so that a busy machine makes no test fail. */
-    private static final double TIMEOUT_MILLIS = 180_000;
 
     /** The beginnings of what the console of a browser says about answers with an error status, or without one. */
     private static final List<String> EXPECTED_ERRORS = List.of(
@@ -32,43 +27,28 @@ final class ConsoleBrowser implements AutoCloseable {
             "htmx:sendAbort",
             "htmx:timeout");
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private final SharedBrowser chromium;
+    private final boolean isShared;
     private final TestService service;
     private final List<String> pageErrors = new CopyOnWriteArrayList<>();
 
-    private ConsoleBrowser(Playwright playwright, Browser browser, TestService service) {
-        this.playwright = playwright;
-        this.browser = browser;
+    /** The contexts by access key, each with one session and one cache. */
+    private final Map<String, BrowserContext> contexts = new HashMap<>();
+
+    private ConsoleBrowser(SharedBrowser chromium, boolean isShared, TestService service) {
+        this.chromium = chromium;
+        this.isShared = isShared;
         this.service = service;
     }
 
-    /** Starts the browser. */
+    /** Starts a browser for one class of tests. */
     static ConsoleBrowser start(TestService service) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
-        Playwright playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium())
-                        .setTimeout(TIMEOUT_MILLIS)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
-        return new ConsoleBrowser(playwright, browser, service);
+        return new ConsoleBrowser(SharedBrowser.start(), /* isShared= */ false, service);
     }
 
-    private static Path chromium() {
-        return List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").stream()
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No Chromium; on Debian: apt-get install chromium"));
+    /** Opens pages in a browser that other classes use, too. */
+    static ConsoleBrowser of(SharedBrowser chromium, TestService service) {
+        return new ConsoleBrowser(chromium, /* isShared= */ true, service);
     }
 
     /** Opens a page in a new context, without cookies. */
@@ -78,11 +58,20 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Opens a page in a new context, without cookies, in a browser that asks for a language. */
     Page open(int width, int height, String language) {
-        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setBaseURL(service.endpoint())
-                .setLocale(language)
-                .setViewportSize(width, height));
-        context.setDefaultTimeout(TIMEOUT_MILLIS);
+        return page(context(width, height, language));
+    }
+
+    private BrowserContext context(int width, int height, String language) {
+        BrowserContext context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setBaseURL(service.endpoint())
+                        .setLocale(language)
+                        .setViewportSize(width, height));
+        context.setDefaultTimeout(SharedBrowser.TIMEOUT_MILLIS);
+        return context;
+    }
+
+    private Page page(BrowserContext context) {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             // Refused requests and a lost connection are also reported here, by the browser and by htmx. Tests expect
@@ -96,12 +85,35 @@ final class ConsoleBrowser implements AutoCloseable {
         return page;
     }
 
-    /** Opens a page in a new context and signs in. */
+    /** Opens the overview with the session of an access key. */
     Page signedIn(Credentials key) {
-        Page page = open(1200, 900);
-        signIn(page, key.accessKey(), key.secretKey());
-        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
+        return signedIn(key, "/console");
+    }
+
+    /** Opens a page of the console with the session of an access key, which signs in without a form, and once only. */
+    Page signedIn(Credentials key, String path) {
+        Page page = page(contexts.computeIfAbsent(key.accessKey(), id -> {
+            BrowserContext context = context(1200, 900, "en-US");
+            context.addCookies(session(key));
+            return context;
+        }));
+        page.navigate(path);
+        expect(page.locator("h1")).isVisible();
         return page;
+    }
+
+    private List<Cookie> session(Credentials key) {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(key);
+        return client.cookies().entrySet().stream()
+                .map(cookie -> new Cookie(cookie.getKey(), cookie.getValue()).setUrl(service.endpoint()))
+                .toList();
+    }
+
+    /** Closes all pages, which would go on to refresh themselves, and returns their errors so far. */
+    List<String> closePages() {
+        chromium.browser().contexts().forEach(context -> List.copyOf(context.pages()).forEach(Page::close));
+        return List.copyOf(pageErrors);
     }
 
     /** Fills in the sign-in form and submits it. */
@@ -156,14 +168,12 @@ final class ConsoleBrowser implements AutoCloseable {
                 """);
     }
 
-    /** Returns the errors in the consoles of all pages so far, such as violations of the content security policy. */
-    List<String> pageErrors() {
-        return List.copyOf(pageErrors);
-    }
-
     @Override
     public void close() {
-        browser.close();
-        playwright.close();
+        if (isShared) {
+            chromium.browser().contexts().forEach(BrowserContext::close);
+        } else {
+            chromium.close();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static io.keysweep.server.console.ConsoleBrowser.expect;
 import static io.keysweep.testkit.Waits.await;
 
 import com.microsoft.playwright.Page;
+import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
@@ -11,13 +12,20 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs a service, a Redis server and a browser for the tests of the console. Each test class has its own, because a
- * global hold in one class would stop the scans of the others.
+ * Provides a service, a Redis server and a browser to the tests of the console. Only a class that sets a global hold,
+ * which would stop the scans of others, starts a service of its own.
  */
 final class ConsoleFixture implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     static final int LIVE_KEYS = 20_000;
     static final String UNREACHABLE_URI = "redis://127.0.0.1:1";
@@ -29,22 +37,36 @@ final class ConsoleFixture implements AutoCloseable {
 
     private final TestService service;
     private final ConsoleBrowser browser;
+    private final Credentials administrator;
+    private final boolean isShared;
     private final RedisServer redis;
     private final KeySpace keySpace;
     private int lastName;
 
-    private ConsoleFixture(TestService service, ConsoleBrowser browser, RedisServer redis) {
+    private ConsoleFixture(TestService service, ConsoleBrowser browser, Credentials administrator, boolean isShared) {
         this.service = service;
         this.browser = browser;
-        this.redis = redis;
+        this.administrator = administrator;
+        this.isShared = isShared;
+        this.redis = RedisServer.start(RedisVersion.REDIS_7_0);
         this.keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE_KEYS, 0);
     }
 
     /** Starts all three, with the home folder of the service in {@code home}. */
     static ConsoleFixture start(Path home) {
-        RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
         TestService service = TestService.start(home, Map.of());
-        return new ConsoleFixture(service, ConsoleBrowser.start(service), redis);
+        return new ConsoleFixture(
+                service, ConsoleBrowser.start(service), service.administrator(), /* isShared= */ false);
+    }
+
+    /** Starts a Redis server, for a project of its own in the shared service, and uses the shared browser. */
+    static ConsoleFixture shared(SharedServices services, SharedBrowser chromium, String project) {
+        TestService service = services.h2();
+        return new ConsoleFixture(
+                service,
+                ConsoleBrowser.of(chromium, service),
+                service.newAdministrator(project),
+                /* isShared= */ true);
     }
 
     TestService service() {
@@ -56,7 +78,7 @@ final class ConsoleFixture implements AutoCloseable {
     }
 
     Credentials administrator() {
-        return service.administrator();
+        return administrator;
     }
 
     String redisUri() {
@@ -71,6 +93,16 @@ final class ConsoleFixture implements AutoCloseable {
     /** Replaces the dead keys that scans have reclaimed. */
     void plantDeadKeys() {
         keySpace.plant(0, 0, Math.toIntExact(LIVE_KEYS + DEAD_KEYS - keys()));
+    }
+
+    /** Plants keys with TTLs from a minute to three days, many of which end together: a cliff. */
+    void plantTtls() {
+        redis.client()
+                .call(
+                        "EVAL",
+                        "for i = 1, 3000 do redis.call('SET', 'session:' .. i, ('x'):rep(i), 'EX', 60 + i * 87) end"
+                                + " for i = 1, 900 do redis.call('SET', 'cart:' .. i, 'x', 'EX', 40000) end",
+                        "0");
     }
 
     /** Returns a name that no other instance of this fixture has. */
@@ -122,6 +154,33 @@ final class ConsoleFixture implements AutoCloseable {
                 created.get("secretKey").asString());
     }
 
+    /**
+     * Replaces the advice in the last estimate of an instance, and returns the path of its page.
+     *
+     * @param proposedStart the proposed start of the forecast; null for none
+     */
+    String advise(String instanceId, String action, @Nullable String proposedStart) {
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        UUID id = UUID.fromString(instanceId);
+        String document = jdbc.sql("select document from instance_estimate where instance_id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
+        ObjectNode estimate = (ObjectNode) JSON.readTree(document);
+        estimate.set("advice", JSON.readTree("""
+                {"action": "ACTION", "sentence": "-", "toleratedBacklog": 1000, "inflowKnown": true,
+                 "options": [{"action": "ACTION", "expectedBacklog": 900, "serverSecondsPerDay": 1.5, "enough": true,
+                              "setting": "active-expire-effort 10, hz 100", "intervalSeconds": 21600},
+                             {"action": "NOTHING", "serverSecondsPerDay": 0, "enough": false}]}
+                """.replace("ACTION", action)));
+        ((ObjectNode) estimate.at("/insight/forecast")).put("proposedStart", proposedStart);
+        jdbc.sql("update instance_estimate set document = :document where instance_id = :id")
+                .param("document", estimate.toString())
+                .param("id", id)
+                .update();
+        return "/console/instances/" + instanceId;
+    }
+
     /** Opens the page of a scan and waits until it lists the nodes. */
     static void openScan(Page page, String scanId) {
         page.navigate("/console/scans/" + scanId);
@@ -131,7 +190,9 @@ final class ConsoleFixture implements AutoCloseable {
     @Override
     public void close() {
         browser.close();
-        service.close();
+        if (!isShared) {
+            service.close();
+        }
         redis.close();
     }
 }

@@ -8,23 +8,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService.Credentials;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, narrow screens), and
- * the pages that show, change and remove instances.
+ * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
+ * overview of many instances, and webhooks.
  */
 @Order(1)
+@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsolePagesIT {
 
@@ -32,19 +37,14 @@ class ConsolePagesIT {
     private Credentials admin;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        console = ConsoleFixture.start(home);
+    void start(SharedServices services, SharedBrowser chromium) {
+        console = ConsoleFixture.shared(services, chromium, "console pages");
         admin = console.administrator();
-    }
-
-    @BeforeEach
-    void plantDeadKeys() {
-        console.plantDeadKeys();
     }
 
     @AfterEach
     void pages_haveNoScriptErrors() {
-        assertThat(console.browser().pageErrors()).isEmpty();
+        assertThat(console.browser().closePages()).isEmpty();
     }
 
     @AfterAll
@@ -157,206 +157,6 @@ class ConsolePagesIT {
     }
 
     @Test
-    void pages_onPhone_fitItsWidth() {
-        String scanId = console.startSlowScan(
-                console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri()));
-        Page page = console.browser().open(360, 740);
-        ConsoleBrowser.signIn(page, admin.accessKey(), admin.secretKey());
-        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
-        String instance = console.service()
-                .call(admin, "GET", "/api/v1/scans/" + scanId, "")
-                .body()
-                .get("instanceId")
-                .asString();
-        for (String path : new String[] {
-            "",
-            "/scans",
-            "/holds",
-            "/policies",
-            "/ceilings",
-            "/approvals",
-            "/webhooks",
-            "/audit",
-            "/workers",
-            "/register",
-            "/scans/" + scanId,
-            "/instances/" + instance,
-            "/nonsense"
-        }) {
-            page.navigate("/console" + path);
-            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
-                    .as(path)
-                    .isLessThanOrEqualTo(360);
-            page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })");
-            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
-                    .as("%s with open forms", path)
-                    .isLessThanOrEqualTo(360);
-            assertThat(ConsoleBrowser.obstacles(page)).as(path).isEmpty();
-        }
-        console.finishScan(scanId);
-    }
-
-    @Test
-    void automaticScan_changedAgainstDcsRules_showsErrorAtField() {
-        Page page = console.browser().signedIn(admin);
-        page.navigate(
-                "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI));
-        expect(page.locator("main > .notice.bad")).containsText("127.0.0.1:1");
-        page.getByLabel("Start scans automatically").check();
-        page.getByLabel("First start (UTC)").fill("2020-01-01T00:00:00");
-        press(page, "Save");
-        expect(fieldError(page, "automatic-firstScanAt"))
-                .containsText("first_scan_at is '2020-01-01T00:00:00', must be later");
-        expect(page.getByLabel("Start scans automatically")).isChecked();
-        page.getByLabel("First start (UTC)").fill("2099-01-01T02:00:00");
-        page.locator("#automatic-interval").fill("abc");
-        press(page, "Save");
-        expect(fieldError(page, "automatic-interval"))
-                .hasText("interval is 'abc', must be a duration such as 12 h, 1 d or 90 min.");
-        page.locator("#automatic-interval").fill("1 h");
-        page.locator("#automatic-timeout").fill("1 min");
-        press(page, "Save");
-        expect(fieldError(page, "automatic-timeout")).hasText("timeout is '60', must be at least 7200 seconds.");
-        page.locator("#automatic-timeout").fill("2 h");
-        page.getByLabel("Keys per SCAN call").fill("5");
-        press(page, "Save");
-        expect(fieldError(page, "automatic-scanKeysCount")).hasText("scan_keys_count is '5', must be 10 to 1000.");
-        page.getByLabel("Keys per SCAN call").fill("500");
-        press(page, "Save");
-        expect(page.getByText("2099-01-01 02:00:00 UTC").first()).isVisible();
-        expect(page.locator("#next-starts li")).hasCount(10);
-        expect(page.locator("#automatic-interval")).hasValue("1 h");
-        expect(page.locator(".problem")).hasCount(0);
-    }
-
-    @Test
-    void forms_withBadInput_showErrorAtField_andKeepValues() {
-        Page page = console.browser().signedIn(admin);
-        page.navigate("/console/register");
-        page.getByLabel("Name").fill("kept");
-        page.getByLabel("URI").fill("http://nowhere");
-        press(page, "Register");
-        expect(page.getByLabel("Name")).hasValue("kept");
-        expect(page.locator("#register-uri-hint .problem")).isVisible();
-        String instanceId = console.register(admin, console.newName(), console.redisUri());
-        page.navigate("/console/instances/" + instanceId);
-        page.getByText("Scan now…").click();
-        page.locator("#scan-timeoutSeconds").fill("0");
-        press(page, "Start scan");
-        expect(fieldError(page, "scan-timeoutSeconds"))
-                .hasText("timeoutSeconds is '0', must be a whole number of seconds from 1 to 5184000.");
-        String unreachable = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
-        page.navigate("/console/instances/" + unreachable);
-        page.getByText("Scan now…").click();
-        press(page, "Start scan");
-        expect(page.getByRole(AriaRole.ALERT).first()).containsText("127.0.0.1:1");
-    }
-
-    @Test
-    void tags_areShown_changedByTheRulesOfTheApi_andAudited() {
-        Page page = console.browser().signedIn(admin);
-        String instanceId = console.register(admin, console.newName(), console.redisUri());
-        page.navigate("/console/instances/" + instanceId);
-        expect(page.locator("#tags")).hasText("–");
-        page.getByText("Tags…").click();
-        page.locator("#tags-tags").fill("env=prod, team=a*b");
-        press(page, "Save tags");
-        expect(fieldError(page, "tags-tags")).containsText("tags.team is 'a*b', must be a text of 0 to 255 letters");
-        expect(page.locator("#tags-tags")).hasValue("env=prod, team=a*b");
-        page.locator("#tags-tags").fill("env=prod, team=shop");
-        press(page, "Save tags");
-        expect(page.locator("#tags")).hasText("env=prod, team=shop");
-        page.getByText("Tags…").click();
-        page.locator("#tags-tags").fill("team=shop");
-        press(page, "Save tags");
-        expect(page.locator("#tags")).hasText("team=shop");
-        String entries = console.service()
-                .call(admin, "GET", "/api/v1/audit?resource=" + instanceId, "")
-                .response()
-                .body();
-        assertThat(entries).contains("changeInstance", "\"session\"");
-    }
-
-    @Test
-    void ceilings_setInTheForm_areShown_andRefuseAFasterScanAtItsField() {
-        Page page = console.browser().signedIn(admin);
-        String instanceId = console.register(admin, console.newName(), console.redisUri());
-        page.navigate("/console/instances/" + instanceId);
-        expect(page.locator("#ceilings")).containsText("No ceiling is set.");
-        page.getByText("Change the ceilings of this instance…").click();
-        page.locator("#ceilings-maxShare").fill("2");
-        page.locator("#ceilings-maxReplicaLagBytes").fill("64 MiB");
-        press(page, "Save ceilings");
-        expect(fieldError(page, "ceilings-maxShare")).hasText("maxShare is '2', must be a number from 0.001 to 1.");
-        expect(page.locator("#ceilings-maxReplicaLagBytes")).hasValue("64 MiB");
-        page.locator("#ceilings-maxShare").fill("");
-        page.locator("#ceilings-maxProfile").selectOption("gentle");
-        page.locator("#ceilings-maxRate").fill("100");
-        press(page, "Save ceilings");
-        expect(page.locator("#ceilings")).containsText("gentle (the instance)");
-
-        page.getByText("Scan now…").click();
-        page.locator("#scan-profile").selectOption("full");
-        page.locator("#scan-rateCeiling").fill("101");
-        press(page, "Start scan");
-        expect(fieldError(page, "scan-profile"))
-                .hasText("profile is 'full', must be at most gentle (maxProfile of the instance).");
-        expect(fieldError(page, "scan-rateCeiling"))
-                .hasText("rateCeiling is '101', must be at most 100 (maxRate of the instance).");
-        page.navigate("/console/ceilings");
-        expect(page.getByRole(AriaRole.HEADING, heading("Ceilings"))).isVisible();
-        page.getByText("Change the ceilings of the project…").click();
-        expect(page.locator("#ceilings-tag-0-key")).isVisible();
-    }
-
-    @Test
-    void settings_testedBeforeSaving_keepTheAddressUntilTheyAreSaved() {
-        Page page = console.browser().signedIn(admin);
-        String name = console.newName();
-        page.navigate("/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI));
-        page.getByText("Settings…").click();
-        page.locator("#settings-test").click();
-        expect(page.locator("#settings-check")).containsText("It cannot be swept: ");
-        page.locator("#settings-uri").fill(console.redisUri());
-        page.locator("#settings-test").click();
-        expect(page.locator("#settings-check")).containsText("It can be swept.");
-        expect(page.locator("h1 + p")).hasText(ConsoleFixture.UNREACHABLE_URI);
-        page.locator("#settings-name").fill(name + "-new");
-        press(page, "Save settings");
-        expect(page.getByRole(AriaRole.HEADING, heading(name + "-new"))).isVisible();
-        expect(page.locator("h1 + p")).hasText(console.redisUri());
-        expect(page.getByText("Redis 7.0.").first()).isVisible();
-    }
-
-    @Test
-    void windowsAndStartPolicy_setInTheirForms_areShown_andErrorsAreAtTheirRow() {
-        Page page = console.browser().signedIn(admin);
-        page.navigate("/console/instances/" + console.register(admin, console.newName(), console.redisUri()));
-        page.getByText("Change the windows of this instance…").click();
-        page.getByLabel("Monday, window 1").check();
-        page.getByLabel("Sunday, window 1").check();
-        page.locator("#from-0").fill("22:00");
-        page.locator("#until-0").fill("6 am");
-        page.locator("#windows-timeZone").fill("Asia/Shanghai");
-        page.locator("#windows-spread").fill("2 h");
-        press(page, "Save windows");
-        expect(page.locator("#windows table .problem")).containsText("until");
-        expect(page.locator("#from-0")).hasValue("22:00");
-        page.locator("#until-0").fill("06:00");
-        press(page, "Save windows");
-        expect(page.locator("#windows")).containsText("Monday, Sunday 22:00–06:00 Asia/Shanghai");
-        expect(page.locator("#windows")).containsText("spread over 120 min");
-
-        page.getByText("Change the start policy of this instance…").click();
-        page.locator("#start-policy-deadPercent").fill("250");
-        press(page, "Save start policy");
-        expect(fieldError(page, "start-policy-deadPercent")).containsText("deadPercent is '250'");
-        page.locator("#start-policy-deadPercent").fill("12.5");
-        press(page, "Save start policy");
-        expect(page.locator("#start-policy")).containsText("at least 12.5 % of the keys");
-    }
-
-    @Test
     void language_chosenByBrowserOrSwitch_isThatOfThePages() {
         Page page = console.browser().open(1200, 800, "zh-CN");
         page.navigate("/console/sign-in");
@@ -376,8 +176,7 @@ class ConsolePagesIT {
 
     @Test
     void webhook_createdTestedAndChanged_showsItsSecretOnceAndItsDeliveries() {
-        Page page = console.browser().signedIn(admin);
-        page.navigate("/console/webhooks");
+        Page page = console.browser().signedIn(admin, "/console/webhooks");
         page.locator("#webhook-url").fill("ftp://nowhere");
         press(page, "Create webhook");
         expect(fieldError(page, "webhook-url")).isVisible();
@@ -397,7 +196,7 @@ class ConsolePagesIT {
         page.getByLabel("Send messages").uncheck();
         press(page, "Save webhook");
         page.navigate("/console/webhooks");
-        expect(page.locator("#webhooks .state")).hasText("off");
+        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("off");
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");
     }
@@ -441,34 +240,26 @@ class ConsolePagesIT {
         expect(page.locator("#instances tbody tr").last()).containsText("fleet-1999");
     }
 
+    /**
+     * Checks every page twice, wide and light, and narrow and dark; in a full run also the other way round. Sizes are
+     * those of the first load as it is sent: styles and scripts compressed, pages not.
+     */
     @Test
-    void estimate_requested_replacesFragment_orSaysWhatIsMissing() {
+    void pages_areAccessible_fitThePhone_andAreLight() {
+        PageChecks checks = new PageChecks(console, admin);
         Page page = console.browser().signedIn(admin);
-        page.navigate("/console/instances/" + console.register(admin, console.newName(), console.redisUri()));
-        press(page, "Estimate");
-        expect(page.locator("#estimate").getByRole(AriaRole.ALERT)).containsText("replica");
-        page.locator("#estimate").getByLabel("Sample the primary").check();
-        press(page, "Estimate");
-        expect(page.locator("#estimate")).containsText("Dead keys (");
-        expect(page.locator("#estimate")).containsText(admin.accessKey());
-    }
-
-    @Test
-    void instance_withActiveScan_isRemovedOnlyAfterScanHasEnded() {
-        Page page = console.browser().signedIn(admin);
-        String name = console.newName();
-        String instanceId = console.register(admin, name, console.redisUri());
-        String scanId = console.startSlowScan(instanceId);
-        page.navigate("/console/instances/" + instanceId);
-        page.getByText("Remove…").click();
-        press(page, "Remove " + name);
-        expect(page.getByRole(AriaRole.ALERT).first()).hasText("Remove it once the scan has ended.");
-        console.finishScan(scanId);
-        page.navigate("/console/instances/" + instanceId);
-        page.getByText("Remove…").click();
-        press(page, "Remove " + name);
-        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
-        expect(page.locator("#instances")).not().containsText(name);
+        checks.prepare(page);
+        for (String path : checks.paths()) {
+            checks.weight(page, path);
+            checks.accessibility(page, path, 1280, ColorScheme.LIGHT);
+            checks.accessibility(page, path, 390, ColorScheme.DARK);
+            if (Boolean.getBoolean("keysweep.full")) {
+                checks.accessibility(page, path, 1280, ColorScheme.DARK);
+                checks.accessibility(page, path, 390, ColorScheme.LIGHT);
+            }
+            checks.width(page, path, 360);
+        }
+        assertThat(checks.problems()).isEmpty();
     }
 
     private static Locator fieldError(Page page, String field) {

@@ -40,7 +40,7 @@ class ConsoleScanIT {
 
     @AfterEach
     void pages_haveNoScriptErrors() {
-        assertThat(console.browser().pageErrors()).isEmpty();
+        assertThat(console.browser().closePages()).isEmpty();
     }
 
     @AfterAll

@@ -1,0 +1,100 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.ProjectView;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.AccessDesk;
+import io.keysweep.server.iam.Caller;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+/**
+ * Handles the forms about projects, access keys, users and access policies, and says in words for a person why one was
+ * refused. Thread-safe.
+ */
+@Component
+final class AccessForms {
+
+    static final String PROJECTS = ConsolePath.ROOT + "/projects";
+
+    private final AccessDesk desk;
+    private final MessageSource messages;
+
+    AccessForms(AccessDesk desk, MessageSource messages) {
+        this.desk = desk;
+        this.messages = messages;
+    }
+
+    /** Adds what the pages of a project have in common: the project, and the names of its access policies. */
+    void show(Caller caller, String projectId, Model model) {
+        ProjectView project = desk.project(caller, projectId);
+        model.addAttribute("section", "access");
+        model.addAttribute("project", project);
+        model.addAttribute("accessPolicies", desk.policies(caller, project.id()));
+        model.addAttribute("actions", AccessDesk.actions());
+    }
+
+    /**
+     * Handles a form like {@link FormError#orPage}. A person who may use the page, but cannot give or take a right
+     * without having it, gets the form again, too.
+     *
+     * @param form the name of the form on its page
+     * @param field the field of the form with the rights; an empty text if it has none
+     */
+    String orPage(
+            String form,
+            String field,
+            FormError.Handler handler,
+            Model model,
+            HttpServletResponse response,
+            FormError.Handler page) {
+        try {
+            return FormError.orPage(form, () -> explained(handler), model, response, page);
+        } catch (RequestRefusedException e) {
+            if (e.code() != ErrorCode.ACTION_DENIED || e.detail() == null) {
+                throw e;
+            }
+            AuditTrail.error(e.code().code());
+            String text = word("access.cannotGive", String.valueOf(e.subject()));
+            response.setStatus(e.code().status());
+            model.addAttribute(
+                    "formError", new FormError(form, field.isEmpty() ? Map.of() : Map.of(field, text), text));
+            // Refuses again a caller who may not see the page.
+            return page.view();
+        }
+    }
+
+    /** Handles the form, and replaces the detail of a refusal by a sentence for a person. */
+    private String explained(FormError.Handler handler) {
+        try {
+            return handler.view();
+        } catch (RequestRefusedException e) {
+            String key = switch (e.code()) {
+                case OWN_ACCESS_KEY, OWN_USER -> "access.own";
+                case LAST_ADMINISTRATOR -> "access.lastAdministrator";
+                case ACCESS_POLICY_IN_USE -> "access.policyInUse";
+                case ACCESS_KEY_UNUSABLE -> "access.keyUnusable";
+                case PROJECT_NOT_EMPTY -> "access.projectNotEmpty";
+                case BUILT_IN_ROLE -> "access.builtIn";
+                case STALE -> "access.stale";
+                default -> null;
+            };
+            throw key == null ? e : RequestRefusedException.of(e.code(), word(key));
+        }
+    }
+
+    /** Returns the path of a page of a project, such as {@code /console/projects/ID/users}. */
+    static String path(String projectId, String page) {
+        return PROJECTS + "/" + projectId + "/" + page;
+    }
+
+    private String word(String key, Object... arguments) {
+        return messages.getMessage(key, arguments, ConsoleLocales.supported(LocaleContextHolder.getLocale()));
+    }
+}

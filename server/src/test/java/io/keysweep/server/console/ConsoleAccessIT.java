@@ -1,0 +1,209 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.server.console.ConsoleBrowser.heading;
+import static io.keysweep.server.console.ConsoleBrowser.press;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService.Credentials;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests in a real browser the pages of access keys, people, access policies and projects. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleAccessIT {
+
+    private ConsoleFixture console;
+    private Credentials admin;
+    private String project;
+
+    @BeforeAll
+    void start(SharedServices services, SharedBrowser chromium) {
+        console = ConsoleFixture.shared(services, chromium, "console access");
+        admin = console.administrator();
+        project = "/console/projects/" + admin.projectId();
+    }
+
+    @AfterEach
+    void pages_haveNoScriptErrors() {
+        assertThat(console.browser().closePages()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void accessKey_createdChangedRotatedAndWithdrawn_showsItsSecretOnce() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        check(page, "viewer");
+        page.locator("#create-expiresAt").fill("soon");
+        press(page, "Create access key");
+        expect(fieldError(page, "create-expiresAt")).containsText("expiresAt is 'soon', must be an instant");
+        page.locator("#create-expiresAt").fill("2099-01-31 12:00");
+        press(page, "Create access key");
+        Credentials created = new Credentials(
+                admin.projectId(),
+                page.locator("#created-key").innerText(),
+                page.locator("#created-secret").innerText());
+        assertThat(console.service()
+                        .call(created, "GET", "/api/v1/instances", "")
+                        .status())
+                .isEqualTo(200);
+        page.navigate(project + "/access-keys/" + created.accessKey());
+        expect(page.locator("#created-secret")).hasCount(0);
+        expect(page.locator("dl.facts")).containsText("2099-01-31 12:00:00 UTC");
+        page.getByText("Change…").click();
+        check(page, "operator");
+        page.locator("#rights-tags").fill("env=prod");
+        press(page, "Save rights");
+        expect(page.locator("#policies")).hasText("operator, viewer");
+        expect(page.locator("dl.facts")).containsText("env=prod");
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        press(page, "Enable");
+        expect(page.locator("#state")).hasText("on");
+        page.getByText("Rotate…").click();
+        page.locator("#rotate-overlapMinutes").fill("2 h");
+        press(page, "Create the new key");
+        String rotated = page.locator("#created-key").innerText();
+        expect(page.getByRole(AriaRole.HEADING, heading(rotated))).isVisible();
+        page.getByText("Withdraw…").click();
+        press(page, "Withdraw access key");
+        expect(page.locator("#access-keys")).containsText(created.accessKey());
+        expect(page.locator("#access-keys")).not().containsText(rotated);
+        // Nobody takes their own rights away.
+        page.navigate(project + "/access-keys/" + admin.accessKey());
+        expect(page.getByText("Withdraw…")).hasCount(0);
+        assertThat(console.service()
+                        .call(admin, "GET", "/api/v1/audit?resource=" + created.accessKey(), "")
+                        .response()
+                        .body())
+                .contains("changeAccessKey", "rotateAccessKey", "\"session\"")
+                .doesNotContain(created.secretKey());
+    }
+
+    @Test
+    void rights_thatTheCallerDoesNotHave_areRefusedAtTheirField_andOtherProjectsAreNotFound() {
+        Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
+        Page page = console.browser().signedIn(limited, project + "/access-keys");
+        check(page, "administrator");
+        press(page, "Create access key");
+        expect(page.locator("fieldset .problem")).containsText("You cannot give or take");
+        expect(page.locator("input[value=administrator]")).isChecked();
+        page.navigate("/console/projects");
+        expect(page.locator("#projects tbody tr")).hasCount(1);
+        expect(page.getByText("A new project")).hasCount(0);
+        Credentials others = console.service().project("console access of others");
+        for (String path : new String[] {"access-keys", "users", "access-policies"}) {
+            assertThat(Objects.requireNonNull(page.navigate("/console/projects/" + others.projectId() + "/" + path))
+                            .status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        Page watcher = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
+        expect(watcher.locator("header nav")).not().containsText("Access");
+        assertThat(Objects.requireNonNull(watcher.navigate(project + "/users")).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void person_createdChangedAndRemoved() {
+        Page page = console.browser().signedIn(admin, project + "/users");
+        page.locator("#create-name").fill("console-anna");
+        page.locator("#create-password").fill("short");
+        check(page, "viewer");
+        press(page, "Create person");
+        expect(fieldError(page, "create-password")).containsText("12 to 128");
+        expect(page.locator("#create-name")).hasValue("console-anna");
+        page.locator("#create-password").fill("correct horse battery");
+        press(page, "Create person");
+        expect(page.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
+        expect(page.locator("#policies")).hasText("viewer");
+        page.getByText("Set password…").click();
+        page.locator("#password-password").fill("another horse battery");
+        press(page, "Set password");
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        page.getByText("Remove…").click();
+        press(page, "Remove console-anna");
+        expect(page.getByText("This project has no people yet.")).isVisible();
+    }
+
+    @Test
+    void accessPolicy_createdAndChanged_isSavedOnlyIfNobodyElseHasChangedIt() {
+        Page page = console.browser().signedIn(admin, project + "/access-policies");
+        page.locator("#policy-name").fill("no-prod");
+        page.locator("#actions-0").fill("dcs:instance:nonsense");
+        press(page, "Create access policy");
+        expect(page.locator("fieldset .problem")).containsText("'dcs:instance:nonsense', must be");
+        page.locator("#actions-0").fill("dcs:*, keysweep:scan:control");
+        page.locator("#effect-1").selectOption("deny");
+        page.locator("#actions-1").fill("*");
+        page.locator("#tags-1").fill("env=prod");
+        press(page, "Create access policy");
+        expect(page.getByText("Version 1, changed by " + admin.accessKey())).isVisible();
+        expect(page.locator("#tags-1")).hasValue("env=prod");
+        String path = "/api/v1/projects/" + admin.projectId() + "/access-policies/no-prod";
+        String statements = "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"*\"]}]}";
+        assertThat(console.service().call(admin, "PUT", path, statements).status())
+                .isEqualTo(200);
+        press(page, "Save access policy");
+        expect(page.getByRole(AriaRole.ALERT)).containsText("Somebody has changed this in the meantime");
+        page.navigate(project + "/access-policies/no-prod");
+        expect(page.locator("#actions-0")).hasValue("*");
+        page.getByText("Remove…").click();
+        press(page, "Remove no-prod");
+        expect(page.locator("#access-policies")).not().containsText("no-prod");
+    }
+
+    @Test
+    void project_createdAndRenamed_isDeletedOnlyUnderItsName() {
+        Page page = console.browser().signedIn(admin, "/console/projects");
+        page.locator("#create-name").fill("console access");
+        press(page, "Create project");
+        expect(fieldError(page, "create-name")).containsText("Another project is named");
+        page.locator("#create-name").fill("console access, new");
+        press(page, "Create project");
+        expect(page.locator("#created-secret")).isVisible();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("console access, new"))
+                .click();
+        page.getByText("Rename…").click();
+        page.locator("#rename-name").fill("console access, renamed");
+        press(page, "Rename project");
+        expect(page.getByRole(AriaRole.HEADING, heading("console access, renamed")))
+                .isVisible();
+        page.getByText("Delete…").click();
+        page.locator("#remove-confirm").fill("console access, new");
+        press(page, "Delete project");
+        expect(fieldError(page, "remove-confirm")).containsText("must be the name of the project");
+        page.locator("#remove-confirm").fill("console access, renamed");
+        press(page, "Delete project");
+        expect(page.locator("#projects")).not().containsText("console access, renamed");
+    }
+
+    private static void check(Page page, String policy) {
+        page.locator("input[name=policies][value=" + policy + "]").check();
+    }
+
+    private static Locator fieldError(Page page, String field) {
+        return page.locator("#" + field + "-hint .problem");
+    }
+}

@@ -1,0 +1,172 @@
+package io.keysweep.server.console;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Checks all pages of the console for people with a disability, a small screen or a slow connection. */
+final class PageChecks {
+
+    /** The most bytes of the first load of a page: HTML, styles and scripts as they are sent. */
+    private static final int MAX_BYTES = 150_000;
+
+    /** The script of axe-core, a test dependency. */
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+
+    private static final String RUN_AXE = """
+            async () => {
+              const result = await axe.run(document, { resultTypes: ['violations'],
+                runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } });
+              if (!result.passes.length) return ['axe has applied no rule'];
+              return result.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3)
+                .map(n => n.html.slice(0, 150) + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | '));
+            }
+            """;
+
+    private final ConsoleFixture console;
+    private final Credentials admin;
+    private final String axe = axe();
+    private final Map<String, Integer> sizes = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    PageChecks(ConsoleFixture console, Credentials admin) {
+        this.console = console;
+        this.admin = admin;
+    }
+
+    private static String axe() {
+        try (InputStream script = Objects.requireNonNull(PageChecks.class.getResourceAsStream(AXE), AXE)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Prepares a page, whose later loads have the script of axe-core. The policy of the pages forbids it otherwise. */
+    void prepare(Page page) {
+        page.addInitScript(axe);
+    }
+
+    /** Makes one of everything that has a page, and returns the paths of all pages. */
+    List<String> paths() {
+        TestService service = console.service();
+        console.plantTtls();
+        String instance =
+                console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri());
+        service.call(admin, "POST", "/api/v1/instances/" + instance + "/estimates", "{\"samplePrimary\":true}");
+        console.advise(instance, "PASSES", null);
+        String scan = console.startSlowScan(instance);
+        console.finishScan(scan);
+        String project = "/console/projects/" + admin.projectId();
+        String api = "/api/v1/projects/" + admin.projectId();
+        service.call(
+                admin,
+                "POST",
+                api + "/users",
+                "{\"name\":\"page-checks\",\"password\":\"correct horse battery\",\"policies\":[\"viewer\"]}");
+        service.call(
+                admin,
+                "PUT",
+                api + "/access-policies/page-checks",
+                "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"dcs:*\"],\"tags\":{\"env\":\"prod\"}}]}");
+        String webhook = service.call(
+                        admin,
+                        "POST",
+                        "/api/v1/webhooks",
+                        "{\"url\":\"http://127.0.0.1:1/checks\",\"events\":[\"scan.failed\"]}")
+                .body()
+                .get("id")
+                .asString();
+        return List.of(
+                "/console",
+                "/console/scans",
+                "/console/scans/" + scan,
+                "/console/scans/" + scan + "/report",
+                "/console/instances/" + instance,
+                "/console/holds",
+                "/console/policies",
+                "/console/ceilings",
+                "/console/approvals",
+                "/console/webhooks",
+                "/console/webhooks/" + webhook,
+                "/console/audit",
+                "/console/workers",
+                "/console/register",
+                "/console/projects",
+                project,
+                project + "/access-keys",
+                project + "/access-keys/" + console.accessKey(admin, "dcs:instance:list").accessKey(),
+                project + "/users",
+                project + "/users/page-checks",
+                project + "/access-policies",
+                project + "/access-policies/page-checks",
+                "/console/nonsense");
+    }
+
+    /** Loads a page, and notes a problem if it is too large. */
+    void weight(Page page, String path) {
+        Response response = Objects.requireNonNull(page.navigate(path));
+        int bytes = response.body().length;
+        List<?> files = (List<?>) page.evaluate(
+                "() => [...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(e => e.href || e.src)");
+        for (Object file : files) {
+            bytes += sizes.computeIfAbsent((String) file, PageChecks::size);
+        }
+        note(path, bytes > MAX_BYTES ? List.of("the first load has " + bytes + " bytes") : List.of());
+    }
+
+    /** Returns the bytes that are sent for a style sheet or a script to a browser that accepts gzip. */
+    private static int size(String address) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body().length;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Notes violations of WCAG levels A and AA on the present page, with all its forms open. */
+    void accessibility(Page page, String path, int width, ColorScheme scheme) {
+        page.setViewportSize(width, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })");
+        note(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
+    }
+
+    /** Notes what is wider than a phone on the present page, and other obstacles. */
+    void width(Page page, String path, int width) {
+        page.setViewportSize(width, 740);
+        int actual = (int) page.evaluate("document.documentElement.scrollWidth");
+        note(path, actual > width ? List.of("is " + actual + " wide on " + width) : List.of());
+        note(path, ConsoleBrowser.obstacles(page));
+    }
+
+    /** Returns all problems so far. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    private void note(String path, List<?> found) {
+        found.forEach(problem -> problems.add(path + ": " + problem));
+    }
+}

@@ -1,0 +1,67 @@
+package io.keysweep.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.AdviceView;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/** Tests the conversion of forms about rights to documents of the API, and the commands of an advice. */
+final class RightsFormTest {
+
+    @Test
+    void rights_ofAForm_areTheDocumentOfTheApi() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        form.put("policies", List.of("viewer", "operator"));
+        form.set("tags", " env=prod, team=shop ");
+        form.set("instances", "");
+        form.set("expiresAt", "2027-01-31 12:00");
+        assertThat(RightsForm.rights(form, /* isPatch= */ false).toString())
+                .isEqualTo("{\"policies\":[\"viewer\",\"operator\"],\"tags\":{\"env\":\"prod\",\"team\":\"shop\"},"
+                        + "\"expiresAt\":\"2027-01-31T12:00:00Z\"}");
+    }
+
+    @Test
+    void emptyFields_ofAChange_removeNarrowingAndEnd() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        form.set("expiresAt", " ");
+        assertThat(RightsForm.rights(form, /* isPatch= */ true).toString())
+                .isEqualTo("{\"policies\":[],\"instances\":null,\"expiresAt\":null}");
+        assertThat(RightsForm.rights(form, /* isPatch= */ false).toString()).isEqualTo("{\"policies\":[]}");
+        form.set("expiresAt", "tomorrow");
+        assertThat(RightsForm.rights(form, /* isPatch= */ true).get("expiresAt").stringValue())
+                .isEqualTo("tomorrow");
+    }
+
+    @Test
+    void rows_ofAPolicy_withoutEmptyOnes_areItsStatements() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        for (int i = 0; i < 3; i++) {
+            form.set("effect-" + i, i == 2 ? "deny" : "allow");
+            form.set("actions-" + i, i == 1 ? "" : "dcs:*, dcs:instance:list\ndcs:*");
+        }
+        List<RightsForm.Row> rows = RightsForm.rows(form);
+        assertThat(RightsForm.policy(rows).toString())
+                .isEqualTo("{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]},"
+                        + "{\"effect\":\"deny\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]}]}");
+        assertThat(RightsForm.withEmptyRows(rows)).hasSize(4).last().matches(RightsForm.Row::isEmpty);
+    }
+
+    @Test
+    void advice_ofASetting_isOneCommandForEachSetting() {
+        AdviceView.Option option = new AdviceView.Option(
+                "SETTING",
+                /* expectedBacklog= */ 1L,
+                /* serverSecondsPerDay= */ 1,
+                "active-expire-effort 10, hz 100",
+                /* intervalSeconds= */ null,
+                /* enough= */ true);
+        AdviceView advice = new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, List.of(option));
+        assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
+                .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
+        assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice).onlyIf(false).isSentence())
+                .isTrue();
+    }
+}
