@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep users change-password}, by which a user changes the own password without an access key. */
+/** Implements {@code keysweep users change-password}, by which users change their own password. */
 @Command(
         name = "change-password",
         description = {

@@ -186,7 +186,8 @@ public final class ServiceClient implements AutoCloseable {
                 List.of("password"),
                 "password",
                 Map.of("user", Map.of("name", user, "password", password)));
-        return exchange("POST", "/v3/auth/tokens", Map.of("auth", Map.of("identity", identity)), Map.of(), answerTimeout)
+        Map<String, ?> body = Map.of("auth", Map.of("identity", identity));
+        return exchange("POST", "/v3/auth/tokens", body, Map.of(), answerTimeout)
                 .headers()
                 .firstValue("X-Subject-Token")
                 .orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer()));

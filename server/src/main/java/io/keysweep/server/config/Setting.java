@@ -66,7 +66,7 @@ enum Setting {
     AUDIT_RETENTION_DAYS("audit.retention-days", "a whole number from 1 to 36500", 1, 36_500),
     AUDIT_FILE("audit.file", "an absolute path of a file"),
     AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP, with a port from 1 to 65535"),
-    OIDC_ISSUER("oidc.issuer", "an https:// URL without query, or http:// on loopback, exactly as the issuer names itself"),
+    OIDC_ISSUER("oidc.issuer", "an https:// URL without query, or http:// on loopback, as the issuer names itself"),
     OIDC_NAME("oidc.name", "text of 1 to 60 characters without control characters"),
     OIDC_CLIENT_ID("oidc.client-id", "text of 1 to 200 characters without spaces"),
     OIDC_CLIENT_SECRET("oidc.client-secret", "text"),
@@ -153,11 +153,13 @@ enum Setting {
                         && (value.indexOf(':') < 0 || isPort(value.substring(value.indexOf(':') + 1)));
             case TRACING_ENDPOINT ->
                 value.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?") && isParsed(() -> URI.create(value));
-            case OIDC_ISSUER -> value.matches("https?://[^\\s?#@]+") && isParsed(() -> URI.create(value)) && isSafe(value);
+            case OIDC_ISSUER ->
+                value.matches("https?://[^\\s?#@]+") && isParsed(() -> URI.create(value)) && isSafe(value);
             case OIDC_NAME -> value.matches("[^\\p{Cntrl}]{1,60}") && !value.isBlank();
             case OIDC_CLIENT_ID, OIDC_AUDIENCE -> value.matches("[\\x21-\\x7E]{1,200}");
             case OIDC_CLIENT_SECRET -> !value.isBlank();
-            case OIDC_SCOPES -> value.matches("[\\x21-\\x7E]+( [\\x21-\\x7E]+)*") && (" " + value + " ").contains(" openid ");
+            case OIDC_SCOPES ->
+                value.matches("[\\x21-\\x7E]+( [\\x21-\\x7E]+)*") && (" " + value + " ").contains(" openid ");
             case OIDC_USER_CLAIM, OIDC_ROLES_CLAIM -> value.matches("[\\x21-\\x7E]{1,100}");
             case OIDC_ROLES -> isParsed(() -> OidcSettings.parseRoles(value));
             case OIDC_ALGORITHMS -> parts(value).stream().allMatch(name -> name.matches("RS256|PS256|ES256"));

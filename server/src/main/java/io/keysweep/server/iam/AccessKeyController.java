@@ -93,7 +93,8 @@ final class AccessKeyController {
 
     /** Returns the keys that a caller may manage: those of the project, or those that the caller owns as a user. */
     private KeyScope scope(Caller caller, String id) {
-        boolean isOwn = caller.isUser() && !caller.may(Action.MANAGE_ACCESS_KEYS) && !caller.may(Action.MANAGE_PROJECTS);
+        boolean managesAll = caller.may(Action.MANAGE_ACCESS_KEYS) || caller.may(Action.MANAGE_PROJECTS);
+        boolean isOwn = caller.isUser() && !managesAll;
         return isOwn
                 ? new KeyScope(projects.find(caller, id), caller.accessKey())
                 : new KeyScope(projects.toManage(caller, id), /* owner= */ null);

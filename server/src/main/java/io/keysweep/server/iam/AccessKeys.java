@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>An access key, an id with a secret, identifies a caller and acts for one project. A caller can create, change or
  * withdraw a key only if the caller may do all that the key allows, before and after. A caller can rotate its own key,
- * but not change or withdraw it. A user can own keys, which never allow more than the user may do when they call; so the
- * user may give them any right. {@link RightsGuard} keeps one key with all actions, so the service can always be
+ * but not change or withdraw it. A user can own keys, which never allow more than the user may do when they call. The
+ * user may therefore give them any right. {@link RightsGuard} keeps one key with all actions, so the service can always be
  * administered.
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
@@ -86,9 +86,9 @@ class AccessKeys {
      * @param expiresAt when the key ends, or null for no end
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key allows or ends
-     *     before it, if the idempotency key was used for another request, or if the caller's own key was withdrawn
-     *     meanwhile
+     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key
+     *     allows or ends before it, if the idempotency key was used for another request, or if the caller's own key was
+     *     withdrawn meanwhile
      */
     AccessKeyView create(
             Caller caller,
@@ -139,8 +139,8 @@ class AccessKeys {
     }
 
     /**
-     * Requires that a caller may give rights to a key. For a key of somebody else, the rights of the owner do not count:
-     * who has the secret of the key would have more as soon as the owner has more.
+     * Requires that a caller may give rights to a key. The limit of an owner does not count, unless the owner calls: a
+     * caller who knows the secret of the key would have more rights as soon as the owner has more.
      */
     private void requireGrantable(
             Caller caller,
@@ -158,7 +158,7 @@ class AccessKeys {
         requireEndBeforeCaller(caller, expiresAt);
     }
 
-    /** Requires that a caller may take a key away: the caller may do all that the key allows, or all that its owner may. */
+    /** Requires that a caller may take a key away, by having all rights of the key or all of its owner. */
     private void requireTakeable(Caller caller, Project project, AccessKey key) {
         Grants own = resolver.grants(project.id(), key.rights());
         boolean isOwned = key.owner() != null

@@ -88,8 +88,8 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing, @Nul
 
     /**
      * Returns an action that other grants allow and these do not, by its name or pattern; empty if these grants surely
-     * allow at least as much. In cases that cannot be decided, such as ids against tags, the answer is the action. A limit
-     * of the other grants does not count, so that the answer is never too short.
+     * allow at least as much. In cases that cannot be decided, such as ids against tags, the answer is the action.
+     * A limit of the other grants does not count, so the answer can name an action too many.
      */
     Optional<String> missingFor(Grants other) {
         Stream<String> actions = Arrays.stream(Action.values())

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Knows the endpoints and the public keys of the issuer, and asks the issuer for them when it must.
  *
  * <p>Both are loaded at the first use and again after {@value #FRESH_MINUTES} minutes. An unknown key makes the service
- * load the keys at once, within {@link RefreshLimit}. While the issuer does not answer, keys that are known are used for
- * an hour; everything else is refused with 503. Safe for use by several threads.
+ * load the keys at once, within {@link RefreshLimit}. While the issuer does not answer, known keys are used for an hour;
+ * everything else is refused with 503. Safe for use by several threads.
  */
 final class Issuer {
 

@@ -92,8 +92,8 @@ public final class OidcSignIn {
      * @param cookie text of the first step; null if the browser has sent none
      * @param state the issuer's copy of the state
      * @param code code of the issuer; null if it has refused the sign-in
-     * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or does not
-     *     answer, or if the ID token is not valid
+     * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or
+     *     does not answer, or if the ID token is not valid
      */
     public Finished finish(
             @Nullable String cookie, @Nullable String state, @Nullable String code, String redirectUri) {
@@ -146,7 +146,7 @@ public final class OidcSignIn {
         }
     }
 
-    /** Returns the header that authenticates the service at the issuer (RFC 6749, section 2.3.1); null for a public client. */
+    /** Returns the header that authenticates the service (RFC 6749, section 2.3.1); null for a public client. */
     private @Nullable String authorization() {
         String secret = settings.clientSecret();
         return secret == null
