@@ -1,6 +1,8 @@
 package io.keysweep.server.notify;
 
 import io.keysweep.api.Notice;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.SecretBoxException;
 import io.keysweep.server.notify.Delivery.State;
 import io.keysweep.server.worker.ProjectSlots;
@@ -48,6 +50,10 @@ class Deliveries {
     private final DeliveryExecutions executions;
     private final WebhookCall call;
     private final ProjectSlots slots;
+
+    /** The slots of tests, which wait on the threads of requests and share the connections to receivers. */
+    private final ProjectSlots testSlots = new ProjectSlots();
+
     private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final MeterRegistry registry;
@@ -148,9 +154,22 @@ class Deliveries {
      * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Stores the delivery with
      * its result, {@code DELIVERED} or {@code DEAD}, and returns it. Blocks up to {@link WebhookCall#TIME_LIMIT}.
      *
+     * @throws RequestRefusedException if too many tests of the project wait for their receivers
      * @throws WebhookCall.StoppedException if the service stops during the attempt; nothing is stored then
      */
     Delivery ping(Webhook webhook) {
+        if (!testSlots.take(webhook.projectId())) {
+            throw RequestRefusedException.of(
+                    ErrorCode.TOO_MANY_REQUESTS, "Other tests of webhooks of the project wait for their receivers.");
+        }
+        try {
+            return sendPing(webhook);
+        } finally {
+            testSlots.giveBack(webhook.projectId());
+        }
+    }
+
+    private Delivery sendPing(Webhook webhook) {
         Instant now = now();
         Notice.Data data = Notice.Data.ofProject(webhook.projectId());
         Delivery delivery =

@@ -1,6 +1,7 @@
 package io.keysweep.server.notify;
 
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
@@ -33,6 +34,9 @@ class Webhooks {
      */
     static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
+    /** The most webhooks of a project. Each event of the project is stored and sent once for each of them. */
+    static final int MAX_WEBHOOKS = 100;
+
     private final WebhookStore store;
     private final IdempotencyStore keys;
     private final TransactionTemplate transaction;
@@ -57,12 +61,19 @@ class Webhooks {
      * without its secret.
      *
      * @param key the idempotency key of the request, or null if it has none
-     * @throws RequestRefusedException if the key was used for a request with another body
+     * @throws RequestRefusedException if the key was used for a request with another body, or if the project can have
+     *     no more webhooks
      */
     WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
         Optional<WebhookWithSecret> earlier = findEarlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
+        }
+        if (store.list(caller.projectId()).size() >= MAX_WEBHOOKS) {
+            throw RequestRefusedException.fields(List.of(new FieldProblem(
+                    "url",
+                    " is that of one webhook more than the " + MAX_WEBHOOKS
+                            + " that a project can have. Remove one first.")));
         }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(

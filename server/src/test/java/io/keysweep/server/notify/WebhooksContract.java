@@ -8,8 +8,14 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -157,6 +163,41 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .asString()
                         .equals("delivered"));
         assertThat(hooks.receivedUnder(failed.get("id").asString())).hasSize(1);
+    }
+
+    @Test
+    void webhooks_ofAProject_haveALimit() {
+        Credentials team = service.project("webhooks many");
+        String hook = "{\"url\":\"http://127.0.0.1:9/\",\"enabled\":false}";
+        for (int i = 0; i < Webhooks.MAX_WEBHOOKS; i++) {
+            hooks.create(team, hook);
+        }
+        Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString()).contains("than the 100 that a project can have");
+    }
+
+    @Test
+    void tests_whoseReceiverDoesNotAnswer_areFewAtOnce() throws Exception {
+        Credentials team = service.project("webhooks silent");
+        List<Future<Answer>> tests = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+                String path = "/api/v1/webhooks/"
+                        + hooks.create(team, "{\"url\":\"" + url + "\"}").get("id").asString() + "/test";
+                for (int i = 0; i < 12; i++) {
+                    tests.add(callers.submit(() -> service.call(team, "POST", path, "")));
+                }
+                await("a test ends").until(() -> tests.stream().anyMatch(Future::isDone));
+            }
+            // The socket is closed, so the tests that wait fail.
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Answer> test : tests) {
+            statuses.add(test.get().status());
+        }
+        assertThat(statuses).containsOnly(200, 429);
     }
 
     @Test
