@@ -63,8 +63,8 @@ class Webhooks {
      * without its secret.
      *
      * @param key the idempotency key of the request, or null if it has none
-     * @throws RequestRefusedException if the key was used for a request with another body, or if the project has as many
-     *     webhooks as it can have
+     * @throws RequestRefusedException if the key was used for a request with another body, or if the project can have
+     *     no more webhooks
      */
     WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
         Optional<WebhookWithSecret> earlier = findEarlier(caller, key);
