@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.admission.ClientNetwork;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
@@ -24,9 +25,9 @@ import org.springframework.stereotype.Component;
  *       so that nobody can lock the user out.
  * </ul>
  *
- * <p>Each time begins with the first wrong secret, and when it ends, the count begins again. Sign-ins to the console
- * and requests for tokens count together. Each process of the service counts by itself and forgets at its end. Safe for
- * use by several threads.
+ * <p>Each time begins with the first wrong secret, and when it ends, the count begins again. IPv6 addresses of one {@link
+ * ClientNetwork} count together, and so do sign-ins to the console and requests for tokens. Each process of the service
+ * counts by itself and forgets at its end. Safe for use by several threads.
  */
 @Component
 public final class WrongKeyLimit {
@@ -78,7 +79,7 @@ public final class WrongKeyLimit {
         }
     }
 
-    private record Pair(String address, String name) {}
+    private record Pair(String network, String name) {}
 
     WrongKeyLimit(InstantSource clock) {
         this.clock = clock;
@@ -91,11 +92,12 @@ public final class WrongKeyLimit {
      */
     public synchronized @Nullable Refusal refusal(String address, String principal) {
         Instant now = clock.instant();
+        String network = ClientNetwork.of(address);
         if (!Caller.isUser(principal)) {
-            return keysOfAddresses.isFull(address, now) ? Refusal.ADDRESS : null;
+            return keysOfAddresses.isFull(network, now) ? Refusal.ADDRESS : null;
         }
-        Pair pair = new Pair(address, principal);
-        if (passwordsOfPairs.isFull(pair, now) || passwordsOfAddresses.isFull(address, now)) {
+        Pair pair = new Pair(network, principal);
+        if (passwordsOfPairs.isFull(pair, now) || passwordsOfAddresses.isFull(network, now)) {
             return Refusal.ADDRESS;
         }
         return passwordsOfNames.isFull(principal, now) && !isKnown(pair, now) ? Refusal.NAME : null;
@@ -104,19 +106,20 @@ public final class WrongKeyLimit {
     /** Records a wrong secret from an address for an access key or a user, which need not exist. */
     public synchronized void recordWrongKey(String address, String principal) {
         Instant now = clock.instant();
+        String network = ClientNetwork.of(address);
         if (!Caller.isUser(principal)) {
-            keysOfAddresses.add(address, now);
+            keysOfAddresses.add(network, now);
             return;
         }
-        passwordsOfPairs.add(new Pair(address, principal), now);
-        passwordsOfAddresses.add(address, now);
+        passwordsOfPairs.add(new Pair(network, principal), now);
+        passwordsOfAddresses.add(network, now);
         passwordsOfNames.add(principal, now);
     }
 
     /** Records a sign-in from an address, by which the address is known for a user from now on. */
     public synchronized void recordSignIn(String address, String principal) {
         if (Caller.isUser(principal)) {
-            Pair pair = new Pair(address, principal);
+            Pair pair = new Pair(ClientNetwork.of(address), principal);
             known.remove(pair);
             known.put(pair, clock.instant());
             forgetOldest(known);

@@ -30,6 +30,18 @@ final class WrongKeyLimitTest {
     }
 
     @Test
+    void refusal_ofAnIpv6Address_isThatOfItsNetwork() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            limit.recordWrongKey("2001:db8::" + i, KEY);
+            limit.recordWrongKey("2001:db8::" + i, "alice");
+        }
+        assertThat(limit.refusal("2001:db8::ffff", KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(limit.refusal("2001:db8::ffff", "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(limit.refusal("2001:db8:0:1::1", KEY)).isNull();
+        assertThat(limit.refusal("2001:db8:0:1::1", "alice")).isNull();
+    }
+
+    @Test
     void refusal_wrongKeysFarApart_areForgotten() {
         for (int i = 0; i < 10 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             limit.recordWrongKey("10.0.0.1", KEY);
