@@ -115,6 +115,7 @@ final class PageChecks {
                 project + "/users/page-checks",
                 project + "/access-policies",
                 project + "/access-policies/page-checks",
+                "/console/sign-in",
                 "/console/nonsense");
     }
 
