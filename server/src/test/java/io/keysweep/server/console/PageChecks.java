@@ -110,7 +110,8 @@ final class PageChecks {
                 "/console/projects",
                 project,
                 project + "/access-keys",
-                project + "/access-keys/" + console.accessKey(admin, "dcs:instance:list").accessKey(),
+                project + "/access-keys/"
+                        + console.accessKey(admin, "dcs:instance:list").accessKey(),
                 project + "/users",
                 project + "/users/page-checks",
                 project + "/access-policies",
