@@ -85,7 +85,7 @@ record AdviceOffer(
         String setting = best().setting();
         return setting == null
                 ? List.of()
-                : Stream.of(setting.split(","))
+                : Stream.of(setting.split(",", -1))
                         .map(each -> "CONFIG SET " + each.strip())
                         .toList();
     }

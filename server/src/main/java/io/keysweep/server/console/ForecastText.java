@@ -96,7 +96,6 @@ record ForecastText(
     private static String bar(double left, double width, double height) {
         return height == 0
                 ? ""
-                : String.format(
-                        Locale.ROOT, "M%.1f %dv-%.1fh%.1fv%.1fz", left, HEIGHT, height, width * 0.85, height);
+                : String.format(Locale.ROOT, "M%.1f %dv-%.1fh%.1fv%.1fz", left, HEIGHT, height, width * 0.85, height);
     }
 }

@@ -37,11 +37,7 @@ final class InsightPanel {
     private final InstantSource clock;
 
     InsightPanel(
-            Estimates estimates,
-            StartViews starts,
-            Schedules schedules,
-            CeilingFinder ceilings,
-            InstantSource clock) {
+            Estimates estimates, StartViews starts, Schedules schedules, CeilingFinder ceilings, InstantSource clock) {
         this.estimates = estimates;
         this.starts = starts;
         this.schedules = schedules;
@@ -68,8 +64,7 @@ final class InsightPanel {
         model.addAttribute("insight", insight);
         model.addAttribute("bars", picture == null ? null : PictureBars.of(picture));
         model.addAttribute(
-                "forecast",
-                forecast == null ? null : ForecastText.of(forecast).orElse(null));
+                "forecast", forecast == null ? null : ForecastText.of(forecast).orElse(null));
         model.addAttribute("startVersion", starts.ofInstance(instance).version());
         model.addAttribute(
                 "offer",
@@ -77,10 +72,7 @@ final class InsightPanel {
     }
 
     private AdviceOffer offer(
-            Permissions permissions,
-            Instance instance,
-            AdviceView advice,
-            InsightView.@Nullable Forecast forecast) {
+            Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {
             case "SETTING" -> AdviceOffer.of(Kind.COMMAND, advice);
             case "ASSIST" -> assist(permissions, instance, advice);
@@ -115,10 +107,7 @@ final class InsightPanel {
 
     /** Offers a scan at the time when most keys are dead, unless that would replace a schedule, or else a scan now. */
     private AdviceOffer sweep(
-            Permissions permissions,
-            Instance instance,
-            AdviceView advice,
-            InsightView.@Nullable Forecast forecast) {
+            Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         Instant start = forecast == null ? null : forecast.proposedStart();
         boolean isLater = start != null && start.isAfter(clock.instant());
         if (isLater

@@ -29,13 +29,7 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
      * @param range the length of the interval
      */
     record Bar(
-            String name,
-            @Nullable Long below,
-            Count count,
-            double share,
-            String width,
-            String lowest,
-            String range) {}
+            String name, @Nullable Long below, Count count, double share, String width, String lowest, String range) {}
 
     /** Describes a class before the widths of its table are known. */
     private record Part(String name, @Nullable Long below, Count count) {}
@@ -56,7 +50,8 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
 
     private static List<Bar> bars(List<Part> parts) {
         long all = parts.stream().mapToLong(part -> part.count().keys()).sum();
-        long most = parts.stream().mapToLong(part -> part.count().highest()).max().orElse(0);
+        long most =
+                parts.stream().mapToLong(part -> part.count().highest()).max().orElse(0);
         return parts.stream().map(part -> bar(part, all, most)).toList();
     }
 

@@ -118,7 +118,9 @@ final class RightsForm {
 
     /** Returns rows with some empty ones after them. */
     static List<Row> withEmptyRows(List<Row> rows) {
-        return Stream.concat(rows.stream(), Stream.generate(() -> new Row("allow", "", "", "")).limit(EMPTY_ROWS))
+        return Stream.concat(
+                        rows.stream(),
+                        Stream.generate(() -> new Row("allow", "", "", "")).limit(EMPTY_ROWS))
                 .toList();
     }
 

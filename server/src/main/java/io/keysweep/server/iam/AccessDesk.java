@@ -69,8 +69,7 @@ public class AccessDesk {
      *
      * @param version the version that the caller has seen
      */
-    public ProjectView renameProject(
-            Caller caller, String id, String name, int version, HttpServletResponse response) {
+    public ProjectView renameProject(Caller caller, String id, String name, int version, HttpServletResponse response) {
         return projects.rename(
                 caller,
                 id,

@@ -112,7 +112,9 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Closes all pages, which would go on to refresh themselves, and returns their errors so far. */
     List<String> closePages() {
-        chromium.browser().contexts().forEach(context -> List.copyOf(context.pages()).forEach(Page::close));
+        chromium.browser()
+                .contexts()
+                .forEach(context -> List.copyOf(context.pages()).forEach(Page::close));
         return List.copyOf(pageErrors);
     }
 

@@ -63,10 +63,7 @@ final class ConsoleFixture implements AutoCloseable {
     static ConsoleFixture shared(SharedServices services, SharedBrowser chromium, String project) {
         TestService service = services.h2();
         return new ConsoleFixture(
-                service,
-                ConsoleBrowser.of(chromium, service),
-                service.newAdministrator(project),
-                /* isShared= */ true);
+                service, ConsoleBrowser.of(chromium, service), service.newAdministrator(project), /* isShared= */ true);
     }
 
     TestService service() {

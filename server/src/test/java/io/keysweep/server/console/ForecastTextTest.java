@@ -20,8 +20,8 @@ final class ForecastTextTest {
 
     @Test
     void forecast_ofMoreStepsThanBars_sumsNeighbours_andLimitsTheListOfCliffs() {
-        ForecastText text =
-                ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0)).orElseThrow();
+        ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
+                .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
         assertThat(bars(text.bars())).isEqualTo(144 - 15);
         assertThat(bars(text.cliffBars())).isEqualTo(15);

@@ -110,11 +110,13 @@ final class PageChecks {
                 "/console/projects",
                 project,
                 project + "/access-keys",
-                project + "/access-keys/" + console.accessKey(admin, "dcs:instance:list").accessKey(),
+                project + "/access-keys/"
+                        + console.accessKey(admin, "dcs:instance:list").accessKey(),
                 project + "/users",
                 project + "/users/page-checks",
                 project + "/access-policies",
                 project + "/access-policies/page-checks",
+                "/console/sign-in",
                 "/console/nonsense");
     }
 
