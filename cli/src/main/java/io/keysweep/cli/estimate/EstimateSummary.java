@@ -8,7 +8,6 @@ import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateTotal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -71,9 +71,8 @@ public final class ServiceClient implements AutoCloseable {
     private ServiceClient(ServiceAccess access, InstantSource clock, Duration connectTimeout, Duration answerTimeout) {
         this.answerTimeout = answerTimeout;
         this.access = access;
-        this.signer = access.accessKey().isEmpty()
-                ? null
-                : new RequestSigner(access.accessKey(), access.secretKey(), clock);
+        this.signer =
+                access.accessKey().isEmpty() ? null : new RequestSigner(access.accessKey(), access.secretKey(), clock);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
                 // headers.
@@ -182,10 +181,7 @@ public final class ServiceClient implements AutoCloseable {
      */
     String token(String user, String password) throws InterruptedException {
         Map<String, ?> identity = Map.of(
-                "methods",
-                List.of("password"),
-                "password",
-                Map.of("user", Map.of("name", user, "password", password)));
+                "methods", List.of("password"), "password", Map.of("user", Map.of("name", user, "password", password)));
         Map<String, ?> body = Map.of("auth", Map.of("identity", identity));
         return exchange("POST", "/v3/auth/tokens", body, Map.of(), answerTimeout)
                 .headers()

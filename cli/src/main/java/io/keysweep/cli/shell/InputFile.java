@@ -31,7 +31,10 @@ public final class InputFile {
                 throw new CommandFailure(
                         ExitCode.USAGE, "file '" + file + "' is larger than " + MAX_MEBIBYTES + " MiB");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException e) {
             throw refused(file, "does not exist", e);
         } catch (MalformedInputException e) {

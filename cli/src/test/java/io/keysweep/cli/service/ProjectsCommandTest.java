@@ -210,16 +210,16 @@ final class ProjectsCommandTest {
                                     "--password-file=-",
                                     "--endpoint=" + service.access().endpoint()))
                     .isZero();
-            assertThat(service.requests()).hasSize(2).allSatisfy(request -> assertThat(request.authorization())
-                    .isEqualTo("null"));
+            assertThat(service.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("null"));
             assertThat(service.requests().getFirst().path()).isEqualTo("/v3/auth/tokens");
             assertThat(service.requests().getFirst().body())
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/users/me/password");
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
             assertThat(service.requests().getLast().body())
-                    .contains(
-                            "\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
+                    .contains("\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
             assertThat(world.err()).contains("The password of alice was changed");
             assertThat(world.out() + world.err()).doesNotContain("horse");
             assertThat(UsersCommand.withSubcommands(world.context())

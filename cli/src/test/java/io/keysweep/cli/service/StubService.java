@@ -15,7 +15,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class StubService implements AutoCloseable {
 
     /** Describes a request that the server has received. */
-    record Received(String method, String path, String authorization, String projectId, String ifMatch, String token, String body) {}
+    record Received(
+            String method,
+            String path,
+            String authorization,
+            String projectId,
+            String ifMatch,
+            String token,
+            String body) {}
 
     /** The token that each answer has. */
     static final String TOKEN = "token-of-the-stub";

@@ -19,7 +19,8 @@ class MemorySummaryTest {
     @Test
     void lines_ofAServerThatReportsNoMemory_nameItAsUnknown() {
         assertThat(MemorySummary.lines(WITHOUT_MEMORY))
-                .contains("  memory         unknown: the server does not report it", "  purge          done; RSS unknown")
+                .contains(
+                        "  memory         unknown: the server does not report it", "  purge          done; RSS unknown")
                 .noneMatch(line -> line.contains("  RSS  "));
     }
 }

@@ -126,9 +126,10 @@ final class NamedKeyReader extends TallyingKeyReader {
 
     private void countPrefix(String prefix, long ttl) {
         tally().add(
-                new PictureCell(
-                        ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix),
-                1);
+                        new PictureCell(
+                                ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL,
+                                prefix),
+                        1);
         if (ttl >= 0 && ttl < ReadingPlan.SOON.toMillis()) {
             tally().add(new PictureCell(PictureCell.Kind.PREFIX_DYING, prefix), 1);
         }

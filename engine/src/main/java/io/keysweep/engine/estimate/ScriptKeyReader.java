@@ -166,7 +166,9 @@ final class ScriptKeyReader extends TallyingKeyReader {
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
         addReadKeys(values.get(4).number());
         tally().count(
-                        values.get(4).number(), values.get(5).number(), values.get(6).number());
+                        values.get(4).number(),
+                        values.get(5).number(),
+                        values.get(6).number());
         recordRefusal(values.get(7).text());
         recordMeasureRefusal(values.get(8).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {

@@ -144,9 +144,8 @@ public record ExpiryForecast(
 
     /** Returns which part of all dying keys clients remove by reading them; a server counts by its dying keys. */
     private static double readShareOfAll(List<ExpiryForecast> forecasts) {
-        double dying = forecasts.stream()
-                .mapToLong(forecast -> forecast.dying.keys())
-                .sum();
+        double dying =
+                forecasts.stream().mapToLong(forecast -> forecast.dying.keys()).sum();
         double read = forecasts.stream()
                 .mapToDouble(forecast -> forecast.readShare * forecast.dying.keys())
                 .sum();

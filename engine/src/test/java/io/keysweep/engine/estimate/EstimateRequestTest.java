@@ -27,7 +27,9 @@ final class EstimateRequestTest {
                 .isThrownBy(() -> namesStay.with(withPrefixes))
                 .withMessage("prefixes are parts of names, which must stay on the server");
         assertThat(namesStay.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
-        assertThat(new EstimateRequest(DEPLOYMENT, false, false).with(withPrefixes).picture())
+        assertThat(new EstimateRequest(DEPLOYMENT, false, false)
+                        .with(withPrefixes)
+                        .picture())
                 .isEqualTo(withPrefixes);
     }
 }

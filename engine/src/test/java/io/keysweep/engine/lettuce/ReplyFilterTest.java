@@ -90,8 +90,8 @@ final class ReplyFilterTest {
     void read_replyThatWouldFillTheMemory_endsTheConnection(String first, String more, String reason) {
         EmbeddedChannel endless = new EmbeddedChannel(new ReplyFilter(new Greeting()));
         endless.writeOutbound(command(0, Integer.MAX_VALUE));
-        ByteBuf next = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
-                more.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
+        ByteBuf next = Unpooled.unreleasableBuffer(
+                Unpooled.copiedBuffer(more.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
         assertThatExceptionOfType(UnexpectedReplyException.class)
                 .isThrownBy(() -> {
                     endless.writeInbound(

@@ -97,8 +97,7 @@ final class ScheduleController {
     }
 
     /** Returns the schedule of an instance with its next start, and sets the ETag to its version, 0 for none. */
-    private ScheduleView viewWithTag(
-            Instance instance, @Nullable AutoScanConfig config, HttpServletResponse response) {
+    private ScheduleView viewWithTag(Instance instance, @Nullable AutoScanConfig config, HttpServletResponse response) {
         int version = config == null ? 0 : config.version();
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
         return new ScheduleView(

@@ -53,8 +53,8 @@ final class OidcSettingsReader {
             return null;
         }
         if (clientId == null || roles == null) {
-            problems.add("oidc.issuer is set, but " + (clientId == null ? "oidc.client-id" : "oidc.roles")
-                    + " is missing");
+            problems.add(
+                    "oidc.issuer is set, but " + (clientId == null ? "oidc.client-id" : "oidc.roles") + " is missing");
             return null;
         }
         return new OidcSettings(

@@ -92,8 +92,8 @@ final class OidcSignInController {
         // A sign-in is finished once.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
         try {
-            OidcSignIn.Finished finished = available.finish(
-                    cookie == null ? null : cookie.getValue(), state, code, redirectUri(request));
+            OidcSignIn.Finished finished =
+                    available.finish(cookie == null ? null : cookie.getValue(), state, code, redirectUri(request));
             Caller caller = people.require(finished.person());
             LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
             AuditTrail.caller("session", caller.accessKey(), caller.projectId());

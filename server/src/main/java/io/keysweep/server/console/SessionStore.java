@@ -36,8 +36,7 @@ class SessionStore {
      * @param createdAt when the person has signed in
      * @param seenAt about when the person has sent the last request; up to 15 seconds too early
      */
-    record Session(
-            @Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
+    record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 
     /** Adds a session that begins now. */
     void insert(String id, String subject, Instant now) {
@@ -48,8 +47,10 @@ class SessionStore {
 
     /** Adds a session of a person of an OpenID Connect issuer that begins now. */
     void insert(String id, OidcPerson person, Instant now) {
-        String text = String.join("\n", Stream.concat(Stream.of(person.name()), person.values().stream())
-                .toList());
+        String text = String.join(
+                "\n",
+                Stream.concat(Stream.of(person.name()), person.values().stream())
+                        .toList());
         insert(id, /* key= */ null, /* credential= */ null, text, now);
     }
 

@@ -76,10 +76,14 @@ final class SignInController {
         WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, accessKey.strip());
         if (refusal != null) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            return signInPage(model, accessKey, to, switch (refusal) {
-                case ADDRESS -> "signIn.tooMany";
-                case NAME -> "signIn.tooManyForName";
-            });
+            return signInPage(
+                    model,
+                    accessKey,
+                    to,
+                    switch (refusal) {
+                        case ADDRESS -> "signIn.tooMany";
+                        case NAME -> "signIn.tooManyForName";
+                    });
         }
         // Copied keys often end with a space or a line break.
         Optional<Caller> caller;

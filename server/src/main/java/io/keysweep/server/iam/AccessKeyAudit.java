@@ -27,7 +27,8 @@ final class AccessKeyAudit {
     private static AuditFields fields(AccessKey key) {
         return fields(key.rights())
                 .with("userId", key.owner())
-                .with("disabledAt", key.disabledAt()).with("expiresAt", key.expiresAt());
+                .with("disabledAt", key.disabledAt())
+                .with("expiresAt", key.expiresAt());
     }
 
     /** Returns the fields of rights; those that are empty are left out. */

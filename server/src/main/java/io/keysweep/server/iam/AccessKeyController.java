@@ -35,8 +35,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/projects/{id}/access-keys")
 final class AccessKeyController {
 
-    private static final Set<String> FIELDS = 
-            Set.of("userId", "actions", "policies", "instances", "tags", "expiresAt");
+    private static final Set<String> FIELDS = Set.of("userId", "actions", "policies", "instances", "tags", "expiresAt");
     private static final Set<String> ROTATION_FIELDS = Set.of("overlapMinutes");
 
     /** The time for which both keys of a rotation can be used, unless the request names another. */
@@ -79,12 +78,11 @@ final class AccessKeyController {
         InstanceSelector narrowing = RightsReader.selector(reader);
         Optional<Instant> expiresAt = AccessKeyChange.instant(reader);
         List<String> actions = actions(reader, /* required= */ policies.isEmpty() && owner == null);
-        PrincipalRights rights =
-                reader.requireValid(() -> new PrincipalRights(
-                        // A key of a user has all rights of the user, unless it is given some of them.
-                        actions.isEmpty() && policies.isEmpty() ? Set.of(Action.EVERYTHING) : Set.copyOf(actions),
-                        policies,
-                        narrowing));
+        PrincipalRights rights = reader.requireValid(() -> new PrincipalRights(
+                // A key of a user has all rights of the user, unless it is given some of them.
+                actions.isEmpty() && policies.isEmpty() ? Set.of(Action.EVERYTHING) : Set.copyOf(actions),
+                policies,
+                narrowing));
         // The project is in the path, so the body alone does not identify a repeated request.
         IdempotencyKey idempotency = IdempotencyKey.of(
                 key, "access-key", scope.project().id() + (owner == null ? "" : " " + owner) + " " + body);

@@ -125,13 +125,7 @@ class AccessKeys {
         requireGrantable(caller, project, owner, rights, expiresAt);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         AccessKey key = new AccessKey(
-                pair.accessKey(),
-                project.id(),
-                pair.secretKey(),
-                owner,
-                rights,
-                /* disabledAt= */ null,
-                expiresAt);
+                pair.accessKey(), project.id(), pair.secretKey(), owner, rights, /* disabledAt= */ null, expiresAt);
         store.insert(key, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         AccessKeyAudit.created(key);
         return find(new KeyScope(project, owner), pair.accessKey())
@@ -165,7 +159,8 @@ class AccessKeys {
                 && (key.owner().equals(caller.accessKey())
                         || caller.grants()
                                 .missingFor(resolver.grants(
-                                        project.id(), owner(project, key.owner()).rights()))
+                                        project.id(),
+                                        owner(project, key.owner()).rights()))
                                 .isEmpty());
         if (!isOwned) {
             caller.requireAll(own);
@@ -175,8 +170,8 @@ class AccessKeys {
     private UserAccount owner(Project project, String name) {
         return users.find(name)
                 .filter(user -> user.projectId().equals(project.id()))
-                .orElseThrow(() ->
-                        RequestRefusedException.parameter("userId", name, "the name of a user of the project"));
+                .orElseThrow(
+                        () -> RequestRefusedException.parameter("userId", name, "the name of a user of the project"));
     }
 
     /** Refuses an end after that of the caller: a key that ends soon could otherwise live on in another. */

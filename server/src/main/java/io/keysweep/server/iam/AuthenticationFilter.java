@@ -239,7 +239,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     private static boolean isBearer(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length());
+        return authorization != null
+                && authorization.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length());
     }
 
     /** Returns the caller of a bearer token, and remembers its expiry in the request. */

@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param person the person whom an OpenID Connect issuer has authenticated; null for an access key or a user
  * @param owner name of the user who owns the access key; null for none
  */
-public record Caller(String accessKey, String projectId, Grants grants, @Nullable OidcPerson person, @Nullable String owner) {
+public record Caller(
+        String accessKey,
+        String projectId,
+        Grants grants,
+        @Nullable OidcPerson person,
+        @Nullable String owner) {
 
     /** Creates a caller that is an access key or a user. */
     Caller(String accessKey, String projectId, Grants grants) {
@@ -40,7 +45,8 @@ public record Caller(String accessKey, String projectId, Grants grants, @Nullabl
 
     /** Returns whether an id is the name of a user, which begins with a small letter, and not that of an access key. */
     static boolean isUser(String principal) {
-        return !principal.isEmpty() && principal.charAt(0) >= 'a'
+        return !principal.isEmpty()
+                && principal.charAt(0) >= 'a'
                 && principal.charAt(0) <= 'z'
                 && !OidcPerson.isPerson(principal);
     }

@@ -186,8 +186,8 @@ public final class CallerLookup {
     private Optional<String> refusal(AccessKey key) {
         return key.refusal(clock.instant())
                 .or(() -> key.owner() != null && owner(key).isEmpty()
-                        ? Optional.of("The user " + key.owner() + ", who owns the access key " + key.id()
-                                + ", is disabled.")
+                        ? Optional.of(
+                                "The user " + key.owner() + ", who owns the access key " + key.id() + ", is disabled.")
                         : Optional.empty());
     }
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param narrowing instances outside of which nothing is allowed
  * @param limit grants of the owner, beyond which nothing is allowed; null for none
  */
-record Grants(List<AccessStatement> statements, InstanceSelector narrowing, @Nullable Grants limit) {
+record Grants(
+        List<AccessStatement> statements,
+        InstanceSelector narrowing,
+        @Nullable Grants limit) {
 
     /** Allows nothing. */
     static final Grants NONE = new Grants(List.of(), InstanceSelector.ALL);
@@ -99,9 +102,10 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing, @Nul
                 .filter(AccessStatement::allow)
                 .flatMap(statement -> statement.openNames().stream().filter(name -> !contain(other, statement, name)))
                 .sorted();
-        Stream<String> beyondLimit =
-                limit == null ? Stream.empty() : limit.missingFor(other).stream();
-        return Stream.of(actions, openNames, beyondLimit).flatMap(names -> names).findFirst();
+        Stream<String> beyondLimit = limit == null ? Stream.empty() : limit.missingFor(other).stream();
+        return Stream.of(actions, openNames, beyondLimit)
+                .flatMap(names -> names)
+                .findFirst();
     }
 
     private boolean has(Grants other, Action action) {

@@ -29,15 +29,16 @@ public final class OidcCallers {
 
     /** Returns the caller for a person; empty if no value of the claim is mapped, or the project does not exist. */
     public Optional<Caller> find(OidcPerson person) {
-        return mapping(person).flatMap(mapping -> project(mapping.project())
-                .map(project -> new Caller(
-                        person.principal(),
-                        project.id(),
-                        rights.grants(
+        return mapping(person)
+                .flatMap(mapping -> project(mapping.project())
+                        .map(project -> new Caller(
+                                person.principal(),
                                 project.id(),
-                                new PrincipalRights(Set.of(), mapping.policies(), InstanceSelector.ALL)),
-                        person,
-                        /* owner= */ null)));
+                                rights.grants(
+                                        project.id(),
+                                        new PrincipalRights(Set.of(), mapping.policies(), InstanceSelector.ALL)),
+                                person,
+                                /* owner= */ null)));
     }
 
     /**

@@ -64,8 +64,9 @@ public final class WrongKeyLimit {
         /** The address has sent too many wrong secrets, at most a minute ago. */
         ADDRESS("They came from your address. Wait a minute, then try again."),
         /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
-        NAME("They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
-                + " done so before.");
+        NAME(
+                "They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
+                        + " done so before.");
 
         private final String advice;
 
@@ -162,9 +163,7 @@ public final class WrongKeyLimit {
             counts.remove(key);
             counts.put(
                     key,
-                    count == null
-                            ? new Count(/* number= */ 1, now)
-                            : new Count(count.number() + 1, count.since()));
+                    count == null ? new Count(/* number= */ 1, now) : new Count(count.number() + 1, count.since()));
             forgetOldest(counts);
         }
 

@@ -106,7 +106,8 @@ public class Instances {
     private static @Nullable Long usedMemory(List<PrimarySummary> primaries) {
         return primaries.stream().anyMatch(primary -> primary.usedMemory() == 0)
                 ? null
-                : (Long) primaries.stream().mapToLong(PrimarySummary::usedMemory).sum();
+                : (Long)
+                        primaries.stream().mapToLong(PrimarySummary::usedMemory).sum();
     }
 
     /**

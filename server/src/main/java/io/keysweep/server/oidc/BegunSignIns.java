@@ -87,8 +87,8 @@ final class BegunSignIns {
             try {
                 String sealed = new String(Base64.getUrlDecoder().decode(cookie), StandardCharsets.US_ASCII);
                 String[] parts = box.open(sealed, BINDING).split("\n", -1);
-                Secrets secrets =
-                        new Secrets(parts[0], parts[1], parts[2], parts[4], Instant.ofEpochMilli(Long.parseLong(parts[3])));
+                Secrets secrets = new Secrets(
+                        parts[0], parts[1], parts[2], parts[4], Instant.ofEpochMilli(Long.parseLong(parts[3])));
                 boolean isSame = MessageDigest.isEqual(
                         secrets.state().getBytes(StandardCharsets.UTF_8), state.getBytes(StandardCharsets.UTF_8));
                 if (isSame && clock.instant().isBefore(secrets.expiresAt())) {

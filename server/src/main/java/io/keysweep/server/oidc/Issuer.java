@@ -141,8 +141,8 @@ final class Issuer {
             if (!limit.tryCall()) {
                 return null;
             }
-            IssuerEndpoints endpoints = IssuerEndpoints.of(
-                    documents.get(IssuerEndpoints.discovery(settings.issuer())), settings);
+            IssuerEndpoints endpoints =
+                    IssuerEndpoints.of(documents.get(IssuerEndpoints.discovery(settings.issuer())), settings);
             JWKSet keys = JWKSet.parse(documents.get(endpoints.keys()));
             Known next = new Known(endpoints, keys, clock.instant());
             known = next;

@@ -47,8 +47,8 @@ record IssuerEndpoints(URI authorization, URI token, URI keys) {
     private static URI endpoint(JsonNode document, String name, OidcSettings settings) throws IOException {
         try {
             URI uri = URI.create(document.path(name).asString(""));
-            boolean isSafe = "https".equals(uri.getScheme())
-                    || (settings.isLoopback() && "http".equals(uri.getScheme()));
+            boolean isSafe =
+                    "https".equals(uri.getScheme()) || (settings.isLoopback() && "http".equals(uri.getScheme()));
             if (isSafe && uri.getHost() != null) {
                 return uri;
             }

@@ -79,7 +79,8 @@ public final class OidcSignIn {
         URI endpoint = issuer.endpoints().authorization();
         String separator = endpoint.getRawQuery() == null ? "?" : "&";
         return new Begun(
-                URI.create(endpoint + separator
+                URI.create(endpoint
+                        + separator
                         + query.entrySet().stream()
                                 .map(field -> field.getKey() + "=" + encode(field.getValue()))
                                 .collect(Collectors.joining("&"))),
@@ -95,8 +96,7 @@ public final class OidcSignIn {
      * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or
      *     does not answer, or if the ID token is not valid
      */
-    public Finished finish(
-            @Nullable String cookie, @Nullable String state, @Nullable String code, String redirectUri) {
+    public Finished finish(@Nullable String cookie, @Nullable String state, @Nullable String code, String redirectUri) {
         BegunSignIns.Secrets secrets = begun.open(cookie, state);
         if (code == null) {
             throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");

@@ -48,9 +48,7 @@ final class SampleRows {
                 .param(
                         "step",
                         meanMicros(progress.stepTimes().minus(earlierTimes).stalls()))
-                .param(
-                        "slowedBy",
-                        slowedBy == null ? null : ForeignText.beginning(slowedBy, MAX_REASON_LENGTH))
+                .param("slowedBy", slowedBy == null ? null : ForeignText.beginning(slowedBy, MAX_REASON_LENGTH))
                 .update();
         earlierTimes = progress.stepTimes();
         nextAt = sweep.now().plus(interval(progress.elapsed()));

@@ -235,8 +235,7 @@ class SweepRunner implements SmartLifecycle {
      * sweep of an automatic scan tries again later if the cause may pass by itself and the timeout of the scan leaves
      * time for that. Any other sweep ends.
      */
-    private CompletionHandler<Void> settleRefused(
-            PreparedRun prepared, RunResult.Refused refused, SweepHandle handle) {
+    private CompletionHandler<Void> settleRefused(PreparedRun prepared, RunResult.Refused refused, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
         String message = String.valueOf(refused.refusal().getMessage());
         if (isStopping) {

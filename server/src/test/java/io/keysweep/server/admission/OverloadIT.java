@@ -210,8 +210,8 @@ class OverloadIT {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             // On a busy machine, the requests may take so long that the key does not exceed its rate at first.
             Waits.await("the key exceeds its rate").until(() -> {
-                responses.addAll(sendAtOnce(
-                        http, 200, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
+                responses.addAll(
+                        sendAtOnce(http, 200, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
@@ -235,8 +235,7 @@ class OverloadIT {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             Waits.await("the session exceeds the rate of its key").until(() -> {
-                responses.addAll(
-                        sendAtOnce(http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
+                responses.addAll(sendAtOnce(http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }

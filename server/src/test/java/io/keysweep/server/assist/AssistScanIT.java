@@ -147,8 +147,8 @@ class AssistScanIT {
             JsonNode scan = created(create(instanceId, ""));
             awaitRaised(endless, 1);
 
-            Answer forbidden = service.call(
-                    key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
+            Answer forbidden =
+                    service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
             assertThat(forbidden.status()).isEqualTo(200);
             JsonNode ended = awaitEnd(scan);
             JsonNode assist = ended.get("sweeps").get(0).get("assist");

@@ -248,11 +248,8 @@ class CeilingsIT {
         assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
 
         // Nobody approves the request of a key that may not make it any more.
-        Answer ofAKeyThatGoes = service.call(
-                second,
-                "POST",
-                "/api/v1/scans",
-                "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
+        Answer ofAKeyThatGoes =
+                service.call(second, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
         assertThat(ofAKeyThatGoes.status()).isEqualTo(202);
         String withdrawn = ofAKeyThatGoes.header("Location");
         assertThat(service.call(

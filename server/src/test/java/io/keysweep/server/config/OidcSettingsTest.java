@@ -53,9 +53,7 @@ class OidcSettingsTest {
 
     @Test
     void roles_ofAYamlFile_canBeAMap() throws Exception {
-        Files.writeString(
-                home.resolve("keysweep.yaml"),
-                """
+        Files.writeString(home.resolve("keysweep.yaml"), """
                 oidc:
                   issuer: http://127.0.0.1:9000/realm
                   client-id: keysweep

@@ -25,7 +25,8 @@ class InstanceQueryTest {
 
     @Test
     void of_noParameter_isTheFirstPageOfAll() {
-        assertThat(InstanceQuery.of(new LinkedMultiValueMap<>()).page().offset()).isZero();
+        assertThat(InstanceQuery.of(new LinkedMultiValueMap<>()).page().offset())
+                .isZero();
     }
 
     private static InstanceQuery query(String parameter, String value) {

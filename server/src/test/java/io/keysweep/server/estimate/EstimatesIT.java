@@ -119,7 +119,8 @@ class EstimatesIT {
                     service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
                     "prefixes needs the picture");
             String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
-            assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}").status())
+            assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}")
+                            .status())
                     .isEqualTo(200);
             assertRefused(
                     service.call(key, "POST", path, "{\"prefixes\":true,\"samplePrimary\":true}"),

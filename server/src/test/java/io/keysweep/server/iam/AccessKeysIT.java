@@ -126,7 +126,8 @@ class AccessKeysIT {
     void accessKey_withInvalidActions_isRefusedWithReason() {
         assertRefused("", "actions is missing, must be at least one of");
         assertRefused(
-                "{\"action\":[\"*\"]}", "action is unknown; known are actions, expiresAt, instances, policies, tags, userId.");
+                "{\"action\":[\"*\"]}",
+                "action is unknown; known are actions, expiresAt, instances, policies, tags, userId.");
         assertRefused("{\"actions\":[]}", "actions is '[]'");
         assertRefused("{\"actions\":[\"dcs:instance:delete\"]}", "actions is 'dcs:instance:delete'");
         assertRefused("{\"actions\":[null]}", "actions is 'null'");

@@ -247,8 +247,7 @@ class PrincipalsIT {
         }
         // A name that is refused because it is taken would tell of the other instance.
         for (String name : List.of("hidden", "free")) {
-            Answer renamed =
-                    service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
+            Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
             assertThat(renamed.status()).isEqualTo(403);
             assertThat(renamed.body().get("detail").asString())
                     .startsWith("Another name needs it on all instances of the project")

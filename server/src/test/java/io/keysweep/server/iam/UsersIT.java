@@ -207,7 +207,10 @@ class UsersIT {
         assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
         assertThat(keys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
         assertThat(keys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
-        assertThat(keys(token, "POST", "", "{\"userId\":\"another\"}").body().get("detail").asString())
+        assertThat(keys(token, "POST", "", "{\"userId\":\"another\"}")
+                        .body()
+                        .get("detail")
+                        .asString())
                 .contains("userId is 'another', must be your own name");
         // A key of the user cannot make others, so that who has found it cannot stay.
         assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
@@ -260,10 +263,7 @@ class UsersIT {
 
     private Answer keys(String token, String method, String path, String body) {
         return service.send(
-                method,
-                accessKeys() + path,
-                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
-                body);
+                method, accessKeys() + path, Map.of("Content-Type", "application/json", "X-Auth-Token", token), body);
     }
 
     private static Credentials key(Answer created) {

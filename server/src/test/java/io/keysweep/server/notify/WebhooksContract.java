@@ -185,7 +185,9 @@ abstract class WebhooksContract extends WebhooksTestCase {
             try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
                 String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
                 String path = "/api/v1/webhooks/"
-                        + hooks.create(team, "{\"url\":\"" + url + "\"}").get("id").asString() + "/test";
+                        + hooks.create(team, "{\"url\":\"" + url + "\"}")
+                                .get("id")
+                                .asString() + "/test";
                 for (int i = 0; i < 12; i++) {
                     tests.add(callers.submit(() -> service.call(team, "POST", path, "")));
                 }

@@ -88,8 +88,8 @@ class IssuerTest {
 
     @Test
     void issuer_atAnAddressThatTheEgressPolicyDenies_isNotCalled() {
-        EgressPolicy denied = new EgressPolicy(
-                IpNetwork.parseList("10.0.0.0/8"), List.of(), PortRange.parseList("1-65535"), false);
+        EgressPolicy denied =
+                new EgressPolicy(IpNetwork.parseList("10.0.0.0/8"), List.of(), PortRange.parseList("1-65535"), false);
         try (TestIssuer real = new TestIssuer();
                 IssuerHttp http = new IssuerHttp(new EgressGate(denied, HostResolver.SYSTEM))) {
             assertThatThrownBy(() -> http.get(IssuerEndpoints.discovery(real.issuer())))
@@ -111,8 +111,8 @@ class IssuerTest {
     }
 
     private static String document(String issuer, String base) {
-        return "{\"issuer\":\"" + issuer + "\",\"authorization_endpoint\":\"" + base + "/authorize\",\"token_endpoint\":\""
-                + base + "/token\",\"jwks_uri\":\"" + base + "/keys\"}";
+        return "{\"issuer\":\"" + issuer + "\",\"authorization_endpoint\":\"" + base
+                + "/authorize\",\"token_endpoint\":\"" + base + "/token\",\"jwks_uri\":\"" + base + "/keys\"}";
     }
 
     private static OidcSettings settings(String issuer) {

@@ -129,8 +129,10 @@ class OidcIT {
         tokens.put("is of another issuer", signed(claims -> claims.issuer("https://issuer.example")));
         tokens.put("is for another audience", signed(claims -> claims.audience(TestIssuer.CLIENT)));
         tokens.put("has no expiry", signed(claims -> claims.expirationTime(null)));
-        tokens.put("is not valid yet", signed(claims -> claims.notBeforeTime(Date.from(now.plus(Duration.ofHours(1))))));
-        tokens.put("is not a signed JSON Web Token", new PlainJWT(issuer.claims().build()).serialize());
+        tokens.put(
+                "is not valid yet", signed(claims -> claims.notBeforeTime(Date.from(now.plus(Duration.ofHours(1))))));
+        tokens.put(
+                "is not a signed JSON Web Token", new PlainJWT(issuer.claims().build()).serialize());
         tokens.put("does not allow", withThePublicKeyAsSecret());
         tokens.put(
                 "is not signed with a key of the issuer",
@@ -149,16 +151,15 @@ class OidcIT {
         assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
         String token = issuer.sign(issuer.claims().build());
         String changed = token.substring(0, token.lastIndexOf('.') + 1)
-                + issuer.sign(groups("admins").apply(issuer.claims()).build())
-                        .substring(token.lastIndexOf('.') + 1);
+                + issuer.sign(groups("admins").apply(issuer.claims()).build()).substring(token.lastIndexOf('.') + 1);
         assertThat(bearer("GET", INSTANCES, changed, "").status()).isEqualTo(401);
         assertThat(bearer("GET", INSTANCES, "", "").status()).isEqualTo(401);
     }
 
     @Test
     void personWithoutAMappedValue_isRefusedWithTheNameOfTheClaim() {
-        for (UnaryOperator<JWTClaimsSet.Builder> change :
-                List.<UnaryOperator<JWTClaimsSet.Builder>>of(groups("other"), claims -> claims.claim("realm_access", 7))) {
+        for (UnaryOperator<JWTClaimsSet.Builder> change : List.<UnaryOperator<JWTClaimsSet.Builder>>of(
+                groups("other"), claims -> claims.claim("realm_access", 7))) {
             Answer refused = bearer("GET", INSTANCES, signed(change), "");
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.body().get("detail").asString())
@@ -253,11 +254,12 @@ class OidcIT {
                             .status())
                     .isEqualTo(401);
             String code = callback.replaceAll(".*code=([^&]+).*", "$1");
-            assertThat(texts.all).anyMatch(text -> text.contains("oidc:alice signed in")).noneMatch(text -> text.contains(
-                            broken)
-                    || text.contains(code)
-                    || text.contains(TestIssuer.SECRET)
-                    || text.contains(cookies.getOrDefault("keysweep_oidc", "?")));
+            assertThat(texts.all)
+                    .anyMatch(text -> text.contains("oidc:alice signed in"))
+                    .noneMatch(text -> text.contains(broken)
+                            || text.contains(code)
+                            || text.contains(TestIssuer.SECRET)
+                            || text.contains(cookies.getOrDefault("keysweep_oidc", "?")));
         } finally {
             root.detachAppender(texts);
         }

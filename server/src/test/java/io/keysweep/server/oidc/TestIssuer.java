@@ -132,7 +132,8 @@ final class TestIssuer implements AutoCloseable {
                             exchange,
                             200,
                             "{\"issuer\":\"" + issuer + "\",\"authorization_endpoint\":\"" + issuer
-                                    + "/authorize\",\"token_endpoint\":\"" + issuer + "/token\",\"jwks_uri\":\"" + issuer
+                                    + "/authorize\",\"token_endpoint\":\"" + issuer + "/token\",\"jwks_uri\":\""
+                                    + issuer
                                     + "/keys\"}");
                 case "/keys" -> send(exchange, 200, new JWKSet(key).toString());
                 case "/authorize" -> authorize(exchange);
@@ -153,8 +154,7 @@ final class TestIssuer implements AutoCloseable {
     }
 
     private void exchangeCode(HttpExchange exchange) throws IOException {
-        Map<String, String> form =
-                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> begun = codes.remove(form.getOrDefault("code", ""));
         String basic = "Basic "
                 + Base64.getEncoder()
@@ -178,8 +178,8 @@ final class TestIssuer implements AutoCloseable {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -15,16 +15,14 @@ class ClusterChangeTest {
 
     @Test
     void flow_ofCountersThatHaveGrown_isTheirSum() {
-        assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9)))
-                        .flow(70))
+        assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9))).flow(70))
                 .isEqualTo(new ClusterChange.Flow(/* inflow= */ 32, /* expiredElsewhere= */ 10, /* evicted= */ 2));
     }
 
     /** The growth of the counter of the other primary hides the reset in the sum. */
     @Test
     void flow_afterAResetOnOnePrimary_isUnknown() {
-        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0)))
-                        .flow(70))
+        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0))).flow(70))
                 .isNull();
         assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 130, 0), reading("b:1", 300, 200, 80)))
                         .flow(70))

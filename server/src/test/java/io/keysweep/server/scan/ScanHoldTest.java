@@ -62,8 +62,7 @@ class ScanHoldTest {
         return sweep(nodeId, runs, hold, /* remaining= */ null);
     }
 
-    private static SweepRecord sweep(
-            String nodeId, int runs, @Nullable String hold, @Nullable Duration remaining) {
+    private static SweepRecord sweep(String nodeId, int runs, @Nullable String hold, @Nullable Duration remaining) {
         return new SweepRecord(
                 UUID.randomUUID(),
                 1,

@@ -106,7 +106,8 @@ public final class AdvisoriesCommand {
         for (AdvisoryFinding finding : check.findings()) {
             Optional<IgnoreFile.Entry> entry = ignored.find(finding.advisory(), today);
             if (entry.isPresent() && IgnoreFile.counts(entry.get(), today)) {
-                err.println("ignored until " + entry.get().until() + " (" + entry.get().reason() + "): " + finding);
+                err.println("ignored until " + entry.get().until() + " ("
+                        + entry.get().reason() + "): " + finding);
                 continue;
             }
             entry.ifPresent(over -> err.println(over.id() + " was ignored until " + over.until() + ", which is over"));

@@ -73,9 +73,7 @@ record AffectedRange(List<Event> events) {
     /** Returns the events by version, and those of one version by type. */
     private List<Event> inOrder(Ecosystem ecosystem) {
         Comparator<Event> byVersion = (first, second) -> compare(ecosystem, first.version(), second.version());
-        return events.stream()
-                .sorted(byVersion.thenComparing(Event::type))
-                .toList();
+        return events.stream().sorted(byVersion.thenComparing(Event::type)).toList();
     }
 
     private static int compare(Ecosystem ecosystem, String first, String second) {

@@ -77,8 +77,7 @@ final class OsvReader {
                 }
             }
             if (!isKnown) {
-                throw new MalformedFileException(
-                        "an event has none of introduced, fixed, last_affected and limit");
+                throw new MalformedFileException("an event has none of introduced, fixed, last_affected and limit");
             }
         }
         if (events.stream().noneMatch(event -> event.type() == AffectedRange.Type.INTRODUCED)) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 record SemanticVersion(List<BigInteger> numbers, List<String> preRelease) implements Comparable<SemanticVersion> {
 
     /** Matches a version; OSV files also write {@code 0} for the lowest one. The build after a plus has no order. */
-    private static final Pattern FORM = Pattern.compile(
-            "v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?(?:-([0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]+)?");
+    private static final Pattern FORM =
+            Pattern.compile("v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?(?:-([0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]+)?");
 
     /**
      * Parses a version.

@@ -85,7 +85,8 @@ class AdvisoriesCommandTest {
                 entries.write(advisory.getBytes(StandardCharsets.UTF_8));
             }
         }
-        assertThat(run("--sbom", sbom.toString(), zip.toString(), data.toString())).isEqualTo(1);
+        assertThat(run("--sbom", sbom.toString(), zip.toString(), data.toString()))
+                .isEqualTo(1);
         assertThat(text(out).lines()).hasSize(1);
     }
 
@@ -135,8 +136,8 @@ class AdvisoriesCommandTest {
                 .anyMatch(line -> line.endsWith("b2.json: it is no JSON object"))
                 .anyMatch(line -> line.endsWith("b3.json: id is missing, or no text"))
                 .anyMatch(line -> line.endsWith("b4.json: a range has no event introduced"))
-                .anyMatch(line -> line.endsWith(
-                        "b5.json: an event has none of introduced, fixed, last_affected and limit"))
+                .anyMatch(line ->
+                        line.endsWith("b5.json: an event has none of introduced, fixed, last_affected and limit"))
                 .anyMatch(line -> line.endsWith("B-6.json: 'one' is no semantic version"));
 
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
@@ -151,7 +152,8 @@ class AdvisoriesCommandTest {
         assertThat(text(err)).startsWith("advisories: there is no list of libraries");
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertThat(run("--sbom", sbom.toString(), empty.toString())).isEqualTo(2);
-        assertThat(text(err)).isEqualTo("advisories: there are no advisories to check: no file of them ends in .json\n");
+        assertThat(text(err))
+                .isEqualTo("advisories: there are no advisories to check: no file of them ends in .json\n");
         assertThat(run("--sbom", sbom.toString(), folder.resolve("missing.zip").toString()))
                 .isEqualTo(2);
         assertThat(text(err)).contains("there is no file or folder ");
