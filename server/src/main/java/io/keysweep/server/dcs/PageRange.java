@@ -24,13 +24,12 @@ record PageRange(int offset, int limit) {
     }
 
     private static int number(String name, String text, int min, int max, String rule) {
-        try {
-            int number = Integer.parseInt(text);
+        // Long.parseLong alone would also read a sign, and the digits of other scripts.
+        if (text.matches("\\d{1,10}")) {
+            long number = Long.parseLong(text);
             if (number >= min && number <= max) {
-                return number;
+                return Math.toIntExact(number);
             }
-        } catch (NumberFormatException e) {
-            // The throw statement below refuses the text like a number out of range.
         }
         throw RequestRefusedException.parameter(name, text, rule);
     }

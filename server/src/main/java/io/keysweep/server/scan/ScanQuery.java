@@ -134,11 +134,10 @@ public record ScanQuery(
     }
 
     private static Optional<Integer> parseLimit(String text) {
-        try {
-            return Optional.of(Integer.parseInt(text)).filter(number -> number >= 1 && number <= MAX_LIMIT);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return Optional.of(text)
+                .filter(number -> number.matches("\\d{1,9}"))
+                .map(Integer::valueOf)
+                .filter(number -> number >= 1 && number <= MAX_LIMIT);
     }
 
     /**

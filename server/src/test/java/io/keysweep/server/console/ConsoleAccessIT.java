@@ -142,6 +142,16 @@ class ConsoleAccessIT {
         press(page, "Set password");
         press(page, "Disable");
         expect(page.locator("#state")).containsText("disabled since");
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                                "{\"userId\":\"console-anna\"}")
+                        .status())
+                .isEqualTo(201);
+        Page keys = console.browser().signedIn(admin, project + "/access-keys");
+        expect(keys.getByText("It belongs to console-anna.")).isVisible();
         page.getByText("Remove…").click();
         press(page, "Remove console-anna");
         expect(page.getByText("This project has no people yet.")).isVisible();

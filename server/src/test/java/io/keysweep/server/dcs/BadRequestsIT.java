@@ -46,6 +46,9 @@ class BadRequestsIT {
         "limit=abc, limit",
         "limit=, limit",
         "limit=1&limit=2, limit",
+        // A sign, and digits of another script (Arabic-Indic 5), which Java's own parser would read.
+        "limit=%2B5, limit",
+        "limit=%D9%A5, limit",
         "offset=-1, offset",
         "offset=9999999999, offset",
         "offset=1.5, offset",
