@@ -73,8 +73,8 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     }
 
     /**
-     * Counts the keys that the node holds of each slot (CLUSTER COUNTKEYSINSLOT), whether the node serves the slot or
-     * not. Sends one command a slot, all in one write. Touches no key.
+     * Counts the keys that the node holds of each slot in the selected database (CLUSTER COUNTKEYSINSLOT), whether the
+     * node serves the slot or not. Sends one command a slot, all in one write. Touches no key.
      *
      * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
      *     so the result is empty if the user may not run the command

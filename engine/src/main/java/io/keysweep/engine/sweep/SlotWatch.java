@@ -201,9 +201,9 @@ final class SlotWatch {
     }
 
     /**
-     * Counts orphans: keys that the node holds of slots that it neither serves nor imports. Waits after each write, so
-     * that the count takes at most half of the node's time; after a cancel or the deadline it does not wait. No step
-     * may be in flight.
+     * Counts orphans: keys that the node holds of slots that it neither serves nor imports, in all databases that the
+     * user may select. Waits after each write, so that the count takes at most half of the node's time; after a cancel
+     * or the deadline it does not wait. No step may be in flight.
      *
      * @param share the part of the node's main-thread time that the sweep may take, above 0 up to 1
      * @return the number of orphans by slot, only of slots with orphans; empty outside a cluster, and if the user may
@@ -221,14 +221,37 @@ final class SlotWatch {
                     .slots()
                     .boxed()
                     .toList();
-            double delayPerBusy = 1 / Math.min(share, MAX_COUNTING_SHARE) - 1;
-            for (int from = 0; from < foreignSlots.size(); from += SLOTS_COUNTED_PER_CALL) {
-                int to = Math.min(foreignSlots.size(), from + SLOTS_COUNTED_PER_CALL);
-                long start = timing.nanoTime().getAsLong();
-                orphans.putAll(session.clusterNode().countKeysBySlot(foreignSlots.subList(from, to)));
-                long busy = timing.nanoTime().getAsLong() - start;
-                limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
+            // COUNTKEYSINSLOT counts in the selected database only, and a cluster of Valkey 9 can have several.
+            for (int db : Keyspace.of(session.readInfo()).keys().keySet()) {
+                if (maySelect(session, db)) {
+                    countOrphansOfDatabase(session, foreignSlots, share)
+                            .forEach((slot, keys) -> orphans.merge(slot, keys, Long::sum));
+                }
             }
+        }
+        return orphans;
+    }
+
+    private static boolean maySelect(Session session, int db) {
+        try {
+            session.database().select(db);
+            return true;
+        } catch (NodeRefusedException e) {
+            // The sweep leaves this database out, too, and says so.
+            return false;
+        }
+    }
+
+    private SortedMap<Integer, Long> countOrphansOfDatabase(Session session, List<Integer> foreignSlots, double share)
+            throws InterruptedException {
+        SortedMap<Integer, Long> orphans = new TreeMap<>();
+        double delayPerBusy = 1 / Math.min(share, MAX_COUNTING_SHARE) - 1;
+        for (int from = 0; from < foreignSlots.size(); from += SLOTS_COUNTED_PER_CALL) {
+            int to = Math.min(foreignSlots.size(), from + SLOTS_COUNTED_PER_CALL);
+            long start = timing.nanoTime().getAsLong();
+            orphans.putAll(session.clusterNode().countKeysBySlot(foreignSlots.subList(from, to)));
+            long busy = timing.nanoTime().getAsLong() - start;
+            limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
         }
         return orphans;
     }

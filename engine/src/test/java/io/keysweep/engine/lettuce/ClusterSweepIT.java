@@ -212,10 +212,12 @@ final class ClusterSweepIT {
 
     @Test
     void sweep_slotsWithoutAPrimary_areReportedWithTheirKeys_andFailTheSweep() throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0, "--cluster-databases", "16")) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
-                // Slot 5061.
+                // Slot 5061, in two of its databases.
+                client.call("SET", "bar", "1");
+                client.call("SELECT", "3");
                 client.call("SET", "bar", "1");
                 client.call("CLUSTER", "DELSLOTS", "5061");
             }
@@ -224,7 +226,7 @@ final class ClusterSweepIT {
             assertThat(report.success()).isFalse();
             assertThat(report.unassigned()).isEqualTo(SlotSet.range(5_061, 5_061));
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
-            assertThat(report.orphans()).containsOnly(Map.entry(5_061, 1L));
+            assertThat(report.orphans()).containsOnly(Map.entry(5_061, 2L));
         }
     }
 
