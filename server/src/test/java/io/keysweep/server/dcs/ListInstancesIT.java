@@ -95,7 +95,6 @@ class ListInstancesIT {
                 "enterprise_project_id=all_granted_eps | down,large,small,untagged",
                 "enterprise_project_id=e5c5b0c2-0d2a-4b5e-8a8e-1f6b2a1f0c11 | ",
                 "include_failure=true&include_delete=true | down,large,small,untagged",
-                "include_failure=x                 | down,large,small,untagged",
                 "name=A                            | large,small,untagged",
                 "name=small&name_equal=true        | small",
                 "name=smal&name_equal=true         | ",
@@ -139,6 +138,8 @@ class ListInstancesIT {
                 "status=running",
                 "status=",
                 "name_equal=TRUE",
+                "include_failure=x",
+                "include_delete=1",
             })
     void filter_thatCannotBeApplied_isRefusedWithItsName(String query) {
         String name = query.substring(0, query.indexOf('='));
