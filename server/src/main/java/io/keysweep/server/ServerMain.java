@@ -53,6 +53,9 @@ public class ServerMain {
             // This handler runs after Spring has closed all beans, so halt cuts nothing off.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
+            // A start leaves as much garbage as the service needs memory. The JVM would collect it only when the heap
+            // is full, and keep its memory until then. See dev/jvm-options.
+            System.gc();
         } catch (InvalidSettingsException e) {
             exitWithProblems(USAGE_ERROR, e.problems());
         } catch (RuntimeException e) {
