@@ -59,8 +59,8 @@ final class LongNamesIT {
 
     @Test
     void sweep_repliesTooLongAndScriptsRefused_goesOnWithShorterSteps() throws InterruptedException {
-        // All names together are four times too long. The shortest step, which can return some 20 keys of one bucket and
-        // its chain, always fits.
+        // All names together are four times too long. The shortest step always fits: some 20 keys of one bucket and its
+        // chain.
         plant(40_000, LIVE, DEAD);
 
         SweepReport report = sweep("no-scripts", "secret");
