@@ -1,5 +1,7 @@
 package io.keysweep.server.error;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.PathContainer;
 
 /**
  * Answers requests that Tomcat refuses before any code of the service runs, such as a malformed request line.
@@ -16,6 +19,30 @@ import org.jspecify.annotations.Nullable;
  * not known, so all APIs share this form. The class and its constructor are public because Tomcat creates it by name.
  */
 public final class JsonErrorValve extends ErrorReportValve {
+
+    /**
+     * Answers a URL whose path has a malformed escape, such as {@code ;a=b%z}, before any filter has to parse it. Tomcat
+     * itself refuses malformed escapes except those in path parameters.
+     */
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (!response.isError() && isMalformed(request.getRequestURI())) {
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            response.setError();
+            report(request, response, /* thrown= */ null);
+        } else {
+            super.invoke(request, response);
+        }
+    }
+
+    private static boolean isMalformed(@Nullable String path) {
+        try {
+            PathContainer.parsePath(path == null ? "" : path);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {

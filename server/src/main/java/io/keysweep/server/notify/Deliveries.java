@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -154,7 +155,8 @@ class Deliveries {
      * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Stores the delivery with
      * its result, {@code DELIVERED} or {@code DEAD}, and returns it. Blocks up to {@link WebhookCall#TIME_LIMIT}.
      *
-     * @throws RequestRefusedException if too many tests of the project wait for their receivers
+     * @throws RequestRefusedException if too many tests of the project wait for their receivers, or if the webhook was
+     *     removed during the attempt
      * @throws WebhookCall.StoppedException if the service stops during the attempt; nothing is stored then
      */
     Delivery ping(Webhook webhook) {
@@ -176,10 +178,15 @@ class Deliveries {
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
         AttemptResult result = send(webhook, delivery);
         Delivery attempted = delivery.afterAttempt(result, now(), /* nextAt= */ null);
-        transaction.executeWithoutResult(status -> {
-            store.insert(attempted);
-            disableIfRefused(webhook, result);
-        });
+        try {
+            transaction.executeWithoutResult(status -> {
+                store.insert(attempted);
+                disableIfRefused(webhook, result);
+            });
+        } catch (DataIntegrityViolationException e) {
+            // Somebody has removed the webhook during the attempt.
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
+        }
         report(webhook, attempted);
         return attempted;
     }

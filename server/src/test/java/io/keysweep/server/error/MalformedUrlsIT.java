@@ -48,7 +48,17 @@ class MalformedUrlsIT {
 
     @Test
     void anyTargetOfOneCharacter_isNoFaultOfTheService() throws IOException {
-        List<String> targets = new ArrayList<>(List.of("/%", "/%2", "/;", "/console;", "/console/;x", "/console/%"));
+        List<String> targets = new ArrayList<>(List.of(
+                "/%",
+                "/%2",
+                "/;",
+                "/console;",
+                "/console/;x",
+                "/console/%",
+                "/api/v1/instances;a=b%z",
+                "/;%",
+                "/livez;%2",
+                "/console;a=%/scans"));
         for (char c = '!'; c <= '~'; c++) {
             targets.add(String.valueOf(c));
             targets.add("/" + c);

@@ -10,6 +10,7 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -200,6 +201,27 @@ abstract class WebhooksContract extends WebhooksTestCase {
             statuses.add(test.get().status());
         }
         assertThat(statuses).containsOnly(200, 429);
+    }
+
+    @Test
+    void test_ofAWebhookThatIsRemovedMeanwhile_saysThatItDoesNotExist() throws Exception {
+        Credentials team = service.project("webhooks removed");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Answer> test;
+            try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+                String path = "/api/v1/webhooks/"
+                        + hooks.create(team, "{\"url\":\"" + url + "\"}")
+                                .get("id")
+                                .asString();
+                test = callers.submit(() -> service.call(team, "POST", path + "/test", ""));
+                try (Socket connection = silent.accept()) {
+                    assertThat(connection.isConnected()).isTrue();
+                    assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);
+                }
+            }
+            assertThat(test.get().status()).isEqualTo(404);
+        }
     }
 
     @Test
