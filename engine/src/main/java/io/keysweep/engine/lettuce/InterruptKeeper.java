@@ -8,7 +8,7 @@ import io.netty.channel.IoRegistration;
 /**
  * Lets an event loop report an interrupt of its thread, which Netty would swallow.
  *
- * <p>If a thread is interrupted while it waits for input, Netty clears the thread's flag and tells nobody. Directly
+ * <p>If a thread is interrupted while it waits for input, Netty clears the thread's flag without a trace. Directly
  * before, it asks the context whether it may still block. That question is the only moment at which the flag can be
  * read, and this class passes it on. Confined to the thread that runs the loop.
  *

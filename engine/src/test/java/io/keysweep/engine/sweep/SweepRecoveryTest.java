@@ -94,7 +94,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
-    /** A reset may hide a swap before or after it, so the pass starts again, but nobody is told of a swap. */
+    /** A reset may hide a swap before or after it, so the pass starts again, but no swap is reported. */
     @Test
     void sweep_statisticsResetInTheMiddle_startsAgainForThatReason() throws InterruptedException {
         int[] swaps = {1};

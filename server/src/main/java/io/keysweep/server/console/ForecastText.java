@@ -39,7 +39,7 @@ record ForecastText(
 
     private static final int MAX_CLIFFS = 5;
 
-    /** More bars are not told apart; neighbouring steps of a longer forecast share one. */
+    /** Maximum number of bars that a reader can distinguish; neighbouring steps of a longer forecast share one. */
     private static final int MAX_BARS = 144;
 
     /** Returns the text of a forecast; empty if it has no steps. */

@@ -26,8 +26,8 @@ public final class WaitingExecution {
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
     /**
-     * The same time for an execution that plans a round. It is shorter, because no record shows that a plan waits, so
-     * that nothing else makes up for its wake-up.
+     * Maximum time after which an execution that plans a round is due by itself. It is short, because no record shows
+     * that a plan waits, so the repair of lost wake-ups cannot find it.
      */
     private static final Duration MAX_WAIT_OF_PLAN = Duration.ofMinutes(1);
 

@@ -7,7 +7,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.server.control.SweepDecision;
 import org.junit.jupiter.api.Test;
 
-/** Tests which reason ends or postpones a sweep that was told to leave while it waited for its server. */
+/** Tests which reason ends or postpones a sweep that was stopped while it waited for its server. */
 class RunResultTest {
 
     private static final SweepDecision GO_ON = new SweepDecision.GoOn();
