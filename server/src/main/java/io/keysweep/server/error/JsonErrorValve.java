@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.buf.MessageBytes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 
@@ -21,18 +22,32 @@ import org.springframework.http.server.PathContainer;
 public final class JsonErrorValve extends ErrorReportValve {
 
     /**
-     * Answers a URL whose path has a malformed escape, such as {@code ;a=b%z}, before any filter has to parse it. Tomcat
-     * itself refuses malformed escapes except those in path parameters.
+     * Refuses what Tomcat itself does not refuse, before any filter sees it: a URL whose path has a malformed escape in a
+     * parameter, such as {@code ;a=b%z}, and HTTP/0.9.
      */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (!response.isError() && isMalformed(request.getRequestURI())) {
+        if (isVersionMissing(request)) {
+            response.setStatus(HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
+            response.setError();
+            report(request, response, /* thrown= */ null);
+        } else if (!response.isError() && isMalformed(request.getRequestURI())) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             response.setError();
             report(request, response, /* thrown= */ null);
         } else {
             super.invoke(request, response);
         }
+    }
+
+    /**
+     * Checks whether the request line has no version of HTTP. Tomcat takes this for HTTP/0.9, whose responses have no
+     * status line and no headers.
+     */
+    private static boolean isVersionMissing(Request request) {
+        MessageBytes version = request.getCoyoteRequest().protocol();
+        // Null means that Tomcat could not read the request line. It answers that in HTTP/1.1.
+        return !version.isNull() && version.equals("");
     }
 
     private static boolean isMalformed(@Nullable String path) {
@@ -58,14 +73,28 @@ public final class JsonErrorValve extends ErrorReportValve {
                 .getBytes(StandardCharsets.UTF_8);
         response.setStatus(refusal.code().status());
         response.setContentType("application/json");
-        response.setContentLength(json.length);
+        if (!isVersionMissing(request)) {
+            response.setContentLength(json.length);
+        }
         // RequestIdFilter has not run for this request. Clients expect the header on every response.
         response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
         try {
+            if (isVersionMissing(request)) {
+                // Tomcat writes no head then, so this writes one, which every client of today expects.
+                response.getOutputStream().write(head(response, json.length));
+            }
             response.getOutputStream().write(json);
             response.finishResponse();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns status line and headers of a response. */
+    private static byte[] head(Response response, int length) {
+        return ("HTTP/1.1 " + response.getStatus() + " \r\nContent-Type: application/json\r\nContent-Length: " + length
+                        + "\r\n" + RequestIdFilter.HEADER + ": " + response.getHeader(RequestIdFilter.HEADER)
+                        + "\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -72,6 +72,16 @@ class MalformedUrlsIT {
         }
     }
 
+    @Test
+    void requestLineWithoutAVersion_isRefusedWithStatusAndHeaders() throws IOException {
+        for (String line : List.of("GET /", "GET /livez", "POST /api/v1/scans", "GET /console/sign-in", "GET /;%", "GET /%")) {
+            String answer = answer(line + "\r\n\r\n");
+            assertThat(answer).as(line).startsWith("HTTP/1.1 4").contains("\r\nContent-Type: application/json");
+            assertThat(answer.split("\r\n\r\n", 2)[1]).as(line).startsWith("{\"error_code\":").endsWith("}");
+        }
+        assertThat(answer("GET /livez\r\n\r\n")).contains("The version of HTTP must be 1.1 or 1.0.");
+    }
+
     /** The guard of the console is another one than that of the APIs, so both must read a path alike. */
     @Test
     void pathOfTheConsole_inAnotherSpelling_isGuardedAsThatOfTheConsole() {
@@ -96,15 +106,19 @@ class MalformedUrlsIT {
     }
 
     private int status(String method, String target, String form) throws IOException {
+        String answer = answer(method + " " + target + " HTTP/1.1\r\nHost: "
+                + URI.create(service.endpoint()).getAuthority()
+                + "\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                + "Content-Length: " + form.length() + "\r\n\r\n" + form);
+        return Integer.parseInt(answer.substring(9, 12));
+    }
+
+    /** Sends the bytes of a request, and returns all bytes of the answer. */
+    private String answer(String request) throws IOException {
         URI endpoint = URI.create(service.endpoint());
         try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
-            socket.getOutputStream()
-                    .write((method + " " + target + " HTTP/1.1\r\nHost: " + endpoint.getAuthority()
-                                    + "\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                                    + "Content-Length: " + form.length() + "\r\n\r\n" + form)
-                            .getBytes(StandardCharsets.ISO_8859_1));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            return Integer.parseInt(answer.substring(9, 12));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }
