@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code approved}: a second person has approved a pace above the ceilings
  *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
  *       become the primary, or the server process was restarted
+ *   <li>{@code estimated}: the number of keys that the sweep of a primary has reclaimed is from now on an estimate
  *   <li>{@code round}: the sweeps of a cluster's primaries were planned, again if slots have moved
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
  *   <li>{@code assisting} and {@code assisted}: the own expiry of a primary is driven harder for a while, and was
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what happened, one of the types above
  * @param at when the event happened or began
- * @param until when the event ended; null while it lasts, and for an event without a duration
+ * @param until when the event ended; null while it lasts, and for an event without a duration. Never before {@code at}:
+ *     if the clocks of the two machines that have recorded begin and end differ by more, it equals {@code at}
  * @param by who caused the event: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code
  *     backlog keeper}, or {@code worker} with its id; null if the server did
  * @param why reason that the person gave, or the reason of the service; null if there is none
@@ -46,4 +48,9 @@ public record TimelineEventView(
         @Nullable String detail,
         @Nullable String scope,
         @Nullable String nodeId,
-        int times) {}
+        int times) {
+
+    public TimelineEventView {
+        until = until != null && until.isBefore(at) ? at : until;
+    }
+}

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
-    private final int target;
+    private volatile int target;
     private final int port;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final NetworkFaults toServer = new NetworkFaults();
@@ -71,6 +71,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Returns the number of open connections. */
     public int connections() {
         return connections.size();
+    }
+
+    /** Leads new connections to another port, as an address does that moves to another server. */
+    public void leadTo(int newTarget) {
+        target = newTarget;
     }
 
     /** Breaks all open connections; bytes in transit are lost. New connections are still accepted. */

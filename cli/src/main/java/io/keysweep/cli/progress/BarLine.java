@@ -58,7 +58,7 @@ final class BarLine {
         }
         return "reclaimed " + Amounts.count(progress.reclaimed())
                 + (progress.remaining() == null ? "" : ", ~" + Amounts.roughly(progress.remaining()) + " left")
-                + (progress.slowed() == null ? "" : ", slowed " + progress.slowed());
+                + progress.restraint();
     }
 
     /** Returns the columns of the smallest bar with its frame. */

@@ -55,7 +55,16 @@ final class BarProgress implements ProgressDisplay {
 
     @Override
     public synchronized void hold(@Nullable String reason) {
-        last = last.withHold(reason);
+        showHold(reason, /* part= */ null);
+    }
+
+    @Override
+    public synchronized void holdPart(@Nullable String holds) {
+        showHold(/* whole= */ null, holds);
+    }
+
+    private void showHold(@Nullable String whole, @Nullable String part) {
+        last = last.withHold(whole, part);
         if (begun) {
             draw();
         }

@@ -44,7 +44,13 @@ final class PlainProgress implements ProgressDisplay {
 
     @Override
     public synchronized void hold(@Nullable String reason) {
-        last = last.withHold(reason);
+        last = last.withHold(reason, /* part= */ null);
+        print();
+    }
+
+    @Override
+    public synchronized void holdPart(@Nullable String holds) {
+        last = last.withHold(/* whole= */ null, holds);
         print();
     }
 
@@ -78,6 +84,6 @@ final class PlainProgress implements ProgressDisplay {
         if (last.hold() != null) {
             return ", held: " + last.hold();
         }
-        return last.slowed() == null ? "" : ", slowed " + last.slowed();
+        return last.restraint();
     }
 }

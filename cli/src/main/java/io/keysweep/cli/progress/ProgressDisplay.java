@@ -17,11 +17,19 @@ public interface ProgressDisplay extends Announcements, AutoCloseable {
     void update(ProgressSnapshot snapshot);
 
     /**
-     * Shows that the sweep has stopped sending steps for a time, or continues.
+     * Shows that the whole sweep has stopped sending steps for a time, or continues.
      *
      * @param reason reason of the hold, or null if the sweep continues
      */
     void hold(@Nullable String reason);
+
+    /**
+     * Shows that some primaries of a cluster have stopped sending steps for a time while others go on. Ends the display
+     * of a hold of the whole sweep.
+     *
+     * @param holds how many are on hold and why, such as "1 of 3 primaries held: …"; null if none is any more
+     */
+    void holdPart(@Nullable String holds);
 
     /** Shows the last update and ends the display. A second call shows nothing more. */
     @Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowed reduced share of the server's time and the reason, such as "to 12 % of the server's time: …", or null
  *     at full pace
  * @param hold reason why the sweep sends no steps at present, or null if it is not on hold
+ * @param partHold how many of a cluster's primaries are on hold while others go on, and why, such as "1 of 3 primaries
+ *     held: …"; null if none is, or all are
  */
 public record ProgressSnapshot(
         double fraction,
@@ -22,7 +24,8 @@ public record ProgressSnapshot(
         Duration longestStall,
         @Nullable Duration remaining,
         @Nullable String slowed,
-        @Nullable String hold) {
+        @Nullable String hold,
+        @Nullable String partHold) {
 
     /** Progress of a sweep that has not begun. */
     public static final ProgressSnapshot START = new ProgressSnapshot(
@@ -32,14 +35,27 @@ public record ProgressSnapshot(
             Duration.ZERO,
             /* remaining= */ null,
             /* slowed= */ null,
-            /* hold= */ null);
+            /* hold= */ null,
+            /* partHold= */ null);
 
     /**
-     * Returns this progress with another hold, or without one if {@code reason} is null. When a hold ends, the
-     * remaining time becomes null, since it was estimated at the pace before the hold.
+     * Returns this progress with other holds, or without one if both texts are null. When a hold of the whole sweep
+     * ends, the remaining time becomes null, since it was estimated at the pace before the hold.
      */
-    ProgressSnapshot withHold(@Nullable String reason) {
+    ProgressSnapshot withHold(@Nullable String whole, @Nullable String part) {
         return new ProgressSnapshot(
-                fraction, visited, reclaimed, longestStall, reason == null ? null : remaining, slowed, reason);
+                fraction,
+                visited,
+                reclaimed,
+                longestStall,
+                whole == null && hold != null ? null : remaining,
+                slowed,
+                whole,
+                part);
+    }
+
+    /** Returns what keeps the sweep from its full pace, as the end of a line: it begins with {@code ", "} or is empty. */
+    String restraint() {
+        return (partHold == null ? "" : ", " + partHold) + (slowed == null ? "" : ", slowed " + slowed);
     }
 }

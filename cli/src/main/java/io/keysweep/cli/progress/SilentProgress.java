@@ -15,6 +15,9 @@ final class SilentProgress implements ProgressDisplay {
     public void hold(@Nullable String reason) {}
 
     @Override
+    public void holdPart(@Nullable String holds) {}
+
+    @Override
     public void say(String line) {}
 
     @Override

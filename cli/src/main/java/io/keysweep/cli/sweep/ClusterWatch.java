@@ -14,9 +14,11 @@ import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,9 @@ final class ClusterWatch implements DeploymentListener {
     /** Why shards on hold make no steps, in the order in which the holds began; each text names the primary first. */
     private final Map<Shard, String> holdReasons = new LinkedHashMap<>();
 
+    /** Shards whose sweep has begun and not ended. */
+    private final Set<Shard> running = new HashSet<>();
+
     private final Instant startedAt;
     // Counts of the rounds before the present one.
     private long visitedBefore;
@@ -61,6 +66,9 @@ final class ClusterWatch implements DeploymentListener {
     /** Number of the present round, from 1; 0 before the first. */
     private int round;
 
+    /** Number of shards in the present round. */
+    private int shards;
+
     ClusterWatch(InstantSource clock, ProgressDisplay display) {
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -73,7 +81,9 @@ final class ClusterWatch implements DeploymentListener {
         reclaimedBefore += reclaimedInRound();
         latestByShard.clear();
         holdReasons.clear();
+        running.clear();
         round = next.number();
+        shards = next.shards().size();
         if (round == 1) {
             display.say("Sweeping a cluster of " + Amounts.count(next.shards().size(), "primary"));
             // The number of keys is not known until the last primary has begun. The fraction is one of slots.
@@ -87,15 +97,22 @@ final class ClusterWatch implements DeploymentListener {
     @Override
     public void onEvent(Shard shard, SweepEvent event) {
         switch (event) {
-            case SweepEvent.Started started -> display.say(opening(shard, started.summary()));
+            case SweepEvent.Started started -> {
+                display.say(opening(shard, started.summary()));
+                running.add(shard);
+                showHolds();
+            }
             case SweepEvent.Progressed progressed -> {
                 latestByShard.put(shard, progressed.progress());
                 display.update(snapshot());
             }
             case SweepEvent.HoldBegan hold -> {
                 holdReasons.put(shard, shard.primary() + ": " + hold.reason());
-                display.hold(holdReason());
+                running.add(shard);
+                showHolds();
             }
+            case SweepEvent.Estimated estimated ->
+                display.say(shard.primary() + ": " + SweepWatch.estimate(estimated));
             case SweepEvent.HoldEnded ended -> endHold(shard);
             case SweepEvent.Retuned retuned ->
                 display.say(shard.primary() + ": pace changed " + retuned.intervention());
@@ -103,19 +120,41 @@ final class ClusterWatch implements DeploymentListener {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
             // Announces nothing, because the summary at the end says why the sweep of the shard has failed.
-            case SweepEvent.Failed failed -> endHold(shard);
+            case SweepEvent.Failed failed -> end(shard);
             case SweepEvent.Finished finished -> {
-                endHold(shard);
+                end(shard);
                 display.say(closing(shard, finished));
             }
         }
     }
 
-    /** Ends the hold of a shard, if it was on hold, and shows the hold of another shard, or none. */
     private void endHold(Shard shard) {
         if (holdReasons.remove(shard) != null) {
-            display.hold(holdReason());
+            showHolds();
         }
+    }
+
+    private void end(Shard shard) {
+        boolean wasHeld = holdReasons.remove(shard) != null;
+        running.remove(shard);
+        // The last running shards may all be on hold now.
+        if (wasHeld || !holdReasons.isEmpty()) {
+            showHolds();
+        }
+    }
+
+    /** Shows the holds of all shards, or that there are none. */
+    private void showHolds() {
+        if (isWholeSweepHeld()) {
+            display.hold(holds());
+        } else {
+            display.holdPart(holds());
+        }
+    }
+
+    /** Returns whether no shard sends steps at present. Shards that have not begun wait for one that runs. */
+    private boolean isWholeSweepHeld() {
+        return !holdReasons.isEmpty() && holdReasons.size() == running.size();
     }
 
     private static String opening(Shard shard, PrimarySummary inspection) {
@@ -140,6 +179,7 @@ final class ClusterWatch implements DeploymentListener {
         if (round == 1) {
             fraction = Math.max(fraction, Math.min(MAX_FRACTION_BEFORE_END, sweptSlots / SlotSet.COUNT));
         }
+        boolean isWhole = isWholeSweepHeld();
         return new ProgressSnapshot(
                 fraction,
                 visitedBefore + visitedInRound(),
@@ -147,7 +187,8 @@ final class ClusterWatch implements DeploymentListener {
                 longestStall,
                 remaining(),
                 slowdownReason(),
-                holdReason());
+                isWhole ? holds() : null,
+                isWhole ? null : holds());
     }
 
     /** Estimates the remaining time from the average speed so far. Returns null below 2 % and after the first round. */
@@ -168,9 +209,17 @@ final class ClusterWatch implements DeploymentListener {
                 .orElse(null);
     }
 
-    /** Returns why the first shard on hold does nothing; null if none is on hold. */
-    private @Nullable String holdReason() {
-        return holdReasons.values().stream().findFirst().orElse(null);
+    /** Returns how many shards are on hold, and why the first one is; null if none is. */
+    private @Nullable String holds() {
+        if (holdReasons.isEmpty()) {
+            return null;
+        }
+        String first = holdReasons.values().iterator().next();
+        int held = holdReasons.size();
+        if (isWholeSweepHeld()) {
+            return held == 1 ? first : first + " (and " + (held - 1) + " more)";
+        }
+        return held + " of " + Amounts.count(shards, "primary") + " held: " + first;
     }
 
     private long visitedInRound() {

@@ -36,6 +36,7 @@ final class SweepWatch implements SweepListener {
             }
             case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
             case SweepEvent.HoldBegan hold -> display.hold(hold.reason());
+            case SweepEvent.Estimated estimated -> display.say(estimate(estimated));
             case SweepEvent.Retuned retuned -> display.say("Pace changed " + retuned.intervention());
             case SweepEvent.HoldEnded ended -> display.hold(/* reason= */ null);
             case SweepEvent.Checkpointed checkpointed -> {
@@ -47,6 +48,11 @@ final class SweepWatch implements SweepListener {
             }
             case SweepEvent.Finished finished -> display.close();
         }
+    }
+
+    /** Returns what the user sees when the number of reclaimed keys becomes an estimate. */
+    static String estimate(SweepEvent.Estimated estimated) {
+        return "From now on the number of reclaimed keys is an estimate: " + estimated.reason();
     }
 
     /** Returns the report of a sweep that has failed after its start; null if it has not. */
@@ -82,7 +88,8 @@ final class SweepWatch implements SweepListener {
                 progress.longestStall(),
                 progress.remaining(),
                 slowdownReason(progress),
-                null);
+                /* hold= */ null,
+                /* partHold= */ null);
     }
 
     /**

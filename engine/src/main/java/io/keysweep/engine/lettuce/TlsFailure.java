@@ -6,12 +6,10 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,9 +34,6 @@ record TlsFailure(Reason reason, String what) {
      */
     private static final Pattern ALERT = Pattern.compile("alert: ?(?:\\([^)]*\\) ?)?(\\w+)");
 
-    /** Matches what Java says of a certificate that is for another name or address. */
-    private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
-
     /**
      * Explains an exception. Returns null if neither the exception nor a cause is about TLS, or if they say only that
      * the connection was closed.
@@ -54,7 +49,7 @@ record TlsFailure(Reason reason, String what) {
         }
         CertificateException certificate = ExceptionCauses.find(error, CertificateException.class);
         if (certificate != null) {
-            return new TlsFailure(Reason.UNREACHABLE, explainCertificate(certificate, tls));
+            return new TlsFailure(Reason.UNREACHABLE, new ServerCertificateFailure(tls).explain(certificate));
         }
         SSLException failure = ExceptionCauses.find(error, SSLException.class);
         if (failure == null) {
@@ -104,33 +99,6 @@ record TlsFailure(Reason reason, String what) {
                                 : "does it trust " + tls.certificate().named("client certificate") + "?"));
     }
 
-    /** Explains why the client does not accept the server's certificate. */
-    private static String explainCertificate(CertificateException error, Tls tls) {
-        if (ExceptionCauses.find(error, CertificateExpiredException.class) != null) {
-            return "presents a certificate that has expired; renew it";
-        }
-        if (ExceptionCauses.find(error, CertificateNotYetValidException.class) != null) {
-            return "presents a certificate that is not valid yet; compare the clocks of both machines";
-        }
-        CertPathValidatorException invalidPath = ExceptionCauses.find(error, CertPathValidatorException.class);
-        if (invalidPath != null && invalidPath.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
-            return "presents a certificate that is too weak for Java: " + ExceptionCauses.deepest(error)
-                    + "; reissue it with a longer key and a newer signature algorithm";
-        }
-        if (invalidPath != null || ExceptionCauses.find(error, CertPathBuilderException.class) != null) {
-            return "presents a certificate that is not trusted: none of the authorities "
-                    + (tls.authorities() == null
-                            ? "that Java trusts"
-                            : "in " + tls.authorities().named("CA"))
-                    + " signed it; configure a CA file with the certificate of the authority that did";
-        }
-        String why = ExceptionCauses.deepest(error);
-        return OTHER_NAME.matcher(why).lookingAt()
-                ? "presents a certificate that does not match: " + why
-                        + "; connect by a name or address in the certificate, or reissue it for this one"
-                : "presents a certificate that cannot be used: " + why + "; reissue it as one for servers";
-    }
-
     /** Explains an alert by its name, for example {@code bad_certificate}. */
     private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
@@ -148,7 +116,8 @@ record TlsFailure(Reason reason, String what) {
                         ? "requires a client certificate and none is configured (" + alert
                                 + "); configure certificate and key"
                         : notAccepted(alert, tls);
-            case "certificate_expired", "certificate_revoked", "unsupported_certificate", "decrypt_error" ->
+            case "certificate_expired" -> expiredForServer(alert, tls);
+            case "certificate_revoked", "unsupported_certificate", "decrypt_error" ->
                 notAccepted(alert, tls);
             default -> "ends the TLS handshake (" + alert + "); see the server's log and its tls- settings";
         };
@@ -161,5 +130,29 @@ record TlsFailure(Reason reason, String what) {
                         : "does not accept " + tls.certificate().named("client certificate"))
                 + " (" + alert
                 + "); configure one that is signed by an authority in the server's tls-ca-cert-file";
+    }
+
+    /**
+     * Explains that the server calls a certificate of the client's chain expired. If the client's own is not, the
+     * authority in the server's CA file is, or the server's clock is wrong.
+     */
+    private static String expiredForServer(String alert, Tls tls) {
+        Instant now = Instant.now();
+        boolean isClientValid = clientChain(tls).stream()
+                .allMatch(certificate -> now.isBefore(certificate.getNotAfter().toInstant()));
+        return tls.certificate() == null || !isClientValid
+                ? notAccepted(alert, tls)
+                : "does not accept " + tls.certificate().named("client certificate") + " (" + alert
+                        + "), although that one has not expired: an authority in the server's tls-ca-cert-file has, or the"
+                        + " server's clock is wrong; renew that authority";
+    }
+
+    private static List<X509Certificate> clientChain(Tls tls) {
+        try {
+            return tls.certificate() == null ? List.of() : tls.certificate().certificates("client certificate");
+        } catch (IllegalArgumentException e) {
+            // The file was replaced since the connection was opened.
+            return List.of();
+        }
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     nothing)
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
  *     growth a later run learns how many keys the uncertain steps reclaimed.
+ * @param deletionPoint the point of the primary's replication stream that follows the deletions of all {@code reclaimed}
+ *     keys. A server that has taken over since and has not reached it may hold some of these keys again. Null if unknown
  * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
  *     outside a cluster
  * @param epoch the primary's configuration epoch, a number that changes when the primary takes over slots, at the last
@@ -40,6 +42,7 @@ public record Checkpoint(
         boolean alone,
         @Nullable UncountedSteps uncounted,
         long expiredKeys,
+        @Nullable ReplicationPoint deletionPoint,
         SlotSet slots,
         @Nullable Long epoch,
         double fraction,

@@ -53,6 +53,9 @@ final class ProgressReporter {
     /** The steps that may follow the last checkpoint, as that checkpoint describes them; null if none may follow. */
     private @Nullable UncountedSteps lastUncountedSteps;
 
+    /** Whether this run has reported that the count has become an estimate. */
+    private boolean isEstimateReported;
+
     /** Under which conditions the last checkpoint lets steps follow; null if none may follow. */
     private @Nullable StepConditions permittedConditions;
 
@@ -212,6 +215,7 @@ final class ProgressReporter {
         lastUncountedSteps = uncounted;
         lastCheckpointAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
+        reportEstimate(counts);
         ServerInspection inspection = state.session().inspection();
         Checkpoint checkpoint = new Checkpoint(
                 state.nodeId(),
@@ -222,10 +226,20 @@ final class ProgressReporter {
                 !counts.otherExpirySeen(),
                 uncounted,
                 counts.expectedServerCounter(),
+                state.deletionPoint().after(counts.reclaimed()),
                 slotWatch.held(),
                 slotWatch.epoch(),
                 progressMeter.updateFraction(state.plan().fraction()),
                 state.plan().confirmed());
         listener.onEvent(new SweepEvent.Checkpointed(checkpoint, counts.databases()));
+    }
+
+    /** Reports, once a run, that the count has become an estimate. */
+    private void reportEstimate(SweepCounts counts) {
+        String reason = counts.estimateReason();
+        if (reason != null && !isEstimateReported) {
+            isEstimateReported = true;
+            listener.onEvent(new SweepEvent.Estimated(reason));
+        }
     }
 }

@@ -94,6 +94,7 @@ final class ReclaimWatch {
                 && status.wasReplicaSince(session.inspection().status().replicationId())) {
             throw new LinkBrokenException("it was a replica for a while, so its keys may have changed");
         }
+        state.deletionPoint().update(status, state.counts().reclaimed());
         Optional<String> obstacle = status.obstacle();
         boolean methodReclaims = true;
         boolean settingsKnown = !session.hasDecisiveSettings();

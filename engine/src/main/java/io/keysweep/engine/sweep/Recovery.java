@@ -216,30 +216,54 @@ final class Recovery {
 
     /**
      * Counts the steps in flight of the broken session by the server's counter of expired keys, which
-     * {@link SweepCounts} explains. Records that they cannot be counted if another server process answers now.
+     * {@link SweepCounts} explains. Records that they cannot be counted if another server process answers now, and that
+     * reclaimed keys may be back if the server may not have all deletions.
      */
     private void settleUncertainSteps(Session broken, Session newSession) throws InterruptedException {
         // The counter of another process counts from zero, so it shows nothing of the steps.
         boolean isOtherProcess =
                 newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
-        if (isOtherProcess && mayHaveLostDeletions(broken, newSession)) {
-            state.counts().recordReturnedKeys();
-        }
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
             trackCounter(newSession, isOtherProcess);
         } else {
             settleByCounter(broken, newSession);
         }
+        // After the steps in flight: what they have reclaimed may be back, too.
+        recordReturnedKeys(
+                state,
+                locator,
+                broken.inspection().replicationIdentity(),
+                broken.address().toString(),
+                newSession);
     }
 
     /**
-     * Returns whether a failover may have brought back keys that the sweep has reclaimed: the new primary may not have
-     * received their deletions when it took over. A server that has restarted at its address removes the expired keys
-     * when it loads its data, so it brings back none.
+     * Records that keys which the sweep has reclaimed may be back, if the data of the server may be others than before
+     * and nothing proves that the server has received all deletions, see {@link DeletionPoint}.
+     *
+     * @param earlier the identity of the server when the sweep last counted keys
+     * @param earlierNodeId the address of that server
+     * @param now the session with the server that answers now
      */
-    private static boolean mayHaveLostDeletions(Session former, Session now) {
-        return !former.address().equals(now.address())
-                && !now.inspection().status().hasReceivedAllOf(former.latestPrimaryStatus());
+    static void recordReturnedKeys(
+            SweepState state,
+            PrimaryLocator locator,
+            ReplicationIdentity earlier,
+            String earlierNodeId,
+            Session now) {
+        ServerInspection inspection = now.inspection();
+        if (isSameData(locator, earlier, inspection)) {
+            return;
+        }
+        long reclaimed = state.counts().reclaimed();
+        DeletionPoint deletionPoint = state.deletionPoint();
+        boolean isSameAddress = earlierNodeId.equals(now.address().toString());
+        if (!deletionPoint.isSurelyIn(
+                inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
+            state.counts().recordReturnedKeys();
+            log.warn("{}: nothing proves that it has all deletions of the sweep", now.address());
+        }
+        deletionPoint.restart(inspection.status(), reclaimed);
     }
 
     /** Tracks the server's counter over the new session, if there is no step that the counter could settle. */
@@ -284,7 +308,16 @@ final class Recovery {
      * @param now the inspection of the server as it is now
      */
     static boolean positionsStillValid(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
-        if (now.isOtherProcessThan(earlier) || earlier.swaps() != now.swaps()) {
+        return earlier.swaps() == now.swaps() && isSameData(locator, earlier, now);
+    }
+
+    /**
+     * Returns whether the server is the same process as under an earlier identity and has not been a replica since.
+     *
+     * @param locator knows whether another node can become the primary
+     */
+    private static boolean isSameData(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
+        if (now.isOtherProcessThan(earlier)) {
             return false;
         }
         String replicationId = earlier.replicationId();
@@ -292,7 +325,7 @@ final class Recovery {
             return true;
         }
         // A standalone primary gets a new id for harmless reasons too, such as its first replica. In a cluster or under
-        // Sentinel a new id may mean a failover and back, so any change invalidates the positions.
+        // Sentinel a new id may mean a failover and back, so any change counts.
         return locator.primaryCanMove()
                 ? replicationId.equals(now.replicationIdentity().replicationId())
                 : !now.status().wasReplicaSince(replicationId);

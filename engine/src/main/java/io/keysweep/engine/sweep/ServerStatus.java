@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.plan.ReplicationPoint;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interprets INFO: whether the server can reclaim at this moment, which history its data has, and how many keys have
@@ -112,27 +114,61 @@ public record ServerStatus(ServerInfo info) {
      * @param earlier the earlier id; empty if the server did not report one
      */
     boolean wasReplicaSince(String earlier) {
-        String replicationIdBefore = info.text("master_replid2").orElse("");
-        return !earlier.isEmpty()
-                && !earlier.equals(replicationId())
-                && replicationIdBefore.chars().anyMatch(digit -> digit != '0');
+        return !earlier.isEmpty() && !earlier.equals(replicationId()) && remembersFormerPrimary();
+    }
+
+    /** Returns the present point of this primary's replication stream; null if the server does not report it. */
+    @Nullable ReplicationPoint replicationPoint() {
+        OptionalLong offset = info.number("master_repl_offset");
+        return offset.isPresent() && !replicationId().isEmpty()
+                ? new ReplicationPoint(replicationId(), offset.getAsLong())
+                : null;
     }
 
     /**
-     * Returns whether this server, a promoted replica, surely had the deletions that its former primary had replicated
-     * when that primary's status was read: it followed this primary, and had reached the primary's offset in the
-     * replication stream when it took over. Deletions of the last moments before the failover may still be missing.
+     * Returns the offset at which a history has ended on this server, which was the primary of that history and is a
+     * replica by now. Empty if the server no longer knows it, since it has loaded the data of another primary.
      *
-     * @param former the latest status of the former primary
+     * @param history the replication id of the history
      */
-    boolean hasReceivedAllOf(ServerStatus former) {
-        OptionalLong formerOffset = former.info.number("master_repl_offset");
+    OptionalLong endOf(String history) {
+        if (history.equals(replicationId())) {
+            return info.number("master_repl_offset");
+        }
+        OptionalLong firstOfNext = info.number("second_repl_offset");
+        return firstOfNext.isPresent() && history.equals(formerReplicationId())
+                ? OptionalLong.of(firstOfNext.getAsLong() - 1)
+                : OptionalLong.empty();
+    }
+
+    /**
+     * Returns whether this server, a promoted replica, had received all changes up to a point when it took over: it
+     * followed that history, and had reached the offset.
+     */
+    boolean hasReceived(ReplicationPoint point) {
         OptionalLong firstOwnOffset = info.number("second_repl_offset");
-        return formerOffset.isPresent()
-                && firstOwnOffset.isPresent()
-                && firstOwnOffset.getAsLong() > formerOffset.getAsLong()
-                && !former.replicationId().isEmpty()
-                && info.text("master_replid2").orElse("").equals(former.replicationId());
+        return firstOwnOffset.isPresent()
+                && firstOwnOffset.getAsLong() > point.offset()
+                && formerReplicationId().equals(point.replicationId());
+    }
+
+    /**
+     * Returns whether this process has started as a primary, and so has loaded no key that had expired by then: it
+     * remembers no history of another primary and has no append-only file. From an append-only file a server loads
+     * expired keys too, and the file of a server that has crashed may lack the last deletions.
+     */
+    boolean hasLoadedWithoutDeadKeys() {
+        return info.is("aof_enabled", "0") && !remembersFormerPrimary();
+    }
+
+    /** Returns the id of the history that this server followed before its present one; empty if not reported. */
+    private String formerReplicationId() {
+        return info.text("master_replid2").orElse("");
+    }
+
+    /** Returns whether {@code master_replid2} is an id and not the zeros that stand for none. */
+    private boolean remembersFormerPrimary() {
+        return formerReplicationId().chars().anyMatch(digit -> digit != '0');
     }
 
     /**

@@ -74,8 +74,6 @@ final class Session implements AutoCloseable {
 
     private ServerInspection inspection;
 
-    private ServerStatus latestPrimaryStatus;
-
     /** The settings as they were last read, which may be later than the inspection. */
     private ServerSettings settings;
 
@@ -98,7 +96,6 @@ final class Session implements AutoCloseable {
         this.keyNames = keyNames;
         inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
-        latestPrimaryStatus = inspection.status();
         stepLease.prepare(link, inspection.method().checksServerClock());
         // With keys in database 0 alone, the inspection leaves that database selected. Otherwise any may be selected.
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
@@ -221,16 +218,7 @@ final class Session implements AutoCloseable {
             stepLease.recordClock(clockByStep);
             clockByStep = 0;
         }
-        ServerStatus status = new ServerStatus(readInfo(STATUS_CALLS));
-        if (!ServerStatus.isReplica(status.info())) {
-            latestPrimaryStatus = status;
-        }
-        return status;
-    }
-
-    /** Returns the latest status that the server has reported as a primary. */
-    ServerStatus latestPrimaryStatus() {
-        return latestPrimaryStatus;
+        return new ServerStatus(readInfo(STATUS_CALLS));
     }
 
     /** Interprets what a status shows about expired keys. */

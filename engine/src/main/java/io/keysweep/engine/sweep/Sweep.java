@@ -111,7 +111,8 @@ final class Sweep {
         state = new SweepState(
                 session,
                 startPlan(resumeFrom, session, seeds),
-                new SweepCounts(resumeFrom, session.expiryReading(inspection.status())));
+                new SweepCounts(resumeFrom, session.expiryReading(inspection.status())),
+                new DeletionPoint(resumeFrom));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController, timing);
         coverageCheck = new CoverageCheck(state);

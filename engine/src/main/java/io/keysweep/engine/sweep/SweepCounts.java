@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *       more growth is added.
  *   <li>Uncertain steps, and the counter is lost, because the server process ended or the counter was reset: the count
  *       becomes an estimate.
- *   <li>A failover to a replica that had not received all deletions of the sweep: their keys are back, and are
- *       reclaimed and counted again, so the count becomes an estimate.
+ *   <li>A failover to a replica of which nothing proves that it had received all deletions of the sweep: their keys may
+ *       be back, and be reclaimed and counted again, so the count becomes an estimate. {@link DeletionPoint} is the
+ *       proof.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -75,6 +76,9 @@ final class SweepCounts {
     /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
     private boolean uncertainStepsLost;
 
+    /** Whether the count was already an estimate when this run began. */
+    private boolean wasEstimate;
+
     /** Whether counted keys may have been counted a second time after a failover that lost their deletion. */
     private boolean returnedKeysPossible;
 
@@ -104,7 +108,8 @@ final class SweepCounts {
         if (checkpoint != null) {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
-            uncertainStepsLost = !checkpoint.exact();
+            wasEstimate = !checkpoint.exact();
+            uncertainStepsLost = wasEstimate;
             otherExpirySeen = !checkpoint.alone();
         }
         reading = now;
@@ -243,9 +248,9 @@ final class SweepCounts {
     }
 
     /**
-     * Records that the new primary may hold keys that the sweep has reclaimed on the former one: it had not received
-     * all deletions when it took over. The sweep reclaims and counts such keys again, so the count becomes an estimate,
-     * unless it is still 0.
+     * Records that the server may hold keys again that the sweep has reclaimed, since nothing proves that it has
+     * received all deletions. The sweep reclaims and counts such keys again, so the count becomes an estimate, unless it
+     * is still 0.
      */
     void recordReturnedKeys() {
         returnedKeysPossible |= reclaimed > 0;
@@ -303,6 +308,27 @@ final class SweepCounts {
                 && !looseStepsCounted
                 && !returnedKeysPossible
                 && !(uncertainStepsCounted && otherExpirySeen);
+    }
+
+    /**
+     * Returns why the count has become an estimate in this run, for the user; null if it has not, or only since the
+     * reclaim method is not atomic.
+     */
+    @Nullable String estimateReason() {
+        if (wasEstimate) {
+            return null;
+        }
+        if (returnedKeysPossible) {
+            return "the server was replaced, restarted or was a replica, and nothing proves that it still has all"
+                    + " deletions: keys that were reclaimed before may be back and be counted again";
+        }
+        if (uncertainStepsLost) {
+            return "the replies to some steps were lost, and nothing shows for sure how many keys they reclaimed";
+        }
+        return uncertainStepsCounted && otherExpirySeen
+                ? "the replies to some steps were lost, and others have expired keys too, so nothing shows for sure how"
+                        + " many keys these steps reclaimed"
+                : null;
     }
 
     /** Returns the counts of each database in this run. */

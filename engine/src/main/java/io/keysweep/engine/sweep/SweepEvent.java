@@ -34,6 +34,14 @@ public sealed interface SweepEvent {
     }
 
     /**
+     * Reports that the number of reclaimed keys is no longer an exact count but an estimate. Sent once a run, before
+     * the first checkpoint that says so, and not for a reclaim method that is not atomic.
+     *
+     * @param reason why, a short sentence for the user
+     */
+    record Estimated(String reason) implements SweepEvent {}
+
+    /**
      * Reports that the sweep sends no steps (SCAN calls) for a reason other than its pace, or that this reason has
      * changed.
      *

@@ -15,15 +15,17 @@ import java.util.Deque;
 final class SweepState {
 
     private final SweepCounts counts;
+    private final DeletionPoint deletionPoint;
     private final StepTimeMeter stepTimes = new StepTimeMeter();
     private final Deque<InFlightStep> stepsInFlight = new ArrayDeque<>();
     private Session session;
     private SweepPlan plan;
 
-    SweepState(Session session, SweepPlan plan, SweepCounts counts) {
+    SweepState(Session session, SweepPlan plan, SweepCounts counts, DeletionPoint deletionPoint) {
         this.session = session;
         this.plan = plan;
         this.counts = counts;
+        this.deletionPoint = deletionPoint;
     }
 
     /** Returns the current session, whose connection may be broken. */
@@ -49,6 +51,11 @@ final class SweepState {
     /** Returns the counts over all runs of this sweep. */
     SweepCounts counts() {
         return counts;
+    }
+
+    /** Returns where in the replication stream the deletions of the sweep end. */
+    DeletionPoint deletionPoint() {
+        return deletionPoint;
     }
 
     /** Returns the times of the steps of this run. */

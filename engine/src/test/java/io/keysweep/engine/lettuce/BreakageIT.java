@@ -234,7 +234,8 @@ final class BreakageIT {
             assertThat(reclaimedBefore).hasPositiveValue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(report.reclaimed()).isEqualTo(reclaimedBefore.get() + DEAD);
-            assertThat(report.exact()).isTrue();
+            // Nothing proves that the other primary did not have some of the keys that were reclaimed before.
+            assertThat(report.exact()).isFalse();
             assertThat(log.holds()).anyMatch(reason -> reason.contains("was a replica for a while"));
         }
     }

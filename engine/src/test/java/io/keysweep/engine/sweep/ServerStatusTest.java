@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.plan.ReplicationPoint;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,9 +52,34 @@ final class ServerStatusTest {
         "master_replid2:0000|second_repl_offset:-1, false",
         "redis_version:7.0.15, false"
     })
-    void hasReceivedAllOf_promotedReplica_isKnownByItsOffset(String info, boolean expected) {
-        ServerStatus former = serverStatus("master_replid:a\nmaster_repl_offset:500");
-        assertThat(serverStatus(info.replace('|', '\n')).hasReceivedAllOf(former))
+    void hasReceived_promotedReplica_isKnownByItsOffset(String info, boolean expected) {
+        assertThat(serverStatus(info.replace('|', '\n')).hasReceived(new ReplicationPoint("a", 500)))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A former primary that has not yet followed another one, and one that has continued with its data.
+        "master_replid:a|master_repl_offset:500, 500",
+        "master_replid:b|master_repl_offset:700|master_replid2:a|second_repl_offset:501, 500",
+        // It has loaded the data of another primary.
+        "master_replid:b|master_repl_offset:700|master_replid2:0000|second_repl_offset:-1, -1",
+        "redis_version:7.0.15, -1"
+    })
+    void endOf_formerPrimary_isKnownUntilItLoadsOtherData(String info, long expected) {
+        assertThat(serverStatus(info.replace('|', '\n')).endOf("a").orElse(-1)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aof_enabled:0|master_replid2:0000, true",
+        "aof_enabled:0|master_replid2:a, false",
+        // A lost end of the append-only file brings back the keys whose deletion it held.
+        "aof_enabled:1|master_replid2:0000, false",
+        "redis_version:7.0.15, false"
+    })
+    void hasLoadedWithoutDeadKeys_restartedPrimary_isKnown(String info, boolean expected) {
+        assertThat(serverStatus(info.replace('|', '\n')).hasLoadedWithoutDeadKeys())
                 .isEqualTo(expected);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.ReplicationPoint;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -38,6 +39,7 @@ final class SweepResumeTest extends SweepTestCase {
             /* alone= */ true,
             UNCOUNTED,
             /* expiredKeys= */ 77,
+            /* deletionPoint= */ null,
             SlotSet.ALL,
             /* epoch= */ null,
             /* fraction= */ 0,
@@ -120,6 +122,41 @@ final class SweepResumeTest extends SweepTestCase {
                 .run();
         assertThat(second.reclaimed()).isEqualTo(DEAD - byOthers);
         assertThat(second.exact()).isTrue();
+    }
+
+    @Test
+    void resume_promotedReplicaWithAllDeletions_isExact() throws InterruptedException {
+        assertThat(resumeOnReplicaPromotedAt(501).exact()).isTrue();
+        assertThat(events).noneMatch(SweepEvent.Estimated.class::isInstance);
+    }
+
+    @Test
+    void resume_promotedReplicaWithoutAllDeletions_isNotExactAndSaysWhy() throws InterruptedException {
+        assertThat(resumeOnReplicaPromotedAt(500).exact()).isFalse();
+        assertThat(events)
+                .filteredOn(SweepEvent.Estimated.class::isInstance)
+                .singleElement()
+                .asString()
+                .contains("nothing proves that it still has all deletions");
+    }
+
+    /** Resumes, after an orderly end at offset 500, on a replica whose own history begins at an offset. */
+    private SweepReport resumeOnReplicaPromotedAt(long offset) throws InterruptedException {
+        server.load = () -> "master_replid:b\nmaster_repl_offset:900\nmaster_replid2:a\nsecond_repl_offset:" + offset;
+        return sweep(request.resumingFrom(new Checkpoint(
+                "simulated:1",
+                new ReplicationIdentity("other-process", "a", 0),
+                /* visited= */ 500,
+                /* reclaimed= */ 200,
+                /* exact= */ true,
+                /* alone= */ true,
+                /* uncounted= */ null,
+                /* expiredKeys= */ 77,
+                new ReplicationPoint("a", 500),
+                SlotSet.ALL,
+                /* epoch= */ null,
+                /* fraction= */ 0,
+                List.of())));
     }
 
     @Test
@@ -222,6 +259,7 @@ final class SweepResumeTest extends SweepTestCase {
                 /* alone= */ true,
                 uncounted,
                 server.expiredKeys,
+                /* deletionPoint= */ null,
                 SlotSet.ALL,
                 /* epoch= */ null,
                 /* fraction= */ 0,

@@ -226,16 +226,30 @@ class RoundPlanner {
         }
     }
 
-    /** Repeats a failed discovery after a delay, or fails the scan if its patience is over. */
+    /**
+     * Repeats a failed discovery after a delay, or ends the scan if its patience is over: as timed out if its timeout
+     * is, and otherwise as failed.
+     */
     private CompletionHandler<Void> retryOrFail(Scan scan, int round, Instant startedAt, NodeRefusedException e) {
         if (now().isBefore(startedAt.plus(patience(scan, round, e)))) {
             LOG.warn("Scan {}, round {}: {}", scan.id(), round, e.getMessage());
             // An automatic scan may try for hours, so its delay grows; a person waits for the result of a manual one.
             Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt, now()) : RETRY_DELAY;
-            Instant retryAt = now().plus(delay);
+            Instant next = now().plus(delay);
+            Instant timeoutAt = startedAt.plus(scan.timeout());
+            Instant retryAt = next.isBefore(timeoutAt) ? next : timeoutAt;
             return (complete, operations) -> operations.reschedule(complete, retryAt);
         }
-        finisher.finish(scan, String.valueOf(e.getMessage()));
+        boolean mayPass = e.mayPass(/* primaryCanMove= */ true);
+        if (mayPass && !now().isBefore(startedAt.plus(scan.timeout()))) {
+            finisher.expire(
+                    scan,
+                    "Timed out after " + scan.timeout().toSeconds() + " s; it had waited for its cluster"
+                            + (round == 1 ? " since " + startedAt : "") + ": " + e.getMessage()
+                            + "; what was reclaimed stays counted.");
+        } else {
+            finisher.finish(scan, String.valueOf(e.getMessage()));
+        }
         return removeExecution();
     }
 

@@ -5,6 +5,10 @@ import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,6 +31,7 @@ class ScanFinisher {
     private final ScanStore scans;
     private final InstanceStore instances;
     private final ClusterReadings readings;
+    private final Timeline timeline;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
@@ -34,11 +39,13 @@ class ScanFinisher {
             ScanStore scans,
             InstanceStore instances,
             ClusterReadings readings,
+            Timeline timeline,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.scans = scans;
         this.instances = instances;
         this.readings = readings;
+        this.timeline = timeline;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -51,12 +58,32 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
     void finish(Scan scan, @Nullable String failure) {
+        finish(scan, failure, /* expired= */ false);
+    }
+
+    /**
+     * Ends a scan that has reached its timeout. Does nothing if the scan has ended already. Blocks as {@link #finish}
+     * does.
+     *
+     * @param failure why the scan has failed, in words for users
+     */
+    void expire(Scan scan, String failure) {
+        finish(scan, failure, /* expired= */ true);
+    }
+
+    private void finish(Scan scan, @Nullable String failure, boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> after = readAfter(scan);
         transaction.executeWithoutResult(status -> {
-            if (scans.finish(scan.id(), end, storedFailure, clock.instant().truncatedTo(ChronoUnit.MILLIS))) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            if (expired) {
+                // Before the end, which knows by this event that the scan has timed out.
+                timeline.addOnce(TimelineEvent.of(
+                        scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
+            }
+            if (scans.finish(scan.id(), end, storedFailure, now)) {
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
             }
         });

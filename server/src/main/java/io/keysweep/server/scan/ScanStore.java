@@ -119,7 +119,7 @@ public class ScanStore implements SweptScans {
     public Optional<Instant> start(UUID id, Instant now) {
         // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
         // gets no second start.
-        int changedRows = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
+        int changedRows = jdbc.sql("update scan set state = :next, started_at = greatest(created_at, :now) where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", id)
@@ -180,7 +180,8 @@ public class ScanStore implements SweptScans {
             @Nullable String originator,
             Instant now) {
         boolean hasEnded = jdbc.sql("""
-                        update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
+                        update scan set state = :next, failure = :failure, finished_at = greatest(coalesce(started_at, created_at), :now),
+                            active_instance_id = null
                         where id = :id and state in (:statesBefore)
                         """)
                         .param("next", end.wireName())

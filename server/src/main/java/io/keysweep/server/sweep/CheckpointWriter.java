@@ -1,9 +1,13 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.HoldCause;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ final class CheckpointWriter implements SweepListener {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private final SweepAttempt attempt;
+    private final InstantSource clock;
 
     /** Positions as they were stored last, by database number, so that only changed positions are written. */
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
@@ -36,18 +41,37 @@ final class CheckpointWriter implements SweepListener {
     /** Latest progress, which the next checkpoint stores too; null before there is any. */
     private @Nullable SweepProgress progress;
 
-    CheckpointWriter(SweepAttempt attempt) {
+    /** When the engine has lost the server and begun to wait for it; null while the server answers. */
+    private @Nullable Instant serverLostAt;
+
+    CheckpointWriter(SweepAttempt attempt, InstantSource clock) {
         this.attempt = attempt;
+        this.clock = clock;
+    }
+
+    /** Returns when the engine has lost the server that it still waited for when the run ended; null if it has not. */
+    @Nullable Instant serverLostAt() {
+        return serverLostAt;
     }
 
     @Override
     public void onEvent(SweepEvent event) {
         switch (event) {
             case SweepEvent.Started e -> attempt.recordRunStart(e.summary());
-            case SweepEvent.Progressed e -> progress = e.progress();
+            case SweepEvent.Progressed e -> {
+                progress = e.progress();
+                // Progress is made of replies.
+                serverLostAt = null;
+            }
             case SweepEvent.Checkpointed e -> store(e);
-            case SweepEvent.HoldBegan e -> attempt.recordHold(e.reason(), e.cause());
+            case SweepEvent.HoldBegan e -> {
+                if (e.cause() == HoldCause.CONNECTION && serverLostAt == null) {
+                    serverLostAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+                }
+                attempt.recordHold(e.reason(), e.cause());
+            }
             case SweepEvent.HoldEnded e -> attempt.recordHoldEnd();
+            case SweepEvent.Estimated e -> attempt.recordEstimate(e.reason());
             case SweepEvent.Retuned e ->
                 LOG.info(
                         "Sweep of {} continues at another pace, set {}",

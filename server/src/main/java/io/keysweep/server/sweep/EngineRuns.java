@@ -14,6 +14,7 @@ import io.keysweep.server.control.SweepHandle;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.tracing.RunSpan;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,19 @@ class EngineRuns {
     private final SweepEngine engine;
     private final AssistPhase assist;
     private final SweepMeters meters;
+    private final InstantSource clock;
 
-    EngineRuns(InstanceStore instances, SweepEngine engine, AssistPhase assist, SweepMeters meters) {
+    EngineRuns(
+            InstanceStore instances,
+            SweepEngine engine,
+            AssistPhase assist,
+            SweepMeters meters,
+            InstantSource clock) {
         this.instances = instances;
         this.engine = engine;
         this.assist = assist;
         this.meters = meters;
+        this.clock = clock;
     }
 
     /**
@@ -60,6 +68,7 @@ class EngineRuns {
             throws InterruptedException {
         SweepAttempt attempt = prepared.attempt();
         String nodeId = attempt.key().nodeId();
+        CheckpointWriter writer = new CheckpointWriter(attempt, clock);
         try {
             Instance instance = instances.find(prepared.scan().instanceId()).orElseThrow();
             Deployment deployment = instance.deployment();
@@ -69,7 +78,7 @@ class EngineRuns {
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            SweepListener stored = new TracedRun(span, new CheckpointWriter(attempt));
+            SweepListener stored = new TracedRun(span, writer);
             try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), stored)) {
                 AssistReport assisted = assist.run(prepared, instance, request, control, listener);
                 return assisted != null && prepared.scan().assist() == AssistMode.ONLY
@@ -79,7 +88,7 @@ class EngineRuns {
                 span.fail(String.valueOf(e.getMessage()));
                 // In a cluster or behind sentinels another node can become the primary, so more causes may pass.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
-                return new RunResult.Refused(e, e.mayPass(primaryCanMove));
+                return new RunResult.Refused(e, e.mayPass(primaryCanMove), writer.serverLostAt());
             }
         } catch (SupersededException | DataAccessException | TransactionException e) {
             // Nothing more can be stored: the sweep belongs to another worker, or the database fails. The caller

@@ -4,6 +4,7 @@ import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.control.SweepDecision;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Describes how a run, the work of one worker on a sweep, has ended. {@link SweepRunner} settles it accordingly. */
@@ -17,8 +18,13 @@ sealed interface RunResult {
      *
      * @param refusal why, in words for users
      * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
+     * @param serverLostAt when the run has lost the server; null if the run has not reached it at all
      */
-    record Refused(NodeRefusedException refusal, boolean mayPass) implements RunResult {
+    record Refused(
+            NodeRefusedException refusal,
+            boolean mayPass,
+            @Nullable Instant serverLostAt)
+            implements RunResult {
 
         /**
          * Returns the decision of users and rules that counts more than the refusal, or null if there is none. While a

@@ -11,10 +11,13 @@ import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
 import io.keysweep.server.sweep.SweepTimeline.EarlierRun;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.worker.WorkerIdentity;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -136,6 +139,15 @@ final class SweepAttempt {
         });
     }
 
+    /**
+     * Records in the timeline that the number of reclaimed keys has become an estimate.
+     *
+     * @param reason why, in words for users
+     */
+    void recordEstimate(String reason) {
+        record(sweep -> events.addEstimate(sweep, reason));
+    }
+
     void recordHoldEnd() {
         recordHold(/* reason= */ null);
     }
@@ -234,6 +246,37 @@ final class SweepAttempt {
      */
     void fail(@Nullable String failure) {
         write(SweepRowChange.ofFailure(failure), this::endHolds);
+    }
+
+    /**
+     * Ends a sweep whose scan has reached its timeout without a report of the engine, since the server could not be
+     * reached. Otherwise as {@link #fail}.
+     *
+     * @param failure why the sweep has failed, in words for users
+     */
+    void expire(String failure) {
+        transaction.executeWithoutResult(status -> {
+            events.addTimeout(lock(), failure);
+            fail(failure);
+        });
+    }
+
+    /**
+     * Records that the sweep waits for its server, until a run reaches the server.
+     *
+     * @param since when the server was lost; has no effect if the sweep waits already
+     */
+    void recordLostServer(Instant since) {
+        write(SweepRowChange.ofLostServer(since), sweep -> {});
+    }
+
+    /** Returns since when the sweep waits for its server; empty if the last run has reached the server. */
+    Optional<Instant> serverAwaySince() {
+        return LockedSweep.statement(
+                        jdbc, "select server_away_since from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
+                .query((row, number) -> Optional.ofNullable(row.getObject("server_away_since", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant))
+                .single();
     }
 
     /**

@@ -162,6 +162,7 @@ final class SweepMeters {
                 case SweepEvent.Started e -> {}
                 case SweepEvent.Checkpointed e -> {}
                 case SweepEvent.Retuned e -> {}
+                case SweepEvent.Estimated e -> {}
             }
             next.onEvent(event);
         }

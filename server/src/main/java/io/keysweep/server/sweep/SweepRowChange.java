@@ -2,12 +2,15 @@ package io.keysweep.server.sweep;
 
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.ReplicationPoint;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null,
                 runs = runs + 1, run_by = :worker, last_worker = :worker, primary_id = :primary,
                 keys_before = coalesce(keys_before, :keys), expires_before = coalesce(expires_before, :expires),
-                run_before = coalesce(run_before, :runId)
+                run_before = coalesce(run_before, :runId), server_away_since = null
                 """,
                 statement -> statement
                         .param("method", profile.method() + ": " + profile.methodReason())
@@ -68,6 +71,17 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
+     * Records that the sweep waits for its server, until a run reaches the server. An earlier begin of the wait stays.
+     *
+     * @param since when the server was lost
+     */
+    static SweepRowChange ofLostServer(Instant since) {
+        return new SweepRowChange(
+                "server_away_since = coalesce(server_away_since, :since)",
+                statement -> statement.param("since", since.atOffset(ZoneOffset.UTC)));
+    }
+
+    /**
      * Records a checkpoint, the counts and positions from which another run can continue the sweep.
      *
      * <p>In spite of its name, the column {@code held} has nothing to do with holds: it contains the slots that the
@@ -79,6 +93,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     static SweepRowChange ofCheckpoint(Checkpoint checkpoint, @Nullable SweepProgress progress) {
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
+        ReplicationPoint deletions = checkpoint.deletionPoint();
         UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
         return new SweepRowChange(
                 """
@@ -86,7 +101,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 epoch = :epoch, visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,
                 steps_may_follow = :stepsMayFollow, uncounted_at_most = :atMost, uncounted_likely = :likely,
                 steps_start_before_us = :startBefore, client_id = :clientId, expiry_traces = :traces,
-                expired_keys = :expiredKeys, fraction = :fraction, remaining_ms = :remaining,
+                expired_keys = :expiredKeys, deletion_history = :deletionHistory,
+                deletion_offset = :deletionOffset, fraction = :fraction, remaining_ms = :remaining,
                 longest_stall_us = greatest(longest_stall_us, :longestStall)
                 """,
                 statement -> statement
@@ -107,6 +123,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                         .param("clientId", uncounted.clientId())
                         .param("traces", uncounted.traces())
                         .param("expiredKeys", checkpoint.expiredKeys())
+                        .param("deletionHistory", deletions == null ? null : deletions.replicationId())
+                        .param("deletionOffset", deletions == null ? null : (Long) deletions.offset())
                         .param("fraction", checkpoint.fraction())
                         .param("remaining", remaining == null ? null : remaining.toMillis())
                         .param("longestStall", progress == null ? 0 : micros(progress.longestStall())));

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -231,9 +232,9 @@ class SweepRunner implements SmartLifecycle {
     /**
      * Settles a run whose server the engine has refused to sweep, or could no longer reach.
      *
-     * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. The
-     * sweep of an automatic scan tries again later if the cause may pass by itself and the timeout of the scan leaves
-     * time for that. Any other sweep ends.
+     * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. It ends
+     * as timed out if the timeout of the scan has passed and the cause may pass by itself. Before that, the sweep of an
+     * automatic scan tries again later, the last time at the timeout. Any other sweep ends.
      */
     private CompletionHandler<Void> settleRefused(PreparedRun prepared, RunResult.Refused refused, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
@@ -248,17 +249,34 @@ class SweepRunner implements SmartLifecycle {
             attempt.recordInterruption(/* report= */ null, message);
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
         }
-        boolean mustEnd = decision instanceof SweepDecision.End;
-        boolean mayRetry = prepared.scan().automatic() && !mustEnd && refused.mayPass();
-        Instant retryAt = now().plus(RetryDelay.after(prepared.scanStartedAt(), now()));
-        if (mayRetry && retryAt.isBefore(prepared.deadline())) {
-            return settlement.retry(attempt, message, retryAt);
+        boolean mayRetry = refused.mayPass() && !(decision instanceof SweepDecision.End);
+        Instant now = now();
+        if (mayRetry && !now.isBefore(prepared.deadline())) {
+            Instant lostAt = attempt.serverAwaySince().orElse(lostAt(refused, now));
+            String timeout = timedOut(prepared.scan().timeout()) + "; it had waited for its server since " + lostAt + ": "
+                    + message + "; what was reclaimed stays counted.";
+            LOG.warn("Sweep of {} timed out: {}", attempt.key().nodeId(), message);
+            return settlement.end(attempt, () -> attempt.expire(timeout));
+        }
+        if (mayRetry && prepared.scan().automatic()) {
+            Instant next = now.plus(RetryDelay.after(prepared.scanStartedAt(), now));
+            Instant retryAt = next.isBefore(prepared.deadline()) ? next : prepared.deadline();
+            return settlement.retry(attempt, message, lostAt(refused, now), retryAt);
         }
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
         String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;
         String failure = decision instanceof SweepDecision.End end ? end.failure() : refusal;
         return settlement.end(attempt, () -> attempt.fail(failure));
+    }
+
+    /** Returns when the run has lost its server, or {@code now} if it has found none. */
+    private static Instant lostAt(RunResult.Refused refused, Instant now) {
+        return Objects.requireNonNullElse(refused.serverLostAt(), now);
+    }
+
+    private static String timedOut(Duration timeout) {
+        return "Timed out after " + timeout.toSeconds() + " s";
     }
 
     /**
@@ -277,7 +295,7 @@ class SweepRunner implements SmartLifecycle {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
-            case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
+            case TIMED_OUT -> timedOut(timeout) + "; what was reclaimed stays counted.";
             case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };
     }

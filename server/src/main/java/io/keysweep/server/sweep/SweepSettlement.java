@@ -92,12 +92,14 @@ class SweepSettlement {
      * interrupted and begins a hold. Then publishes {@link SweepPostponed}.
      *
      * @param reason why the server could not be swept, in words for users
+     * @param lostAt when the server was lost; has no effect if an earlier run has lost it and none has reached it since
      * @param retryAt when to try again
      */
-    CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant retryAt) {
+    CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant lostAt, Instant retryAt) {
         SweepKey key = attempt.key();
         transaction.executeWithoutResult(status -> {
             attempt.recordInterruption(/* report= */ null, reason);
+            attempt.recordLostServer(lostAt);
             attempt.recordHold("tries again later: " + reason);
             permits.releaseWhileWaiting(key.toString());
         });

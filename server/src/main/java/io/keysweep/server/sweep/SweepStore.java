@@ -3,6 +3,7 @@ package io.keysweep.server.sweep;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.ReplicationPoint;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.timeline.Timeline;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -171,7 +173,7 @@ public class SweepStore {
     Optional<Checkpoint> lastCheckpoint(SweepKey key) {
         return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH + " and run_id is not null", key)
                 .query((row, number) -> new Checkpoint(
-                        key.nodeId(),
+                        row.getString("primary_id") == null ? key.nodeId() : row.getString("primary_id"),
                         new ReplicationIdentity(
                                 row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
                         row.getLong("visited"),
@@ -180,11 +182,18 @@ public class SweepStore {
                         row.getBoolean("alone"),
                         row.getBoolean("steps_may_follow") ? uncountedSteps(row) : null,
                         row.getLong("expired_keys"),
+                        deletionPoint(row),
                         slots(row, "held"),
                         row.getObject("epoch", Long.class),
                         row.getDouble("fraction"),
                         PositionRows.list(jdbc, key)))
                 .optional();
+    }
+
+    /** Reads the point of the replication stream after the deletions of the sweep; null if it is unknown. */
+    private static @Nullable ReplicationPoint deletionPoint(ResultSet row) throws SQLException {
+        String history = row.getString("deletion_history");
+        return history == null ? null : new ReplicationPoint(history, row.getLong("deletion_offset"));
     }
 
     /** Reads the steps that the server may have done after the checkpoint, which are not in its counts. */

@@ -127,6 +127,11 @@ final class SweepTimeline {
         timeline.add(sweep.event(EventType.FAILED_OVER, /* why= */ null).withDetail("from " + from + " to " + to));
     }
 
+    /** Adds that the number of reclaimed keys has become an estimate, and why. */
+    void addEstimate(LockedSweep sweep, String reason) {
+        timeline.add(sweep.event(EventType.ESTIMATED, reason).withOriginator(timeline.thisWorker()));
+    }
+
     /**
      * Adds that a hold has begun, or closes the event of the hold that has ended. A hold that a person has requested
      * adds no event, because the request has added one.

@@ -36,6 +36,7 @@ final class TracedRun implements SweepListener {
             case SweepEvent.Progressed e -> {}
             case SweepEvent.Checkpointed e -> {}
             case SweepEvent.Retuned e -> {}
+            case SweepEvent.Estimated e -> {}
         }
         next.onEvent(event);
     }

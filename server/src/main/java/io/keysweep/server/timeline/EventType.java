@@ -39,6 +39,8 @@ public enum EventType {
     FAILED_OVER(Limits.PEOPLE),
     /** The process of the server is another one than before, at the same address. */
     RESTARTED(Limits.PEOPLE),
+    /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
+    ESTIMATED(Limits.PEOPLE),
     /** A round, the sweeps of a cluster's primaries side by side, was planned. */
     ROUND(Limits.PEOPLE),
     /** The run of a worker, its work on a sweep without a break, was interrupted. */

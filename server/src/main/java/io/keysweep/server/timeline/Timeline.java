@@ -247,20 +247,21 @@ public class Timeline {
                 .set();
     }
 
-    /** Returns the timeline of a scan, the oldest event first. A scan that does not exist has no events. */
+    /** Returns the timeline of a scan in the order in which the events were added. A scan that does not exist has no events. */
     public TimelineView of(UUID scanId) {
         return latest(scanId, MAX_EVENTS);
     }
 
     /**
-     * Returns the timeline of a scan, reduced to its latest events, of which the oldest is the first. The number of
+     * Returns the timeline of a scan, reduced to the events that were added last, of which the first is the first. The
+     * order is that of the database, since the clocks of two workers can differ. The number of
      * omitted events does not include those that this reduction leaves out.
      *
      * @param limit maximum number of events
      */
     public TimelineView latest(UUID scanId, int limit) {
         List<TimelineEventView> events = new ArrayList<>(jdbc.sql(
-                        "select * from scan_event where scan_id = :scanId order by began_at desc, id desc limit :limit")
+                        "select * from scan_event where scan_id = :scanId order by id desc limit :limit")
                 .param("scanId", scanId)
                 .param("limit", limit)
                 .query((row, number) -> view(row))

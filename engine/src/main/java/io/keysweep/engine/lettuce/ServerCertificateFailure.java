@@ -1,0 +1,144 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.text.ForeignText;
+import io.keysweep.engine.topology.Tls;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains to the user why the client does not accept the certificate of a node, and names the certificate at fault.
+ *
+ * <p>The fault is in the node's own certificate, in that of an authority which the node presents with it, or in the CA
+ * file that the user has given. Java does not check the dates of the certificates in the CA file: an authority there
+ * stays trusted after it has expired. They are named where they may be the cause.
+ *
+ * @param tls the settings of the connection, which the message names
+ */
+record ServerCertificateFailure(Tls tls) {
+
+    /** Matches what Java says of a certificate that is for another name or address. */
+    private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
+
+    /** What Java says of a certificate in the CA file that has signed the node's, but is none of an authority. */
+    private static final String NO_AUTHORITY = "TrustAnchor with subject";
+
+    /** The longest name of a certificate in a message. */
+    private static final int MAX_NAME_LENGTH = 100;
+
+    /** The most certificates of the CA file in a message. */
+    private static final int MAX_NAMED = 3;
+
+    /** Returns the part of the message after the node's address. */
+    String explain(CertificateException error) {
+        CertPathValidatorException path = ExceptionCauses.find(error, CertPathValidatorException.class);
+        if (ExceptionCauses.find(error, CertificateExpiredException.class) != null) {
+            return outOfDate(path, "has expired", "renew it");
+        }
+        if (ExceptionCauses.find(error, CertificateNotYetValidException.class) != null) {
+            return outOfDate(path, "is not valid yet", "compare the clocks of both machines");
+        }
+        String why = ExceptionCauses.deepest(error);
+        if (path != null && path.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
+            return "presents a certificate that is too weak for Java: " + why
+                    + "; reissue it with a longer key and a newer signature algorithm";
+        }
+        X509Certificate faulty = faultyAuthority(path);
+        if (faulty != null) {
+            return "presents a certificate that is not trusted: " + name(faulty) + ", which it presents as the authority,"
+                    + " cannot be one: " + why + "; reissue that one as a CA certificate";
+        }
+        if (why.contains(NO_AUTHORITY)) {
+            return "presents a certificate that is not trusted: it is signed by a certificate " + trusted()
+                    + " that is no authority's" + faultyInFile()
+                    + "; that one needs the extension basicConstraints with CA:TRUE";
+        }
+        if (path != null || ExceptionCauses.find(error, CertPathBuilderException.class) != null) {
+            return "presents a certificate that is not trusted: none of the authorities " + trusted()
+                    + " signed it" + faultyInFile()
+                    + "; configure a CA file with the certificate of the authority that did";
+        }
+        return OTHER_NAME.matcher(why).lookingAt()
+                ? "presents a certificate that does not match: " + why
+                        + "; connect by a name or address in the certificate, or reissue it for this one"
+                : "presents a certificate that cannot be used: " + why + "; reissue it as one for servers";
+    }
+
+    /**
+     * Explains a certificate outside its time.
+     *
+     * @param state the state of the certificate, for example {@code has expired}
+     */
+    private static String outOfDate(@Nullable CertPathValidatorException path, String state, String remedy) {
+        X509Certificate authority = faultyAuthority(path);
+        return authority == null
+                ? "presents a certificate that " + state + "; " + remedy
+                : "presents a certificate whose authority " + state + ": " + name(authority) + ", valid from "
+                        + authority.getNotBefore().toInstant() + " until "
+                        + authority.getNotAfter().toInstant() + ", in the chain that it presents; " + remedy;
+    }
+
+    /** Returns the certificate at fault, if it is one of an authority in the node's chain; null otherwise. */
+    private static @Nullable X509Certificate faultyAuthority(@Nullable CertPathValidatorException path) {
+        if (path == null || path.getCertPath() == null || path.getIndex() < 1) {
+            return null;
+        }
+        Certificate faulty = path.getCertPath().getCertificates().get(path.getIndex());
+        return faulty instanceof X509Certificate certificate ? certificate : null;
+    }
+
+    /** Names the authorities to trust, as the end of a phrase. */
+    private String trusted() {
+        return tls.authorities() == null
+                ? "that Java trusts"
+                : "in " + tls.authorities().named("CA");
+    }
+
+    /** Names the certificates in the CA file that are at fault themselves, in parentheses; empty if there are none. */
+    private String faultyInFile() {
+        Instant now = Instant.now();
+        String faults = readAuthorities().stream()
+                .flatMap(certificate -> Stream.ofNullable(fault(certificate, now)))
+                .limit(MAX_NAMED)
+                .collect(Collectors.joining(", "));
+        return faults.isEmpty() ? "" : " (there, " + faults + ")";
+    }
+
+    private List<X509Certificate> readAuthorities() {
+        try {
+            List<X509Certificate> authorities = tls.readAuthorities();
+            return authorities == null ? List.of() : authorities;
+        } catch (IllegalArgumentException e) {
+            // The file was replaced since the connection was opened.
+            return List.of();
+        }
+    }
+
+    /** Returns what is wrong with a certificate in the CA file, with its name; null if nothing is. */
+    private static @Nullable String fault(X509Certificate certificate, Instant now) {
+        if (certificate.getBasicConstraints() < 0) {
+            return name(certificate) + " is no authority's";
+        }
+        Instant end = certificate.getNotAfter().toInstant();
+        if (now.isAfter(end)) {
+            return name(certificate) + " has expired at " + end;
+        }
+        Instant begin = certificate.getNotBefore().toInstant();
+        return now.isBefore(begin) ? name(certificate) + " is not valid before " + begin : null;
+    }
+
+    private static String name(X509Certificate certificate) {
+        return "\"" + ForeignText.excerpt(certificate.getSubjectX500Principal().getName(), MAX_NAME_LENGTH) + "\"";
+    }
+}

@@ -1,0 +1,92 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.ReplicationPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the point of the primary's replication stream that follows all deletions of the sweep, and so which servers
+ * have received all of them.
+ *
+ * <p>A step (one SCAN call) deletes expired keys on the primary, which replicates the deletions a moment later. A
+ * primary that crashes loses the deletions of its last moments. After the failover their keys are back on the new
+ * primary, and are reclaimed and counted a second time. The count stays exact only if the new primary proves by its
+ * offset that it had received every deletion.
+ *
+ * <p>The point is read from INFO while no step is in flight. If a counted step has reclaimed keys since, the point is
+ * unknown, and nothing can be proven. Used by the sweep's thread only.
+ */
+final class DeletionPoint {
+
+    /** The point after the deletions of {@link #reclaimed} keys; null if the server reports none. */
+    private @Nullable ReplicationPoint point;
+
+    /** The keys that the sweep had reclaimed, over all its runs, when the point was read. */
+    private long reclaimed;
+
+    /**
+     * Starts at the point of a checkpoint, or at none for a new sweep.
+     *
+     * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
+     */
+    DeletionPoint(@Nullable Checkpoint checkpoint) {
+        if (checkpoint != null) {
+            point = checkpoint.deletionPoint();
+            reclaimed = checkpoint.reclaimed();
+        }
+    }
+
+    /**
+     * Updates the point from the server's status, read with no step in flight. A primary that has become a replica
+     * still shows where its own history has ended, until another history replaces its data.
+     *
+     * @param status the status of the server process that the point belongs to
+     * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
+     */
+    void update(ServerStatus status, long reclaimedNow) {
+        ReplicationPoint last = point;
+        if (ServerStatus.isReplica(status.info())) {
+            if (last != null && reclaimedNow != reclaimed) {
+                status.endOf(last.replicationId())
+                        .ifPresent(end -> set(new ReplicationPoint(last.replicationId(), end), reclaimedNow));
+            }
+        } else if (last == null || reclaimedNow != reclaimed || !last.replicationId().equals(status.replicationId())) {
+            // Otherwise the earlier point stays: what others have written since need not survive a failover.
+            set(status.replicationPoint(), reclaimedNow);
+        }
+    }
+
+    /** Starts at the present point of another server, or of another history, once the deletions before are settled. */
+    void restart(ServerStatus status, long reclaimedNow) {
+        set(status.replicationPoint(), reclaimedNow);
+    }
+
+    private void set(@Nullable ReplicationPoint newPoint, long reclaimedNow) {
+        point = newPoint;
+        reclaimed = reclaimedNow;
+    }
+
+    /** Returns the point after the deletions of all keys reclaimed so far; null if it is unknown. */
+    @Nullable ReplicationPoint after(long reclaimedNow) {
+        return reclaimedNow == reclaimed ? point : null;
+    }
+
+    /**
+     * Returns whether a server that answers instead of the former primary, or that was a replica in between, surely
+     * holds none of the keys that the sweep has reclaimed.
+     *
+     * @param now the server
+     * @param otherProcess whether the server is another process than the former primary
+     * @param sameAddress whether the server has the address of the former primary
+     * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
+     */
+    boolean isSurelyIn(ServerStatus now, boolean otherProcess, boolean sameAddress, long reclaimedNow) {
+        if (otherProcess && sameAddress && now.hasLoadedWithoutDeadKeys()) {
+            return true;
+        }
+        ReplicationPoint last = after(reclaimedNow);
+        return last != null
+                && (now.hasReceived(last)
+                        || (!otherProcess && last.replicationId().equals(now.replicationId())));
+    }
+}

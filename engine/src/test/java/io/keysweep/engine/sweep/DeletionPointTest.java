@@ -1,0 +1,81 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.plan.ReplicationPoint;
+import org.junit.jupiter.api.Test;
+
+final class DeletionPointTest {
+
+    private final DeletionPoint point = new DeletionPoint(/* checkpoint= */ null);
+
+    @Test
+    void after_keysReclaimedSinceTheReading_isUnknown() {
+        point.update(primary("a", 500), 10);
+
+        assertThat(point.after(10)).isEqualTo(new ReplicationPoint("a", 500));
+        assertThat(point.after(11)).isNull();
+        assertThat(isSurelyIn(promoted("a", 9_999), 11)).isFalse();
+    }
+
+    @Test
+    void update_nothingReclaimedSince_doesNotAskForTheWritesOfOthers() {
+        point.update(primary("a", 500), 10);
+        point.update(primary("a", 800), 10);
+
+        assertThat(point.after(10)).isEqualTo(new ReplicationPoint("a", 500));
+    }
+
+    @Test
+    void update_formerPrimaryIsAReplicaNow_learnsWhereItsHistoryEnds() {
+        point.update(primary("a", 500), 10);
+        point.update(status("role:slave\nmaster_replid:b\nmaster_replid2:a\nsecond_repl_offset:701"), 15);
+
+        assertThat(point.after(15)).isEqualTo(new ReplicationPoint("a", 700));
+        assertThat(isSurelyIn(promoted("a", 701), 15)).isTrue();
+        assertThat(isSurelyIn(promoted("a", 700), 15)).isFalse();
+    }
+
+    @Test
+    void update_formerPrimaryHasLoadedOtherData_provesNothing() {
+        point.update(primary("a", 500), 10);
+        point.update(status("role:slave\nmaster_replid:b\nmaster_replid2:0000\nsecond_repl_offset:-1"), 15);
+
+        assertThat(point.after(15)).isNull();
+    }
+
+    @Test
+    void isSurelyIn_restartedWithoutAppendOnlyFile_dependsOnTheAddress() {
+        ServerStatus restarted = status("role:master\naof_enabled:0\nmaster_replid:b\nmaster_replid2:0000");
+
+        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ true, 10)).isTrue();
+        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ false, 10)).isFalse();
+    }
+
+    @Test
+    void isSurelyIn_secondFailover_needsThePointInTheNewHistory() {
+        point.update(primary("a", 500), 10);
+        point.restart(primary("b", 600), 10);
+
+        assertThat(isSurelyIn(promoted("b", 601), 10)).isTrue();
+        assertThat(isSurelyIn(promoted("a", 601), 10)).isFalse();
+    }
+
+    private boolean isSurelyIn(ServerStatus now, long reclaimed) {
+        return point.isSurelyIn(now, /* otherProcess= */ true, /* sameAddress= */ false, reclaimed);
+    }
+
+    private static ServerStatus primary(String history, long offset) {
+        return status("role:master\nmaster_replid:" + history + "\nmaster_repl_offset:" + offset);
+    }
+
+    private static ServerStatus promoted(String followed, long firstOffset) {
+        return status("role:master\nmaster_replid:n\nmaster_repl_offset:99999\nmaster_replid2:" + followed
+                + "\nsecond_repl_offset:" + firstOffset);
+    }
+
+    private static ServerStatus status(String info) {
+        return new ServerStatus(ServerInfo.parse(info));
+    }
+}
