@@ -165,7 +165,11 @@ final class MigrationData extends BaseCallback {
                             "insert into sweep_assist (scan_id, round, node_id, began_at, ending, reclaimed)"
                                     + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7 from sweep")),
             entry("61", List.of("update console_session set person = 'alice'")),
-            entry("62", List.of("update access_key set user_name = 'alice'")));
+            entry("62", List.of("update access_key set user_name = 'alice'")),
+            entry(
+                    "63",
+                    List.of("update sweep set deletion_history = 'r', deletion_offset = 7,"
+                            + " server_away_since = current_timestamp")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -258,7 +258,9 @@ final class Recovery {
         long reclaimed = state.counts().reclaimed();
         DeletionPoint deletionPoint = state.deletionPoint();
         boolean isSameAddress = earlierNodeId.equals(now.address().toString());
-        if (!deletionPoint.isSurelyIn(
+        // Without a reclaimed key there is no deletion that could be lost.
+        if (reclaimed > 0
+                && !deletionPoint.isSurelyIn(
                 inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
             state.counts().recordReturnedKeys();
             log.warn("{}: nothing proves that it has all deletions of the sweep", now.address());

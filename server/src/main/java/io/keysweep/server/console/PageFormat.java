@@ -106,7 +106,12 @@ record PageFormat(Instant now, MessageSource messages, Locale locale) {
     public String took(ScanView scan) {
         Instant started = scan.startedAt();
         Instant finished = scan.finishedAt();
-        return started == null ? NONE : span(Duration.between(started, finished == null ? now : finished));
+        if (started == null) {
+            return NONE;
+        }
+        Duration took = Duration.between(started, finished == null ? now : finished);
+        // The clocks of the machine that has started the scan and of this one can differ.
+        return span(took.isNegative() ? Duration.ZERO : took);
     }
 
     /**

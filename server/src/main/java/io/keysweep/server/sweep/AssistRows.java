@@ -94,7 +94,7 @@ final class AssistRows {
                 report.volatileKeysBefore(),
                 report.volatileKeysAfter(),
                 report.estimatedLeft());
-        sweep.statement("update sweep_assist set ended_at = :now, ending = :ending, reason = :reason,"
+        sweep.statement("update sweep_assist set ended_at = greatest(began_at, :now), ending = :ending, reason = :reason,"
                         + " settings = :settings where " + LockedSweep.SWEEP_KEY_MATCH)
                 .param("now", sweep.now().atOffset(ZoneOffset.UTC))
                 .param("ending", report.ending().name())

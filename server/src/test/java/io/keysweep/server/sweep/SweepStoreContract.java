@@ -10,6 +10,7 @@ import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.ReplicationPoint;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
@@ -39,6 +40,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 abstract class SweepStoreContract {
 
     private static final String NODE = "127.0.0.1:6379";
+    private static final ReplicationPoint DELETIONS = new ReplicationPoint("replid", 4_711);
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
     private static final SweepProgress PROGRESS = new SweepProgress(
@@ -70,7 +72,8 @@ abstract class SweepStoreContract {
         DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
         Checkpoint first = new Checkpoint(
-                NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, eight, nine));
+                NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, DELETIONS, HELD, 7L, 0.25,
+                List.of(zero, seven, eight, nine));
         attempt.storeCheckpoint(reported(first), PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
@@ -84,6 +87,7 @@ abstract class SweepStoreContract {
                 false,
                 null,
                 81,
+                /* deletionPoint= */ null,
                 HELD,
                 7L,
                 0.5,
@@ -225,7 +229,8 @@ abstract class SweepStoreContract {
     }
 
     private static Checkpoint checkpoint(long counts, List<DatabasePosition> positions) {
-        return new Checkpoint(NODE, IDENTITY, counts, counts, true, true, UNCOUNTED, counts, HELD, 7L, 0, positions);
+        return new Checkpoint(NODE, IDENTITY, counts, counts, true, true, UNCOUNTED, counts, DELETIONS, HELD, 7L, 0,
+                positions);
     }
 
     private static PrimarySummary inspection(long usedMemory) {
