@@ -10,7 +10,8 @@ import java.time.Instant;
  * Creates certificates and keys for TLS tests as PEM files in a temporary folder, which {@link #close} deletes.
  *
  * <p>There are two authorities, and each has signed certificates. So a test can also present a certificate that a
- * server does not trust. All keys are on the curve P-256, and all certificates are valid now.
+ * server does not trust. All keys are on the curve P-256, and all certificates are valid now, except those that are
+ * named otherwise.
  */
 public final class Certificates implements AutoCloseable {
 
@@ -33,6 +34,11 @@ public final class Certificates implements AutoCloseable {
     private final Pair client;
     private final Pair otherAuthority;
     private final Pair otherClient;
+    private final Pair expiredAuthority;
+    private final Pair clientOfExpiredAuthority;
+    private final Pair serverOfExpiredIntermediate;
+    private final Pair noAuthority;
+    private final Pair serverOfNoAuthority;
 
     private Certificates() throws Exception {
         X509Bundle first = authority("ca");
@@ -60,6 +66,25 @@ public final class Certificates implements AutoCloseable {
         otherClient = write(
                 "other-client",
                 builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(second));
+        X509Bundle expired = expired(builder("expired-ca")).setIsCertificateAuthority(true).buildSelfSigned();
+        expiredAuthority = write("expired-ca", expired);
+        clientOfExpiredAuthority = write(
+                "client-of-expired-ca",
+                builder("client of expired ca").addExtendedKeyUsageClientAuth().buildIssuedBy(expired));
+        X509Bundle intermediate = expired(builder("expired-intermediate"))
+                .setIsCertificateAuthority(true)
+                .buildIssuedBy(first);
+        X509Bundle shown =
+                builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
+        serverOfExpiredIntermediate = new Pair(
+                folder.write(
+                        "chain.pem", shown.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
+                folder.write("chain.key", shown.getPrivateKeyPEM()));
+        X509Bundle plain = builder("plain").buildIssuedBy(first);
+        noAuthority = write("plain", plain);
+        serverOfNoAuthority = write(
+                "server-of-plain",
+                builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(plain));
     }
 
     /** Creates all certificates and keys. */
@@ -109,6 +134,34 @@ public final class Certificates implements AutoCloseable {
         return otherClient;
     }
 
+    /** Returns an authority that has expired and has signed only {@link #clientOfExpiredAuthority}. */
+    public Pair expiredAuthority() {
+        return expiredAuthority;
+    }
+
+    /** Returns a client's certificate that is valid now, but whose authority has expired. */
+    public Pair clientOfExpiredAuthority() {
+        return clientOfExpiredAuthority;
+    }
+
+    /**
+     * Returns a server's certificate for 127.0.0.1 with the certificate of the intermediate authority that signed it.
+     * The intermediate authority has expired; {@link #authority} has signed it.
+     */
+    public Pair serverOfExpiredIntermediate() {
+        return serverOfExpiredIntermediate;
+    }
+
+    /** Returns a certificate that is none of an authority, but has signed {@link #serverOfNoAuthority}. */
+    public Pair noAuthority() {
+        return noAuthority;
+    }
+
+    /** Returns a server's certificate for 127.0.0.1 that {@link #noAuthority} has signed. */
+    public Pair serverOfNoAuthority() {
+        return serverOfNoAuthority;
+    }
+
     /** Writes a text file next to the certificates and returns its path. */
     public Path file(String name, String text) {
         return folder.write(name, text);
@@ -130,6 +183,11 @@ public final class Certificates implements AutoCloseable {
                 .subject("CN=keysweep test " + name)
                 .notBefore(now.minus(VALIDITY))
                 .notAfter(now.plus(VALIDITY));
+    }
+
+    private static CertificateBuilder expired(CertificateBuilder builder) {
+        Instant now = Instant.now();
+        return builder.notBefore(now.minus(VALIDITY.multipliedBy(2))).notAfter(now.minus(VALIDITY));
     }
 
     private Pair write(String name, X509Bundle bundle) {

@@ -87,6 +87,15 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     @Override
+    public void holdPart(@Nullable String holds) {
+        synchronized (this) {
+            // The status names only what holds the whole sweep.
+            holdReason = null;
+        }
+        display.holdPart(holds);
+    }
+
+    @Override
     public void say(String line) {
         display.say(line);
     }
@@ -149,9 +158,9 @@ public final class LocalSweep implements ProgressDisplay {
      * the end of the hold only a moment later.
      */
     private void forgetPause() {
-        // In a cluster the reason of a hold begins with the address of a primary, hence endsWith.
+        // In a cluster the address of a primary precedes the reason, and the number of other holds may follow.
         boolean isHeldByPause =
-                holdReason != null && requestedPause != null && holdReason.endsWith("paused " + requestedPause);
+                holdReason != null && requestedPause != null && holdReason.contains("paused " + requestedPause);
         if (isHeldByPause) {
             holdReason = null;
         }

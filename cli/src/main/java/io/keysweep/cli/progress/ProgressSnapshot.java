@@ -27,6 +27,18 @@ public record ProgressSnapshot(
         @Nullable String hold,
         @Nullable String partHold) {
 
+    /** Describes the progress of a sweep that goes on or is on hold as a whole, see the record. */
+    public ProgressSnapshot(
+            double fraction,
+            long visited,
+            long reclaimed,
+            Duration longestStall,
+            @Nullable Duration remaining,
+            @Nullable String slowed,
+            @Nullable String hold) {
+        this(fraction, visited, reclaimed, longestStall, remaining, slowed, hold, /* partHold= */ null);
+    }
+
     /** Progress of a sweep that has not begun. */
     public static final ProgressSnapshot START = new ProgressSnapshot(
             /* fraction= */ 0,
@@ -35,8 +47,7 @@ public record ProgressSnapshot(
             Duration.ZERO,
             /* remaining= */ null,
             /* slowed= */ null,
-            /* hold= */ null,
-            /* partHold= */ null);
+            /* hold= */ null);
 
     /**
      * Returns this progress with other holds, or without one if both texts are null. When a hold of the whole sweep

@@ -100,7 +100,10 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Started started -> {
                 display.say(opening(shard, started.summary()));
                 running.add(shard);
-                showHolds();
+                // One more shard sends steps while others may be on hold.
+                if (!holdReasons.isEmpty()) {
+                    showHolds();
+                }
             }
             case SweepEvent.Progressed progressed -> {
                 latestByShard.put(shard, progressed.progress());

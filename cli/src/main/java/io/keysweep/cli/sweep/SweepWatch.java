@@ -88,8 +88,7 @@ final class SweepWatch implements SweepListener {
                 progress.longestStall(),
                 progress.remaining(),
                 slowdownReason(progress),
-                /* hold= */ null,
-                /* partHold= */ null);
+                /* hold= */ null);
     }
 
     /**

@@ -68,6 +68,14 @@ final class PlainProgressTest {
     }
 
     @Test
+    void holdPart_showsThatTheOthersGoOn() {
+        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
+        progress.holdPart("1 of 3 primaries held: a:1: reconnecting");
+
+        assertThat(world.err().strip()).endsWith("about 2 min left, 1 of 3 primaries held: a:1: reconnecting");
+    }
+
+    @Test
     void update_knownRemainingTime_isRounded() {
         progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
         assertThat(world.err().strip()).endsWith("longest stall 0.0 ms, about 2 min left");

@@ -13,6 +13,7 @@ import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,44 @@ final class ClusterWatchTest {
             new ClusterWatch(InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z")), display);
 
     @Test
+    void hold_ofSomeShards_isShownAsThatOfAPart() {
+        begin();
+        watch.onEvent(FIRST, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+        assertThat(display.shownHold).as("no shard sends steps").isEqualTo("10.0.0.1:6379: reconnecting");
+
+        start(SECOND);
+        assertThat(display.shownHold).isNull();
+        assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
+        progress(SECOND);
+        assertThat(display.shown.hold()).isNull();
+        assertThat(display.shown.partHold()).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
+
+        watch.onEvent(SECOND, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
+        assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting (and 1 more)");
+        assertThat(display.shownPart).isNull();
+
+        watch.onEvent(FIRST, new SweepEvent.HoldEnded());
+        assertThat(display.shownHold).isNull();
+        assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.2:6379: writes are paused");
+    }
+
+    @Test
+    void hold_ofTheOnlyShardThatIsLeft_isShownAsThatOfTheSweep() {
+        begin();
+        start(SECOND);
+        watch.onEvent(FIRST, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+        assertThat(display.shownHold).isNull();
+
+        watch.onEvent(SECOND, new SweepEvent.Finished(Reports.report(Ending.COMPLETED, /* exact= */ true)));
+
+        assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting");
+    }
+
+    @Test
     void hold_ofShardThatFails_isNoLongerShown() {
         begin();
         watch.onEvent(FIRST, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
         watch.onEvent(SECOND, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
-        assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting");
 
         watch.onEvent(FIRST, new SweepEvent.Failed(Reports.report(Ending.FAILED, /* exact= */ false)));
 
@@ -46,6 +80,17 @@ final class ClusterWatchTest {
         watch.onEvent(FIRST, new SweepEvent.Finished(Reports.report(Ending.CANCELLED, /* exact= */ true)));
 
         assertThat(display.shownHold).isNull();
+        assertThat(display.shownPart).isNull();
+    }
+
+    @Test
+    void estimate_ofShard_isAnnouncedWithItsReason() {
+        begin();
+        watch.onEvent(FIRST, new SweepEvent.Estimated("keys may be back"));
+
+        assertThat(display.said)
+                .last()
+                .isEqualTo("10.0.0.1:6379: From now on the number of reclaimed keys is an estimate: keys may be back");
     }
 
     @Test
@@ -59,10 +104,21 @@ final class ClusterWatchTest {
         watch.onRound(new SweepRound(1, List.of(FIRST, SECOND), SlotSet.NONE));
     }
 
-    /** Keeps the hold and the total that are shown. */
+    private void start(Shard shard) {
+        watch.onEvent(shard, new SweepEvent.Started(Reports.summary(shard.primary().toString())));
+    }
+
+    private void progress(Shard shard) {
+        watch.onEvent(shard, new SweepEvent.Progressed(Reports.progress()));
+    }
+
+    /** Keeps what is shown. */
     private static final class HoldDisplay implements ProgressDisplay {
 
         private @Nullable String shownHold;
+        private @Nullable String shownPart;
+        private ProgressSnapshot shown = ProgressSnapshot.START;
+        private final List<String> said = new ArrayList<>();
         private long shownTotal = -1;
 
         @Override
@@ -71,15 +127,26 @@ final class ClusterWatchTest {
         }
 
         @Override
-        public void update(ProgressSnapshot snapshot) {}
+        public void update(ProgressSnapshot snapshot) {
+            shown = snapshot;
+        }
 
         @Override
         public void hold(@Nullable String reason) {
             shownHold = reason;
+            shownPart = null;
         }
 
         @Override
-        public void say(String line) {}
+        public void holdPart(@Nullable String holds) {
+            shownHold = null;
+            shownPart = holds;
+        }
+
+        @Override
+        public void say(String line) {
+            said.add(line);
+        }
 
         @Override
         public void close() {}

@@ -4,8 +4,10 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.Purge;
 import io.keysweep.engine.sweep.StepTimes;
+import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Creates reports such as an engine returns. */
@@ -84,5 +87,35 @@ final class Reports {
                         new SweepReport.DatabaseCount(3, 100_000, 10_000)),
                 coverage,
                 StepTimes.NONE);
+    }
+
+    /** Returns the summary of a primary with one key. */
+    static PrimarySummary summary(String nodeId) {
+        SortedMap<Integer, Long> one = new TreeMap<>(Map.of(0, 1L));
+        return new PrimarySummary(
+                nodeId,
+                report(SweepReport.Ending.COMPLETED, /* exact= */ true).profile(),
+                one,
+                one,
+                /* usedMemory= */ 0,
+                /* maxMemory= */ 0,
+                /* evictedKeys= */ 0,
+                /* replicas= */ 0,
+                new TreeSet<>());
+    }
+
+    /** Returns the progress of a sweep that has done half of its work. */
+    static SweepProgress progress() {
+        return new SweepProgress(
+                /* visited= */ 10,
+                /* reclaimed= */ 5,
+                /* fraction= */ 0.5,
+                /* count= */ 100,
+                Duration.ofMillis(1),
+                Duration.ofSeconds(1),
+                /* remaining= */ null,
+                /* share= */ 0.25,
+                /* slowedBy= */ null,
+                report(SweepReport.Ending.COMPLETED, /* exact= */ true).stepTimes());
     }
 }

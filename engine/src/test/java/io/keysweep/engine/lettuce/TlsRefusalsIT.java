@@ -9,6 +9,7 @@ import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,55 @@ final class TlsRefusalsIT {
                     "certificate that is not trusted",
                     "CA file " + other);
         }
+    }
+
+    /** Java trusts an authority in the CA file even after it has expired, so it is named only where it may be at fault. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_faultOfAnAuthority_namesThatCertificate(RedisVersion version) {
+        Certificates certificates = access.certificates();
+        try (RedisServer server = access.start(version, certificates.server(), "--tls-auth-clients", "no")) {
+            assertUntrusted(server, certificates.expiredAuthority(), "none of the authorities", "has expired at");
+            assertUntrusted(server, certificates.client(), "none of the authorities", "client\" is no authority's");
+        }
+        try (RedisServer server =
+                access.start(version, certificates.serverOfNoAuthority(), "--tls-auth-clients", "no")) {
+            assertUntrusted(server, certificates.noAuthority(), "plain\" is no authority's", "basicConstraints");
+        }
+        try (RedisServer server =
+                access.start(version, certificates.serverOfExpiredIntermediate(), "--tls-auth-clients", "no")) {
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()),
+                    Reason.UNREACHABLE,
+                    "presents a certificate whose authority has expired",
+                    "expired-intermediate");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_authorityOfTheServerHasExpired_doesNotBlameTheClientsCertificate(RedisVersion version) {
+        Certificates certificates = access.certificates();
+        Certificates.Pair client = certificates.clientOfExpiredAuthority();
+        try (RedisServer server = RedisServer.startWithTls(
+                version, certificates.server(), certificates.expiredAuthority().certificate())) {
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(client)),
+                    Reason.UNREACHABLE,
+                    "client certificate file " + client.certificate(),
+                    "although that one has not expired",
+                    "an authority in the server's tls-ca-cert-file has");
+        }
+    }
+
+    private static void assertUntrusted(RedisServer server, Certificates.Pair authority, String... parts) {
+        List<String> all = new ArrayList<>(List.of(parts));
+        all.add("certificate that is not trusted");
+        access.assertRefused(
+                SecureAccess.at(
+                        "127.0.0.1", server.tlsPort(), Tls.ofFiles(authority.certificate(), /* certificate= */ null, null)),
+                Reason.UNREACHABLE,
+                all.toArray(String[]::new));
     }
 
     @ParameterizedTest

@@ -172,4 +172,34 @@ class AutoScanIT {
             assertThat(keySpace.size(0)).isEqualTo(2_000);
         }
     }
+
+    /** The next try would be after the timeout, so the last one is at the timeout. */
+    @Test
+    void serverThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                FaultProxy proxy = FaultProxy.before(redis.port())) {
+            AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
+            proxy.refuse();
+            proxy.cut();
+            calls.enable(0, /* timeoutSeconds= */ 7, 1000);
+            String scanId = calls.awaitStarts(found -> found.size() == 1)
+                    .get(0)
+                    .get("scanId")
+                    .asString();
+            JsonNode ended = await("the scan ends")
+                    .until(
+                            () -> calls.call("GET", "/api/v1/scans/" + scanId, "")
+                                    .body(),
+                            scan -> scan.has("finishedAt"));
+            assertThat(ended.get("state").asString()).isEqualTo("expired");
+            assertThat(ended.get("failure").asString())
+                    .startsWith("Timed out after 7 s; it had waited for its server since 20")
+                    .contains("127.0.0.1:" + proxy.port() + " accepts no connection");
+            assertThat(calls.call("GET", "/api/v1/scans/" + scanId + "/timeline", "")
+                            .body()
+                            .get("events")
+                            .findValuesAsString("type"))
+                    .containsSubsequence("started", "expired", "ended");
+        }
+    }
 }

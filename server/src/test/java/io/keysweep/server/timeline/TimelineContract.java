@@ -50,6 +50,19 @@ abstract class TimelineContract {
                         view("resumed", 5, null, "AK3", null, null));
     }
 
+    /** The clock of the worker that takes over is behind that of the one before. */
+    @Test
+    void events_ofWorkersWithDifferentClocks_keepTheirOrder_andLastNoLessThanNothing() {
+        timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
+        timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
+        timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
+        assertThat(timeline.of(scanId).events())
+                .containsExactly(
+                        view("created", 0, null, "AK1", null, null),
+                        view("paused", 30, 30L, "AK2", null, null),
+                        view("resumed", 10, null, "AK3", null, null));
+    }
+
     @Test
     void nodeEvent_thatGoesOnWithinAMinute_isOneEvent_andALaterOneIsAnother() {
         for (int i = 0; i < 5; i++) {
