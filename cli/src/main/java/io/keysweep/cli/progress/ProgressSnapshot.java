@@ -65,7 +65,7 @@ public record ProgressSnapshot(
                 part);
     }
 
-    /** Returns what keeps the sweep from its full pace, as the end of a line: it begins with {@code ", "} or is empty. */
+    /** Returns what keeps the sweep from its full pace, as the end of a line; it begins with a comma or is empty. */
     String restraint() {
         return (partHold == null ? "" : ", " + partHold) + (slowed == null ? "" : ", slowed " + slowed);
     }

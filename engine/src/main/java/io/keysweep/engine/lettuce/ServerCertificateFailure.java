@@ -10,11 +10,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +55,8 @@ record ServerCertificateFailure(Tls tls) {
         }
         X509Certificate faulty = faultyAuthority(path);
         if (faulty != null) {
-            return "presents a certificate that is not trusted: " + name(faulty) + ", which it presents as the authority,"
-                    + " cannot be one: " + why + "; reissue that one as a CA certificate";
+            return "presents a certificate that is not trusted: " + name(faulty)
+                    + ", which it presents as the authority, cannot be one: " + why + "; reissue that one as a CA certificate";
         }
         if (why.contains(NO_AUTHORITY)) {
             return "presents a certificate that is not trusted: it is signed by a certificate " + trusted()
@@ -107,9 +106,8 @@ record ServerCertificateFailure(Tls tls) {
 
     /** Names the certificates in the CA file that are at fault themselves, in parentheses; empty if there are none. */
     private String faultyInFile() {
-        Instant now = Instant.now();
         String faults = readAuthorities().stream()
-                .flatMap(certificate -> Stream.ofNullable(fault(certificate, now)))
+                .flatMap(certificate -> fault(certificate).stream())
                 .limit(MAX_NAMED)
                 .collect(Collectors.joining(", "));
         return faults.isEmpty() ? "" : " (there, " + faults + ")";
@@ -125,17 +123,21 @@ record ServerCertificateFailure(Tls tls) {
         }
     }
 
-    /** Returns what is wrong with a certificate in the CA file, with its name; null if nothing is. */
-    private static @Nullable String fault(X509Certificate certificate, Instant now) {
+    /** Returns what is wrong with a certificate in the CA file, with its name; empty if nothing is. */
+    private static Optional<String> fault(X509Certificate certificate) {
         if (certificate.getBasicConstraints() < 0) {
-            return name(certificate) + " is no authority's";
+            return Optional.of(name(certificate) + " is no authority's");
         }
-        Instant end = certificate.getNotAfter().toInstant();
-        if (now.isAfter(end)) {
-            return name(certificate) + " has expired at " + end;
+        try {
+            certificate.checkValidity();
+            return Optional.empty();
+        } catch (CertificateExpiredException e) {
+            return Optional.of(name(certificate) + " has expired at "
+                    + certificate.getNotAfter().toInstant());
+        } catch (CertificateNotYetValidException e) {
+            return Optional.of(name(certificate) + " is not valid before "
+                    + certificate.getNotBefore().toInstant());
         }
-        Instant begin = certificate.getNotBefore().toInstant();
-        return now.isBefore(begin) ? name(certificate) + " is not valid before " + begin : null;
     }
 
     private static String name(X509Certificate certificate) {

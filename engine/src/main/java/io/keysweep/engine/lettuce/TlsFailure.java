@@ -7,8 +7,9 @@ import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -137,14 +138,22 @@ record TlsFailure(Reason reason, String what) {
      * authority in the server's CA file is, or the server's clock is wrong.
      */
     private static String expiredForServer(String alert, Tls tls) {
-        Instant now = Instant.now();
-        boolean isClientValid = clientChain(tls).stream()
-                .allMatch(certificate -> now.isBefore(certificate.getNotAfter().toInstant()));
-        return tls.certificate() == null || !isClientValid
+        return tls.certificate() == null || clientChain(tls).stream().anyMatch(TlsFailure::hasExpired)
                 ? notAccepted(alert, tls)
                 : "does not accept " + tls.certificate().named("client certificate") + " (" + alert
-                        + "), although that one has not expired: an authority in the server's tls-ca-cert-file has, or the"
-                        + " server's clock is wrong; renew that authority";
+                        + "), although that one has not expired: an authority in the server's tls-ca-cert-file has,"
+                        + " or the server's clock is wrong; renew that authority";
+    }
+
+    private static boolean hasExpired(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return false;
+        } catch (CertificateExpiredException e) {
+            return true;
+        } catch (CertificateNotYetValidException e) {
+            return false;
+        }
     }
 
     private static List<X509Certificate> clientChain(Tls tls) {

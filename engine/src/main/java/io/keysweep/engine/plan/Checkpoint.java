@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing)
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
  *     growth a later run learns how many keys the uncertain steps reclaimed.
- * @param deletionPoint the point of the primary's replication stream that follows the deletions of all {@code reclaimed}
+ * @param deletionPoint the point of the primary's replication stream that follows the deletions of all the reclaimed
  *     keys. A server that has taken over since and has not reached it may hold some of these keys again. Null if unknown
  * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
  *     outside a cluster

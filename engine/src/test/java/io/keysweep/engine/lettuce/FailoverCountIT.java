@@ -121,7 +121,7 @@ final class FailoverCountIT {
     }
 
     /**
-     * Promotes the replica at a checkpoint, when it has all deletions so far, and has the primary crash as soon as the
+     * Promotes the replica at a checkpoint, when it has all deletions so far. Then kills the primary as soon as the
      * sweep has reclaimed more.
      */
     private final class Crash implements SweepListener {
@@ -154,7 +154,7 @@ final class FailoverCountIT {
         }
     }
 
-    /** A primary with dead keys and its replica, behind one address that leads to the primary until its crash. */
+    /** Runs a primary with dead keys and its replica, behind one address that leads to the primary until its crash. */
     private static final class Pair implements AutoCloseable {
 
         private final RedisServer primary;

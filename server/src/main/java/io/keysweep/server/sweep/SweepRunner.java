@@ -252,16 +252,15 @@ class SweepRunner implements SmartLifecycle {
         boolean mayRetry = refused.mayPass() && !(decision instanceof SweepDecision.End);
         Instant now = now();
         if (mayRetry && !now.isBefore(prepared.deadline())) {
-            Instant lostAt = attempt.serverAwaySince().orElse(lostAt(refused, now));
-            String timeout = timedOut(prepared.scan().timeout()) + "; it had waited for its server since " + lostAt + ": "
-                    + message + "; what was reclaimed stays counted.";
+            String failure = expiry(prepared, refused, message);
             LOG.warn("Sweep of {} timed out: {}", attempt.key().nodeId(), message);
-            return settlement.end(attempt, () -> attempt.expire(timeout));
+            return settlement.end(attempt, () -> attempt.expire(failure));
         }
         if (mayRetry && prepared.scan().automatic()) {
             Instant next = now.plus(RetryDelay.after(prepared.scanStartedAt(), now));
             Instant retryAt = next.isBefore(prepared.deadline()) ? next : prepared.deadline();
-            return settlement.retry(attempt, message, lostAt(refused, now), retryAt);
+            Instant lostAt = Objects.requireNonNullElse(refused.serverLostAt(), now);
+            return settlement.retry(attempt, message, lostAt, retryAt);
         }
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
@@ -270,9 +269,18 @@ class SweepRunner implements SmartLifecycle {
         return settlement.end(attempt, () -> attempt.fail(failure));
     }
 
-    /** Returns when the run has lost its server, or {@code now} if it has found none. */
-    private static Instant lostAt(RunResult.Refused refused, Instant now) {
-        return Objects.requireNonNullElse(refused.serverLostAt(), now);
+    /**
+     * Returns why a sweep has failed whose timeout has passed and whose server cannot be swept, in words for users. A
+     * scan that was paused until its timeout, for example, has not waited for its server.
+     */
+    private static String expiry(PreparedRun prepared, RunResult.Refused refused, String message) {
+        Instant lostAt = prepared.attempt().serverAwaySince().orElse(refused.serverLostAt());
+        boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
+        return timedOut(prepared.scan().timeout())
+                + (hasWaited
+                        ? "; it had waited for its server since " + lostAt + ": "
+                        : "; its server could not be swept then: ")
+                + message + "; what was reclaimed stays counted.";
     }
 
     private static String timedOut(Duration timeout) {
