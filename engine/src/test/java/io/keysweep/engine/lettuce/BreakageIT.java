@@ -163,6 +163,7 @@ final class BreakageIT {
 
             assertThat(reclaimedBefore).hasPositiveValue();
             assertThat(report.reclaimed()).isEqualTo(reclaimedBefore.get());
+            assertThat(report.exact()).isTrue();
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(log.lastCheckpoint().replicationIdentity().runId())
                     .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
@@ -171,6 +172,24 @@ final class BreakageIT {
             if (version != RedisVersion.REDIS_6_0) {
                 assertThat(log.holds()).anyMatch(reason -> reason.contains("loading its data set"));
             }
+        }
+    }
+
+    /** A server loads expired keys from its append-only file, and nothing shows whether the file has all deletions. */
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_serverRestartsWithAppendOnlyFile_isNotExact(RedisVersion version) throws InterruptedException {
+        String[] options = {"--appendonly", "yes"};
+        try (RedisServer server = RedisServer.start(version, options)) {
+            try (RespClient client = server.client()) {
+                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            }
+            SweepReport report =
+                    engine.sweep(request(server), new SweepControl(), onceReclaimed(() -> server.restart(options)));
+
+            assertThat(reclaimedBefore).hasPositiveValue();
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.exact()).isFalse();
         }
     }
 
