@@ -173,32 +173,34 @@ class AutoScanIT {
         }
     }
 
-    /** The next try would be after the timeout, so the last one is at the timeout. */
     @Test
     void serverThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                FaultProxy proxy = FaultProxy.before(redis.port())) {
-            AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
+        endsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
+    }
+
+    @Test
+    void clusterThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+        endsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
+    }
+
+    /** Scans a server that stays away. The next try would be after the timeout, so the last one is at the timeout. */
+    private static void endsAsExpired(String uri, String reason) {
+        try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
+            AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
-            proxy.cut();
             calls.enable(0, /* timeoutSeconds= */ 7, 1000);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")
                     .asString();
+            String path = "/api/v1/scans/" + scanId;
             JsonNode ended = await("the scan ends")
-                    .until(
-                            () -> calls.call("GET", "/api/v1/scans/" + scanId, "")
-                                    .body(),
-                            scan -> scan.has("finishedAt"));
+                    .until(() -> calls.call("GET", path, "").body(), scan -> scan.has("finishedAt"));
             assertThat(ended.get("state").asString()).isEqualTo("expired");
             assertThat(ended.get("failure").asString())
-                    .startsWith("Timed out after 7 s; it had waited for its server since 20")
-                    .contains("127.0.0.1:" + proxy.port() + " accepts no connection");
-            assertThat(calls.call("GET", "/api/v1/scans/" + scanId + "/timeline", "")
-                            .body()
-                            .get("events")
-                            .findValuesAsString("type"))
+                    .startsWith("Timed out after 7 s; " + reason)
+                    .contains("127.0.0.1:" + proxy.port());
+            assertThat(calls.call("GET", path + "/timeline", "").body().get("events").findValuesAsString("type"))
                     .containsSubsequence("started", "expired", "ended");
         }
     }
