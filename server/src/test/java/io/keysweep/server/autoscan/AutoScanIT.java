@@ -184,7 +184,7 @@ class AutoScanIT {
     }
 
     /** Scans a server that stays away. The next try would be after the timeout, so the last one is at the timeout. */
-    private static void endsAsExpired(String uri, String reason) {
+    private void endsAsExpired(String uri, String reason) {
         try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
