@@ -196,7 +196,7 @@ class AutoScanIT {
             String path = "/api/v1/scans/" + scanId;
             JsonNode ended = await("the scan ends")
                     .until(() -> calls.call("GET", path, "").body(), scan -> scan.has("finishedAt"));
-            assertThat(ended.get("state").asString()).isEqualTo("expired");
+            assertThat(ended.get("ending").asString()).isEqualTo("expired");
             assertThat(ended.get("failure").asString())
                     .startsWith("Timed out after 7 s; " + reason)
                     .contains("127.0.0.1:" + proxy.port());
