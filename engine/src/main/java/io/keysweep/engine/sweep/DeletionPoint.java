@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationPoint;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,9 @@ final class DeletionPoint {
     void update(ServerStatus status, long reclaimedNow) {
         ReplicationPoint last = point;
         if (ServerStatus.isReplica(status.info())) {
-            if (last != null && reclaimedNow != reclaimed) {
-                status.endOf(last.replicationId())
-                        .ifPresent(end -> set(new ReplicationPoint(last.replicationId(), end), reclaimedNow));
+            OptionalLong end = last == null ? OptionalLong.empty() : status.endOf(last.replicationId());
+            if (last != null && end.isPresent() && reclaimedNow != reclaimed) {
+                set(new ReplicationPoint(last.replicationId(), end.getAsLong()), reclaimedNow);
             }
         } else if (last == null || reclaimedNow != reclaimed || !last.replicationId().equals(status.replicationId())) {
             // Otherwise the earlier point stays: what others have written since need not survive a failover.

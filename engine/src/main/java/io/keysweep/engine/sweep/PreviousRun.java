@@ -27,10 +27,11 @@ record PreviousRun(Checkpoint checkpoint) {
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 
     /**
-     * Counts the uncertain steps, before the run sends its first step. Does nothing if the earlier run ended in good
+     * Counts the uncertain steps, before the run sends its first step. There are none if the earlier run ended in good
      * order. Otherwise the call may wait some seconds for the end of the steps. If the connection breaks, the call
      * opens a new session and tries a second time. If the call throws an exception, the count of the sweep has become
-     * an estimate.
+     * an estimate. Then records that keys may be back if the server has been replaced since the checkpoint, see
+     * {@link DeletionPoint}.
      *
      * @param state the session and the counts of the present run; receives the new session if the connection breaks
      * @return false if the connection broke, and the server has since restarted, been a replica or swapped databases,
