@@ -97,17 +97,16 @@ public final class OwnPassword {
 
     /** Returns the account of the caller if the old password is right; else counts the wrong one. */
     private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
-        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, caller.accessKey());
-        if (refusal != null) {
-            throw refusal.error();
-        }
-        Optional<UserAccount> user = store.find(caller.accessKey());
-        if (!passwords.matches(oldPassword, user)) {
-            wrongKeys.recordWrongKey(address, caller.accessKey());
-            throw RequestRefusedException.fields(
-                    List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
-        }
-        return user.orElseThrow();
+        return switch (wrongKeys.check(address, caller.accessKey(), () -> {
+            Optional<UserAccount> user = store.find(caller.accessKey());
+            return passwords.matches(oldPassword, user) ? user : Optional.empty();
+        })) {
+            case SecretCheck.Right<UserAccount> right -> right.found();
+            case SecretCheck.Wrong<UserAccount> wrong ->
+                throw RequestRefusedException.fields(
+                        List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
+            case SecretCheck.Refused<UserAccount> refused -> throw refused.reason().error();
+        };
     }
 
     private static void requireValue(DocumentReader reader, String field) {

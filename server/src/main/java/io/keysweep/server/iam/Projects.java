@@ -201,11 +201,12 @@ public class Projects {
     }
 
     /**
-     * Returns the caller's own project if the name may stand for it. Returns empty if the name is that of another
-     * project, or if the caller's project was deleted meanwhile.
+     * Returns the caller's own project if the name may stand for it. Returns empty if the name is that of another project
+     * that the caller can see, or if the caller's project was deleted meanwhile.
      *
      * <p>Clients call a project by the name of a region, such as {@code cn-north-4}, because a project of Huawei Cloud
-     * has that name. So every name stands for the caller's own project, except the name of another project.
+     * has that name. So every name stands for the caller's own project, except that of another project that the caller
+     * can see. The name of a hidden project must stand for it too, or the answer would reveal that the project exists.
      *
      * @param name name of a project or a region; null for no name
      */
@@ -214,7 +215,9 @@ public class Projects {
         if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
             return own;
         }
-        return store.projectNamed(name).isPresent() ? Optional.empty() : own;
+        boolean isAnother =
+                caller.may(Action.MANAGE_PROJECTS) && store.projectNamed(name).isPresent();
+        return isAnother ? Optional.empty() : own;
     }
 
     /**
