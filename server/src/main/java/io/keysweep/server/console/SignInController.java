@@ -98,7 +98,9 @@ final class SignInController {
                 yield signInPage(model, accessKey, to, "signIn.wrong");
             }
             case SecretCheck.Refused<Caller> refused -> {
-                response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
+                response.setStatus(ErrorCode.TOO_MANY_WRONG_KEYS.status());
+                response.setHeader(
+                        HttpHeaders.RETRY_AFTER, String.valueOf(ErrorCode.TOO_MANY_WRONG_KEYS.retryAfterSeconds()));
                 yield signInPage(
                         model,
                         accessKey,

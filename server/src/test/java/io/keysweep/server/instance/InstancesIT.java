@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.request.IdempotencyStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
@@ -167,6 +168,7 @@ class InstancesIT {
                 },
                 service.bean(EgressGate.class),
                 service.bean(TransactionTemplate.class),
+                service.bean(ServiceSettings.class),
                 service.bean(InstantSource.class));
 
         changes.remove(instance);
