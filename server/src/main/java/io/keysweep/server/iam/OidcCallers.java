@@ -38,7 +38,8 @@ public final class OidcCallers {
                                         project.id(),
                                         new PrincipalRights(Set.of(), mapping.policies(), InstanceSelector.ALL)),
                                 person,
-                                /* owner= */ null)));
+                                /* owner= */ null,
+                                /* subject= */ person.principal())));
     }
 
     /**

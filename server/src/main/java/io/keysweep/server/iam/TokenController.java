@@ -83,7 +83,7 @@ final class TokenController {
                 new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),
                 new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
-                .header(TOKEN_HEADER, issuer.issue(callers.subject(caller), caller.projectId(), grant.expiresAt()))
+                .header(TOKEN_HEADER, issuer.issue(caller.subject(), caller.projectId(), grant.expiresAt()))
                 .body(documents.token(
                         new IdentityDocuments.TokenContent(caller, project, grant.method(), now, grant.expiresAt()),
                         body.isForDomain(),

@@ -164,7 +164,8 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        if (name.equals(caller.accessKey())) {
+        // A key of a user is the user, too: it could otherwise set the password of its owner without the present one.
+        if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }
     }

@@ -163,11 +163,13 @@ public final class WrongKeyLimit {
         if (!Caller.isUser(principal)) {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }
-        Pair pair = new Pair(network, principal);
+        // A text that cannot be a name can be long, and would fill the memory.
+        String name = RightsReader.NAME.matcher(principal).matches() ? principal : "";
+        Pair pair = new Pair(network, name);
         return List.of(
                 new Limit(passwordsOfPairs, pair, Refusal.ADDRESS),
                 new Limit(passwordsOfAddresses, network, Refusal.ADDRESS),
-                new Limit(passwordsOfNames, principal, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
+                new Limit(passwordsOfNames, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
     }
 
     /** Counts a secret before its check; returns why it must not be checked, or null if it may. */

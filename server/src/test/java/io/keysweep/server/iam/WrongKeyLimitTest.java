@@ -112,6 +112,16 @@ final class WrongKeyLimitTest {
     }
 
     @Test
+    void refusal_ofTextsThatCannotBeNames_isThatOfOneName() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            recordWrong("203.0.113.1", "x".repeat(1000 + i));
+        }
+        // So no text of a stranger is kept, however long it is.
+        assertThat(refusal("203.0.113.1", "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("203.0.113.1", "alice")).isNull();
+    }
+
+    @Test
     void check_ofABurst_checksNoMoreThanTheLimit() throws Exception {
         AtomicInteger checks = new AtomicInteger();
         List<SecretCheck<String>> results = burst(100, () -> {
