@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
  * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
  *
  * <p>A secret key has 238 random bits and cannot be guessed. So {@value #MAX_WRONG_KEYS} wrong ones a minute from an
- * address are refused only to keep the log short. A password can be guessed, so wrong ones count three times:
+ * address are refused only to keep the log short. As many wrong codes of an OpenID Connect issuer are refused, so that
+ * made-up ones do not flood the issuer. A password can be guessed, so wrong ones count three times:
  *
  * <ul>
  *   <li>{@value #MAX_WRONG_KEYS} a minute for a name from an address;
@@ -42,6 +43,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class WrongKeyLimit {
+
+    /** Stands for all people of an OpenID Connect issuer, whose names are not known before their codes are checked. */
+    public static final String PEOPLE = OidcPerson.PREFIX;
 
     /** The number of wrong secrets a minute for one key or user from one address, after which both are refused. */
     public static final int MAX_WRONG_KEYS = 10;
@@ -72,6 +76,7 @@ public final class WrongKeyLimit {
 
     // All fields below are guarded by the lock.
     private final Counter keysOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
+    private final Counter codesOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
     private final Counter passwordsOfPairs = new Counter(MAX_WRONG_KEYS, PERIOD);
     private final Counter passwordsOfAddresses = new Counter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
     private final Counter passwordsOfNames = new Counter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
@@ -95,7 +100,7 @@ public final class WrongKeyLimit {
         }
 
         /** Returns the error for a client whose secret is refused; it says where the wrong ones came from. */
-        RequestRefusedException error() {
+        public RequestRefusedException error() {
             return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice);
         }
     }
@@ -126,7 +131,7 @@ public final class WrongKeyLimit {
      * Checks a secret from an address for an access key or a user, unless too many others were wrong. With a right one,
      * the address is known for the user from now on. Waits while secrets that are being checked could use up a limit.
      *
-     * @param principal access key id or name of a user, which need not exist
+     * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
      *     counts as neither right nor wrong
      * @throws RequestRefusedException if the others take too long
@@ -160,6 +165,9 @@ public final class WrongKeyLimit {
     }
 
     private List<Limit> limits(String network, String principal) {
+        if (OidcPerson.isPerson(principal)) {
+            return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
+        }
         if (!Caller.isUser(principal)) {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }

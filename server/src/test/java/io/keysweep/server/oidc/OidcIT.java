@@ -47,6 +47,9 @@ class OidcIT {
 
     private static final String INSTANCES = "/api/v1/instances";
 
+    /** The id of a project that a test creates. */
+    private static final String PROJECT_ID = "0123456789abcdef0123456789abcdef";
+
     private final HttpClient browser =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private TestIssuer issuer;
@@ -65,7 +68,8 @@ class OidcIT {
                         "KEYSWEEP_OIDC_AUDIENCE", TestIssuer.AUDIENCE,
                         "KEYSWEEP_OIDC_USER_CLAIM", "preferred_username",
                         "KEYSWEEP_OIDC_ROLES_CLAIM", "realm_access.roles",
-                        "KEYSWEEP_OIDC_ROLES", "admins=administrator, dba=operator, lost=viewer@nowhere",
+                        "KEYSWEEP_OIDC_ROLES",
+                                "admins=administrator, dba=operator, lost=viewer@nowhere, byid=viewer@" + PROJECT_ID,
                         "KEYSWEEP_OIDC_ALGORITHMS", "RS256,PS256"));
     }
 
@@ -173,6 +177,20 @@ class OidcIT {
         Answer nameless = bearer("GET", INSTANCES, signed(claims -> claims.claim("preferred_username", null)), "");
         assertThat(nameless.status()).isEqualTo(403);
         assertThat(nameless.body().get("detail").asString()).contains("The claim 'preferred_username'");
+    }
+
+    @Test
+    void personOfAProjectById_isNotLedIntoAnotherOneOfThatName() {
+        for (String project : new String[] {
+            "{\"name\":\"by id\",\"id\":\"" + PROJECT_ID + "\"}", "{\"name\":\"" + PROJECT_ID + "\"}"
+        }) {
+            assertThat(service.call(service.administrator(), "POST", "/api/v1/projects", project)
+                            .status())
+                    .isEqualTo(201);
+        }
+        Answer projects = bearer("GET", "/api/v1/projects", signed(groups("byid")), "");
+        assertThat(projects.body()).hasSize(1);
+        assertThat(projects.body().get(0).get("id").asString()).isEqualTo(PROJECT_ID);
     }
 
     @Test
