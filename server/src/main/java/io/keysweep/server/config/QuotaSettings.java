@@ -3,8 +3,8 @@ package io.keysweep.server.config;
 /**
  * Limits how much may be stored, so that no caller fills the database or makes lists too long to use.
  *
- * <p>Only the creation of one more is refused; what exists before a limit is lowered stays. Requests at the same time can
- * exceed the limit of instances by a few.
+ * <p>Only the creation of one more is refused; what exists before a limit is lowered stays. Requests at the same time
+ * can exceed the limit of instances by a few.
  *
  * @param projects maximum number of projects of the service
  * @param instancesPerProject maximum number of instances of a project

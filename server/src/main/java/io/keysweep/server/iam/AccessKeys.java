@@ -138,7 +138,7 @@ class AccessKeys {
                 .withSecret(pair.secretKey().text());
     }
 
-    /** Refuses one key more than a project or its owner can have. Users create keys without an action, so both count. */
+    /** Refuses one key more than a project or an owner can have. Users create keys without an action, so both count. */
     private void requireQuota(Project project, @Nullable String owner) {
         if (store.countKeys(project.id()) >= quotas.accessKeysPerProject()) {
             throw RequestRefusedException.quota("A project can have " + quotas.accessKeysPerProject()

@@ -146,8 +146,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the exception that refuses a request. Wrong credentials, and those of people without rights, but not expired tokens, are counted by address:
-     * if an address has sent too many of them, the refusal says that instead.
+     * Returns the exception that refuses a request. Wrong credentials, and those of people without rights, but not
+     * expired tokens, are counted by address: if an address has sent too many of them, the refusal says that instead.
      */
     private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {
