@@ -170,8 +170,9 @@ public class Approvals implements ApprovalDesk {
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
         Approval approval = toDecide(caller, id);
-        if (approval.requestedBy().equals(caller.accessKey())) {
-            throw RequestRefusedException.of(ErrorCode.OWN_REQUEST, "Another access key must approve it.");
+        if (isOwn(approval, caller)) {
+            throw RequestRefusedException.of(
+                    ErrorCode.OWN_REQUEST, "Somebody else must approve it; the keys of a user count as the user.");
         }
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
         requireRequester(approval, instance);
@@ -183,6 +184,16 @@ public class Approvals implements ApprovalDesk {
                             .withDetail(approval.asked()));
         });
         return find(caller, id, Action.APPROVE_SCANS).view(now());
+    }
+
+    /** Returns whether a caller has made a request, itself or as the user who owns the key of one of the two. */
+    private boolean isOwn(Approval approval, Caller caller) {
+        String requester = approval.requestedBy();
+        return requester.equals(caller.accessKey())
+                || callers.findAbsent(requester)
+                        .map(Caller::holder)
+                        .filter(caller.holder()::equals)
+                        .isPresent();
     }
 
     /**

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget limits on what all sweeps together may use; default no limits
  * @param access how clients reach the service and how long people stay signed in
  * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
+ * @param quotas limits on how much may be stored; default {@link QuotaSettings#DEFAULT}
  * @param egress the addresses that the service may connect to, except those that only an operator can name; default {@link
  *     EgressPolicy#SERVICE}
  * @param metrics where the metrics page is served, and to whom; default nowhere
@@ -64,6 +65,7 @@ public record ServiceSettings(
         BudgetSettings budget,
         AccessSettings access,
         LimitSettings limits,
+        QuotaSettings quotas,
         EgressPolicy egress,
         MetricsSettings metrics,
         @Nullable TlsSettings tls,

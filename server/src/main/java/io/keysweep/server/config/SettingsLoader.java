@@ -101,6 +101,7 @@ public final class SettingsLoader {
                 budget(),
                 access(),
                 limits(),
+                quotas(),
                 egress(),
                 new MetricsSettings(
                         text(Setting.METRICS_ADDRESS, "127.0.0.1"),
@@ -213,6 +214,16 @@ public final class SettingsLoader {
                 number(Setting.LIMIT_REQUESTS_PER_KEY, fallback.requestsPerKey()),
                 optionalNumber(Setting.LIMIT_STREAMS),
                 number(Setting.LIMIT_STREAMS_PER_KEY, fallback.streamsPerKey()));
+    }
+
+    private QuotaSettings quotas() {
+        QuotaSettings fallback = QuotaSettings.DEFAULT;
+        return new QuotaSettings(
+                number(Setting.QUOTA_PROJECTS, fallback.projects()),
+                number(Setting.QUOTA_INSTANCES, fallback.instancesPerProject()),
+                number(Setting.QUOTA_ACCESS_KEYS, fallback.accessKeysPerProject()),
+                number(Setting.QUOTA_KEYS_OF_USER, fallback.accessKeysPerUser()),
+                number(Setting.QUOTA_USERS, fallback.usersPerProject()));
     }
 
     private Duration seconds(Setting setting, Duration fallback) {

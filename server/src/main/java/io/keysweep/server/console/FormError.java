@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
 
 /**
@@ -60,6 +61,9 @@ record FormError(String form, Map<String, String> fields, String message) {
             boolean hasErrorPage = status == 403 || status == 404;
             if (hasErrorPage) {
                 throw e;
+            }
+            if (e.code().retryAfterSeconds() != null) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
             }
             error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
         } catch (NodeRefusedException e) {

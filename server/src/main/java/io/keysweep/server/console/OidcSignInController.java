@@ -92,8 +92,12 @@ final class OidcSignInController {
         // A sign-in is finished once.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
         try {
-            OidcSignIn.Finished finished =
-                    available.finish(cookie == null ? null : cookie.getValue(), state, code, redirectUri(request));
+            OidcSignIn.Finished finished = available.finish(
+                    cookie == null ? null : cookie.getValue(),
+                    state,
+                    code,
+                    redirectUri(request),
+                    request.getRemoteAddr());
             Caller caller = people.require(finished.person());
             LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
             AuditTrail.caller("session", caller.accessKey(), caller.projectId());
@@ -119,9 +123,13 @@ final class OidcSignInController {
         LOG.info("Sign-in refused to {}: {}", request.getRemoteAddr(), e.getMessage());
         AuditTrail.error(e.code().code());
         response.setStatus(e.code().status());
+        if (e.code().retryAfterSeconds() != null) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
+        }
         if (e.code() == ErrorCode.ISSUER_UNAVAILABLE) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, "5");
             model.addAttribute("problem", "signIn.issuerAway");
+        } else if (e.code() == ErrorCode.TOO_MANY_WRONG_KEYS) {
+            model.addAttribute("problem", "signIn.tooMany");
         } else {
             model.addAttribute("refusal", e.detail() == null ? e.codeMessage() : e.detail());
         }

@@ -63,14 +63,14 @@ final class PasswordPageController {
                 "password",
                 () -> {
                     requireSameAgain(form);
-                    ownPassword.change(
+                    Caller changed = ownPassword.change(
                             caller,
                             FormFields.of(form, List.of(OwnPassword.OLD, OwnPassword.NEW)),
                             request.getRemoteAddr());
                     // The change has ended the session of this request, too.
                     response.addHeader(
                             HttpHeaders.SET_COOKIE,
-                            sessions.begin(caller, request).toString());
+                            sessions.begin(changed, request).toString());
                     return "redirect:" + PATH + "?changed=1";
                 },
                 model,

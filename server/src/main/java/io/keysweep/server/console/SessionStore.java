@@ -38,6 +38,9 @@ class SessionStore {
      */
     record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 
+    /** The most sessions of one caller, so that nobody fills the database. The oldest end. */
+    static final int MAX_OF_CALLER = 100;
+
     /** Adds a session that begins now. */
     void insert(String id, String subject, Instant now) {
         // The column of access keys has a foreign key, by which the withdrawal of a key deletes its sessions.
@@ -63,6 +66,13 @@ class SessionStore {
                 .param("credential", credential)
                 .param("person", person)
                 .param("now", utc(now))
+                .update();
+        jdbc.sql("delete from console_session where id in (select id from console_session where access_key = :key"
+                        + " or credential = :credential or person = :person order by created_at desc, id offset :max)")
+                .param("key", key)
+                .param("credential", credential)
+                .param("person", person)
+                .param("max", MAX_OF_CALLER)
                 .update();
     }
 

@@ -78,7 +78,7 @@ final class Sessions {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         OidcPerson person = caller.person();
         if (person == null) {
-            store.insert(hash(token), callers.subject(caller), now);
+            store.insert(hash(token), caller.subject(), now);
         } else {
             store.insert(hash(token), person, now);
         }

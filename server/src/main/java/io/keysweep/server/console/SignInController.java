@@ -2,13 +2,14 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.SecretCheck;
 import io.keysweep.server.iam.WrongKeyLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,41 +74,53 @@ final class SignInController {
             HttpServletResponse response,
             Model model) {
         String address = request.getRemoteAddr();
-        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, accessKey.strip());
-        if (refusal != null) {
-            response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            return signInPage(
-                    model,
-                    accessKey,
-                    to,
-                    switch (refusal) {
-                        case ADDRESS -> "signIn.tooMany";
-                        case NAME -> "signIn.tooManyForName";
-                    });
-        }
         // Copied keys often end with a space or a line break.
-        Optional<Caller> caller;
+        String principal = accessKey.strip();
+        SecretCheck<Caller> check;
         try {
-            caller = callers.authenticate(accessKey.strip(), secretKey.strip());
+            check = wrongKeys.check(
+                    address, principal, () -> callers.authenticate(principal, secretKey.strip()));
         } catch (RequestRefusedException e) {
+            if (e.code() != ErrorCode.INVALID_TOKEN) {
+                throw e;
+            }
             // The secret is right, but the key or the user is disabled or has expired.
             LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
             response.setStatus(e.code().status());
             model.addAttribute("refusal", e.detail() == null ? e.codeMessage() : e.detail());
             return signInPage(model, accessKey, to, /* problem= */ null);
         }
-        if (caller.isEmpty()) {
-            wrongKeys.recordWrongKey(address, accessKey.strip());
-            LOG.info("Sign-in refused to {}", address);
-            response.setStatus(HttpStatus.UNAUTHORIZED.value());
-            return signInPage(model, accessKey, to, "signIn.wrong");
-        }
-        wrongKeys.recordSignIn(address, accessKey.strip());
-        LOG.info("{} signed in from {}", caller.get().accessKey(), address);
-        AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
-        AuditTrail.owner(caller.get().owner());
+        return switch (check) {
+            case SecretCheck.Right<Caller> right -> begin(right.found(), to, request, response);
+            case SecretCheck.Wrong<Caller> wrong -> {
+                LOG.info("Sign-in refused to {}", address);
+                response.setStatus(HttpStatus.UNAUTHORIZED.value());
+                yield signInPage(model, accessKey, to, "signIn.wrong");
+            }
+            case SecretCheck.Refused<Caller> refused -> {
+                response.setStatus(ErrorCode.TOO_MANY_WRONG_KEYS.status());
+                response.setHeader(
+                        HttpHeaders.RETRY_AFTER, String.valueOf(ErrorCode.TOO_MANY_WRONG_KEYS.retryAfterSeconds()));
+                yield signInPage(
+                        model,
+                        accessKey,
+                        to,
+                        switch (refused.reason()) {
+                            case ADDRESS -> "signIn.tooMany";
+                            case NAME -> "signIn.tooManyForName";
+                        });
+            }
+        };
+    }
+
+    /** Begins the session of a caller, and returns where the browser goes. */
+    private String begin(
+            Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
+        LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
+        AuditTrail.caller("session", caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
         response.addHeader(
-                HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
+                HttpHeaders.SET_COOKIE, sessions.begin(caller, request).toString());
         // An attacker can choose this path in a link to the sign-in page, so it must not lead to another site.
         return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
     }

@@ -1,5 +1,7 @@
 package io.keysweep.server.error;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Lists the error codes of responses, each with its HTTP status and message.
  *
@@ -80,6 +82,7 @@ public enum ErrorCode {
     TOO_MANY_REQUESTS(429, "DCS.4961", "Too many requests."),
     OVERLOADED(503, "DCS.4962", "The service is overloaded."),
     UNAVAILABLE(503, "DCS.4963", "The service is starting or stopping."),
+    QUOTA_REACHED(409, "DCS.4964", "There are as many as are allowed."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error."),
     DATABASE_UNAVAILABLE(
@@ -103,6 +106,20 @@ public enum ErrorCode {
     /** Returns the code as responses contain it, such as {@code DCS.4800}. */
     public String code() {
         return code;
+    }
+
+    /**
+     * Returns the time in seconds after which clients may repeat a request; null if a repetition would not help. A client
+     * that repeats at once would prolong an overload.
+     */
+    public @Nullable Integer retryAfterSeconds() {
+        return switch (this) {
+            case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, UNAVAILABLE -> 5;
+            case TOO_MANY_REQUESTS -> 1;
+            // The time for which the secrets of an address are refused at most, see WrongKeyLimit.
+            case TOO_MANY_WRONG_KEYS -> 60;
+            default -> null;
+        };
     }
 
     /**

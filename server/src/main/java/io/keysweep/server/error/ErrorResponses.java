@@ -6,7 +6,6 @@ import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -30,23 +29,6 @@ class ErrorResponses {
     /** Names a refused field, with the complete sentence about it. */
     private record FieldError(String field, String detail) {}
 
-    /**
-     * The time in seconds after which clients may repeat a request, by the reason of its refusal. A client that repeats
-     * at once would prolong the overload.
-     */
-    private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS = Map.of(
-            ErrorCode.DATABASE_UNAVAILABLE, "5",
-            ErrorCode.ISSUER_UNAVAILABLE, "5",
-            ErrorCode.OVERLOADED, "5",
-            ErrorCode.UNAVAILABLE, "5",
-            ErrorCode.TOO_MANY_REQUESTS, "1");
-
-    /**
-     * The time in seconds for which the keys of an address are refused at most after too many wrong ones, see {@code
-     * WrongKeyLimit}.
-     */
-    private static final String WRONG_KEYS_RETRY_SECONDS = "60";
-
     private final ErrorPageRenderer pages;
     private final ServiceSettings settings;
 
@@ -65,12 +47,9 @@ class ErrorResponses {
     ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();
         AuditTrail.error(code.code());
-        String retryAfter = RETRY_AFTER_SECONDS.get(code);
+        Integer retryAfter = code.retryAfterSeconds();
         if (retryAfter != null) {
-            headers.set(HttpHeaders.RETRY_AFTER, retryAfter);
-        }
-        if (code == ErrorCode.TOO_MANY_WRONG_KEYS) {
-            headers.set(HttpHeaders.RETRY_AFTER, WRONG_KEYS_RETRY_SECONDS);
+            headers.set(HttpHeaders.RETRY_AFTER, retryAfter.toString());
         }
         var response = ResponseEntity.status(code.status()).headers(headers);
         if (settings.roles().contains(Role.CONSOLE) && ConsolePath.covers(path)) {

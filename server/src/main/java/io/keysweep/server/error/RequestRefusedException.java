@@ -84,6 +84,15 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
+     * Creates the refusal of one more of something of which there are as many as allowed.
+     *
+     * @param rule the limit and where it comes from, as a sentence
+     */
+    public static RequestRefusedException quota(String rule) {
+        return of(ErrorCode.QUOTA_REACHED, rule + " Remove one that is no longer needed first.");
+    }
+
+    /**
      * Creates the refusal of a caller without a permission.
      *
      * @param action IAM name of the action that the request needs, such as {@code dcs:instance:get}

@@ -8,6 +8,7 @@ import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyKind;
@@ -42,14 +43,21 @@ class FleetApplier {
 
     private final FleetReader reader;
     private final InstanceStore store;
+    private final InstanceChanges instances;
     private final Schedules schedules;
     private final PolicyStore policies;
     private final InstantSource clock;
 
     FleetApplier(
-            FleetReader reader, InstanceStore store, Schedules schedules, PolicyStore policies, InstantSource clock) {
+            FleetReader reader,
+            InstanceStore store,
+            InstanceChanges instances,
+            Schedules schedules,
+            PolicyStore policies,
+            InstantSource clock) {
         this.reader = reader;
         this.store = store;
+        this.instances = instances;
         this.schedules = schedules;
         this.policies = policies;
         this.clock = clock;
@@ -62,8 +70,9 @@ class FleetApplier {
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
      * @return one change for each instance in the order of the document, followed by those that it does not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or sets a schedule or
-     *     a start policy and the caller may not change schedules; then nothing changes
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, if it sets a schedule or
+     *     a start policy and the caller may not change schedules, or if the project would have too many instances; then
+     *     nothing changes
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional
@@ -79,6 +88,11 @@ class FleetApplier {
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
+        int created = (int)
+                entries.stream().filter(entry -> entry.previous() == null).count();
+        if (created > 0) {
+            instances.requireQuota(prune ? entries.size() : previous.size() + created);
+        }
 
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));

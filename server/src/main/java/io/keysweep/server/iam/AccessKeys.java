@@ -1,6 +1,8 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.config.QuotaSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.IdempotencyKey;
@@ -40,6 +42,7 @@ class AccessKeys {
     private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
+    private final QuotaSettings quotas;
     private final InstantSource clock;
 
     AccessKeys(
@@ -49,6 +52,7 @@ class AccessKeys {
             RightsGuard guard,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
+            ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
         this.users = users;
@@ -56,6 +60,7 @@ class AccessKeys {
         this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
+        this.quotas = settings.quotas();
         this.clock = clock;
     }
 
@@ -123,6 +128,7 @@ class AccessKeys {
             @Nullable Instant expiresAt) {
         // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
         requireGrantable(caller, project, owner, rights, expiresAt);
+        requireQuota(project, owner);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         AccessKey key = new AccessKey(
                 pair.accessKey(), project.id(), pair.secretKey(), owner, rights, /* disabledAt= */ null, expiresAt);
@@ -130,6 +136,18 @@ class AccessKeys {
         AccessKeyAudit.created(key);
         return find(new KeyScope(project, owner), pair.accessKey())
                 .withSecret(pair.secretKey().text());
+    }
+
+    /** Refuses one key more than a project or an owner can have. Users create keys without an action, so both count. */
+    private void requireQuota(Project project, @Nullable String owner) {
+        if (store.countKeys(project.id()) >= quotas.accessKeysPerProject()) {
+            throw RequestRefusedException.quota("A project can have " + quotas.accessKeysPerProject()
+                    + " access keys at most, by the setting quota.access-keys-per-project.");
+        }
+        if (owner != null && store.countKeysOf(owner) >= quotas.accessKeysPerUser()) {
+            throw RequestRefusedException.quota("A user can own " + quotas.accessKeysPerUser()
+                    + " access keys at most, by the setting quota.access-keys-per-user.");
+        }
     }
 
     /**

@@ -25,6 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class AccessPolicies {
 
+    /** The most access policies of a project. A list shows all of them with their statements. */
+    static final int MAX_POLICIES = 200;
+
     private final AccessPolicyStore store;
     private final IamStore keys;
     private final UserStore users;
@@ -81,6 +84,10 @@ class AccessPolicies {
         present.requireAll(new Grants(statements, InstanceSelector.ALL));
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (before.isEmpty()) {
+            if (store.list(project.id()).size() >= MAX_POLICIES) {
+                throw RequestRefusedException.quota(
+                        "A project can have " + MAX_POLICIES + " access policies at most.");
+            }
             store.insert(project.id(), name, statements, caller.accessKey(), now);
             AuditTrail.creation(resource(project, name), fields(statements));
             return find(project, name);

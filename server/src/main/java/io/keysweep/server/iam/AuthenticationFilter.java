@@ -146,12 +146,14 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the exception that refuses a request. Wrong credentials, but not expired tokens, are counted by address:
-     * if an address has sent too many of them, the refusal says that instead.
+     * Returns the exception that refuses a request. Wrong credentials, and those of people without rights, but not
+     * expired tokens, are counted by address: if an address has sent too many of them, the refusal says that instead.
      */
     private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {
-            if (reason instanceof RequestRefusedException refused && refused.code() == ErrorCode.INVALID_TOKEN) {
+            // A person without rights has valid credentials, but no limit of an own.
+            if (reason instanceof RequestRefusedException refused
+                    && (refused.code() == ErrorCode.INVALID_TOKEN || refused.code() == ErrorCode.NOT_MAPPED)) {
                 limits.countAnonymous(request.getRemoteAddr());
             }
             return reason;

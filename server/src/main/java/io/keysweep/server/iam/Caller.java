@@ -21,17 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param grants what the caller may do, and on which instances
  * @param person the person whom an OpenID Connect issuer has authenticated; null for an access key or a user
  * @param owner name of the user who owns the access key; null for none
+ * @param subject what a token or session of this caller names, see {@link CallerLookup}; for a user it belongs to the
+ *     password with which the caller was authenticated, so that nothing outlives that password
  */
 public record Caller(
         String accessKey,
         String projectId,
         Grants grants,
         @Nullable OidcPerson person,
-        @Nullable String owner) {
+        @Nullable String owner,
+        String subject) {
 
-    /** Creates a caller that is an access key or a user. */
+    /** Creates a caller that is an access key without an owner. */
     Caller(String accessKey, String projectId, Grants grants) {
-        this(accessKey, projectId, grants, /* person= */ null, /* owner= */ null);
+        this(accessKey, projectId, grants, /* person= */ null, /* owner= */ null, /* subject= */ accessKey);
     }
 
     /**
@@ -54,6 +57,16 @@ public record Caller(
     /** Returns whether the caller is a user with a password, who has signed in or calls with a token. */
     boolean isUser() {
         return isUser(accessKey);
+    }
+
+    /** Returns the same caller with another subject. */
+    Caller withSubject(String other) {
+        return new Caller(accessKey, projectId, grants, person, owner, other);
+    }
+
+    /** Returns who acts by this caller: the owner of an access key, or else the caller itself. */
+    public String holder() {
+        return owner == null ? accessKey : owner;
     }
 
     /** Returns the kind of the caller for the audit log: {@code user}, {@code oidc} or {@code access-key}. */
@@ -127,6 +140,12 @@ public record Caller(
     /** Returns whether the caller may know that an instance of its project with these tags exists. */
     public boolean sees(UUID instanceId, Map<String, String> tags) {
         return grants.show(instanceId, tags);
+    }
+
+    /** Returns a text for logs, without the credential in the subject. */
+    @Override
+    public String toString() {
+        return "Caller[accessKey=" + accessKey + ", projectId=" + projectId + "]";
     }
 
     /**

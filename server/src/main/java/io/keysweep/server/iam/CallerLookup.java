@@ -74,18 +74,12 @@ public final class CallerLookup {
         return OidcPerson.isPerson(principal);
     }
 
-    /** Finds a caller again, with its present rights; empty if it cannot call any more. */
-    Optional<Caller> present(Caller caller) {
-        return present(caller, caller.accessKey());
-    }
-
     /**
-     * Finds the caller of a request again, with its present rights; empty if it cannot call any more.
-     *
-     * @param subject what {@link #subject} has returned when the request began
+     * Finds the caller of a request again, with its present rights; empty if it cannot call any more. A user with another
+     * password since is empty, too.
      */
-    public Optional<Caller> present(Caller caller, String subject) {
-        return caller.person() == null ? findSubject(subject) : people.find(caller.person());
+    public Optional<Caller> present(Caller caller) {
+        return caller.person() == null ? findSubject(caller.subject()) : people.find(caller.person());
     }
 
     /** Finds the caller that a token or session names by its subject; empty if it cannot call any more. */
@@ -102,18 +96,9 @@ public final class CallerLookup {
         return subject.startsWith(CREDENTIAL_PREFIX);
     }
 
-    /**
-     * Returns the subject for a new token or session of a caller.
-     *
-     * @throws RequestRefusedException if the caller is a user that was removed meanwhile
-     */
-    public String subject(Caller caller) {
-        return Caller.isUser(caller.accessKey())
-                ? CREDENTIAL_PREFIX
-                        + users.find(caller.accessKey())
-                                .map(UserAccount::credential)
-                                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN))
-                : caller.accessKey();
+    /** Returns the subject of a user with the present password. */
+    static String subject(UserAccount user) {
+        return CREDENTIAL_PREFIX + user.credential();
     }
 
     /**
@@ -215,10 +200,16 @@ public final class CallerLookup {
         Grants limit = owner(key)
                 .map(user -> rights.grants(user.projectId(), user.rights()))
                 .orElse(Grants.NONE);
-        return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner());
+        return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner(), key.id());
     }
 
     private Caller withRights(UserAccount user) {
-        return new Caller(user.name(), user.projectId(), rights.grants(user.projectId(), user.rights()));
+        return new Caller(
+                user.name(),
+                user.projectId(),
+                rights.grants(user.projectId(), user.rights()),
+                /* person= */ null,
+                /* owner= */ null,
+                subject(user));
     }
 }

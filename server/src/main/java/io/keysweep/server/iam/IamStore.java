@@ -116,6 +116,22 @@ class IamStore {
                 .list();
     }
 
+    /** Returns how many access keys a project has, also of those that cannot be used. */
+    int countKeys(String projectId) {
+        return jdbc.sql("select count(*) from access_key where project_id = :projectId")
+                .param("projectId", projectId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Returns how many access keys a user owns, also of those that cannot be used. */
+    int countKeysOf(String user) {
+        return jdbc.sql("select count(*) from access_key where user_name = :user")
+                .param("user", user)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Returns the access keys that a user owns, with their secrets. */
     List<AccessKey> keysOf(String user) {
         return jdbc.sql("select * from access_key where user_name = :user order by created_at, id")
@@ -186,6 +202,11 @@ class IamStore {
                 .param("name", name)
                 .query((row, number) -> project(row))
                 .optional();
+    }
+
+    /** Returns how many projects there are. */
+    int countProjects() {
+        return jdbc.sql("select count(*) from project").query(Integer.class).single();
     }
 
     /** Returns all projects, sorted by name. */

@@ -34,7 +34,8 @@ final class IdentityController {
      * Returns a list with the caller's project only, because the SDKs expect exactly one project.
      *
      * <p>Clients ask by the name of a region, such as {@code cn-north-4}, and expect it in the answer. The project
-     * therefore has the requested name. The list is empty if that is the name of another project.
+     * therefore has the requested name. The list is empty if that is the name of another project that the caller can
+     * see.
      */
     @GetMapping({"/v3/projects", "/v3/auth/projects"})
     Map<String, Object> projects(

@@ -38,7 +38,8 @@ public final class OidcCallers {
                                         project.id(),
                                         new PrincipalRights(Set.of(), mapping.policies(), InstanceSelector.ALL)),
                                 person,
-                                /* owner= */ null)));
+                                /* owner= */ null,
+                                /* subject= */ person.principal())));
     }
 
     /**
@@ -64,6 +65,7 @@ public final class OidcCallers {
     }
 
     private Optional<Project> project(String nameOrId) {
-        return store.projectNamed(nameOrId).or(() -> store.project(ProjectId.canonical(nameOrId)));
+        // The id comes first: somebody could give another project a name that is this id, and so lead people into it.
+        return store.project(ProjectId.canonical(nameOrId)).or(() -> store.projectNamed(nameOrId));
     }
 }

@@ -6,6 +6,7 @@ import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +66,11 @@ public final class OwnPassword {
      *
      * @param body document with the fields {@link #OLD} and {@link #NEW}
      * @param address address of the client, which is refused for a while after too many wrong passwords
+     * @return the caller with the new password, for the token or session that continues the request
      * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
      *     wrong, or if the address or the user has sent too many wrong ones
      */
-    public void change(Caller caller, @Nullable JsonNode body, String address) {
+    public Caller change(Caller caller, @Nullable JsonNode body, String address) {
         requireUser(caller);
         DocumentReader reader = DocumentReader.of(body, Set.of(OLD, NEW));
         String oldPassword = reader.secret(OLD, Passwords.MAX_BYTES).orElse("");
@@ -82,32 +84,32 @@ public final class OwnPassword {
         }
         // Before the transaction, because a hash takes long.
         String hash = passwords.hash(newPassword);
-        transaction.executeWithoutResult(status -> {
-            guard.begin(caller);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Caller present = guard.begin(caller);
             // The check above is worth nothing if somebody else has changed the password since.
             UserAccount before = store.find(user.name())
-                    .filter(present -> present.credential().equals(user.credential()))
+                    .filter(found -> found.credential().equals(user.credential()))
                     .orElseThrow(() -> RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN, "The user has another password since. Sign in again."));
             UserAccount after = before.withPassword(hash, passwords.newCredential());
             store.update(after);
             AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));
-        });
+            return present.withSubject(CallerLookup.subject(after));
+        }));
     }
 
     /** Returns the account of the caller if the old password is right; else counts the wrong one. */
     private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
-        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, caller.accessKey());
-        if (refusal != null) {
-            throw refusal.error();
-        }
-        Optional<UserAccount> user = store.find(caller.accessKey());
-        if (!passwords.matches(oldPassword, user)) {
-            wrongKeys.recordWrongKey(address, caller.accessKey());
-            throw RequestRefusedException.fields(
-                    List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
-        }
-        return user.orElseThrow();
+        return switch (wrongKeys.check(address, caller.accessKey(), () -> {
+            Optional<UserAccount> user = store.find(caller.accessKey());
+            return passwords.matches(oldPassword, user) ? user : Optional.empty();
+        })) {
+            case SecretCheck.Right<UserAccount> right -> right.found();
+            case SecretCheck.Wrong<UserAccount> wrong ->
+                throw RequestRefusedException.fields(
+                        List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
+            case SecretCheck.Refused<UserAccount> refused -> throw refused.reason().error();
+        };
     }
 
     private static void requireValue(DocumentReader reader, String field) {

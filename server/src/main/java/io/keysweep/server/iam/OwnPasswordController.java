@@ -14,12 +14,10 @@ import tools.jackson.databind.JsonNode;
 final class OwnPasswordController {
 
     private final OwnPassword ownPassword;
-    private final CallerLookup callers;
     private final TokenIssuer tokens;
 
-    OwnPasswordController(OwnPassword ownPassword, CallerLookup callers, TokenIssuer tokens) {
+    OwnPasswordController(OwnPassword ownPassword, TokenIssuer tokens) {
         this.ownPassword = ownPassword;
-        this.callers = callers;
         this.tokens = tokens;
     }
 
@@ -32,12 +30,12 @@ final class OwnPasswordController {
             @AuthenticationPrincipal Caller caller,
             @RequestBody(required = false) @Nullable JsonNode body,
             HttpServletRequest request) {
-        ownPassword.change(caller, body, request.getRemoteAddr());
+        Caller changed = ownPassword.change(caller, body, request.getRemoteAddr());
         ResponseEntity.HeadersBuilder<?> response = ResponseEntity.noContent();
         TokenExpiry.of(request)
                 .ifPresent(expiresAt -> response.header(
                         TokenController.TOKEN_HEADER,
-                        tokens.issue(callers.subject(caller), caller.projectId(), expiresAt)));
+                        tokens.issue(changed.subject(), changed.projectId(), expiresAt)));
         return response.build();
     }
 }

@@ -17,7 +17,9 @@ import org.springframework.stereotype.Component;
  * Hashes and compares the passwords of users with Argon2id, and makes the credentials that their tokens name.
  *
  * <p>A hash takes 19 MiB and about 50 ms on purpose, so that a stolen database reveals no password. At most {@value
- * #MAX_AT_ONCE} are made at once, which limits what sign-ins cost. Safe for use by several threads.
+ * #MAX_AT_ONCE} are made at once, and together they take an eighth of the heap at most, or one is made at a time: more
+ * could use up the heap, which ends the service. At most {@value #MAX_WAITING} requests wait for their turn, others are
+ * refused with 503. Safe for use by several threads.
  */
 @Component
 final class Passwords {
@@ -28,8 +30,17 @@ final class Passwords {
     /** The most bytes of a password in UTF-8. */
     static final int MAX_BYTES = 4 * MAX_LENGTH;
 
-    private static final int MAX_AT_ONCE = 4;
+    static final int MAX_AT_ONCE = 4;
+
+    /** The number of requests that wait for a hash. Each occupies a connection and its body. */
+    static final int MAX_WAITING = 32;
+
     private static final int MAX_WAIT_SECONDS = 10;
+    private static final int MEMORY_KIB = 19 * 1024;
+
+    /** Hashes that are being made use one part in this many of the heap. */
+    private static final int HEAP_PARTS = 8;
+
     private static final int CREDENTIAL_BYTES = 16;
 
     // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
@@ -37,14 +48,20 @@ final class Passwords {
             /* saltLength= */ 16,
             /* hashLength= */ 32,
             /* parallelism= */ 1,
-            /* memory= */ 19 * 1024,
+            MEMORY_KIB,
             /* iterations= */ 2);
 
-    private final Semaphore turns = new Semaphore(MAX_AT_ONCE, /* fair= */ true);
+    private final Semaphore turns =
+            new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
     /** A hash of a random text, with which the password for an unknown name is compared. */
     private final String hashOfNobody = encoder.encode(newCredential());
+
+    /** Returns how many hashes may be made at once with a heap of some bytes. */
+    static int atOnce(long heapBytes) {
+        return Math.clamp(heapBytes / HEAP_PARTS / (MEMORY_KIB * 1024L), 1, MAX_AT_ONCE);
+    }
 
     /** Reads a new password from a field of a request; a problem never shows it. */
     static Optional<String> read(DocumentReader reader, String name) {
@@ -93,7 +110,7 @@ final class Passwords {
 
     private void begin() {
         try {
-            if (turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (turns.getQueueLength() < MAX_WAITING && turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

@@ -6,6 +6,8 @@ import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.config.QuotaSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
@@ -42,6 +44,7 @@ public class Projects {
     private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
+    private final QuotaSettings quotas;
     private final InstantSource clock;
 
     Projects(
@@ -51,6 +54,7 @@ public class Projects {
             RightsGuard guard,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
+            ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
         this.users = users;
@@ -58,6 +62,7 @@ public class Projects {
         this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
+        this.quotas = settings.quotas();
         this.clock = clock;
     }
 
@@ -106,6 +111,10 @@ public class Projects {
             return Objects.requireNonNull(transaction.execute(status -> {
                 Caller present = guard.begin(caller);
                 present.requireAll(Grants.of(actions));
+                if (store.countProjects() >= quotas.projects()) {
+                    throw RequestRefusedException.quota("The service can have " + quotas.projects()
+                            + " projects at most, by the setting quota.projects.");
+                }
                 // A key that ends soon must not live on in the key of a new project.
                 ProjectCreated created = insert(projectId, validName, actions, guard.end(present));
                 idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
@@ -201,11 +210,12 @@ public class Projects {
     }
 
     /**
-     * Returns the caller's own project if the name may stand for it. Returns empty if the name is that of another
-     * project, or if the caller's project was deleted meanwhile.
+     * Returns the caller's own project if the name may stand for it. Returns empty if the name is that of another project
+     * that the caller can see, or if the caller's project was deleted meanwhile.
      *
      * <p>Clients call a project by the name of a region, such as {@code cn-north-4}, because a project of Huawei Cloud
-     * has that name. So every name stands for the caller's own project, except the name of another project.
+     * has that name. So every name stands for the caller's own project, except that of another project that the caller
+     * can see. The name of a hidden project must stand for it too, or the answer would reveal that the project exists.
      *
      * @param name name of a project or a region; null for no name
      */
@@ -214,7 +224,9 @@ public class Projects {
         if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
             return own;
         }
-        return store.projectNamed(name).isPresent() ? Optional.empty() : own;
+        boolean isAnother =
+                caller.may(Action.MANAGE_PROJECTS) && store.projectNamed(name).isPresent();
+        return isAnother ? Optional.empty() : own;
     }
 
     /**

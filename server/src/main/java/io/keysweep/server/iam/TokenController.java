@@ -83,7 +83,7 @@ final class TokenController {
                 new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),
                 new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
-                .header(TOKEN_HEADER, issuer.issue(callers.subject(caller), caller.projectId(), grant.expiresAt()))
+                .header(TOKEN_HEADER, issuer.issue(caller.subject(), caller.projectId(), grant.expiresAt()))
                 .body(documents.token(
                         new IdentityDocuments.TokenContent(caller, project, grant.method(), now, grant.expiresAt()),
                         body.isForDomain(),
@@ -141,20 +141,19 @@ final class TokenController {
                         /* value= */ null,
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
-        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, credentials.accessKey());
-        if (refusal != null) {
-            throw refusal.error();
-        }
-        Caller caller = callers.authenticate(credentials.accessKey(), credentials.secretKey())
-                .orElseThrow(() -> {
-                    wrongKeys.recordWrongKey(address, credentials.accessKey());
-                    return RequestRefusedException.of(
-                            ErrorCode.INVALID_TOKEN,
-                            Caller.isUser(credentials.accessKey())
-                                    ? "The name or the password is wrong."
-                                    : "The access key or the secret key is wrong.");
-                });
-        wrongKeys.recordSignIn(address, credentials.accessKey());
+        String principal = credentials.accessKey();
+        Caller caller =
+                switch (wrongKeys.check(
+                        address, principal, () -> callers.authenticate(principal, credentials.secretKey()))) {
+                    case SecretCheck.Right<Caller> right -> right.found();
+                    case SecretCheck.Wrong<Caller> wrong ->
+                        throw RequestRefusedException.of(
+                                ErrorCode.INVALID_TOKEN,
+                                Caller.isUser(principal)
+                                        ? "The name or the password is wrong."
+                                        : "The access key or the secret key is wrong.");
+                    case SecretCheck.Refused<Caller> refused -> throw refused.reason().error();
+                };
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));
     }
 

@@ -3,6 +3,8 @@ package io.keysweep.server.iam;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.config.QuotaSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Instant;
@@ -30,6 +32,7 @@ class Users {
     private final RightsGuard guard;
     private final Passwords passwords;
     private final TransactionTemplate transaction;
+    private final QuotaSettings quotas;
     private final InstantSource clock;
 
     Users(
@@ -39,6 +42,7 @@ class Users {
             RightsGuard guard,
             Passwords passwords,
             TransactionTemplate transaction,
+            ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
         this.keys = keys;
@@ -46,6 +50,7 @@ class Users {
         this.guard = guard;
         this.passwords = passwords;
         this.transaction = transaction;
+        this.quotas = settings.quotas();
         this.clock = clock;
     }
 
@@ -76,6 +81,10 @@ class Users {
                 Caller present = guard.begin(caller);
                 requireGrantable(present, project, rights);
                 requireLasting(present);
+                if (store.list(project.id()).size() >= quotas.usersPerProject()) {
+                    throw RequestRefusedException.quota("A project can have " + quotas.usersPerProject()
+                            + " users at most, by the setting quota.users-per-project.");
+                }
                 UserAccount user = new UserAccount(
                         name,
                         project.id(),
@@ -155,7 +164,8 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        if (name.equals(caller.accessKey())) {
+        // A key of a user is the user, too: it could otherwise set the password of its owner without the present one.
+        if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }
     }

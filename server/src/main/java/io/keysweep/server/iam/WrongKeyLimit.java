@@ -6,8 +6,15 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -15,7 +22,8 @@ import org.springframework.stereotype.Component;
  * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
  *
  * <p>A secret key has 238 random bits and cannot be guessed. So {@value #MAX_WRONG_KEYS} wrong ones a minute from an
- * address are refused only to keep the log short. A password can be guessed, so wrong ones count three times:
+ * address are refused only to keep the log short. As many wrong codes of an OpenID Connect issuer are refused, so that
+ * made-up ones do not flood the issuer. A password can be guessed, so wrong ones count three times:
  *
  * <ul>
  *   <li>{@value #MAX_WRONG_KEYS} a minute for a name from an address;
@@ -25,12 +33,19 @@ import org.springframework.stereotype.Component;
  *       so that nobody can lock the user out.
  * </ul>
  *
+ * <p>A secret counts before it is checked, until it has turned out to be right: otherwise all secrets of a burst would be
+ * checked before the first of them counts. A request that could be one too many waits for the others, so that right
+ * secrets that arrive together are not refused.
+ *
  * <p>Each time begins with the first wrong secret, and when it ends, the count begins again. IPv6 addresses of one {@link
  * ClientNetwork} count together, and so do sign-ins to the console and requests for tokens. Each process of the service
  * counts by itself and forgets at its end. Safe for use by several threads.
  */
 @Component
 public final class WrongKeyLimit {
+
+    /** Stands for all people of an OpenID Connect issuer, whose names are not known before their codes are checked. */
+    public static final String PEOPLE = OidcPerson.PREFIX;
 
     /** The number of wrong secrets a minute for one key or user from one address, after which both are refused. */
     public static final int MAX_WRONG_KEYS = 10;
@@ -44,19 +59,29 @@ public final class WrongKeyLimit {
     /** The time from the first wrong password for a name until the wrong passwords for it are forgotten. */
     static final Duration NAME_PERIOD = Duration.ofHours(1);
 
-    /** The time from a sign-in until its address is no longer known for its user. */
+    /** The time from a right password until its address is no longer known for its user. */
     static final Duration KNOWN_PERIOD = Duration.ofDays(30);
 
     /** The number of entries of each kind, which limits the memory. The oldest one is forgotten. */
     private static final int MAX_ENTRIES = 10_000;
 
+    /** The time that a request waits for others whose secrets are being checked. */
+    private static final int MAX_WAIT_SECONDS = 10;
+
     private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Signals that the check of a secret has ended. */
+    private final Condition ended = lock.newCondition();
+
+    // All fields below are guarded by the lock.
     private final Counter keysOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
+    private final Counter codesOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
     private final Counter passwordsOfPairs = new Counter(MAX_WRONG_KEYS, PERIOD);
     private final Counter passwordsOfAddresses = new Counter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
     private final Counter passwordsOfNames = new Counter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
-    /** The addresses from which users have signed in, with the time of the last sign-in. */
+    /** The addresses from which users have sent the right password, with the time of the last one. */
     private final Map<Pair, Instant> known = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a look at it. */
@@ -75,55 +100,136 @@ public final class WrongKeyLimit {
         }
 
         /** Returns the error for a client whose secret is refused; it says where the wrong ones came from. */
-        RequestRefusedException error() {
+        public RequestRefusedException error() {
             return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice);
         }
     }
 
     private record Pair(String network, String name) {}
 
+    /**
+     * Describes one count to which a secret adds.
+     *
+     * @param refusal what a full count means; null if it refuses nothing
+     */
+    private record Limit(Counter counter, Object key, @Nullable Refusal refusal) {
+
+        boolean isFull(Instant now) {
+            return refusal != null && counter.isFull(key, now);
+        }
+
+        boolean canGetFull(Instant now) {
+            return refusal != null && counter.canGetFull(key, now);
+        }
+    }
+
     WrongKeyLimit(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * Returns why the service now refuses secrets from an address for an access key or a user; null if it does not.
+     * Checks a secret from an address for an access key or a user, unless too many others were wrong. With a right one,
+     * the address is known for the user from now on. Waits while secrets that are being checked could use up a limit.
      *
-     * @param principal access key id or name of a user, which need not exist
+     * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
+     * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
+     *     counts as neither right nor wrong
+     * @throws RequestRefusedException if the others take too long
      */
-    public synchronized @Nullable Refusal refusal(String address, String principal) {
-        Instant now = clock.instant();
+    public <T> SecretCheck<T> check(String address, String principal, Supplier<Optional<T>> check) {
         String network = ClientNetwork.of(address);
-        if (!Caller.isUser(principal)) {
-            return keysOfAddresses.isFull(network, now) ? Refusal.ADDRESS : null;
+        List<Limit> limits;
+        lock.lock();
+        try {
+            limits = limits(network, principal);
+            Refusal refusal = begin(limits);
+            if (refusal != null) {
+                return new SecretCheck.Refused<>(refusal);
+            }
+        } finally {
+            lock.unlock();
         }
-        Pair pair = new Pair(network, principal);
-        if (passwordsOfPairs.isFull(pair, now) || passwordsOfAddresses.isFull(network, now)) {
-            return Refusal.ADDRESS;
+        boolean isWrong = false;
+        boolean isRight = false;
+        try {
+            Optional<T> found = check.get();
+            isRight = found.isPresent();
+            isWrong = !isRight;
+            return found.<SecretCheck<T>>map(SecretCheck.Right::new).orElseGet(SecretCheck.Wrong::new);
+        } finally {
+            end(limits, isWrong);
+            if (isRight && Caller.isUser(principal)) {
+                recordKnown(new Pair(network, principal));
+            }
         }
-        return passwordsOfNames.isFull(principal, now) && !isKnown(pair, now) ? Refusal.NAME : null;
     }
 
-    /** Records a wrong secret from an address for an access key or a user, which need not exist. */
-    public synchronized void recordWrongKey(String address, String principal) {
-        Instant now = clock.instant();
-        String network = ClientNetwork.of(address);
-        if (!Caller.isUser(principal)) {
-            keysOfAddresses.add(network, now);
-            return;
+    private List<Limit> limits(String network, String principal) {
+        if (OidcPerson.isPerson(principal)) {
+            return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
         }
-        passwordsOfPairs.add(new Pair(network, principal), now);
-        passwordsOfAddresses.add(network, now);
-        passwordsOfNames.add(principal, now);
+        if (!Caller.isUser(principal)) {
+            return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
+        }
+        // A text that cannot be a name can be long, and would fill the memory.
+        String name = RightsReader.NAME.matcher(principal).matches() ? principal : "";
+        Pair pair = new Pair(network, name);
+        return List.of(
+                new Limit(passwordsOfPairs, pair, Refusal.ADDRESS),
+                new Limit(passwordsOfAddresses, network, Refusal.ADDRESS),
+                new Limit(passwordsOfNames, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
     }
 
-    /** Records a sign-in from an address, by which the address is known for a user from now on. */
-    public synchronized void recordSignIn(String address, String principal) {
-        if (Caller.isUser(principal)) {
-            Pair pair = new Pair(ClientNetwork.of(address), principal);
+    /** Counts a secret before its check; returns why it must not be checked, or null if it may. */
+    private @Nullable Refusal begin(List<Limit> limits) {
+        long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
+        while (true) {
+            Instant now = clock.instant();
+            for (Limit limit : limits) {
+                if (limit.isFull(now)) {
+                    return limit.refusal();
+                }
+            }
+            if (limits.stream().noneMatch(limit -> limit.canGetFull(now))) {
+                limits.forEach(limit -> limit.counter().begin(limit.key()));
+                return null;
+            }
+            try {
+                nanosLeft = ended.awaitNanos(nanosLeft);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                nanosLeft = 0;
+            }
+            if (nanosLeft <= 0) {
+                throw RequestRefusedException.of(ErrorCode.OVERLOADED, "Too many secrets are checked at once.");
+            }
+        }
+    }
+
+    private void end(List<Limit> limits, boolean isWrong) {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            for (Limit limit : limits) {
+                limit.counter().end(limit.key());
+                if (isWrong) {
+                    limit.counter().add(limit.key(), now);
+                }
+            }
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void recordKnown(Pair pair) {
+        lock.lock();
+        try {
             known.remove(pair);
             known.put(pair, clock.instant());
             forgetOldest(known);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -146,6 +252,9 @@ public final class WrongKeyLimit {
         private final Duration period;
         private final Map<Object, Count> counts = new LinkedHashMap<>();
 
+        /** The number of secrets of each key that are being checked; a key without one has no entry. */
+        private final Map<Object, Integer> begun = new HashMap<>();
+
         private record Count(int number, Instant since) {}
 
         Counter(int max, Duration period) {
@@ -156,6 +265,20 @@ public final class WrongKeyLimit {
         boolean isFull(Object key, Instant now) {
             Count count = current(key, now);
             return count != null && count.number() >= max;
+        }
+
+        /** Returns whether the limit would be reached if all secrets that are being checked were wrong. */
+        boolean canGetFull(Object key, Instant now) {
+            Count count = current(key, now);
+            return (count == null ? 0 : count.number()) + begun.getOrDefault(key, 0) >= max;
+        }
+
+        void begin(Object key) {
+            begun.merge(key, 1, Integer::sum);
+        }
+
+        void end(Object key) {
+            begun.computeIfPresent(key, (sameKey, number) -> number == 1 ? null : number - 1);
         }
 
         void add(Object key, Instant now) {

@@ -1,6 +1,8 @@
 package io.keysweep.server.instance;
 
 import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.server.config.QuotaSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -35,6 +37,7 @@ public class InstanceChanges {
     private final ActiveScans activeScans;
     private final EgressGate gate;
     private final TransactionTemplate transaction;
+    private final QuotaSettings quotas;
     private final InstantSource clock;
 
     InstanceChanges(
@@ -43,12 +46,14 @@ public class InstanceChanges {
             ActiveScans activeScans,
             EgressGate gate,
             TransactionTemplate transaction,
+            ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
         this.keys = keys;
         this.activeScans = activeScans;
         this.gate = gate;
         this.transaction = transaction;
+        this.quotas = settings.quotas();
         this.clock = clock;
     }
 
@@ -66,7 +71,8 @@ public class InstanceChanges {
      * registered an instance, returns that instance and registers none.
      *
      * @param key the idempotency key of the request, or null if it has none
-     * @throws RequestRefusedException if the name or the id is taken, or the key was used for a different request
+     * @throws RequestRefusedException if the name or the id is taken, the key was used for a different request, or the
+     *     project can have no more instances
      */
     public Instance register(String projectId, NewInstance newInstance, @Nullable IdempotencyKey key) {
         Optional<Instance> earlier = findEarlier(projectId, key);
@@ -77,6 +83,7 @@ public class InstanceChanges {
         Instance instance = Instance.of(id, projectId, newInstance.settings(), now());
         try {
             transaction.executeWithoutResult(status -> {
+                requireQuota(store.count(projectId) + 1);
                 store.insert(instance);
                 keys.remember(projectId, key, instance.id());
             });
@@ -88,6 +95,18 @@ public class InstanceChanges {
                     .orElseThrow(() -> store.find(id).isPresent()
                             ? idTaken(id)
                             : nameTaken(newInstance.settings().name()));
+        }
+    }
+
+    /**
+     * Refuses more instances than a project can have.
+     *
+     * @param number number of instances that the project would have
+     */
+    public void requireQuota(int number) {
+        if (number > quotas.instancesPerProject()) {
+            throw RequestRefusedException.quota("A project can have " + quotas.instancesPerProject()
+                    + " instances at most, by the setting quota.instances-per-project.");
         }
     }
 

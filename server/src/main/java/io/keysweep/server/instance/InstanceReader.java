@@ -36,6 +36,12 @@ final class InstanceReader {
 
     private static final List<String> PASSWORD_FIELDS = List.of("password", "sentinelPassword");
 
+    /**
+     * The settings that decide which server receives the passwords. The URI holds hosts, ports, whether there is TLS, and
+     * the name of the primary; the authorities say which servers can show a certificate.
+     */
+    private static final List<String> RECEIVER_FIELDS = List.of("uri", "nodeMap", "tlsCa");
+
     private final DocumentReader reader;
 
     /** Settings before the change, as text by field; without values for a new instance. */
@@ -98,7 +104,7 @@ final class InstanceReader {
         // These rules concern the settings as a whole, so they are checked last.
         InstanceSettings settings =
                 new InstanceSettings(name, deployment, tags, assist == null ? null : Boolean.valueOf(assist));
-        refusePasswordsForOtherAddress(InstanceFields.of(settings));
+        refusePasswordsForOtherReceivers(InstanceFields.of(settings));
         refuseDeniedAddresses(deployment);
         return hasNoNewProblems(problemsBefore) ? Optional.of(settings) : Optional.empty();
     }
@@ -249,14 +255,15 @@ final class InstanceReader {
     }
 
     /**
-     * Refuses to keep a password for another address. Otherwise a caller who may change the URI, but does not know the
-     * password, could make the service send it to a server of the caller.
+     * Refuses to keep a password that somebody else could receive after the change. Otherwise a caller who may change
+     * the address or the trusted authorities, but does not know the password, could make the service send it to a
+     * server of the caller.
      */
-    private void refusePasswordsForOtherAddress(InstanceFields newFields) {
+    private void refusePasswordsForOtherReceivers(InstanceFields newFields) {
         List<String> changes = newFields.differing(previousFields);
-        boolean changesAddress = changes.contains("uri") || changes.contains("nodeMap");
+        List<String> receivers = changes.stream().filter(RECEIVER_FIELDS::contains).toList();
         boolean isNew = previousFields.equals(InstanceFields.NONE);
-        if (isNew || !changesAddress) {
+        if (isNew || receivers.isEmpty()) {
             return;
         }
         for (String password : PASSWORD_FIELDS) {
@@ -265,7 +272,8 @@ final class InstanceReader {
             if (isUnchanged && !isInDocument(password)) {
                 reader.addProblem(
                         password,
-                        " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
+                        " is kept, but a change of " + String.join(" and ", receivers)
+                                + " could give it to another server; must be sent again, or be null for none.");
             }
         }
     }

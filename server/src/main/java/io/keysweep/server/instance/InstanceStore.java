@@ -178,6 +178,14 @@ public class InstanceStore {
                 .optional();
     }
 
+    /** Returns how many instances a project has. */
+    int count(String projectId) {
+        return jdbc.sql("select count(*) from instance where project_id = :projectId")
+                .param("projectId", projectId)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Returns all instances of a project, ordered by name. */
     public List<Instance> list(String projectId) {
         return jdbc.sql("select * from instance where project_id = :projectId order by name")

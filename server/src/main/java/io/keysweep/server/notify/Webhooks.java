@@ -1,7 +1,6 @@
 package io.keysweep.server.notify;
 
 import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
@@ -72,10 +71,7 @@ class Webhooks {
             return earlier.get();
         }
         if (store.list(caller.projectId()).size() >= MAX_WEBHOOKS) {
-            throw RequestRefusedException.fields(List.of(new FieldProblem(
-                    "url",
-                    " is that of one webhook more than the " + MAX_WEBHOOKS
-                            + " that a project can have. Remove one first.")));
+            throw RequestRefusedException.quota("A project can have " + MAX_WEBHOOKS + " webhooks at most.");
         }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(

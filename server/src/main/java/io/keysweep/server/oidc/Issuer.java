@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Knows the endpoints and the public keys of the issuer, and asks the issuer for them when it must.
  *
  * <p>Both are loaded at the first use and again after {@value #FRESH_MINUTES} minutes. An unknown key makes the service
- * load the keys at once, within {@link RefreshLimit}. While the issuer does not answer, known keys are used for an hour;
- * everything else is refused with 503. Safe for use by several threads.
+ * load the keys at once, within {@link RefreshLimit}. While the issuer does not answer or must not be asked, known keys
+ * are used for an hour. Without any known key, the service refuses with 503. Safe for use by several threads.
  */
 final class Issuer {
 
@@ -77,39 +77,37 @@ final class Issuer {
      */
     IssuerEndpoints endpoints() {
         Known present = known;
-        return (present != null && isYounger(present, FRESH) ? present : refreshed(present)).endpoints();
+        return (present != null && isYounger(present, FRESH) ? present : refreshed(present, MAX_WAIT_SECONDS))
+                .endpoints();
     }
 
     /**
-     * Returns the keys that can have made a signature; none if the issuer has no such key.
+     * Returns the keys that can have made a signature; none if the issuer has no such key, as far as is known.
+     *
+     * <p>The result is also empty if a key is unknown and the issuer does not answer or must not be asked again yet,
+     * although the issuer could have a new key. The token is then refused like a forged one (401), not with 503: otherwise
+     * made-up key ids would use up the limit and make the service report an outage that does not exist.
      *
      * @throws RequestRefusedException if no key is known, and the issuer does not answer
      */
     List<JWK> keys(JWSHeader header) {
         Known present = known;
-        if (present != null && isYounger(present, FRESH)) {
-            List<JWK> found = present.select(header);
-            if (!found.isEmpty()) {
-                return found;
-            }
+        List<JWK> found =
+                present != null && isYounger(present, MAX_AGE) ? present.select(header) : List.of();
+        if (present != null && isYounger(present, FRESH) && !found.isEmpty()) {
+            return found;
         }
-        if (present != null && isYounger(present, MAX_AGE)) {
-            List<JWK> found = present.select(header);
-            if (!found.isEmpty()) {
-                // A failure to refresh does not matter yet.
-                return refreshed(present).select(header);
-            }
-        }
-        Known next = refresh(present);
-        if (next == null) {
-            throw unavailable();
-        }
-        return next.select(header);
+        // A token of a known key does not wait for requests whose tokens have made-up ones.
+        return refreshed(present, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
     }
 
-    /** Returns what the issuer answers now, or what it has answered within the last hour. */
-    private Known refreshed(@Nullable Known present) {
-        Known next = refresh(present);
+    /**
+     * Returns what the issuer answers now, or what it has answered within the last hour.
+     *
+     * @param waitSeconds how long to wait while another thread asks the issuer
+     */
+    private Known refreshed(@Nullable Known present, int waitSeconds) {
+        Known next = refresh(present, waitSeconds);
         if (next != null) {
             return next;
         }
@@ -124,9 +122,9 @@ final class Issuer {
      *
      * @return what is known now; null if the issuer does not answer, or must not be asked now
      */
-    private @Nullable Known refresh(@Nullable Known seen) {
+    private @Nullable Known refresh(@Nullable Known seen, int waitSeconds) {
         try {
-            if (!lock.tryLock(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!lock.tryLock(waitSeconds, TimeUnit.SECONDS)) {
                 return null;
             }
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.iam.WrongKeyLimit;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -42,8 +43,9 @@ class OidcConfiguration {
             JwtVerifier verifier,
             IssuerHttp http,
             SecretBox box,
+            WrongKeyLimit wrongCodes,
             InstantSource clock) {
-        return new OidcSignIn(oidc(settings), issuer, verifier, http, new BegunSignIns(box, clock));
+        return new OidcSignIn(oidc(settings), issuer, verifier, http, new BegunSignIns(box, clock), wrongCodes);
     }
 
     private static OidcSettings oidc(ServiceSettings settings) {

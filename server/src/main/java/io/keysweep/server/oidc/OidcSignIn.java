@@ -4,6 +4,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.OidcPerson;
+import io.keysweep.server.iam.SecretCheck;
+import io.keysweep.server.iam.WrongKeyLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,13 +37,21 @@ public final class OidcSignIn {
     private final JwtVerifier verifier;
     private final IssuerHttp http;
     private final BegunSignIns begun;
+    private final WrongKeyLimit wrongCodes;
 
-    OidcSignIn(OidcSettings settings, Issuer issuer, JwtVerifier verifier, IssuerHttp http, BegunSignIns begun) {
+    OidcSignIn(
+            OidcSettings settings,
+            Issuer issuer,
+            JwtVerifier verifier,
+            IssuerHttp http,
+            BegunSignIns begun,
+            WrongKeyLimit wrongCodes) {
         this.settings = settings;
         this.issuer = issuer;
         this.verifier = verifier;
         this.http = http;
         this.begun = begun;
+        this.wrongCodes = wrongCodes;
     }
 
     /**
@@ -93,15 +104,29 @@ public final class OidcSignIn {
      * @param cookie text of the first step; null if the browser has sent none
      * @param state the issuer's copy of the state
      * @param code code of the issuer; null if it has refused the sign-in
+     * @param address address of the client, which is refused for a while after too many wrong codes
      * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or
-     *     does not answer, or if the ID token is not valid
+     *     does not answer, if the ID token is not valid, or if the address has sent too many wrong codes
      */
-    public Finished finish(@Nullable String cookie, @Nullable String state, @Nullable String code, String redirectUri) {
+    public Finished finish(
+            @Nullable String cookie,
+            @Nullable String state,
+            @Nullable String code,
+            String redirectUri,
+            String address) {
         BegunSignIns.Secrets secrets = begun.open(cookie, state);
         if (code == null) {
             throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
         }
-        JWTClaimsSet claims = verifier.verify(exchange(code, secrets, redirectUri), settings.clientId());
+        String token =
+                switch (wrongCodes.check(
+                        address, WrongKeyLimit.PEOPLE, () -> exchange(code, secrets, redirectUri))) {
+                    case SecretCheck.Right<String> right -> right.found();
+                    case SecretCheck.Wrong<String> wrong ->
+                        throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
+                    case SecretCheck.Refused<String> refused -> throw refused.reason().error();
+                };
+        JWTClaimsSet claims = verifier.verify(token, settings.clientId());
         if (!secrets.nonce().equals(claims.getClaim("nonce"))) {
             throw JwtVerifier.invalid("is of another sign-in");
         }
@@ -115,8 +140,8 @@ public final class OidcSignIn {
         return new Finished(PersonClaims.person(claims.getClaims(), settings), secrets.to());
     }
 
-    /** Exchanges a code for an ID token. */
-    private String exchange(String code, BegunSignIns.Secrets secrets, String redirectUri) {
+    /** Exchanges a code for an ID token; empty if the issuer refuses the code. */
+    private Optional<String> exchange(String code, BegunSignIns.Secrets secrets, String redirectUri) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
         form.put("code", code);
@@ -137,10 +162,10 @@ public final class OidcSignIn {
         if (reply.status() != 200) {
             // The reason can be the code of a person, or the client id or secret of the service.
             LOG.warn("The OpenID Connect issuer refuses a code with status {}", reply.status());
-            throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
+            return Optional.empty();
         }
         try {
-            return JSON.readTree(reply.body()).path("id_token").asString("");
+            return Optional.of(JSON.readTree(reply.body()).path("id_token").asString(""));
         } catch (JacksonException e) {
             throw JwtVerifier.invalid("is missing in the answer of the issuer");
         }

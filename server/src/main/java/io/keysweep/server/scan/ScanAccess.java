@@ -29,17 +29,12 @@ public class ScanAccess {
         this.instances = instances;
     }
 
-    /** Returns the subject of a caller, by which {@link #mayStillRead} finds the caller later. */
-    String subject(Caller caller) {
-        return callers.subject(caller);
-    }
-
     /**
      * Returns whether a caller that has read a scan may still do so with the rights that it has now. A user with
      * another password, or one that was removed and created again, is another caller.
      */
-    boolean mayStillRead(Caller caller, String subject, ScanView view) {
-        return callers.present(caller, subject)
+    boolean mayStillRead(Caller caller, ScanView view) {
+        return callers.present(caller)
                 .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }

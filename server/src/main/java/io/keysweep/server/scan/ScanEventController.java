@@ -100,7 +100,7 @@ final class ScanEventController {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             return;
         }
-        String subject = access.subject(caller);
+        String subject = caller.subject();
         Instant tokenExpiry = TokenExpiry.of(request).orElse(Instant.MAX);
         try (ClientLimits.Use openStream = limits.beginStream(caller.accessKey())) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -122,7 +122,7 @@ final class ScanEventController {
      * Sends the newest view of a scan after each change, and a comment if nothing changes for {@link
      * #KEEP_ALIVE_INTERVAL}. Returns when the stream must end.
      *
-     * @param subject subject of the caller, see {@link ScanAccess#subject}
+     * @param subject subject of the caller, see {@link Caller#subject}
      * @param firstView the view that the client has
      * @param joinedAfter what {@link WatchedScans#join} has returned
      * @param tokenExpiry when the client's token expires, which ends the stream
@@ -148,7 +148,7 @@ final class ScanEventController {
             }
             Instant now = clock.instant();
             if (!now.isBefore(lastCheck.plus(RIGHTS_CHECK_INTERVAL))) {
-                if (!access.mayStillRead(caller, subject, firstView)) {
+                if (!access.mayStillRead(caller, firstView)) {
                     return;
                 }
                 lastCheck = now;

@@ -265,6 +265,44 @@ class CeilingsIT {
     }
 
     @Test
+    void scanAboveCeilings_isNotApprovedByTheUserWhoOwnsTheKeyThatAsked() {
+        setProjectCeilings("{\"maxProfile\":\"gentle\",\"tags\":[{\"key\":\"env\",\"needsApproval\":true}]}");
+        String name = "asker-" + UUID.randomUUID();
+        String password = "correct horse battery";
+        assertThat(service.call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + team.projectId() + "/users",
+                                "{\"name\":\"" + name + "\",\"password\":\"" + password
+                                        + "\",\"policies\":[\"administrator\"]}")
+                        .status())
+                .isEqualTo(201);
+        Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
+        Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
+        Answer asked = service.call(
+                first, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+        String approve = asked.header("Location") + "/approve";
+        assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
+                .isEqualTo("DCS.4943");
+        String token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"password\":{\"user\":{\"name\":\"" + name + "\",\"password\":\""
+                                + password + "\"}}}}}")
+                .header("X-Subject-Token");
+        assertThat(service.send("POST", approve, Map.of("X-Auth-Token", token), "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4943");
+        Answer approved = service.call(owner, "POST", approve, "");
+        assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
+        cancel("/api/v1/scans/" + approved.body().get("scanId").asString());
+    }
+
+    @Test
     void namesThatMustStay_decideTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys = KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
@@ -296,9 +334,12 @@ class CeilingsIT {
 
     /** Creates an access key of the project that may do everything. */
     private Credentials accessKey() {
-        JsonNode created = service.call(
-                        admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", "{\"actions\":[\"*\"]}")
-                .body();
+        return accessKey("{\"actions\":[\"*\"]}");
+    }
+
+    private Credentials accessKey(String body) {
+        JsonNode created = created(
+                service.call(admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", body));
         return new Credentials(
                 team.projectId(),
                 created.get("accessKey").asString(),

@@ -49,6 +49,7 @@ class SettingsLoaderTest {
                         BudgetSettings.NONE,
                         AccessSettings.DEFAULT,
                         LimitSettings.DEFAULT,
+                        QuotaSettings.DEFAULT,
                         EgressPolicy.SERVICE,
                         MetricsSettings.NONE,
                         null,
@@ -72,6 +73,8 @@ class SettingsLoaderTest {
             budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
             limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
               rate-per-address: 60, requests-per-key: 70, streams: 80, streams-per-key: 9}
+            quota: {projects: 1, instances-per-project: 2, access-keys-per-project: 3, access-keys-per-user: 4,
+              users-per-project: 5}
             egress:
               allowed-networks: [10.0.0.0/8, "fd00::/8"]
               denied-networks: []
@@ -105,6 +108,7 @@ class SettingsLoaderTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofHours(1)),
                         new LimitSettings(900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9),
+                        new QuotaSettings(1, 2, 3, 4, 5),
                         new EgressPolicy(
                                 IpNetwork.parseList("10.0.0.0/8,fd00::/8"),
                                 List.of(),

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
+import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.iam.WrongKeyLimit;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +69,26 @@ class ConsoleSessionIT {
             assertThat(part.status()).isEqualTo(401);
             assertThat(part.header("HX-Redirect")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
         }
+    }
+
+    @Test
+    void sessions_ofACaller_endWithTheOldest_whenThereAreTooMany() {
+        SessionStore store = service.bean(SessionStore.class);
+        Instant now = InstantSource.system().instant();
+        String key = service.project("many sessions").accessKey();
+        store.insert("other", service.administrator().accessKey(), now.minusSeconds(1000));
+        OidcPerson person = new OidcPerson("many", List.of("dba"));
+        for (int i = 0; i <= SessionStore.MAX_OF_CALLER; i++) {
+            store.insert("key-" + i, key, now.plusSeconds(i));
+            store.insert("user-" + i, "u-0123", now.plusSeconds(i));
+            store.insert("person-" + i, person, now.plusSeconds(i));
+        }
+        for (String kind : new String[] {"key-", "user-", "person-"}) {
+            assertThat(store.find(kind + 0)).as(kind).isEmpty();
+            assertThat(store.find(kind + 1)).as(kind).isPresent();
+            assertThat(store.find(kind + SessionStore.MAX_OF_CALLER)).as(kind).isPresent();
+        }
+        assertThat(store.find("other")).isPresent();
     }
 
     @Test

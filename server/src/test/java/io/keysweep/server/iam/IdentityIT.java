@@ -118,13 +118,38 @@ class IdentityIT {
             "{\"project\":{\"id\":\"" + other.dashedProjectId() + "\"}}",
             "{\"project\":{\"id\":\"00000000000000000000000000000000\"}}",
             "{\"project\":{\"id\":\"nonsense\"}}",
-            "{\"project\":{\"name\":\"unidentified\"}}",
-            "{\"project\":{\"id\":\"" + team.projectId() + "\",\"name\":\"unidentified\"}}",
+            "{\"project\":{\"id\":\"" + other.projectId() + "\",\"name\":\"identified\"}}",
         }) {
             Answer answer = token(own(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(401);
             assertThat(answer.errorCode()).as(scope).isEqualTo("DCS.1004");
             assertThat(answer.header("X-Subject-Token")).isEmpty();
+        }
+    }
+
+    @Test
+    void nameOfAHiddenProject_isAnsweredLikeANameOfNone() {
+        for (String name : new String[] {"unidentified", "no-such-project"}) {
+            Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
+            assertThat(listed.body().get("projects")).as(name).hasSize(1);
+            assertThat(listed.body().get("projects").get(0).get("id").asString()).isEqualTo(team.projectId());
+            Answer token = token(own(), "{\"project\":{\"name\":\"" + name + "\"}}");
+            assertThat(token.status()).as(name).isEqualTo(201);
+            assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
+        }
+        // Who may manage projects sees all of them, and gets no other one under a name.
+        Credentials admin = service.administrator();
+        assertThat(service.call(admin, "GET", "/v3/projects?name=unidentified", "")
+                        .body()
+                        .get("projects"))
+                .isEmpty();
+        assertThat(service.call(admin, "GET", "/v3/projects?name=no-such-project", "")
+                        .body()
+                        .get("projects"))
+                .hasSize(1);
+        for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
+            Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
+            assertThat(found.errorCode()).as(id).isEqualTo("DCS.4910");
         }
     }
 

@@ -2,10 +2,16 @@ package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.error.RequestRefusedException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Tests the hashes of passwords and the credentials of users. */
@@ -27,6 +33,38 @@ class PasswordsTest {
         assertThat(passwords.matches("correct horse batterz", user)).isFalse();
         assertThat(passwords.matches("correct horse battery", Optional.empty())).isFalse();
         assertThat(passwords.matches("x".repeat(1000), user)).isFalse();
+    }
+
+    @Test
+    void hashes_atOnce_fitTheHeap() {
+        assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
+        assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
+        assertThat(Passwords.atOnce(Long.MAX_VALUE)).isEqualTo(Passwords.MAX_AT_ONCE);
+    }
+
+    @Test
+    void hashes_ofTooManyRequests_areRefusedWithoutAWait() throws Exception {
+        int requests = 4 * Passwords.MAX_WAITING;
+        CountDownLatch ready = new CountDownLatch(requests);
+        List<Future<String>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(requests)) {
+            for (int i = 0; i < requests; i++) {
+                results.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    try {
+                        return passwords.hash("correct horse battery");
+                    } catch (RequestRefusedException e) {
+                        return e.code().name();
+                    }
+                }));
+            }
+        }
+        int refused = 0;
+        for (Future<String> result : results) {
+            refused += result.get().equals("OVERLOADED") ? 1 : 0;
+        }
+        assertThat(refused).isBetween(1, requests - 1);
     }
 
     @Test

@@ -8,7 +8,10 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +165,40 @@ class UsersIT {
                 .response()
                 .body();
         assertThat(audit).contains(name).doesNotContain("horse", "argon2");
+    }
+
+    @Test
+    void signIn_duringAChangeOfThePassword_givesNothingThatOutlivesTheOldOne() {
+        create("\"policies\":[\"viewer\"]");
+        CallerLookup callers = service.bean(CallerLookup.class);
+        // The passwords were right when they were checked. Then somebody replaces them, or disables the user.
+        Caller beforeThePassword = callers.authenticate(name, PASSWORD).orElseThrow();
+        change("{\"password\":\"another horse battery\"}");
+        Caller beforeTheStop = callers.authenticate(name, "another horse battery").orElseThrow();
+        change("{\"disabled\":true}");
+        change("{\"disabled\":false}");
+        Instant later = InstantSource.system().instant().plusSeconds(3600);
+        for (Caller checked : List.of(beforeThePassword, beforeTheStop)) {
+            assertThat(callers.present(checked)).isEmpty();
+            String token = service.bean(TokenIssuer.class).issue(checked.subject(), admin.projectId(), later);
+            assertThat(get("/api/v1/instances", token).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void keyOfAUser_isTheUser_whomItCannotChange() {
+        create("\"policies\":[\"administrator\"]");
+        Credentials own = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
+        for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
+            Answer refused = service.call(own, "PATCH", users() + "/" + name, body);
+            assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
+        }
+        assertThat(service.call(own, "DELETE", users() + "/" + name, "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4956");
+        assertThat(token(name, PASSWORD).status()).isEqualTo(201);
     }
 
     @Test

@@ -7,13 +7,21 @@ import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceSettings.Kept;
+import io.keysweep.testkit.Certificates;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,6 +55,56 @@ class InstanceReaderTest {
         assertThat(after).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @EnumSource(Kept.class)
+    void change_ofWhoReceivesThePasswords_needsThemAgain(Kept kept) throws IOException {
+        try (Certificates certificates = Certificates.create()) {
+            String authority = Files.readString(certificates.authority().certificate());
+            String other = Files.readString(certificates.otherAuthority().certificate());
+            ObjectNode document = JSON.createObjectNode()
+                    .put("name", "i")
+                    .put("uri", "rediss-sentinel://10.0.0.1#main")
+                    .put("tlsCa", authority)
+                    .put("nodeMap", "10.0.0.2=10.0.0.3");
+            ObjectNode withPasswords =
+                    document.deepCopy().put("password", "secret").put("sentinelPassword", "secret two");
+            Instance instance = Instance.of(UUID.randomUUID(), "p", read(withPasswords, null), Instant.EPOCH);
+
+            // The same servers: passwords stay, also with other credentials of the client.
+            assertThat(read(document.deepCopy().put("username", "u"), instance, kept)
+                            .deployment()
+                            .access()
+                            .credentials()
+                            .password())
+                    .isEqualTo("secret");
+            Map<String, Consumer<ObjectNode>> changes = Map.of(
+                    "tlsCa", changed -> changed.put("tlsCa", other),
+                    "uri", changed -> changed.put("uri", "rediss-sentinel://10.0.0.1:26380#main"),
+                    "uri and tlsCa",
+                            changed -> changed.put("uri", "redis-sentinel://10.0.0.1#main").putNull("tlsCa"),
+                    "nodeMap", changed -> changed.put("nodeMap", "10.0.0.2=10.0.0.4"));
+            changes.forEach((fields, change) -> {
+                ObjectNode changed = document.deepCopy();
+                change.accept(changed);
+                assertThat(problems(changed, instance, kept)).containsExactlyElementsOf(missingPasswords(fields));
+                changed.put("password", "secret").put("sentinelPassword", "secret two");
+                assertThat(read(changed, instance, kept)).isNotNull();
+                changed.putNull("password").putNull("sentinelPassword");
+                assertThat(read(changed, instance, kept)).isNotNull();
+            });
+            // Java's authorities instead of the own one are other authorities, too.
+            assertThat(problems(document.deepCopy().putNull("tlsCa"), instance, kept))
+                    .containsExactlyElementsOf(missingPasswords("tlsCa"));
+        }
+    }
+
+    private static List<String> missingPasswords(String fields) {
+        return Stream.of("password", "sentinelPassword")
+                .map(password -> password + " is kept, but a change of " + fields
+                        + " could give it to another server; must be sent again, or be null for none.")
+                .toList();
+    }
+
     @Test
     void tags_tooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
@@ -62,12 +120,20 @@ class InstanceReaderTest {
     }
 
     private static InstanceSettings read(ObjectNode document, @Nullable Instance previous) {
-        return InstanceSettings.read(document, previous, Kept.ALL, EgressPolicy.SERVICE);
+        return read(document, previous, Kept.ALL);
+    }
+
+    private static InstanceSettings read(ObjectNode document, @Nullable Instance previous, Kept kept) {
+        return InstanceSettings.read(document, previous, kept, EgressPolicy.SERVICE);
     }
 
     private static List<String> problems(ObjectNode document) {
+        return problems(document, null, Kept.ALL);
+    }
+
+    private static List<String> problems(ObjectNode document, @Nullable Instance previous, Kept kept) {
         RequestRefusedException refusal =
-                catchThrowableOfType(RequestRefusedException.class, () -> read(document, null));
+                catchThrowableOfType(RequestRefusedException.class, () -> read(document, previous, kept));
         return refusal.problems().stream().map(FieldProblem::sentence).toList();
     }
 }

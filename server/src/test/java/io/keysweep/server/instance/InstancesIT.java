@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.request.IdempotencyStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
@@ -118,7 +119,8 @@ class InstancesIT {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
                 .containsExactly(
-                        "password is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
+                        "password is kept, but a change of uri could give it to another server; must be sent again, or be"
+                                + " null for none.");
         Answer moved = patch(path, "{\"uri\":\"" + redis.uri() + "\",\"password\":null}", "*");
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());
@@ -166,6 +168,7 @@ class InstancesIT {
                 },
                 service.bean(EgressGate.class),
                 service.bean(TransactionTemplate.class),
+                service.bean(ServiceSettings.class),
                 service.bean(InstantSource.class));
 
         changes.remove(instance);

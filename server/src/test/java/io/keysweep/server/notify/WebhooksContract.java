@@ -174,8 +174,9 @@ abstract class WebhooksContract extends WebhooksTestCase {
             hooks.create(team, hook);
         }
         Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("detail").asString()).contains("than the 100 that a project can have");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4964");
+        assertThat(refused.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
     }
 
     @Test

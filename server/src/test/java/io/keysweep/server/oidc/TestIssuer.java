@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ final class TestIssuer implements AutoCloseable {
     private final HttpServer http;
     private final String issuer;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    private final AtomicInteger exchanges = new AtomicInteger();
     private volatile RSAKey key = newKey();
     private volatile boolean away;
     private volatile UnaryOperator<JWTClaimsSet.Builder> nextIdToken = UnaryOperator.identity();
@@ -70,6 +72,11 @@ final class TestIssuer implements AutoCloseable {
     /** Signs with another key from now on, which the key set has in place of the former one. */
     void rotate() {
         key = newKey();
+    }
+
+    /** Returns how often a code was sent. */
+    int exchanges() {
+        return exchanges.get();
     }
 
     /** Sets whether every request is answered with 503. */
@@ -154,6 +161,7 @@ final class TestIssuer implements AutoCloseable {
     }
 
     private void exchangeCode(HttpExchange exchange) throws IOException {
+        exchanges.incrementAndGet();
         Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> begun = codes.remove(form.getOrDefault("code", ""));
         String basic = "Basic "

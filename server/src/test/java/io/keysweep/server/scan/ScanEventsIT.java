@@ -226,7 +226,7 @@ class ScanEventsIT {
         CallerLookup callers = service.bean(CallerLookup.class);
         String token = service.bean(TokenIssuer.class)
                 .issue(
-                        callers.subject(callers.find(name).orElseThrow()),
+                        callers.find(name).orElseThrow().subject(),
                         key.projectId(),
                         InstantSource.system().instant().plus(Duration.ofHours(1)));
         HttpRequest request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))

@@ -1,0 +1,60 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the options of the JVM that {@code dev/jvm-options} gives to the launchers. */
+final class JvmOptionsTest {
+
+    /** Starts a JVM with the options of the service, and prints its flags. */
+    private static final String SCRIPT =
+            """
+            set -eu
+            . dev/jvm-options
+            jvm_options server "$1" /no/archive
+            exec "$1/bin/java" "${JVM[@]}" -XX:+PrintFlagsFinal -version 2>&1
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx32m", "-XX:MaxHeapSize=32m", "-XX:MaxHeapSize=1g -Xmx32m"})
+    void service_withALimitBelowItsInitialHeap_starts(String options) throws Exception {
+        for (String variable : List.of("KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+            assertThat(flags(variable, options)).containsPattern("MaxHeapSize +:?= 33554432 ");
+        }
+    }
+
+    @Test
+    void service_withAShareOfTheMemory_hasNoLargerHeap() throws Exception {
+        // With an initial heap of 64 MB, the JVM would raise the limit to it.
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:MaxRAM=100m -XX:MaxRAMPercentage=50 -XX:MinRAMPercentage=50"))
+                .containsPattern("MaxHeapSize +:?= 5[0-9]{7} ");
+    }
+
+    @Test
+    void service_withoutALimit_beginsWithASmallHeap() throws Exception {
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value")).containsPattern("InitialHeapSize +:?= 67108864 ");
+    }
+
+    /** Returns the flags of a JVM that was started with the options in a variable; the JVM must end without an error. */
+    private static String flags(String variable, String options) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", SCRIPT, "bash", System.getProperty("java.home"));
+        builder.directory(Path.of("").toAbsolutePath().getParent().toFile()).redirectErrorStream(true);
+        List.of("KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+                .forEach(builder.environment()::remove);
+        builder.environment().put(variable, options);
+        Process process = builder.start();
+        try (InputStream output = process.getInputStream()) {
+            String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(text).isZero();
+            return text;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.keysweep.server.config;
+
+/**
+ * Limits how much may be stored, so that no caller fills the database or makes lists too long to use.
+ *
+ * <p>Only the creation of one more is refused; what exists before a limit is lowered stays. Requests at the same time
+ * can exceed the limit of instances by a few.
+ *
+ * @param projects maximum number of projects of the service
+ * @param instancesPerProject maximum number of instances of a project
+ * @param accessKeysPerProject maximum number of access keys of a project, also of those that cannot be used any more
+ * @param accessKeysPerUser maximum number of access keys that a user owns; they count for the project, too
+ * @param usersPerProject maximum number of users of a project
+ */
+public record QuotaSettings(
+        int projects, int instancesPerProject, int accessKeysPerProject, int accessKeysPerUser, int usersPerProject) {
+
+    /** Holds the values that apply where the operator sets nothing. */
+    public static final QuotaSettings DEFAULT = new QuotaSettings(
+            /* projects= */ 1000,
+            /* instancesPerProject= */ 10_000,
+            /* accessKeysPerProject= */ 1000,
+            /* accessKeysPerUser= */ 20,
+            /* usersPerProject= */ 1000);
+}

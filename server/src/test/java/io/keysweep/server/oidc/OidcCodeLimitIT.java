@@ -1,0 +1,55 @@
+package io.keysweep.server.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.iam.WrongKeyLimit;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that a client with made-up codes cannot make the service flood the issuer. */
+class OidcCodeLimitIT {
+
+    @Test
+    void madeUpCodes_areNotSentToTheIssuer_afterTenOfAnAddress(@TempDir Path home) {
+        try (TestIssuer issuer = new TestIssuer();
+                TestService service = TestService.start(
+                        home,
+                        Map.of(
+                                "KEYSWEEP_OIDC_ISSUER", issuer.issuer(),
+                                "KEYSWEEP_OIDC_CLIENT_ID", TestIssuer.CLIENT,
+                                "KEYSWEEP_OIDC_CLIENT_SECRET", TestIssuer.SECRET,
+                                "KEYSWEEP_OIDC_ROLES", "dba=operator"))) {
+            // Without the cookie of a sign-in that has begun, nothing is sent, and nothing counts: a foreign page could
+            // make a browser send such requests.
+            for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+                ConsoleClient.Answer foreign = new ConsoleClient(service.endpoint())
+                        .get("/console/sign-in/oidc/callback?state=made-up&code=made-up");
+                assertThat(foreign.status()).isEqualTo(401);
+            }
+            for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+                assertThat(madeUpCode(service).body()).contains("the issuer has refused the sign-in");
+            }
+            int sent = issuer.exchanges();
+            ConsoleClient.Answer refused = madeUpCode(service);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("Retry-After")).isEqualTo("60");
+            assertThat(refused.body()).contains("Wait a minute");
+            assertThat(issuer.exchanges()).isEqualTo(sent).isEqualTo(WrongKeyLimit.MAX_WRONG_KEYS);
+            // Access keys have a count of their own.
+            assertThat(new ConsoleClient(service.endpoint())
+                            .signIn(service.administrator())
+                            .status())
+                    .isEqualTo(302);
+        }
+    }
+
+    private static ConsoleClient.Answer madeUpCode(TestService service) {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        String state = client.get("/console/sign-in/oidc").header("Location").replaceAll(".*[?&]state=([^&]+).*", "$1");
+        return client.get("/console/sign-in/oidc/callback?state=" + state + "&code=made-up");
+    }
+}
