@@ -17,11 +17,11 @@ public record AdviceView(
         String action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
 
     /**
-     * Describes one way.
+     * Describes one way of dealing with the dead keys.
      *
      * @param action the way
      * @param expectedBacklog the dead keys to expect at the worst moment; null if they become more and more
-     * @param serverSecondsPerDay the time of the main threads that it takes each day, in seconds
+     * @param serverSecondsPerDay the time of the servers' main threads that this way takes each day, in seconds
      * @param setting for {@code SETTING}, the settings; otherwise null
      * @param intervalSeconds for {@code ASSIST} and {@code PASSES}, the time between two starts; otherwise null
      * @param enough whether the backlog stays below what is tolerated

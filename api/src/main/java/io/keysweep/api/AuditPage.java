@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is returned by {@code GET /api/v1/audit}: a page of the audit log, the newest entry first.
+ * Lists one page of the audit log, the newest entry first; {@code GET /api/v1/audit} returns it.
  *
  * @param entries the entries
  * @param next value of the query parameter {@code before} that requests the next page, which has older entries; null on

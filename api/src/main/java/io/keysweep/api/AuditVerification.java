@@ -3,9 +3,9 @@ package io.keysweep.api;
 import java.util.List;
 
 /**
- * Is returned by {@code GET /api/v1/audit/verify}, and says whether the stored audit log is complete and unchanged.
+ * Says whether an audit log is complete and unchanged; {@code GET /api/v1/audit/verify} returns it for the stored log.
  *
- * <p>The command line also makes it for a file that contains a part of a log.
+ * <p>The command line also creates one for a file that contains a part of a log.
  *
  * @param intact whether no problem was found
  * @param entries number of entries that were verified

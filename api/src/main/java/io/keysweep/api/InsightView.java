@@ -80,7 +80,7 @@ public record InsightView(
      * Counts keys of one type.
      *
      * @param type the type as the server names it
-     * @param count the keys of it
+     * @param count the keys of the type
      */
     public record TypeClass(String type, Count count) {}
 
@@ -113,13 +113,13 @@ public record InsightView(
     /**
      * Describes one step of a forecast.
      *
-     * @param from its beginning
-     * @param to its end
-     * @param dying the keys that die in it
-     * @param removed the dead keys that clients and the servers' own expiry remove in it
-     * @param backlog the dead keys that hold memory at its end
-     * @param backlogBytes the memory that they hold; null if that is not known
-     * @param cliff whether far more keys die in it than in the steps around it
+     * @param from when the step begins
+     * @param to when the step ends
+     * @param dying the keys that die in the step
+     * @param removed the dead keys that clients and the servers' own expiry remove in the step
+     * @param backlog the dead keys that hold memory at the end of the step
+     * @param backlogBytes the memory of these dead keys in bytes; null if that is not known
+     * @param cliff whether far more keys die in the step than in the steps around it
      */
     public record Step(
             Instant from,
@@ -133,7 +133,8 @@ public record InsightView(
     /**
      * Counts the living keys whose names begin alike.
      *
-     * @param prefix the beginning of the names; empty for names without a separator, null for all other prefixes
+     * @param prefix the beginning of the names; empty for names without a separator, null for the sum of all other
+     *     prefixes
      * @param dyingSoon the keys that die within an hour
      * @param withTtl the keys that have a TTL
      * @param withoutTtl the keys that have none

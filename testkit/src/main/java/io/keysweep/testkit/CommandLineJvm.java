@@ -35,7 +35,7 @@ public final class CommandLineJvm {
         static final List<String> COMMAND = create();
 
         private static List<String> create() {
-            String classPath = ClassArchive.jars(packagedJar());
+            String classPath = ClassArchive.classPathOfJars(packagedJar());
             if (classPath == null) {
                 return command(System.getProperty("java.class.path"));
             }

@@ -22,6 +22,10 @@ public final class KeySpace {
     /** The number of commands that are sent in one write. */
     private static final int COMMANDS_PER_WRITE = 2_000;
 
+    private static final long CLOCK_POLL_NANOS = 200_000;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1_000;
+
     private final RespClient client;
     private final UnaryOperator<String> naming;
     private int nextKey;
@@ -108,14 +112,14 @@ public final class KeySpace {
 
     // An access to a planted key would reclaim it, so this polls the server's clock instead.
     private void awaitServerTimePassed(Duration duration) {
-        long until = serverMicros() + duration.toNanos() / 1_000;
+        long until = serverMicros() + duration.toNanos() / NANOS_PER_MICRO;
         while (serverMicros() < until) {
-            LockSupport.parkNanos(200_000);
+            LockSupport.parkNanos(CLOCK_POLL_NANOS);
         }
     }
 
     private long serverMicros() {
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
-        return Long.parseLong((String) time.get(0)) * 1_000_000 + Long.parseLong((String) time.get(1));
+        return Long.parseLong((String) time.get(0)) * MICROS_PER_SECOND + Long.parseLong((String) time.get(1));
     }
 }

@@ -40,7 +40,8 @@ public final class RespProxy implements AutoCloseable {
          * @return the reply: a text, a Long, a list of replies, or null for a null reply; see {@link RespClient}
          * @throws RespException to reply with an error, or to close the connection if the exception has a cause
          */
-        @Nullable Object reply(List<String> command, List<RespClient> servers);
+        @Nullable
+        Object reply(List<String> command, List<RespClient> servers);
     }
 
     private RespProxy(List<Integer> targets, IntFunction<Behaviour> behaviours) throws IOException {
@@ -69,8 +70,8 @@ public final class RespProxy implements AutoCloseable {
     public static RespProxy roundRobin(List<RedisServer> servers) {
         return before(
                 servers,
-                number -> (command, clients) ->
-                        clients.get(number % clients.size()).call(command.toArray(String[]::new)));
+                number -> (command, connections) ->
+                        connections.get(number % connections.size()).call(command.toArray(String[]::new)));
     }
 
     /** Returns {@code redis://127.0.0.1:port}. */

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reports how a process of the service ended that starts and ends by itself.
+ * Holds what a process of the service has left that ends by itself: because it refuses to start, or because it runs a
+ * single command.
  *
  * @param exitCode the exit code of the process
  * @param output everything that the process printed, including errors
@@ -23,7 +24,7 @@ public record ServiceExit(int exitCode, String output) {
      */
     public static ServiceExit ofRefusedStart(Path home, Map<String, String> variables)
             throws IOException, InterruptedException {
-        return run(ServiceProcess.SERVER, home, variables);
+        return run(ServiceProcess.SERVER_ARGUMENTS, home, variables);
     }
 
     /**

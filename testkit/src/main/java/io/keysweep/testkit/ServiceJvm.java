@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the commands that start the Keysweep service in tests: from the packaged jar, or without one from the class path
- * of the running tests. Safe to share between threads.
+ * Builds the commands that start the Keysweep service in tests: from the packaged jar, or without one from the class
+ * path of the running tests. Safe to share between threads.
  *
- * <p>The packaged service starts with an archive of its classes (class data sharing). It halves the CPU time of a start,
- * and tests start the service often. The first use in a build takes some seconds, because it creates the archive.
+ * <p>The packaged service starts with an archive of its classes (class data sharing). It halves the CPU time of a
+ * start, and tests start the service often. The first use in a build takes some seconds, because it creates the
+ * archive.
  */
 public final class ServiceJvm {
 
@@ -19,7 +20,10 @@ public final class ServiceJvm {
     private static final String MAIN_CLASS = "io.keysweep.server.ServerMain";
     private static final Path PACKAGED_JAR = Path.of("..", "server", "target", "keysweep-server.jar");
 
-    /** The jar before Spring Boot repackages it. The other one always has the same time, so that it is reproducible. */
+    /**
+     * The jar before Spring Boot repackages it. The time of its last change tells builds apart. The repackaged jar
+     * always has the same time, because its build is reproducible.
+     */
     private static final Path PLAIN_JAR = PACKAGED_JAR.resolveSibling("keysweep-server.jar.original");
 
     /** The folder for the unpacked jar and its archive. */
@@ -33,7 +37,10 @@ public final class ServiceJvm {
 
     private ServiceJvm() {}
 
-    /** Creates the command at the first use, and only once per build of the service, because three modules use it. */
+    /**
+     * Creates the command for the packaged service at the first use. The archive is created only once per build of the
+     * service, because the tests of three modules use it.
+     */
     private static final class Packaged {
         static final List<String> COMMAND = create();
 
@@ -89,7 +96,9 @@ public final class ServiceJvm {
         return List.copyOf(command);
     }
 
-    /** Returns a command that loads the classes which an archive is to hold: it starts the service until it is ready. */
+    /**
+     * Returns a command that loads the classes which an archive is to hold: it starts the service until it is ready.
+     */
     private static List<String> training(List<String> program) {
         List<String> command = command(program);
         command.add(1, "-Dspring.context.exit=onRefresh");

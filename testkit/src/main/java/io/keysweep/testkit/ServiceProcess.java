@@ -38,7 +38,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final int LOG_LINES_REPORTED = 20;
 
     /** The arguments that start the service on a free port. */
-    static final List<String> SERVER = List.of("--port", "0");
+    static final List<String> SERVER_ARGUMENTS = List.of("--port", "0");
 
     private final List<String> command;
     private final Path home;
@@ -54,7 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
         this.command = List.copyOf(command);
         this.home = home;
         this.variables = Map.copyOf(variables);
-        this.process = run(command, SERVER, home, variables, log(home));
+        this.process = run(command, SERVER_ARGUMENTS, home, variables, log(home));
     }
 
     /**
@@ -208,7 +208,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts a new process on the same home folder and returns at once. The old process must have ended. */
     public void relaunch() throws IOException {
-        process = run(command, SERVER, home, variables, log(home));
+        process = run(command, SERVER_ARGUMENTS, home, variables, log(home));
     }
 
     /**

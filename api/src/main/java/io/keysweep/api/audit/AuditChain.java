@@ -101,19 +101,23 @@ public final class AuditChain {
     /**
      * Ends the verification, and notes missing entries as problems, except those that retention has removed.
      *
-     * @param part whether the entries are a part of a log, which may begin at any entry; if false, the log must begin
+     * @param isPart whether the entries are a part of a log, which may begin at any entry; if false, the log must begin
      *     at entry 1 or at the first entry that retention has left
      */
-    public void end(boolean part) {
+    public void end(boolean isPart) {
         for (Gap gap : gaps) {
-            long before = gap.next().sequence() - 1;
+            long lastMissing = gap.next().sequence() - 1;
             // Retention removes the oldest entries, and an export may begin later, so only a gap at the beginning can
             // be right.
-            boolean beginning = gap.from() == 1 && gap.next().sequence() == first;
-            if (!beginning || !(part || isPruned(before, gap.next().previous()))) {
+            boolean isAtBeginning = gap.from() == 1 && gap.next().sequence() == first;
+            boolean isAllowed =
+                    isAtBeginning && (isPart || isPruned(lastMissing, gap.next().previous()));
+            if (!isAllowed) {
                 problem(
                         gap.from(),
-                        before == gap.from() ? "is missing" : "and all entries up to " + before + " are missing");
+                        lastMissing == gap.from()
+                                ? "is missing"
+                                : "and all entries up to " + lastMissing + " are missing");
             }
         }
         gaps.clear();

@@ -79,7 +79,7 @@ public final class Amounts {
             if (duration.toNanosPart() == 0) {
                 return duration.toSeconds() + " s";
             }
-            return seconds(seconds(duration));
+            return belowOneMinute(seconds(duration));
         }
         if (duration.toHours() == 0) {
             return twoUnits(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
@@ -90,7 +90,7 @@ public final class Amounts {
     }
 
     /** Formats seconds below one minute, rounded to what is shown: 59.96 s are {@code 1 min}, and not 60.0 s. */
-    private static String seconds(double seconds) {
+    private static String belowOneMinute(double seconds) {
         double hundredths = Math.round(seconds * 100) / 100.0;
         if (hundredths < 10) {
             return String.format(Locale.ROOT, "%.2f s", hundredths);

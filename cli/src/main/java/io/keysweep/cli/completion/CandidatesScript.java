@@ -18,66 +18,73 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * Writes the shell function {@code _keysweep_candidates}, which prints the words that can follow the words of a command
  * line. bash and zsh can both run it.
  *
- * <p>The script consists of a function with the logic, and of tables: small functions with a {@code case} for each
- * command. A path is the words of a command with a blank before each, such as {@code " scans create"}; the path of
- * {@code keysweep} itself is empty. Only for names and ids does the script call {@code keysweep candidates}, which asks
- * the service. It prints {@code :files} in place of the names of files, which each shell completes itself.
+ * <p>The script consists of a function with the logic, and of tables: small shell functions, such as
+ * {@code _keysweep_options}, with a {@code case} for each command. The tables are keyed by the path of a command: its
+ * words with a blank before each, such as {@code " scans create"}. The path of {@code keysweep} itself is empty.
+ *
+ * <p>Commands, options and fixed values are in the script, so that completion starts no program. Names and ids are not:
+ * for these, the script calls {@code keysweep candidates}, which asks the service. For a file, the script prints
+ * {@code :files}, and the shell completes the name itself.
  */
 final class CandidatesScript {
 
     /**
-     * The function with the logic. It walks over the words before the one to complete. {@code at} is the path of the
-     * command so far, {@code position} the number of its arguments so far, and {@code expects} the kind of value that
-     * the next word must have.
+     * The shell function with the logic. First, it walks over the words before the one to complete. Then it prints, in
+     * this order of precedence, the commands that {@code help} can name, the values of an option, the options, or the
+     * subcommands and the values of an argument.
+     *
+     * <p>Its variables: {@code at} is the path of the command so far, and {@code position} the number of arguments
+     * after this path. {@code expects} is the kind of value that the next word must have, see {@link #kind}; empty if
+     * the next word is no value. {@code begin} is what precedes the value in the same word, such as {@code --context=}.
      */
     private static final String LOGIC = """
-            # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
-            _keysweep_candidates() {
-              local program="$1" current="$2" at="" expects="" context="" position=0 begin="" help="" word
-              shift 2
-              for word in "$@"; do
-                if [ -n "$expects" ]; then
-                  if [ "$word" = "=" ]; then continue; fi
-                  if [ "$expects" = CONTEXT ]; then context="$word"; fi
-                  expects=""
-                  continue
-                fi
-                case "$word" in
-                  --context=*) context="${word#*=}" ;;
-                  --*=*) ;;
-                  -*) expects="$(_keysweep_value "$at" "$word")" ;;
-                  *)
-                    if [ "$at" = " help" ]; then at=""; help=1; fi
-                    if _keysweep_is_command "$at $word"; then at="$at $word"; position=0
-                    else position=$((position + 1)); fi ;;
-                esac
-              done
-              if [ "$at" = " help" ]; then at=""; help=1; fi
-              if [ -n "$help" ]; then _keysweep_commands "$at"; return; fi
-              case "$current" in
-                --*=*)
-                  begin="${current%%=*}="
-                  expects="$(_keysweep_value "$at" "${current%%=*}")"
-                  current="${current#*=}" ;;
-              esac
-              if [ -z "$expects" ]; then
-                case "$current" in
-                  -*) _keysweep_options "$at"; return ;;
-                esac
-                _keysweep_commands "$at"
-                expects="$(_keysweep_argument "$at" "$position")"
-              fi
-              case "$expects" in
-                FILE) printf ':files\\n' ;;
-                INSTANCE | SCAN | PROJECT | WEBHOOK | CONTEXT)
-                  "$program" candidates "$expects" "$current" ${context:+"--context=$context"} 2>/dev/null </dev/null |
-                    while IFS= read -r word; do printf '%s\\n' "$begin$word"; done ;;
-                :*) printf '%s\\n' "${expects#:}" | tr ' ' '\\n' | while IFS= read -r word; do
-                    printf '%s\\n' "$begin$word"
-                  done ;;
-              esac
-            }
-            """;
+        # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
+        _keysweep_candidates() {
+          local program="$1" current="$2" at="" expects="" context="" position=0 begin="" help="" word
+          shift 2
+          for word in "$@"; do
+            if [ -n "$expects" ]; then
+              if [ "$word" = "=" ]; then continue; fi
+              if [ "$expects" = CONTEXT ]; then context="$word"; fi
+              expects=""
+              continue
+            fi
+            case "$word" in
+              --context=*) context="${word#*=}" ;;
+              --*=*) ;;
+              -*) expects="$(_keysweep_value "$at" "$word")" ;;
+              *)
+                if [ "$at" = " help" ]; then at=""; help=1; fi
+                if _keysweep_is_command "$at $word"; then at="$at $word"; position=0
+                else position=$((position + 1)); fi ;;
+            esac
+          done
+          if [ "$at" = " help" ]; then at=""; help=1; fi
+          if [ -n "$help" ]; then _keysweep_commands "$at"; return; fi
+          case "$current" in
+            --*=*)
+              begin="${current%%=*}="
+              expects="$(_keysweep_value "$at" "${current%%=*}")"
+              current="${current#*=}" ;;
+          esac
+          if [ -z "$expects" ]; then
+            case "$current" in
+              -*) _keysweep_options "$at"; return ;;
+            esac
+            _keysweep_commands "$at"
+            expects="$(_keysweep_argument "$at" "$position")"
+          fi
+          case "$expects" in
+            FILE) printf ':files\\n' ;;
+            INSTANCE | SCAN | PROJECT | WEBHOOK | CONTEXT)
+              "$program" candidates "$expects" "$current" ${context:+"--context=$context"} 2>/dev/null </dev/null |
+                while IFS= read -r word; do printf '%s\\n' "$begin$word"; done ;;
+            :*) printf '%s\\n' "${expects#:}" | tr ' ' '\\n' | while IFS= read -r word; do
+                printf '%s\\n' "$begin$word"
+              done ;;
+          esac
+        }
+        """;
 
     /** All commands that are not hidden, by path. */
     private final Map<String, CommandLine> commands = new LinkedHashMap<>();

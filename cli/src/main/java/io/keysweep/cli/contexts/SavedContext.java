@@ -3,7 +3,7 @@ package io.keysweep.cli.contexts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is a service with the access key that calls it, as the file of contexts holds it.
+ * Holds one entry of the file of contexts: a service with the access key that signs requests to it.
  *
  * @param name name by which the user chooses the context
  * @param endpoint URL of the service

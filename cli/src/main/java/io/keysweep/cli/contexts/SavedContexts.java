@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the content of the file of contexts. A context is a service with an access key, saved under a name. Immutable: the
- * methods that change the contexts return a changed copy.
+ * Holds the content of the file of contexts. A context is a service with an access key, saved under a name. Immutable:
+ * the methods that change the contexts return a changed copy.
  *
  * @param current name of the context that commands use if the user names none; null for the service on this machine
  * @param contexts the contexts, in the order in which the user has added them

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is a request of {@code keysweep sweeps} to a running sweep, sent as one line of JSON.
+ * Represents a request of {@code keysweep sweeps} to a running sweep, sent as one line of JSON.
  *
  * @param verb {@code status} (changes nothing), {@code pause}, {@code resume}, {@code cancel} or {@code tune} (changes
  *     the pace); null in a faulty request, which is refused

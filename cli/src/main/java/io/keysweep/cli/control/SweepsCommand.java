@@ -53,7 +53,7 @@ public final class SweepsCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** Is the base of the subcommands: sends a request to one sweep, then prints the status of the sweep. */
+    /** Implements what the subcommands share: each sends a request to one sweep, then prints the sweep's status. */
     abstract static class ControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")

@@ -54,9 +54,9 @@ record AssistFindings(
             List<Diagnosis> diagnoses = new ArrayList<>();
             for (Diagnosis diagnosis : examination.diagnoses()) {
                 List<Finding> more = new ArrayList<>();
-                boolean first = diagnoses.isEmpty();
+                boolean isFirst = diagnoses.isEmpty();
                 leftovers.stream()
-                        .filter(leftover -> isOf(leftover, diagnosis, examination, first))
+                        .filter(leftover -> isOf(leftover, diagnosis, examination, isFirst))
                         .map(AssistFindings::raised)
                         .forEach(more::add);
                 if (assisting) {
@@ -90,13 +90,13 @@ record AssistFindings(
      * Returns whether the finding about raised settings belongs to a diagnosis: to that of its server. A server that is
      * no primary any more has no diagnosis, and its finding belongs to the first one.
      *
-     * @param first whether {@code diagnosis} is the first of the examination
+     * @param isFirst whether {@code diagnosis} is the first of the examination
      */
-    private static boolean isOf(Restoration leftover, Diagnosis diagnosis, Examination examination, boolean first) {
+    private static boolean isOf(Restoration leftover, Diagnosis diagnosis, Examination examination, boolean isFirst) {
         String node = leftover.entry().address().toString();
         boolean diagnosed =
                 examination.diagnoses().stream().anyMatch(one -> one.nodeId().equals(node));
-        return diagnosed ? diagnosis.nodeId().equals(node) : first;
+        return diagnosed ? diagnosis.nodeId().equals(node) : isFirst;
     }
 
     private static Finding raised(Restoration leftover) {

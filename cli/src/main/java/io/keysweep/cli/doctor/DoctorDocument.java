@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Is the JSON that {@code keysweep doctor --json} prints, in the same shape for one server and for a cluster.
+ * Represents the JSON that {@code keysweep doctor --json} prints, in the same shape for one server and for a cluster.
  *
  * <p>A finding is one result of the doctor, such as a setting that prevents a sweep, with an action for the user.
  *

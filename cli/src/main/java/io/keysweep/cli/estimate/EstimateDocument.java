@@ -9,7 +9,7 @@ import io.keysweep.engine.insight.Insight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link Estimate}, a part of what {@code keysweep estimate --json} prints. Components without a
+ * Represents an {@link Estimate} as JSON, a part of what {@code keysweep estimate --json} prints. Components without a
  * comment have the names and meanings of {@link Estimate}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0

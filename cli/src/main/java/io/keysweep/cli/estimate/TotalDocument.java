@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of all primaries. Components without a comment
+ * Represents an {@link EstimateTotal} as JSON: the sum of the estimates of all primaries. Components without a comment
  * have the names and meanings of {@link EstimateTotal}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
@@ -36,7 +36,8 @@ record TotalDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Advice advice) {
 
     /**
-     * Is the JSON that {@code keysweep estimate --json} prints, in the same shape for one server and for a cluster.
+     * Represents the JSON that {@code keysweep estimate --json} prints, in the same shape for one server and for a
+     * cluster.
      *
      * @param formatVersion version of this shape
      * @param command always {@code estimate}

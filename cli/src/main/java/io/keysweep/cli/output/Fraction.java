@@ -1,7 +1,7 @@
 package io.keysweep.cli.output;
 
 /**
- * Is a part of a whole, which tables show as percentage.
+ * Holds a part of a whole, which tables show as a percentage.
  *
  * @param value 0 to 1
  */

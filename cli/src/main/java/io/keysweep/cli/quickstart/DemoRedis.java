@@ -3,8 +3,8 @@ package io.keysweep.cli.quickstart;
 import io.keysweep.engine.topology.Deployment;
 
 /**
- * Is the Redis or Valkey server that the quickstart sweeps; {@link #close} ends it only if the quickstart has started
- * it.
+ * Represents the Redis or Valkey server that the quickstart sweeps; {@link #close} ends it only if the quickstart has
+ * started it.
  */
 sealed interface DemoRedis extends AutoCloseable {
 
@@ -24,7 +24,7 @@ sealed interface DemoRedis extends AutoCloseable {
     @Override
     void close();
 
-    /** Is a server that the quickstart has started and stops at its end. */
+    /** Represents a server that the quickstart has started and stops at its end. */
     record Own(Deployment.Standalone server, String uri, String name, GuardedProcess process) implements DemoRedis {
 
         @Override
@@ -38,7 +38,7 @@ sealed interface DemoRedis extends AutoCloseable {
         }
     }
 
-    /** Is a server that the user has named by {@code --redis}. It may hold other keys and keeps running. */
+    /** Represents a server that the user has named by {@code --redis}. It may hold other keys and keeps running. */
     record Given(Deployment.Standalone server, String uri, String name) implements DemoRedis {
 
         @Override

@@ -28,7 +28,7 @@ final class Quickstart {
     /** Time between two requests for the progress of the scan. */
     private static final long POLL_MILLIS = 100;
 
-    /** Is the outcome of a demonstration: the result for the user, and the evidence with which it is checked. */
+    /** Holds the outcome of a demonstration: the result for the user, and the evidence with which it is checked. */
     record Outcome(QuickstartResult result, Evidence evidence) {}
 
     private final CommandContext context;

@@ -20,7 +20,7 @@ final class AccessKeyChangeCommands {
 
     private AccessKeyChangeCommands() {}
 
-    /** Is the base of the subcommands, and adds the id of the key and the output. */
+    /** Implements what the subcommands share: the id of the key, the request and the output. */
     abstract static class ChangeCommand extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key, see 'keysweep access-keys list'")

@@ -7,14 +7,17 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Replaces the names of instances in the document of an access policy by their ids.
  *
- * <p>It is a class of its own, because picocli looks at all methods of a command even for {@code --help}, and a method
- * with a JSON type would make each start load the JSON library.
+ * <p>This class is apart from the command, because picocli loads the types of all methods of a command, even for
+ * {@code --help}. A method with a JSON type would make each start load the JSON library.
  */
 final class AccessPolicyDocument {
 
     private AccessPolicyDocument() {}
 
-    /** Returns a document with the ids of the instances that it names. What is not of the form stays. */
+    /**
+     * Returns a copy of the document in which ids replace the names of instances. Parts that do not have the form of a
+     * policy stay as they are, so that the service reports them.
+     */
     static JsonNode withIds(JsonNode document, Names names) throws InterruptedException {
         JsonNode changed = document.deepCopy();
         for (JsonNode statement : changed.path("statements")) {

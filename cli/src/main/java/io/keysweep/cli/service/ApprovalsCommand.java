@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Implements {@code keysweep approvals}, which lists the scans above ceilings that wait for a second person, and approves
- * or rejects them.
+ * Implements {@code keysweep approvals}, which lists the scans above ceilings that wait for a second person, and
+ * approves or rejects them.
  */
 @Command(
         name = "approvals",
@@ -48,7 +48,7 @@ public final class ApprovalsCommand extends CommandGroup {
         }
     }
 
-    /** Is the base of {@code approve} and {@code reject}. */
+    /** Implements what {@code approve} and {@code reject} share: each decides about one request. */
     abstract static class Decision extends ServiceCommand {
 
         private final String verb;

@@ -43,7 +43,7 @@ public final class AuditCommand extends CommandGroup {
                 .with(new ListEntries(context), new Export(context), new AuditVerifyCommand(context));
     }
 
-    /** Is the base of the commands that read a part of the log, and adds the options for its times to them. */
+    /** Implements the options for a range of times, which the commands that read a part of the log share. */
     abstract static class ReadingCommand extends ServiceCommand {
 
         @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")

@@ -83,7 +83,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (publicKey != null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--public-key is given without FILE, but only a file is verified with it: the service has its own key");
+                    "--public-key is given without FILE, but only a file is verified with it: the service has its own"
+                            + " key");
         }
         try (ServiceClient client = new ServiceClient(service.resolve(context), context.clock())) {
             return new AuditCalls(client).verify(head);
@@ -105,7 +106,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
         }
         // An export may be a part of the log, so it need not begin with the first entry.
-        chain.end(/* part= */ true);
+        chain.end(/* isPart= */ true);
         if (head != null && !found) {
             chain.problem(
                     Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");

@@ -87,7 +87,7 @@ public final class ContextCommand extends CommandGroup {
         }
     }
 
-    /** Is the base of the commands that change the saved contexts, and lets the user name one of them. */
+    /** Implements what the commands that change the saved contexts share: the user names one of the contexts. */
     abstract static class OneContext implements Callable<Integer> {
 
         @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")

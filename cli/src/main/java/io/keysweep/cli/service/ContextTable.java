@@ -22,7 +22,7 @@ final class ContextTable {
             .wide("PROJECT ID", Entry::projectId);
 
     /**
-     * Is a row of the table: a context without its secret.
+     * Holds a row of the table: a context without its secret.
      *
      * @param name name of the context; {@code local} for the service on this machine
      * @param current whether commands use this context if {@code --context} names no other

@@ -1,7 +1,8 @@
 package io.keysweep.cli.service;
 
 /**
- * Is the service's answer to the creation of a scan. The DCS API and the native API have these fields in common.
+ * Represents the service's answer to the creation of a scan. The DCS API and the native API have these fields in
+ * common.
  *
  * @param id id of the scan, a UUID
  * @param status status of the scan, always {@code waiting}

@@ -31,7 +31,7 @@ public final class HoldCommands {
                 + "  since " + hold.since();
     }
 
-    /** Is the base of {@code hold} and {@code release}, and adds the option {@code --project} to them. */
+    /** Implements the option {@code --project}, which {@code hold} and {@code release} share. */
     abstract static class ScopedCommand extends ServiceCommand {
 
         /** The value of {@code --project} without a name: the project of the access key. */
@@ -42,9 +42,8 @@ public final class HoldCommands {
                 paramLabel = "PROJECT",
                 arity = "0..1",
                 fallbackValue = OWN_PROJECT,
-                description =
-                        "only the scans of this project (name or id); without a value, of the access key's own project. Default:"
-                                + " all scans of the service")
+                description = "only the scans of this project (name or id); without a value, of the access key's own"
+                        + " project. Default: all scans of the service")
         private @Nullable String project;
 
         private ScopedCommand(CommandContext context) {
@@ -64,7 +63,8 @@ public final class HoldCommands {
             name = "hold",
             description = {
                 "Holds all scans of a service, or of one project, until 'keysweep release'.",
-                "Running scans stop within a second, and waiting ones do not begin. A hold outlives restarts of the service."
+                "Running scans stop within a second, and waiting ones do not begin. A hold outlives restarts of the"
+                        + " service."
             })
     static final class Hold extends ScopedCommand {
 

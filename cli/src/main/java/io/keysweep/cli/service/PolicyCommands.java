@@ -68,7 +68,7 @@ public final class PolicyCommands extends CommandGroup {
     }
 
     /**
-     * Is the base of the subcommands, and adds the options that name the owner of the policy: a project or an instance.
+     * Implements the options that the subcommands share. They name the owner of the policy: a project or an instance.
      */
     abstract static class PolicyCommand extends ServiceCommand {
 

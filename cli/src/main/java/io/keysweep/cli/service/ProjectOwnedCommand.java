@@ -4,7 +4,7 @@ import io.keysweep.cli.shell.CommandContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Is the base of commands about what a project owns, and adds the option {@code --project} to them. */
+/** Implements the option {@code --project} for commands about what a project owns. */
 abstract class ProjectOwnedCommand extends ServiceCommand {
 
     @Option(

@@ -3,7 +3,7 @@ package io.keysweep.cli.service;
 import java.util.List;
 
 /**
- * Is the answer of the DCS API with the scans of an instance, reduced to the fields that the command line uses.
+ * Represents the answer of the DCS API with the scans of an instance, reduced to the fields that the command line uses.
  *
  * @param records one record for each scan, newest first
  */

@@ -90,8 +90,8 @@ public final class ScansCommand extends CommandGroup {
     }
 
     /**
-     * Is the base of {@code pause}, {@code resume}, {@code cancel} and {@code tune}: changes one scan, then prints its
-     * new state.
+     * Implements what {@code pause}, {@code resume}, {@code cancel} and {@code tune} share: each changes one scan, then
+     * prints its new state.
      */
     abstract static class ControlCommand extends ServiceCommand {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Is the base of the commands that call a service. It finds the service and the access key, opens a client for the
- * command, and closes the client afterwards.
+ * Implements what the commands that call a service share. It finds the service and the access key, opens a client for
+ * the command, and closes the client afterwards.
  */
 abstract class ServiceCommand implements Callable<Integer> {
 

@@ -132,7 +132,7 @@ public final class UsersCommand extends CommandGroup {
         }
     }
 
-    /** Is the base of the subcommands that change a user who exists. */
+    /** Implements what the subcommands that change an existing user share: only the changed fields differ. */
     abstract static class ChangeCommand extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)

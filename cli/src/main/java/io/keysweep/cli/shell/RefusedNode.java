@@ -5,7 +5,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Is the JSON form of a node of a cluster that a command could not read or assist, while it could others.
+ * Represents, as JSON, a node of a cluster that a command could not read or assist, while it could others.
  *
  * <p>The commands are {@code keysweep doctor}, {@code keysweep estimate} and {@code keysweep sweep --assist-only}.
  *

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link AssistReport}: what assist has done on one primary.
+ * Represents an {@link AssistReport} as JSON: what assist has done on one primary.
  *
  * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
  * The names of times state their units. Components without a comment have the meanings of {@link AssistReport}.

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON that {@code keysweep sweep --assist-only --json} prints: what assist has done on all primaries.
+ * Represents the JSON that {@code keysweep sweep --assist-only --json} prints: what assist has done on all primaries.
  *
  * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
  *

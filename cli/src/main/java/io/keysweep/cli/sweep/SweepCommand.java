@@ -158,26 +158,26 @@ public final class SweepCommand implements Callable<Integer> {
     /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
     private int sweep(Deployment deployment) throws InterruptedException {
         // Checks all options before anything connects to a server or changes its settings.
-        boolean only = assist.only(purge);
+        boolean assistOnly = assist.only(purge);
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
         AssistSession session = new AssistSession(context, connectors, display);
         session.restoreLeftovers(deployment);
         try {
-            return session.exitCode(run(request, session, only, display));
+            return session.exitCode(run(request, session, assistOnly, display));
         } finally {
             session.restoreLost(deployment);
         }
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
-    private int run(DeploymentRequest request, AssistSession session, boolean only, ProgressDisplay display)
+    private int run(DeploymentRequest request, AssistSession session, boolean assistOnly, ProgressDisplay display)
             throws InterruptedException {
         Deployment deployment = request.sweep().deployment();
         // A signal cancels the sweep, which then ends at its next step and reports its counts.
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
-        try (SweepEngine engine = assist.allowed() && !only ? session.assisting(engines.get()) : engines.get();
+        try (SweepEngine engine = assist.allowed() && !assistOnly ? session.assisting(engines.get()) : engines.get();
                 // The sweep reports its progress to this object, which answers keysweep sweeps with it.
                 LocalSweep progress = new LocalSweep(
                         display,
@@ -186,7 +186,7 @@ public final class SweepCommand implements Callable<Integer> {
                         request.sweep().pace(),
                         context.clock().instant());
                 SweepSocket ignored = SweepSocket.open(context, progress)) {
-            if (only) {
+            if (assistOnly) {
                 return assistOnly(request.sweep(), session, control, progress);
             }
             return deployment instanceof Deployment.Cluster

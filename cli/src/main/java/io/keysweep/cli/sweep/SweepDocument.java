@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON that {@code keysweep sweep --json} prints, in the same shape for one server and for a cluster.
+ * Represents the JSON that {@code keysweep sweep --json} prints, in the same shape for one server and for a cluster.
  *
  * <p>Slots are the parts of a cluster's keys, written as {@code 0-5460,10923}. The names of times state their units.
  *

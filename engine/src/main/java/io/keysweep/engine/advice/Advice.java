@@ -1,6 +1,5 @@
 package io.keysweep.engine.advice;
 
-import io.keysweep.engine.insight.ExpiryCycle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,19 +8,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which way of dealing with dead keys is the cheapest on a server, with the expected backlog of each way.
+ * Advises the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
  *
- * <p>A way is good enough if it keeps the backlog below 2 % of all keys (or 1,000 keys). Of those that are, the
- * cheapest in the server's own time is advised; doing nothing is one of them. If none is, the advice is the one with
- * the smallest backlog.
+ * <p>Dead keys have expired and still hold memory; the backlog is their number. A way is good enough if it keeps the
+ * backlog below 2 % of all keys, or below 1,000 keys. The advice is the way that is good enough and takes the least of
+ * the server's time; doing nothing is one of the ways. If no way is good enough, the advice is the one with the
+ * smallest backlog. {@link AdviceOptions} calculates the ways.
  *
  * @param action the way that is advised
- * @param sentence the advice in words
- * @param toleratedBacklog the number of dead keys that is good enough
+ * @param sentence the advice in words, for the user
+ * @param toleratedBacklog the number of dead keys up to which a way is good enough
  * @param inflowKnown whether it was measured how many keys die; if not, only the present backlog counts
  * @param options all possible ways, the cheapest first
  */
@@ -42,14 +41,14 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
     }
 
     /**
-     * Describes one way.
+     * Describes one way of dealing with dead keys.
      *
      * @param action the way
-     * @param expectedBacklog the dead keys to expect with it at the worst moment; null if they become more and more
-     * @param serverSecondsPerDay the main thread's time that it takes each day, s
+     * @param expectedBacklog the number of dead keys to expect at the worst moment; null if it grows without end
+     * @param serverSecondsPerDay the main thread's time in seconds that the way takes each day
      * @param setting for {@code SETTING}, the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param interval for {@code ASSIST} and {@code PASSES}, the time from one start to the next; otherwise null
-     * @param enough whether the backlog stays below what is tolerated
+     * @param enough whether the backlog stays within what is tolerated
      */
     public record Option(
             Action action,
@@ -59,56 +58,33 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
             @Nullable Duration interval,
             boolean enough) {}
 
-    private static final double DAY = Duration.ofDays(1).toSeconds();
-
-    /** The main thread's time of assist for each key with a TTL, as measured on Redis 7.0 and 8.0, s. */
-    private static final double ASSIST_SECONDS_PER_KEY = 2e-6;
-
-    /** The dead part of the keys with a TTL that assist leaves. */
-    private static final double ASSIST_LEAVES = 0.01;
-
-    /** The value of hz that is proposed where no effort is enough. */
-    private static final int HIGHER_HZ = 100;
-
-    /** The part of the main thread's time that a gentle sweep takes. */
-    private static final double GENTLE_SHARE = 0.25;
-
-    /** The intervals that are proposed, the longest first. */
-    private static final List<Duration> INTERVALS =
-            List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
-
+    /**
+     * The order of ways: those that are good enough, the cheapest first, and then the others, that with the smallest
+     * backlog first.
+     */
     private static final Comparator<Option> ENOUGH_AND_CHEAPEST_FIRST = Comparator.comparing(
                     (Option option) -> !option.enough())
-            .thenComparingDouble(option -> option.enough() ? option.serverSecondsPerDay() : worst(option))
+            .thenComparingDouble(option -> option.enough() ? option.serverSecondsPerDay() : worstBacklog(option))
             .thenComparing(Option::action);
 
     public Advice {
         options = List.copyOf(options);
     }
 
-    private static double worst(Option option) {
+    /** Returns the expected backlog, a huge number if it grows without end. */
+    private static double worstBacklog(Option option) {
         Long backlog = option.expectedBacklog();
         return backlog == null ? Double.MAX_VALUE : backlog;
     }
 
     /** Returns the advice for one server. */
     public static Advice of(ExpirySituation situation) {
-        List<Option> options = new ArrayList<>();
-        options.add(withCycle(situation, situation.cycle(), Action.NOTHING, /* setting= */ null));
-        if (situation.adjustable()) {
-            setting(situation).ifPresent(options::add);
-            if (situation.cycle().effort() < ExpiryCycle.MAX_EFFORT) {
-                options.add(assist(situation));
-            }
-        }
-        options.add(passes(situation));
-        options.add(fullSweep(situation));
-        return cheapest(options, situation.tolerated(), situation.inflowPerSecond() != null);
+        return cheapest(new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
     }
 
     /**
-     * Returns the advice for all servers of a deployment together: backlogs and costs are added up, and a way is
-     * possible if it is on each server.
+     * Returns the advice for all servers of a deployment together: backlogs and costs are added up. A way is possible
+     * only if it is possible on each server.
      */
     public static Advice ofAll(List<Advice> advices) {
         if (advices.size() == 1) {
@@ -128,13 +104,14 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 advices.stream().allMatch(Advice::inflowKnown));
     }
 
+    /** Returns one way for all servers, from the same way on each server. */
     private static Option sum(List<Option> parts) {
         boolean bounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
         return new Option(
                 parts.getFirst().action,
                 bounded
                         ? Long.valueOf(parts.stream()
-                                .mapToLong(part -> Math.round(worst(part)))
+                                .mapToLong(part -> Math.round(worstBacklog(part)))
                                 .sum())
                         : null,
                 parts.stream().mapToDouble(Option::serverSecondsPerDay).sum(),
@@ -151,106 +128,11 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 parts.stream().allMatch(Option::enough));
     }
 
+    /** Returns the advice of the first way in the order of the ways. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
         List<Option> sorted = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
                 sorted.getFirst().action, sentence(sorted.getFirst(), inflowKnown), tolerated, inflowKnown, sorted);
-    }
-
-    private static Option withCycle(
-            ExpirySituation situation, ExpiryCycle cycle, Action action, @Nullable String setting) {
-        double living = situation.living();
-        double steady = cycle.steadyBacklog(situation.inflow(), living);
-        double dead = situation.dead();
-        double inADay = cycle.backlogAfter(dead, situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
-        double worst = Math.max(steady, inADay);
-        double share = living + inADay > 0 ? inADay / (living + inADay) : 0;
-        double cost = action == Action.NOTHING
-                ? 0
-                : cycle.serverShare(share) - situation.cycle().serverShare(share);
-        return new Option(
-                action,
-                Double.isInfinite(worst) ? null : Long.valueOf(Math.round(worst)),
-                Math.max(0, cost) * DAY,
-                setting,
-                /* interval= */ null,
-                worst <= situation.tolerated());
-    }
-
-    /** Returns the least raised settings that are enough; empty if none are. */
-    private static Optional<Option> setting(ExpirySituation situation) {
-        ExpiryCycle cycle = situation.cycle();
-        for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
-            Option option = withCycle(
-                    situation,
-                    ExpiryCycle.withEffort(cycle.hz(), effort),
-                    Action.SETTING,
-                    "active-expire-effort " + effort);
-            if (option.enough()) {
-                return Optional.of(option);
-            }
-        }
-        if (cycle.hz() >= HIGHER_HZ) {
-            return Optional.empty();
-        }
-        Option option = withCycle(
-                situation,
-                ExpiryCycle.withEffort(HIGHER_HZ, ExpiryCycle.MAX_EFFORT),
-                Action.SETTING,
-                "active-expire-effort " + ExpiryCycle.MAX_EFFORT + ", hz " + HIGHER_HZ);
-        return option.enough() ? Optional.of(option) : Optional.empty();
-    }
-
-    private static Option assist(ExpirySituation situation) {
-        double left = situation.volatileKeys() * ASSIST_LEAVES;
-        Duration interval = interval(situation, left, /* durationSeconds= */ 0);
-        double worst = left + situation.inflow() * interval.toSeconds();
-        return new Option(
-                Action.ASSIST,
-                Math.round(worst),
-                situation.volatileKeys() * ASSIST_SECONDS_PER_KEY * DAY / interval.toSeconds(),
-                /* setting= */ null,
-                interval,
-                worst <= situation.tolerated());
-    }
-
-    private static Option passes(ExpirySituation situation) {
-        double busySeconds = situation.keys() * situation.microsPerKey() / 1e6;
-        double duration = busySeconds / GENTLE_SHARE;
-        Duration interval = interval(situation, /* left= */ 0, duration);
-        double worst = situation.inflow() * (interval.toSeconds() + duration);
-        return new Option(
-                Action.PASSES,
-                Math.round(worst),
-                busySeconds * DAY / interval.toSeconds(),
-                /* setting= */ null,
-                interval,
-                worst <= situation.tolerated());
-    }
-
-    private static Option fullSweep(ExpirySituation situation) {
-        double days = 7;
-        double worst = situation.inflow() * days * DAY;
-        return new Option(
-                Action.FULL_SWEEP,
-                Math.round(worst),
-                situation.keys() * situation.microsPerKey() / 1e6 / days,
-                /* setting= */ null,
-                /* interval= */ null,
-                worst <= situation.tolerated());
-    }
-
-    /** Returns the longest interval with which the backlog stays tolerable; at least twice the duration of a pass. */
-    private static Duration interval(ExpirySituation situation, double left, double durationSeconds) {
-        Duration least = Duration.ofSeconds((long) Math.ceil(2 * durationSeconds));
-        for (Duration interval : INTERVALS) {
-            double worst = left + situation.inflow() * (interval.toSeconds() + durationSeconds);
-            if (worst <= situation.tolerated() && interval.compareTo(least) >= 0) {
-                return interval;
-            }
-        }
-        Duration shortest = INTERVALS.getLast();
-        return shortest.compareTo(least) >= 0 ? shortest : least;
     }
 
     private static String sentence(Option option, boolean inflowKnown) {
@@ -275,6 +157,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
         return what + enough + unknown;
     }
 
+    /** Returns an interval for the user, for example {@code 6 h}. */
     private static String text(@Nullable Duration interval) {
         if (interval == null) {
             return "now and then";

@@ -31,10 +31,10 @@ import java.util.Optional;
  * former settings back.
  *
  * <p>If few keys have a TTL, the server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises
- * {@code active-expire-effort} and {@code hz}. Meanwhile it sets {@code lazyfree-lazy-expire yes}, since one large
- * value would otherwise block the server while it is freed. The {@link AssistLedger} has the former settings before the
- * first of them changes, so that a later process can put them back if this one cannot. {@link AssistingEngine} runs
- * assist before a sweep. Safe to share between threads.
+ * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since one
+ * large value would otherwise block the server while it is freed. The former settings are stored in the {@link
+ * AssistLedger} before the first of them changes, so that a later process can put them back if this one cannot. {@link
+ * AssistingEngine} runs assist before a sweep. Safe to share between threads.
  */
 public final class Assist implements AutoCloseable {
 
@@ -74,8 +74,9 @@ public final class Assist implements AutoCloseable {
      *
      * @param request names the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
      *     server's state may last); the rest is not used. Without a shard, the first primary is assisted
-     * @param control pauses, cancels or retunes from other threads
-     * @param holds receives the beginning and the end of holds, times at the former settings
+     * @param control through which other threads pause, cancel or retune assist
+     * @param holds receives the beginning and the end of holds: times at the former settings for a reason other than
+     *     the pace
      * @param listener receives the changes of settings; {@link AssistListener#onEnded} is left to the caller
      * @return what assist did, also if it was refused or lost the server after it began
      * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised
@@ -102,7 +103,7 @@ public final class Assist implements AutoCloseable {
             if (first.volatileKeys() == 0) {
                 return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
             }
-            return claimed(
+            return runUnderClaim(
                     new AssistRun(connector, timing, request, control, holds, listener, address, runId), link, tally);
         } catch (LinkBrokenException e) {
             throw errors.broken(e);
@@ -111,8 +112,8 @@ public final class Assist implements AutoCloseable {
         }
     }
 
-    /** Runs under a claim of the server, so that no other process of this user changes its settings meanwhile. */
-    private AssistReport claimed(AssistRun run, NodeLink link, AssistTally tally) throws InterruptedException {
+    /** Claims the server, so that no other process of this user changes its settings, and then assists it. */
+    private AssistReport runUnderClaim(AssistRun run, NodeLink link, AssistTally tally) throws InterruptedException {
         try {
             Optional<AssistLedger.Claim> claim = ledger.claim(run.address());
             if (claim.isEmpty()) {

@@ -15,18 +15,25 @@ import org.jspecify.annotations.Nullable;
  * Raises the expiry settings of one server and lowers them again, in turns, until that no longer pays or must end.
  *
  * <p>To raise a setting is to give it the value that drives the server's own expiry cycle harder; see {@link Assist}.
- * One turn has these phases: raise the settings, wait while a probe (a DBSIZE, see {@link AssistLoad}) measures the
- * latency every 50 ms, read INFO and the settings, decide, and rest at the former settings if the share (the part of
- * the main thread's time that assist may take) demands it. {@link AssistPacer} says how long the phases last, and
- * {@link AssistPayoff} when assist no longer pays. {@link AssistHolds} makes the holds, and {@link CycleWatch} reads the
- * server.
+ * One turn has these phases:
+ *
+ * <ol>
+ *   <li>Raise the settings.
+ *   <li>Wait, while a probe (a DBSIZE, see {@link AssistLoad}) measures the latency every 50 ms.
+ *   <li>Read INFO and the settings, and decide whether to end, to hold or to go on.
+ *   <li>Rest: lower the settings to their former values for a while, if assist would otherwise exceed its share, the
+ *       part of the main thread's time that it may take.
+ * </ol>
+ *
+ * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist no longer pays. {@link
+ * AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
  * <p>Private methods that return a {@link Result} return null while assist goes on. The driver can end with raised
  * settings; its caller, {@link AssistRun}, puts the former ones back. Used by one thread.
  */
 final class AssistDriver {
 
-    /** Why assist ends, or does not begin, where it is no longer allowed. */
+    /** The reason of an ending because assist is no longer allowed on this server. */
     private static final String FORBIDDEN = "the instance no longer allows it";
 
     /** Says how assist has ended, and why, as part of a sentence for the user. */
@@ -71,7 +78,8 @@ final class AssistDriver {
      * @throws InterruptedException if the thread is interrupted
      */
     Result run() throws InterruptedException {
-        // Without the usual share, the first turn would count all work of the server as the cost of assist.
+        // The rest measures the usual share. Without it, the first turn would count all work of the server as the cost
+        // of assist.
         Result result = rest(AssistPace.CONTROL_PERIOD);
         while (result == null) {
             result = turn();
@@ -98,7 +106,7 @@ final class AssistDriver {
         return afterRaised();
     }
 
-    /** Returns the ending after a cancel, the deadline or a ban of assist. */
+    /** Returns the ending that a cancel, the deadline or a ban of assist demands; null without any of them. */
     private @Nullable Result demandedEnding() throws InterruptedException {
         SweepReport.Ending ending = watch.limits().ending();
         if (ending == null) {
@@ -119,7 +127,7 @@ final class AssistDriver {
         }
     }
 
-    /** Measures the time at the raised settings that is over, and decides whether to end, hold, rest or go on. */
+    /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or goes on. */
     private @Nullable Result afterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();
@@ -128,8 +136,9 @@ final class AssistDriver {
             return lost;
         }
 
-        // Not every server reports the time of its expiry cycle, and hz raises the cost of other work too. The growth
-        // of the CPU time shows both, but also the work of other clients, which may have become less meanwhile.
+        // Two measurements of the cost, of which the higher one counts. The time of the expiry cycle is not reported by
+        // every server, and leaves out other work that a higher hz makes more costly. The growth of the CPU time over
+        // the usual share includes both, but is too low if other clients have become less busy meanwhile.
         CycleReading reading = watch.reading();
         double share = Math.max(reading.cycleShareSince(before), reading.totalShareSince(before) - usualShare);
         AssistSample sample = sample(before, reading, share);

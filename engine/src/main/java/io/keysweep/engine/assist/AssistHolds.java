@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the holds of {@link AssistDriver}: times at the former settings until a cause is over.
+ * Makes the holds of {@link AssistDriver}: lowers the settings and waits until the cause of the hold is over.
  *
- * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. A hold does not count
- * as time in which assist has used its share. Methods that return a {@link Result} return null while assist goes on.
- * Used by one thread.
+ * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. A hold does not
+ * count as time in which assist has used its share. Methods that return a {@link Result} return null if assist goes on
+ * after the hold. Used by one thread.
  */
 final class AssistHolds {
 
@@ -36,7 +36,8 @@ final class AssistHolds {
     }
 
     /** Holds until the pause is over. */
-    @Nullable Result whilePaused() throws InterruptedException {
+    @Nullable
+    Result whilePaused() throws InterruptedException {
         return hold(
                 String.valueOf(watch.pauseReason()), HoldCause.REQUEST, () -> Optional.ofNullable(watch.pauseReason()));
     }
@@ -44,8 +45,11 @@ final class AssistHolds {
     /**
      * Holds while the throttle demands it because a load signal is above its hard limit; ends assist when the throttle
      * decides to stop.
+     *
+     * @param first the decision that begins the hold
      */
-    @Nullable Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
+    @Nullable
+    Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
         // An array, because the lambda must set it; empty while the throttle has not decided to stop.
         String[] stopReason = {""};
         Result result = hold(first.reason(), HoldCause.SERVER, () -> {
@@ -61,8 +65,11 @@ final class AssistHolds {
     /**
      * Holds while the server reclaims nothing, for example because writes are paused; ends assist when the patience is
      * over.
+     *
+     * @param first why the server reclaims nothing at the beginning of the hold
      */
-    @Nullable Result whileObstructed(String first) throws InterruptedException {
+    @Nullable
+    Result whileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
         // An array, because the lambda must set it.
         boolean[] exhausted = {false};
@@ -73,9 +80,10 @@ final class AssistHolds {
         return result == null && exhausted[0] ? new Result(Ending.OVERLOADED, first) : result;
     }
 
-    /** Returns the reason of a hold that goes on; empty if its cause is over. */
+    /** Checks in a hold whether its cause is over. */
     @FunctionalInterface
     private interface HoldCheck {
+        /** Returns the reason why the hold goes on, for the user; empty if its cause is over. */
         Optional<String> check() throws InterruptedException;
     }
 

@@ -21,9 +21,9 @@ import java.util.Map;
  * Watches the load on a server, its replicas and its clients while {@link Assist} drives the server's own expiry
  * harder.
  *
- * <p>The {@link Throttle} decides from load signals, such as latency and replica lag, which part of its ceilings assist
- * may use, and whether it must hold (leave the settings as they were for a while) or stop. Signals and limits are those
- * of a sweep. This class keeps the throttle's state.
+ * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
+ * decides which part of its ceilings assist may use, and whether it must hold (put the former settings back for a
+ * while) or stop. Signals and limits are those of a sweep. This class keeps the throttle's state.
  *
  * <p>The latency is how long callers wait: {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE.
  * The latency is the second longest round trip of the last five probes (see {@link RecentProbes}), less the shortest
@@ -44,17 +44,20 @@ final class AssistLoad {
     private Throttle throttle;
     private ThrottleState state = ThrottleState.UNTHROTTLED;
 
-    /** The part of its ceilings that assist has used, integrated over the seconds, see {@link ServerLoad#update}. */
+    /**
+     * The part of its ceilings that assist has used, multiplied by the time in seconds and summed up; see {@link
+     * ServerLoad#update}.
+     */
     private double factorSeconds;
 
-    /** When {@link #update} was called last, on the monotonic clock, ns. */
-    private long lastUpdate;
+    /** When {@link #update} was called last, as a value of {@link Timing#nanoTime}. */
+    private long lastUpdateNanos;
 
     AssistLoad(Timing timing, NodeLink link, PacePolicy policy) {
         this.timing = timing;
         this.link = link;
         throttle = new Throttle(policy.limits());
-        lastUpdate = timing.nanoTime().getAsLong();
+        lastUpdateNanos = timing.nanoTime().getAsLong();
     }
 
     /** Applies the limits of another policy from the next {@link #update} on; the state of the throttle stays. */
@@ -81,10 +84,10 @@ final class AssistLoad {
      * @param usedPart the part of its ceilings that assist has used since the last call, 0 to 1
      */
     ThrottleDecision update(ServerInfo info, Duration busy, double usedPart) {
-        Duration period = timing.since(lastUpdate);
-        lastUpdate = timing.nanoTime().getAsLong();
+        Duration period = timing.since(lastUpdateNanos);
+        lastUpdateNanos = timing.nanoTime().getAsLong();
         factorSeconds += usedPart * period.toNanos() / 1e9;
-        Map<Signal, Double> values = serverLoad.update(info, lastUpdate, busy, factorSeconds);
+        Map<Signal, Double> values = serverLoad.update(info, lastUpdateNanos, busy, factorSeconds);
         if (probes.areEnough()) {
             values.put(Signal.LATENCY, baseline.busyTime(probes.secondLongest()).toNanos() / 1e6);
         }
@@ -93,15 +96,16 @@ final class AssistLoad {
     }
 
     /**
-     * Begins a new time after a hold of any length, in which assist has used no part of its ceilings.
+     * Begins a new period of measurement after a hold, in which assist has used no part of its ceilings.
      *
-     * <p>The counters of the time before are of no use: the work of others in a long hold says nothing about now.
+     * <p>The next {@link #update} then measures the time since this call. The work of others in a hold, which may last
+     * for hours, says nothing about the present load.
      *
      * @param info all of INFO
      */
     void resume(ServerInfo info) {
-        lastUpdate = timing.nanoTime().getAsLong();
-        serverLoad.update(info, lastUpdate, Duration.ZERO, factorSeconds);
+        lastUpdateNanos = timing.nanoTime().getAsLong();
+        serverLoad.update(info, lastUpdateNanos, Duration.ZERO, factorSeconds);
     }
 
     /** Returns the part of its ceilings that assist may use, above 0 up to 1. */

@@ -6,35 +6,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when it no longer pays to drive a server's own expiry cycle harder, which is called assist.
+ * Decides when assist, which drives a server's own expiry cycle harder, no longer pays.
  *
- * <p>Immutable; {@link #with} is a pure function. {@link AssistDriver} adds a sample after each time at the raised
- * settings, and then asks for the {@link #ending}. Only time at the raised settings counts. Assist ends in one of three
- * cases:
+ * <p>{@link AssistDriver} adds a sample after each time at the raised settings, and then asks for the {@link #ending}.
+ * Only time at the raised settings counts. <i>Dead</i> keys have expired and still hold memory; the server estimates
+ * their number from the keys that its cycle samples. Assist ends in one of these cases:
  *
  * <ul>
- *   <li>No key with a TTL is left.
- *   <li>Less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL have expired by the server's estimate, which
- *       is where the cycle stops by itself. Besides, in the last second it has reclaimed fewer than {@value
- *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Without an estimate, the second condition
- *       decides alone. The estimate of a large server stays a little above: see the next case.
- *   <li>The estimated backlog (expired keys that still hold memory) has not fallen by {@value #PROGRESS_PERCENT} %
- *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims, or the cycle has stopped
- *       and only samples, which counts as little left. The first second does not count, since the estimate is a moving
- *       average of the server's cycles, which first rises to the true value.
+ *   <li>Nothing is left: no key has a TTL any more.
+ *   <li>Little is left: less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, where the cycle
+ *       stops by itself, and in the last second the cycle has reclaimed fewer than {@value #MIN_KEYS_PER_MILLI} keys
+ *       for each millisecond of the server's time. If the server has no estimate, the second condition decides alone.
+ *   <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
+ *       #PATIENCE_SECONDS} s. About as many keys expire as the cycle reclaims, so the ending is "not falling". Or the
+ *       cycle of a large server has stopped at a little more than 1 %, so the ending is "little left". The first second
+ *       does not count: the estimate is a moving average, which first rises to the true value.
  * </ul>
  *
+ * <p>Immutable; {@link #with} is a pure function.
+ *
  * @param window the latest samples, which span a second or a little more, the oldest first
- * @param raisedSeconds time at the raised settings so far, s
- * @param lowestDead the number of dead keys from which progress is measured, that of the last sample with progress,
- *     or of the last one in the first second; {@link Long#MAX_VALUE} at first
- * @param lowestAt the value of {@code raisedSeconds} at that sample, s
+ * @param raisedSeconds the time at the raised settings so far, in seconds
+ * @param deadAtProgress the number of dead keys at the last sample that showed progress, from which further progress is
+ *     measured; {@link Long#MAX_VALUE} at first
+ * @param progressAtSeconds the value of {@code raisedSeconds} at that sample
  */
-record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowestDead, double lowestAt) {
+record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAtProgress, double progressAtSeconds) {
 
     /** The state before the first sample. */
-    static final AssistPayoff START =
-            new AssistPayoff(List.of(), /* raisedSeconds= */ 0, /* lowestDead= */ Long.MAX_VALUE, /* lowestAt= */ 0);
+    static final AssistPayoff START = new AssistPayoff(
+            List.of(), /* raisedSeconds= */ 0, /* deadAtProgress= */ Long.MAX_VALUE, /* progressAtSeconds= */ 0);
 
     static final double LITTLE_STALE_PERCENT = 1;
 
@@ -58,21 +59,22 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
         List<AssistSample> latest = new ArrayList<>(window);
         latest.add(sample);
         // Without its oldest sample, the window must still span a second.
-        while (sum(latest) - latest.getFirst().seconds() >= WINDOW_SECONDS) {
+        while (seconds(latest) - latest.getFirst().seconds() >= WINDOW_SECONDS) {
             latest.removeFirst();
         }
         double raised = raisedSeconds + sample.seconds();
-        // An unknown backlog counts as progress; then only the keys reclaimed per millisecond decide. A value from
-        // before the estimate has settled is too low, and later ones would not fall below it for a long time.
-        boolean progress = sample.dead() < 0
-                || raised <= SETTLING_SECONDS
-                || sample.dead() <= lowestDead * (1 - PROGRESS_PERCENT / 100);
-        return progress
-                ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), /* lowestAt= */ raised)
-                : new AssistPayoff(latest, raised, lowestDead, lowestAt);
+        // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. So does
+        // every sample of the first second: the estimate is still too low, and later ones would not fall below it.
+        boolean isUnknown = sample.dead() < 0;
+        boolean isSettling = raised <= SETTLING_SECONDS;
+        boolean hasFallen = sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);
+        return isUnknown || isSettling || hasFallen
+                ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), /* progressAtSeconds= */ raised)
+                : new AssistPayoff(latest, raised, deadAtProgress, progressAtSeconds);
     }
 
-    private static double sum(List<AssistSample> samples) {
+    /** Returns the time at the raised settings that samples describe together, in seconds. */
+    private static double seconds(List<AssistSample> samples) {
         return samples.stream().mapToDouble(AssistSample::seconds).sum();
     }
 
@@ -87,7 +89,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
     }
 
     /** Returns how assist ends now; null if it goes on. */
-    @Nullable Ending ending() {
+    @Nullable
+    Ending ending() {
         if (window.isEmpty()) {
             return null;
         }
@@ -96,23 +99,23 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
             return Ending.NOTHING_LEFT;
         }
         boolean little = last.stalePercent() < LITTLE_STALE_PERCENT;
-        if (little && sum(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
+        if (little && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
             return Ending.LITTLE_LEFT;
         }
-        if (raisedSeconds - lowestAt < PATIENCE_SECONDS) {
+        if (raisedSeconds - progressAtSeconds < PATIENCE_SECONDS) {
             return null;
         }
-        return stopped(last) ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
+        return cycleHasStopped(last) ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
     }
 
     /**
-     * Returns whether the cycle only samples, since it has come to its limit of 1 %. On a large server, that goes on
-     * for minutes at about 1 %, and the backlog falls too slowly to count as progress. If many keys expire meanwhile,
-     * the cycle is near its limit too, but reclaims more than would be progress.
+     * Returns whether the cycle has come to its limit of 1 % dead keys, where it only samples and reclaims little. On a
+     * large server the estimate then stays at about 1 % for minutes. If many keys expire meanwhile, the estimate is
+     * near 1 % too, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
      */
-    private boolean stopped(AssistSample last) {
+    private boolean cycleHasStopped(AssistSample last) {
         double reclaimedPerSecond =
-                window.stream().mapToLong(AssistSample::reclaimed).sum() / sum(window);
+                window.stream().mapToLong(AssistSample::reclaimed).sum() / seconds(window);
         return last.stalePercent() < STOPPED_STALE_PERCENT
                 && reclaimedPerSecond * PATIENCE_SECONDS < last.dead() * PROGRESS_PERCENT / 100;
     }

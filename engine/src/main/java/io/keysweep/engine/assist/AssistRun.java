@@ -60,7 +60,7 @@ record AssistRun(
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
-        // Before the plan, which would take raised values that an earlier process has left for the former ones.
+        // This comes before the plan: it would take values that an earlier process has left raised for the former ones.
         AssistReport notRestored = restoreEarlier(link, claim, tally);
         if (notRestored != null) {
             return notRestored;

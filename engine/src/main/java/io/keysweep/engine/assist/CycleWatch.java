@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Watches one server for {@link AssistDriver}: reads INFO, probes the latency while it waits, and keeps the latest
  * reading.
  *
- * <p>Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used
- * by one thread.
+ * <p>Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks.
+ * Used by one thread.
  */
 final class CycleWatch {
 
@@ -35,7 +35,7 @@ final class CycleWatch {
         this.tally = tally;
     }
 
-    /** Reads all of INFO, and makes it the latest reading. */
+    /** Reads all of INFO, returns it, and keeps what it says about the expiry cycle as the latest reading. */
     ServerInfo read() {
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         tally.observe(CycleReading.of(info, timing().nanoTime().getAsLong()));
@@ -60,7 +60,8 @@ final class CycleWatch {
     }
 
     /** Returns why a person or a rule has paused assist; null if it is not paused. */
-    @Nullable String pauseReason() {
+    @Nullable
+    String pauseReason() {
         return limits.control().pauseReason();
     }
 
@@ -69,15 +70,16 @@ final class CycleWatch {
         return limits.control().assistForbidden();
     }
 
-    /** Returns the ending of a server that is no primary any more or is loading its data; null for any other. */
-    @Nullable Result lost(ServerInfo info) {
+    /** Returns the ending if INFO shows a server that is no primary any more or is loading its data; otherwise null. */
+    @Nullable
+    Result lost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())
                 .map(refusal -> new Result(Ending.LOST, String.valueOf(refusal.getMessage())))
                 .orElse(null);
     }
 
-    /** Waits with a probe of the latency every 50 ms; a cancel, the deadline, a ban or a pause shortens the wait. */
+    /** Waits, and probes the latency every 50 ms. A cancel, the deadline, a ban of assist or a pause ends the wait. */
     void waitProbing(Duration time) throws InterruptedException {
         Duration remaining = time;
         while (remaining.isPositive() && limits.ending() == null && pauseReason() == null && !isForbidden()) {

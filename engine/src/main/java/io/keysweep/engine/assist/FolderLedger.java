@@ -41,7 +41,7 @@ public final class FolderLedger implements AssistLedger {
     /** Ends the names of the files with an entry; the lock of a server is in a file that ends with {@code .lock}. */
     private static final String ENTRY_SUFFIX = ".settings";
 
-    /** Is appended to the name of a file that is no entry. */
+    /** Suffix that is appended to the name of a file that is no entry. */
     private static final String UNREADABLE_SUFFIX = ".unreadable";
 
     /** The number of bytes of the hash in a file name; enough that two addresses never share a name. */

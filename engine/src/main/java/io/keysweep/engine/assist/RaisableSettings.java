@@ -38,12 +38,16 @@ final class RaisableSettings {
 
     /**
      * Raises the settings, if they are not raised, and notifies the listener the first time. If only some could be
-     * raised, the caller must lower them. The claim is stored or confirmed before, and confirmed after a change: a
-     * process that has stood still meanwhile may have a successor, and then throws the exception of the claim.
+     * raised, the caller must lower them.
+     *
+     * <p>The first call stores the entry under the claim, and later calls confirm the claim. After a change the claim
+     * is confirmed again: if this process has stood still for a while, another one may have taken the server, and the
+     * claim then throws its exception.
      *
      * @return how assist ends, since not all settings are raised; null if all are
      */
-    @Nullable Result raise() {
+    @Nullable
+    Result raise() {
         boolean first = !stored;
         String notStored = first ? store() : confirm();
         if (notStored != null) {
@@ -52,7 +56,7 @@ final class RaisableSettings {
         if (raised) {
             return null;
         }
-        // Set before the commands: after a broken connection, nobody knows whether the server has run them.
+        // This comes before the commands: after a broken connection, nobody knows whether the server has run them.
         raised = true;
         Result problem = settings.raise(entry.changes());
         String notConfirmed = confirm();
@@ -62,7 +66,7 @@ final class RaisableSettings {
         if (problem == null && first) {
             listener.onRaised(entry.address().toString(), entry.changes());
         }
-        // After an earlier turn, assist is not refused: the server no longer allows what it has allowed.
+        // If the server has allowed the changes before, this is not a refusal of assist but the loss of the server.
         return problem != null && problem.ending() == Ending.REFUSED && !first
                 ? new Result(Ending.LOST, problem.reason())
                 : problem;
@@ -93,9 +97,10 @@ final class RaisableSettings {
      * Puts the former settings back, if they are raised. A value that another client has set stays.
      *
      * @return how assist ends, since a setting does not have its former value now: another client has set it, or the
-     *     server refuses to put it back. Null if all have, or if the settings were not raised
+     *     server refuses to put it back. Null if all settings have their former values, or were not raised
      */
-    @Nullable Result lower() {
+    @Nullable
+    Result lower() {
         if (!raised) {
             return null;
         }
@@ -112,7 +117,8 @@ final class RaisableSettings {
     }
 
     /** Reads the settings, and returns the first one without its raised value, as part of a sentence; null for none. */
-    @Nullable String changedByOthers() {
+    @Nullable
+    String changedByOthers() {
         return NodeSettings.valuesOfOthers(entry.changes(), settings.read(NodeSettings.names(entry.changes())));
     }
 

@@ -64,7 +64,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * @throws IOException if the ledger cannot be read
      */
     public List<Restoration> restore(Deployment deployment) throws IOException {
-        return visit(deployment, /* restoring= */ true);
+        return visitAll(deployment, Action.RESTORE);
     }
 
     /**
@@ -74,13 +74,21 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * @throws IOException if the ledger cannot be read
      */
     public List<Restoration> inspect(Deployment deployment) throws IOException {
-        return visit(deployment, /* restoring= */ false).stream()
+        return visitAll(deployment, Action.INSPECT).stream()
                 .filter(restoration -> !restoration.stillRaised().isEmpty())
                 .toList();
     }
 
+    /** Says what to do with the settings of a server. */
+    private enum Action {
+        /** Put the former values back. */
+        RESTORE,
+        /** Read the present values, and change nothing. */
+        INSPECT
+    }
+
     /** Restores or inspects the settings of each entry that concerns a deployment and that no process claims. */
-    private List<Restoration> visit(Deployment deployment, boolean restoring) throws IOException {
+    private List<Restoration> visitAll(Deployment deployment, Action action) throws IOException {
         List<Restoration> restorations = new ArrayList<>();
         List<RaisedSettings> entries = ledger.entries();
         if (entries.isEmpty()) {
@@ -97,7 +105,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
                     RaisedSettings entry = held.entry().orElse(null);
                     NodeAddress server = entry == null ? null : servers.of(entry);
                     if (entry != null && server != null) {
-                        restorations.add(visit(entry, server, deployment.access(), restoring, held));
+                        restorations.add(visit(entry, server, deployment.access(), action, held));
                     }
                 }
             }
@@ -107,9 +115,10 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /** Restores or inspects the settings of one entry at an address, and removes the entry once all are restored. */
     private Restoration visit(
-            RaisedSettings entry, NodeAddress server, Access access, boolean restoring, AssistLedger.Claim claim) {
-        List<SettingOutcome> outcomes = outcomes(entry, server, access, restoring);
-        boolean removable = restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
+            RaisedSettings entry, NodeAddress server, Access access, Action action, AssistLedger.Claim claim) {
+        List<SettingOutcome> outcomes = outcomes(entry, server, access, action);
+        boolean removable = action == Action.RESTORE
+                && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
         return new Restoration(entry, outcomes, removable ? remove(claim) : null);
     }
 
@@ -124,10 +133,10 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /** Connects to the server of an entry, and returns the state of each setting after restoring it or as it is. */
-    private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, boolean restoring) {
+    private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, Action action) {
         try (NodeLink link = connector.open(server, access)) {
             NodeSettings settings = new NodeSettings(link);
-            return restoring ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
+            return action == Action.RESTORE ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             // The raised values may still be in force, so the entry must stay.
             return entry.changes().stream()
@@ -137,18 +146,21 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /**
-     * Says where the servers of entries are now.
+     * Finds the present address of the server of an entry, within one deployment.
      *
-     * @param deployment the deployment, see {@link AssistLedger#keyOf}
-     * @param primaries the addresses of its present primaries
-     * @param processes the address of a present primary by the id of its server process
+     * @param deployment the text that identifies the deployment, see {@link AssistLedger#keyOf}
+     * @param primaries the addresses of the present primaries of the deployment
+     * @param addressByRunId the address of each present primary by the id of its server process; empty if no entry
+     *     needs it
      */
-    private record PresentServers(String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> processes) {
+    private record PresentServers(
+            String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> addressByRunId) {
 
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
-        @Nullable NodeAddress of(RaisedSettings entry) {
-            // The process comes first: its server can have got another address since.
-            NodeAddress sameProcess = processes.get(entry.runId());
+        @Nullable
+        NodeAddress of(RaisedSettings entry) {
+            // The process comes first: the server may have another address than at the time of the entry.
+            NodeAddress sameProcess = addressByRunId.get(entry.runId());
             if (sameProcess != null) {
                 return sameProcess;
             }
@@ -158,16 +170,17 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
+    /** Finds the primaries of a deployment, and their process ids if an entry of another deployment may need them. */
     private PresentServers presentServers(Deployment deployment, List<RaisedSettings> entries) {
         String key = AssistLedger.keyOf(deployment);
         List<NodeAddress> primaries = primaries(deployment);
         // Process ids cost a connection to each primary, so they are read only if an entry needs them.
-        Map<String, NodeAddress> processes = new HashMap<>();
+        Map<String, NodeAddress> addressByRunId = new HashMap<>();
         if (entries.stream().anyMatch(entry -> !entry.deployment().equals(key))) {
-            primaries.forEach(
-                    primary -> runId(primary, deployment.access()).ifPresent(runId -> processes.put(runId, primary)));
+            primaries.forEach(primary ->
+                    runId(primary, deployment.access()).ifPresent(runId -> addressByRunId.put(runId, primary)));
         }
-        return new PresentServers(key, primaries, processes);
+        return new PresentServers(key, primaries, addressByRunId);
     }
 
     /** Returns the addresses of the present primaries; none if they cannot be found. */

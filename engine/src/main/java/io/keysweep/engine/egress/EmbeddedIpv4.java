@@ -31,7 +31,10 @@ final class EmbeddedIpv4 {
     /** The network whose translator can have a prefix of 48, 56, 64 or 96 bits (RFC 8215). */
     private static final IpNetwork LOCAL_NAT64 = IpNetwork.parse("64:ff9b:1::/48");
 
-    /** Teredo: the address of its server in plain, that of the client with all bits turned round (RFC 4380). */
+    /**
+     * The network of Teredo (RFC 4380), whose addresses contain the IPv4 address of a server as it is, and that of a
+     * client with all bits inverted.
+     */
     private static final IpNetwork TEREDO = IpNetwork.parse("2001::/32");
 
     private static final Layout TEREDO_SERVER = new Layout(4, 5, 6, 7);
@@ -103,8 +106,8 @@ final class EmbeddedIpv4 {
             found.add(parse(LAST_BYTES.read(bytes)));
         }
         if (LOCAL_NAT64.contains(address)) {
-            // An address of one layout has zeros where others begin. No packet leads to 0.0.0.0/8, so such a reading is
-            // none: otherwise nearly every address would be denied with that network.
+            // Read by the wrong layout, an address often begins with 0. No packet reaches an address in 0.0.0.0/8, so
+            // such a reading is ignored; otherwise nearly every address would be denied, since that network is.
             LOCAL_LAYOUTS.stream()
                     .map(layout -> layout.read(bytes))
                     .filter(ipv4 -> ipv4[0] != 0)
@@ -117,7 +120,8 @@ final class EmbeddedIpv4 {
     /** Returns whether the second half of an address is that of ISATAP (RFC 5214), which is in any network. */
     private static boolean isIsatap(byte[] ipv6) {
         byte[] middle = Arrays.copyOfRange(ipv6, 8, 12);
-        middle[0] &= (byte) ~0x02; // The bit that marks an address as unique in the world, or not.
+        // The bit 0x02 says whether the address is unique in the world, and may be set or not.
+        middle[0] &= (byte) ~0x02;
         return Arrays.equals(middle, new byte[] {0, 0, 0x5e, (byte) 0xfe});
     }
 

@@ -1,9 +1,10 @@
 package io.keysweep.engine.estimate;
 
 /**
- * A backlog is the number of dead keys: expired keys that still use memory. It is for one database or several together.
+ * Holds the number of dead keys (expired keys that still use memory) in one database or in several together.
  *
- * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} return it with the effort that it took.
+ * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} return a backlog with the calls and keys that it took
+ * to find it.
  *
  * @param dead the estimated or counted number of dead keys; an estimate can be slightly below 0
  * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count

@@ -4,56 +4,67 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up the cells of a sample's clusters, and estimates the ratio of each cell as {@link RatioEstimate} does.
+ * Estimates many ratios from one sample, one for each {@link PictureCell}, for example the share of keys that are
+ * lists.
  *
- * <p>A cluster is a group of keys that were read together, so that its keys may resemble each other more than keys of
- * different clusters. The error follows from how much the clusters differ, so it contains that effect. Used by one
- * thread.
+ * <p>The formula is that of {@link RatioEstimate}. A cluster is a group of keys that were read together; it is no Redis
+ * cluster. Keys of one cluster may resemble each other more than keys of different clusters. The error is derived from
+ * how much the clusters differ, so it includes that effect. Only sums are kept, and no clusters, so the memory does not
+ * grow with the sample. Not thread-safe.
  */
 final class ClusterSums {
 
-    /** The number of prefixes that are kept apart; the keys of further ones count as {@link #OTHER_PREFIXES}. */
+    /** The number of prefixes that are counted apart; the keys of all further ones count as {@link #OTHER_PREFIXES}. */
     private static final int MAX_PREFIXES = 5_000;
 
-    /** The name of the cells of prefixes that are not kept apart. No prefix is so short and has no separator. */
+    /**
+     * The name of the cells that stand for all prefixes that are not counted apart. It begins with a zero character, so
+     * that it is not taken for a prefix of real names.
+     */
     static final String OTHER_PREFIXES = "\u0000others";
 
+    /** Holds what is added up for one cell over all clusters. */
     private static final class Sums {
-        double hits;
-        double squares;
-        double products;
+        double amounts;
+        double squaredAmounts;
+        /** The sum of the products of each cluster's amount and size. */
+        double amountsTimesSizes;
     }
 
-    private final Map<PictureCell, Sums> sums = new HashMap<>();
+    private final Map<PictureCell, Sums> sumsByCell = new HashMap<>();
+    /** The prefixes that are counted apart. */
     private final Set<String> prefixes = new HashSet<>();
+
     private int clusters;
-    private double size;
-    private double squaredSize;
+    private double sizes;
+    private double squaredSizes;
 
     /**
      * Adds one cluster.
      *
-     * @param clusterSize its size, to which the ratios refer
-     * @param hits the amount of each cell in it
-     * @param scale by which the amounts are multiplied
+     * @param clusterSize the size of the cluster, in the unit that the caller chooses, for example its number of keys;
+     *     the ratios are amounts per unit of size
+     * @param amounts how many keys or bytes of the cluster belong to each cell
+     * @param scale the factor by which the amounts are multiplied
      */
-    void add(double clusterSize, Map<PictureCell, Double> hits, double scale) {
+    void add(double clusterSize, Map<PictureCell, Double> amounts, double scale) {
         clusters++;
-        size += clusterSize;
-        squaredSize += clusterSize * clusterSize;
-        Map<PictureCell, Double> kept = new HashMap<>();
-        hits.forEach((cell, amount) -> kept.merge(keptCell(cell), amount * scale, Double::sum));
-        kept.forEach((cell, amount) -> {
-            Sums sum = sums.computeIfAbsent(cell, key -> new Sums());
-            sum.hits += amount;
-            sum.squares += amount * amount;
-            sum.products += amount * clusterSize;
+        sizes += clusterSize;
+        squaredSizes += clusterSize * clusterSize;
+        // Several prefixes of one cluster may fall into one cell, that of the other prefixes.
+        Map<PictureCell, Double> amountByCell = new HashMap<>();
+        amounts.forEach((cell, amount) -> amountByCell.merge(keptCell(cell), amount * scale, Double::sum));
+        amountByCell.forEach((cell, amount) -> {
+            Sums sums = sumsByCell.computeIfAbsent(cell, key -> new Sums());
+            sums.amounts += amount;
+            sums.squaredAmounts += amount * amount;
+            sums.amountsTimesSizes += amount * clusterSize;
         });
     }
 
+    /** Returns the cell itself, or that of the other prefixes once {@link #MAX_PREFIXES} are counted apart. */
     private PictureCell keptCell(PictureCell cell) {
         if (!cell.kind().prefix() || prefixes.contains(cell.name())) {
             return cell;
@@ -66,27 +77,33 @@ final class ClusterSums {
     }
 
     /**
-     * Returns the ratio of each cell to the size of the clusters, with its error.
+     * Returns the ratio of each cell, which is its amount per unit of cluster size, with the error of the ratio.
      *
-     * @param covered which part of all keys the sample covers, 0 to 1; this part contributes no error
+     * @param covered which part of all keys the sample covers, 0 to 1; this part is known and contributes no error
      */
     Map<PictureCell, Amount> ratios(double covered) {
         Map<PictureCell, Amount> ratios = new HashMap<>();
-        sums.forEach((cell, sum) -> ratios.put(cell, ratio(sum, covered)));
+        sumsByCell.forEach((cell, sums) -> ratios.put(cell, ratio(sums, covered)));
         return ratios;
     }
 
-    private Amount ratio(@Nullable Sums sum, double covered) {
-        if (sum == null || size <= 0) {
+    private Amount ratio(Sums sums, double covered) {
+        if (sizes <= 0) {
             return Amount.NONE;
         }
-        double ratio = sum.hits / size;
+        double ratio = sums.amounts / sizes;
+        // One cluster differs from no other one, so it does not show the error.
         if (clusters < 2) {
             return new Amount(ratio, covered >= 1 ? 0 : Double.POSITIVE_INFINITY);
         }
-        double residuals = sum.squares - 2 * ratio * sum.products + ratio * ratio * squaredSize;
-        double variance =
-                (1 - Math.min(1, covered)) * clusters / (clusters - 1) * Math.max(0, residuals) / (size * size);
+        // The sum of (amount - ratio * size)² over all clusters, multiplied out so that the sums are enough for it.
+        double squaredResiduals =
+                sums.squaredAmounts - 2 * ratio * sums.amountsTimesSizes + ratio * ratio * squaredSizes;
+        double variance = (1 - Math.min(1, covered))
+                * clusters
+                / (clusters - 1)
+                * Math.max(0, squaredResiduals)
+                / (sizes * sizes);
         return new Amount(ratio, RatioEstimate.studentQuantile(clusters - 1) * Math.sqrt(variance));
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     sample. Does not matter if {@code exact} is true
  * @param namesStay whether key names must stay on the server; a server that refuses scripts is then not estimated. No
  *     prefixes may be requested then
- * @param picture what to read of the keys in the sample; null to read nothing, which costs the server least
+ * @param picture what to read of the living keys beyond their number; null to read nothing, which costs the server
+ *     least
  */
 public record EstimateRequest(
         Deployment deployment,

@@ -1,7 +1,5 @@
 package io.keysweep.engine.estimate;
 
-import io.keysweep.engine.link.Command;
-import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
@@ -9,16 +7,12 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
-import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.LowBits;
-import io.keysweep.engine.plan.ScanCursor;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.sweep.CursorProbe;
 import io.keysweep.engine.sweep.Keyspace;
-import io.keysweep.engine.sweep.LoadBalancerCheck;
-import io.keysweep.engine.sweep.ProxyCheck;
 import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.ServerStatus;
@@ -27,19 +21,16 @@ import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the commands of an estimate to one server, over a connection of its own and at a gentle pace.
+ * Represents the server that an estimate reads: sends all commands to it, over one connection and at a gentle pace.
  *
  * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
- * DBSIZE, and sends steps: SCAN calls by a reclaim method (a script, a transaction or a pipeline), which also counts
- * keys. A step removes dead keys on a primary, and only hides them on a replica. The role of the server is that from
- * when the connection was opened; {@link #refuseChangedRole} finds out whether it still is.
+ * DBSIZE, and makes steps: SCAN calls that also count keys, see {@link EstimateSteps}. A step removes dead keys on a
+ * primary, and only hides them on a replica. INFO, and the role of the server in it, are from when the connection was
+ * opened; {@link #refuseChangedRole} finds out whether the role is still the same.
  *
  * <p>All methods that send commands throw {@link LinkBrokenException} if the connection breaks, {@link
  * UnexpectedReplyException} if a reply makes no sense, and {@link NodeRefusedException} if the server refuses a
@@ -47,41 +38,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 
-    /**
-     * The time to wait per unit of busy time. An estimate takes about the same part of the server's main-thread time as
-     * a sweep with the gentle profile: a quarter. So the wait is three times as long as the call.
-     */
-    private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
-
-    /**
-     * The longest wait. A call of more than 67 ms, after which a longer wait would be due, was slow for another reason
-     * than the load by the estimate, such as the network.
-     */
-    private static final Duration MAX_WAIT = Duration.ofMillis(200);
-
-    /** The number of slots of a cluster, 16384. */
-    private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
-
-    /**
-     * The number of CLUSTER COUNTKEYSINSLOT commands in one write; few, so that the server serves other clients in
-     * between.
-     */
-    private static final int SLOTS_PER_CALL = 256;
-
     private final String nodeId;
     private final NodeLink link;
     private final ServerErrors errors;
-    private final Sleeper sleeper;
+    private final LoadPause pause;
     private final ServerInfo info;
     private final EstimateSteps steps;
 
-    private EstimateSource(String nodeId, NodeLink link, ServerErrors errors, Sleeper sleeper, ServerInfo info) {
+    private EstimateSource(String nodeId, NodeLink link, ServerErrors errors, LoadPause pause, ServerInfo info) {
         this.nodeId = nodeId;
         this.link = link;
         this.errors = errors;
-        this.sleeper = sleeper;
+        this.pause = pause;
         this.info = info;
-        this.steps = new EstimateSteps(nodeId, link, errors, info, this::waitAfter);
+        this.steps = new EstimateSteps(nodeId, link, errors, info, pause);
     }
 
     /**
@@ -97,8 +67,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         boolean succeeded = false;
         try {
             ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
-            EstimateSource source = new EstimateSource(nodeId, link, errors, sleeper, info);
-            source.refuseUnusable();
+            new SourceCheck(link, errors, info).refuseUnusable();
+            EstimateSource source = new EstimateSource(nodeId, link, errors, new GentlePause(sleeper), info);
             succeeded = true;
             return source;
         } catch (LinkBrokenException e) {
@@ -113,47 +83,12 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
-     * Refuses a server that holds no keys, that Keysweep does not support, or whose data is incomplete or out of date.
-     */
-    private void refuseUnusable() {
-        if (info.is("redis_mode", "sentinel")) {
-            throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
-        }
-        if (identity().tooOld()) {
-            throw refused(
-                    Reason.TOO_OLD,
-                    "runs Redis " + identity().version() + ", must be 4.0 or newer; upgrade the server");
-        }
-        Optional<NodeRefusedException> loading = new ServerStatus(info).loading(nodeId);
-        if (loading.isPresent()) {
-            throw loading.get();
-        }
-        if (replica() && !info.is("master_link_status", "up")) {
-            throw refused(
-                    Reason.REPLICA_WITHOUT_PRIMARY,
-                    "is a replica without a link to its primary, so its data is out of date; use another replica or the"
-                            + " primary");
-        }
-    }
-
-    /**
-     * Refuses a load balancer, and a proxy that sends commands to different servers: nobody could say which part of the
-     * keys a sample covers. Opens further connections to find a load balancer.
+     * Refuses a load balancer, and a proxy that sends commands to different servers.
      *
-     * @throws NodeRefusedException if connections to the address, or the commands of this connection, reach several
-     *     servers
+     * @throws NodeRefusedException if several servers answer, see {@link SourceCheck#refuseSeveralServers}
      */
     void refuseSeveralServers(NodeConnector connector, NodeAddress address, Access access) {
-        ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, /* method= */ null);
-        if (split != null) {
-            throw refused(
-                    Reason.NOT_COVERABLE,
-                    "is a proxy over several servers (" + split.why()
-                            + "), so nobody knows which part of the keys a sample covers; estimate each server by its"
-                            + " own address");
-        }
-        new LoadBalancerCheck(connector, address, access)
-                .refuseSeveral(info.text("run_id").orElse(""));
+        new SourceCheck(link, errors, info).refuseSeveralServers(connector, address, access);
     }
 
     /** Returns the server's address, for example {@code 127.0.0.1:6379}. */
@@ -163,7 +98,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /** Returns the exception for a scan that never ends; {@code why} says what shows it, as part of a sentence. */
     NodeRefusedException endless(String why) {
-        return refused(Reason.NOT_COVERABLE, "never ends a SCAN: " + why);
+        return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + why);
     }
 
     /** Returns whether steps count the keys that SCAN returns, see {@link ReclaimMethod#countsLiveKeys}. */
@@ -204,28 +139,12 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
-     * Returns the number of keys in each slot of the server, including dead keys; the index is the slot. Sends one
-     * command for each of the 16384 slots, in 64 writes with waits in between.
+     * Returns the number of keys in each slot of the server, see {@link SlotKeyCounts#read}.
      *
      * @throws NodeRefusedException if the user may not run CLUSTER COUNTKEYSINSLOT
      */
     long[] keysBySlot() throws InterruptedException {
-        long[] keys = new long[SLOTS];
-        for (int firstSlot = 0; firstSlot < SLOTS; firstSlot += SLOTS_PER_CALL) {
-            List<Command> commands = IntStream.range(firstSlot, Math.min(SLOTS, firstSlot + SLOTS_PER_CALL))
-                    .mapToObj(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", Integer.toString(slot)))
-                    .toList();
-            Exchange exchange = link.call(commands);
-            for (int i = 0; i < commands.size(); i++) {
-                Reply reply = exchange.replies().get(i);
-                if (reply instanceof Reply.Failure failure) {
-                    throw errors.of("CLUSTER", failure, List.of("cluster|countkeysinslot"));
-                }
-                keys[firstSlot + i] = reply.number();
-            }
-            waitAfter(exchange.roundTrip());
-        }
-        return keys;
+        return new SlotKeyCounts(link, errors, pause).read();
     }
 
     @Override
@@ -246,19 +165,20 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         StepOutcome outcome = steps.make(cursor, count);
         if (replica() && steps.method().atomic() && outcome.reclaimed() > 0) {
-            // A replica removes nothing, so it may be none any more, and the scan would go on removing keys.
+            // A replica removes nothing, so this server may have become a primary. Further scans would remove keys.
             refuseChangedRole();
         }
         return outcome;
     }
 
-    /** Makes the following scans read the keys that they return. Call it before the first scan. */
+    /** Makes all scans read the keys that they return, as the plan says. Call it before the first scan. */
     void readKeys(ReadingPlan plan) {
         steps.readKeys(plan);
     }
 
-    /** Returns what reads keys, also after it was refused; null if nothing is to be read, or before the first scan. */
-    @Nullable KeyReader reader() {
+    /** Returns the reader of keys, see {@link EstimateSteps#reader}. */
+    @Nullable
+    KeyReader reader() {
         return steps.reader();
     }
 
@@ -267,7 +187,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.takeTally();
     }
 
-    /** Reads INFO again. */
+    /** Returns the present reply of INFO, which {@link #info} does not. */
     ServerInfo infoNow() {
         return ServerInfo.read(link, errors, MethodSelector.neededCommands());
     }
@@ -283,21 +203,12 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
-     * Chooses the method that sends steps, if that has not been done.
+     * Chooses the method that makes steps, unless it has been chosen.
      *
-     * @throws NodeRefusedException if the server allows none
+     * @throws NodeRefusedException if the server allows no method
      */
     void requireMethod() {
         steps.chooseMethod();
-    }
-
-    /**
-     * Waits three times as long as a call took, at most {@link #MAX_WAIT}, so that the estimate takes a quarter of the
-     * server's time.
-     */
-    private void waitAfter(Duration busy) throws InterruptedException {
-        Duration wait = Duration.ofNanos((long) (busy.toNanos() * WAIT_PER_BUSY));
-        sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
     }
 
     /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first scan. */
@@ -312,11 +223,6 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
             throw errors.of(command[0], failure, MethodSelector.neededCommands());
         }
         return reply;
-    }
-
-    /** Returns the exception for this server; {@code what} is the rest of a sentence that begins with the server. */
-    private NodeRefusedException refused(Reason reason, String what) {
-        return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
     }
 
     @Override

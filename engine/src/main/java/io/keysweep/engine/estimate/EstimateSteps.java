@@ -21,10 +21,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the steps of an estimate: chooses the method that sends them, and what reads the keys that they return.
+ * Makes the steps of an estimate, each of which scans some keys of the server and counts them.
  *
- * <p>Both are chosen at the first step, since the choice sends commands. Throws what {@link EstimateSource} describes.
- * Not thread-safe.
+ * <p>Without a picture, a {@link ReclaimMethod} makes the steps. With a picture, a {@link KeyReader} makes them, which
+ * also reads the keys. Both are chosen at the first step, since the choice sends commands. The methods throw the
+ * exceptions that {@link EstimateSource} describes. Not thread-safe.
  */
 final class EstimateSteps {
 
@@ -40,13 +41,13 @@ final class EstimateSteps {
     /** Whether the names of keys may leave the server. */
     private KeyNames names = KeyNames.LEAVE_IF_NEEDED;
 
-    /** The method that sends steps; null until the first use. */
+    /** The method that makes the steps; null until it is chosen. */
     private @Nullable ReclaimMethod method;
 
-    /** The plan says what is read of living keys; null if nothing is. */
+    /** Says what is read of living keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
-    /** Scans in place of the method, and reads keys; null before the first step, and without a plan. */
+    /** Makes the steps in place of the method, and reads keys; null before the first step, and without a plan. */
     private @Nullable KeyReader reader;
 
     /**
@@ -73,7 +74,12 @@ final class EstimateSteps {
         plan = newPlan;
     }
 
-    /** Makes one step from a cursor over about a number of keys. */
+    /**
+     * Makes one step, and waits as long as is due after it.
+     *
+     * @param cursor the cursor at which to begin, unsigned
+     * @param count about how many keys to visit
+     */
     StepOutcome make(long cursor, int count) throws InterruptedException {
         ReclaimMethod chosen = method();
         KeyReader readerInUse = usableReader(chosen);
@@ -87,8 +93,12 @@ final class EstimateSteps {
         return outcome;
     }
 
-    /** Returns what reads keys, also after it was refused; null if nothing is to be read, or before the first step. */
-    @Nullable KeyReader reader() {
+    /**
+     * Returns the reader of keys, also if the server has refused to report TTLs; null before the first step, and if no
+     * keys are to be read.
+     */
+    @Nullable
+    KeyReader reader() {
         return reader;
     }
 
@@ -98,7 +108,10 @@ final class EstimateSteps {
         return present == null ? KeyTally.EMPTY : present.take();
     }
 
-    /** Returns what scans and reads keys; null if nothing is to be read, or the server has refused it. */
+    /**
+     * Returns the reader that makes the next step, and chooses it at the first call; null if no keys are to be read, or
+     * the server has refused to report TTLs.
+     */
     private @Nullable KeyReader usableReader(ReclaimMethod chosen) {
         ReadingPlan presentPlan = plan;
         if (presentPlan == null) {
@@ -107,10 +120,10 @@ final class EstimateSteps {
         KeyReader present = reader;
         if (present == null) {
             if (isReplica() && info.is("cluster_enabled", "1")) {
-                // Without READONLY, a replica sends those who read a key to its primary.
+                // Without READONLY, a replica in a cluster answers reads of keys with a redirection to its primary.
                 link.call("READONLY");
             }
-            // With an unknown flavour, every method but a script sends names.
+            // allowedMethod() chooses for an unknown flavour, for which every method except the script sends names.
             present = chosen.sendsNames()
                     ? new NamedKeyReader(link, presentPlan, chosen, STEP_LIMIT, pause)
                     : new ScriptKeyReader(link, presentPlan, STEP_LIMIT, pause);
@@ -120,17 +133,15 @@ final class EstimateSteps {
     }
 
     /**
-     * Chooses the method that sends steps, if that has not been done.
+     * Chooses the method that makes the steps, unless it has been chosen.
      *
      * @throws NodeRefusedException if the server allows none
      */
     void chooseMethod() {
-        if (method == null) {
-            method = allowedMethod();
-        }
+        method();
     }
 
-    /** Returns the method that sends steps, and chooses it at the first call. */
+    /** Returns the method that makes the steps, and chooses it at the first call. */
     ReclaimMethod method() {
         ReclaimMethod chosen = method;
         if (chosen == null) {

@@ -57,10 +57,10 @@ public record EstimateTotal(
     }
 
     /**
-     * Adds up what the estimates have found out about the keys.
+     * Adds up the insights of the estimates.
      *
      * @param top the number of prefixes to report, if they were requested
-     * @return null if it was not requested, or without estimates
+     * @return the insight into all primaries together; null if none was requested, or without estimates
      */
     public static @Nullable Insight insight(List<Estimate> estimates, int top) {
         List<Insight> parts = estimates.stream()

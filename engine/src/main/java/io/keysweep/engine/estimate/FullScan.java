@@ -46,34 +46,38 @@ final class FullScan {
             calls++;
             trail.add(cursor);
             // Other clients may write while the scan runs, so the size is read again before the scan is given up.
-            if (endless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
+            if (whyEndless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
                 long mostKeys = Math.max(before, source.selectAndCount(db));
-                String why = endless(trail, calls, visited, mostKeys, source.countsLiveKeys());
+                String why = whyEndless(trail, calls, visited, mostKeys, source.countsLiveKeys());
                 if (why != null) {
                     throw source.endless(why);
                 }
             }
         } while (cursor != 0);
         if (!source.replica()) {
-            // The dead keys that the scan has met are those that it has removed.
+            // On a primary, the scan has removed the dead keys, so their number is known exactly.
             double dead = reclaimed;
             return Backlog.counted(dead, visited, calls, reclaimed).with(cells(living, calls));
         }
-        // The scan meets about half of the keys that are added or removed meanwhile, so the average of both sizes fits.
+        // The scan meets about half of the keys that are added or removed while it runs. So the keys that it would have
+        // met if none were dead are about the average of both sizes.
         double keys = (before + source.selectAndCount(db)) / 2.0;
         double hidden = Math.max(0, keys - visited);
         return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0)
                 .with(cells(living, calls));
     }
 
-    /** Returns the counts of the living keys; every key was read, so they have no error. */
+    /**
+     * Returns the counts of the living keys; every key was read, so they have no error. Each call was added as a
+     * cluster of size 1, so the size of the database is the number of calls.
+     */
     private static KeyCells cells(KeySample living, long calls) {
-        double all = calls;
-        return living.cells(all, /* covered= */ 1, /* allowance= */ 0);
+        double databaseSize = calls;
+        return living.cells(databaseSize, /* covered= */ 1, /* allowance= */ 0);
     }
 
     /** Returns what shows that the scan never ends, as part of a sentence; null if nothing does. */
-    private static @Nullable String endless(
+    private static @Nullable String whyEndless(
             CursorTrail trail, long calls, long visited, long keys, boolean visitsCounted) {
         return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys, /* cursorsKnown= */ false)
                 .reason(visitsCounted);

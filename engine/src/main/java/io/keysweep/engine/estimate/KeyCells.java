@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds the estimated amount of each cell in one database or several, from which a picture of the keys is made.
+ * Holds the estimated numbers that a picture of the keys consists of, one for each {@link PictureCell}.
+ *
+ * <p>They are for one database, or for several together. {@link KeySample} estimates them, and {@link PictureBuilder}
+ * makes the picture.
  *
  * @param cells the amounts of the cells that the sample has met, in keys or bytes
- * @param unseenKeys the upper end of the 95 % interval of a cell that the sample has not met
- * @param read the number of keys that were read
- * @param measured the number of keys whose type and size were read
+ * @param unseenKeys the upper end of the 95 % interval, in keys, of a cell that the sample has not met
+ * @param read the number of keys whose TTL was read
+ * @param measured the number of these keys whose type and size were read as well
  * @param unread the number of keys that could not be read
  */
 record KeyCells(Map<PictureCell, Amount> cells, double unseenKeys, long read, long measured, long unread) {
@@ -19,12 +22,12 @@ record KeyCells(Map<PictureCell, Amount> cells, double unseenKeys, long read, lo
     static final KeyCells NONE =
             new KeyCells(Map.of(), /* unseenKeys= */ 0, /* read= */ 0, /* measured= */ 0, /* unread= */ 0);
 
-    /** Returns the amount of a cell. */
+    /** Returns the amount of a cell; 0 with the interval of {@code unseenKeys} if the sample has not met the cell. */
     Amount amount(PictureCell cell) {
         return cells.getOrDefault(cell, new Amount(/* value= */ 0, unseenKeys));
     }
 
-    /** Returns the sum of the cells of two databases. */
+    /** Returns the sum of the cells of two databases, whose errors are independent. */
     KeyCells plus(KeyCells other) {
         Set<PictureCell> all = new HashSet<>(cells.keySet());
         all.addAll(other.cells.keySet());

@@ -3,15 +3,20 @@ package io.keysweep.engine.estimate;
 import io.keysweep.engine.reclaim.StepOutcome;
 import org.jspecify.annotations.Nullable;
 
-/** Scans keys of a server as a step does, and reads TTL, type and size of the living keys that the scan returns. */
+/**
+ * Makes the steps of an estimate with a picture: scans keys, and reads TTL, type and size of the living ones.
+ *
+ * <p>{@link ScriptKeyReader} reads the keys on the server. {@link NamedKeyReader} reads them by their names, for
+ * servers that refuse scripts. {@link EstimateSteps} uses one of them in place of a step that only scans.
+ */
 interface KeyReader {
 
     /**
-     * Makes one step.
+     * Makes one step: scans, and reads the keys that the scan returns.
      *
      * @param cursor the cursor at which to begin, unsigned
      * @param count about how many keys to visit
-     * @return the outcome of the step, as of one that reads no keys
+     * @return the outcome of the scan; {@link #take} returns what was read
      * @throws InterruptedException if the thread is interrupted while it waits to limit the load
      */
     StepOutcome scan(long cursor, int count) throws InterruptedException;
@@ -20,10 +25,12 @@ interface KeyReader {
     KeyTally take();
 
     /** Returns the first error with which the server has refused to report a TTL; null if it has not. */
-    @Nullable String refusal();
+    @Nullable
+    String refusal();
 
     /** Returns the first error with which the server has refused to report a type or a size; null if it has not. */
-    @Nullable String measureRefusal();
+    @Nullable
+    String measureRefusal();
 
     /** Returns whether names of keys leave the server. */
     boolean namesLeave();

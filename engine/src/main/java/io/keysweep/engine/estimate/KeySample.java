@@ -4,21 +4,33 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Estimates from the clusters of a database's sample how many keys are in each cell.
+ * Estimates from a sample how many living keys of a database belong to each {@link PictureCell}.
  *
- * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} add their clusters. The counts of keys refer to the
- * size of the clusters. Type and memory are read of some keys only, so their cells refer to the number of these keys,
- * and are then applied to all living keys. Used by one thread.
+ * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} add a cluster, a group of keys that were read
+ * together, for each part of the database that they visit. There are two kinds of cells:
+ *
+ * <ul>
+ *   <li>What is read of every key, such as its TTL, is estimated per unit of cluster size, and multiplied by the size
+ *       of the database.
+ *   <li>Type and memory are read of some keys only, the <i>measured</i> ones. Their cells are estimated per measured
+ *       key, and multiplied by the estimated number of living keys.
+ * </ul>
+ *
+ * <p>Not thread-safe.
  */
 final class KeySample {
 
     /**
-     * The upper end of the 95 % interval for something that was not met once, in keys of the sample: the rule of three.
+     * The upper end of the 95 % interval for a kind of key of which the sample has met none, in keys of the sample.
+     * Statistics calls this the rule of three.
      */
     static final double RULE_OF_THREE = 3;
 
-    private final ClusterSums counted = new ClusterSums();
+    /** The cells of what is read of every key, in relation to the size of the clusters. */
+    private final ClusterSums countedCells = new ClusterSums();
+    /** The cells of type and memory, in relation to the number of measured keys. */
     private final ClusterSums measuredCells = new ClusterSums();
+
     private long read;
     private long measured;
     private long unread;
@@ -26,18 +38,21 @@ final class KeySample {
     /**
      * Adds one cluster.
      *
-     * @param tally what was read of its keys
-     * @param clusterSize its size, to which the counts refer
-     * @param scale by which the counts are multiplied before they are compared with the size
+     * @param tally what was read of the cluster's keys
+     * @param clusterSize the size of the cluster, in the unit in which {@link #cells} takes the size of the database
+     * @param scale the factor by which the numbers of keys are multiplied, for example 1 / n to make shares of n keys
+     *     from them
      */
     void add(KeyTally tally, double clusterSize, double scale) {
-        Map<PictureCell, Double> keys = new HashMap<>();
-        Map<PictureCell, Double> measures = new HashMap<>();
-        tally.cells().forEach((cell, amount) -> (cell.kind().measured() ? measures : keys).put(cell, amount));
-        counted.add(clusterSize, keys, scale);
+        Map<PictureCell, Double> countedAmounts = new HashMap<>();
+        Map<PictureCell, Double> measuredAmounts = new HashMap<>();
+        tally.cells()
+                .forEach((cell, amount) ->
+                        (cell.kind().measured() ? measuredAmounts : countedAmounts).put(cell, amount));
+        countedCells.add(clusterSize, countedAmounts, scale);
         if (tally.measured() > 0) {
-            double size = tally.measured();
-            measuredCells.add(size, measures, /* scale= */ 1);
+            double measuredKeys = tally.measured();
+            measuredCells.add(measuredKeys, measuredAmounts, /* scale= */ 1);
         }
         read += tally.read();
         measured += tally.measured();
@@ -45,20 +60,23 @@ final class KeySample {
     }
 
     /**
-     * Returns the estimated amounts.
+     * Returns the estimated amounts of the whole database.
      *
-     * @param all the amount that belongs to a ratio of 1
+     * @param databaseSize the size of the database, in the unit of {@code clusterSize} of {@link #add}
      * @param covered which part of all keys the sample covers, 0 to 1
-     * @param allowance by how much each interval is widened, as a part of {@code all}, for keys that the sample may
-     *     have missed as a group; 0 if such groups do not exist
+     * @param allowance by how much each interval is widened, as a part of {@code databaseSize}, for keys that the
+     *     sample may have missed as a group; 0 if such groups do not exist
      */
-    KeyCells cells(double all, double covered, double allowance) {
+    KeyCells cells(double databaseSize, double covered, double allowance) {
         Map<PictureCell, Amount> cells = new HashMap<>();
-        counted.ratios(covered)
-                .forEach((cell, ratio) ->
-                        cells.put(cell, new Amount(ratio.value() * all, (ratio.halfWidth() + allowance) * all)));
+        countedCells
+                .ratios(covered)
+                .forEach((cell, ratio) -> cells.put(
+                        cell,
+                        new Amount(ratio.value() * databaseSize, (ratio.halfWidth() + allowance) * databaseSize)));
         Amount living = cells.getOrDefault(PictureCell.LIVING, Amount.NONE);
         double measuredPart = read > 0 ? covered * measured / read : 0;
+        // The error of a product: those of its factors are independent, so they add as squares.
         measuredCells
                 .ratios(measuredPart)
                 .forEach((cell, share) -> cells.put(
@@ -67,6 +85,7 @@ final class KeySample {
                                 share.value() * living.value(),
                                 Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth()))));
         double missedByChance = covered > 0 && covered < 1 ? RULE_OF_THREE / covered : 0;
-        return new KeyCells(cells, missedByChance + RULE_OF_THREE * allowance * all, read, measured, unread);
+        double missedAsGroup = RULE_OF_THREE * allowance * databaseSize;
+        return new KeyCells(cells, missedByChance + missedAsGroup, read, measured, unread);
     }
 }

@@ -3,7 +3,11 @@ package io.keysweep.engine.estimate;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Adds up what was read of the living keys in one or several calls of a sample. Used by one thread. */
+/**
+ * Adds up what a {@link KeyReader} has read of living keys in one or several calls of a sample.
+ *
+ * <p>{@link KeySample} estimates from the tallies what the whole database holds. Not thread-safe.
+ */
 final class KeyTally {
 
     /** The tally of a sample that reads no keys. */
@@ -15,7 +19,7 @@ final class KeyTally {
     private long unread;
 
     /**
-     * Adds the counts of keys.
+     * Adds numbers of keys.
      *
      * @param readKeys the keys whose TTL was read
      * @param measuredKeys the keys among them whose type and size were read
@@ -27,7 +31,7 @@ final class KeyTally {
         unread += unreadKeys;
     }
 
-    /** Adds an amount to a cell. */
+    /** Adds an amount, in keys or bytes, to a cell. */
     void add(PictureCell cell, double amount) {
         cells.merge(cell, amount, Double::sum);
     }

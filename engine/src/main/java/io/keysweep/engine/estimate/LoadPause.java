@@ -7,8 +7,9 @@ import java.time.Duration;
 interface LoadPause {
 
     /**
-     * Waits as long as is due after a call that took a time.
+     * Waits after a call, the longer the longer the call took.
      *
+     * @param busy how long the call took
      * @throws InterruptedException if the thread is interrupted
      */
     void after(Duration busy) throws InterruptedException;

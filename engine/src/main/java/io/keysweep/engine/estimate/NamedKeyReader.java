@@ -19,8 +19,10 @@ import java.util.List;
 /**
  * Scans keys by a step that returns their names, and then reads each key by its name, for servers that refuse scripts.
  *
- * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that is
- * not UTF-8 cannot be sent back, so such a key counts as unread.
+ * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that
+ * is not UTF-8 cannot be sent back, so such a key counts as unread. A key that has been deleted or has expired since
+ * the step is not counted. The cells that this class fills are those of {@link ScriptKeyReader}'s script. Not
+ * thread-safe.
  */
 final class NamedKeyReader extends TallyingKeyReader {
 
@@ -30,8 +32,11 @@ final class NamedKeyReader extends TallyingKeyReader {
     /** The character that stands in a name in place of bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** The longest prefix, in characters. */
+    /** The longest prefix, in characters; a longer one is cut. */
     private static final int MAX_PREFIX = 100;
+
+    /** The reply of PTTL for a key that does not exist. */
+    private static final long NO_SUCH_KEY = -2;
 
     private final NodeLink link;
     private final ReadingPlan plan;
@@ -64,7 +69,10 @@ final class NamedKeyReader extends TallyingKeyReader {
         return outcome;
     }
 
-    /** Finds the reply to SCAN, which may be in the reply to EXEC: a text with the cursor, and an array of names. */
+    /**
+     * Adds the names in a reply to the list. The reply to SCAN is a text with the cursor, and an array of names; it may
+     * be nested in the reply to EXEC.
+     */
     private static void addNames(Reply reply, List<String> names) {
         if (reply instanceof Reply.Items(List<Reply> values)) {
             if (values.size() == 2
@@ -77,6 +85,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
     }
 
+    /** Reads the keys with these names; counts those that cannot be read as unread. */
     private void readKeys(List<String> names) throws InterruptedException {
         List<String> usable =
                 names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
@@ -98,8 +107,13 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
     }
 
+    /**
+     * Adds one key to the cells to which it belongs, and measures it if it is its turn.
+     *
+     * @param ttl the reply of PTTL: the time left to live in ms, or negative for a key without a TTL
+     */
     private void countKey(String name, long ttl) throws InterruptedException {
-        if (ttl == -2) {
+        if (ttl == NO_SUCH_KEY) {
             return;
         }
         addReadKeys(1);
@@ -124,6 +138,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
     }
 
+    /** Adds one key to the cells of its prefix; {@code ttl} is as in {@link #countKey}. */
     private void countPrefix(String prefix, long ttl) {
         tally().add(
                         new PictureCell(
@@ -135,7 +150,11 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
     }
 
-    /** Returns the beginning of a name up to its last separator that counts; empty without one. */
+    /**
+     * Returns the prefix of a name: the beginning up to and including as many separators as the request's depth, or as
+     * the name has; empty if it has none. Example: with {@code :} and depth 2, {@code a:b:c:d} has the prefix
+     * {@code a:b:}.
+     */
     static String prefix(String name, PrefixRequest request) {
         int end = 0;
         for (int part = 0; part < request.depth(); part++) {
@@ -148,6 +167,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         return ForeignText.beginning(name.substring(0, end), MAX_PREFIX);
     }
 
+    /** Reads type and size of one key, and adds the key to the cells of them. */
     private void measure(String name, boolean isVolatile) throws InterruptedException {
         Exchange exchange = link.call(List.of(
                 Command.of("TYPE", name),

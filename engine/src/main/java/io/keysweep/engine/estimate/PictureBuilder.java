@@ -22,14 +22,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the picture of a server's keys, the forecast and the counts of prefixes from the cells of a sample.
+ * Makes the {@link Insight} of an estimate from the estimated cells: picture, forecast and counts of prefixes.
  *
- * @param cells the estimated amounts
- * @param dead the dead keys, as the estimate has found them
- * @param keys the number of keys of the server, which limits every count
- * @param volatileKeys the number of keys with a TTL, which limits the counts of those
- * @param plan what was read
- * @param reader how it was read; null if the server had no keys
+ * @param cells the estimated amounts of the cells
+ * @param dead the number of dead keys, as the estimate reports it
+ * @param keys the number of keys of the server; no count exceeds it
+ * @param volatileKeys the number of keys with a TTL; no count of such keys exceeds it
+ * @param plan what was read of each key
+ * @param reader what read the keys; null if the server had no keys
  */
 record PictureBuilder(
         KeyCells cells,
@@ -39,14 +39,14 @@ record PictureBuilder(
         ReadingPlan plan,
         @Nullable KeyReader reader) {
 
-    /** The part of the sampled keys that may be unread; with more, the others say too little about them. */
+    /** The largest part of the sampled keys that may be unread; with more, the read keys do not represent all. */
     private static final double MAX_UNREAD_PART = 0.02;
 
     /**
-     * Returns the insight.
+     * Returns the insight; one that only says what is missing, if too many keys could not be read.
      *
      * @param expiry the model of the server's own expiry
-     * @param settingsKnown whether the model has the server's own settings
+     * @param settingsKnown whether the model uses settings that the server has reported; otherwise they are defaults
      * @param rate how fast the server has removed expired keys lately; null if not known
      * @param taken when the sample was taken
      */
@@ -93,8 +93,8 @@ record PictureBuilder(
                 cells.amount(PictureCell.VOLATILE).keys(volatileKeys),
                 measured ? sizes() : List.of(),
                 measured ? types() : List.of(),
-                measured ? mean("all", PictureCell.LIVING) : null,
-                measured ? mean("volatile", PictureCell.VOLATILE) : null,
+                measured ? meanBytes("all", PictureCell.LIVING) : null,
+                measured ? meanBytes("volatile", PictureCell.VOLATILE) : null,
                 cells.read(),
                 cells.measured(),
                 cells.unread(),
@@ -122,13 +122,20 @@ record PictureBuilder(
                 .map(cell -> new TypeBin(cell.name(), count(PictureCell.Kind.TYPE, cell.name(), keys))));
     }
 
-    private @Nullable Long mean(String which, PictureCell of) {
-        double ofKeys = cells.amount(of).value();
+    /**
+     * Returns the mean size of a key in bytes; null if no key of the class was measured.
+     *
+     * @param bytesName the name of the cell with the bytes of the class
+     * @param keysOfClass the cell with the number of keys of the class
+     */
+    private @Nullable Long meanBytes(String bytesName, PictureCell keysOfClass) {
+        double keyCount = cells.amount(keysOfClass).value();
         double bytes =
-                cells.amount(new PictureCell(PictureCell.Kind.BYTES, which)).value();
-        return ofKeys > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / ofKeys)) : null;
+                cells.amount(new PictureCell(PictureCell.Kind.BYTES, bytesName)).value();
+        return keyCount > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / keyCount)) : null;
     }
 
+    /** Returns what the user should know about how the keys were read, in whole sentences. */
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (namesLeft()) {

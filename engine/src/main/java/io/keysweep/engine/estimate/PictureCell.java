@@ -4,10 +4,13 @@ import io.keysweep.engine.insight.RemainingTtl;
 import java.util.List;
 
 /**
- * Names one number that a sample adds up, such as the keys that die in the third step of a forecast.
+ * Names one of the numbers that a picture of the keys consists of, such as the keys that die in step 3 of a forecast.
  *
- * @param kind what is added up
- * @param name which of several: a number or a text, by the kind
+ * <p>A {@link KeyReader} adds keys or bytes to the cells, and {@link KeySample} estimates from them the cells of the
+ * whole database. A key counts in several cells, for example in those of its TTL, its type and its prefix.
+ *
+ * @param kind what the number counts
+ * @param name which cell of the kind, for example the type {@code hash}; {@link Kind} describes the names
  */
 record PictureCell(Kind kind, String name) {
 
@@ -20,11 +23,11 @@ record PictureCell(Kind kind, String name) {
     /** The keys that die within the forecast. */
     static final PictureCell DYING = new PictureCell(Kind.TOTAL, "dying");
 
-    /** Says what a cell adds up, and which letter a script uses for it. */
+    /** Says what a cell counts, and which letter stands for that in the reply of {@link ScriptKeyReader}'s script. */
     enum Kind {
         /** Keys by the time left to live; the name is the position in {@link RemainingTtl}. */
         TTL('t'),
-        /** Keys of several classes together; the name is that of a constant of {@link PictureCell}. */
+        /** Keys of a class as a whole: {@link #LIVING}, {@link #VOLATILE} or {@link #DYING}. */
         TOTAL('a'),
         /** Keys by the step of the forecast in which they die; the name is the number of the step. */
         STEP('s'),
@@ -34,7 +37,7 @@ record PictureCell(Kind kind, String name) {
         TYPE('y'),
         /** Bytes of measured keys; the name is {@code all}, or {@code volatile} for those of keys with a TTL. */
         BYTES('m'),
-        /** Keys by prefix that die soon; the name is the prefix, as for the next two. */
+        /** Keys by prefix that die within {@link ReadingPlan#SOON}; the name is the prefix, as for the next two. */
         PREFIX_DYING('d'),
         /** Keys by prefix that have a TTL. */
         PREFIX_WITH_TTL('v'),
@@ -47,7 +50,7 @@ record PictureCell(Kind kind, String name) {
             this.letter = letter;
         }
 
-        /** Returns whether only some of the keys that were read are in cells of this kind. */
+        /** Returns whether cells of this kind count measured keys only, of which type and size were read. */
         boolean measured() {
             return this == SIZE || this == TYPE || this == BYTES;
         }
@@ -64,7 +67,11 @@ record PictureCell(Kind kind, String name) {
                 Kind.TTL, Integer.toString(List.of(RemainingTtl.values()).indexOf(remaining)));
     }
 
-    /** Reads a cell as scripts write it: the letter of the kind, and then the name. */
+    /**
+     * Reads a cell as the script writes it: the letter of the kind, and then the name, for example {@code yhash}.
+     *
+     * @throws IllegalArgumentException if no kind has the letter
+     */
     static PictureCell parse(String text) {
         for (Kind kind : Kind.values()) {
             if (!text.isEmpty() && text.charAt(0) == kind.letter) {

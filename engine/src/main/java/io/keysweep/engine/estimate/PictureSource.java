@@ -19,45 +19,54 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the insight of one estimate: starts the reading of keys, and measures how fast the primary expires keys.
+ * Makes the insight and the advice of one server's estimate.
  *
- * <p>Used once, by one thread.
+ * <p>The constructor makes the scans read keys, and starts to measure how fast the primary expires keys. After the
+ * scans, {@link #insight} and {@link #advice} return the results. Used once, by one thread.
  */
 final class PictureSource {
 
     /** The counter of expired keys in INFO. */
     private static final String EXPIRED = "expired_keys";
 
-    /** The shortest time over which a rate is taken seriously, s. */
-    private static final double LEAST_SECONDS = 2;
+    /** The shortest time in seconds over which the rate of expired keys is measured; a shorter one shows too little. */
+    private static final double MIN_SECONDS = 2;
+
+    /** The range that Redis allows for its setting {@code hz}. */
+    private static final int MIN_HZ = 1;
+
+    private static final int MAX_HZ = 500;
 
     private final ReadingPlan plan;
     private final EstimateSource requestedServer;
     private final EstimateSource source;
     private final Timing timing;
-    private final long began;
+    /** When the estimate began, as a value of {@link Timing#nanoTime}. */
+    private final long beganNanos;
 
     /**
-     * Makes the scans of {@code source} read keys.
+     * Makes the scans of {@code source} read keys, and notes the time.
      *
-     * @param requestedServer the primary whose expiry counts; or a replica, which says nothing about its primary
-     * @param source the server that is scanned
+     * @param plan what to read of each key
+     * @param requestedServer the server that the request is about: a primary, whose own expiry is measured; or a
+     *     replica, which says nothing about the expiry of its primary
+     * @param source the server that is scanned: the requested one, or a replica of it
      */
     PictureSource(ReadingPlan plan, EstimateSource requestedServer, EstimateSource source, Timing timing) {
         this.plan = plan;
         this.requestedServer = requestedServer;
         this.source = source;
         this.timing = timing;
-        this.began = timing.nanoTime().getAsLong();
+        this.beganNanos = timing.nanoTime().getAsLong();
         source.readKeys(plan);
     }
 
     /**
-     * Returns the insight, after the scans.
+     * Returns the insight. Call it after the scans.
      *
      * @param backlog the result of the scans
-     * @param dead the dead keys as the estimate reports them
-     * @param keyspace the numbers of keys at the beginning
+     * @param dead the number of dead keys, as the estimate reports it
+     * @param keyspace the numbers of keys before the scans
      */
     Insight insight(Backlog backlog, KeyCount dead, Keyspace keyspace) {
         ServerSettings settings = requestedServer.expirySettings();
@@ -84,26 +93,29 @@ final class PictureSource {
                 estimate.dead(),
                 forecast == null ? null : Double.valueOf(forecast.unreadPerSecond()),
                 expiry(requestedServer.expirySettings()),
-                !withoutEffort(),
+                hasEffortSetting(),
                 estimate.cost().microsPerKey()));
     }
 
-    private boolean withoutEffort() {
+    /** Returns whether the server has the setting {@code active-expire-effort}, which Redis 6.0 introduced. */
+    private boolean hasEffortSetting() {
         ServerIdentity identity = requestedServer.identity();
-        return identity.flavour() == Flavour.REDIS
-                && !ServerVersion.parse(identity.version()).isAtLeast(6, 0);
+        return identity.flavour() != Flavour.REDIS
+                || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
     }
 
+    /** Returns the model of the server's own expiry; a setting that is not known has its default. */
     private ExpiryCycle expiry(ServerSettings settings) {
         int hz = hz(settings).orElse(ExpiryCycle.DEFAULT_HZ);
         OptionalInt effort = number(settings.value(ServerSettings.EFFORT));
-        return withoutEffort() ? ExpiryCycle.withoutEffort(hz) : ExpiryCycle.withEffort(hz, effort.orElse(1));
+        return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
     }
 
+    /** Returns how often a second the server runs its expiry, from INFO or else from its settings. */
     private OptionalInt hz(ServerSettings settings) {
         OptionalLong reported = requestedServer.info().number("hz");
         return reported.isPresent()
-                ? OptionalInt.of(Math.clamp(reported.getAsLong(), 1, 500))
+                ? OptionalInt.of(Math.clamp(reported.getAsLong(), MIN_HZ, MAX_HZ))
                 : number(settings.value(ServerSettings.HZ));
     }
 
@@ -111,10 +123,15 @@ final class PictureSource {
         return value.matches("\\d{1,6}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
     }
 
-    /** Returns how fast the primary has removed expired keys since the beginning; null if that is not known. */
+    /**
+     * Returns how fast the primary has removed expired keys by itself since the estimate began; null if a replica was
+     * requested, the time is too short, or the server does not report the counter.
+     *
+     * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
+     */
     private @Nullable ExpiryRate rate(long reclaimedBySample) {
-        double seconds = timing.since(began).toNanos() / 1e9;
-        if (requestedServer.replica() || seconds < LEAST_SECONDS) {
+        double seconds = timing.since(beganNanos).toNanos() / 1e9;
+        if (requestedServer.replica() || seconds < MIN_SECONDS) {
             return null;
         }
         ServerInfo now = requestedServer.infoNow();

@@ -6,21 +6,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Says what to read of each key, and to which step of the forecast a TTL belongs.
+ * Says what a {@link KeyReader} reads of each key, and when the steps of the forecast begin.
  *
- * <p>The steps of all servers begin at the same times. A server reports how long a key has left, so its own clock does
- * not matter.
+ * <p>The steps of all servers begin at the same times, so that the forecasts of several primaries can be added up. A
+ * server reports how long a key has left to live, so the server's own clock does not matter.
  *
- * @param request the steps and prefixes
- * @param begin the beginning of the first step, a multiple of the step since 1970
- * @param clock the time of day
+ * @param request the length and number of the forecast's steps, and the prefixes to count
+ * @param begin the beginning of the first step: the latest whole multiple of a step's length since 1970
+ * @param clock the clock of this process
  */
 record ReadingPlan(PictureRequest request, Instant begin, InstantSource clock) {
 
-    /** Type and size are read of one key in this number. */
+    /** Type and size are read of one key in so many, since they cost the server more than a TTL. */
     static final int MEASURE_EVERY = 8;
 
-    /** The elements of a large value that the server samples to estimate its size. */
+    /** The number of elements of a large value that the server samples to estimate the value's size. */
     static final int SIZE_SAMPLES = 5;
 
     /** Keys that die within this time count as dying soon. */
@@ -32,7 +32,7 @@ record ReadingPlan(PictureRequest request, Instant begin, InstantSource clock) {
         return new ReadingPlan(request, Instant.ofEpochMilli(Math.floorDiv(clock.millis(), step) * step), clock);
     }
 
-    /** Returns the time since the beginning of the first step, ms. */
+    /** Returns the time since the beginning of the first step, in milliseconds. */
     long millisSinceBegin() {
         return Math.max(0, Duration.between(begin, clock.instant()).toMillis());
     }

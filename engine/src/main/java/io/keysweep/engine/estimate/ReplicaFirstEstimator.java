@@ -122,7 +122,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    /** Returns the object that translates errors of a node into exceptions for the user. */
+    /** Returns the translator of a node's errors into exceptions for the user. */
     private static ServerErrors serverErrors(NodeAddress address, Deployment deployment) {
         return new ServerErrors(address.toString(), deployment.access().credentials());
     }
@@ -219,7 +219,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         // In cluster mode, the cursors of a known product are tried, which needs a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
-            // A user without SCAN must read that, and not that the replies were unclear.
+            // If the user may not run SCAN, this throws an exception that says so; it is the better explanation.
             source.requireMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),
@@ -262,7 +262,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return request.exact() ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE;
     }
 
-    // INFO reports only the memory of all keys, so dead keys are assumed to be of average size.
+    /**
+     * Returns the bytes that the dead keys use; null if there are no keys or the server does not report their memory.
+     * INFO reports only the memory of all keys, so dead keys are assumed to be of average size.
+     */
     private static @Nullable Long estimateBytes(EstimateSource source, long dead, long keys) {
         var dataset = source.info().number("used_memory_dataset");
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));

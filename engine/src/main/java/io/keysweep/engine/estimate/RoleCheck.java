@@ -12,7 +12,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
  * Finds out whether a failover has changed the role of a server while an estimate reads it.
  *
  * <p>A scan removes dead keys (expired keys that still hold memory) on a primary, and hides them on a replica. If the
- * role changes in between, the estimate would count the ones as the others.
+ * role changes during the estimate, removed keys would be counted as hidden ones, or hidden keys as removed ones.
  *
  * @param link a link to the server
  * @param errors explains the server's error replies

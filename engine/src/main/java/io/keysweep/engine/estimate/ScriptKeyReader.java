@@ -13,17 +13,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Scans and reads keys in a script on the server, so that only sums leave the server, and prefixes if they were
- * requested.
+ * Scans and reads keys in a script on the server, so that names of keys stay there and only sums leave the server.
  *
- * <p>The script asks only about keys that SCAN has just returned, which are alive. So whether a key is dead is decided
- * by SCAN alone, as in an estimate without a picture: on a primary it has removed the dead ones, on a replica it has
- * left them out. A key that expires between SCAN and PTTL is not counted.
+ * <p>Prefixes of names leave the server if they were requested. The script reads only keys that SCAN has just returned,
+ * which are alive: on a primary, SCAN has removed the dead ones; on a replica, it has left them out. So the number of
+ * dead keys is the one of an estimate without a picture. A key that expires between SCAN and PTTL is not counted. Not
+ * thread-safe.
  */
 final class ScriptKeyReader extends TallyingKeyReader {
 
     /**
-     * The script. Its arguments are:
+     * The script. It sums up what it reads in <i>cells</i>, each named by a letter and a name, see {@link PictureCell}.
+     * Its arguments are:
      *
      * <ol>
      *   <li>the cursor
@@ -41,6 +42,10 @@ final class ScriptKeyReader extends TallyingKeyReader {
      *   <li>the separator of prefixes; empty for no prefixes
      *   <li>the number of parts that make a prefix
      * </ol>
+     *
+     * <p>Its reply is: the next cursor, the number of living keys, the number of keys that the scan has removed, the
+     * time taken in µs, the numbers of read, measured and unread keys, the first error of PTTL, and the first error of
+     * TYPE or MEMORY (both empty without one). Then the cells follow: a name and an amount for each.
      */
     private static final String SCRIPT = """
         local os = rawget(_G, 'os')
@@ -59,7 +64,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
         local sizes = {}
         for limit in string.gmatch(ARGV[12], '%d+') do sizes[#sizes + 1] = tonumber(limit) end
         local separator, depth = ARGV[13], tonumber(ARGV[14])
-        local cells, read, measured, unread, refusal, unmeasured = {}, 0, 0, 0, '', ''
+        local cells, read, measured, unread, refusal, measureRefusal = {}, 0, 0, 0, '', ''
         local function add(cell, amount) cells[cell] = (cells[cell] or 0) + amount end
         local function class(limits, value)
           local i = 1
@@ -78,8 +83,8 @@ final class ScriptKeyReader extends TallyingKeyReader {
         local function measure(key, ttl)
           local kind = redis.pcall('TYPE', key)
           local bytes = redis.pcall('MEMORY', 'USAGE', key, 'SAMPLES', samples)
-          if type(bytes) == 'table' then unmeasured = bytes.err or 'no size' return end
-          if kind.err then unmeasured = kind.err return end
+          if type(bytes) == 'table' then measureRefusal = bytes.err or 'no size' return end
+          if kind.err then measureRefusal = kind.err return end
           if not bytes or kind.ok == 'none' then return end
           measured = measured + 1
           add('y' .. kind.ok, 1)
@@ -87,7 +92,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
           add('mall', bytes)
           if ttl >= 0 then add('mvolatile', bytes) end
         end
-        local function look(key)
+        local function readKey(key)
           if refusal ~= '' then unread = unread + 1 return end
           local ttl = redis.pcall('PTTL', key)
           if type(ttl) ~= 'number' then
@@ -113,19 +118,19 @@ final class ScriptKeyReader extends TallyingKeyReader {
             add((ttl < 0 and 'n' or 'v') .. start, 1)
             if ttl >= 0 and ttl < soon then add('d' .. start, 1) end
           end
-          if unmeasured == '' and (earlier + read) % every == 0 then measure(key, ttl) end
+          if measureRefusal == '' and (earlier + read) % every == 0 then measure(key, ttl) end
         end
         local before, live = redis.call('DBSIZE'), 0
         repeat
           local page = redis.call('SCAN', cursor, 'COUNT', math.min(count, left))
           cursor = page[1]
           live = live + #page[2]
-          for _, key in ipairs(page[2]) do look(key) end
+          for _, key in ipairs(page[2]) do readKey(key) end
           left = left - count
           ended = now()
         until left <= 0 or ended >= stop or cursor == '0'
         local reply = {cursor, live, before - redis.call('DBSIZE'), ended - began, read, measured, unread,
-          refusal, unmeasured}
+          refusal, measureRefusal}
         for cell, amount in pairs(cells) do
           reply[#reply + 1] = cell
           reply[#reply + 1] = amount
@@ -139,7 +144,8 @@ final class ScriptKeyReader extends TallyingKeyReader {
     /** The number of values in a reply before those of the cells. */
     private static final int FIXED_VALUES = 9;
 
-    private static final String SIZES =
+    /** The upper limits of the classes of sizes in bytes, as the script takes them. */
+    private static final String SIZE_LIMITS =
             KeyPicture.sizeLimits().stream().map(String::valueOf).collect(Collectors.joining(" "));
 
     private final NodeLink link;
@@ -164,22 +170,28 @@ final class ScriptKeyReader extends TallyingKeyReader {
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         Exchange exchange = link.call(List.of(command(cursor, count)));
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
-        addReadKeys(values.get(4).number());
-        tally().count(
-                        values.get(4).number(),
-                        values.get(5).number(),
-                        values.get(6).number());
+        long living = values.get(1).number();
+        long reclaimed = values.get(2).number();
+        StepOutcome outcome =
+                new StepOutcome(values.get(0).unsigned(), living + reclaimed, reclaimed, /* busy= */ null);
+        addToTally(values);
+        pause.after(exchange.roundTrip());
+        return outcome;
+    }
+
+    /** Adds what the script has read of keys to the tally. */
+    private void addToTally(List<Reply> values) {
+        long read = values.get(4).number();
+        long measured = values.get(5).number();
+        long unread = values.get(6).number();
+        addReadKeys(read);
+        tally().count(read, measured, unread);
         recordRefusal(values.get(7).text());
         recordMeasureRefusal(values.get(8).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {
             double amount = values.get(i + 1).number();
             tally().add(PictureCell.parse(values.get(i).text()), amount);
         }
-        long reclaimed = values.get(2).number();
-        StepOutcome outcome = new StepOutcome(
-                values.get(0).unsigned(), values.get(1).number() + reclaimed, reclaimed, /* busy= */ null);
-        pause.after(exchange.roundTrip());
-        return outcome;
     }
 
     private Command command(long cursor, int count) {
@@ -195,7 +207,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
         words.add(Integer.toString(ReadingPlan.MEASURE_EVERY));
         words.add(Long.toString(readKeys()));
         words.add(Integer.toString(ReadingPlan.SIZE_SAMPLES));
-        words.add(SIZES);
+        words.add(SIZE_LIMITS);
         words.add(prefixes == null ? "" : prefixes.separator());
         words.add(prefixes == null ? "1" : Integer.toString(prefixes.depth()));
         return new Command(words);

@@ -73,9 +73,9 @@ final class SlotSample {
     /**
      * Holds what the scan of a unit has found.
      *
-     * @param deadShare the dead keys among the keys of the unit, see {@link #scanned}
-     * @param tally what was read of its living keys
-     * @param keys the number of its keys to which both refer
+     * @param deadShare the number of dead keys divided by {@code keys}, see {@link #scanned}
+     * @param tally what was read of the living keys of the unit
+     * @param keys the number of keys of the unit, live and dead
      */
     private record ScannedUnit(double deadShare, KeyTally tally, double keys) {}
 
@@ -112,13 +112,19 @@ final class SlotSample {
             // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
-        double all = units.keys();
-        return backlog().with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
+        // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
+        double databaseSize = units.keys();
+        return backlog().with(living.cells(databaseSize, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
 
     /**
-     * Returns whether the sample can end: the limit of calls is reached; or enough units were drawn and the interval is
-     * narrow enough; or, on a primary, as many keys were covered as a sample may remove keys from.
+     * Returns whether the sample can end. There are three cases:
+     *
+     * <ul>
+     *   <li>The limit of calls is reached.
+     *   <li>On a primary, the sample has covered the largest allowed part of the keys.
+     *   <li>Enough units were drawn and the interval is narrow enough.
+     * </ul>
      */
     private boolean isLargeEnough() {
         if (calls >= maxCalls) {
@@ -133,8 +139,8 @@ final class SlotSample {
     }
 
     /**
-     * Returns what a unit holds, and scans the unit if it was not drawn before. The dead share is 0 to 1; on a
-     * replica it can be slightly below 0, since the number of keys in a unit is interpolated.
+     * Returns what a unit holds; scans the unit if it was not drawn before. The dead share is 0 to 1. On a replica it
+     * can be slightly below 0, since the number of keys in a unit is interpolated.
      */
     private ScannedUnit scanned(Unit unit) throws InterruptedException {
         ScannedUnit known = scannedUnits.get(unit.cursor());
@@ -155,7 +161,7 @@ final class SlotSample {
             visited += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
-            // A scan that never reaches the end of the unit is ended by the number of calls.
+            // The limit of calls ends a scan that never reaches the end of the unit.
         } while (place < unit.end() && calls < 2 * maxCalls);
 
         coveredKeys += place - beginPlace;

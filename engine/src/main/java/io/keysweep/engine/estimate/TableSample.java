@@ -109,8 +109,9 @@ final class TableSample {
         while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
             scanSegment(order.at(clusters.size()));
         }
-        double all = source.replica() ? 1 : keys;
-        return backlog().with(living.cells(all, covered, /* allowance= */ 0));
+        // In the unit of the clusters' sizes: parts of the table on a replica, keys on a primary.
+        double databaseSize = source.replica() ? 1 : keys;
+        return backlog().with(living.cells(databaseSize, covered, /* allowance= */ 0));
     }
 
     /** Makes one SCAN call at the start of a segment, and adds what it covered as a cluster. */
@@ -138,9 +139,10 @@ final class TableSample {
     }
 
     /**
-     * Returns the least half width of the interval on a primary, in keys. Clusters that all have the same share of dead
-     * keys, such as none, seem to leave no doubt, but a few keys of the other kind may have been missed: by the rule of
-     * three, up to 3 of as many keys as were visited. On a replica the clusters always differ in their live keys.
+     * Returns the least half width of the interval on a primary, in keys. If all clusters have the same share of dead
+     * keys, such as none, the calculated error is 0. But the sample may have missed a few keys of the other kind: by
+     * the rule of three, up to 3 among as many keys as were visited. On a replica this returns 0, since there the
+     * clusters always differ in their live keys.
      */
     private double halfWidthOfUnmetKeys() {
         return source.replica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);

@@ -2,7 +2,11 @@ package io.keysweep.engine.estimate;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what a {@link KeyReader} has read, and the first errors with which the server has refused to report it. */
+/**
+ * Implements what both kinds of {@link KeyReader} share: the tally, and the first errors of a server that refuses.
+ *
+ * <p>Not thread-safe.
+ */
 abstract class TallyingKeyReader implements KeyReader {
 
     private KeyTally tally = new KeyTally();
@@ -15,7 +19,7 @@ abstract class TallyingKeyReader implements KeyReader {
         return tally;
     }
 
-    /** Returns the number of keys that were read so far, over all tallies. */
+    /** Returns the number of keys that were read since the reader was created. */
     final long readKeys() {
         return readKeys;
     }
@@ -24,7 +28,10 @@ abstract class TallyingKeyReader implements KeyReader {
         readKeys += keys;
     }
 
-    /** Records that the server has refused to report a TTL; only the first error is kept, and an empty one is none. */
+    /**
+     * Records the error with which the server has refused to report a TTL. Only the first error is kept; an empty text
+     * means that there was none.
+     */
     final void recordRefusal(String error) {
         refusal = firstOf(refusal, error);
     }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides in which steps of a forecast far more keys die than in the steps around them.
+ * Finds cliffs in a forecast: steps in which far more keys die than in the steps around them.
  *
- * <p>A step is a cliff if all of this holds:
+ * <p>A step is a cliff if all of these conditions hold:
  *
  * <ul>
  *   <li>At least {@value #FACTOR} times as many keys die in it as in the median of the {@value #REACH} steps before it
@@ -28,9 +28,9 @@ final class CliffRule {
     /**
      * Returns whether a step is a cliff.
      *
-     * @param counts the deaths of all steps
-     * @param index the step
-     * @param living the living keys with a TTL at the beginning
+     * @param counts the number of keys that die in each step
+     * @param index the number of the step, from 0
+     * @param living the number of living keys with a TTL at the beginning of the forecast
      */
     static boolean isCliff(List<KeyCount> counts, int index, long living) {
         KeyCount count = counts.get(index);
@@ -40,6 +40,7 @@ final class CliffRule {
                 && count.keys() >= Math.max(LEAST_KEYS, living * LEAST_PERCENT / 100);
     }
 
+    /** Returns the median number of deaths of the steps before and after a step; a huge number if there are none. */
     private static double medianAround(List<KeyCount> counts, int index) {
         List<Long> around = new ArrayList<>();
         for (int i = Math.max(0, index - REACH); i <= Math.min(counts.size() - 1, index + REACH); i++) {

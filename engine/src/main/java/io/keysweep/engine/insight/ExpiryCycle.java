@@ -3,14 +3,17 @@ package io.keysweep.engine.insight;
 /**
  * Models how fast a server's own expiry cycle removes dead keys, from its settings and the share of dead keys.
  *
- * <p>The cycle runs {@code hz} times a second. It samples some keys with a TTL and removes the dead ones among them. If
- * more of the sample was dead than the server tolerates, it takes another sample at once, until a sample is good enough
- * or its time is used up. So with d as the dead part of the keys with a TTL, a cycle takes 1 / P(X &le; tolerated)
- * samples on average, where X is the number of dead keys in a sample, which is binomial. Example: with the defaults, a
- * sample has 20 keys and 2 dead ones are tolerated. At d = 9 % the server removes some 25 keys a second, at d = 33 %
- * some 3,500, and at d = 80 % as many as its time allows.
+ * <p>Dead keys have expired and still hold memory. The cycle runs {@code hz} times a second. It samples some keys with
+ * a TTL and removes the dead ones among them. If more of the sample was dead than the server tolerates, it takes
+ * another sample at once. It stops when a sample has few enough dead keys, or when its time is used up.
  *
- * <p>The model fits measurements on Redis 7.0, 8.0 and Valkey 9 within a factor of three. It takes all databases as one.
+ * <p>The number of dead keys in a sample has a binomial distribution. If p is the probability that a sample has few
+ * enough of them, a cycle takes 1 / p samples on average. Example: with the defaults, a sample has 20 keys and 2 dead
+ * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes some 25 keys a second; with 33 % dead
+ * some 3,500, and with 80 % dead as many as its time allows.
+ *
+ * <p>The model fits measurements on Redis 7.0, 8.0 and Valkey 9 within a factor of three. It treats all databases as
+ * one. {@link ExpiryForecast} and the advice use it.
  *
  * @param hz the number of cycles per second
  * @param effort the setting {@code active-expire-effort}, 1 to 10; 1 for a server without the setting
@@ -19,16 +22,16 @@ package io.keysweep.engine.insight;
  */
 public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead) {
 
-    /** The value of {@code hz} if the server does not report another. */
+    /** The default of the setting {@code hz}, which is assumed if the server does not report its value. */
     public static final int DEFAULT_HZ = 10;
 
     /** The largest {@code active-expire-effort}. */
     public static final int MAX_EFFORT = 10;
 
-    /** The main thread's time to look at a living key of a sample, s. */
+    /** The main thread's time in seconds to check a living key of a sample. */
     private static final double LIVING_KEY_SECONDS = 0.3e-6;
 
-    /** The main thread's time to remove a dead key with a small value, s. */
+    /** The main thread's time in seconds to remove a dead key with a small value. */
     private static final double DEAD_KEY_SECONDS = 1.2e-6;
 
     /** The part of the main thread's time that a cycle may take at effort 1. */
@@ -37,11 +40,20 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     /** The part of the main thread's time that each further effort adds. */
     private static final double TIME_SHARE_PER_EFFORT = 0.02;
 
-    /** The most steps in which {@link #backlogAfter} follows a stretch of time. */
+    /** The largest number of substeps into which {@link #backlogAfter} divides a stretch of time. */
     private static final int MAX_SUBSTEPS = 200;
+
+    /** The longest substep, as a part of the stretch of time. */
+    private static final double MAX_SUBSTEP_PART = 1.0 / 20;
 
     /** The largest part of a backlog that one substep may remove, so that the rate fits the backlog all the time. */
     private static final double MAX_REMOVED_PART = 0.05;
+
+    /** The largest dead part of the keys with which {@link #steadyBacklog} calculates. */
+    private static final double MAX_DEAD_SHARE = 0.999;
+
+    /** The precision of the dead part of the keys that {@link #steadyBacklog} finds. */
+    private static final double DEAD_SHARE_PRECISION = 1e-6;
 
     /**
      * Returns the model of a server with the setting {@code active-expire-effort}, which Redis has from 6.0 on.
@@ -50,15 +62,17 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      * @param effort 1 to 10
      */
     public static ExpiryCycle withEffort(int hz, int effort) {
-        int steps = Math.clamp(effort, 1, MAX_EFFORT) - 1;
-        int sample = 20 + 5 * steps;
-        int toleratedPercent = 10 - steps;
+        int allowedEffort = Math.clamp(effort, 1, MAX_EFFORT);
+        // Each effort above 1 adds a quarter of 20 keys to the sample, and lowers the tolerated percentage of 10 by 1.
+        int effortsAboveOne = allowedEffort - 1;
+        int sample = 20 + 5 * effortsAboveOne;
+        int toleratedPercent = 10 - effortsAboveOne;
         // The server compares whole percents: it goes on if dead × 100 / sample is above the limit.
         int tolerated = 0;
         while ((tolerated + 1) * 100 / sample <= toleratedPercent) {
             tolerated++;
         }
-        return new ExpiryCycle(Math.max(1, hz), steps + 1, sample, tolerated);
+        return new ExpiryCycle(Math.max(1, hz), allowedEffort, sample, tolerated);
     }
 
     /** Returns the model of an older server, which stops when at most 5 of 20 sampled keys are dead. */
@@ -75,16 +89,22 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         return hz * samplesPerCycle(deadShare) * sampleKeys * deadShare;
     }
 
-    /** Returns the part of the main thread's time that the cycle takes, 0 to 1, at a dead part of the keys. */
+    /**
+     * Returns the part of the main thread's time that the cycle takes, 0 to 1.
+     *
+     * @param deadShare the dead part of all keys with a TTL, 0 to 1
+     */
     public double serverShare(double deadShare) {
         return hz * samplesPerCycle(deadShare) * sampleSeconds(deadShare);
     }
 
+    /** Returns how many samples a cycle takes on average, limited by its time; at least 1. */
     private double samplesPerCycle(double deadShare) {
         double timeLimit = (BASE_TIME_SHARE + TIME_SHARE_PER_EFFORT * (effort - 1)) / hz;
         return Math.min(1 / stopProbability(deadShare), Math.max(1, timeLimit / sampleSeconds(deadShare)));
     }
 
+    /** Returns the main thread's time in seconds for one sample. */
     private double sampleSeconds(double deadShare) {
         return sampleKeys * (deadShare * DEAD_KEY_SECONDS + (1 - deadShare) * LIVING_KEY_SECONDS);
     }
@@ -104,12 +124,15 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     }
 
     /**
-     * Returns the backlog after a stretch of time in which keys die evenly.
+     * Returns the backlog, which is the number of dead keys, after a stretch of time in which keys die evenly.
      *
-     * @param backlog the dead keys at its beginning
-     * @param dying the keys that die in it
-     * @param living the living keys with a TTL, whose number is taken as constant
-     * @param seconds its length, s
+     * <p>The rate of removal depends on the backlog. So the time is divided into substeps, each so short that it
+     * changes the backlog only a little.
+     *
+     * @param backlog the number of dead keys at the beginning
+     * @param dying the number of keys that die in this time
+     * @param living the number of living keys with a TTL, which is taken as constant
+     * @param seconds the length of this time in seconds, above 0
      * @param efficiency which part of what the model expects the server really removes, 0 to 1
      */
     public double backlogAfter(double backlog, double dying, double living, double seconds, double efficiency) {
@@ -117,10 +140,12 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         double passed = 0;
         for (int i = 0; i < MAX_SUBSTEPS && passed < seconds; i++) {
             double rate = efficiency * removedPerSecond(dead + living > 0 ? dead / (dead + living) : 0);
-            double left = (seconds - passed) / (MAX_SUBSTEPS - i);
-            double careful = rate > 0 ? Math.max(left, MAX_REMOVED_PART * dead / rate) : seconds;
-            double length = Math.min(seconds / 20, Math.min(seconds - passed, careful));
-            length = Math.max(length, left);
+            double remaining = seconds - passed;
+            // No substep may be shorter, or the allowed number of substeps would not reach the end.
+            double shortest = remaining / (MAX_SUBSTEPS - i);
+            double wanted = rate > 0 ? MAX_REMOVED_PART * dead / rate : remaining;
+            double longest = Math.min(seconds * MAX_SUBSTEP_PART, remaining);
+            double length = Math.max(shortest, Math.min(wanted, longest));
             dead = Math.max(0, dead + (dying / seconds - rate) * length);
             passed += length;
         }
@@ -128,22 +153,23 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     }
 
     /**
-     * Returns the backlog at which the server removes as many keys as die, so that the backlog stays: infinite if it
-     * never keeps up.
+     * Returns the backlog at which the server removes as many keys as die, so that the backlog stays the same; infinite
+     * if the server never keeps up.
      *
-     * @param inflowPerSecond the keys that die in a second and that no client removes by reading them
-     * @param living the living keys with a TTL
+     * @param inflowPerSecond the number of keys that die in a second and that no client removes by reading them
+     * @param living the number of living keys with a TTL
      */
     public double steadyBacklog(double inflowPerSecond, double living) {
         if (inflowPerSecond <= 0 || living <= 0) {
             return 0;
         }
         double low = 0;
-        double high = 0.999;
+        double high = MAX_DEAD_SHARE;
         if (removedPerSecond(high) < inflowPerSecond) {
             return Double.POSITIVE_INFINITY;
         }
-        while (high - low > 1e-6) {
+        // The more of the keys are dead, the faster the server removes them, so halving the range finds the share.
+        while (high - low > DEAD_SHARE_PRECISION) {
             double middle = (low + high) / 2;
             if (removedPerSecond(middle) < inflowPerSecond) {
                 low = middle;

@@ -7,9 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forecasts when the keys of today die, what the server's own expiry will manage, and which backlog that leaves.
+ * Forecasts when the present keys die, how many of them the server removes itself, and which backlog that leaves.
  *
- * <p>It knows only keys that exist at the time of the sample, with the TTLs that they have then.
+ * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
+ * hours into steps. It knows only keys that exist at the time of the sample, with the TTLs that they have then. {@link
+ * ExpiryCycle} is the model of the server's own expiry.
  *
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param measured how fast the server has removed expired keys lately; null if that was not measured
  * @param modelPerSecond how many dead keys a second the server's own expiry removes at the present backlog, by {@link
  *     ExpiryCycle}
- * @param readShare which part of the dying keys clients remove by reading them, 0 to 1: what the measured rate exceeds
- *     the model by
+ * @param readShare which part of the dying keys clients remove by reading them, 0 to 1. It is estimated from how far
+ *     {@code measured} exceeds {@code modelPerSecond}
  * @param settingsKnown whether the server's settings for its expiry were read; false if the defaults were assumed
  * @param proposedStart when a sweep should start: at the end of the first step whose backlog is at least 90 % of the
  *     largest one; null if the backlog stays below 1 % of the keys with a TTL or below 1,000 keys
@@ -33,24 +35,34 @@ public record ExpiryForecast(
         boolean settingsKnown,
         @Nullable Instant proposedStart) {
 
+    /** The part of the largest backlog from which a step is near the peak, so that a sweep may start after it. */
     private static final double NEAR_THE_PEAK = 0.9;
-    private static final double LEAST_BACKLOG_SHARE = 0.01;
-    private static final double LEAST_BACKLOG = 1_000;
-    private static final double HOUR = 3_600;
 
-    /** The keys that the model must expect while the rate was measured; with fewer, the comparison means nothing. */
+    /** The smallest backlog for which a start is proposed, as a part of the keys with a TTL … */
+    private static final double LEAST_BACKLOG_SHARE = 0.01;
+
+    /** … and in keys. */
+    private static final double LEAST_BACKLOG = 1_000;
+
+    private static final double SECONDS_PER_HOUR = 3_600;
+
+    /**
+     * The number of removed keys that the model must expect for the time in which the rate was measured. If it expects
+     * fewer, the comparison of model and measurement means nothing.
+     */
     private static final double LEAST_EXPECTED = 100;
 
     /**
      * Describes one step of the forecast.
      *
-     * @param from its beginning
-     * @param to its end, which does not belong to it
-     * @param dying the keys that die in it
-     * @param removed the dead keys that clients and the server's own expiry remove in it
-     * @param backlog the dead keys that hold memory at its end
-     * @param backlogBytes the memory that they hold, by the mean size of keys with a TTL; null if that is not known
-     * @param cliff whether far more keys die in it than in the steps around it
+     * @param from the beginning of the step
+     * @param to the end of the step, exclusive
+     * @param dying the number of keys that die in the step
+     * @param removed the number of dead keys that clients and the server's own expiry remove in the step
+     * @param backlog the number of dead keys at the end of the step
+     * @param backlogBytes the memory of these dead keys in bytes, by the mean size of keys with a TTL; null if that is
+     *     not known
+     * @param cliff whether far more keys die in the step than in those around it, see {@link CliffRule}
      */
     public record Step(
             Instant from,
@@ -108,7 +120,7 @@ public record ExpiryForecast(
                     meanBytes == null ? null : Long.valueOf(Math.round(backlog * meanBytes)),
                     /* cliff= */ false));
         }
-        return judged(steps, deaths.total(), living, measured, model, readShare, settingsKnown);
+        return markedForecast(steps, deaths.total(), living, measured, model, readShare, settingsKnown);
     }
 
     /** Adds up the forecasts of a deployment's servers, whose steps begin at the same times. */
@@ -132,7 +144,7 @@ public record ExpiryForecast(
                     bytesKnown ? sumOfBytes(parts) : null,
                     /* cliff= */ false));
         }
-        return judged(
+        return markedForecast(
                 steps,
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::dying).toList()),
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
@@ -142,7 +154,7 @@ public record ExpiryForecast(
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
     }
 
-    /** Returns which part of all dying keys clients remove by reading them; a server counts by its dying keys. */
+    /** Returns which part of the dying keys of all servers clients remove by reading them. */
     private static double readShareOfAll(List<ExpiryForecast> forecasts) {
         double dying =
                 forecasts.stream().mapToLong(forecast -> forecast.dying.keys()).sum();
@@ -159,6 +171,7 @@ public record ExpiryForecast(
                 .sum();
     }
 
+    /** Returns the sum of the measured rates; null if one of them was not measured. */
     private static @Nullable ExpiryRate sumOfRates(List<ExpiryForecast> forecasts) {
         double perSecond = 0;
         double seconds = 0;
@@ -173,8 +186,8 @@ public record ExpiryForecast(
         return new ExpiryRate(perSecond, seconds);
     }
 
-    /** Marks the cliffs of the steps, and proposes a start. */
-    private static ExpiryForecast judged(
+    /** Returns the forecast with its cliffs marked, and with a proposed start. */
+    private static ExpiryForecast markedForecast(
             List<Step> steps,
             KeyCount dying,
             KeyCount living,
@@ -199,6 +212,7 @@ public record ExpiryForecast(
                 marked, dying, living, measured, model, readShare, settingsKnown, proposedStart(marked, living.keys()));
     }
 
+    /** Returns when a sweep should start, see {@link #proposedStart()}; null if no sweep is worthwhile. */
     private static @Nullable Instant proposedStart(List<Step> steps, long living) {
         long peak = steps.stream().mapToLong(Step::backlog).max().orElse(0);
         if (peak < Math.max(LEAST_BACKLOG, LEAST_BACKLOG_SHARE * (peak + living))) {
@@ -211,13 +225,17 @@ public record ExpiryForecast(
                 .orElse(null);
     }
 
+    /** Returns which part of the dying keys clients remove by reading them; 0 if no rate was measured. */
     private static double readShare(@Nullable ExpiryRate measured, double model, double dyingPerSecond) {
         return measured == null || dyingPerSecond <= 0
                 ? 0
                 : Math.clamp((measured.perSecond() - model) / dyingPerSecond, 0.0, 1.0);
     }
 
-    /** Returns which part of the model's expectation the server fulfils; 1 if too little was expected to know. */
+    /**
+     * Returns which part of the keys that the model expects the server really removes, 0 to 1; 1 if the model expected
+     * too few to find out.
+     */
     private static double efficiency(@Nullable ExpiryRate measured, double model) {
         return measured == null || model * measured.seconds() < LEAST_EXPECTED
                 ? 1
@@ -225,14 +243,14 @@ public record ExpiryForecast(
     }
 
     /**
-     * Returns the keys that die in a second and that no client removes by reading them, on average over the first hour.
-     * The first step does not count unless it is the only one, since it has begun before the sample.
+     * Returns how many keys die in a second that no client removes by reading them, on average over the first hour. The
+     * first step does not count unless it is the only one, since a part of it lies before the sample.
      */
     public double unreadPerSecond() {
         double keys = 0;
         double seconds = 0;
         for (Step step : steps.size() > 1 ? steps.subList(1, steps.size()) : steps) {
-            if (seconds >= HOUR) {
+            if (seconds >= SECONDS_PER_HOUR) {
                 break;
             }
             keys += step.dying.keys();

@@ -1,12 +1,12 @@
 package io.keysweep.engine.insight;
 
 /**
- * Reports how many expired keys a primary has removed lately, by its own counter {@code expired_keys}.
+ * Reports how fast a primary has removed expired keys lately, by its own counter {@code expired_keys}.
  *
- * <p>The counter contains the keys that its own expiry found, and those that clients came across. Keys that the sample
- * itself has removed are not in the rate.
+ * <p>The counter includes the keys that the server's own expiry found, and those that clients came across. Keys that
+ * the sample itself has removed are not part of the rate.
  *
- * @param perSecond removed keys per second
- * @param seconds the time over which they were counted, s
+ * @param perSecond the number of removed keys per second
+ * @param seconds the time in seconds over which they were counted
  */
 public record ExpiryRate(double perSecond, double seconds) {}

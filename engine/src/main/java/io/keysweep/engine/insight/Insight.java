@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what an estimate has found out beyond the number of dead keys: which keys there are, and when they die.
+ * Holds what an estimate shows beyond the number of dead keys: which keys the servers hold, and when they die.
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the keys die; null without a picture
@@ -44,10 +44,10 @@ public record Insight(
         List<ExpiryForecast> forecasts =
                 parts.stream().map(Insight::forecast).filter(Objects::nonNull).toList();
         List<PrefixCount> prefixes = new ArrayList<>();
-        boolean divided = true;
+        boolean allHavePrefixes = true;
         for (Insight part : parts) {
             List<PrefixCount> counts = part.prefixes;
-            divided &= counts != null;
+            allHavePrefixes &= counts != null;
             if (counts != null) {
                 prefixes.addAll(counts);
             }
@@ -55,7 +55,7 @@ public record Insight(
         return new Insight(
                 pictures.isEmpty() ? null : KeyPicture.sum(pictures),
                 forecasts.isEmpty() ? null : ExpiryForecast.sum(forecasts),
-                divided ? PrefixCount.top(prefixes, top) : null,
+                allHavePrefixes ? PrefixCount.top(prefixes, top) : null,
                 /* missing= */ null);
     }
 }

@@ -3,7 +3,7 @@ package io.keysweep.engine.insight;
 import java.util.List;
 
 /**
- * Holds a number of keys that follows from a sample, with its 95 % interval.
+ * Holds a number of keys that was estimated from a sample, with its 95 % interval.
  *
  * @param keys the most likely number of keys
  * @param lowest the lower end of the interval

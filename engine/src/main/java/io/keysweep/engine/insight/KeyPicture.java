@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the keys of a server by a sample: how long they live, how large they are, and their types.
+ * Describes the keys of a server, as estimated from a sample: how long they live, how large they are, and their types.
  *
  * @param ttl the keys by the time that they have left to live, in the order of {@link RemainingTtl}
  * @param living the living keys
@@ -45,23 +46,23 @@ public record KeyPicture(
      * Counts the keys that have a certain time left to live.
      *
      * @param remaining the class of the remaining time
-     * @param count the keys in it
+     * @param count the number of keys in the class
      */
     public record TtlBin(RemainingTtl remaining, KeyCount count) {}
 
     /**
      * Counts the living keys of a certain size.
      *
-     * @param below the upper limit of the class in bytes, which does not belong to it; null for the largest keys
-     * @param count the keys in it
+     * @param below the upper limit of the class in bytes, exclusive; null for the largest keys
+     * @param count the number of keys in the class
      */
     public record SizeBin(@Nullable Long below, KeyCount count) {}
 
     /**
      * Counts the living keys of one type.
      *
-     * @param type the type as the server names it, for example {@code hash}; text from elsewhere
-     * @param count the keys of it
+     * @param type the type as the server names it, for example {@code hash}; the text is not trusted
+     * @param count the number of keys of the type
      */
     public record TypeBin(String type, KeyCount count) {}
 
@@ -86,7 +87,10 @@ public record KeyPicture(
                 .orElse(KeyCount.NONE);
     }
 
-    /** Adds up the pictures of a deployment's servers. A mean is weighted by keys; it is null if one of them is. */
+    /**
+     * Adds up the pictures of a deployment's servers. A mean is weighted by the keys of each server; it is null if a
+     * server with keys has none.
+     */
     public static KeyPicture sum(List<KeyPicture> pictures) {
         if (pictures.size() == 1) {
             return pictures.getFirst();
@@ -101,25 +105,16 @@ public record KeyPicture(
         // A server without living keys has no sizes and no types, and needs none.
         List<KeyPicture> withKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
-        boolean measured = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
-        boolean typed = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
-        List<SizeBin> sizes = new ArrayList<>();
-        for (int i = 0; measured && i <= SIZES.size(); i++) {
-            int index = i;
-            sizes.add(new SizeBin(
-                    index < SIZES.size() ? SIZES.get(index) : null,
-                    KeyCount.sum(withKeys.stream()
-                            .map(picture -> picture.sizes.get(index).count)
-                            .toList())));
-        }
+        boolean sizesKnown = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        boolean typesKnown = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
         return new KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
                 KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
-                sizes,
-                typed ? sumOfTypes(withKeys) : List.of(),
-                mean(pictures, /* onlyVolatile= */ false),
-                mean(pictures, /* onlyVolatile= */ true),
+                sizesKnown ? sumOfSizes(withKeys) : List.of(),
+                typesKnown ? sumOfTypes(withKeys) : List.of(),
+                mean(pictures, KeyPicture::living, KeyPicture::meanBytes),
+                mean(pictures, KeyPicture::livingVolatile, KeyPicture::meanVolatileBytes),
                 pictures.stream().mapToLong(KeyPicture::readKeys).sum(),
                 pictures.stream().mapToLong(KeyPicture::measuredKeys).sum(),
                 pictures.stream().mapToLong(KeyPicture::unreadKeys).sum(),
@@ -128,6 +123,19 @@ public record KeyPicture(
                         .flatMap(picture -> picture.notes.stream())
                         .distinct()
                         .toList());
+    }
+
+    private static List<SizeBin> sumOfSizes(List<KeyPicture> pictures) {
+        List<SizeBin> sizes = new ArrayList<>();
+        for (int i = 0; i <= SIZES.size(); i++) {
+            int index = i;
+            sizes.add(new SizeBin(
+                    index < SIZES.size() ? SIZES.get(index) : null,
+                    KeyCount.sum(pictures.stream()
+                            .map(picture -> picture.sizes.get(index).count)
+                            .toList())));
+        }
+        return sizes;
     }
 
     private static List<TypeBin> sumOfTypes(List<KeyPicture> pictures) {
@@ -146,12 +154,22 @@ public record KeyPicture(
                 .toList();
     }
 
-    private static @Nullable Long mean(List<KeyPicture> pictures, boolean onlyVolatile) {
+    /**
+     * Returns the mean size in bytes of the keys of a class on all servers; null if a server with such keys has no
+     * mean.
+     *
+     * @param keysOf the number of keys of the class on a server
+     * @param meanOf the mean size of these keys on a server
+     */
+    private static @Nullable Long mean(
+            List<KeyPicture> pictures,
+            Function<KeyPicture, KeyCount> keysOf,
+            Function<KeyPicture, @Nullable Long> meanOf) {
         double bytes = 0;
         double keys = 0;
         for (KeyPicture picture : pictures) {
-            double weight = (onlyVolatile ? picture.livingVolatile : picture.living).keys();
-            Long mean = onlyVolatile ? picture.meanVolatileBytes : picture.meanBytes;
+            double weight = keysOf.apply(picture).keys();
+            Long mean = meanOf.apply(picture);
             if (mean == null && weight > 0) {
                 return null;
             }

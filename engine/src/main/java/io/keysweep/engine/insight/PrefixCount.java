@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the living keys whose names begin alike.
+ * Counts the living keys whose names begin with the same prefix.
  *
- * @param prefix the beginning of the names with its last separator, for example {@code user:}; empty for names without
- *     a separator; null for all prefixes that the report does not list. It is text from elsewhere
- * @param dyingSoon the keys that die within the next hour, of which the server will remove a part
- * @param withTtl the keys that have a TTL
- * @param withoutTtl the keys that have none
+ * @param prefix the beginning of the names up to and including a separator, for example {@code user:}; empty for names
+ *     without a separator; null for all prefixes that the report does not list. The text is not trusted
+ * @param dyingSoon the number of keys that die within the next hour
+ * @param withTtl the number of keys that have a TTL
+ * @param withoutTtl the number of keys that have no TTL
  */
 public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount withTtl, KeyCount withoutTtl) {
 
-    /** The order of reports: the prefixes that leave most dead keys first. */
+    /** The order of reports: the prefixes of which most keys die soon come first. */
     private static final Comparator<PrefixCount> MOST_DYING_FIRST = Comparator.comparingLong(
                     (PrefixCount count) -> count.dyingSoon.keys())
             .thenComparingLong(count -> count.withTtl.keys())
@@ -35,8 +35,8 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
     }
 
     /**
-     * Adds up the counts of each prefix, and returns the first {@code top} prefixes, those that leave most dead keys
-     * first. The counts of all others follow under the prefix null.
+     * Adds up the counts of each prefix, and returns the {@code top} prefixes of which most keys die soon. The counts
+     * of all others follow under the prefix null.
      */
     public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
         Map<String, PrefixCount> sums = new LinkedHashMap<>();

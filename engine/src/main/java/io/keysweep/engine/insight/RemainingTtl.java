@@ -39,7 +39,7 @@ public enum RemainingTtl {
         return label;
     }
 
-    /** Returns the class of a living key that has a TTL. */
+    /** Returns the class of a living key that has this time left to live. */
     public static RemainingTtl of(Duration remaining) {
         for (RemainingTtl bin : values()) {
             if (bin != DEAD && bin.below != null && remaining.compareTo(bin.below) < 0) {

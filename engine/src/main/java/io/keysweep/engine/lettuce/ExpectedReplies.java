@@ -36,10 +36,15 @@ final class ExpectedReplies {
     /** True if one of these preceding replies was an error, which then replaces the expected reply. */
     private boolean precedingFailed;
 
-    /** True if the reply being read is discarded. */
+    /** True if the reply that is being read is discarded. */
     private boolean isDiscarding;
 
-    /** Adds the reply to a command that was written; see {@link ReplyOutput} for the parameters. */
+    /**
+     * Adds the reply to a command that was written.
+     *
+     * @param preceding the number of replies to preceding commands that arrive before this reply
+     * @param keptDepth the deepest level of arrays whose elements are kept; 1 is the outermost array
+     */
     void add(int preceding, int keptDepth) {
         expectedReplies.add(new ExpectedReply(preceding, keptDepth));
     }
@@ -53,16 +58,16 @@ final class ExpectedReplies {
      * Decides whether the reply that begins now is kept. A reply to a preceding command is kept only if it is the first
      * error. After an error, everything up to and including the expected reply is discarded.
      *
-     * @param first the first byte of the reply, which is its type
+     * @param type the first byte of the reply, for example {@code -} for an error
      */
-    void begin(byte first) {
+    void begin(byte type) {
         ExpectedReply reply = expectedReplies.peek();
         if (reply == null) {
             // The server sends more than it was asked for. Lettuce's decoder receives it and decides.
             return;
         }
         boolean isPreceding = precedingRead < reply.preceding();
-        boolean isFirstError = isPreceding && first == '-' && !precedingFailed;
+        boolean isFirstError = isPreceding && type == '-' && !precedingFailed;
         isDiscarding = isPreceding ? !isFirstError : precedingFailed;
         precedingFailed |= isFirstError;
     }
@@ -81,7 +86,7 @@ final class ExpectedReplies {
     }
 
     /** Returns whether the reply that is being read is discarded. */
-    boolean discarding() {
+    boolean isDiscarding() {
         return isDiscarding;
     }
 

@@ -8,11 +8,12 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the first error of a server until the server sends a reply that is no error.
+ * Explains why a connection broke at its beginning: keeps the error with which the server refused the connection.
  *
- * <p>If the connection breaks before such a reply, the error is the cause, for example
- * {@code ERR max number of clients reached}. {@link LettuceLink} and {@link LettuceConnector} then report it to the
- * user in place of "connection broke". Each connection has an instance. Not thread-safe.
+ * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
+ * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user in place of
+ * "connection broke". Once the server has sent a reply that is no error, it has accepted the connection, and errors
+ * explain nothing any more. Each connection has an instance. Not thread-safe.
  */
 final class FirstAnswer {
 
@@ -47,7 +48,8 @@ final class FirstAnswer {
      * Returns the exception for a connection that has broken: why the server refused it, or that the peer greeted it
      * with something that is no Redis error. Null if the peer had accepted the connection, or had sent neither.
      */
-    @Nullable NodeRefusedException refusal() {
+    @Nullable
+    NodeRefusedException refusal() {
         if (accepted) {
             return null;
         }

@@ -21,7 +21,7 @@ final class Greeting {
     /** The attribute of a channel that holds its greeting. */
     static final AttributeKey<Greeting> KEY = AttributeKey.valueOf(Greeting.class, "greeting");
 
-    /** More than an error or a banner has; limits the memory for a peer that keeps sending. */
+    /** The largest number of bytes that are kept: more than an error or a banner has, for a peer that keeps sending. */
     private static final int MAX_BYTES = 512;
 
     private final StringBuilder text = new StringBuilder();
@@ -46,7 +46,8 @@ final class Greeting {
      * Returns the exception for a greeting that is no error of the Redis protocol; null if there is no greeting, or if
      * it is such an error.
      */
-    @Nullable UnexpectedReplyException unexpected() {
+    @Nullable
+    UnexpectedReplyException unexpected() {
         return text.isEmpty() || text.charAt(0) == '-'
                 ? null
                 : new UnexpectedReplyException(ForeignText.quote(text.toString()) + " before any command");

@@ -18,7 +18,7 @@ import java.security.SecureRandom;
  *   <li>The sweep engine removes expired keys from servers.
  *   <li>The backlog estimator estimates how many expired keys still use memory.
  *   <li>The doctor examines whether a server can be swept.
- *   <li>The connector opens connections for commands of the caller's own.
+ *   <li>The connector opens connections over which the caller sends commands itself.
  * </ul>
  *
  * <p>These objects start no threads; every call runs on the calling thread. They are safe to share between threads. The

@@ -78,8 +78,8 @@ final class LettuceLink implements NodeLink {
         for (Command command : commands) {
             asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
-        // The time at which the event loop reads the last reply. The caller may begin to wait much later.
-        CompletableFuture<Long> end =
+        // The caller may begin to wait much later than the last reply is read, so the event loop notes the time.
+        CompletableFuture<Long> lastReplyRead =
                 asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
         // A collection makes Lettuce send several commands in one write.
@@ -90,7 +90,7 @@ final class LettuceLink implements NodeLink {
         }
         return () -> {
             List<Reply> replies = awaitAll(asyncCommands);
-            long endedAt = end.join();
+            long endedAt = lastReplyRead.join();
             // If the previous write was still unanswered at the start, the server ran the commands of that write first.
             Duration roundTrip = Duration.ofNanos(endedAt - Math.max(start, lastReplyAt));
             lastReplyAt = endedAt;

@@ -1,10 +1,7 @@
 package io.keysweep.engine.lettuce;
 
 import io.keysweep.engine.link.UnexpectedReplyException;
-import io.keysweep.engine.text.ForeignText;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Removes the unneeded parts from a connection's stream of replies (RESP2, see the Redis protocol specification).
@@ -19,20 +16,14 @@ import java.util.Arrays;
  *
  * <p>A reply consists of <i>elements</i>: lines that begin with their type ({@code :2}), bulk strings, which are a line
  * with a length and then that many bytes ({@code $5 hello}), and arrays, which are a line with a size and then that
- * many elements. The stream arrives in chunks, and a chunk may end at any byte. So the fields keep all state between
- * chunks. The bytes of a bulk string are skipped without being read; they are most of a long reply with key names. Not
- * thread-safe.
+ * many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a chunk may end at any byte, so
+ * the fields keep all state between chunks. The bytes of a bulk string are passed over without being read; they are
+ * most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
 
     /** Every line and every bulk string ends with CR and LF. */
     private static final int LINE_END_BYTES = 2;
-
-    /** The first bytes of the types of elements: status, error, integer, bulk string and array. */
-    private static final String TYPES = "+-:$*";
-
-    /** The largest accepted length of a string and size of an array; no server sends more. */
-    private static final long MAX_SIZE = Integer.MAX_VALUE;
 
     /**
      * The most memory in MiB that a reply may take, without what is removed from it. The longest replies of real
@@ -42,28 +33,24 @@ final class ReplyCompactor {
 
     private static final long MAX_REPLY_BYTES = MAX_REPLY_MEBIBYTES * 1024L * 1024L;
 
-    /** The memory that an element takes in addition to its bytes, at least. */
+    /** The memory in bytes that an element takes at least, in addition to its own bytes. */
     private static final int ELEMENT_BYTES = 32;
 
-    /** The deepest nesting of arrays; no command that Keysweep sends has a reply of half as many levels. */
-    private static final int MAX_DEPTH = 16;
-
-    /** A length below this limit takes one more digit, and an addition, without overflow of an {@code int}. */
+    /**
+     * The limit below which {@link #skipCompleteStrings} adds one more digit to a length; keeps an int from overflow.
+     */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
     private final ExpectedReplies expected;
 
-    /** A copy of the bytes that are being compacted; kept for the next call, and enlarged when needed. */
+    /** The line that is being read. */
+    private final ReplyLine line = new ReplyLine();
+
+    /** The arrays around the next element whose elements are kept. */
+    private final KeptArrays keptArrays = new KeptArrays();
+
+    /** A copy of the bytes that are being compacted; the array is kept for the next call, and enlarged when needed. */
     private byte[] chunk = new byte[0];
-
-    /** Where the last call of {@link #skipCompleteStrings} ended in the chunk. */
-    private int skippedTo;
-
-    /** The number of elements still to come of each open array that is kept, the outermost array first. */
-    private int[] openArrays = new int[4];
-
-    /** The number of open arrays, which are the used elements of {@link #openArrays}. */
-    private int depth;
 
     /** The number of elements still to skip of the array that is only counted; 0 outside such an array. */
     private long elementsToSkip;
@@ -71,26 +58,11 @@ final class ReplyCompactor {
     /** The number of bytes still to come of a bulk string, including its line end; 0 outside a bulk string. */
     private long bulkBytes;
 
-    /** The memory that the kept parts of the reply take that is being read. */
+    /** The memory in bytes that the kept parts of the present reply take. */
     private long replyBytes;
-
-    /** The first byte of the line that is being read, which is the type of the element; 0 between lines. */
-    private byte lineType;
 
     /** True if the line that is being read begins an array that is only counted. */
     private boolean countedArray;
-
-    /** True if the number in the line that is being read is negative; a size of -1 means null. */
-    private boolean negative;
-
-    /** The absolute value of the number in the line that is being read so far. */
-    private long number;
-
-    /** True if the line that is being read contains a character that is not part of a number. */
-    private boolean otherCharacter;
-
-    /** Where the line that is being read begins in the chunk; -1 if it began in an earlier chunk. */
-    private int lineStart;
 
     /**
      * Creates a compactor for one connection.
@@ -117,42 +89,40 @@ final class ReplyCompactor {
         }
         // Reading single bytes from the buffer is several times slower than reading them from an array.
         bytes.getBytes(begin, chunk, 0, end);
-        lineStart = -1;
+        line.beginChunk();
 
         int at = 0;
         // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int keptFrom = 0;
         // The number of kept bytes that have been moved to their place at the start of the buffer.
         int compacted = 0;
-        boolean skipping = skipping();
+        boolean skipping = isSkipping();
         while (at < end) {
             if (betweenReplies()) {
                 expected.begin(chunk[at]);
                 replyBytes = 0;
             }
-            if (!skipping && skipping()) {
+            if (!skipping && isSkipping()) {
                 compacted = move(bytes, begin, keptFrom, at, compacted);
-            } else if (skipping && !skipping()) {
+            } else if (skipping && !isSkipping()) {
                 keptFrom = at;
             }
-            skipping = skipping();
+            skipping = isSkipping();
 
             // Each branch reads or skips one byte or more.
             if (bulkBytes > 0) {
-                int part = (int) Math.min(bulkBytes, end - at);
-                at += part;
-                bulkBytes -= part;
-                if (bulkBytes == 0) {
-                    endElement();
-                }
-            } else if (lineType != 0) {
-                keep(1);
+                at += skipBulkBytes(end - at);
+            } else if (line.isOpen()) {
+                countKept(1);
                 readLineByte(chunk[at++], end);
-            } else if (elementsToSkip > 0 && skipCompleteStrings(at, end)) {
-                at = skippedTo;
             } else {
-                keep(1 + ELEMENT_BYTES);
-                beginLine(at++, end);
+                int afterStrings = elementsToSkip > 0 ? skipCompleteStrings(at, end) : at;
+                if (afterStrings > at) {
+                    at = afterStrings;
+                } else {
+                    countKept(1 + ELEMENT_BYTES);
+                    beginLine(at++, end);
+                }
             }
         }
 
@@ -160,23 +130,38 @@ final class ReplyCompactor {
         bytes.writerIndex(begin + (skipping ? compacted : move(bytes, begin, keptFrom, end, compacted)));
     }
 
+    /**
+     * Goes over the bytes of a bulk string, up to its end or that of the chunk.
+     *
+     * @param available the number of bytes left in the chunk
+     * @return the number of bytes of the string among them
+     */
+    private int skipBulkBytes(int available) {
+        int part = (int) Math.min(bulkBytes, available);
+        bulkBytes -= part;
+        if (bulkBytes == 0) {
+            endElement();
+        }
+        return part;
+    }
+
     /** Returns whether the next byte is the first of a new reply. */
     private boolean betweenReplies() {
-        return depth == 0 && lineType == 0 && bulkBytes == 0 && elementsToSkip == 0;
+        return keptArrays.depth() == 0 && !line.isOpen() && bulkBytes == 0 && elementsToSkip == 0;
     }
 
     /** Returns whether the bytes that are read now are removed. */
-    private boolean skipping() {
-        return elementsToSkip > 0 || expected.discarding();
+    private boolean isSkipping() {
+        return elementsToSkip > 0 || expected.isDiscarding();
     }
 
     /**
-     * Counts bytes of the reply that is being read, unless they are removed.
+     * Counts the memory of bytes that are kept; does nothing while bytes are removed.
      *
-     * @throws UnexpectedReplyException if the reply takes too much memory with them
+     * @throws UnexpectedReplyException if the kept parts of the reply take too much memory
      */
-    private void keep(long bytes) {
-        if (skipping()) {
+    private void countKept(long bytes) {
+        if (isSkipping()) {
             return;
         }
         replyBytes += bytes;
@@ -197,13 +182,13 @@ final class ReplyCompactor {
     /**
      * Skips elements of an array that is only counted, as long as they are bulk strings and lie completely within the
      * chunk, as nearly all key names do. The loop of {@link #compact} would do the same, but slower, because it reads
-     * the lengths byte by byte. Sets {@link #skippedTo}.
+     * the lengths byte by byte.
      *
      * @param from where the first element begins in the chunk
      * @param end the end of the chunk
-     * @return whether at least one element was skipped
+     * @return where the first element begins that was not skipped; {@code from} if none was skipped
      */
-    private boolean skipCompleteStrings(int from, int end) {
+    private int skipCompleteStrings(int from, int end) {
         byte[] bytes = chunk;
         long remaining = elementsToSkip;
         int at = from;
@@ -222,16 +207,15 @@ final class ReplyCompactor {
             at = next;
             remaining--;
         }
-        skippedTo = at;
         if (at == from) {
-            return false;
+            return from;
         }
         // endElement() counts the last element itself, so one is left for that call.
         elementsToSkip = Math.max(1, remaining);
         if (remaining == 0) {
             endElement();
         }
-        return true;
+        return at;
     }
 
     /**
@@ -243,43 +227,23 @@ final class ReplyCompactor {
      * @throws UnexpectedReplyException if the byte is no type
      */
     private void beginLine(int at, int end) {
-        lineType = chunk[at];
-        lineStart = at;
-        number = 0;
-        negative = false;
-        otherCharacter = false;
-        if (TYPES.indexOf(lineType) < 0) {
-            throw malformed(end);
+        if (!line.begin(chunk[at], at)) {
+            throw line.malformed(chunk, end);
         }
-        if (lineType == '*' && elementsToSkip == 0 && expected.onlyCounted(depth)) {
+        if (line.type() == '*' && elementsToSkip == 0 && expected.onlyCounted(keptArrays.depth())) {
             // An array's size and an integer's value are written alike, so the digits that follow can stay.
             chunk[at] = ':';
             countedArray = true;
         }
     }
 
-    /** Reads a byte after the first one of a line, and keeps the value of the digits read so far. */
+    /** Reads a byte after the first one of a line. The line feed ends the line. */
     private void readLineByte(byte next, int end) {
         if (next == '\n') {
             endLine(end);
-        } else if (next == '-') {
-            negative = true;
-        } else if (next >= '0' && next <= '9') {
-            // The minimum prevents an overflow by many digits; the result still exceeds MAX_SIZE.
-            number = Math.min(number, MAX_SIZE) * 10 + next - '0';
-        } else if (next != '\r') {
-            otherCharacter = true;
+        } else {
+            line.add(next);
         }
-    }
-
-    /** Returns the exception that quotes the line being read, up to the end of the chunk. */
-    private UnexpectedReplyException malformed(int end) {
-        // The first byte in the chunk may have been replaced, see beginLine.
-        int from = lineStart + 1;
-        String rest = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
-        String line = (char) lineType + (lineStart < 0 ? "..." : "") + rest;
-        return new UnexpectedReplyException(
-                ForeignText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
     }
 
     /**
@@ -290,42 +254,38 @@ final class ReplyCompactor {
      *     reply is too long or nested too deeply
      */
     private void endLine(int end) {
-        byte type = lineType;
-        boolean sized = type == '$' || type == '*';
-        boolean badNumber = otherCharacter && (sized || type == ':');
-        // The size -1 means null, and other negative sizes do not exist.
-        boolean badSize = sized && (number > MAX_SIZE || (negative && number != 1));
-        if (badNumber || badSize) {
-            throw malformed(end);
+        if (line.isMalformed()) {
+            throw line.malformed(chunk, end);
         }
-        lineType = 0;
+        byte type = line.type();
+        line.end();
+        if (type == '$' && !line.isNull()) {
+            // Counted before the string arrives, so that a string that is too long is refused at once.
+            countKept(line.size());
+            bulkBytes = line.size() + LINE_END_BYTES;
+        } else if (type == '*') {
+            beginArray(line.size());
+        } else {
+            endElement();
+        }
+    }
 
-        // A null string or array has no elements, like an empty one.
-        long size = negative ? 0 : number;
-        if (type == '$' && !negative) {
-            // Before the string arrives, so that nothing waits for the rest of one that is refused.
-            keep(size);
-            bulkBytes = size + LINE_END_BYTES;
-        } else if (type == '*' && countedArray) {
+    /** Begins an array that is counted, skipped or kept; ends the element at once if the array is empty or null. */
+    private void beginArray(long size) {
+        if (countedArray) {
             countedArray = false;
             elementsToSkip = size;
             if (size == 0) {
                 endElement();
             }
-        } else if (type == '*' && elementsToSkip > 0) {
+        } else if (elementsToSkip > 0) {
             // This array lies within the skipped array, so its elements are skipped as well.
             elementsToSkip += size;
             endElement();
-        } else if (type == '*' && size > 0) {
-            if (depth == MAX_DEPTH) {
-                throw new UnexpectedReplyException("arrays that are nested deeper than " + MAX_DEPTH + " levels");
-            }
-            if (depth == openArrays.length) {
-                openArrays = Arrays.copyOf(openArrays, 2 * depth);
-            }
-            openArrays[depth++] = Math.toIntExact(size);
-        } else {
+        } else if (size == 0) {
             endElement();
+        } else {
+            keptArrays.begin(Math.toIntExact(size));
         }
     }
 
@@ -338,12 +298,8 @@ final class ReplyCompactor {
         if (elementsToSkip > 0 && --elementsToSkip > 0) {
             return;
         }
-        while (depth > 0) {
-            if (--openArrays[depth - 1] > 0) {
-                return;
-            }
-            depth--;
+        if (keptArrays.endElement()) {
+            expected.end();
         }
-        expected.end();
     }
 }

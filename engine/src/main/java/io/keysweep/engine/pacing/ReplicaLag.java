@@ -77,18 +77,39 @@ public final class ReplicaLag {
      * @return empty if the readings do not suffice, or nothing was written
      */
     public OptionalDouble sustainableFactor() {
-        Reading end = null;
-        // Searches backwards for the end of the measurement, then for its start. Both must be readings at which the
-        // replica had just confirmed: between two confirmations its position is not known.
+        // The measurement begins and ends with readings at which the replica had just confirmed: between two
+        // confirmations its position is not known. The latest possible end is searched first.
         for (int i = readings.size() - 1; i > 0; i--) {
             Reading reading = readings.get(i);
-            boolean isConfirmation = reading.confirmed > readings.get(i - 1).confirmed;
-            boolean isOverdue = end == null && readings.getLast().at - reading.at > CONFIRM_WITHIN_NANOS;
-            if (end == null && (isConfirmation || isOverdue)) {
+            Reading last = readings.getLast();
+            if (isConfirmation(i)) {
+                return sustainableFactorUntil(reading, i);
+            }
+            if (last.at - reading.at > CONFIRM_WITHIN_NANOS) {
                 // A replica that has stopped confirming is measured up to now, so that its speed falls towards 0.
-                end = isConfirmation ? reading : readings.getLast();
-            } else if (end != null && isConfirmation && end.at - reading.at >= MIN_MEASURED_NANOS) {
-                return sustainableFactor(reading, end);
+                return sustainableFactorUntil(last, i);
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** Returns whether the replica confirmed something between a reading and the one before. */
+    private boolean isConfirmation(int index) {
+        return readings.get(index).confirmed > readings.get(index - 1).confirmed;
+    }
+
+    /**
+     * Returns the factor from a measurement that ends with a reading; empty if no earlier confirmation is old enough to
+     * begin with.
+     *
+     * @param end the reading that ends the measurement
+     * @param endIndex the index before which to search for the beginning
+     */
+    private OptionalDouble sustainableFactorUntil(Reading end, int endIndex) {
+        for (int i = endIndex - 1; i > 0; i--) {
+            Reading start = readings.get(i);
+            if (isConfirmation(i) && end.at - start.at >= MIN_MEASURED_NANOS) {
+                return sustainableFactor(start, end);
             }
         }
         return OptionalDouble.empty();

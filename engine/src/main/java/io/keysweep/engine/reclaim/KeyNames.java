@@ -1,8 +1,9 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * States whether the names of keys may leave the server during a sweep, since names may contain personal data. {@link
- * MethodSelector} chooses the reclaim method by it.
+ * States whether the names of keys may leave the server during a sweep, since names may contain personal data.
+ *
+ * <p>{@link MethodSelector} chooses the reclaim method by this rule.
  */
 public enum KeyNames {
     /** Key names never leave the server. A server that refuses scripts is not swept. */

@@ -235,8 +235,11 @@ public final class MethodSelector {
         return exact + "; " + String.join("; ", refusals);
     }
 
-    // Measured: from Valkey 8.1 on, a SCAN is so cheap that the overhead of a script doubles its cost. On Redis 8.0, a
-    // script costs 10 % more than a transaction without names. The latter costs 20 % more than one with names.
+    /**
+     * Returns whether a transaction costs the server less than a script, as measured. From Valkey 8.1 on, a SCAN is so
+     * cheap that the overhead of a script doubles its cost. On Redis 8.0, a script costs 10 % more than a transaction
+     * without names, which costs 20 % more than one with names.
+     */
     private static boolean costsLessInTransactions(Flavour flavour, ServerVersion version) {
         return switch (flavour) {
             case VALKEY -> version.isAtLeast(8, 1);
@@ -245,8 +248,11 @@ public final class MethodSelector {
         };
     }
 
-    // Measured: with SCAN … TYPE, these versions reclaim an expired key before they compare its type. Other versions
-    // compare the type first, so they reclaim only keys of that type. Newer versions have not been measured.
+    /**
+     * Returns whether a SCAN with a TYPE filter reclaims expired keys of all types, as measured: these versions remove
+     * an expired key before they compare its type. Other versions compare the type first, so they reclaim only keys of
+     * that type. Newer versions have not been measured.
+     */
     private static boolean reclaimsThroughTypeFilter(Flavour flavour, ServerVersion version) {
         return switch (flavour) {
             case REDIS -> version.isAtLeast(6, 0) && !version.isAtLeast(8, 1);

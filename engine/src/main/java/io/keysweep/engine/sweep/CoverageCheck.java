@@ -53,7 +53,8 @@ record CoverageCheck(SweepState state) {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */
-    @Nullable String shortfall() {
+    @Nullable
+    String shortfall() {
         ServerInspection inspection = state.session().inspection();
         // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
         boolean isClusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;
@@ -69,7 +70,8 @@ record CoverageCheck(SweepState state) {
             double expected = walk.expectedVisits();
             // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
-            // About two standard deviations of a random spread of keys, and 10 for small numbers.
+            // The number of keys that a part of a hash table holds is random. This tolerates about two standard
+            // deviations, and 10 keys more for small databases.
             double slack = 2 * Math.sqrt(expected) + 10;
             if (liveVisited < MIN_VISITED_PART * expected - slack) {
                 return String.format(

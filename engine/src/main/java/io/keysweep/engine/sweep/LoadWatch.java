@@ -39,8 +39,8 @@ final class LoadWatch {
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
 
     /**
-     * Five minutes of control periods, one sample each. Slowness that lasts for less than that does not become the
-     * baseline.
+     * The number of latest samples that the baseline is the shortest of: one for each control period of five minutes.
+     * Slowness that lasts for less than that does not become the baseline.
      */
     private static final int BASELINE_PERIODS = 1_200;
 

@@ -137,7 +137,7 @@ final class ProgressReporter {
      * </ul>
      */
     boolean checkpointNeeded() {
-        // With every database covered there is no step to send.
+        // If every database is covered, there is no step to send.
         return state.plan().current() != null
                 && (!stepConditions().equals(permittedConditions)
                         || state.session().hasRefusedStep()
@@ -185,9 +185,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns about how many keys the next steps will reclaim: as many as the steps since the last checkpoint. If the
-     * last checkpoint is more recent than usual, few steps have followed it, so its own estimate counts if that is
-     * higher.
+     * Returns about how many keys the steps until the next checkpoint will reclaim: as many as those since the last
+     * one. If the last checkpoint is more recent than usual, few steps have followed it; then the estimate in that
+     * checkpoint is used if it is higher.
      */
     private long likelyReclaimed() {
         long reclaimedSinceCheckpoint = state.counts().reclaimed() - reclaimedAtCheckpoint;

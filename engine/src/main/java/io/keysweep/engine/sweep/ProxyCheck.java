@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks whether all commands of a connection see the keys of the same server, or a proxy sends them to different ones.
  *
- * <p>A sharding proxy answers INFO, scripts and transactions from one server, adds up DBSIZE over all servers, and puts
- * the server into some bits of its SCAN cursors. A sweep that trusts INFO would cover one server only. The check, made
- * before a sweep, compares what must be equal on a single server:
+ * <p>A sharding proxy spreads the keys over several servers. It answers INFO, scripts and transactions from one of
+ * them, adds up DBSIZE over all, and writes the number of a server into some bits of its SCAN cursors. A sweep that
+ * trusts INFO would cover one server only. The check, made before a sweep, compares what must be equal on a single
+ * server:
  *
  * <ul>
  *   <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within a step (the script or transaction that scans keys)
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
  * </ul>
  *
- * <p>A server mostly runs commands that it reads together one after the other, so equal numbers need no tolerance. If
- * other clients write between them nevertheless, the numbers may differ, so a comparison with a conflict is repeated.
+ * <p>A server mostly runs the commands of one write directly after one another, so the numbers are equal even if other
+ * clients write. If a client nevertheless writes in between, the numbers may differ. A comparison with a conflict is
+ * therefore repeated.
  */
 public final class ProxyCheck {
 
@@ -88,8 +90,8 @@ public final class ProxyCheck {
                 break;
             }
         }
-        // Behind a sharding proxy the cursor leads each SCAN to the right server, so a sweep can cover all of them. If
-        // INFO changes and cursors fit a single table, commands are spread at random.
+        // A proxy whose cursors name the server can be swept, since the cursor leads each SCAN to the right server. If
+        // INFO comes from different servers and the cursors name none, each command may reach any of them.
         if (SEVERAL_INFOS.equals(conflict) && cursorConflict(info, sizes) == null) {
             throw new NodeRefusedException(
                     errors.nodeId(),

@@ -58,7 +58,8 @@ final class ScanCursorCheck {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor
      */
-    @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
+    @Nullable
+    String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
         Map.Entry<Integer, Long> largest =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         List<Long> lastPositions = new ArrayList<>(LAST_POSITIONS);
@@ -68,7 +69,7 @@ final class ScanCursorCheck {
         List<Long> cursors = new ArrayList<>(lastPositions);
         cursors.add(LAST_POSITION_ENDING_IN_01);
         List<Reply> replies = scanFrom(cursors, largest.getKey());
-        // The choice of a reclaim method reports the missing permission better.
+        // The choice of the reclaim method, which follows, explains the missing permission to the user.
         if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
             return null;
         }
@@ -127,8 +128,8 @@ final class ScanCursorCheck {
      */
     private static String describeNext(long cursor, String next) {
         return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next
-                + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may be"
-                + " too low";
+                + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may"
+                + " be too low";
     }
 
     /** Returns the cursor in a reply to SCAN, or the quoted error in place of the reply. */

@@ -38,7 +38,7 @@ final class Session implements AutoCloseable {
             .map(section -> Command.of("INFO", section))
             .toList();
 
-    /** The shortest time that a script can measure; a step that seems to have taken none took less. */
+    /** The shortest time that a script can measure; stands for the time of a step that was shorter. */
     private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
 
     /**
@@ -323,7 +323,8 @@ final class Session implements AutoCloseable {
      *
      * @return why the server refuses, for the user; null if it has run the command
      */
-    @Nullable String purgeMemory() {
+    @Nullable
+    String purgeMemory() {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
                 ? errors.of("MEMORY", failure, List.of(Purge.PERMISSION)).getMessage()
                 : null;

@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 record SessionWarmUp(RunLimits limits, SlotWatch slotWatch, LoadWatch loadWatch) {
 
-    /** Number of idle round trips, enough that the busy time of the first steps is measured well. */
+    /** The number of idle round trips; enough that the busy time of the first steps is measured well. */
     private static final int IDLE_SAMPLES = 8;
 
     private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);

@@ -23,6 +23,12 @@ import java.util.Arrays;
  *       fastest of the latest steps.
  * </ul>
  *
+ * <p>The <i>busy time</i> of a step is the time that the server works on it. Its <i>cost</i> is the busy time and the
+ * delay that the pace demands after it. Its <i>journey</i> is the time of its start by the server's clock, less the
+ * time at which it was sent by the clock of this process. A journey is no duration, since the two clocks need not
+ * agree, but the smallest journey belongs to the fastest step, and converts a time of this process into one of the
+ * server.
+ *
  * <p>Turns need a script that reads the server's clock. Used by the sweep's thread only.
  */
 final class StepTurns {
@@ -36,10 +42,10 @@ final class StepTurns {
     /** From this round trip on, a server is far. Below it, the few steps in flight at full share need no turns. */
     private static final Duration FAR = Duration.ofNanos(800_000);
 
-    /** The number of steps from which the fastest journey is known. */
+    /** The number of latest steps of which the fastest journey is taken. */
     private static final int JOURNEYS = 32;
 
-    /** The weight of the latest step in the averages. */
+    /** The weight of the latest step in the moving averages. */
     private static final double WEIGHT = 0.125;
 
     /** Two turns never begin closer together than this part of the expected cost. */
@@ -62,18 +68,19 @@ final class StepTurns {
 
     private static final double NANOS_PER_MICRO = 1_000;
 
-    /** The server's clock less this process's clock at the sending of each of the latest steps, µs. */
+    /** The journeys of the latest steps, µs; the next one replaces the oldest. */
     private final double[] journeys = new double[JOURNEYS];
 
+    /** The number of journeys recorded, which also says where the next one is stored; see {@link #recordJourney}. */
     private int journeysKnown;
 
     /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */
     private double fastestJourney;
 
-    /** The average busy time of a step for each key of its COUNT, ns. */
+    /** The average busy time of a step for each key of its COUNT, ns; 0 before the first step. */
     private double busyPerKey;
 
-    /** The average ratio of a step's cost to its busy time; the cost includes the delay that the pace demands. */
+    /** The average ratio of a step's cost to its busy time; 0 before the first step. */
     private double costPerBusy;
 
     /** The number of steps that may be on their way; 0 if turns are not used. */
@@ -90,6 +97,7 @@ final class StepTurns {
      *
      * @param roundTrip the round trip of the network alone
      * @param canCheckTurns whether the server checks the turns of the next steps
+     * @param policy the pace of the next steps
      * @param count the COUNT of the next steps
      */
     void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy, int count) {
@@ -174,10 +182,15 @@ final class StepTurns {
         return roundTrip.plusNanos((long) (busyPerKey * count));
     }
 
-    /** Learns how long a step was on its way to the server; the two clocks need not agree. */
+    /**
+     * Records the journey of a step.
+     *
+     * @param sentNanos when the step was sent, by the clock of this process
+     * @param startedAtMicros when the step started, by the server's clock
+     */
     void recordJourney(long sentNanos, long startedAtMicros) {
         journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
-        // Keeps the number small, and its remainder the place of the oldest journey.
+        // Keeps the number small without changing the place of the oldest journey.
         if (journeysKnown == 2 * JOURNEYS) {
             journeysKnown = JOURNEYS;
         }
@@ -187,9 +200,10 @@ final class StepTurns {
     }
 
     /**
-     * Learns what a step cost, and moves the next turn by the difference to what was expected.
+     * Records what a step cost, and moves the next turn by the difference to what was expected.
      *
      * @param count the COUNT of the step
+     * @param busy the busy time of the step
      * @param delay the delay that the pace demands after the step
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
@@ -215,10 +229,12 @@ final class StepTurns {
         costPerBusy = 0;
     }
 
+    /** Returns when a step that is sent at a time would reach the server, µs by the server's clock, at the earliest. */
     private double arrivalAt(long sentNanos) {
         return fastestJourney + sentNanos / NANOS_PER_MICRO;
     }
 
+    /** Returns the moving average with one more value; {@code before} is 0 if there was none. */
     private static double average(double before, double latest) {
         return before == 0 ? latest : before + WEIGHT * (latest - before);
     }

@@ -1,12 +1,6 @@
 package io.keysweep.engine.topology;
 
-import io.keysweep.engine.text.ForeignText;
-import java.net.URLEncoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses the URI by which a user names a {@link Deployment} (a server, a Sentinel deployment or a cluster).
  *
- * <p>The class also writes a deployment as a URI, without user and password. The forms are:
+ * <p>The class also writes a deployment as a URI, without user and password. {@link UriCredentials} handles user and
+ * password, and {@link AddressText} hosts and ports. The forms of a URI are:
  *
  * <ul>
  *   <li>{@code redis://[user[:password]@]host[:port][/0]}: one server
@@ -140,14 +135,15 @@ public final class DeploymentUri {
     private static Deployment parseStandalone(String rest, @Nullable Tls tls, Credentials override) {
         Parts parts = Parts.of(rest);
         NodeAddress address = AddressText.parseInUri(parts.hosts(), DEFAULT_PORT);
-        return new Deployment.Standalone(address, new Access(credentials(parts.userInfo(), override), tls));
+        return new Deployment.Standalone(
+                address, new Access(UriCredentials.ofServers(parts.userInfo(), override), tls));
     }
 
     private static Deployment parseCluster(String rest, @Nullable Tls tls, Credentials override, NodeMap nodeMap) {
         Parts parts = Parts.of(rest);
         return new Deployment.Cluster(
                 addresses(parts.hosts(), DEFAULT_PORT),
-                new Access(credentials(parts.userInfo(), override), tls),
+                new Access(UriCredentials.ofServers(parts.userInfo(), override), tls),
                 nodeMap);
     }
 
@@ -157,20 +153,20 @@ public final class DeploymentUri {
         int hash = rest.lastIndexOf('#');
         String encodedName = rest.substring(hash < 0 ? rest.length() : hash + 1);
         MisplacedPassword.refuseInName(encodedName);
-        String name = decode("name", encodedName);
+        String name = UriText.decode("name", encodedName);
         if (name.isEmpty() || name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
             throw new IllegalArgumentException("name is "
                     + (name.isEmpty() ? "missing" : "not one word: it contains a blank or a control character")
                     + ", must be that of the primary at its sentinels, for example"
                     + " redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3#mymaster");
         }
-        // There is a #: without one, the name above is missing.
+        // The text contains a #: without one, the name would be missing, which was refused above.
         Parts parts = Parts.of(rest.substring(0, hash));
         return new Deployment.Sentinel(
                 addresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
                 name,
-                new Access(requireComplete(/* fieldPrefix= */ "sentinel ", sentinel), tls),
-                new Access(credentials(parts.userInfo(), override), tls),
+                new Access(UriCredentials.ofSentinels(sentinel), tls),
+                new Access(UriCredentials.ofServers(parts.userInfo(), override), tls),
                 nodeMap);
     }
 
@@ -184,48 +180,16 @@ public final class DeploymentUri {
     private static Deployment parseUnixSocket(String rest, Credentials override) {
         // A path may contain an @ too, so the first "@/" ends the user info.
         int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
-        String path = decode("path", rest.substring(at + 1));
+        String path = UriText.decode("path", rest.substring(at + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
-            // The path is not quoted, as a part of a password may have come to stand in it.
+            // The path is not quoted, since a misplaced part of a password may be in it.
             throw new IllegalArgumentException(
                     "path is not absolute, ends with a slash or contains a control character,"
                             + " must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
         return new Deployment.Standalone(
-                NodeAddress.unix(path), new Access(credentials(userInfo, override), /* tls= */ null));
-    }
-
-    /**
-     * Returns the credentials for the servers: user and password of the URI, unless {@code override} contains another
-     * one.
-     */
-    private static Credentials credentials(@Nullable String userInfo, Credentials override) {
-        Credentials inUri = userInfo == null ? Credentials.NONE : userInfo(userInfo);
-        return requireComplete(
-                /* fieldPrefix= */ "",
-                new Credentials(
-                        override.username() == null ? inUri.username() : override.username(),
-                        override.password() == null ? inUri.password() : override.password()));
-    }
-
-    /**
-     * Returns the credentials if they can be used. A user needs a password; a password alone is that of the default
-     * user.
-     *
-     * @param fieldPrefix begins the names of the fields in messages: {@code "sentinel "}, or empty for the servers
-     */
-    private static Credentials requireComplete(String fieldPrefix, Credentials credentials) {
-        String user = credentials.username();
-        if (user != null && user.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(fieldPrefix + "user is \"" + ForeignText.excerpt(user)
-                    + "\", must not contain a control character");
-        }
-        if (user != null && credentials.password() == null) {
-            throw new IllegalArgumentException(fieldPrefix + "password is missing, must be given together with "
-                    + fieldPrefix + "user \"" + user + "\"");
-        }
-        return credentials;
+                NodeAddress.unix(path), new Access(UriCredentials.ofServers(userInfo, override), /* tls= */ null));
     }
 
     /**
@@ -241,18 +205,13 @@ public final class DeploymentUri {
                         : scheme + "://" + server.address();
             case Deployment.Sentinel sentinel ->
                 scheme + "-sentinel://" + joinAddresses(sentinel.sentinels()) + "#"
-                        + percentEncode(sentinel.primaryName());
+                        + UriText.encodeName(sentinel.primaryName());
             case Deployment.Cluster cluster -> scheme + "-cluster://" + joinAddresses(cluster.seeds());
         };
     }
 
     private static String joinAddresses(List<NodeAddress> addresses) {
         return addresses.stream().map(NodeAddress::toString).collect(Collectors.joining(","));
-    }
-
-    private static String percentEncode(String name) {
-        // URLEncoder would turn a blank into a plus sign, but the name of a primary contains none.
-        return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
     /** Accepts an empty path and database 0, which other clients write there, and refuses any other path. */
@@ -263,53 +222,5 @@ public final class DeploymentUri {
         MisplacedPassword.refuseInPath(path);
         throw new IllegalArgumentException("path is \"" + path
                 + "\", must be empty: Keysweep sweeps all databases of a server and cannot sweep only one");
-    }
-
-    /** Returns the credentials in the part of a URI before the @. */
-    private static Credentials userInfo(String text) {
-        int colon = text.indexOf(':');
-        // As in redis-cli, a lone text before the @ is the password; it is a user only if a password follows.
-        String user = colon < 0 ? "" : text.substring(0, colon);
-        String password = colon < 0 ? text : text.substring(colon + 1);
-        return new Credentials(
-                user.isEmpty() ? null : decodeLine("user", user),
-                password.isEmpty() ? null : decodeLine("password", password));
-    }
-
-    /** Decodes a text that must not contain a line break or another control character, not even an encoded one. */
-    private static String decodeLine(String field, String text) {
-        String decoded = decode(field, text);
-        if (decoded.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    field + " is not one line: it contains a control character, must contain none");
-        }
-        return decoded;
-    }
-
-    /**
-     * Decodes percent-encoded UTF-8.
-     *
-     * @param field the name of the field in the message of an exception
-     */
-    private static String decode(String field, String text) {
-        // URLDecoder would turn a plus sign into a blank. A character has at most 4 bytes in UTF-8.
-        ByteBuffer bytes = ByteBuffer.allocate(text.length() * 4);
-        try {
-            for (int i = 0; i < text.length(); ) {
-                if (text.charAt(i) == '%') {
-                    bytes.put((byte) HexFormat.fromHexDigits(text, i + 1, i + 3));
-                    i += 3;
-                } else {
-                    int codePoint = text.codePointAt(i);
-                    bytes.put(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
-                    i += Character.charCount(codePoint);
-                }
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-        } catch (IndexOutOfBoundsException | NumberFormatException | CharacterCodingException e) {
-            // The cause is left out, since its message may contain a part of the password.
-            throw new IllegalArgumentException(
-                    field + " is not percent-encoded UTF-8; write a % as %25 and an @ as %40");
-        }
     }
 }

@@ -4,7 +4,7 @@ import io.keysweep.engine.text.ForeignText;
 import java.util.regex.Pattern;
 
 /**
- * Refuses parts of a URI that cannot be quoted in a message, since a password may have come to stand in them.
+ * Refuses parts of a URI that must not be quoted in a message, since a misplaced password may be in them.
  *
  * <p>A forgotten @, or an unencoded character, moves a password to where a host, a port or a path is expected. Example:
  * in {@code redis://app:secret} the password takes the place of the port. Only texts that look like what is expected
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class MisplacedPassword {
 
-    /** Follows the description of a problem. */
+    /** The end of each message, after the description of the problem. */
     private static final String HINT =
             "; it is not shown, since it may be a part of a password: end user and password with an"
                     + " @, and write %, @, /, ? and # in them as %25, %40, %2F, %3F and %23";
@@ -37,7 +37,7 @@ final class MisplacedPassword {
 
     private MisplacedPassword() {}
 
-    /** Returns a scheme in quotes; other words if a password may have come to stand before the {@code ://}. */
+    /** Returns a scheme in quotes, or "not valid" if a misplaced password may be in front of the {@code ://}. */
     static String shownScheme(String scheme) {
         return SCHEME.matcher(scheme).matches() ? ForeignText.quote(scheme) : "not valid";
     }

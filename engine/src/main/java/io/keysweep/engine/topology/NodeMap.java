@@ -68,6 +68,7 @@ public record NodeMap(
             }
             String announcedNode = pair.substring(0, equals);
             String reachable = pair.substring(equals + 1);
+            // The kind of the announced node decides which of the three maps gets the pair.
             Object previousValue;
             if (ID.matcher(announcedNode).matches()) {
                 previousValue = ids.put(announcedNode.toLowerCase(Locale.ROOT), parseAddress(reachable));

@@ -26,16 +26,15 @@ import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Simulates a server with one database, in simulated time, that answers a sweep with scripts and fails on demand. */
+/**
+ * Simulates a server with one database, in simulated time, that answers a sweep with scripts and fails on demand.
+ *
+ * <p>Tests set the fields, which are the state of the server and of its network. Without {@link #oneWay}, the server is
+ * near: it runs commands at the moment when the sweep awaits the reply. With it, the server is distant: it runs
+ * commands when they arrive, while the sweep does something else. {@link SimulatedStep} reads a step, and {@link
+ * SimulatedReplies} answers all other commands.
+ */
 final class SimulatedServer implements NodeConnector {
-
-    /** Positions of arguments in the EVAL of a step, see {@code ScriptStep}. */
-    private static final int CURSOR_WORD = 3;
-
-    private static final int COUNT_WORD = 4;
-    private static final int NOT_AFTER_WORD = 9;
-    private static final int TURN_BEGINS_WORD = 10;
-    private static final int TURN_ENDS_WORD = 11;
 
     private static final Duration NEVER = Duration.ofDays(999);
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
@@ -60,8 +59,8 @@ final class SimulatedServer implements NodeConnector {
     /** The time that a call without cost waits because of other clients. */
     Duration latency = Duration.ZERO;
     /**
-     * How long a command is on its way to the server, and a reply on its way back. If it is above zero, the server runs
-     * commands while the sweep does something else, and answers a step with the time of its start.
+     * How long a command is on its way to the server, and a reply on its way back. If this is above zero, the server is
+     * distant, and answers a step with the time of its start.
      */
     Duration oneWay = Duration.ZERO;
 
@@ -116,6 +115,7 @@ final class SimulatedServer implements NodeConnector {
     /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
     private long serverNanos;
 
+    private final SimulatedReplies otherReplies = new SimulatedReplies(this);
     private final Random newKeys = new Random(4);
     private int inFlight;
     /** The time that the sweep has slept so far. */
@@ -188,6 +188,13 @@ final class SimulatedServer implements NodeConnector {
         }
     }
 
+    /** Returns the time by the server's clock, µs since 1970. */
+    long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, new ManualClock().instant())
+                + serverNanos / 1_000
+                + clockOffsetMicros;
+    }
+
     private void reclaim(Set<Long> keys) {
         keys.forEach(table::remove);
         expiredKeys += keys.size();
@@ -197,6 +204,7 @@ final class SimulatedServer implements NodeConnector {
     private final class Link implements NodeLink {
 
         private boolean closed;
+        /** Whether this link is among {@link SimulatedServer#links}. */
         private boolean counted;
 
         @Override
@@ -250,11 +258,11 @@ final class SimulatedServer implements NodeConnector {
             Duration cost = Duration.ZERO;
             for (Command command : commands) {
                 countLinkOfSession(command);
-                if (isStep(command)) {
-                    cost = cost.plus(step(command, replies));
+                if (SimulatedStep.isStep(command)) {
+                    cost = cost.plus(step(SimulatedStep.of(command), replies));
                 } else {
                     cost = command.name().equals("DBSIZE") ? cost.plus(latency) : cost;
-                    replies.add(answer(command));
+                    replies.add(otherReplies.to(command));
                 }
             }
             return cost;
@@ -268,57 +276,8 @@ final class SimulatedServer implements NodeConnector {
             }
         }
 
-        private boolean isStep(Command command) {
-            return command.name().equals("EVAL")
-                    && command.words().size() > 3
-                    && !command.words().contains("probe");
-        }
-
-        private Reply answer(Command command) {
-            return switch (command.name()) {
-                case "INFO" -> new Reply.Text(info());
-                case "DBSIZE" -> new Reply.Numeric(table.size() + hiddenKeys);
-                case "TIME" -> time();
-                case "MEMORY" -> new Reply.Text("OK " + ++purges);
-                case "CONFIG" -> config(command);
-                case "EVAL" ->
-                    command.words().size() > 3
-                            ? new Reply.Failure("ERR invalid cursor")
-                            : new Reply.Numeric(table.size() + hiddenKeys);
-                case "SCAN" ->
-                    new Reply.Items(List.of(
-                            new Reply.Text(Long.toUnsignedString(table.scan(
-                                    Long.parseUnsignedLong(command.words().get(1)), 1, key -> {}))),
-                            new Reply.Items(List.of())));
-                default -> throw new AssertionError(command);
-            };
-        }
-
-        private Reply config(Command command) {
-            List<Reply> pairs = new ArrayList<>();
-            for (String name : command.words().subList(2, command.words().size())) {
-                if (settings.containsKey(name)) {
-                    pairs.add(new Reply.Text(name));
-                    pairs.add(new Reply.Text(settings.get(name)));
-                }
-            }
-            return new Reply.Items(pairs);
-        }
-
-        private Reply time() {
-            long micros = micros();
-            return new Reply.Items(List.of(
-                    new Reply.Text(Long.toString(micros / 1_000_000)),
-                    new Reply.Text(Long.toString(micros % 1_000_000))));
-        }
-
-        private long micros() {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, new ManualClock().instant())
-                    + serverNanos / 1_000
-                    + clockOffsetMicros;
-        }
-
-        private Duration step(Command command, List<Reply> replies) {
+        /** Runs a step, adds its reply, and returns how long the step takes. */
+        private Duration step(SimulatedStep step, List<Reply> replies) {
             beforeStep.accept(++steps);
             if (!oneWay.isPositive()) {
                 // The action may have advanced the clock.
@@ -327,23 +286,26 @@ final class SimulatedServer implements NodeConnector {
             if (!reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            long notAfter = Long.parseLong(command.words().get(NOT_AFTER_WORD));
-            if (notAfter != 0 && micros() > notAfter) {
+            if (step.isLateAt(micros())) {
                 replies.add(refusal("late"));
                 return Duration.ZERO;
             }
-            long turnEnds = Long.parseLong(command.words().get(TURN_ENDS_WORD));
-            if (turnEnds != 0
-                    && (micros() > turnEnds
-                            || micros() < Long.parseLong(command.words().get(TURN_BEGINS_WORD)))) {
+            if (step.missesTurnAt(micros())) {
                 missedTurns++;
                 replies.add(refusal("missed"));
                 return Duration.ZERO;
             }
-            long cursor = Long.parseUnsignedLong(command.words().get(CURSOR_WORD));
-            int count = Integer.parseInt(command.words().get(COUNT_WORD));
+            Duration cost = visit(step, replies);
+            if (steps == loseReplyOfStep) {
+                throw new LinkBrokenException("connection broke", null);
+            }
+            return cost;
+        }
+
+        /** Visits the keys of a step, reclaims the dead ones if the server may, and returns how long this takes. */
+        private Duration visit(SimulatedStep step, List<Reply> replies) {
             List<Long> visited = new ArrayList<>();
-            long next = table.scan(cursor, count, visited::add);
+            long next = table.scan(step.cursor(), step.count(), visited::add);
             Set<Long> visitedDead = new HashSet<>(visited);
             visitedDead.retainAll(dead);
             boolean reclaims = role.equals("master")
@@ -352,21 +314,18 @@ final class SimulatedServer implements NodeConnector {
             if (reclaims) {
                 reclaim(visitedDead);
             }
+            Duration cost = costPerKey.multipliedBy(visited.size());
             replies.add(new Reply.Items(List.of(
                     new Reply.Text(Long.toUnsignedString(next)),
                     new Reply.Numeric(visited.size() - visitedDead.size()),
                     new Reply.Numeric(reclaims ? visitedDead.size() : 0),
-                    new Reply.Numeric(costPerKey.multipliedBy(visited.size()).toNanos() / 1_000),
+                    new Reply.Numeric(cost.toNanos() / 1_000),
                     new Reply.Numeric(oneWay.isPositive() ? micros() : 0))));
-            stepRuns.add(new StepRun(
-                    serverNanos,
-                    serverNanos + costPerKey.multipliedBy(visited.size()).toNanos()));
-            if (steps == loseReplyOfStep) {
-                throw new LinkBrokenException("connection broke", null);
-            }
-            return costPerKey.multipliedBy(visited.size());
+            stepRuns.add(new StepRun(serverNanos, serverNanos + cost.toNanos()));
+            return cost;
         }
 
+        /** Returns the reply to a step that visits nothing. */
         private Reply refusal(String reason) {
             return new Reply.Items(List.of(
                     new Reply.Text(reason),
@@ -374,32 +333,6 @@ final class SimulatedServer implements NodeConnector {
                     new Reply.Numeric(0),
                     new Reply.Numeric(0),
                     new Reply.Numeric(micros())));
-        }
-
-        private String info() {
-            return String.join(
-                    "\r\n",
-                    "redis_version:7.4.0",
-                    flavour.get(),
-                    "run_id:" + runId,
-                    "role:" + role,
-                    "master_host:10.0.0.9",
-                    "master_port:6379",
-                    "paused_actions:" + pausedActions,
-                    "paused_reason:client_pause",
-                    "expired_keys:" + expiredKeys,
-                    "evicted_keys:0",
-                    load.get(),
-                    "used_memory:" + BYTES_PER_KEY * table.size(),
-                    "used_memory_rss:9000000",
-                    "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
-                    "mem_allocator:jemalloc-5.3.0",
-                    keyspace());
-        }
-
-        private String keyspace() {
-            int keys = table.size() + hiddenKeys;
-            return keys == 0 ? "" : "db0:keys=" + keys + ",expires=" + (dead.size() + liveWithTtl) + ",avg_ttl=0";
         }
 
         @Override

@@ -78,7 +78,7 @@ public final class AuditVerifier {
         AuditChain chain = new AuditChain(signer.publicKey());
         checkOwnEntries(chain, written, bounds);
         boolean found = addEntries(chain, expected, written, bounds);
-        chain.end(/* part= */ false);
+        chain.end(/* isPart= */ false);
         checkEnd(chain, bounds);
         if (expected != null && !found) {
             chain.problem(expected.sequence(), "with the given hash is not in the log");
@@ -161,10 +161,10 @@ public final class AuditVerifier {
     /** Reads the bounds in one statement, so that no entry is added meanwhile. */
     private Bounds bounds() {
         return jdbc.sql("""
-                        select (select max(seq) from audit_head where id = 1) as head,
-                            (select max(hash) from audit_head where id = 1) as hash,
-                            coalesce(min(seq), 0) as first_seq, coalesce(max(seq), 0) as last_seq from audit_entry
-                        """)
+            select (select max(seq) from audit_head where id = 1) as head,
+                (select max(hash) from audit_head where id = 1) as hash,
+                coalesce(min(seq), 0) as first_seq, coalesce(max(seq), 0) as last_seq from audit_entry
+            """)
                 .query((row, number) -> new Bounds(
                         row.getLong("head"),
                         Objects.requireNonNullElse(row.getString("hash"), "missing"),

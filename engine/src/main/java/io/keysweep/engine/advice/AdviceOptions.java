@@ -1,0 +1,169 @@
+package io.keysweep.engine.advice;
+
+import io.keysweep.engine.advice.Advice.Action;
+import io.keysweep.engine.advice.Advice.Option;
+import io.keysweep.engine.insight.ExpiryCycle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calculates for an {@link Advice} which ways of dealing with dead keys a server has, and what each of them costs.
+ *
+ * <p>The backlog is the number of dead keys, which have expired and still hold memory. The inflow is how many keys die
+ * in a second.
+ *
+ * @param situation what was measured on the server
+ */
+record AdviceOptions(ExpirySituation situation) {
+
+    private static final double SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
+
+    /**
+     * The main thread's time in seconds that assist takes for each key with a TTL, as measured on Redis 7.0 and 8.0.
+     */
+    private static final double ASSIST_SECONDS_PER_KEY = 2e-6;
+
+    /** The dead part of the keys with a TTL that assist leaves. */
+    private static final double PART_LEFT_BY_ASSIST = 0.01;
+
+    /** The value of the setting hz that is proposed if no effort alone is enough. */
+    private static final int HIGHER_HZ = 100;
+
+    /** The part of the main thread's time that a gentle sweep takes. */
+    private static final double GENTLE_SHARE = 0.25;
+
+    /** The time after which the backlog is estimated again if one sweep is advised. */
+    private static final double DAYS_AFTER_FULL_SWEEP = 7;
+
+    /** The intervals that are proposed, the longest first. */
+    private static final List<Duration> INTERVALS =
+            List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
+
+    /** Returns all ways that the server has, in no particular order. */
+    List<Option> all() {
+        List<Option> options = new ArrayList<>();
+        options.add(withCycle(situation.cycle(), Action.NOTHING, /* setting= */ null));
+        if (situation.adjustable()) {
+            setting().ifPresent(options::add);
+            if (situation.cycle().effort() < ExpiryCycle.MAX_EFFORT) {
+                options.add(assist());
+            }
+        }
+        options.add(passes());
+        options.add(fullSweep());
+        return options;
+    }
+
+    /**
+     * Returns the way that leaves everything to the server's own expiry.
+     *
+     * @param cycle the server's own expiry, with its present or with other settings
+     * @param setting the other settings, for the user; null for the present ones
+     */
+    private Option withCycle(ExpiryCycle cycle, Action action, @Nullable String setting) {
+        double living = situation.living();
+        double steadyBacklog = cycle.steadyBacklog(situation.inflow(), living);
+        double backlogInADay = cycle.backlogAfter(
+                situation.dead(), situation.inflow() * SECONDS_PER_DAY, living, SECONDS_PER_DAY, /* efficiency= */ 1);
+        double worst = Math.max(steadyBacklog, backlogInADay);
+        double deadShare = living + backlogInADay > 0 ? backlogInADay / (living + backlogInADay) : 0;
+        double additionalShare = action == Action.NOTHING
+                ? 0
+                : cycle.serverShare(deadShare) - situation.cycle().serverShare(deadShare);
+        return new Option(
+                action,
+                Double.isInfinite(worst) ? null : Long.valueOf(Math.round(worst)),
+                Math.max(0, additionalShare) * SECONDS_PER_DAY,
+                setting,
+                /* interval= */ null,
+                worst <= situation.tolerated());
+    }
+
+    /** Returns the least raised settings that are enough; empty if none are. */
+    private Optional<Option> setting() {
+        ExpiryCycle cycle = situation.cycle();
+        for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
+            Option option = withCycle(
+                    ExpiryCycle.withEffort(cycle.hz(), effort), Action.SETTING, "active-expire-effort " + effort);
+            if (option.enough()) {
+                return Optional.of(option);
+            }
+        }
+        if (cycle.hz() >= HIGHER_HZ) {
+            return Optional.empty();
+        }
+        Option option = withCycle(
+                ExpiryCycle.withEffort(HIGHER_HZ, ExpiryCycle.MAX_EFFORT),
+                Action.SETTING,
+                "active-expire-effort " + ExpiryCycle.MAX_EFFORT + ", hz " + HIGHER_HZ);
+        return option.enough() ? Optional.of(option) : Optional.empty();
+    }
+
+    /** Returns the way that drives the server's own expiry harder at an interval. */
+    private Option assist() {
+        double backlogLeft = situation.volatileKeys() * PART_LEFT_BY_ASSIST;
+        Duration interval = interval(backlogLeft, /* passSeconds= */ 0);
+        double worst = backlogLeft + situation.inflow() * interval.toSeconds();
+        return new Option(
+                Action.ASSIST,
+                Math.round(worst),
+                situation.volatileKeys() * ASSIST_SECONDS_PER_KEY * SECONDS_PER_DAY / interval.toSeconds(),
+                /* setting= */ null,
+                interval,
+                worst <= situation.tolerated());
+    }
+
+    /** Returns the way that sweeps at an interval. */
+    private Option passes() {
+        double busySeconds = sweepSeconds();
+        double passSeconds = busySeconds / GENTLE_SHARE;
+        Duration interval = interval(/* backlogLeft= */ 0, passSeconds);
+        double worst = situation.inflow() * (interval.toSeconds() + passSeconds);
+        return new Option(
+                Action.PASSES,
+                Math.round(worst),
+                busySeconds * SECONDS_PER_DAY / interval.toSeconds(),
+                /* setting= */ null,
+                interval,
+                worst <= situation.tolerated());
+    }
+
+    /** Returns the way that sweeps once. */
+    private Option fullSweep() {
+        double worst = situation.inflow() * DAYS_AFTER_FULL_SWEEP * SECONDS_PER_DAY;
+        return new Option(
+                Action.FULL_SWEEP,
+                Math.round(worst),
+                sweepSeconds() / DAYS_AFTER_FULL_SWEEP,
+                /* setting= */ null,
+                /* interval= */ null,
+                worst <= situation.tolerated());
+    }
+
+    /** Returns the main thread's time in seconds that one sweep takes. */
+    private double sweepSeconds() {
+        return situation.keys() * situation.microsPerKey() / 1e6;
+    }
+
+    /**
+     * Returns the longest interval with which the backlog stays tolerable, or else the shortest one; at least twice the
+     * duration of a pass.
+     *
+     * @param backlogLeft the number of dead keys that a pass leaves
+     * @param passSeconds the duration of a pass in seconds
+     */
+    private Duration interval(double backlogLeft, double passSeconds) {
+        Duration least = Duration.ofSeconds((long) Math.ceil(2 * passSeconds));
+        for (Duration interval : INTERVALS) {
+            double worst = backlogLeft + situation.inflow() * (interval.toSeconds() + passSeconds);
+            if (worst <= situation.tolerated() && interval.compareTo(least) >= 0) {
+                return interval;
+            }
+        }
+        Duration shortest = INTERVALS.getLast();
+        return shortest.compareTo(least) >= 0 ? shortest : least;
+    }
+}

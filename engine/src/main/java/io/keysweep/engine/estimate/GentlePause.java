@@ -1,0 +1,30 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.Sleeper;
+import java.time.Duration;
+
+/**
+ * Waits three times as long as a call took, so that an estimate takes a quarter of the server's main-thread time.
+ *
+ * <p>That is the share of a sweep with the gentle profile.
+ *
+ * @param sleeper suspends the calling thread
+ */
+record GentlePause(Sleeper sleeper) implements LoadPause {
+
+    /** The time to wait per unit of busy time: 1 / 0.25 - 1 = 3. */
+    private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
+
+    /**
+     * The longest wait. A call of more than 67 ms, after which a longer wait would be due, was slow for another reason
+     * than the load by the estimate, such as the network.
+     */
+    private static final Duration MAX_WAIT = Duration.ofMillis(200);
+
+    @Override
+    public void after(Duration busy) throws InterruptedException {
+        Duration wait = Duration.ofNanos((long) (busy.toNanos() * WAIT_PER_BUSY));
+        sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
+    }
+}
