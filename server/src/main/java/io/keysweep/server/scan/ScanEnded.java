@@ -3,7 +3,7 @@ package io.keysweep.server.scan;
 /**
  * Reports to other packages that a scan has ended, for example to those that notify webhooks.
  *
- * <p>{@link ScanStore} publishes the event in the transaction that ends the scan, so that a listener can store rows in
+ * <p>{@link ScanTransitions} publishes the event in the transaction that ends the scan, so that a listener can store rows in
  * the same transaction.
  *
  * @param scan scan in its final state, with its sweeps

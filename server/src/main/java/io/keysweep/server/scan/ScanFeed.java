@@ -48,7 +48,7 @@ final class ScanFeed implements SmartLifecycle {
         try {
             WatchedScans.Poll poll = watched.beginPoll();
             if (!poll.scanIds().isEmpty()) {
-                watched.publish(poll, views.of(scans.find(poll.scanIds())), callers.usable(poll.accessKeys()));
+                watched.publish(poll, views.of(scans.find(poll.scanIds())), callers.usable(poll.subjects()));
             }
         } catch (DataAccessException e) {
             // Most likely the database is away, which other parts of the service log. The next poll tries again.

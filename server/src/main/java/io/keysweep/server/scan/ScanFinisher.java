@@ -5,6 +5,7 @@ import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -24,19 +25,19 @@ class ScanFinisher {
     /** Maximum length of the column {@code scan.failure} in characters. */
     private static final int MAX_FAILURE_LENGTH = 1000;
 
-    private final ScanStore scans;
+    private final ScanTransitions transitions;
     private final InstanceStore instances;
     private final ClusterReadings readings;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
     ScanFinisher(
-            ScanStore scans,
+            ScanTransitions transitions,
             InstanceStore instances,
             ClusterReadings readings,
             TransactionTemplate transaction,
             InstantSource clock) {
-        this.scans = scans;
+        this.transitions = transitions;
         this.instances = instances;
         this.readings = readings;
         this.transaction = transaction;
@@ -56,7 +57,8 @@ class ScanFinisher {
         // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> after = readAfter(scan);
         transaction.executeWithoutResult(status -> {
-            if (scans.finish(scan.id(), end, storedFailure, clock.instant().truncatedTo(ChronoUnit.MILLIS))) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            if (transitions.finish(scan.id(), end, storedFailure, now)) {
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
             }
         });
