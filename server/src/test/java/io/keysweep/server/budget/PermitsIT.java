@@ -188,7 +188,7 @@ class PermitsIT {
         assertThat(request(process, second)).isNull();
     }
 
-    /** The database finds what {@code RunningSweepsTest} describes in detail. */
+    /** The database finds what {@code WakeUpsTest} describes in detail. */
     @Test
     void endOfAPause_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         ActiveSweep paused = simulation.addSweep("p", "a");
