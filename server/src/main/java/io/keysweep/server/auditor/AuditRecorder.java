@@ -251,7 +251,7 @@ final class AuditRecorder {
                 write(next);
             } catch (DataIntegrityViolationException e) {
                 // No later attempt can succeed, and this entry must not hold up the others.
-                LOG.error("The audit log cannot store an entry; not recorded: {}", next.fields(), e);
+                LOG.error("The database does not accept an entry of the audit log; not recorded: {}", next.fields(), e);
             }
             synchronized (late) {
                 late.pollFirst();

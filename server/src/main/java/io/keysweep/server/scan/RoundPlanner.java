@@ -219,7 +219,11 @@ class RoundPlanner {
      */
     private CompletionHandler<Void> retryOrFail(Scan scan, int round, Instant startedAt, NodeRefusedException e) {
         if (now().isBefore(startedAt.plus(patience(scan, round, e)))) {
-            LOG.warn("Scan {}, round {}: {}", scan.id(), round, e.getMessage());
+            LOG.warn(
+                    "Scan {}, round {}: the primaries cannot be discovered yet, the service tries again: {}",
+                    scan.id(),
+                    round,
+                    e.getMessage());
             // An automatic scan may try for hours, so its delay grows; a person waits for the result of a manual one.
             Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt, now()) : RETRY_DELAY;
             Instant retryAt = now().plus(delay);

@@ -91,7 +91,7 @@ class RoundScheduler {
      */
     private void store(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
         LOG.info(
-                "Scan {}, round {}: {} primaries",
+                "Scan {}, round {}: sweeps of {} primaries are scheduled",
                 scan.id(),
                 round.number(),
                 round.shards().size());

@@ -54,7 +54,7 @@ final class ScanFeed implements SmartLifecycle {
             // Most likely the database is away, which other parts of the service log. The next poll tries again.
             LOG.debug("Watched scans cannot be read at the moment", e);
         } catch (RuntimeException e) {
-            LOG.error("Watched scans could not be read", e);
+            LOG.error("Watched scans could not be read; the next poll tries again", e);
         }
     }
 

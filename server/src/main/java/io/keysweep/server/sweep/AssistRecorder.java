@@ -96,7 +96,7 @@ final class AssistRecorder implements AssistListener {
     /** Adds to the timeline that settings which a lost worker had left raised are restored, or why they are not. */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
-        LOG.warn("Settings of {} that were left raised: {}", entry.address(), outcomes(settings));
+        LOG.warn("Settings of {} that a lost worker had left raised: {}", entry.address(), outcomes(settings));
         attempt.record(sweep -> sweep.timeline()
                 .add(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
                         .withOriginator(sweep.timeline().thisWorker())

@@ -89,7 +89,7 @@ class EngineRuns {
             // handles the first case, and db-scheduler repeats the execution in the second.
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("Sweep of {} failed", nodeId, e);
+            LOG.error("Sweep of {} failed by an unexpected exception", nodeId, e);
             span.fail("Internal error; see the service's log.");
             return new RunResult.Faulty();
         }
