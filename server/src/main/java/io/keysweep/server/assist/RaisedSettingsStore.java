@@ -21,8 +21,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Stores which settings of which servers assist has raised, in the table {@code raised_settings}.
  *
- * <p>The table has one row for each server that is taken. The row belongs to an attempt (one worker's claim on a sweep).
- * Its <i>entry</i> is the former settings, which must be restored; a row without an entry only reserves the server.
+ * <p>The table has one row for each server that is taken. The row belongs to an attempt (one worker's claim on a
+ * sweep). Its <i>entry</i> is the former settings, which must be restored; a row without an entry only reserves the
+ * server.
  *
  * <p>A row is <i>in use</i> while its sweep has not ended and its attempt has not given the server up. Only a later
  * attempt at the same sweep can take over a row that is in use. Any attempt, and the service itself, can take over any
@@ -120,8 +121,8 @@ public class RaisedSettingsStore {
     }
 
     /**
-     * Gives a server up: deletes the row, or marks it as not in use if it has an entry. Does nothing if the row no longer
-     * belongs to the owner.
+     * Gives a server up: deletes the row, or marks it as not in use if it has an entry. Does nothing if the row no
+     * longer belongs to the owner.
      */
     void giveUp(String address, SettingsOwner owner) {
         bind(jdbc.sql("delete from raised_settings" + OWNED + " and changes is null"), address, owner)

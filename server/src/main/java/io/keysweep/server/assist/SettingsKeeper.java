@@ -19,8 +19,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Restores settings of servers that assist has raised and that its worker could not restore.
  *
  * <p>Settings stay raised if the worker was lost, or if its server did not answer. A worker that claims a sweep calls
- * {@link #putBack} before it does anything else. {@link SettingsTask} restores all other settings, for example those of a
- * former primary that answers again after the scan has ended. Thread-safe.
+ * {@link #putBack} before it does anything else. {@link SettingsTask} restores all other settings, for example those of
+ * a former primary that answers again after the scan has ended. Thread-safe.
  */
 @Component
 public class SettingsKeeper {
@@ -67,7 +67,9 @@ public class SettingsKeeper {
         }
     }
 
-    /** Restores the settings that no sweep will restore any more. A server that does not answer is tried again later. */
+    /**
+     * Restores the settings that no sweep will restore any more. A server that does not answer is tried again later.
+     */
     void putBackUnused() {
         store.deleteUnusedClaims();
         for (UUID instanceId : store.unusedInstances()) {

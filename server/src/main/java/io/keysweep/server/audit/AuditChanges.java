@@ -70,8 +70,8 @@ final class AuditChanges {
     }
 
     /**
-     * Writes all changes to the field {@code changes} of an entry. If they are too long, writes the first ones that fit,
-     * and a note about the others. Writes nothing if there are none.
+     * Writes all changes to the field {@code changes} of an entry. If they are too long, writes the first ones that
+     * fit, and a note about the others. Writes nothing if there are none.
      */
     void writeTo(ObjectNode node) {
         List<AuditChange> all = all();

@@ -55,8 +55,8 @@ public final class AuditLog {
     private final InstantSource clock;
 
     /**
-     * Lets the threads of this process add entries one after another. Without this lock, they would all wait for the row
-     * of the head, each with a connection to the database.
+     * Lets the threads of this process add entries one after another. Without this lock, they would all wait for the
+     * row of the head, each with a connection to the database.
      */
     private final ReentrantLock appendLock = new ReentrantLock();
 
@@ -122,8 +122,8 @@ public final class AuditLog {
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // Not under the lock, which could cause a deadlock: the present transaction may have locked the head, and the
-            // thread that has the lock may wait for the head.
+            // Not under the lock, which could cause a deadlock: the present transaction may have locked the head, and
+            // the thread that has the lock may wait for the head.
             write(fields, inSameTransaction);
             return;
         }

@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  *       harmless calls are only counted, see {@link RefusalBrake}.
  *   <li>An <em>intent</em> is a row in the database that says that a call has begun. If the process is killed, another
  *       process finds the intent and records the call.
- *   <li>A <em>late</em> call could not be recorded at once. {@link AuditHousekeeping} makes this class write late calls.
+ *   <li>A <em>late</em> call could not be recorded at once. {@link AuditHousekeeping} makes this class write late
+ *       calls.
  * </ul>
  *
  * <p>Thread-safe.
@@ -216,7 +217,9 @@ final class AuditRecorder {
         }
     }
 
-    /** Keeps an entry for later. If there are too many already, logs the entry instead, which is then its only trace. */
+    /**
+     * Keeps an entry for later. If there are too many already, logs the entry instead, which is then its only trace.
+     */
     private void keep(Late entry) {
         synchronized (late) {
             if (late.size() < MAX_LATE) {

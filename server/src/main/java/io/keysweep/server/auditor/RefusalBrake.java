@@ -43,12 +43,14 @@ final class RefusalBrake {
 
     /**
      * Maximum number of callers with a count of their own before another anonymous caller gets none, which bounds the
-     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves room
-     * for access keys.
+     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
+     * room for access keys.
      */
     static final int MAX_CALLERS = 100;
 
-    /** Maximum number of callers of a minute that are named with their omitted calls; the others are counted together. */
+    /**
+     * Maximum number of callers of a minute that are named with their omitted calls; the others are counted together.
+     */
     static final int MAX_NAMED = 10;
 
     private final InstantSource clock;
@@ -161,8 +163,8 @@ final class RefusalBrake {
     }
 
     /**
-     * Ends the minute if it is over: returns how many calls were omitted in it, and begins the next minute, and the next
-     * day if the day is over. Otherwise returns nothing and changes nothing.
+     * Ends the minute if it is over: returns how many calls were omitted in it, and begins the next minute, and the
+     * next day if the day is over. Otherwise returns nothing and changes nothing.
      *
      * @param now whether to end the minute before it is over
      * @return the callers with the most omitted calls first, and at last all other callers together

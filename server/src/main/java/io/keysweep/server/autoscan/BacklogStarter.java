@@ -83,7 +83,8 @@ final class BacklogStarter {
             try {
                 startIfDue(instanceId, Objects.requireNonNull(policy.backlogTarget()));
             } catch (RuntimeException e) {
-                LOG.warn("Cannot check whether a pass over instance {} is due; the next check tries again", instanceId, e);
+                LOG.warn(
+                        "Cannot check whether a pass over instance {} is due; the next check tries again", instanceId, e);
             }
         });
     }

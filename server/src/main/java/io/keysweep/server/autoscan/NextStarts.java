@@ -26,8 +26,9 @@ public final class NextStarts {
     private static final int MAX_CHECKED_STARTS = 1000;
 
     /**
-     * Number of starts that are checked one after another before the search continues at the next opening of the windows.
-     * All starts of a week can be outside short windows. To find an opening takes longer than to check a start.
+     * Number of starts that are checked one after another before the search continues at the next opening of the
+     * windows. All starts of a week can be outside short windows. To find an opening takes longer than to check a
+     * start.
      */
     private static final int STARTS_PER_OPENING = 10;
 
@@ -85,8 +86,8 @@ public final class NextStarts {
      *   <li>Otherwise such starts wait. Returns the time at which the start can begin.
      * </ul>
      *
-     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again; also empty if
-     *     windows that end sweeps contain none of the 1000 starts that this method checks, at 100 openings
+     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again; also empty
+     *     if windows that end sweeps contain none of the 1000 starts that this method checks, at 100 openings
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {

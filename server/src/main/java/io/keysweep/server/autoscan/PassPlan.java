@@ -27,9 +27,9 @@ import java.util.Locale;
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. It begins as soon as passes take at
- * most the share {@value #LOOKOUT_SHARE} of the server's time, but at the earliest after 10 minutes and at the latest
- * after 1 hour.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. It begins as soon as passes take
+ * at most the share {@value #LOOKOUT_SHARE} of the server's time, but at the earliest after 10 minutes and at the
+ * latest after 1 hour.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; it is due at once if this is in the past
@@ -56,8 +56,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double LOOKOUT_SHARE = 0.001;
 
     /**
-     * The lowest value of the longest wait between two passes. Passes over few keys take little time, and would otherwise
-     * follow one another so fast that they fill the list of scans.
+     * The lowest value of the longest wait between two passes. Passes over few keys take little time, and would
+     * otherwise follow one another so fast that they fill the list of scans.
      */
     private static final Duration MIN_LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -133,8 +133,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                 expected,
                 String.format(
                         Locale.ROOT,
-                        "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and %.0f s"
-                                + " between passes keep about %d dead keys%s",
+                        "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and"
+                                + " %.0f s between passes keep about %d dead keys%s",
                         target,
                         expiriesPerSecond,
                         share * 100,
@@ -184,7 +184,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static double expiriesPerSecond(List<Pass> passes) {
         double highestRate = 0;
         for (int i = 0; i < Math.min(2, passes.size() - 1); i++) {
-            // The time from the middle of one pass to the middle of the next is the average time between two visits of a
+            // The time from the middle of one pass to the middle of the next is the mean time between two visits of a
             // key. The keys that the later pass has reclaimed have expired in that time.
             Duration period =
                     Duration.between(passes.get(i + 1).middle(), passes.get(i).middle());

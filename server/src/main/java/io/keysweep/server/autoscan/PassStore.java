@@ -16,9 +16,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the successful scans of an instance as passes, for {@link BacklogStarter}.
  *
- * <p>A pass is a scan that has visited the whole key space. Every successful scan counts as a pass, whatever has started
- * it, except for a scan that only assists its servers (raises their settings) and visits no keys. The keys that assist
- * has reclaimed before a sweep count as well, because they have expired since the pass before.
+ * <p>A pass is a scan that has visited the whole key space. Every successful scan counts as a pass, whatever has
+ * started it, except for a scan that only assists its servers (raises their settings) and visits no keys. The keys that
+ * assist has reclaimed before a sweep count as well, because they have expired since the pass before.
  */
 @Repository
 class PassStore {

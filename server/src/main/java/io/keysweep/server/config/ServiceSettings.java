@@ -75,9 +75,9 @@ public record ServiceSettings(
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
     /**
-     * The time that a transaction may do nothing before PostgreSQL ends it. A process that stands still in a transaction
-     * would otherwise keep its row locks, for which all other processes wait. In normal operation, a transaction never
-     * waits for anything but the database.
+     * The time that a transaction may do nothing before PostgreSQL ends it. A process that stands still in a
+     * transaction would otherwise keep its row locks, for which all other processes wait. In normal operation, a
+     * transaction never waits for anything but the database.
      */
     private static final Duration IDLE_TRANSACTION_LIMIT = Duration.ofSeconds(10);
 
@@ -117,7 +117,7 @@ public record ServiceSettings(
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("keysweep.tracing", tracing.isOn());
         properties.put("keysweep.oidc", oidc != null);
-        // Permits limit sweeps to workerThreads. The other threads are for short work, which long sweeps must not delay.
+        // Permits limit sweeps to workerThreads. The other threads are for short work, which sweeps must not delay.
         properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.

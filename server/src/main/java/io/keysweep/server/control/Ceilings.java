@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds all ceilings that apply to the scans of one instance: those of its project, of its tags and its own.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the tightest
- * one counts. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that a request
- * leaves open is lowered, see {@link #lower}. Immutable.
+ * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
+ * tightest one counts. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that a
+ * request leaves open is lowered, see {@link #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
  * @param needsApproval whether a request above the ceilings waits for an approval instead of being refused
@@ -59,8 +59,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the ceilings that still apply to a scan once a second person has approved its pace. These are the ceilings
-     * of load, of key names and of assist, which no request can name.
+     * Returns the ceilings that still apply to a scan once a second person has approved its pace. These are the
+     * ceilings of load, of key names and of assist, which no request can name.
      */
     Ceilings forApproved() {
         return new Ceilings(
@@ -94,8 +94,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /**
      * Returns whether the servers of the instance may be assisted, that is, whether their settings may be raised for a
-     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, and without one
-     * the ceiling.
+     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, and without
+     * one the ceiling.
      *
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */
@@ -232,8 +232,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the ceiling of a field with the lowest value, and of equal ones that of the first owner. Returns null if no
-     * owner has set the field.
+     * Returns the ceiling of a field with the lowest value, and of equal ones that of the first owner. Returns null if
+     * no owner has set the field.
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
         Tightest<T> tightest = null;
@@ -256,8 +256,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the ceiling that the highest allowed profile sets for a part of the pace. Returns null if every profile is
-     * allowed.
+     * Returns the ceiling that the highest allowed profile sets for a part of the pace. Returns null if every profile
+     * is allowed.
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestOfProfile(Function<PacePolicy, T> part) {
         Tightest<Profile> profile = tightest("maxProfile", CeilingValues::maxProfile);

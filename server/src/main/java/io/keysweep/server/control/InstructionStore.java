@@ -31,8 +31,8 @@ public class InstructionStore {
     }
 
     /**
-     * Returns the instructions of several scans by scan id, with one query at most. A scan that does not exist is not in
-     * the map. A scan that has ended is in the map, as not {@code active}.
+     * Returns the instructions of several scans by scan id, with one query at most. A scan that does not exist is not
+     * in the map. A scan that has ended is in the map, as not {@code active}.
      */
     public Map<UUID, ScanInstructions> of(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {

@@ -9,8 +9,8 @@ package io.keysweep.server.control;
 public record Pause(Scope scope, Intervention intervention) {
 
     /**
-     * Returns how the {@link #reason} of every pause with a scope begins. No other reason of a hold begins like this, so
-     * the beginning identifies pauses in stored reasons.
+     * Returns how the {@link #reason} of every pause with a scope begins. No other reason of a hold begins like this,
+     * so the beginning identifies pauses in stored reasons.
      */
     public static String reasonBeginning(Scope scope) {
         return subject(scope) + " by ";

@@ -133,7 +133,9 @@ public final class SweepHandle {
         applyDecision(latest, now);
     }
 
-    /** Ends the assist of the sweep (raised settings of its server) if the instance or a ceiling no longer allows it. */
+    /**
+     * Ends the assist of the sweep (raised settings of its server) if the instance or a ceiling no longer allows it.
+     */
     private void endForbiddenAssist(ScanInstructions latest) {
         if (latest.assist() != AssistMode.NONE && !ceilings.allowAssist(latest.instanceAssist())) {
             control.forbidAssist();

@@ -65,7 +65,9 @@ public final class JsonErrorValve extends ErrorReportValve {
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
         // Nothing to do for a success, for a response that is already partly written, or if the error is reported
         // already: setErrorReported returns true only at its first call.
-        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST
+                || response.getContentWritten() > 0
+                || !response.setErrorReported()) {
             return;
         }
         RequestRefusedException refusal = ContainerErrors.refusal(response.getStatus(), request.getRequestURI());

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts what an estimate has found out about keys to the views of the native API: the picture of the keys, the
- * forecast of their deaths, the counts by prefix, and the advice.
+ * Converts what an estimate has found out about keys to the views of the native API.
+ *
+ * <p>These are the picture of the keys, the forecast of their deaths, the counts by prefix, and the advice.
  */
 final class InsightViews {
 

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Reads from a request for an estimate which picture of the sampled keys the client wants: TTLs, sizes, types, a forecast
- * of deaths, and counts by prefix of the names.
+ * Reads from a request for an estimate which picture of the sampled keys the client wants.
+ *
+ * <p>A picture shows TTLs, sizes and types of the keys, a forecast of their deaths, and counts by prefix of the names.
  */
 final class PictureReader {
 
@@ -23,8 +24,8 @@ final class PictureReader {
     private PictureReader() {}
 
     /**
-     * Returns the wanted picture; empty if the client wants none. Adds a problem to the reader for each field that breaks
-     * its rule; the result then means nothing.
+     * Returns the wanted picture; empty if the client wants none. Adds a problem to the reader for each field that
+     * breaks its rule; the result then means nothing.
      */
     static Optional<PictureRequest> read(DocumentReader reader) {
         boolean wantsPicture = reader.flag("picture").orElse(true);

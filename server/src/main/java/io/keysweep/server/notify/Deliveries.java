@@ -41,8 +41,8 @@ class Deliveries {
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
     /**
-     * The shortest time that a delivery waits if its project uses all threads that it may use. The time is random, so that
-     * the deliveries that wait do not all try again at once.
+     * The shortest time that a delivery waits if its project uses all threads that it may use. The time is random, so
+     * that the deliveries that wait do not all try again at once.
      */
     private static final long MIN_WAIT_MILLIS = 500;
 

@@ -37,8 +37,8 @@ public record PolicyOwner(String projectId, @Nullable UUID instanceId) {
     }
 
     /**
-     * Returns an SQL condition with its {@code where}, which matches the owner's policy of one kind in {@link #table()}.
-     * Its parameters are {@code owner} and {@code kind}.
+     * Returns an SQL condition with its {@code where}, which matches the owner's policy of one kind in {@link
+     * #table()}. Its parameters are {@code owner} and {@code kind}.
      */
     String condition() {
         return " where " + column() + " = :owner and kind = :kind";

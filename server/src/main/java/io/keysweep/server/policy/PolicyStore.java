@@ -124,8 +124,8 @@ public class PolicyStore {
     }
 
     /**
-     * Returns for each instance its own policy, the policy of its project and its tags, by instance id. An id without an
-     * instance is not in the map. For kinds of policies that are merged, such as ceilings.
+     * Returns for each instance its own policy, the policy of its project and its tags, by instance id. An id without
+     * an instance is not in the map. For kinds of policies that are merged, such as ceilings.
      *
      * @param instanceIds ids of instances; may be empty
      */

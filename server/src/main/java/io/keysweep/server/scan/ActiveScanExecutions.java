@@ -27,8 +27,9 @@ import org.springframework.stereotype.Repository;
 public class ActiveScanExecutions implements ScanExecutions {
 
     /**
-     * Selects the permit that a sweep has requested and that is not granted yet. A permit allows one sweep to run within
-     * the budgets. The concatenated text is the id of the execution of the sweep: {@code <scan id>/<round>/<node id>}.
+     * Selects the permit that a sweep has requested and that is not granted yet. A permit allows one sweep to run
+     * within the budgets. The concatenated text is the id of the execution of the sweep: {@code <scan id>/<round>/<node
+     * id>}.
      */
     private static final String UNGRANTED_PERMIT = """
             select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null

@@ -53,7 +53,9 @@ class CeilingChanges {
         this.clock = clock;
     }
 
-    /** Applies a change of ceilings to the active scans of the project or instance. Ignores changes of other policies. */
+    /**
+     * Applies a change of ceilings to the active scans of the project or instance. Ignores changes of other policies.
+     */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void onChange(PolicyChanged change) {

@@ -73,7 +73,8 @@ class ClusterReadings {
         try {
             return take(cluster, engine.discover(cluster));
         } catch (NodeRefusedException e) {
-            LOG.warn("A scan gets no totals of memory and keys: its primaries cannot be discovered: {}", e.getMessage());
+            LOG.warn(
+                    "A scan gets no totals of memory and keys: its primaries cannot be discovered: {}", e.getMessage());
             return Optional.empty();
         }
     }

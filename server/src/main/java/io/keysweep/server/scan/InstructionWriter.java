@@ -126,8 +126,9 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores the profile, the stall budget and the share of a new scan. Called in the transaction that creates the scan,
-     * which has stored the rate ceiling. The version of the instructions stays, because no client has seen the scan.
+     * Stores the profile, the stall budget and the share of a new scan. Called in the transaction that creates the
+     * scan, which has stored the rate ceiling. The version of the instructions stays, because no client has seen the
+     * scan.
      */
     public void choosePace(UUID id, PaceChange pace) {
         paceStatement(
@@ -154,7 +155,8 @@ public class InstructionWriter {
     }
 
     /**
-     * Records that a second person has approved the pace of a new scan. Called in the transaction that creates the scan.
+     * Records that a second person has approved the pace of a new scan. Called in the transaction that creates the
+     * scan.
      *
      * @param by id of the access key that has approved the scan
      * @param rateCeiling approved rate ceiling, which replaces the one that was lowered when the scan was created

@@ -34,10 +34,10 @@ import org.springframework.stereotype.Component;
  * to another primary during a round; the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
  * rounds. Any other scan has a single sweep.
  *
- * <p>Executions of db-scheduler, its entries for pieces of work, do the work. One execution of {@link PlanTask} plans one
- * round by {@link #plan}; {@link RoundScheduler} stores the result. When the execution of a sweep ends, it publishes a
- * {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a second time for
- * one round or sweep, and then change nothing. Thread-safe.
+ * <p>Executions of db-scheduler, its entries for pieces of work, do the work. One execution of {@link PlanTask} plans
+ * one round by {@link #plan}; {@link RoundScheduler} stores the result. When the execution of a sweep ends, it
+ * publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a
+ * second time for one round or sweep, and then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
@@ -174,8 +174,8 @@ class RoundPlanner {
 
     /**
      * Plans a round, unless the project already uses as many threads for plans as it may; the execution then runs again
-     * after {@link #RETRY_DELAY}. Nodes that do not answer keep a thread for long, so a limit per project leaves threads
-     * for other projects.
+     * after {@link #RETRY_DELAY}. Nodes that do not answer keep a thread for long, so a limit per project leaves
+     * threads for other projects.
      */
     private CompletionHandler<Void> planIfProjectMay(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();

@@ -24,7 +24,9 @@ class ScanSpans {
         this.traces = traces;
     }
 
-    /** Records the span after the commit of the transaction that ends the scan, so that no rollback can contradict it. */
+    /**
+     * Records the span after the commit of the transaction that ends the scan, so that no rollback can contradict it.
+     */
     @EventListener
     void recordAfterCommit(ScanEnded ended) {
         scans.trace(ended.scan().id())

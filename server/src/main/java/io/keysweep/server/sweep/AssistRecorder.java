@@ -112,8 +112,8 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Records how assist has ended in this run. The report of a cancelled run does not say what has cancelled the run: a
-     * pause, a closed window, a stop of the service or a request.
+     * Records how assist has ended in this run. The report of a cancelled run does not say what has cancelled the run:
+     * a pause, a closed window, a stop of the service or a request.
      */
     @Override
     public void onEnded(AssistReport report) {

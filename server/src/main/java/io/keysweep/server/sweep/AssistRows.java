@@ -38,8 +38,8 @@ final class AssistRows {
     }
 
     /**
-     * Returns whether assist of the sweep has ended by itself, so that no further run assists. Assist that was cancelled
-     * was only interrupted.
+     * Returns whether assist of the sweep has ended by itself, so that no further run assists. Assist that was
+     * cancelled was only interrupted.
      */
     static boolean hasEndedByItself(SweepAttempt attempt) {
         AtomicBoolean hasEnded = new AtomicBoolean();

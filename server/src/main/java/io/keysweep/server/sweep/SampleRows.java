@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Writes the course of one run of a sweep to {@code sweep_sample}, from which the charts of a scan are drawn.
  *
  * <p>A sample holds the counts and the pace at one moment. In the first minutes of a run there is one every 2 seconds.
- * Later the time between two samples is the {@value #SAMPLES_BEFORE_THINNING}th part of the time since the run began, so
- * that long runs do not fill the table: a run of 10 hours has about 700 samples. Used by one thread.
+ * Later the time between two samples is the {@value #SAMPLES_BEFORE_THINNING}th part of the time since the run began,
+ * so that long runs do not fill the table: a run of 10 hours has about 700 samples. Used by one thread.
  */
 final class SampleRows {
 

@@ -71,8 +71,8 @@ final class OtlpTraces implements Traces, AutoCloseable {
     }
 
     /**
-     * Places a scan in a trace. If a request creates the scan, its trace is used, and the decision whether it is recorded.
-     * Otherwise the scan begins a trace of its own, which is recorded with the probability of the settings.
+     * Places a scan in a trace. If a request creates the scan, its trace is used, and the decision whether it is
+     * recorded. Otherwise the scan begins a trace of its own, which is recorded with the probability of the settings.
      */
     @Override
     public @Nullable ScanTrace newScan() {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Generates the ids of traces and spans for OpenTelemetry: random ids, or those of a scan whose span is recorded.
  *
- * <p>The span of a scan is recorded when the scan ends. The spans below it are recorded much earlier, in any process, and
- * name it as their parent. Its ids are therefore chosen when the scan is created. Thread-safe.
+ * <p>The span of a scan is recorded when the scan ends. The spans below it are recorded much earlier, in any process,
+ * and name it as their parent. Its ids are therefore chosen when the scan is created. Thread-safe.
  */
 final class SpanIds implements IdGenerator {
 

@@ -12,7 +12,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code GET /api/v1/instances/{id}/trends}, the history of what scans and estimates of an instance measured. */
+/**
+ * Serves {@code GET /api/v1/instances/{id}/trends}, the history of what scans and estimates of an instance measured.
+ */
 @RestController
 final class TrendController {
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Merges trend points that are in the same period of time, to store fewer old points and to draw no more points than a
- * chart has pixels.
+ * Merges trend points that are in the same period of time, such as an hour.
+ *
+ * <p>The retention merges to store fewer old points, and charts to draw no more points than they have pixels.
  */
 final class TrendPeriods {
 

@@ -43,8 +43,8 @@ public class Trends {
      * Records the result of a scan, in the transaction that ends it. A scan that no worker has begun has measured
      * nothing.
      *
-     * <p>The method runs just before the commit, because the last readings of a cluster, which are part of the result, are
-     * stored after the event.
+     * <p>The method runs just before the commit, because the last readings of a cluster, which are part of the result,
+     * are stored after the event.
      */
     @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     void onScanEnded(ScanEnded ended) {
@@ -101,8 +101,8 @@ public class Trends {
     }
 
     /**
-     * Returns how many keys the scans of each instance of a project have reclaimed in the last days, by instance id, with
-     * one query.
+     * Returns how many keys the scans of each instance of a project have reclaimed in the last days, by instance id,
+     * with one query.
      */
     public Map<UUID, Long> reclaimed(String projectId, int days) {
         return store.reclaimedSince(projectId, since(days));

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs the sweep of one scan under {@link RunningSweeps} on a database, without an engine, for the tests of control. */
+/**
+ * Runs the sweep of one scan under {@link RunningSweeps} on a database, without an engine, for the tests of control.
+ */
 abstract class RunningSweepsTesting {
 
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
