@@ -71,16 +71,24 @@ class RoundScheduler {
      */
     void scheduleNextRound(Scan scan, Deployment cluster, Topology topology) {
         boolean isFirstRound = scan.sweeps().isEmpty();
-        Optional<SweepRound> next = isFirstRound
-                ? Optional.of(SweepRound.first(topology))
-                        .filter(round -> !round.shards().isEmpty())
-                : new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
-                        .next(topology, scan.covered());
-        if (next.isEmpty()) {
+        Optional<SweepRound> round = isFirstRound ? firstRound(topology) : nextRound(scan, topology);
+        if (round.isEmpty()) {
             finisher.finish(scan, uncoveredFailure(topology, scan.covered()));
             return;
         }
-        store(scan, next.get(), isFirstRound ? readings.take(cluster, topology) : Optional.empty());
+        store(scan, round.get(), isFirstRound ? readings.take(cluster, topology) : Optional.empty());
+    }
+
+    /** Returns the round that sweeps all shards; empty if no primary serves a slot. */
+    private static Optional<SweepRound> firstRound(Topology topology) {
+        return Optional.of(SweepRound.first(topology))
+                .filter(round -> !round.shards().isEmpty());
+    }
+
+    /** Returns the round after the last one, for slots that have moved; empty if there is none. */
+    private static Optional<SweepRound> nextRound(Scan scan, Topology topology) {
+        return new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
+                .next(topology, scan.covered());
     }
 
     /**
