@@ -1,6 +1,11 @@
 package io.keysweep.server.assist;
 
-/** Keeps a worker that was thought dead, and has a successor, from raising settings again. */
+/**
+ * Keeps a worker that has lost its sweep to another worker from raising settings again (fencing).
+ *
+ * <p>A worker claims a sweep by a new attempt. A worker that stood still can go on after another one has begun a newer
+ * attempt.
+ */
 @FunctionalInterface
 public interface AttemptFence {
 

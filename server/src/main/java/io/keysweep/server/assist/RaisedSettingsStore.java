@@ -19,27 +19,33 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Stores which settings of which servers are raised, in the table {@code raised_settings}: one row for each server.
+ * Stores which settings of which servers assist has raised, in the table {@code raised_settings}.
  *
- * <p>A row belongs to an attempt at a sweep. While the sweep has not ended and the server was not given up, the row is
- * <i>in use</i>, and only a later attempt at the same sweep gets it. A row that is not in use goes to the attempt, or the
- * service itself, that puts the settings back. Thread-safe.
+ * <p>The table has one row for each server that is taken. The row belongs to an attempt (one worker's claim on a
+ * sweep). Its <i>entry</i> is the former settings, which must be restored; a row without an entry only reserves the
+ * server.
+ *
+ * <p>A row is <i>in use</i> while its sweep has not ended and its attempt has not given the server up. Only a later
+ * attempt at the same sweep can take over a row that is in use. Any attempt, and the service itself, can take over any
+ * other row, to restore the settings. Thread-safe.
  */
 @Repository
 public class RaisedSettingsStore {
 
+    /** Matches the row of a server if it still belongs to the owner. */
     private static final String OWNED = " where address = :address and scan_id = :scanId and round = :round"
             + " and node_id = :nodeId and attempt = :attempt";
 
+    /** Selects the sweep of a row if it has not ended. */
     private static final String SWEEP_OF_ROW = "select 1 from sweep where sweep.scan_id = raised_settings.scan_id"
             + " and sweep.round = raised_settings.round and sweep.node_id = raised_settings.node_id"
             + " and not sweep.finished";
 
-    /** Matches rows whose sweep has not ended. If its worker was lost, the next one puts the settings back. */
+    /** Matches rows that are in use. If the worker was lost, the next worker of the sweep restores the settings. */
     private static final String IN_USE = "in_use and exists (" + SWEEP_OF_ROW + ")";
 
-    /** Matches rows whose attempt works on its sweep, as far as the database knows. */
-    private static final String AT_WORK =
+    /** Matches rows whose attempt is the newest one at its sweep, so that a worker may be working with them. */
+    private static final String OF_NEWEST_ATTEMPT =
             "in_use and exists (" + SWEEP_OF_ROW + " and sweep.attempt = raised_settings.attempt)";
 
     private final JdbcClient jdbc;
@@ -49,15 +55,15 @@ public class RaisedSettingsStore {
     }
 
     /**
-     * Takes a server for an owner: adds a row, or takes over the row of an earlier attempt at the same sweep or one that
-     * is not in use. The entry in the row stays.
+     * Takes a server for an owner: adds a row, or takes over a row that is not in use or belongs to an earlier attempt
+     * at the same sweep. If the row has an entry, it stays.
      *
-     * @return false if the server is in use by another sweep
+     * @return false if another sweep uses the server
      * @throws org.springframework.dao.DuplicateKeyException if another transaction adds a row for the server
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean take(String address, SettingsOwner owner) {
-        // The row is locked before it is judged, so that two takers come one after the other.
+        // Locks the row before the check, so that two attempts that take the server come one after the other.
         boolean exists = jdbc.sql("select attempt from raised_settings where address = :address for update")
                 .param("address", address)
                 .query(Integer.class)
@@ -82,14 +88,14 @@ public class RaisedSettingsStore {
                 == 1;
     }
 
-    /** Returns the entry of a server that the owner has taken; empty if the row has none or belongs to another. */
+    /** Returns the entry of a server; empty if there is none, or if the row no longer belongs to the owner. */
     Optional<RaisedSettings> find(String address, SettingsOwner owner) {
         return bind(jdbc.sql("select * from raised_settings" + OWNED + " and changes is not null"), address, owner)
                 .query((row, number) -> entry(row))
                 .optional();
     }
 
-    /** Stores the entry of a server that the owner has taken. Returns false if the row belongs to another by now. */
+    /** Stores the entry of a server. Returns false, and stores nothing, if the row no longer belongs to the owner. */
     boolean store(RaisedSettings entry, SettingsOwner owner) {
         return bind(
                                 jdbc.sql("update raised_settings set deployment = :deployment, run_id = :runId,"
@@ -104,7 +110,7 @@ public class RaisedSettingsStore {
                 == 1;
     }
 
-    /** Removes the entry of a server, which stays taken. Does nothing if the row belongs to another. */
+    /** Removes the entry of a server, which stays taken. Does nothing if the row no longer belongs to the owner. */
     void clear(String address, SettingsOwner owner) {
         bind(
                         jdbc.sql("update raised_settings set deployment = null, run_id = null, since = null,"
@@ -114,7 +120,10 @@ public class RaisedSettingsStore {
                 .update();
     }
 
-    /** Gives a server up. Its row stays if it has an entry. Does nothing if the row belongs to another. */
+    /**
+     * Gives a server up: deletes the row, or marks it as not in use if it has an entry. Does nothing if the row no
+     * longer belongs to the owner.
+     */
     void giveUp(String address, SettingsOwner owner) {
         bind(jdbc.sql("delete from raised_settings" + OWNED + " and changes is null"), address, owner)
                 .update();
@@ -122,7 +131,10 @@ public class RaisedSettingsStore {
                 .update();
     }
 
-    /** Returns the entries of an instance that an earlier attempt at the owner's sweep has left, or that are unused. */
+    /**
+     * Returns the entries of an instance that the owner may take over to restore the settings: those of attempts at the
+     * owner's sweep, and those that are not in use.
+     */
     List<RaisedSettings> leftovers(SettingsOwner owner) {
         return jdbc.sql("select * from raised_settings where instance_id = :instanceId and changes is not null"
                         + " and (scan_id = :scanId and round = :round and node_id = :nodeId or not (" + IN_USE + "))"
@@ -135,9 +147,9 @@ public class RaisedSettingsStore {
                 .list();
     }
 
-    /** Deletes rows without an entry that lost workers have left. */
+    /** Deletes rows without an entry whose attempt is no longer the newest one, because its worker was lost. */
     void deleteUnusedClaims() {
-        jdbc.sql("delete from raised_settings where changes is null and not (" + AT_WORK + ")")
+        jdbc.sql("delete from raised_settings where changes is null and not (" + OF_NEWEST_ATTEMPT + ")")
                 .update();
     }
 
@@ -158,7 +170,10 @@ public class RaisedSettingsStore {
                 .param("attempt", owner.attempt());
     }
 
-    /** Returns changes as text: {@code hz 10 500;active-expire-effort 1 10}. */
+    /**
+     * Returns changes as text, each with the name of the setting, its former value and its raised value: {@code hz 10
+     * 500;active-expire-effort 1 10}.
+     */
     private static String text(List<SettingChange> changes) {
         return changes.stream()
                 .map(change -> change.name() + " " + change.former() + " " + change.raised())

@@ -16,10 +16,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Puts settings back that a lost worker has left raised, or that a worker could not put back because the server was lost.
+ * Restores settings of servers that assist has raised and that its worker could not restore.
  *
- * <p>A worker that takes a sweep up calls {@link #putBack} before it does anything else. What no worker takes up, such as
- * the settings of a former primary that answers again after the scan has ended, a recurring task puts back. Thread-safe.
+ * <p>Settings stay raised if the worker was lost, or if its server did not answer. A worker that claims a sweep calls
+ * {@link #putBack} before it does anything else. {@link SettingsTask} restores all other settings, for example those of
+ * a former primary that answers again after the scan has ended. Thread-safe.
  */
 @Component
 public class SettingsKeeper {
@@ -42,27 +43,33 @@ public class SettingsKeeper {
         this.connector = connector;
     }
 
-    /** Returns the ledger of an attempt at a sweep. */
+    /**
+     * Returns the store of former settings for an attempt at a sweep.
+     *
+     * @param fence keeps the attempt from storing anything once a newer attempt has begun
+     */
     public AssistLedger ledger(SettingsOwner owner, AttemptFence fence) {
         return new SettingsLedger(store, transaction, owner, fence);
     }
 
     /**
-     * Puts the former settings back where an earlier attempt at a sweep of a deployment has left them raised. Connects
-     * to no server if there is no such entry.
+     * Restores the former settings of the servers of a deployment that an earlier attempt has left raised. Connects to
+     * no server if none are stored.
      *
-     * @param ledger the ledger of the present attempt
-     * @return one report for each server; the entry of a server that does not answer stays
+     * @param ledger store of the former settings for the present attempt
+     * @return one report for each server; the former settings of a server that does not answer stay stored
      */
     public List<Restoration> putBack(AssistLedger ledger, Deployment deployment) {
         try {
             return new SettingsRestorer(connector, ledger).restore(deployment);
         } catch (IOException e) {
-            throw new IllegalStateException("a ledger in the database throws no exceptions of files", e);
+            throw new IllegalStateException("Only a ledger in files throws this exception", e);
         }
     }
 
-    /** Puts the settings back that no sweep is responsible for any more, where the servers answer. */
+    /**
+     * Restores the settings that no sweep will restore any more. A server that does not answer is tried again later.
+     */
     void putBackUnused() {
         store.deleteUnusedClaims();
         for (UUID instanceId : store.unusedInstances()) {
@@ -71,7 +78,7 @@ public class SettingsKeeper {
     }
 
     private void putBackUnused(Instance instance) {
-        // A scan id that no scan has: the service itself takes only rows that are not in use.
+        // No scan has this id. The service is therefore the owner of no row, and takes only rows that are not in use.
         SettingsOwner service =
                 new SettingsOwner(instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
         for (Restoration restoration : putBack(ledger(service, () -> {}), instance.deployment())) {

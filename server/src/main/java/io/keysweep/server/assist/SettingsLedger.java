@@ -10,11 +10,13 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Keeps the former settings of servers in the database, in the name of one attempt at a sweep.
+ * Keeps the former settings of servers in the database while assist has raised them, for one attempt at a sweep.
  *
- * <p>Every write is one transaction under the lock of the attempt. A worker that was suspended, and whose sweep another
- * worker has taken up, can therefore store nothing, and so raises nothing: assist stores or confirms an entry before each
- * change. The methods throw what the fence throws, and a {@code DataAccessException} if the database fails.
+ * <p>An attempt is one worker's claim on a sweep. Assist stores or confirms the former settings before each change of a
+ * setting, and each store is one transaction under the lock of the attempt. A worker that was suspended, and whose
+ * sweep another worker has claimed, can therefore store nothing, and raises nothing (fencing).
+ *
+ * <p>The methods throw what {@link AttemptFence#lock} throws, and a {@code DataAccessException} if the database fails.
  */
 final class SettingsLedger implements AssistLedger {
 
@@ -45,13 +47,13 @@ final class SettingsLedger implements AssistLedger {
         }
     }
 
-    /** Returns the entries that this attempt may take over and put back: those of other attempts are left out. */
+    /** Returns the former settings that this attempt may restore: not those of servers that other sweeps use. */
     @Override
     public List<RaisedSettings> entries() {
         return store.leftovers(owner);
     }
 
-    /** Holds the row of one server. */
+    /** Represents a server that this attempt has taken, by its row in the database. */
     private final class RowClaim implements Claim {
 
         private final String address;

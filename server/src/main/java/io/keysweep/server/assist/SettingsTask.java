@@ -7,8 +7,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Defines the db-scheduler task that puts raised settings back which no sweep is responsible for any more. It has one
- * execution, so only one worker runs it at a time.
+ * Defines the db-scheduler task that restores, every 15 s, raised settings that no sweep will restore any more.
+ *
+ * <p>The task has a single execution, so only one worker runs it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class SettingsTask {

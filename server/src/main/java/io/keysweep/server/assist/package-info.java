@@ -1,6 +1,7 @@
 /**
- * Keeps the former settings of servers that assist has raised in the database, and puts them back after a worker was
- * lost. Start reading at {@code SettingsLedger}.
+ * Stores the former settings of servers that assist has raised, and restores them after a worker was lost.
+ *
+ * <p>{@code SettingsLedger} stores them while a worker assists; {@code SettingsKeeper} restores them.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.assist;

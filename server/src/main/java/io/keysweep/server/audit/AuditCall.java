@@ -1,14 +1,8 @@
 package io.keysweep.server.audit;
 
-import io.keysweep.engine.text.ForeignText;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,21 +16,13 @@ public final class AuditCall {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /**
-     * The largest number of characters of all changes in JSON, so that an entry fits its column. The document of a
-     * whole fleet can change more; the rest is then only counted.
-     */
-    private static final int MAX_CHANGES_LENGTH = 400_000;
-
     private final UUID id = UUID.randomUUID();
     private final @Nullable String requestId;
     private final @Nullable String address;
     private final String operation;
     private final @Nullable AuditResource resource;
-    private final List<AuditChange> changes = new ArrayList<>();
-
-    /** Changes of the present transaction. */
-    private final List<AuditChange> uncommitted = new ArrayList<>();
+    /** Changes that the call has made; a transaction stores them with the intent before it commits. */
+    private final AuditChanges changes = new AuditChanges(this::saveIntent);
 
     private String actorKind = "anonymous";
     private @Nullable String actorId;
@@ -46,7 +32,7 @@ public final class AuditCall {
     private @Nullable String reason;
     private @Nullable String error;
 
-    /** The store that has the intent of this call; null as long as there is no intent. */
+    /** Store of the intent of this call; null as long as there is no intent. */
     private @Nullable AuditIntents intents;
 
     private boolean refusedOnly;
@@ -115,32 +101,23 @@ public final class AuditCall {
     }
 
     /**
-     * Adds a change that was made, or that the present transaction makes, and returns this call. Without a transaction,
-     * stores the change with the intent at once, if there is one; otherwise when the transaction commits.
+     * Adds a change that was made, or that the present transaction makes, and returns this call. If the call has an
+     * intent, stores the change with it: when the transaction commits, or at once without a transaction.
      *
      * @param before fields of the resource before the change; null for a new resource
      * @param after fields of the resource after the change; null for a removed resource
      */
     public AuditCall change(AuditResource changed, @Nullable AuditFields before, @Nullable AuditFields after) {
-        AuditChange change = AuditChange.of(changed, before, after);
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            if (uncommitted.isEmpty()) {
-                TransactionSynchronizationManager.registerSynchronization(new Commit());
-            }
-            uncommitted.add(change);
-        } else {
-            changes.add(change);
-            saveIntent();
-        }
+        changes.add(AuditChange.of(changed, before, after));
         return this;
     }
 
     /**
-     * Adds one new resource as a change, and returns the fields of the entry. For an entry that the transaction of the
-     * change writes itself: if that is rolled back, the entry does not exist either.
+     * Adds one new resource as a change, and returns the fields of the entry. For callers that write the entry in the
+     * transaction of the change: if the transaction is rolled back, there is no entry either.
      */
     public ObjectNode with(AuditResource created, AuditFields fields) {
-        changes.add(AuditChange.of(created, null, fields));
+        changes.addCommitted(AuditChange.of(created, /* before= */ null, fields));
         return json();
     }
 
@@ -149,28 +126,6 @@ public final class AuditCall {
         AuditIntents store = intents;
         if (store != null) {
             store.update(this);
-        }
-    }
-
-    /**
-     * Stores the changes of a transaction with the intent before it commits. Afterwards, keeps them as changes of the
-     * call, or forgets them if the transaction was rolled back.
-     */
-    private final class Commit implements TransactionSynchronization {
-
-        @Override
-        public void beforeCommit(boolean readOnly) {
-            // An exception rolls the transaction back, so nothing is changed that the log would not know.
-            saveIntent();
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            // A commit whose result is unknown may have been done, and the log must not miss a change.
-            if (status != STATUS_ROLLED_BACK) {
-                changes.addAll(uncommitted);
-            }
-            uncommitted.clear();
         }
     }
 
@@ -208,7 +163,7 @@ public final class AuditCall {
 
     /** Returns whether the call has changed anything; changes of a transaction that still runs do not count. */
     public boolean hasChanged() {
-        return !changes.isEmpty();
+        return changes.anyCommitted();
     }
 
     /** Returns whether the call is recorded only if it is refused. */
@@ -243,22 +198,25 @@ public final class AuditCall {
         node.put("operation", operation);
         put(node, "permission", permission);
         writeResource(node);
-        writeChanges(node);
+        changes.writeTo(node);
         put(node, "reason", reason);
         put(node, "error", error);
         return node;
     }
 
     /**
-     * Writes what the call concerns. The path of a request has no names, and for a create no id either. So the first
-     * change that can be that of the resource replaces it: one of the same kind, with the same id if the id is known.
+     * Writes what the call concerns.
+     *
+     * <p>The path of a request contains no name, and the path of a create no id either. The resource of the first
+     * fitting change has them, and is written instead: it must be of the same kind, and have the same id if the path
+     * contains the id.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {
             return;
         }
         AuditResource known = resource;
-        for (AuditChange change : allChanges()) {
+        for (AuditChange change : changes.all()) {
             AuditResource changed = change.resource();
             if (changed.kind().equals(known.kind())
                     && (known.id() == null || known.id().equals(changed.id()))) {
@@ -271,32 +229,6 @@ public final class AuditCall {
             known = new AuditResource(known.kind(), known.id(), known.name(), actorProject, known.instance());
         }
         known.writeTo(node.putObject("resource"));
-    }
-
-    private List<AuditChange> allChanges() {
-        List<AuditChange> all = new ArrayList<>(changes);
-        all.addAll(uncommitted);
-        return all;
-    }
-
-    /** Writes the changes; if they are too long, the first ones that fit and a note about the others. */
-    private void writeChanges(ObjectNode node) {
-        List<AuditChange> all = allChanges();
-        if (all.isEmpty()) {
-            return;
-        }
-        ArrayNode array = node.putArray("changes");
-        int length = 0;
-        for (AuditChange change : all) {
-            ObjectNode json = change.json();
-            // The length with the escapes that the log stores.
-            length += ForeignText.line(json.toString()).length();
-            if (length > MAX_CHANGES_LENGTH) {
-                addNote(node, (all.size() - array.size()) + " of " + all.size() + " changes are left out: too long");
-                return;
-            }
-            array.add(json);
-        }
     }
 
     /** Adds a remark of the service to the field {@code note} of an entry, after the remarks that it already has. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Repeats the parts of an audit entry by which entries are found; they are columns of the table.
+ * Holds the parts of an audit entry by which entries are found, which the table repeats as columns.
  *
  * <p>The content of the entry, its JSON document, is what is hashed and signed. {@link AuditVerifier} compares the
  * columns with the content, so that somebody who changes only the columns is noticed. A component is null if the

@@ -52,7 +52,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     /** Logs why a copy cannot be written, which the appenders report to their own context only. */
     private static boolean report(Status status) {
         if (status.getEffectiveLevel() >= Status.WARN) {
-            LOG.warn("A copy of the audit log: {}", status.getMessage(), status.getThrowable());
+            LOG.warn("A copy of the audit log cannot be written: {}", status.getMessage(), status.getThrowable());
         }
         return true;
     }

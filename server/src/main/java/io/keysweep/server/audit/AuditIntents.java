@@ -102,14 +102,14 @@ public final class AuditIntents {
     }
 
     /**
-     * Returns the calls of other processes that are not alive, the call that began first at the beginning. A process
-     * that is only cut off from the database counts as dead, too, and so does one that stands still.
+     * Returns the calls of other processes that are not alive, the earliest call first. A process counts as dead if it
+     * gives no heartbeats, even if it is only cut off from the database or stands still.
      *
      * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */
     public List<Abandoned> abandoned(Supplier<Set<String>> livingProcesses) {
-        // The intents must be read before the workers: a process that starts between the two queries would otherwise
-        // have intents and seem to be no worker.
+        // The intents must be read before the living processes: a process that starts between the two queries would
+        // otherwise have intents and seem to be dead.
         List<Owner> intents = jdbc.sql(
                         "select id, process from audit_intent where process <> :process order by begun_at")
                 .param("process", process)

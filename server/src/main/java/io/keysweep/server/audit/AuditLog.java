@@ -25,12 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Adds entries to the audit log, each with the hash of the entry before.
  *
- * <p>All processes of the service write one chain. Its <em>head</em>, the one row of {@code audit_head}, names the
- * newest entry, and is locked from the choice of the sequence number to the commit. Adding an entry is the last work of
- * a short transaction, so no process waits for long.
+ * <p>All processes of the service write one chain of entries. Its <em>head</em>, the only row of {@code audit_head},
+ * names the newest entry. A transaction that adds an entry locks the head from the choice of the sequence number to the
+ * commit. Adding an entry is the last work of a short transaction, so no process waits for long.
  *
- * <p>A log remembers the newest entry that this process has written, so that it notices if somebody removes entries
- * from the database together with the note in the head. Thread-safe.
+ * <p>This class also remembers the newest entry that this process has written. If somebody removes that entry from the
+ * database and changes the head accordingly, the next entry notes the loss. Thread-safe.
  */
 public final class AuditLog {
 
@@ -55,14 +55,15 @@ public final class AuditLog {
     private final InstantSource clock;
 
     /**
-     * Lets the threads of this process add entries one after another. Without it, they would all wait for the row of
-     * the head, each with a connection to the database.
+     * Lets the threads of this process add entries one after another. Without this lock, they would all wait for the
+     * row of the head, each with a connection to the database.
      */
-    private final ReentrantLock order = new ReentrantLock();
+    private final ReentrantLock appendLock = new ReentrantLock();
 
     /** The newest entry that this process has written. */
     private final AtomicReference<Head> newest = new AtomicReference<>(Head.NONE);
 
+    /** The first entries of this process whose loss was noticed; null for none. */
     private final AtomicReference<@Nullable Removed> removed = new AtomicReference<>();
 
     /** Names the newest entry of the chain, or the newest of this process; the sequence number is 0 for none. */
@@ -121,8 +122,8 @@ public final class AuditLog {
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // Without the lock of exclusively(), because of a deadlock: the present transaction may have locked the
-            // head, and the thread that has the lock may wait for the head.
+            // Not under the lock, which could cause a deadlock: the present transaction may have locked the head, and
+            // the thread that has the lock may wait for the head.
             write(fields, inSameTransaction);
             return;
         }
@@ -133,29 +134,33 @@ public final class AuditLog {
     }
 
     /**
-     * Does work while no other thread of this process adds an entry, except in a transaction that it had begun before.
+     * Does work while no other thread of this process adds an entry. The exception are threads that add an entry in a
+     * transaction that they had begun before.
      *
      * @throws CannotAcquireLockException if other threads are busy for 10 s, or if this thread is interrupted
      */
     <T> T exclusively(Supplier<T> work) {
         try {
-            if (!order.tryLock(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new CannotAcquireLockException("The audit log is busy");
+            if (!appendLock.tryLock(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new CannotAcquireLockException(
+                        "Other threads have kept the audit log busy for " + MAX_WAIT_SECONDS + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CannotAcquireLockException("The audit log is busy", e);
+            throw new CannotAcquireLockException("The wait for the audit log was interrupted", e);
         }
         try {
             return work.get();
         } finally {
-            order.unlock();
+            appendLock.unlock();
         }
     }
 
     /**
-     * Returns whether the log has an entry with the outcome of a request. The entry of an abandoned call has none.
+     * Returns whether the log has an entry with the outcome of a request. The entry of an abandoned call, whose process
+     * was killed, has no outcome.
      *
+     * @param operation name of the operation that the request has called
      * @param requestId id of the request
      * @param since only entries of this time or later
      */

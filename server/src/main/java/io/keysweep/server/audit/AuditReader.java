@@ -71,8 +71,14 @@ public final class AuditReader {
         }
     }
 
-    /** Reads a part of a page: at most as many entries as {@code limit} says, beyond a sequence number. */
+    /** Reads a part of a page from the database. */
     private interface Query {
+        /**
+         * Returns the next rows in the order of the query.
+         *
+         * @param beyond sequence number of the last row that was read, or the one at which the page begins
+         * @param limit maximum number of rows
+         */
         List<Row> read(long beyond, int limit);
     }
 
@@ -82,6 +88,7 @@ public final class AuditReader {
      */
     private record Row(long sequence, AuditLine line) {}
 
+    /** Reads a page in batches, until it has {@code limit} entries or is too long, or no more follow. */
     private static Page page(long beyond, int limit, Query query) {
         List<AuditLine> entries = new ArrayList<>();
         long last = beyond;
@@ -176,6 +183,7 @@ public final class AuditReader {
                         .list());
     }
 
+    /** Appends a condition to a statement, unless the value that it compares is null. */
     private static void and(StringBuilder sql, @Nullable Object value, String condition) {
         if (value != null) {
             sql.append(" and ").append(condition);

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Removes the oldest entries of the audit log, and adds an entry that says which ones.
  *
- * <p>The added entry has the hash of the last removed one, so that the rest of the chain stays verifiable. Entries have
- * a retention time of their own, which does not depend on that of ended scans. Thread-safe.
+ * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain stays verifiable. The
+ * audit log has a retention time of its own, which does not depend on that of ended scans. Thread-safe.
  *
  * <p>The service calls the rule every hour, but the rule removes entries only when the oldest is a day older than the
  * limit: about once a day, so that few entries are added.
@@ -36,8 +36,8 @@ public final class AuditRetention implements RetentionRule {
     private static final Duration GRACE = Duration.ofDays(1);
 
     /**
-     * An entry whose time is further in the future was written by a process whose clock was wrong. It does not keep
-     * newer entries from being removed; otherwise it would do so until that time comes.
+     * An entry whose time is further in the future was written by a process whose clock was wrong. Such an entry is
+     * ignored; otherwise it would keep all later entries from being removed until its time comes.
      */
     private static final Duration MAX_CLOCK_ERROR = Duration.ofDays(1);
 
@@ -146,9 +146,9 @@ public final class AuditRetention implements RetentionRule {
     }
 
     /**
-     * Returns the last entry of the beginning of the chain that was written before a limit. That beginning ends before
-     * the first entry of a later time; entries whose time is far in the future do not end it. Empty if there is no such
-     * entry.
+     * Returns the last entry that retention may remove by its time: all entries up to it were written before a limit.
+     * Entries whose time is far in the future are ignored, because the clock of their process was wrong. Empty if the
+     * first entry of the chain is not old enough.
      */
     private Optional<AuditLine> lastBefore(Instant limit) {
         return jdbc.sql("""

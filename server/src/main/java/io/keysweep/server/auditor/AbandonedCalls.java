@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records the calls that other processes had begun when they were killed, without their outcomes. Thread-safe.
  *
- * <p>A process that stands still for some heartbeats counts as killed, too. It adds another entry with the outcome when
- * it goes on, see {@link AuditRecorder}.
+ * <p>A process that stands still for some heartbeats counts as killed, too. When it continues, it adds another entry
+ * with the outcome, see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 
@@ -57,7 +57,7 @@ final class AbandonedCalls {
                 LOG.debug("Another process has recorded the abandoned call {}", abandoned.id());
             } catch (DataIntegrityViolationException e) {
                 // No later attempt can succeed, and this entry must not hold up the others.
-                LOG.error("The audit log cannot store an entry; not recorded: {}", fields, e);
+                LOG.error("The database does not accept an entry of the audit log; not recorded: {}", fields, e);
                 intents.remove(abandoned.id());
             }
         }

@@ -45,7 +45,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
             return;
         }
         HeldResponse held = new HeldResponse(response);
-        // Stays if an exception reaches this filter, because the client then gets this status.
+        // The status that the client gets if an exception reaches this filter.
         int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         try {
             chain.doFilter(request, held);

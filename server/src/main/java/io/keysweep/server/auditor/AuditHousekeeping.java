@@ -13,22 +13,26 @@ import org.springframework.transaction.TransactionException;
 /**
  * Writes in the background the entries of the audit log that could not be written while a call was served.
  *
- * <p>Each second it writes <em>late</em> calls, which the database could not store at first. Each minute it writes the
- * counts of <em>omitted</em> calls, refused ones that were too many to be recorded singly. Every 10 s it writes
- * <em>abandoned</em> calls, whose process was killed. If the service stops, late calls and counts are written at once.
+ * <ul>
+ *   <li>Each second: <em>late</em> calls, which the database could not store at first.
+ *   <li>Every 10 s: <em>abandoned</em> calls, whose process was killed.
+ *   <li>Each minute: the counts of <em>omitted</em> calls, refused ones that were too many to be recorded one by one.
+ * </ul>
+ *
+ * <p>When the service stops, late calls and counts are written at once.
  */
 final class AuditHousekeeping implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditHousekeeping.class);
 
-    /** The search for abandoned calls reads two tables, so it is done in one run of this many. */
+    /** The search for abandoned calls reads two tables, so only every tenth run (every 10 s) searches. */
     private static final int RUNS_PER_SEARCH = 10;
 
     private final AuditRecorder recorder;
     private final AbandonedCalls abandonedCalls;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-audit").factory());
-    /** How often the work was done. Used by the thread of the executor only. */
+    /** Number of runs so far. Used by the thread of the executor only. */
     private int runs;
 
     AuditHousekeeping(AuditRecorder recorder, AbandonedCalls abandonedCalls) {
@@ -59,9 +63,9 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
             work.run();
         } catch (DataAccessException | TransactionException e) {
             // Expected while the database is down. The next run tries again.
-            LOG.debug("Cannot write the audit log at the moment", e);
+            LOG.debug("Entries of the audit log cannot be written at the moment; the next run tries again", e);
         } catch (RuntimeException e) {
-            LOG.error("Cannot write the audit log", e);
+            LOG.error("Entries of the audit log cannot be written; the next run tries again", e);
         }
     }
 

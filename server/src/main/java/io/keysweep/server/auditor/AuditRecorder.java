@@ -21,11 +21,18 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
- * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; the first report counts. A call
- * that has changed nothing is <em>harmless</em> if it was refused or its caller is anonymous. Too many harmless calls
- * are only counted, see {@link RefusalBrake}. An <em>intent</em> is a row in the database that says that a call has
- * begun; if the process is killed, another one finds the intent and records the call. Calls that are kept for later are
- * written by {@link AuditHousekeeping}. Thread-safe.
+ * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; the first report counts.
+ *
+ * <ul>
+ *   <li>A call that has changed nothing is <em>harmless</em> if it was refused or if its caller is anonymous. Too many
+ *       harmless calls are only counted, see {@link RefusalBrake}.
+ *   <li>An <em>intent</em> is a row in the database that says that a call has begun. If the process is killed, another
+ *       process finds the intent and records the call.
+ *   <li>A <em>late</em> call could not be recorded at once. {@link AuditHousekeeping} makes this class write late
+ *       calls.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 final class AuditRecorder {
 
@@ -37,8 +44,8 @@ final class AuditRecorder {
      */
     private static final String DATABASE_UNAVAILABLE = ErrorCode.DATABASE_UNAVAILABLE.code();
 
-    /** The lowest status of a refused call. */
-    private static final int REFUSED = 400;
+    /** The lowest HTTP status of a refused call. */
+    private static final int FIRST_REFUSED_STATUS = 400;
 
     /** The note of an entry whose call another process has recorded before, without its outcome. */
     private static final String TAKEN_FOR_DEAD = "Another process had recorded this call without its outcome, because"
@@ -114,19 +121,18 @@ final class AuditRecorder {
      * @throws TransactionException if no transaction can begin or commit for such an entry
      */
     void record(AuditCall call, int status) {
-        if (!call.markRecorded() || (status < REFUSED && call.isRefusedOnly())) {
+        if (!call.markRecorded() || (status < FIRST_REFUSED_STATUS && call.isRefusedOnly())) {
             return;
         }
 
-        // A harmless call can be left to the brake. That is also a successful call of an anonymous caller that has
-        // changed nothing.
-        boolean harmless = !call.hasChanged() && (status >= REFUSED || call.actorId() == null);
+        boolean isAnonymous = call.actorId() == null;
+        boolean harmless = !call.hasChanged() && (status >= FIRST_REFUSED_STATUS || isAnonymous);
         if (harmless && !brake.admits(call)) {
             forget(call);
             return;
         }
 
-        // While the database is down, the entry is kept without an attempt to write it.
+        // While the database is down, keeps the entry without an attempt to write it.
         Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
         boolean failedForTheDatabase = DATABASE_UNAVAILABLE.equals(call.error());
         if (failedForTheDatabase) {
@@ -137,7 +143,6 @@ final class AuditRecorder {
             return;
         }
 
-        // Otherwise it is written now.
         Instant now = clock.instant();
         try {
             write(entry);
@@ -171,9 +176,15 @@ final class AuditRecorder {
     }
 
     /**
-     * Writes an entry, and removes the intent of its call in the same transaction. If the intent was removed before,
-     * the call is in the log already: by an earlier attempt, and then nothing is written, or by another process that
-     * took this one for dead, and then the entry has a note and the outcome that the other entry lacks.
+     * Writes an entry, and removes the intent of its call in the same transaction.
+     *
+     * <p>If the intent was removed before, the call is in the log already. There are two cases:
+     *
+     * <ul>
+     *   <li>An earlier attempt has written the entry, although it seemed to fail. Nothing more is written.
+     *   <li>Another process took this process for dead and has recorded the call without its outcome. The entry is
+     *       written with the outcome and a note.
+     * </ul>
      */
     private void write(Late entry) {
         try {
@@ -206,13 +217,18 @@ final class AuditRecorder {
         }
     }
 
-    /** Keeps an entry for later. Logs it if there are too many, which is then its only trace. */
+    /**
+     * Keeps an entry for later. If there are too many already, logs the entry instead, which is then its only trace.
+     */
     private void keep(Late entry) {
         synchronized (late) {
             if (late.size() < MAX_LATE) {
                 late.addLast(entry);
             } else {
-                LOG.error("The audit log has too many late entries; not recorded: {}", entry.fields());
+                LOG.error(
+                        "The audit log already keeps {} entries that the database could not store; not recorded: {}",
+                        MAX_LATE,
+                        entry.fields());
             }
         }
     }
@@ -238,7 +254,7 @@ final class AuditRecorder {
                 write(next);
             } catch (DataIntegrityViolationException e) {
                 // No later attempt can succeed, and this entry must not hold up the others.
-                LOG.error("The audit log cannot store an entry; not recorded: {}", next.fields(), e);
+                LOG.error("The database does not accept an entry of the audit log; not recorded: {}", next.fields(), e);
             }
             synchronized (late) {
                 late.pollFirst();
@@ -248,9 +264,9 @@ final class AuditRecorder {
     }
 
     /**
-     * Records how many refused calls were not recorded singly: one entry for each of the callers with the most, and one
-     * for all others. Does nothing if the minute of the {@link RefusalBrake} is not over. An entry that cannot be
-     * written now is kept for later.
+     * Records how many refused calls were not recorded one by one: one entry for each of the callers with the most such
+     * calls, and one for all others. Does nothing if the minute of the {@link RefusalBrake} is not over. Keeps an entry
+     * that cannot be written now for later.
      *
      * @param now whether to do so before the minute is over
      */

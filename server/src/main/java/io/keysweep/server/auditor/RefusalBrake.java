@@ -13,13 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many refused calls of a minute and of a day are recorded singly, and counts the others.
+ * Limits how many refused calls the audit log records one by one in a minute and in a day, and counts the others.
  *
  * <p>Without limits, a flood of refused calls would fill the database. Calls are counted by caller: by access key if
- * the caller is authenticated, else by the {@link ClientNetwork} of its address. Callers without an access key are
- * <em>anonymous</em>, and have limits of their own, so that they cannot use up those of access keys. Thread-safe.
+ * the caller is authenticated, otherwise by the {@link ClientNetwork} of its address. Callers without an access key are
+ * <em>anonymous</em>, and have limits of their own, so that they cannot use up the limits of access keys.
  *
- * <p>A minute ends when {@link #drain} is called after it is over, not at once.
+ * <p>A minute of counting lasts until the first call of {@link #drain} after 60 s. Thread-safe.
  */
 final class RefusalBrake {
 
@@ -42,12 +42,15 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * The number of callers with a count of their own above which another address gets none. An access key gets one
-     * until there are twice as many, so that a flood of addresses leaves room for access keys. Bounds the memory.
+     * Maximum number of callers with a count of their own before another anonymous caller gets none, which bounds the
+     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
+     * room for access keys.
      */
     static final int MAX_CALLERS = 100;
 
-    /** How many callers of a minute are named with their omitted calls, at most; the others are counted together. */
+    /**
+     * Maximum number of callers of a minute that are named with their omitted calls; the others are counted together.
+     */
     static final int MAX_NAMED = 10;
 
     private final InstantSource clock;
@@ -58,8 +61,8 @@ final class RefusalBrake {
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
-    /** How many calls of callers without a count were omitted in the present minute. */
-    private long others;
+    /** Number of calls that were omitted in the present minute, of callers without a count of their own. */
+    private long omittedOfUncounted;
 
     RefusalBrake(InstantSource clock) {
         this.clock = clock;
@@ -136,17 +139,17 @@ final class RefusalBrake {
         String key = call.actorId();
         String address = call.address();
         String network = address == null ? null : ClientNetwork.of(address);
-        String id = key == null ? "address " + network : "key " + key;
+        boolean anonymous = key == null;
+        String id = anonymous ? "address " + network : "key " + key;
         Count caller = callers.get(id);
         if (caller == null) {
-            if (callers.size() >= (key == null ? MAX_CALLERS : 2 * MAX_CALLERS)) {
-                others++;
+            if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
+                omittedOfUncounted++;
                 return false;
             }
-            caller = new Count(key, key == null ? network : null);
+            caller = new Count(key, anonymous ? network : null);
             callers.put(id, caller);
         }
-        boolean anonymous = key == null;
         if (caller.recorded >= (anonymous ? PER_ADDRESS : PER_KEY)
                 || !minute.hasRoom(anonymous)
                 || !day.hasRoom(anonymous)) {
@@ -160,10 +163,10 @@ final class RefusalBrake {
     }
 
     /**
-     * Returns how many calls were omitted, and begins another minute, and another day if the day is over. Returns
-     * nothing and begins nothing as long as the minute is not over.
+     * Ends the minute if it is over: returns how many calls were omitted in it, and begins the next minute, and the
+     * next day if the day is over. Otherwise returns nothing and changes nothing.
      *
-     * @param now whether to act as if the minute were over
+     * @param now whether to end the minute before it is over
      * @return the callers with the most omitted calls first, and at last all other callers together
      */
     synchronized List<Omitted> drain(boolean now) {
@@ -174,7 +177,7 @@ final class RefusalBrake {
 
         List<Omitted> drained = omittedCalls();
         callers.clear();
-        others = 0;
+        omittedOfUncounted = 0;
         minute.begin(time);
         if (day.isOver(time)) {
             day.begin(time);
@@ -190,7 +193,7 @@ final class RefusalBrake {
                         .reversed())
                 .toList();
         List<Omitted> omitted = new ArrayList<>();
-        long omittedOfOthers = others;
+        long omittedOfOthers = omittedOfUncounted;
         for (Count caller : counts) {
             if (omitted.size() < MAX_NAMED) {
                 omitted.add(new Omitted(caller.key, caller.address, caller.omitted, minute.since));

@@ -11,7 +11,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Creates automatic scans in the database, for every class of this package that starts one. */
+/**
+ * Creates automatic scans through {@link Scans}, with the limits of the instance's schedule, for the classes of this
+ * package that start scans.
+ */
 @Component
 final class AutoScanLauncher implements ScanLauncher {
 

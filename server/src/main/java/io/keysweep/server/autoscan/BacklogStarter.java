@@ -83,7 +83,8 @@ final class BacklogStarter {
             try {
                 startIfDue(instanceId, Objects.requireNonNull(policy.backlogTarget()));
             } catch (RuntimeException e) {
-                LOG.warn("Cannot check whether a pass over {} is due", instanceId, e);
+                LOG.warn(
+                        "Cannot check whether a pass over instance {} is due; the next check tries again", instanceId, e);
             }
         });
     }
@@ -113,7 +114,7 @@ final class BacklogStarter {
         // A pass that starts ahead of its due time is recorded as due now, never as due in the future.
         Instant dueAt = plan.notBefore().isBefore(now) ? plan.notBefore() : now;
         if (!starts.startPass(instance, dueAt, plan.share(), plan.reason())) {
-            LOG.info("Started no pass over {}, because another scan of it has just begun", instance.id());
+            LOG.info("Started no pass over instance {}, because another scan of it has just begun", instance.id());
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,27 +89,31 @@ final class LowMemoryStarter {
      * and does not keep others from being inspected.
      */
     void startWhereMemoryIsLow() {
+        List<UUID> instanceIds = new ArrayList<>();
         List<Callable<@Nullable Void>> checks = new ArrayList<>();
-        policies.findWatchingMemory()
-                .forEach((instanceId, policy) -> checks.add(() -> {
-                    store.find(instanceId).ifPresent(instance -> startIfMemoryIsLow(instance, policy));
-                    return null;
-                }));
+        policies.findWatchingMemory().forEach((instanceId, policy) -> {
+            instanceIds.add(instanceId);
+            checks.add(() -> {
+                store.find(instanceId).ifPresent(instance -> startIfMemoryIsLow(instance, policy));
+                return null;
+            });
+        });
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
-            for (Future<@Nullable Void> finishedCheck : threads.invokeAll(checks)) {
-                logFailure(finishedCheck);
+            List<Future<@Nullable Void>> finishedChecks = threads.invokeAll(checks);
+            for (int i = 0; i < finishedChecks.size(); i++) {
+                logFailure(instanceIds.get(i), finishedChecks.get(i));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void logFailure(Future<@Nullable Void> finishedCheck) throws InterruptedException {
+    private static void logFailure(UUID instanceId, Future<@Nullable Void> finishedCheck) throws InterruptedException {
         try {
             finishedCheck.get();
         } catch (ExecutionException e) {
-            LOG.warn("Cannot check the memory of an instance", e.getCause());
+            LOG.warn("Cannot check the memory of instance {}; the next check tries again", instanceId, e.getCause());
         }
     }
 

@@ -14,16 +14,21 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Calculates when the schedules of several instances start their next scans, for lists of instances. Thread-safe. */
+/**
+ * Calculates when the schedules of instances start their next scans, for lists of instances and for previews.
+ *
+ * <p>The windows of an instance (times of the week when scans may run) can delay or skip a start. Thread-safe.
+ */
 @Component
 public final class NextStarts {
 
-    /** How many starts are searched for one inside a window. It limits the time of a request. */
+    /** Maximum number of starts that a search for a start inside the windows checks. Limits the time of a request. */
     private static final int MAX_CHECKED_STARTS = 1000;
 
     /**
-     * How many starts are searched one after another, before the search goes on at the next opening of the windows. All
-     * starts of a week can be outside short windows, but a search for an opening takes longer than a look at a start.
+     * Number of starts that are checked one after another before the search continues at the next opening of the
+     * windows. All starts of a week can be outside short windows. To find an opening takes longer than to check a
+     * start.
      */
     private static final int STARTS_PER_OPENING = 10;
 
@@ -57,7 +62,7 @@ public final class NextStarts {
     /**
      * Returns the next starts of an instance, the earliest first, as a preview.
      *
-     * @param count number of starts at most
+     * @param count maximum number of starts
      */
     public List<Instant> preview(UUID instanceId, int count) {
         List<UUID> ids = List.of(instanceId);
@@ -74,12 +79,15 @@ public final class NextStarts {
     }
 
     /**
-     * Returns the first start after a moment that will happen. If the windows end sweeps, a start outside them is
-     * skipped, so the first one inside them is returned. Otherwise a start outside them waits, so the time is returned
-     * at which it can begin.
+     * Returns the first start after a moment that will happen. Starts outside the windows are treated in two ways:
      *
-     * @return empty if the schedule is disabled or has no more starts, if the windows never open again, or if windows
-     *     that end sweeps contain none of the 1000 starts that are searched, which begin at 100 openings
+     * <ul>
+     *   <li>If the windows end sweeps, such starts are skipped. Returns the first start inside the windows.
+     *   <li>Otherwise such starts wait. Returns the time at which the start can begin.
+     * </ul>
+     *
+     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again; also empty
+     *     if windows that end sweeps contain none of the 1000 starts that this method checks, at 100 openings
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {

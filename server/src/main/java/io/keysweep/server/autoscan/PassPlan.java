@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan says when the next pass of an instance begins and which share it gets. {@link BacklogStarter} makes one for
- * each instance with a backlog target. The aim is a backlog below the target at the lowest cost.
+ * A plan says when the next pass of an instance begins and which share of the server's time the pass gets.
+ *
+ * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim is a backlog below the target
+ * at the lowest cost. The words:
  *
  * <ul>
  *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
@@ -25,8 +27,9 @@ import java.util.Locale;
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
- * <p>However few keys expire, the next pass begins after 10 minutes to 1 hour: as soon as passes take at most {@value
- * #LOOKOUT_SHARE} of the server's time. It finds a backlog that has appeared suddenly.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. It begins as soon as passes take
+ * at most the share {@value #LOOKOUT_SHARE} of the server's time, but at the earliest after 10 minutes and at the
+ * latest after 1 hour.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; it is due at once if this is in the past
@@ -47,15 +50,18 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double MAX_SHARE_FACTOR = 4;
 
     /**
-     * The part of the server's time that passes may always take, even if no keys expire. Without them, nobody would
-     * find out that keys begin to expire again.
+     * The part of the server's time that passes may always take, even if no keys expire. Without such passes, nobody
+     * would find out that keys begin to expire again.
      */
     private static final double LOOKOUT_SHARE = 0.001;
 
-    /** The shortest of the longest waits between passes, so that passes over few keys do not fill the list of scans. */
-    private static final Duration MIN_LOOKOUT = Duration.ofMinutes(10);
+    /**
+     * The lowest value of the longest wait between two passes. Passes over few keys take little time, and would
+     * otherwise follow one another so fast that they fill the list of scans.
+     */
+    private static final Duration MIN_LONGEST_WAIT = Duration.ofMinutes(10);
 
-    /** The longest wait between two passes, over however many keys. */
+    /** The longest wait between two passes, however many keys an instance has. */
     private static final Duration MAX_WAIT = Duration.ofHours(1);
 
     /** The longest time between two passes that still count as following one another. */
@@ -107,7 +113,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param passes at least two passes that followed one another, the latest first
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
-        // What the passes have measured.
+        // The measurements of the earlier passes.
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
         // How long it takes until so many keys have expired that the aimed-at part of the target is reached.
@@ -115,7 +121,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
 
-        // First the share. Then the wait, which is 0 unless the pass is faster than the target needs.
+        // First choose the share, and then the wait. The wait is 0 unless the pass is faster than the target needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
@@ -127,14 +133,14 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                 expected,
                 String.format(
                         Locale.ROOT,
-                        "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and %.0f s"
-                                + " between passes keep about %d dead keys%s",
+                        "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and"
+                                + " %.0f s between passes keep about %d dead keys%s",
                         target,
                         expiriesPerSecond,
                         share * 100,
                         waitSeconds,
                         expected,
-                        expected > target ? ", which is more than the target: " + limit(share, maxShare) : ""));
+                        expected > target ? ", which is more than the target: " + reasonOfLimit(share, maxShare) : ""));
     }
 
     /**
@@ -142,12 +148,12 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * limits of the waits.
      */
     private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
-        return Math.clamp(fullShareSeconds / LOOKOUT_SHARE - lengthSeconds, (double) MIN_LOOKOUT.toSeconds(), (double)
+        return Math.clamp(fullShareSeconds / LOOKOUT_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
                 MAX_WAIT.toSeconds());
     }
 
-    /** Returns why a pass gets no higher share, although that would lower the backlog. */
-    private static String limit(double share, double maxShare) {
+    /** Returns why a pass gets no higher share, although a higher share would lower the backlog. */
+    private static String reasonOfLimit(double share, double maxShare) {
         return share < maxShare
                 ? String.format(Locale.ROOT, "a pass may take %.0f times the share of the last one", MAX_SHARE_FACTOR)
                 : "the pace allows no more";
@@ -178,7 +184,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static double expiriesPerSecond(List<Pass> passes) {
         double highestRate = 0;
         for (int i = 0; i < Math.min(2, passes.size() - 1); i++) {
-            // From the middle of one pass to the middle of the next: on average, a key had that long to expire.
+            // The time from the middle of one pass to the middle of the next is the mean time between two visits of a
+            // key. The keys that the later pass has reclaimed have expired in that time.
             Duration period =
                     Duration.between(passes.get(i + 1).middle(), passes.get(i).middle());
             highestRate = Math.max(highestRate, passes.get(i).reclaimed() / Math.max(seconds(period), MIN_SECONDS));

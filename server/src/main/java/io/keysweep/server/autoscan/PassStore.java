@@ -16,8 +16,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the successful scans of an instance as passes, for {@link BacklogStarter}.
  *
- * <p>Any successful scan counts, whatever has started it, because each has visited the whole key space. Only a scan that
- * assists without a sweep has not, and does not count. What assist has reclaimed before a sweep has expired like the rest.
+ * <p>A pass is a scan that has visited the whole key space. Every successful scan counts as a pass, whatever has
+ * started it, except for a scan that only assists its servers (raises their settings) and visits no keys. The keys that
+ * assist has reclaimed before a sweep count as well, because they have expired since the pass before.
  */
 @Repository
 class PassStore {
@@ -33,7 +34,7 @@ class PassStore {
     /**
      * Returns the last successful scans of an instance, the latest first.
      *
-     * @param limit the most passes to return
+     * @param limit maximum number of passes
      */
     List<Pass> latest(UUID instanceId, int limit) {
         // The successful scans, each with the pace that was chosen for it and the keys of all its sweeps.
@@ -66,7 +67,7 @@ class PassStore {
     }
 
     private Pass pass(ResultSet row) throws SQLException {
-        // The scan may set only a part of its pace; the settings have the rest.
+        // A scan may choose only parts of its pace. The other parts come from the settings.
         return new Pass(
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 row.getObject("finished_at", OffsetDateTime.class).toInstant(),

@@ -33,8 +33,8 @@ final class StartController {
      * Returns a page of the starts, the latest first. A start records that a scan was due, and why it was started or
      * skipped.
      *
-     * @param offset the number of starts to leave out, by default 0
-     * @param limit the most starts to return, 1 to 1000, by default 100
+     * @param offset number of starts to skip, by default 0
+     * @param limit maximum number of starts on the page, 1 to 1000, by default 100
      */
     @GetMapping("/api/v1/instances/{id}/starts")
     List<StartView> starts(

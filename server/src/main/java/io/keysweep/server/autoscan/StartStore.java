@@ -35,8 +35,8 @@ class StartStore {
     }
 
     /**
-     * Stores a start in the caller's transaction, and publishes it as an event. A reason of more than 1000 characters
-     * is cut.
+     * Stores a start in the transaction of the caller, and publishes it as an event. Cuts a reason of more than 1000
+     * characters.
      *
      * @param thresholdPassed whether a threshold of the start policy was passed; if true, a {@link ThresholdPassed} is
      *     published, too

@@ -65,7 +65,7 @@ final class HostPaceBudget implements PaceBudget {
     /** Divides the budget of a host, and adds the ceiling of each of its sweeps to {@code ceilingsByExecution}. */
     private void addCeilings(
             String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, PaceCeiling> ceilingsByExecution) {
-        // A sweep without a rate ceiling can use any rate.
+        // A sweep without a rate ceiling of its own can use any rate, so its demand is infinite.
         double @Nullable [] rates = parts(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
                 hostSweeps,

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Repository;
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
  * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
  * queue. The column {@code execution} identifies the sweep by its db-scheduler execution, {@code <scan
- * id>/<round>/<node id>}.
+ * id>/<round>/<node id>}. {@link PermitRecovery} repairs permits after a crash.
  */
 @Repository
 class PermitStore {
@@ -35,15 +35,22 @@ class PermitStore {
             from permit join project on project.id = permit.project_id
             """;
 
-    /**
-     * The parameter {@code now} with its type, which PostgreSQL cannot derive in the list of a select. The other casts
-     * of {@link #insert} have the same reason.
-     */
-    private static final String NOW = "cast(:now as timestamp(3) with time zone)";
+    /** Adds a permit to the queue, if its scan is active. PostgreSQL cannot derive the types without the casts. */
+    private static final String INSERT_WAITING = """
+            insert into permit (execution, scan_id, project_id, host, age)
+            select cast(:execution as varchar(400)), scan.id, instance.project_id, cast(:host as varchar(300)),
+                scan.created_at
+            from scan join instance on instance.id = scan.active_instance_id where scan.id = :scanId
+            """;
 
-    /** The id of the execution of a sweep, in a query over the table {@code sweep}. */
-    private static final String EXECUTION_OF_SWEEP =
-            "cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12)) || '/' || sweep.node_id";
+    /** Adds a granted permit of a sweep that a worker begins now, if the scan is active. */
+    private static final String INSERT_GRANTED = """
+            insert into permit (execution, scan_id, project_id, host, age, worker_id, granted_at, begun_at)
+            select cast(:execution as varchar(400)), scan.id, instance.project_id, cast(:host as varchar(300)),
+                scan.created_at, cast(:workerId as varchar(100)), cast(:now as timestamp(3) with time zone),
+                cast(:now as timestamp(3) with time zone)
+            from scan join instance on instance.id = scan.active_instance_id where scan.id = :scanId
+            """;
 
     private final JdbcClient jdbc;
 
@@ -133,29 +140,6 @@ class PermitStore {
         return owners;
     }
 
-    /**
-     * Puts the permits of workers that are not alive back into their queues, those of the youngest scans first.
-     *
-     * @param livingWorkerIds ids of the workers that are alive
-     * @param limit maximum number of permits to put back
-     */
-    void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit) {
-        List<String> lostExecutions = jdbc.sql(
-                        "select execution from permit where worker_id is not null and granted_at is not null"
-                                + (livingWorkerIds.isEmpty() ? "" : " and worker_id not in (:living)")
-                                + " order by age desc, execution limit :limit")
-                .param("living", livingWorkerIds)
-                .param("limit", limit)
-                .query((row, number) -> row.getString("execution"))
-                .list();
-        if (!lostExecutions.isEmpty()) {
-            jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
-                            + " where execution in (:executions)")
-                    .param("executions", lostExecutions)
-                    .update();
-        }
-    }
-
     /** Returns how many permits of a project are granted, and how many wait. Recalled permits count as granted. */
     Count countByProject(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
@@ -196,14 +180,9 @@ class PermitStore {
      */
     void insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
         // Only an active scan has active_instance_id, so for a scan that has ended the select finds nothing to insert.
+        String sql = workerId == null ? INSERT_WAITING : INSERT_GRANTED;
         try {
-            jdbc.sql(
-                            "insert into permit (execution, scan_id, project_id, host, age"
-                                    + (workerId == null ? ")" : ", worker_id, granted_at, begun_at)")
-                                    + " select cast(:execution as varchar(400)), scan.id, instance.project_id,"
-                                    + " cast(:host as varchar(300)), scan.created_at"
-                                    + (workerId == null ? "" : ", cast(:workerId as varchar(100)), " + NOW + ", " + NOW)
-                                    + " from scan join instance on instance.id = scan.active_instance_id where scan.id = :scanId")
+            jdbc.sql(sql)
                     .param("execution", execution)
                     .param("host", host)
                     .param("workerId", workerId)
@@ -245,9 +224,9 @@ class PermitStore {
     /**
      * Takes the permit from a sweep that waits.
      *
-     * <p>A sweep whose permit was recalled goes back to its place in the queue, and one that is in the queue stays
+     * <p>A sweep whose permit was recalled goes back to its place in the queue, and a sweep that is in the queue stays
      * there. A sweep that waits for another reason, such as a closed window, loses its permit and its place, because it
-     * would otherwise get permits that it cannot use.
+     * would otherwise be granted permits that it cannot use.
      */
     void withdraw(String execution) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
@@ -259,26 +238,6 @@ class PermitStore {
                         + " where execution = :execution")
                 .param("execution", execution)
                 .update();
-    }
-
-    /** Returns the execution ids of sweeps that have a granted permit and that no worker has begun with it. */
-    List<String> findNotBegun() {
-        return jdbc.sql(
-                        "select execution from permit where granted_at is not null and not recalled and begun_at is null")
-                .query((row, number) -> row.getString("execution"))
-                .list();
-    }
-
-    /** Returns the execution ids of sweeps that are recorded as waiting for a permit but have none, not even in a queue. */
-    List<String> findNotQueued() {
-        return jdbc.sql("select " + EXECUTION_OF_SWEEP + " as execution from sweep join scan on scan.id = sweep.scan_id"
-                        + " where scan.active_instance_id is not null and not sweep.finished"
-                        + " and (sweep.hold like :budget or sweep.hold like :worker)"
-                        + " and not exists (select 1 from permit where permit.execution = " + EXECUTION_OF_SWEEP + ")")
-                .param("budget", BudgetUsage.WAITS_FOR_BUDGET + "%")
-                .param("worker", BudgetUsage.WAITS_FOR_WORKER + "%")
-                .query((row, number) -> row.getString("execution"))
-                .list();
     }
 
     /** Removes the permit of a sweep that has ended. */
@@ -293,20 +252,6 @@ class PermitStore {
         jdbc.sql("delete from permit where scan_id = :scanId")
                 .param("scanId", scanId)
                 .update();
-    }
-
-    /**
-     * Removes the permits of scans that have ended, and those without an unfinished sweep. Returns the number of
-     * removed permits.
-     */
-    int removeStale() {
-        // Only an active scan has active_instance_id.
-        return jdbc.sql("""
-                delete from permit where scan_id in (select id from scan where active_instance_id is null)
-                    or not exists (
-                        select 1 from sweep where sweep.scan_id = permit.scan_id and not sweep.finished
-                            and permit.execution = \
-                """ + EXECUTION_OF_SWEEP + ")").update();
     }
 
     /** Returns the permits that the end of the statement, {@code where … order by …}, selects. */

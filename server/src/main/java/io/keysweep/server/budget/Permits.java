@@ -46,6 +46,7 @@ public class Permits {
     private static final int BATCH_SIZE = 100;
 
     private final PermitStore store;
+    private final PermitRecovery recovery;
     private final Budgets budgets;
     private final WakeUps wakeUps;
     private final WorkerIdentity worker;
@@ -54,12 +55,14 @@ public class Permits {
 
     Permits(
             PermitStore store,
+            PermitRecovery recovery,
             Budgets budgets,
             WakeUps wakeUps,
             WorkerIdentity worker,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
+        this.recovery = recovery;
         this.budgets = budgets;
         this.wakeUps = wakeUps;
         this.worker = worker;
@@ -207,13 +210,13 @@ public class Permits {
     @Transactional
     public void repair() {
         wakeUps.lockPermits();
-        int stale = store.removeStale();
+        int stale = recovery.removeStale();
         if (stale > 0) {
             LOG.info("Removed {} permits of sweeps that no longer exist", stale);
         }
         grantAndRecall();
-        wakeUps.wakeGranted(store.findNotBegun());
-        wakeUps.wakeGranted(store.findNotQueued());
+        wakeUps.wakeGranted(recovery.findNotBegun());
+        wakeUps.wakeGranted(recovery.findNotQueued());
     }
 
     /**
@@ -228,7 +231,7 @@ public class Permits {
         }
         if (usage.permitsBeyondWorkers() > 0) {
             // Workers were lost. Their sweeps go back to the queues, instead of keeping the other workers occupied.
-            store.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers());
+            recovery.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers());
             usage = presentUsage();
         }
         wakeUps.wakeGranted(grantWaiting(usage));

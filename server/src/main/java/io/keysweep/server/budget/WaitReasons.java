@@ -23,7 +23,10 @@ public class WaitReasons {
         this.store = store;
     }
 
-    /** Returns whether a recorded reason means that a scan waits for a worker. No reason (null) means that as well. */
+    /**
+     * Returns whether a recorded reason means that a scan waits for a worker. A scan without a recorded reason (null)
+     * waits for a worker, too.
+     */
     public static boolean isForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);
     }

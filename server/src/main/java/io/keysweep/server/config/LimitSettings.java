@@ -37,7 +37,7 @@ public record LimitSettings(
             /* streams= */ null,
             /* streamsPerKey= */ 100);
 
-    /** Connections may use one part in this many of the heap. */
+    /** Connections may use a quarter of the heap: the heap divided by this number. */
     private static final int HEAP_PARTS = 4;
 
     /** The most heap that one connection uses while its client sends a small request. */
@@ -52,7 +52,7 @@ public record LimitSettings(
      */
     private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
 
-    /** By default, one connection in this many may be an event stream. */
+    /** By default, a quarter of the connections may be event streams: the connections divided by this number. */
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**

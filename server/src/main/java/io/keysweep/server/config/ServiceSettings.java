@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param access how clients reach the service and how long people stay signed in
  * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
  * @param quotas limits on how much may be stored; default {@link QuotaSettings#DEFAULT}
- * @param egress the addresses that the service may connect to, except those that only an operator can name; default {@link
- *     EgressPolicy#SERVICE}
+ * @param egress the addresses that the service may connect to, except those that only an operator can name; default
+ *     {@link EgressPolicy#SERVICE}
  * @param metrics where the metrics page is served, and to whom; default nowhere
  * @param tls certificate and key of the service, or null if it speaks plain HTTP (default)
  * @param audit how long the audit log is kept, and where copies of it go
@@ -77,9 +77,9 @@ public record ServiceSettings(
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
     /**
-     * The time that a transaction may do nothing before PostgreSQL ends it. A process that is frozen in a transaction would
-     * otherwise keep its row locks, for which all other processes wait. A transaction never waits for anything but the
-     * database.
+     * The time that a transaction may do nothing before PostgreSQL ends it. A process that stands still in a
+     * transaction would otherwise keep its row locks, for which all other processes wait. In normal operation, a
+     * transaction never waits for anything but the database.
      */
     private static final Duration IDLE_TRANSACTION_LIMIT = Duration.ofSeconds(10);
 
@@ -117,9 +117,9 @@ public record ServiceSettings(
         properties.putAll(databaseProperties());
         // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
-        // Permits keep sweeps to workerThreads. The other threads are for short work, which long sweeps must not delay.
         properties.put("keysweep.tracing", tracing.isOn());
         properties.put("keysweep.oidc", oidc != null);
+        // Permits limit sweeps to workerThreads. The other threads are for short work, which sweeps must not delay.
         properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.

@@ -5,14 +5,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says what a scan does of assist, which drives the servers' own expiry harder for a while by raised settings.
+ * Says whether a scan assists its servers: raises their settings for a while, which drives their own expiry harder.
  *
- * <p>A scan that does not say so itself uses {@link #BEFORE} if its instance allows assist, and otherwise {@link #NONE}.
+ * <p>If the request for a scan names no mode, the scan has {@link #BEFORE} if its instance allows assist, and otherwise
+ * {@link #NONE}.
  */
 public enum AssistMode {
     /** Changes no setting of a server. */
     NONE,
-    /** Assists each primary once, and then sweeps what is left. */
+    /** Assists each primary once, and then sweeps it, to reclaim the expired keys that are left. */
     BEFORE,
     /** Assists each primary, and sweeps none; leaves up to about 1 % of the keys with a TTL. */
     ONLY;

@@ -6,15 +6,16 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Finds the ceilings that hold the scans of instances, as they are now.
+ * Finds the ceilings that apply to the scans of instances at present.
  *
- * <p>The ceilings of an instance are its own, those of its project and those of its tags. Implementations must be
- * thread-safe, and use one query at most: {@link RunningSweeps} asks twice a second for all running sweeps.
+ * <p>A ceiling is a value of the pace that no scan of the instance may exceed. The ceilings of an instance are its own,
+ * those of its project and those of its tags. Implementations must be thread-safe, and use one query at most: {@link
+ * RunningSweeps} asks twice a second for all running sweeps.
  */
 @FunctionalInterface
 public interface CeilingFinder {
 
-    /** Returns the ceilings by instance id. An instance without ceilings may be missing. */
+    /** Returns the ceilings by instance id. An instance without ceilings may be missing in the map. */
     Map<UUID, Ceilings> find(Collection<UUID> instanceIds);
 
     /** Returns the ceilings of one instance, which may be {@link Ceilings#NONE}. */

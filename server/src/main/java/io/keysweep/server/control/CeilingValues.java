@@ -8,17 +8,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the ceilings that one owner has set for the pace of scans: a project, an instance or a tag. Null sets none.
+ * Holds the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
  *
- * @param maxProfile highest profile; also limits stall budget, share and thresholds of load to those of the profile
+ * @param maxProfile highest profile that scans may choose; its stall budget, share and thresholds of load are ceilings
+ *     as well
  * @param maxShare largest share of the time of the server's main thread, above 0 up to 1
  * @param maxRate maximum number of keys visited per second
  * @param namesStay whether key names must stay on the server
  * @param maxLatencyMs latency in milliseconds above which a sweep holds
  * @param maxReplicaLag bytes by which a replica may be behind before a sweep holds
  * @param maxEvictions keys that the server may evict per second before a sweep holds
- * @param assist false to forbid raising settings of the servers (assist); true to allow it where the instance does not
- *     say so itself
+ * @param assist false to forbid assist (raising settings of the servers); true to allow assist for instances that leave
+ *     the decision to their ceilings
  */
 public record CeilingValues(
         @Nullable Profile maxProfile,
@@ -30,7 +31,7 @@ public record CeilingValues(
         @Nullable Long maxEvictions,
         @Nullable Boolean assist) {
 
-    /** Returns a pace with each part lowered to the ceiling where it is above. */
+    /** Returns a pace with each part lowered to its ceiling, where the part is above that ceiling. */
     PacePolicy lower(PacePolicy pace) {
         PacePolicy lowered = maxProfile == null ? pace : lowerToProfile(pace, maxProfile.pace());
         double share = maxShare == null ? lowered.shareCeiling() : Math.min(maxShare, lowered.shareCeiling());
@@ -54,7 +55,7 @@ public record CeilingValues(
                 assist);
     }
 
-    /** Lowers all parts of a pace but the rate to those of a profile, which has no ceiling of the rate. */
+    /** Lowers all parts of a pace to those of a profile, except the rate ceiling, which profiles do not have. */
     private static PacePolicy lowerToProfile(PacePolicy pace, PacePolicy ceiling) {
         Duration stallBudget =
                 pace.stallBudget().compareTo(ceiling.stallBudget()) > 0 ? ceiling.stallBudget() : pace.stallBudget();
@@ -65,7 +66,7 @@ public record CeilingValues(
                 pace.limits().tightenedTo(ceiling.limits()));
     }
 
-    /** Lowers the thresholds of load to the ceilings of single signals. */
+    /** Lowers the thresholds of load, at which a sweep holds, to the ceilings of latency, replica lag and evictions. */
     private Limits lowerLimits(Limits limits) {
         Limits lowered = lowerHard(limits, Signal.LATENCY, maxLatencyMs);
         lowered = lowerHard(lowered, Signal.REPLICA_LAG, maxReplicaLag);

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds all ceilings that apply to the scans of one instance: those of its project, of its tags and its own.
  *
- * <p>The tightest ceiling of each field counts. A request that names a value above it is refused, see {@link
- * #require(PaceChange)}. A value that a request leaves open is lowered, see {@link #lower}. Immutable.
+ * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
+ * tightest one counts. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that a
+ * request leaves open is lowered, see {@link #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
- * @param needsApproval whether a scan above them waits for an approval instead of being refused
+ * @param needsApproval whether a request above the ceilings waits for an approval instead of being refused
  */
 public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
@@ -30,10 +31,10 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Holds the ceilings of one owner.
+     * Holds the ceilings of one owner: a project, an instance or a tag.
      *
-     * @param owner the owner for messages: {@code the project}, {@code the instance}, {@code the tag env=prod}
-     * @param values its ceilings
+     * @param owner the owner, as messages name it: {@code the project}, {@code the instance}, {@code the tag env=prod}
+     * @param values ceilings of the owner
      */
     public record Owned(String owner, CeilingValues values) {}
 
@@ -41,8 +42,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * Names the tightest ceiling of a field.
      *
      * @param field name of the field in the document of the ceilings, such as {@code maxShare}
-     * @param value its value
-     * @param owner the owner for messages
+     * @param value the ceiling itself, such as 0.25
+     * @param owner who has set the ceiling, as messages name the owner
      */
     public record Tightest<T extends Comparable<? super T>>(String field, T value, String owner) {
 
@@ -58,8 +59,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the ceilings that still apply to a scan once a second person has approved its pace: those that are not
-     * about the requested pace.
+     * Returns the ceilings that still apply to a scan once a second person has approved its pace. These are the
+     * ceilings of load, of key names and of assist, which no request can name.
      */
     Ceilings forApproved() {
         return new Ceilings(
@@ -69,7 +70,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 needsApproval);
     }
 
-    /** Returns the pace with each part lowered to the tightest ceiling where it is above. */
+    /** Returns the pace with each part lowered to the tightest ceiling, where the part is above that ceiling. */
     public PacePolicy lower(PacePolicy pace) {
         PacePolicy lowered = pace;
         for (Owned each : owned) {
@@ -83,30 +84,37 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return owned.stream().anyMatch(each -> each.values().namesStay());
     }
 
-    /** Returns whether assist is forbidden (false) or allowed (true); null if no owner says so. False is tighter. */
+    /**
+     * Returns the tightest ceiling of assist: false if an owner forbids assist, otherwise true if an owner allows it.
+     * Null if no owner says anything.
+     */
     private @Nullable Tightest<Boolean> assist() {
         return tightest("assist", CeilingValues::assist);
     }
 
     /**
-     * Returns whether the servers of the instance may be assisted: settings of theirs are raised for a while.
+     * Returns whether the servers of the instance may be assisted, that is, whether their settings may be raised for a
+     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, and without
+     * one the ceiling.
      *
-     * @param ofInstance what the instance says itself, or null; it counts unless a ceiling forbids assist
+     * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */
     public boolean allowAssist(@Nullable Boolean ofInstance) {
         Tightest<Boolean> ceiling = assist();
-        if (ceiling == null || !ceiling.value()) {
-            return ceiling == null && Boolean.TRUE.equals(ofInstance);
+        boolean isForbidden = ceiling != null && !ceiling.value();
+        if (isForbidden) {
+            return false;
         }
-        return ofInstance == null || ofInstance;
+        boolean isAllowedByCeiling = ceiling != null;
+        return ofInstance == null ? isAllowedByCeiling : ofInstance;
     }
 
     /**
-     * Requires that a scan may assist as it asks.
+     * Requires that the instance and its ceilings allow the requested use of assist.
      *
-     * @param ofInstance what the instance says itself, or null
-     * @throws RequestRefusedException if it asks for assist and that is not allowed; it names the field, the value and
-     *     who forbids it
+     * @param requested requested use of assist, or null if the request leaves that open
+     * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
+     * @throws RequestRefusedException if assist is requested and not allowed; the message names who forbids it
      */
     public void requireAssist(@Nullable AssistMode requested, @Nullable Boolean ofInstance) {
         if (requested == null || requested == AssistMode.NONE || allowAssist(ofInstance)) {
@@ -150,7 +158,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     /**
      * Requires that no value of a requested pace is above a ceiling.
      *
-     * @throws RequestRefusedException if one is; it names each such field with its value, the ceiling and the owner
+     * @throws RequestRefusedException if a value is; the message names each such field with its value, the ceiling and
+     *     the owner of the ceiling
      */
     public void require(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();
@@ -180,18 +189,29 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         refuse(problems);
     }
 
-    /** Throws the refusal of the fields that are above a ceiling, unless there are none. */
+    /** Refuses a request with fields above a ceiling; does nothing if the list is empty. */
     public static void refuse(List<FieldProblem> problems) {
         if (!problems.isEmpty()) {
             throw RequestRefusedException.fields(ErrorCode.ABOVE_CEILING, problems);
         }
     }
 
-    /** Describes a value above a ceiling: {@code share is '1.0', must be at most 0.25 (maxShare of the project).} */
-    public static FieldProblem problem(String field, String value, String most, Tightest<?> ceiling) {
-        return FieldProblem.of(field, value, "at most " + most + " (" + ceiling.source() + ")");
+    /**
+     * Describes a value above a ceiling: {@code share is '1.0', must be at most 0.25 (maxShare of the project).}
+     *
+     * @param field name of the field in the request
+     * @param value value in the request
+     * @param allowed highest value that the ceiling allows for the field
+     */
+    public static FieldProblem problem(String field, String value, String allowed, Tightest<?> ceiling) {
+        return FieldProblem.of(field, value, "at most " + allowed + " (" + ceiling.source() + ")");
     }
 
+    /**
+     * Adds a problem if a requested value is above its ceiling.
+     *
+     * @param text returns a value as text for the message
+     */
     private static <T extends Comparable<? super T>> void check(
             List<FieldProblem> problems,
             String field,
@@ -203,7 +223,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         }
     }
 
-    /** Reads a field of the ceilings of one owner. */
+    /** Reads one field from the ceilings of an owner. */
     @FunctionalInterface
     private interface Field<T> {
 
@@ -211,7 +231,10 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         @Nullable T of(CeilingValues values);
     }
 
-    /** Returns the ceiling of a field with the lowest value, the first one of equal ones; null if there is none. */
+    /**
+     * Returns the ceiling of a field with the lowest value, and of equal ones that of the first owner. Returns null if
+     * no owner has set the field.
+     */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
         Tightest<T> tightest = null;
         for (Owned each : owned) {
@@ -223,6 +246,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return tightest;
     }
 
+    /** Returns the ceiling with the lower value, the first of equal ones; null if both are null. */
     private static <T extends Comparable<? super T>> @Nullable Tightest<T> tighter(
             @Nullable Tightest<T> first, @Nullable Tightest<T> second) {
         if (first == null || second == null) {
@@ -231,7 +255,10 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return second.value().compareTo(first.value()) < 0 ? second : first;
     }
 
-    /** Returns the ceiling that the highest allowed profile sets for a part of the pace; null if there is none. */
+    /**
+     * Returns the ceiling that the highest allowed profile sets for a part of the pace. Returns null if every profile
+     * is allowed.
+     */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestOfProfile(Function<PacePolicy, T> part) {
         Tightest<Profile> profile = tightest("maxProfile", CeilingValues::maxProfile);
         return profile == null

@@ -139,7 +139,7 @@ public class Holds {
             // it.
             storeAndRecord(hold);
         }
-        LOG.info("Held {} {}", scope, intervention);
+        LOG.info("Scans of {} held {}", label(scope), intervention);
         // After the commit, so that the poll sees the hold.
         running.poll();
         return view(hold);
@@ -173,7 +173,7 @@ public class Holds {
             return removed;
         }));
         if (released) {
-            LOG.info("Released {} by {}", scope, caller.accessKey());
+            LOG.info("Scans of {} released by {}", label(scope), caller.accessKey());
         }
         // After the commit, so that the woken executions no longer see the hold.
         running.wakeProject(projectId(scope));
@@ -186,6 +186,11 @@ public class Holds {
 
     private static AuditResource audited(String scope) {
         return new AuditResource("hold", scope, /* name= */ null, projectId(scope));
+    }
+
+    /** Returns the scope as log lines name it: {@code all projects}, or the project with its id. */
+    private static String label(String scope) {
+        return scope.equals(HoldStore.EVERYTHING) ? "all projects" : "project " + scope;
     }
 
     private static Scope scopeType(String scope) {

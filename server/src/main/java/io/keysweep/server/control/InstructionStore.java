@@ -31,8 +31,8 @@ public class InstructionStore {
     }
 
     /**
-     * Returns the instructions of several scans by scan id, with one query; with none if {@code scanIds} is empty. A
-     * scan that does not exist is not in the map. A scan that has ended is in it, as not {@code active}.
+     * Returns the instructions of several scans by scan id, with one query at most. A scan that does not exist is not
+     * in the map. A scan that has ended is in the map, as not {@code active}.
      */
     public Map<UUID, ScanInstructions> of(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
@@ -44,7 +44,7 @@ public class InstructionStore {
     /**
      * Returns the instructions of the active scans of a project by scan id.
      *
-     * @param instanceId only those of this instance, or null for all instances of the project
+     * @param instanceId only scans of this instance, or null for all instances of the project
      */
     public Map<UUID, ScanInstructions> ofActive(String projectId, @Nullable UUID instanceId) {
         Map<String, Object> params = new HashMap<>(Map.of("project", projectId));
@@ -57,6 +57,12 @@ public class InstructionStore {
                 params);
     }
 
+    /**
+     * Returns the instructions of the scans that an SQL condition selects, by scan id.
+     *
+     * @param condition SQL condition on the tables {@code scan} and {@code instance}, with named parameters
+     * @param params values of the parameters in {@code condition}
+     */
     private Map<UUID, ScanInstructions> select(String condition, Map<String, ?> params) {
         // Each scan with the hold of its project ("own") and the hold of all projects ("everything"), if there are any.
         return jdbc

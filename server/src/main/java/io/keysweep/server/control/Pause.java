@@ -8,22 +8,25 @@ package io.keysweep.server.control;
  */
 public record Pause(Scope scope, Intervention intervention) {
 
-    /** Returns how the {@link #reason} of every pause with a scope begins, and no other reason. */
+    /**
+     * Returns how the {@link #reason} of every pause with a scope begins. No other reason of a hold begins like this,
+     * so the beginning identifies pauses in stored reasons.
+     */
     public static String reasonBeginning(Scope scope) {
+        return subject(scope) + " by ";
+    }
+
+    private static String subject(Scope scope) {
         return switch (scope) {
-            case SCAN -> "paused by ";
-            case PROJECT -> "project held by ";
-            case ALL -> "all projects held by ";
+            case SCAN -> "paused";
+            case PROJECT -> "project held";
+            case ALL -> "all projects held";
         };
     }
 
     /** Returns a short sentence for users: {@code paused by KEY1: backup}, or {@code all projects held by KEY1}. */
     public String reason() {
-        String paused = switch (scope) {
-            case SCAN -> "paused ";
-            case PROJECT -> "project held ";
-            case ALL -> "all projects held ";
-        };
-        return paused + intervention;
+        // The text of an intervention begins with "by".
+        return subject(scope) + " " + intervention;
     }
 }

@@ -243,7 +243,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
             }
         } catch (RuntimeException e) {
             // An outage of the database fails every poll, but DatabaseOutageLog logs only the first failure.
-            LOG.error("The instructions of scans could not be applied", e);
+            LOG.error("The instructions of scans could not be applied; the next poll tries again", e);
         }
     }
 

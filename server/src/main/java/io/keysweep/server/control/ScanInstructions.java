@@ -45,18 +45,19 @@ public record ScanInstructions(
         @Nullable Instant deadline) {
 
     /**
-     * Returns which ceilings apply to the scan. An approval lifts those of the requested pace.
+     * Returns those ceilings that apply to the scan. If a second person has approved the scan, the ceilings of the pace
+     * do not apply.
      *
      * @param ceilings all ceilings of the scan's instance
      */
-    public Ceilings held(Ceilings ceilings) {
+    public Ceilings applicable(Ceilings ceilings) {
         return approved ? ceilings.forApproved() : ceilings;
     }
 
     /**
-     * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. With several
-     * pauses, returns the one with the smallest scope: first that of the scan, then the project's hold, then the global
-     * hold.
+     * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. If there are
+     * several pauses, returns the one with the smallest scope: the pause of the scan itself, otherwise the hold of its
+     * project, otherwise the hold of all projects.
      */
     public @Nullable Pause pause() {
         if (ownPause != null) {

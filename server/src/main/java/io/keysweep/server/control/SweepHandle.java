@@ -30,7 +30,8 @@ public final class SweepHandle {
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
-    private static final SweepControl.Intervention CEILINGS = new SweepControl.Intervention("the ceilings", "");
+    /** Names the ceilings of the instance as the cause of a new pace. */
+    private static final SweepControl.Intervention BY_CEILINGS = new SweepControl.Intervention("the ceilings", "");
 
     private final String execution;
     private final String host;
@@ -132,7 +133,9 @@ public final class SweepHandle {
         applyDecision(latest, now);
     }
 
-    /** Ends assist once the instance or one of its ceilings no longer allows it. */
+    /**
+     * Ends the assist of the sweep (raised settings of its server) if the instance or a ceiling no longer allows it.
+     */
     private void endForbiddenAssist(ScanInstructions latest) {
         if (latest.assist() != AssistMode.NONE && !ceilings.allowAssist(latest.instanceAssist())) {
             control.forbidAssist();
@@ -140,9 +143,9 @@ public final class SweepHandle {
     }
 
     /**
-     * Applies the latest restriction and the latest ceilings of the sweep, also those that forbid assist. Before {@link
-     * #begin}, only remembers them. Key names stay on the server as soon as any ceilings demand that, until the sweep
-     * ends.
+     * Applies the latest restriction and the latest ceilings of the sweep: changes its pace, ends forbidden assist, and
+     * makes the sweep leave its worker if it must not run. Before {@link #begin}, only remembers them. Once a ceiling
+     * demands that key names stay on the server, they stay there until the sweep ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
@@ -153,7 +156,7 @@ public final class SweepHandle {
             @Nullable PaceCeiling latestCeiling,
             Ceilings latestCeilings,
             Instant now) {
-        boolean ceilingsChange = !latestCeilings.equals(ceilings);
+        boolean ceilingsChanged = !latestCeilings.equals(ceilings);
         restriction = latestRestriction;
         hostCeiling = latestCeiling;
         ceilings = latestCeilings;
@@ -161,15 +164,15 @@ public final class SweepHandle {
             control.keepNames();
         }
         if (instructions != null) {
-            retune(instructions, ceilingsChange ? CEILINGS : byHost(latestCeiling));
+            retune(instructions, ceilingsChanged ? BY_CEILINGS : byHost(latestCeiling));
             endForbiddenAssist(instructions);
             applyDecision(instructions, now);
         }
     }
 
     /**
-     * Returns who has changed the pace, if it was not the ceilings: the budget of the host or, without one, the scan,
-     * whose own pace applies again.
+     * Returns what has changed the pace, if the ceilings of the instance have not: the budget of the host. Without such
+     * a budget it is the scan, because the pace of the scan itself applies again.
      */
     private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();
@@ -178,7 +181,7 @@ public final class SweepHandle {
     /** Returns the pace that the instructions and the ceilings give together. */
     private PacePolicy wantedPace(ScanInstructions latest) {
         PacePolicy ownPace = latest.pace().over(settingsPace);
-        return latest.held(ceilings).lower(hostCeiling == null ? ownPace : hostCeiling.over(ownPace));
+        return latest.applicable(ceilings).lower(hostCeiling == null ? ownPace : hostCeiling.over(ownPace));
     }
 
     /**

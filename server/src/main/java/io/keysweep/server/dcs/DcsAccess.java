@@ -41,7 +41,7 @@ final class DcsAccess {
 
     /**
      * Checks the project id in the path and in the header X-Project-Id, and that the caller has an action on some
-     * instance. The calling code leaves out the others.
+     * instance of the project. The methods that call this one leave out or refuse the other instances.
      *
      * @param projectId the project id in the path, with or without dashes
      * @throws RequestRefusedException if a check fails

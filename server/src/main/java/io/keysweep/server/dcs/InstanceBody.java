@@ -35,7 +35,7 @@ final class InstanceBody {
 
     private InstanceBody() {}
 
-    /** Is one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
+    /** Holds one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
     /** Says which features the vendor's console may offer for an instance. */

@@ -96,9 +96,9 @@ final class ScanTaskController {
     /**
      * Returns a page of the tasks of an instance, the newest first.
      *
-     * @param offset the number of tasks to leave out; null for 0
-     * @param limit the most tasks to return; null for the default of {@link PageRange}
-     * @param status the only state of the tasks to return, such as {@code success}; null for all
+     * @param offset number of tasks to skip; null for 0
+     * @param limit maximum number of tasks on the page; null for the default of {@link PageRange}
+     * @param status only tasks in this state, such as {@code success}; null for all
      */
     @GetMapping("/auto-expire/histories")
     RecordsBody histories(

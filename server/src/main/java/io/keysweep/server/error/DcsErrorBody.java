@@ -6,7 +6,7 @@ import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON body of every error response of the DCS API and the IAM API, under {@code /v2} and {@code /v3}.
+ * Holds the JSON body of an error response of the DCS API or the IAM API, under {@code /v2} or {@code /v3}.
  *
  * <p>The official SDKs read {@code error_code} and {@code error_msg}, which are never null, and print nothing else.
  *

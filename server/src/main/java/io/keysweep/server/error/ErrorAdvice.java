@@ -181,7 +181,7 @@ final class ErrorAdvice {
         if (!List.of(HttpMethod.values()).contains(HttpMethod.valueOf(request.getMethod()))) {
             return methodNotAllowed(request);
         }
-        // The exception has no field for the cause, so its text must show whether a header is at fault.
+        // The exception has no field for the cause, so only its text shows whether a header is the cause.
         return message.contains("header")
                 ? RequestRefusedException.of(
                         ErrorCode.INVALID_PARAMETER, "header", "A header holds a control character.")

@@ -22,22 +22,24 @@ import org.springframework.http.server.PathContainer;
 public final class JsonErrorValve extends ErrorReportValve {
 
     /**
-     * Refuses what Tomcat itself does not refuse, before any filter sees it: a URL whose path has a malformed escape in a
-     * parameter, such as {@code ;a=b%z}, and HTTP/0.9.
+     * Refuses two kinds of requests that Tomcat itself accepts, before a filter sees them: those of HTTP/0.9, and those
+     * whose path has a malformed escape in a parameter, such as {@code ;a=b%z}.
      */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (isVersionMissing(request)) {
-            response.setStatus(HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
-            response.setError();
-            report(request, response, /* thrown= */ null);
+            refuse(request, response, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
         } else if (!response.isError() && isMalformed(request.getRequestURI())) {
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            response.setError();
-            report(request, response, /* thrown= */ null);
+            refuse(request, response, HttpServletResponse.SC_BAD_REQUEST);
         } else {
             super.invoke(request, response);
         }
+    }
+
+    private void refuse(Request request, Response response, int status) {
+        response.setStatus(status);
+        response.setError();
+        report(request, response, /* thrown= */ null);
     }
 
     /**
@@ -46,7 +48,7 @@ public final class JsonErrorValve extends ErrorReportValve {
      */
     private static boolean isVersionMissing(Request request) {
         MessageBytes version = request.getCoyoteRequest().protocol();
-        // Null means that Tomcat could not read the request line. It answers that in HTTP/1.1.
+        // Null means that Tomcat could not read the request line. Tomcat answers such a request in HTTP/1.1.
         return !version.isNull() && version.equals("");
     }
 
@@ -63,7 +65,9 @@ public final class JsonErrorValve extends ErrorReportValve {
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
         // Nothing to do for a success, for a response that is already partly written, or if the error is reported
         // already: setErrorReported returns true only at its first call.
-        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST
+                || response.getContentWritten() > 0
+                || !response.setErrorReported()) {
             return;
         }
         RequestRefusedException refusal = ContainerErrors.refusal(response.getStatus(), request.getRequestURI());
@@ -80,7 +84,7 @@ public final class JsonErrorValve extends ErrorReportValve {
         response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
         try {
             if (isVersionMissing(request)) {
-                // Tomcat writes no head then, so this writes one, which every client of today expects.
+                // Tomcat writes neither a status line nor headers for HTTP/0.9, but every client of today expects them.
                 response.getOutputStream().write(head(response, json.length));
             }
             response.getOutputStream().write(json);

@@ -33,8 +33,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Estimates on demand how many dead keys an instance has, and stores the last result.
  *
- * <p>Dead keys are expired keys that still hold memory; their number is the backlog. A process makes only one estimate
- * of an instance at a time; different processes do not know of one another. Thread-safe.
+ * <p>Dead keys are expired keys that still hold memory; their number is the backlog. Within one process, only one
+ * estimate of an instance runs at a time. Different processes can estimate an instance at the same time. Thread-safe.
  */
 @Service
 public class Estimates {
@@ -90,7 +90,7 @@ public class Estimates {
         return reader.requireValid(() -> make(instance, exact, samplePrimary, picture.orElse(null), by));
     }
 
-    /** Estimates if no other estimate of the instance runs in this process. */
+    /** Makes an estimate, or refuses the request if another estimate of the instance runs in this process. */
     private EstimateView make(
             Instance instance, boolean exact, boolean samplePrimary, @Nullable PictureRequest picture, String by) {
         // Two estimates at a time would only double the load on the servers.
@@ -149,7 +149,12 @@ public class Estimates {
         return RequestRefusedException.fields(List.of(new FieldProblem(field, detail)));
     }
 
-    /** Builds the result for an instance: the sums over its primaries. The result is exact only if each part is. */
+    /**
+     * Builds the result for an instance: the sums over its primaries. The result is exact only if the estimate of each
+     * primary is exact.
+     *
+     * @param topPrefixes number of prefixes in the result
+     */
     private EstimateView view(Instance instance, String by, List<Estimate> estimates, int topPrefixes) {
         return new EstimateView(
                 instance.id().toString(),

@@ -14,11 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Converts what the engine has found out about keys into documents of the native API. */
+/**
+ * Converts what an estimate has found out about keys to the views of the native API.
+ *
+ * <p>These are the picture of the keys, the forecast of their deaths, the counts by prefix, and the advice.
+ */
 final class InsightViews {
 
     private InsightViews() {}
 
+    /** Converts what a sample shows about keys; null for null. */
     static @Nullable InsightView view(@Nullable Insight insight) {
         if (insight == null) {
             return null;
@@ -35,6 +40,7 @@ final class InsightViews {
                 insight.missing());
     }
 
+    /** Converts the advice on how to keep the backlog small; null for null. */
     static @Nullable AdviceView view(@Nullable Advice advice) {
         return advice == null
                 ? null

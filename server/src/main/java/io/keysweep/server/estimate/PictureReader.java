@@ -6,40 +6,54 @@ import io.keysweep.server.request.DocumentReader;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads from a request what an estimate should read of the sampled keys. */
+/**
+ * Reads from a request for an estimate which picture of the sampled keys the client wants.
+ *
+ * <p>A picture shows TTLs, sizes and types of the keys, a forecast of their deaths, and counts by prefix of the names.
+ */
 final class PictureReader {
 
+    private static final int DEFAULT_FORECAST_MINUTES = 24 * 60;
     private static final int MAX_FORECAST_MINUTES = 30 * 24 * 60;
+    private static final int DEFAULT_STEP_MINUTES = 10;
     private static final int MAX_STEP_MINUTES = 24 * 60;
+
+    /** Number of prefixes in the result, those with the most keys, unless the request names another one. */
     private static final int DEFAULT_TOP = 20;
 
     private PictureReader() {}
 
-    /** Returns what to read; empty for nothing. Adds a problem to the reader for each field that breaks its rule. */
+    /**
+     * Returns the wanted picture; empty if the client wants none. Adds a problem to the reader for each field that
+     * breaks its rule; the result then means nothing.
+     */
     static Optional<PictureRequest> read(DocumentReader reader) {
-        boolean picture = reader.flag("picture").orElse(true);
-        int forecast =
-                reader.integer("forecastMinutes", 1, MAX_FORECAST_MINUTES).orElse(24 * 60);
-        int step = reader.integer("stepMinutes", 1, MAX_STEP_MINUTES).orElse(10);
-        boolean divided = reader.flag("prefixes").orElse(false);
+        boolean wantsPicture = reader.flag("picture").orElse(true);
+        int forecastMinutes =
+                reader.integer("forecastMinutes", 1, MAX_FORECAST_MINUTES).orElse(DEFAULT_FORECAST_MINUTES);
+        int stepMinutes = reader.integer("stepMinutes", 1, MAX_STEP_MINUTES).orElse(DEFAULT_STEP_MINUTES);
+        boolean wantsPrefixes = reader.flag("prefixes").orElse(false);
         PrefixRequest prefixes = prefixes(reader);
-        if (Math.ceilDiv(forecast, step) > PictureRequest.MAX_STEPS) {
+        if (Math.ceilDiv(forecastMinutes, stepMinutes) > PictureRequest.MAX_STEPS) {
             reader.addProblem(
                     "stepMinutes",
-                    Integer.toString(step),
+                    Integer.toString(stepMinutes),
                     "at least a " + PictureRequest.MAX_STEPS + "th of forecastMinutes, "
-                            + Math.ceilDiv(forecast, PictureRequest.MAX_STEPS));
+                            + Math.ceilDiv(forecastMinutes, PictureRequest.MAX_STEPS));
             return Optional.empty();
         }
-        if (!picture && divided) {
+        if (!wantsPicture && wantsPrefixes) {
             reader.addProblem("prefixes", " needs the picture, so picture must not be false");
         }
-        return picture
+        return wantsPicture
                 ? Optional.of(PictureRequest.of(
-                        Duration.ofMinutes(forecast), Duration.ofMinutes(step), divided ? prefixes : null))
+                        Duration.ofMinutes(forecastMinutes),
+                        Duration.ofMinutes(stepMinutes),
+                        wantsPrefixes ? prefixes : null))
                 : Optional.empty();
     }
 
+    /** Reads how names are cut into prefixes; the fields are checked even if the client wants no prefixes. */
     private static PrefixRequest prefixes(DocumentReader reader) {
         String separator =
                 reader.printableText("separator", PrefixRequest.MAX_SEPARATOR).orElse(":");

@@ -42,8 +42,8 @@ class FleetReader {
     static final String SCHEDULE = "schedule";
 
     /**
-     * The fields that contain the policies of an instance. Budgets are for projects only, and ceilings are left out: who
-     * applies a fleet document need not be who sets the ceilings.
+     * The fields that contain the policies of an instance. Budgets are for projects only, and ceilings are left out:
+     * who applies a fleet document need not be who sets the ceilings.
      */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));

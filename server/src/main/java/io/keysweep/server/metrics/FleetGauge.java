@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the gauges about the whole service.
+ * Lists the metrics about the whole service whose values are present numbers (gauges), such as the number of workers.
  *
  * <p>Their values are read from the database, so every process reports the same ones. Several gauges can share the name
  * of a metric; a tag with a fixed value then distinguishes them. No tag depends on an instance or a scan, so the number

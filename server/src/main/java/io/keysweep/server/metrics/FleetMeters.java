@@ -17,7 +17,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Reports the gauges of the whole service, which it reads from the database when a client requests the metrics.
  *
- * <p>A client such as Prometheus requests (scrapes) all gauges at a time. The values of one reading serve for {@link
+ * <p>A client such as Prometheus requests (scrapes) all gauges at a time. The values of one reading are used for {@link
  * #MAX_AGE}, so that one scrape reads the database once. While the database cannot be read, the gauges have no value
  * (NaN). Thread-safe.
  */
@@ -59,8 +59,8 @@ final class FleetMeters implements MeterBinder {
     }
 
     /**
-     * Returns the value of a gauge; NaN if it cannot be read. Reads all values again if they are older than {@link
-     * #MAX_AGE}.
+     * Returns the value of a gauge, or NaN if the last reading failed. Reads all values again if they are older than
+     * {@link #MAX_AGE}.
      */
     private synchronized double value(FleetGauge gauge) {
         Instant now = clock.instant();
@@ -72,7 +72,9 @@ final class FleetMeters implements MeterBinder {
             } catch (DataAccessException | TransactionException e) {
                 values = Map.of();
                 if (!databaseAway) {
-                    LOG.warn("The metrics of the whole service cannot be read at the moment: {}", e.getMessage());
+                    LOG.warn(
+                            "The metrics of the whole service cannot be read from the database at the moment: {}",
+                            e.getMessage());
                 }
                 databaseAway = true;
             }

@@ -7,7 +7,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Logs and remembers the port of the metrics if they have their own port.
+ * Remembers and logs the port on which the metrics are served, if they have a port of their own.
  *
  * <p>The settings may ask for any free port, so only the running process knows the number.
  */

@@ -40,9 +40,13 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
-    // If a project uses all threads that it may use, its next delivery waits for a random time between these two. The
-    // time is random, so that the deliveries that wait do not all try again at once.
+    /**
+     * The shortest time that a delivery waits if its project uses all threads that it may use. The time is random, so
+     * that the deliveries that wait do not all try again at once.
+     */
     private static final long MIN_WAIT_MILLIS = 500;
+
+    /** The longest time that such a delivery waits. */
     private static final long MAX_WAIT_MILLIS = 3000;
 
     private final DeliveryStore store;

@@ -36,8 +36,8 @@ final class DeliveryController {
      * Returns a page of the deliveries, the newest first.
      *
      * @param state {@code pending}, {@code delivered} or {@code dead} (given up); null for all
-     * @param offset the number of deliveries to leave out, by default 0
-     * @param limit the most deliveries to return, 1 to 1000, by default 100
+     * @param offset number of deliveries to skip, by default 0
+     * @param limit maximum number of deliveries on the page, 1 to 1000, by default 100
      */
     @GetMapping
     List<DeliveryView> list(

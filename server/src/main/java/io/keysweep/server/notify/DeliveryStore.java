@@ -45,6 +45,7 @@ class DeliveryStore {
                 .update();
     }
 
+    /** Returns the delivery with this id, of any webhook; empty if there is none. */
     Optional<Delivery> find(UUID id) {
         return jdbc.sql("select * from webhook_delivery where id = :id")
                 .param("id", id)
@@ -56,9 +57,9 @@ class DeliveryStore {
      * Returns a page of the deliveries to a webhook, the newest first. The id orders deliveries of the same moment, so
      * two pages do not overlap, unless deliveries are added in between.
      *
-     * @param state the only state of the deliveries to return, or null for all
-     * @param offset the number of deliveries to leave out
-     * @param limit the most deliveries to return
+     * @param state only deliveries in this state, or null for all
+     * @param offset number of deliveries to skip
+     * @param limit maximum number of deliveries
      */
     List<Delivery> list(UUID webhookId, @Nullable State state, int offset, int limit) {
         return jdbc.sql("select * from webhook_delivery where webhook_id = :webhookId"

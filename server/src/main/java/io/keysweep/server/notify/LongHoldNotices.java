@@ -87,7 +87,7 @@ class LongHoldNotices {
                 }
             } catch (RuntimeException e) {
                 // For example, the scan was deleted meanwhile. The other scans still have their notices.
-                LOG.warn("Cannot check how long scan {} is on hold", scanId, e);
+                LOG.warn("Cannot check how long scan {} is on hold; the next check tries again", scanId, e);
             }
         });
     }

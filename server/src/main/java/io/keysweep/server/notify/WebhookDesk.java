@@ -19,7 +19,7 @@ import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Carries out what callers do with the webhooks of their project and with their deliveries, for the native API and the
+ * Lets callers list, change and test the webhooks of their project and their deliveries, for the native API and the
  * console.
  *
  * <p>Every method refuses a caller that must not manage webhooks, and a webhook of another project like one that does
@@ -90,7 +90,7 @@ public class WebhookDesk {
         return view(rotated.webhook(), rotated.secret());
     }
 
-    /** Sends a notice of the type {@code ping}, and returns its delivery before the first attempt. */
+    /** Sends a notice of the type {@code ping} with one attempt, and returns its delivery with the result. */
     public DeliveryView test(Caller caller, String id) {
         return view(deliveries.ping(find(caller, id)));
     }

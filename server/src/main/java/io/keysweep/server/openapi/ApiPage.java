@@ -37,7 +37,9 @@ final class ApiPage implements WebMvcConfigurer {
                 .body(new ClassPathResource("docs/apis.html"));
     }
 
-    /** Registers the files of the page. A browser asks at every use whether its copy is current. */
+    /**
+     * Registers the files of the page. A browser may keep a copy, but asks at every use whether the copy is current.
+     */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         // The page names the files of the webjar without its version, as the console does.

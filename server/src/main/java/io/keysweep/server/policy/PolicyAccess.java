@@ -68,7 +68,7 @@ public class PolicyAccess {
 
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
-                // Before the other action, so that the audit log names that one.
+                // Checked first, because the audit log names the last action that was checked: MANAGE_INSTANCES.
                 List.of(moreToChange).forEach(action -> instance(caller, id, action));
                 return PolicyOwner.instance(instance(caller, id, Action.MANAGE_INSTANCES));
             }
@@ -90,7 +90,7 @@ public class PolicyAccess {
 
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
-                // Before the other action, so that the audit log names that one.
+                // Checked first, because the audit log names the last action that was checked: MANAGE_INSTANCES.
                 List.of(moreToChange).forEach(caller::require);
                 return PolicyOwner.project(project(caller, id, Action.MANAGE_INSTANCES));
             }

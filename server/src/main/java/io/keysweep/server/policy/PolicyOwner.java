@@ -36,6 +36,14 @@ public record PolicyOwner(String projectId, @Nullable UUID instanceId) {
         return instanceId == null ? "project_id" : "instance_id";
     }
 
+    /**
+     * Returns an SQL condition with its {@code where}, which matches the owner's policy of one kind in {@link
+     * #table()}. Its parameters are {@code owner} and {@code kind}.
+     */
+    String condition() {
+        return " where " + column() + " = :owner and kind = :kind";
+    }
+
     /** Returns the id of the owner: a text for a project, a UUID for an instance. */
     Object id() {
         return instanceId == null ? projectId : instanceId;

@@ -3,11 +3,9 @@ package io.keysweep.server.policy;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
-import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.InstanceTags;
-import io.keysweep.server.request.EntityTag;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -29,24 +27,25 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} after every set and remove.
  *
- * <p>A policy is a JSON document of rules, such as a budget or windows, that a project sets as the default or an
- * instance as its exception. The policy of an instance replaces that of its project completely; only ceilings are
- * merged, see {@link #findLayers}. The owner of a policy is the project or the instance. Every change raises the version of the owner's policy,
- * which is its ETag in the native API. A removed policy stays as a row without a document, which keeps the version.
- * Safe for use by several threads.
+ * <p>A policy is a JSON document of rules, such as a budget or windows. A project sets it as the default of its
+ * instances, an instance as its exception. The owner of a policy is the project or the instance.
+ *
+ * <p>The policy of an instance replaces that of its project completely; only ceilings are merged, see {@link
+ * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. A removed
+ * policy stays as a row without a document, which keeps the version. Thread-safe.
  */
 @Repository
 public class PolicyStore {
 
     private final JdbcClient jdbc;
-    private final InstanceStore instances;
+    private final PolicyVersions versions;
     private final ApplicationEventPublisher events;
     private final InstantSource clock;
 
     public PolicyStore(
             JdbcClient jdbc, InstanceStore instances, ApplicationEventPublisher events, InstantSource clock) {
         this.jdbc = jdbc;
-        this.instances = instances;
+        this.versions = new PolicyVersions(jdbc, instances);
         this.events = events;
         this.clock = clock;
     }
@@ -125,8 +124,8 @@ public class PolicyStore {
     }
 
     /**
-     * Returns the policies of instances beside those of their projects, with the tags of the instances, by instance id.
-     * An id without an instance is not in the map.
+     * Returns for each instance its own policy, the policy of its project and its tags, by instance id. An id without
+     * an instance is not in the map. For kinds of policies that are merged, such as ceilings.
      *
      * @param instanceIds ids of instances; may be empty
      */
@@ -173,12 +172,7 @@ public class PolicyStore {
      * the version by 1, a removal included.
      */
     public int version(PolicyKind kind, PolicyOwner owner) {
-        return jdbc.sql("select version from " + owner.table() + whereOwner(owner))
-                .param("owner", owner.id())
-                .param("kind", kind.wireName())
-                .query(Integer.class)
-                .optional()
-                .orElse(0);
+        return versions.find(kind, owner);
     }
 
     /**
@@ -192,8 +186,8 @@ public class PolicyStore {
      */
     @Transactional
     public int set(PolicyKind kind, PolicyOwner owner, String document, String setBy, @Nullable Integer expected) {
-        int version = lock(kind, owner, expected);
-        AuditFields before = own(kind, owner);
+        int version = versions.lock(kind, owner, expected);
+        AuditFields before = ownDocument(kind, owner);
         jdbc.sql(
                         version == 0
                                 ? "insert into " + owner.table() + " (" + owner.column()
@@ -201,7 +195,7 @@ public class PolicyStore {
                                         + " values (:owner, :kind, :document, :setBy, :setAt, 1)"
                                 : "update " + owner.table()
                                         + " set document = :document, set_by = :setBy, set_at = :setAt, version = version + 1"
-                                        + whereOwner(owner))
+                                        + owner.condition())
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .param("document", document)
@@ -214,8 +208,8 @@ public class PolicyStore {
     }
 
     /**
-     * Sets the policy of an owner as {@link #set} does, and returns what was written, not a later change of somebody
-     * else.
+     * Sets the policy of an owner as {@link #set} does, and returns the policy as it was written. The transaction keeps
+     * a later change by another request out of the result.
      */
     @Transactional
     public StoredPolicy setAndFind(
@@ -233,10 +227,10 @@ public class PolicyStore {
      */
     @Transactional
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
-        lock(kind, owner, expected);
-        AuditFields before = own(kind, owner);
+        versions.lock(kind, owner, expected);
+        AuditFields before = ownDocument(kind, owner);
         // The row stays without a document, so that versions go on and no ETag is used twice.
-        jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + whereOwner(owner)
+        jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + owner.condition()
                         + " and document is not null")
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
@@ -247,9 +241,9 @@ public class PolicyStore {
         publishChange(kind, owner);
     }
 
-    /** Returns the document that an owner has set itself, as a field for the audit log; null for none. */
-    private @Nullable AuditFields own(PolicyKind kind, PolicyOwner owner) {
-        return jdbc.sql("select document from " + owner.table() + whereOwner(owner) + " and document is not null")
+    /** Returns the document that an owner has set itself, as a field for the audit log; null if it has set none. */
+    private @Nullable AuditFields ownDocument(PolicyKind kind, PolicyOwner owner) {
+        return jdbc.sql("select document from " + owner.table() + owner.condition() + " and document is not null")
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .query(String.class)
@@ -262,39 +256,8 @@ public class PolicyStore {
         return new AuditResource(kind.wireName(), owner.id().toString(), /* name= */ null, owner.projectId());
     }
 
-    /**
-     * Locks the row of the project or instance until the transaction ends, so that its policies change one after
-     * another. The row of the policy itself cannot be locked, because it may not exist yet. Returns the current version
-     * of the policy.
-     *
-     * @throws RequestRefusedException if the version is not {@code expected}, or if the project or instance was removed
-     */
-    private int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
-        if (owner.instanceId() == null) {
-            boolean exists = jdbc.sql("select name from project where id = :id for update")
-                    .param("id", owner.projectId())
-                    .query(String.class)
-                    .optional()
-                    .isPresent();
-            if (!exists) {
-                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
-            }
-        } else if (!instances.lock(owner.instanceId())) {
-            throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
-        }
-        int version = version(kind, owner);
-        if (expected != null && expected != version) {
-            throw EntityTag.stale(expected, version, kind.displayName());
-        }
-        return version;
-    }
-
     private void publishChange(PolicyKind kind, PolicyOwner owner) {
         events.publishEvent(new PolicyChanged(kind, owner.projectId(), owner.instanceId()));
-    }
-
-    private static String whereOwner(PolicyOwner owner) {
-        return " where " + owner.column() + " = :owner and kind = :kind";
     }
 
     private static Policy policy(ResultSet row) throws SQLException {

@@ -3,8 +3,9 @@ package io.keysweep.server.policy;
 import java.util.Optional;
 
 /**
- * Holds the policy that applies to an owner after a change, and the version of the policy that the owner has set.
+ * Holds what a change of a policy has led to, for the response to the request.
  *
- * @param policy empty for none
+ * @param policy policy that applies to the owner after the change; empty for none
+ * @param version version of the policy that the owner has set itself
  */
 public record StoredPolicy(Optional<Policy> policy, int version) {}

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the counts of a report as CSV (RFC 4180).
  *
- * <p>A line with the names of the columns is followed by a line for each database of each sweep. A sweep without
- * databases has a line without counts by database.
+ * <p>The first line has the names of the columns. Each further line is about one database of one sweep (the pass of the
+ * scan over one primary). A sweep without databases has one line, without counts by database.
  */
 final class ReportCsv {
 
@@ -90,7 +90,10 @@ final class ReportCsv {
                 sweep.longestStallMs());
     }
 
-    /** Returns what assist has reclaimed on the primary, by the server's own count, which each of its lines repeats. */
+    /**
+     * Returns how many keys assist has reclaimed on the primary, by the server's own count, and how assist has ended.
+     * All lines of a sweep repeat the two values.
+     */
     private static Stream<@Nullable Object> assistFields(SweepView sweep) {
         AssistView assist = sweep.assist();
         return assist == null ? Stream.of(null, null) : Stream.of(assist.reclaimed(), assist.ending());

@@ -27,8 +27,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes the report of a scan: what was asked of it, what happened and what it achieved, signed with the key of the
- * audit log. Nothing is stored, so each report is signed when it is read. Thread-safe.
+ * Makes the report of a scan that has ended: what was asked of it, what happened and what it achieved.
+ *
+ * <p>The report is signed with the key of the audit log. Reports are not stored: each is made and signed when a client
+ * reads it. Thread-safe.
  */
 @Component
 public class ScanReports {
@@ -83,7 +85,7 @@ public class ScanReports {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 scannedInstances
                         .find(scan.id())
-                        .map(scanned -> scanned.in(instance))
+                        .map(scanned -> scanned.viewAtCreation(instance))
                         .orElse(instance),
                 views.of(scan),
                 timeline.of(scan.id()));

@@ -29,21 +29,14 @@ import tools.jackson.databind.JsonNode;
  */
 public final class DocumentReader {
 
-    /** The path of the whole document. */
-    private static final String WHOLE_DOCUMENT = "";
-
     /** The object that is read; null if the request has no document, or if the value is no object. */
     private final @Nullable JsonNode node;
 
-    /** Path of the object in the document, such as {@code windows[0]}; empty for the whole document. */
-    private final String path;
+    /** Records the problems of this object; shares them with the readers of the other objects of the document. */
+    private final ObjectProblems problems;
 
-    /** Problems of the whole document, shared with the readers of its other objects. */
-    private final List<FieldProblem> problems;
-
-    private DocumentReader(@Nullable JsonNode node, String path, List<FieldProblem> problems) {
+    private DocumentReader(@Nullable JsonNode node, ObjectProblems problems) {
         this.node = node;
-        this.path = path;
         this.problems = problems;
     }
 
@@ -59,7 +52,7 @@ public final class DocumentReader {
         if (document == null || document.isNull() || document.isMissingNode()) {
             throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
         }
-        return new DocumentReader(document, WHOLE_DOCUMENT, new ArrayList<>()).checkFields(knownFields);
+        return new DocumentReader(document, ObjectProblems.ofDocument()).checkFields(knownFields);
     }
 
     /**
@@ -69,7 +62,7 @@ public final class DocumentReader {
      */
     public static DocumentReader ofOptional(@Nullable JsonNode document, Collection<String> knownFields) {
         return document == null || document.isMissingNode()
-                ? new DocumentReader(/* node= */ null, WHOLE_DOCUMENT, new ArrayList<>())
+                ? new DocumentReader(/* node= */ null, ObjectProblems.ofDocument())
                 : of(document, knownFields);
     }
 
@@ -79,16 +72,12 @@ public final class DocumentReader {
      */
     private DocumentReader checkFields(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
-            problems.add(FieldProblem.of(
-                    path.isEmpty() ? "body" : path,
-                    node == null ? null : JsonValues.forMessageWithoutText(node),
-                    "an object"));
-            return new DocumentReader(/* node= */ null, path, problems);
+            problems.addNoObject(node == null ? null : JsonValues.forMessageWithoutText(node));
+            return new DocumentReader(/* node= */ null, problems);
         }
         for (String name : node.propertyNames()) {
             if (!knownFields.contains(name)) {
-                FieldProblem unknown = FieldProblem.unknown(name, knownFields);
-                problems.add(path.isEmpty() ? unknown : unknown.within(path));
+                problems.addUnknown(name, knownFields);
             }
         }
         return this;
@@ -100,15 +89,16 @@ public final class DocumentReader {
      * @throws RequestRefusedException with all problems of the document, if it has any
      */
     public <T> T requireValid(Supplier<T> result) {
-        if (!problems.isEmpty()) {
-            throw RequestRefusedException.fields(problems);
+        List<FieldProblem> found = problems();
+        if (!found.isEmpty()) {
+            throw RequestRefusedException.fields(found);
         }
         return result.get();
     }
 
     /** Returns the problems recorded so far, in all objects of the document. */
     public List<FieldProblem> problems() {
-        return List.copyOf(problems);
+        return problems.all();
     }
 
     /**
@@ -119,7 +109,7 @@ public final class DocumentReader {
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
     public void addProblem(String name, @Nullable String value, String rule) {
-        problems.add(FieldProblem.of(pathOf(name), value, rule));
+        problems.add(name, value, rule);
     }
 
     /**
@@ -129,7 +119,7 @@ public final class DocumentReader {
      * @param detail the rest of the sentence that begins with the path of the field, such as {@code " is not a URL."}
      */
     public void addProblem(String name, String detail) {
-        problems.add(new FieldProblem(pathOf(name), detail));
+        problems.add(name, detail);
     }
 
     /**
@@ -138,7 +128,7 @@ public final class DocumentReader {
      * @param name name of the field; its path is put before the paths of the problems
      */
     public void addProblem(String name, List<FieldProblem> problemsOfValue) {
-        problemsOfValue.forEach(problem -> problems.add(problem.within(pathOf(name))));
+        problems.add(name, problemsOfValue);
     }
 
     /** Returns whether the object has the field, even if its value is null. */
@@ -249,8 +239,7 @@ public final class DocumentReader {
         List<DocumentReader> objects = new ArrayList<>();
         List<JsonNode> elements = elements(name, maxSize, "objects", JsonValues::forMessageWithoutText);
         for (int i = 0; i < elements.size(); i++) {
-            objects.add(new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems)
-                    .checkFields(knownFields));
+            objects.add(new DocumentReader(elements.get(i), problems.ofElement(name, i)).checkFields(knownFields));
         }
         return objects;
     }
@@ -281,7 +270,7 @@ public final class DocumentReader {
         List<T> texts = new ArrayList<>();
         List<JsonNode> elements = elements(name, maxSize, "texts", JsonValues::forMessage);
         for (int i = 0; i < elements.size(); i++) {
-            readAt(pathOf(name) + "[" + i + "]", elements.get(i), rule, value -> JsonValues.text(value, parse))
+            readAt(name + "[" + i + "]", elements.get(i), rule, value -> JsonValues.text(value, parse))
                     .ifPresent(texts::add);
         }
         return texts;
@@ -314,20 +303,20 @@ public final class DocumentReader {
 
     /** Reads a field of this object; returns empty if it is left out or null, or if its value breaks the rule. */
     private <T> Optional<T> read(String name, String rule, JsonValues.Reader<T> reader) {
-        return value(name).flatMap(value -> readAt(pathOf(name), value, rule, reader));
+        return value(name).flatMap(value -> readAt(name, value, rule, reader));
     }
 
-    /** Converts one value; records a problem under its path and returns empty if the value breaks the rule. */
-    private <T> Optional<T> readAt(String fieldPath, JsonNode value, String rule, JsonValues.Reader<T> reader) {
+    /**
+     * Converts one value; records a problem and returns empty if the value breaks the rule.
+     *
+     * @param nameInObject name of the field in this object, such as {@code from}, or of an element such as {@code
+     *     days[0]}
+     */
+    private <T> Optional<T> readAt(String nameInObject, JsonNode value, String rule, JsonValues.Reader<T> reader) {
         Optional<T> result = reader.read(value);
         if (result.isEmpty()) {
-            problems.add(FieldProblem.of(fieldPath, JsonValues.forMessage(value), rule));
+            problems.add(nameInObject, JsonValues.forMessage(value), rule);
         }
         return result;
-    }
-
-    /** Returns the path of a field of this object from the root of the document, such as {@code windows[0].from}. */
-    private String pathOf(String name) {
-        return path.isEmpty() ? name : path + "." + name;
     }
 }

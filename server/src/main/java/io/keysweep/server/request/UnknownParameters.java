@@ -35,7 +35,10 @@ public final class UnknownParameters implements HandlerInterceptor {
                     throw RequestRefusedException.parameter(
                             name,
                             request.getParameter(name),
-                            "left out: known are " + (knownNames.isEmpty() ? "none" : String.join(", ", knownNames)));
+                            "left out: "
+                                    + (knownNames.isEmpty()
+                                            ? "this operation has no parameters"
+                                            : "known are " + String.join(", ", knownNames)));
                 }
             }
         }

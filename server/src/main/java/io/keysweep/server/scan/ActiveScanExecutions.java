@@ -27,8 +27,9 @@ import org.springframework.stereotype.Repository;
 public class ActiveScanExecutions implements ScanExecutions {
 
     /**
-     * Selects the permit that a sweep has requested and does not have yet. A permit allows one sweep to run within the
-     * budgets. The concatenated text is the id of the execution of the sweep: {@code <scan id>/<round>/<node id>}.
+     * Selects the permit that a sweep has requested and that is not granted yet. A permit allows one sweep to run
+     * within the budgets. The concatenated text is the id of the execution of the sweep: {@code <scan id>/<round>/<node
+     * id>}.
      */
     private static final String UNGRANTED_PERMIT = """
             select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null
@@ -85,6 +86,8 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
+    // A sweep waits in vain if its scan is cancelled. It also waits in vain if the recorded reason is a pause, although
+    // neither the scan nor its project nor the service is paused now. The scope * in the table hold is all projects.
     @Override
     public List<TaskInstanceId> ofSweepsHeldInVain() {
         return sweepExecutions(jdbc.sql("""

@@ -23,10 +23,10 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Lowers active scans when ceilings change, and adds the new ceilings to their timelines.
+ * Lowers the pace of active scans when ceilings change, and adds the new ceilings to their timelines.
  *
- * <p>Both happen in the transaction of the change. A scan keeps its lowered pace if the ceiling is raised later, until
- * somebody tunes the scan. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan of an instance may exceed. Both happen in the transaction of the
+ * change. If the ceiling is raised later, a scan keeps its lowered pace until somebody tunes the scan. Thread-safe.
  */
 @Component
 class CeilingChanges {
@@ -53,7 +53,9 @@ class CeilingChanges {
         this.clock = clock;
     }
 
-    /** Applies a change of ceilings to the active scans of the project or of the instance. */
+    /**
+     * Applies a change of ceilings to the active scans of the project or instance. Ignores changes of other policies.
+     */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void onChange(PolicyChanged change) {
@@ -63,16 +65,16 @@ class CeilingChanges {
         Map<UUID, ScanInstructions> active = instructions.ofActive(change.projectId(), change.instanceId());
         Map<UUID, Ceilings> ceilings = finder.find(
                 active.values().stream().map(ScanInstructions::instanceId).toList());
-        // Null after a removal; the audit log knows who has removed the ceilings.
-        String by = policies.findOwn(PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
+        // Null after a removal, because nobody has set the present ceilings. The audit log names who removed them.
+        String setBy = policies.findOwn(PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
                 .map(Policy::setBy)
                 .orElse(null);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         active.values().forEach(scan -> {
-            Ceilings present = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
-            lowering.lower(scan, present, /* raisesVersion= */ true);
-            String description = present.description();
-            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, by, null)
+            Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
+            lowering.lower(scan, newCeilings, /* raisesVersion= */ true);
+            String description = newCeilings.description();
+            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, null)
                     .withDetail(description.isEmpty() ? "none" : description));
         });
     }

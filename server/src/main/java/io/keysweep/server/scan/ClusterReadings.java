@@ -73,7 +73,8 @@ class ClusterReadings {
         try {
             return take(cluster, engine.discover(cluster));
         } catch (NodeRefusedException e) {
-            LOG.warn("The primaries could not be found for a reading: {}", e.getMessage());
+            LOG.warn(
+                    "A scan gets no totals of memory and keys: its primaries cannot be discovered: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -96,7 +97,9 @@ class ClusterReadings {
             }
             return Optional.of(readings);
         } catch (ExecutionException e) {
-            LOG.warn("A primary could not be read: {}", String.valueOf(e.getCause()));
+            LOG.warn(
+                    "A scan gets no totals of memory and keys: a primary cannot be read: {}",
+                    String.valueOf(e.getCause()));
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

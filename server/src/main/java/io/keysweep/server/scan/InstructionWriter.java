@@ -19,8 +19,8 @@ import org.springframework.stereotype.Repository;
  * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
  * follow them. {@code InstructionStore} reads the same columns.
  *
- * <p>Each method executes one SQL update. Most raise the version of the instructions by 1, and change nothing if the scan
- * has ended or does not exist. Thread-safe.
+ * <p>Each method executes one SQL update. The methods for requests of users raise the version of the instructions by 1,
+ * and change nothing if the scan has ended or does not exist. Thread-safe.
  */
 @Repository
 public class InstructionWriter {
@@ -126,8 +126,9 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores the profile, the stall budget and the share of a scan that the same transaction has just created. The rate
-     * ceiling was stored with the scan. No client has seen the scan yet, so the version of the instructions stays.
+     * Stores the profile, the stall budget and the share of a new scan. Called in the transaction that creates the
+     * scan, which has stored the rate ceiling. The version of the instructions stays, because no client has seen the
+     * scan.
      */
     public void choosePace(UUID id, PaceChange pace) {
         paceStatement(
@@ -139,9 +140,10 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores what a scan does of assist, which the same transaction has just created. Does nothing for null.
+     * Stores whether a new scan assists its servers (raises their settings for a while). Called in the transaction that
+     * creates the scan.
      *
-     * @param assist the mode that the client has chosen, or null if it has chosen none
+     * @param assist the chosen mode; null keeps the mode that the scan has
      */
     public void chooseAssist(UUID id, @Nullable AssistMode assist) {
         if (assist != null) {
@@ -153,8 +155,11 @@ public class InstructionWriter {
     }
 
     /**
-     * Records that a second person has approved the pace of a scan that the same transaction has just created, and
-     * stores its rate ceiling, which the ceilings may have lowered.
+     * Records that a second person has approved the pace of a new scan. Called in the transaction that creates the
+     * scan.
+     *
+     * @param by id of the access key that has approved the scan
+     * @param rateCeiling approved rate ceiling, which replaces the one that was lowered when the scan was created
      */
     void approve(UUID id, String by, @Nullable Long rateCeiling) {
         jdbc.sql("update scan set approved_by = :by, rate_ceiling = :rateCeiling where id = :id")

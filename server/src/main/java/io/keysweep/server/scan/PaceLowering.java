@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the stored pace of scans below the ceilings of their instances, whatever has created or tuned them.
+ * Lowers the stored pace of scans to the ceilings of their instances, no matter how the scans were created or tuned.
  *
- * <p>The stored pace is what views, reports and budgets show. A worker lowers the pace of its sweeps by itself too, so
- * no sweep is faster if ceilings change at the same moment. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan of an instance may exceed. Views, reports and budgets show the
+ * stored pace. A worker also lowers the pace of its own sweeps, so that a sweep is never faster than its ceilings, even
+ * if they change at the same moment. Thread-safe.
  */
 @Component
 class PaceLowering {
@@ -48,29 +49,37 @@ class PaceLowering {
     /**
      * Requires that no part of a requested pace is above a ceiling of the instance.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if one is
+     * @throws io.keysweep.server.error.RequestRefusedException if a part is above a ceiling
      */
     void require(UUID instanceId, PaceChange requested) {
         finder.find(instanceId).require(requested);
     }
 
     /**
-     * Requires that the instance allows what a request asks of assist.
+     * Requires that the instance and its ceilings allow the requested use of assist (raised settings of the server).
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if it does not
+     * @param requested what the request asks for, or null if it leaves that open
+     * @throws io.keysweep.server.error.RequestRefusedException if assist is requested and not allowed
      */
     void requireAssist(Instance instance, @Nullable AssistMode requested) {
         finder.find(instance.id()).requireAssist(requested, instance.assist());
     }
 
-    /** Lets a scan that the same transaction has created assist before its sweeps, if its instance allows that. */
+    /**
+     * Makes a new scan assist before its sweeps if its instance allows assist. Called in the transaction that creates
+     * the scan.
+     */
     void allowAssist(Scan scan, Instance instance) {
         if (finder.find(instance.id()).allowAssist(instance.assist())) {
             writer.chooseAssist(scan.id(), AssistMode.BEFORE);
         }
     }
 
-    /** Returns the lower one of a rate ceiling and that of the instance; null if there is neither. */
+    /**
+     * Returns the lower one of two rate ceilings, that of a scan and that of its instance; null if there is neither.
+     *
+     * @param rateCeiling maximum number of keys per second of the scan, or null for none
+     */
     @Nullable Long lowerRate(UUID instanceId, @Nullable Long rateCeiling) {
         Ceilings.Tightest<Long> ceiling = finder.find(instanceId).rate();
         if (ceiling == null) {
@@ -80,8 +89,8 @@ class PaceLowering {
     }
 
     /**
-     * Lowers the pace of a scan that the same transaction has created, and adds the ceilings to its timeline. Does
-     * nothing if there are none.
+     * Lowers the pace of a new scan, and adds its ceilings to its timeline. Does nothing if there are no ceilings.
+     * Called in the transaction that creates the scan.
      */
     void applyToNew(Scan scan) {
         Ceilings ceilings = finder.find(scan.instanceId());
@@ -92,17 +101,25 @@ class PaceLowering {
         }
     }
 
-    /** Lowers the pace of a scan that the same transaction has tuned: a profile may bring a share above a ceiling. */
+    /**
+     * Lowers the pace of a scan that was tuned, because the new profile can have a share above a ceiling. Called in the
+     * transaction that tunes the scan, which has raised the version of its instructions.
+     */
     void applyToTuned(UUID scanId) {
         instructions
                 .find(scanId)
                 .ifPresent(tuned -> lower(tuned, finder.find(tuned.instanceId()), /* raisesVersion= */ false));
     }
 
-    /** Lowers the stored pace of an active scan where it is above the ceilings. */
+    /**
+     * Lowers the stored pace of an active scan where it is above the ceilings.
+     *
+     * @param ceilings all ceilings of the scan's instance
+     * @param raisesVersion whether the version of the instructions rises, see {@link InstructionWriter#lower}
+     */
     void lower(ScanInstructions scan, Ceilings ceilings, boolean raisesVersion) {
         PacePolicy own = scan.pace().over(settingsPace);
-        PacePolicy lowered = scan.held(ceilings).lower(own);
+        PacePolicy lowered = scan.applicable(ceilings).lower(own);
         OptionalLong rate = lowered.rateCeiling();
         PaceChange change = new PaceChange(
                 /* profile= */ null,

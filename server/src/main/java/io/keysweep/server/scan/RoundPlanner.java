@@ -2,12 +2,9 @@ package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.engine.deployment.SweepRound;
-import io.keysweep.engine.discovery.Topology;
-import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.WaitingSweeps;
@@ -16,26 +13,18 @@ import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.RetryDelay;
 import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.server.sweep.SweepRecord;
-import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.WaitingExecution;
-import io.keysweep.server.timeline.EventType;
-import io.keysweep.server.timeline.Timeline;
-import io.keysweep.server.timeline.TimelineEvent;
 import io.keysweep.server.worker.ProjectSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Decides how a scan continues: it schedules the next sweep, plans the next round of a cluster, or ends the scan.
@@ -45,9 +34,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * to another primary during a round; the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
  * rounds. Any other scan has a single sweep.
  *
- * <p>The work is done by db-scheduler executions. One execution of {@link PlanTask} plans one round by {@link #plan}.
- * When the execution of a sweep ends, it publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a
- * crash, both methods can be called a second time for one round or sweep, and then change nothing. Thread-safe.
+ * <p>Executions of db-scheduler, its entries for pieces of work, do the work. One execution of {@link PlanTask} plans
+ * one round by {@link #plan}; {@link RoundScheduler} stores the result. When the execution of a sweep ends, it
+ * publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a
+ * second time for one round or sweep, and then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
@@ -67,14 +57,12 @@ class RoundPlanner {
     private static final Duration FIRST_ROUND_PATIENCE = Duration.ofSeconds(60);
 
     private final ScanStore scans;
-    private final SweepStore sweeps;
-    private final ClusterReadings readings;
-    private final Timeline timeline;
+    private final ScanTransitions transitions;
     private final InstanceStore instances;
     private final SweepEngine engine;
     private final ScanDispatcher dispatcher;
+    private final RoundScheduler roundScheduler;
     private final ScanFinisher finisher;
-    private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final RunningSweeps runningSweeps;
     private final WaitingSweeps waitingSweeps;
@@ -82,27 +70,23 @@ class RoundPlanner {
 
     RoundPlanner(
             ScanStore scans,
-            SweepStore sweeps,
-            ClusterReadings readings,
-            Timeline timeline,
+            ScanTransitions transitions,
             InstanceStore instances,
             SweepEngine engine,
             ScanDispatcher dispatcher,
+            RoundScheduler roundScheduler,
             ScanFinisher finisher,
-            TransactionTemplate transaction,
             InstantSource clock,
             RunningSweeps runningSweeps,
             WaitingSweeps waitingSweeps,
             ProjectSlots projectSlots) {
         this.scans = scans;
-        this.sweeps = sweeps;
-        this.readings = readings;
-        this.timeline = timeline;
+        this.transitions = transitions;
         this.instances = instances;
         this.engine = engine;
         this.dispatcher = dispatcher;
+        this.roundScheduler = roundScheduler;
         this.finisher = finisher;
-        this.transaction = transaction;
         this.clock = clock;
         this.runningSweeps = runningSweeps;
         this.waitingSweeps = waitingSweeps;
@@ -189,8 +173,9 @@ class RoundPlanner {
     }
 
     /**
-     * Plans a round, unless the project already uses as many threads for plans as it may. Nodes that do not answer keep
-     * a thread for long, so a limit per project leaves threads for other projects.
+     * Plans a round, unless the project already uses as many threads for plans as it may; the execution then runs again
+     * after {@link #RETRY_DELAY}. Nodes that do not answer keep a thread for long, so a limit per project leaves
+     * threads for other projects.
      */
     private CompletionHandler<Void> planIfProjectMay(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
@@ -214,12 +199,13 @@ class RoundPlanner {
      */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
         // Empty if the scan has ended since it was read.
-        Optional<Instant> startedAt = scans.start(scan.id(), now());
+        Optional<Instant> startedAt = transitions.start(scan.id(), now());
         if (startedAt.isEmpty()) {
             return removeExecution();
         }
         try {
-            planNextRound(scan, engine.discover(deployment(scan)));
+            Deployment deployment = deployment(scan);
+            roundScheduler.scheduleNextRound(scan, deployment, engine.discover(deployment));
             return removeExecution();
         } catch (NodeRefusedException e) {
             return retryOrFail(scan, round, startedAt.get(), e);
@@ -229,10 +215,16 @@ class RoundPlanner {
     /**
      * Repeats a failed discovery after a delay, or ends the scan if its patience is over: as timed out if its timeout
      * is, and otherwise as failed.
+     *
+     * @param e why the primaries could not be discovered
      */
     private CompletionHandler<Void> retryOrFail(Scan scan, int round, Instant startedAt, NodeRefusedException e) {
         if (now().isBefore(startedAt.plus(patience(scan, round, e)))) {
-            LOG.warn("Scan {}, round {}: {}", scan.id(), round, e.getMessage());
+            LOG.warn(
+                    "Scan {}, round {}: the primaries cannot be discovered yet, the service tries again: {}",
+                    scan.id(),
+                    round,
+                    e.getMessage());
             // An automatic scan may try for hours, so its delay grows; a person waits for the result of a manual one.
             Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt, now()) : RETRY_DELAY;
             Instant next = now().plus(delay);
@@ -266,75 +258,6 @@ class RoundPlanner {
         }
         boolean endsBeforeTimeout = round == 1 && FIRST_ROUND_PATIENCE.compareTo(scan.timeout()) < 0;
         return endsBeforeTimeout ? FIRST_ROUND_PATIENCE : scan.timeout();
-    }
-
-    /**
-     * Stores and schedules the sweeps of the next round, and before the first round also reads all primaries. Ends the
-     * scan instead if there is no further round: no shard has slots left to sweep, or the rounds are used up.
-     */
-    private void planNextRound(Scan scan, Topology topology) {
-        boolean isFirstRound = scan.sweeps().isEmpty();
-        Optional<SweepRound> next = isFirstRound
-                ? Optional.of(SweepRound.first(topology))
-                        .filter(round -> !round.shards().isEmpty())
-                : new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
-                        .next(topology, scan.covered());
-        if (next.isEmpty()) {
-            finisher.finish(scan, uncoveredFailure(topology, scan.covered()));
-            return;
-        }
-        store(scan, next.get(), isFirstRound ? readings.take(deployment(scan), topology) : Optional.empty());
-    }
-
-    /**
-     * Stores and schedules the sweeps of a round.
-     *
-     * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
-     *     would keep it open for long; empty after the first round
-     */
-    private void store(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
-        LOG.info(
-                "Scan {}, round {}: {} primaries",
-                scan.id(),
-                round.number(),
-                round.shards().size());
-        transaction.executeWithoutResult(status -> {
-            readingsBefore.ifPresent(primaries -> readings.storeBefore(scan.id(), primaries));
-            timeline.add(roundEvent(scan, round));
-            round.shards().stream()
-                    .map(shard -> SweepRecord.waiting(
-                            scan.id(), round.number(), shard.primary().toString(), shard.slots()))
-                    .forEach(sweeps::insert);
-            dispatcher.scheduleFirstSweepOfEachHost(scans.find(scan.id()).orElseThrow());
-        });
-        dispatcher.checkForDueExecutions();
-    }
-
-    /**
-     * Creates the event of a planned round for the timeline of the scan, with the addresses of the primaries, such as
-     * {@code round 2: 10.0.0.1:6379, 10.0.0.2:6379}.
-     */
-    private TimelineEvent roundEvent(Scan scan, SweepRound round) {
-        String primaries =
-                round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
-        return TimelineEvent.of(scan.id(), EventType.ROUND, now(), timeline.thisWorker(), null)
-                .withDetail("round " + round.number() + ": " + primaries);
-    }
-
-    /**
-     * Returns the failure of a scan that has ended its last round, in words for users. Returns null if every slot is
-     * covered and served now. A slot is covered if one primary served it from the start of its sweep to the end.
-     */
-    private static @Nullable String uncoveredFailure(Topology topology, SlotSet coveredSlots) {
-        SlotSet unassigned = topology.unassigned();
-        if (!unassigned.isEmpty()) {
-            return "Slots " + unassigned + " are served by no primary, so that their keys cannot be reached.";
-        }
-        SlotSet uncoveredSlots = SlotSet.ALL.minus(coveredSlots);
-        return uncoveredSlots.isEmpty()
-                ? null
-                : "Slots " + uncoveredSlots + " were covered by no primary from start to end in "
-                        + SweepRound.MAX_ROUNDS + " rounds, as they moved every time.";
     }
 
     private Deployment deployment(Scan scan) {

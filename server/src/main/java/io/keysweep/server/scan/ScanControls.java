@@ -43,6 +43,7 @@ public class ScanControls {
     private final InstructionStore instructions;
     private final InstructionWriter writer;
     private final ScanStore scans;
+    private final ScanTransitions transitions;
     private final SweepStore sweeps;
     private final RunningSweeps running;
     private final Permits permits;
@@ -54,6 +55,7 @@ public class ScanControls {
             InstructionStore instructions,
             InstructionWriter writer,
             ScanStore scans,
+            ScanTransitions transitions,
             SweepStore sweeps,
             RunningSweeps running,
             Permits permits,
@@ -63,6 +65,7 @@ public class ScanControls {
         this.instructions = instructions;
         this.writer = writer;
         this.scans = scans;
+        this.transitions = transitions;
         this.sweeps = sweeps;
         this.running = running;
         this.permits = permits;
@@ -123,7 +126,7 @@ public class ScanControls {
             audit(scanId, /* before= */ null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
-            boolean hasEnded = scans.endWaiting(scanId, failure, intervention.at());
+            boolean hasEnded = transitions.endWaiting(scanId, failure, intervention.at());
             if (hasEnded) {
                 sweeps.abandon(scanId, failure);
                 permits.releaseAll(scanId);
@@ -190,7 +193,8 @@ public class ScanControls {
 
     /** Reports the change of an active scan to the audit log. */
     private void audit(UUID scanId, @Nullable AuditFields before, @Nullable AuditFields after) {
-        String instance = scans.findActive(scanId)
+        String instance = transitions
+                .findActive(scanId)
                 .map(scan -> scan.instanceId().toString())
                 .orElse(null);
         AuditResource resource =

@@ -56,8 +56,8 @@ public class ScanCreation {
      * @param request instance, timeout and pace; what it leaves open comes from the settings, lowered to the ceilings
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its present state
-     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a part
-     *     of the pace is above a ceiling, if assist is not allowed, or if the key was used for a different request
+     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a
+     *     part of the pace is above a ceiling, if assist is not allowed, or if the key was used for another request
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
@@ -89,7 +89,7 @@ public class ScanCreation {
     }
 
     /**
-     * Creates a scan whose pace above the ceilings a second person has approved.
+     * Creates a manual scan whose pace is above the ceilings of the instance and was approved by a second person.
      *
      * @param requestedBy id of the access key that has requested the scan
      * @param approvedBy id of the access key that has approved it

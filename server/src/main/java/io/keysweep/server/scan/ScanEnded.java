@@ -3,8 +3,8 @@ package io.keysweep.server.scan;
 /**
  * Reports to other packages that a scan has ended, for example to those that notify webhooks.
  *
- * <p>{@link ScanStore} publishes the event in the transaction that ends the scan, so that a listener can store rows in
- * the same transaction.
+ * <p>{@link ScanTransitions} publishes the event in the transaction that ends the scan, so that a listener can store
+ * rows in the same transaction.
  *
  * @param scan scan in its final state, with its sweeps
  * @param ending how the scan has ended, one word more precise than its state

@@ -48,13 +48,13 @@ final class ScanFeed implements SmartLifecycle {
         try {
             WatchedScans.Poll poll = watched.beginPoll();
             if (!poll.scanIds().isEmpty()) {
-                watched.publish(poll, views.of(scans.find(poll.scanIds())), callers.usable(poll.accessKeys()));
+                watched.publish(poll, views.of(scans.find(poll.scanIds())), callers.usable(poll.subjects()));
             }
         } catch (DataAccessException e) {
             // Most likely the database is away, which other parts of the service log. The next poll tries again.
             LOG.debug("Watched scans cannot be read at the moment", e);
         } catch (RuntimeException e) {
-            LOG.error("Watched scans could not be read", e);
+            LOG.error("Watched scans could not be read; the next poll tries again", e);
         }
     }
 

@@ -28,7 +28,7 @@ class ScanFinisher {
     /** Maximum length of the column {@code scan.failure} in characters. */
     private static final int MAX_FAILURE_LENGTH = 1000;
 
-    private final ScanStore scans;
+    private final ScanTransitions transitions;
     private final InstanceStore instances;
     private final ClusterReadings readings;
     private final Timeline timeline;
@@ -36,13 +36,13 @@ class ScanFinisher {
     private final InstantSource clock;
 
     ScanFinisher(
-            ScanStore scans,
+            ScanTransitions transitions,
             InstanceStore instances,
             ClusterReadings readings,
             Timeline timeline,
             TransactionTemplate transaction,
             InstantSource clock) {
-        this.scans = scans;
+        this.transitions = transitions;
         this.instances = instances;
         this.readings = readings;
         this.timeline = timeline;
@@ -83,8 +83,11 @@ class ScanFinisher {
                 timeline.addOnce(TimelineEvent.of(
                         scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }
-            if (scans.finish(scan.id(), end, storedFailure, now)) {
+            if (transitions.finish(scan.id(), end, storedFailure, now)) {
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
+            } else {
+                // The scan had ended before, so its timeline must not say that it timed out.
+                status.setRollbackOnly();
             }
         });
     }

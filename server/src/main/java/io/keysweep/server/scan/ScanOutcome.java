@@ -2,7 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.api.ApprovalView;
 
-/** Is what becomes of the request for a scan: the scan is created, or the request waits for approval. */
+/** Describes how the service has answered the request for a scan: it has created the scan, or asks for approval. */
 public sealed interface ScanOutcome {
 
     /** Holds the scan that was created, or that an earlier request with the same key has created. */

@@ -9,7 +9,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Records each scan whose trace is stored as a span, once its end is committed. Thread-safe. */
+/**
+ * Records the span of each scan that has ended, if the trace of the scan is recorded. A span is a piece of work in a
+ * trace. Thread-safe.
+ */
 @Component
 class ScanSpans {
 
@@ -21,6 +24,9 @@ class ScanSpans {
         this.traces = traces;
     }
 
+    /**
+     * Records the span after the commit of the transaction that ends the scan, so that no rollback can contradict it.
+     */
     @EventListener
     void recordAfterCommit(ScanEnded ended) {
         scans.trace(ended.scan().id())

@@ -10,8 +10,12 @@ import io.keysweep.api.InstanceView;
  */
 public record ScannedInstance(String name, String uri) {
 
-    /** Returns the view of the instance with the name and address that it had when the scan was created. */
-    public InstanceView in(InstanceView present) {
+    /**
+     * Returns a view of the instance with the name and address that it had when the scan was created.
+     *
+     * @param present view of the instance as it is now, from which all other fields are taken
+     */
+    public InstanceView viewAtCreation(InstanceView present) {
         return new InstanceView(
                 present.id(),
                 present.projectId(),

@@ -48,6 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Scans implements ActiveScans {
 
     private final ScanStore store;
+    private final ScanTransitions transitions;
     private final InstanceStore instanceStore;
     private final Instances instances;
     private final RoundPlanner planner;
@@ -61,6 +62,7 @@ public class Scans implements ActiveScans {
 
     Scans(
             ScanStore store,
+            ScanTransitions transitions,
             InstanceStore instanceStore,
             Instances instances,
             RoundPlanner planner,
@@ -72,6 +74,7 @@ public class Scans implements ActiveScans {
             ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
+        this.transitions = transitions;
         this.instanceStore = instanceStore;
         this.instances = instances;
         this.planner = planner;
@@ -164,7 +167,7 @@ public class Scans implements ActiveScans {
             scan = Objects.requireNonNull(transaction.execute(status -> {
                 Instance locked = lock(instance);
                 Scan created = newScan(locked, type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
-                store.insert(created);
+                transitions.insert(created);
                 lowering.allowAssist(created, locked);
                 audit(created, instance);
                 addToTimeline(created, by, why);

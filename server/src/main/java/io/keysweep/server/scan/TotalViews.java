@@ -166,13 +166,15 @@ final class TotalViews {
     }
 
     /**
-     * Returns why a database counts as covered by all sweeps together; null if it does not. A sweep that has not
-     * covered it does not count if other sweeps have covered it in all slots of that sweep, as those of a later round
-     * do.
+     * Returns why a database counts as covered by all sweeps together; null if it is not covered.
+     *
+     * <p>A sweep that has not covered the database does no harm if other sweeps have covered the database in all slots
+     * of that sweep. Example: slots moved away while the first round swept them, and the second round swept them at
+     * their new primary.
      */
     private static @Nullable String coverage(Scan scan, int db, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
-        SlotSet missing = SlotSet.NONE;
-        SlotSet covered = SlotSet.NONE;
+        SlotSet uncoveredSlots = SlotSet.NONE;
+        SlotSet coveredSlots = SlotSet.NONE;
         String coverage = null;
         for (SweepRecord sweep : scan.sweeps()) {
             for (DatabaseView database : databasesBySweep.getOrDefault(sweep.key(), List.of())) {
@@ -180,16 +182,16 @@ final class TotalViews {
                     continue;
                 }
                 if (database.coverage() == null) {
-                    missing = missing.union(sweep.slots());
+                    uncoveredSlots = uncoveredSlots.union(sweep.slots());
                 } else {
-                    covered = covered.union(Objects.requireNonNullElse(sweep.covered(), SlotSet.NONE));
+                    coveredSlots = coveredSlots.union(Objects.requireNonNullElse(sweep.covered(), SlotSet.NONE));
                     coverage = coverage == null
                             ? database.coverage()
                             : DatabaseView.coverageOfBoth(coverage, database.coverage());
                 }
             }
         }
-        return missing.minus(covered).isEmpty() ? coverage : null;
+        return uncoveredSlots.minus(coveredSlots).isEmpty() ? coverage : null;
     }
 
     private static DatabaseView withoutKeys(int db, long visited, long reclaimed, @Nullable String coverage) {

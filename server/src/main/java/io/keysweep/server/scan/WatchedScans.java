@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
  * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
+ * The subject of a caller is an access key, or a credential of a user, see {@link ScanAccess#subject}.
  *
  * <p>Thread-safe: {@code lock} guards all fields that change. The lock is not a monitor ({@code synchronized}), because
  * a virtual thread that waits at a monitor blocks its carrier thread.
@@ -33,11 +34,11 @@ final class WatchedScans {
     /** Scans that at least one request watches, by scan id. */
     private final Map<UUID, WatchedScan> scans = new HashMap<>();
 
-    /** Number of requests that watch, by the subject of their caller: an access key, or a credential of a user. */
-    private final Map<String, Integer> watchersByKey = new HashMap<>();
+    /** Number of requests that watch, by the subject of their caller. */
+    private final Map<String, Integer> watchersBySubject = new HashMap<>();
 
     /** Subjects of watchers that can no longer call, as of the last poll. */
-    private Set<String> withdrawnKeys = Set.of();
+    private Set<String> withdrawnSubjects = Set.of();
 
     /** Number of polls that have begun. */
     private long begunPolls;
@@ -63,9 +64,9 @@ final class WatchedScans {
      * Holds what a poll must read.
      *
      * @param scanIds ids of the watched scans
-     * @param accessKeys subjects of the callers of all requests that watch
+     * @param subjects subjects of the callers of all requests that watch
      */
-    record Poll(Set<UUID> scanIds, Set<String> accessKeys) {}
+    record Poll(Set<UUID> scanIds, Set<String> subjects) {}
 
     /** Lets requests watch from now on. */
     void open() {
@@ -91,13 +92,13 @@ final class WatchedScans {
     /**
      * Begins to watch a scan on behalf of a request. The caller must end this with {@link #leave}.
      *
-     * @param accessKey subject of the caller of the request
+     * @param subject subject of the caller of the request
      * @return the number of the last poll that has begun before, for {@link #next}
      */
-    long join(UUID scanId, String accessKey) {
+    long join(UUID scanId, String subject) {
         lock.lock();
         try {
-            watchersByKey.merge(accessKey, 1, Integer::sum);
+            watchersBySubject.merge(subject, 1, Integer::sum);
             scans.computeIfAbsent(scanId, id -> new WatchedScan()).watchers++;
             return begunPolls;
         } finally {
@@ -106,10 +107,10 @@ final class WatchedScans {
     }
 
     /** Ends one {@link #join} with the same arguments. The scan is no longer polled when its last watcher leaves. */
-    void leave(UUID scanId, String accessKey) {
+    void leave(UUID scanId, String subject) {
         lock.lock();
         try {
-            watchersByKey.computeIfPresent(accessKey, (key, count) -> count == 1 ? null : count - 1);
+            watchersBySubject.computeIfPresent(subject, (watcher, count) -> count == 1 ? null : count - 1);
             WatchedScan scan = scans.get(scanId);
             if (scan != null && --scan.watchers == 0) {
                 scans.remove(scanId);
@@ -121,21 +122,22 @@ final class WatchedScans {
 
     /**
      * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
-     * Returns only views of polls that have begun since: an older one could be older than what the caller has.
+     * Returns only views of polls that have begun since, because an earlier view could be older than what the caller
+     * has.
      *
-     * @param accessKey subject of the caller of the request
-     * @param joinedAfter what {@link #join} has returned
+     * @param subject subject of the caller of the request
+     * @param joinedAfter number of the last poll that had begun before the caller joined, as {@link #join} returns it
      * @param lastView view that the caller has got last, or null if it has none
      * @param patience maximum time to wait; the method does not wait if this is not positive
      * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
      *     false
      */
-    @Nullable ScanView next(UUID scanId, String accessKey, long joinedAfter, @Nullable ScanView lastView, Duration patience)
+    @Nullable ScanView next(UUID scanId, String subject, long joinedAfter, @Nullable ScanView lastView, Duration patience)
             throws InterruptedException {
         lock.lock();
         try {
             long remainingNanos = patience.toNanos();
-            while (isOpen(scanId, accessKey)) {
+            while (isOpen(scanId, subject)) {
                 WatchedScan scan = scans.get(scanId);
                 ScanView newest = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
                 if (newest != null && !newest.equals(lastView)) {
@@ -153,14 +155,16 @@ final class WatchedScans {
     }
 
     /**
-     * Returns whether a request can watch a scan with an access key: the service does not stop, and the last poll has
-     * found neither that the key is withdrawn nor that the scan is deleted.
+     * Returns whether a request can still watch a scan. It cannot if the service stops, or if the last poll has found
+     * that the caller can no longer call, or that the scan is deleted.
+     *
+     * @param subject subject of the caller of the request
      */
-    boolean isOpen(UUID scanId, String accessKey) {
+    boolean isOpen(UUID scanId, String subject) {
         lock.lock();
         try {
             WatchedScan scan = scans.get(scanId);
-            return open && !withdrawnKeys.contains(accessKey) && (scan == null || !scan.deleted);
+            return open && !withdrawnSubjects.contains(subject) && (scan == null || !scan.deleted);
         } finally {
             lock.unlock();
         }
@@ -171,7 +175,7 @@ final class WatchedScans {
         lock.lock();
         try {
             begunPolls++;
-            return new Poll(Set.copyOf(scans.keySet()), Set.copyOf(watchersByKey.keySet()));
+            return new Poll(Set.copyOf(scans.keySet()), Set.copyOf(watchersBySubject.keySet()));
         } finally {
             lock.unlock();
         }
@@ -182,14 +186,14 @@ final class WatchedScans {
      *
      * @param poll what the poll has read
      * @param views views of those scans that exist
-     * @param existingKeys those subjects whose callers can still call
+     * @param usableSubjects subjects of the poll whose callers can still call
      */
-    void publish(Poll poll, Collection<ScanView> views, Set<String> existingKeys) {
+    void publish(Poll poll, Collection<ScanView> views, Set<String> usableSubjects) {
         lock.lock();
         try {
-            Set<String> missingKeys = new HashSet<>(poll.accessKeys());
-            missingKeys.removeAll(existingKeys);
-            withdrawnKeys = missingKeys;
+            Set<String> withdrawn = new HashSet<>(poll.subjects());
+            withdrawn.removeAll(usableSubjects);
+            withdrawnSubjects = withdrawn;
             Set<UUID> missingScans = new HashSet<>(poll.scanIds());
             for (ScanView view : views) {
                 UUID scanId = UUID.fromString(view.id());

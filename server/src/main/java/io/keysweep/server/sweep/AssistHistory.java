@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads what assist did for sweeps, which users see with the scan. Thread-safe. */
+/**
+ * Reads what assist did for sweeps, which users see with the scan. Assist drives a server's own expiry harder for a
+ * while. Thread-safe.
+ */
 @Repository
 public class AssistHistory {
 

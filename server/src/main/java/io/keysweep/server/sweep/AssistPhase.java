@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Assists a primary before its sweep, or in place of it, and puts settings back that a lost worker has left raised.
+ * Assists a primary before its sweep, or in place of it, and restores settings that a lost worker has left raised.
  *
- * <p>To assist is to drive the server's own expiry harder for a while, by raised settings, see {@link Assist}. The phase
- * is over once assist has ended by itself. A pause that lasts, a closed window or a stop of the service only interrupts
- * it: the next run assists again, and adds to its counts. Thread-safe.
+ * <p>To assist is to drive the server's own expiry harder for a while, by raised settings, see {@link Assist}. Assist
+ * ends by itself once few expired keys are left. A long pause, a closed window or a stop of the service only interrupts
+ * assist: the next run of the sweep assists again, and adds to the counts. Thread-safe.
  */
 @Component
 class AssistPhase {
@@ -43,8 +43,8 @@ class AssistPhase {
     }
 
     /**
-     * Puts the settings back that an earlier attempt at the sweep has left raised. Connects to no server if there are
-     * none. A server that does not answer keeps its entry, and is tried again later.
+     * Restores the settings that an earlier attempt at the sweep has left raised. Connects to no server if there are
+     * none. If a server does not answer, its former settings stay stored, and {@link SettingsKeeper} tries again later.
      *
      * @throws SupersededException if a newer attempt has claimed the sweep
      */
@@ -58,27 +58,27 @@ class AssistPhase {
     }
 
     /**
-     * Assists the primary of a sweep if its scan asks for it, the instance still allows it and an earlier run has not
-     * done so.
+     * Assists the primary of a sweep, unless its scan does not ask for assist, the instance no longer allows it, or an
+     * earlier run has brought it to its end.
      *
      * @param holds receives the times in which assist must wait
-     * @return the report, which is also stored; null if the primary was not assisted. A scan that only assists always
-     *     gets a report
+     * @return the report, which is also stored; null if the primary was not assisted. Never null for a scan that only
+     *     assists
      * @throws NodeRefusedException if the scan only assists, and the primary cannot be reached or assisted
      */
     @Nullable AssistReport run(
             PreparedRun prepared, Instance instance, SweepRequest request, SweepControl control, SweepListener holds)
             throws InterruptedException {
         AssistMode mode = prepared.scan().assist();
-        boolean only = mode == AssistMode.ONLY;
+        boolean onlyAssists = mode == AssistMode.ONLY;
         SweepAttempt attempt = prepared.attempt();
         AssistRecorder recorder = new AssistRecorder(attempt);
-        if (mode == AssistMode.NONE || (!only && !isDue(prepared, recorder))) {
+        if (mode == AssistMode.NONE || (!onlyAssists && !isDueBeforeSweep(prepared, recorder))) {
             return null;
         }
         if (!ceilings.find(instance.id()).allowAssist(instance.assist())) {
             AssistReport refused = recorder.refuse(attempt.key().nodeId(), "the instance no longer allows it");
-            return only ? refused : null;
+            return onlyAssists ? refused : null;
         }
         recorder.begin();
         try {
@@ -88,19 +88,22 @@ class AssistPhase {
             return report;
         } catch (NodeRefusedException e) {
             recorder.refuse(attempt.key().nodeId(), String.valueOf(e.getMessage()));
-            if (only) {
+            if (onlyAssists) {
                 throw e;
             }
-            // The sweep meets the same server, and its failure is the one that users see.
+            // The sweep that follows fails for the same reason, and reports that failure to users.
             return null;
         }
     }
 
-    /** Slots that have moved are swept in a further round, which does not assist again. */
-    private static boolean isDue(PreparedRun prepared, AssistRecorder recorder) {
-        boolean firstRound = prepared.sweep().round() == 1;
+    /**
+     * Returns whether the primary must be assisted before its sweep. Only the first round of a cluster's scan assists:
+     * later rounds sweep slots that have moved, whose primaries were assisted already.
+     */
+    private static boolean isDueBeforeSweep(PreparedRun prepared, AssistRecorder recorder) {
+        boolean isFirstRound = prepared.sweep().round() == 1;
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
-        return firstRound && !mustEnd && !recorder.isOver();
+        return isFirstRound && !mustEnd && !recorder.hasEndedByItself();
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {

@@ -19,37 +19,38 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores what assist does for a sweep, and adds it to the timeline of the scan, through the {@link SweepAttempt}.
  *
- * <p>If another worker has claimed the sweep, the attempt throws {@link SupersededException}, which passes through
- * assist. The former settings are then put back all the same. Used by the thread of the sweep.
+ * <p>Assist drives the server's own expiry harder for a while, by raised settings. If another worker has claimed the
+ * sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still restores the former
+ * settings. Used by the thread of the sweep.
  */
 final class AssistRecorder implements AssistListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssistRecorder.class);
 
-    /** The shortest time between two writes of the counts. */
-    private static final Duration STORE_EVERY = Duration.ofSeconds(1);
+    /** The shortest time between two writes of the counts to the database. */
+    private static final Duration STORE_INTERVAL = Duration.ofSeconds(1);
 
     private final SweepAttempt attempt;
 
-    /** Counts of the runs before this one, to which those of this run are added. */
-    private AssistRows.Counts earlier = AssistRows.Counts.NONE;
+    /** Counts of the earlier runs of the sweep, to which the counts of this run are added. */
+    private AssistRows.Counts earlierRuns = AssistRows.Counts.NONE;
 
-    /** When the counts were stored last, on the monotonic clock, ns. */
-    private long storedAt = System.nanoTime();
+    /** {@code System.nanoTime()} when the counts were stored last. */
+    private long storedAtNanos = System.nanoTime();
 
     AssistRecorder(SweepAttempt attempt) {
         this.attempt = attempt;
     }
 
-    /** Returns whether an earlier run has brought assist to its end. */
-    boolean isOver() {
-        return AssistRows.isOver(attempt);
+    /** Returns whether assist has ended by itself in an earlier run, and was not only interrupted. */
+    boolean hasEndedByItself() {
+        return AssistRows.hasEndedByItself(attempt);
     }
 
-    /** Records that assist begins, or goes on after an interruption. */
+    /** Records that assist begins, or continues after an interruption. */
     void begin() {
         attempt.record(sweep -> {
-            earlier = AssistRows.begin(sweep);
+            earlierRuns = AssistRows.begin(sweep);
             sweep.timeline()
                     .begin(
                             sweep.event(EventType.ASSISTING, /* why= */ null)
@@ -58,7 +59,12 @@ final class AssistRecorder implements AssistListener {
         });
     }
 
-    /** Records that the primary is not assisted, and returns the report of that. */
+    /**
+     * Records that the primary is not assisted.
+     *
+     * @param reason why not, in words for users
+     * @return the report of an assist that was refused before it changed anything
+     */
     AssistReport refuse(String nodeId, String reason) {
         AssistReport report = new AssistReport(
                 nodeId,
@@ -76,7 +82,7 @@ final class AssistRecorder implements AssistListener {
                 /* estimatedLeft= */ null,
                 List.of());
         attempt.record(sweep -> {
-            earlier = AssistRows.begin(sweep);
+            earlierRuns = AssistRows.begin(sweep);
             end(sweep, report);
         });
         return report;
@@ -87,10 +93,10 @@ final class AssistRecorder implements AssistListener {
         LOG.info("Assist of {} sets {}", nodeId, text(changes));
     }
 
-    /** Adds to the timeline that settings of a lost worker are back, or why they are not. */
+    /** Adds to the timeline that settings which a lost worker had left raised are restored, or why they are not. */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
-        LOG.warn("Settings of {} that were left raised: {}", entry.address(), outcomes(settings));
+        LOG.warn("Settings of {} that a lost worker had left raised: {}", entry.address(), outcomes(settings));
         attempt.record(sweep -> sweep.timeline()
                 .add(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
                         .withOriginator(sweep.timeline().thisWorker())
@@ -99,13 +105,16 @@ final class AssistRecorder implements AssistListener {
 
     @Override
     public void onProgress(AssistProgress progress) {
-        if (System.nanoTime() - storedAt >= STORE_EVERY.toNanos()) {
-            attempt.record(sweep -> AssistRows.store(sweep, earlier, progress));
-            storedAt = System.nanoTime();
+        if (System.nanoTime() - storedAtNanos >= STORE_INTERVAL.toNanos()) {
+            attempt.record(sweep -> AssistRows.store(sweep, earlierRuns, progress));
+            storedAtNanos = System.nanoTime();
         }
     }
 
-    /** Records the end. To a cancel by the service the report knows no reason: a pause, a window, a stop or a request. */
+    /**
+     * Records how assist has ended in this run. The report of a cancelled run does not say what has cancelled the run:
+     * a pause, a closed window, a stop of the service or a request.
+     */
     @Override
     public void onEnded(AssistReport report) {
         LOG.info("Assist of {} ended {}: {} reclaimed", report.nodeId(), report.ending(), report.reclaimed());
@@ -114,7 +123,7 @@ final class AssistRecorder implements AssistListener {
 
     private void end(LockedSweep sweep, AssistReport report) {
         String outcomes = report.settings().isEmpty() ? null : outcomes(report.settings());
-        AssistRows.end(sweep, earlier, report, outcomes);
+        AssistRows.end(sweep, earlierRuns, report, outcomes);
         sweep.closeEvents(Set.of(EventType.ASSISTING));
         sweep.timeline()
                 .add(sweep.event(EventType.ASSISTED, report.reason())

@@ -6,52 +6,58 @@ import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what assist did for a sweep, in the table {@code sweep_assist}: one row for each sweep, over all its runs.
+ * Writes what assist did for a sweep to the table {@code sweep_assist}: one row for each sweep, over all its runs.
  *
- * <p>The methods that write take the locked sweep, so no other worker can have claimed it.
+ * <p>Assist drives the server's own expiry harder for a while, by raised settings. A run is the work of one worker on
+ * the sweep without a break. The methods that write take the locked sweep, so no other worker can have claimed it.
  */
 final class AssistRows {
 
-    /** Maximum length of the columns {@code reason} and {@code settings} in characters. */
+    /** Maximum length of the column {@code reason} in characters. */
     private static final int MAX_REASON_LENGTH = 500;
 
+    /** Maximum length of the column {@code settings} in characters. */
     private static final int MAX_SETTINGS_LENGTH = 1000;
 
     private AssistRows() {}
 
     /**
-     * Holds the counts of the runs that have ended.
+     * Holds the sums over all runs of the sweep that have ended.
      *
-     * @param reclaimed keys that the server has reclaimed, by its own count
-     * @param raisedMillis time for which settings were raised
-     * @param serverMillis main thread's time that this took
+     * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
+     * @param raisedMillis how long settings were raised, in milliseconds
+     * @param serverMillis time of the server's main thread that the raised settings took, in milliseconds
      */
     record Counts(long reclaimed, long raisedMillis, long serverMillis) {
 
         static final Counts NONE = new Counts(0, 0, 0);
     }
 
-    /** Returns whether assist of the sweep has ended by itself, so that no run assists again. */
-    static boolean isOver(SweepAttempt attempt) {
-        boolean[] over = {false};
-        attempt.record(sweep -> over[0] = sweep.statement("select ending from sweep_assist where "
+    /**
+     * Returns whether assist of the sweep has ended by itself, so that no further run assists. Assist that was
+     * cancelled was only interrupted.
+     */
+    static boolean hasEndedByItself(SweepAttempt attempt) {
+        AtomicBoolean hasEnded = new AtomicBoolean();
+        attempt.record(sweep -> hasEnded.set(sweep.statement("select ending from sweep_assist where "
                         + LockedSweep.SWEEP_KEY_MATCH + " and ending is not null and ending <> :cancelled")
                 .param("cancelled", Ending.CANCELLED.name())
                 .query(String.class)
                 .optional()
-                .isPresent());
-        return over[0];
+                .isPresent()));
+        return hasEnded.get();
     }
 
-    /** Records that assist begins or goes on, and returns the counts so far. */
+    /** Records that assist begins or continues, and returns the sums of the earlier runs. */
     static Counts begin(LockedSweep sweep) {
-        int goesOn = sweep.statement("update sweep_assist set ended_at = null, ending = null, reason = null,"
+        int continued = sweep.statement("update sweep_assist set ended_at = null, ending = null, reason = null,"
                         + " settings = null where " + LockedSweep.SWEEP_KEY_MATCH)
                 .update();
-        if (goesOn == 0) {
+        if (continued == 0) {
             sweep.statement("insert into sweep_assist (scan_id, round, node_id, began_at)"
                             + " values (:scanId, :round, :nodeId, :now)")
                     .param("now", sweep.now().atOffset(ZoneOffset.UTC))
@@ -64,11 +70,11 @@ final class AssistRows {
                 .single();
     }
 
-    /** Stores the counts of a run that goes on. */
-    static void store(LockedSweep sweep, Counts earlier, AssistProgress progress) {
-        counts(
+    /** Stores the present counts of a run in which assist continues. */
+    static void store(LockedSweep sweep, Counts earlierRuns, AssistProgress progress) {
+        storeCounts(
                 sweep,
-                earlier,
+                earlierRuns,
                 progress.reclaimed(),
                 progress.counter(),
                 progress.raisedFor(),
@@ -79,14 +85,14 @@ final class AssistRows {
     }
 
     /**
-     * Stores how assist has ended in this run, with its counts.
+     * Stores how assist has ended in a run, with the counts of the run.
      *
      * @param settings what has become of the settings, in words for users; null if none was changed
      */
-    static void end(LockedSweep sweep, Counts earlier, AssistReport report, @Nullable String settings) {
-        counts(
+    static void end(LockedSweep sweep, Counts earlierRuns, AssistReport report, @Nullable String settings) {
+        storeCounts(
                 sweep,
-                earlier,
+                earlierRuns,
                 report.reclaimed(),
                 report.counter(),
                 report.raisedFor(),
@@ -103,28 +109,29 @@ final class AssistRows {
                 .update();
     }
 
-    private static void counts(
+    /** Stores the sums of the earlier runs and of this run; the other values replace those of the earlier runs. */
+    private static void storeCounts(
             LockedSweep sweep,
-            Counts earlier,
+            Counts earlierRuns,
             long reclaimed,
             String counter,
-            Duration raised,
-            Duration server,
-            long volatileBefore,
-            long volatileAfter,
-            @Nullable Long left) {
+            Duration raisedFor,
+            Duration serverBusy,
+            long volatileKeysBefore,
+            long volatileKeysAfter,
+            @Nullable Long estimatedLeft) {
         sweep.statement("""
                         update sweep_assist set reclaimed = :reclaimed, counter = :counter, raised_ms = :raised,
                             server_ms = :server, volatile_before = coalesce(volatile_before, :volatileBefore),
                             volatile_after = :volatileAfter, estimated_left = :left
                         where\s""" + LockedSweep.SWEEP_KEY_MATCH)
-                .param("reclaimed", earlier.reclaimed() + reclaimed)
+                .param("reclaimed", earlierRuns.reclaimed() + reclaimed)
                 .param("counter", counter)
-                .param("raised", earlier.raisedMillis() + raised.toMillis())
-                .param("server", earlier.serverMillis() + server.toMillis())
-                .param("volatileBefore", volatileBefore)
-                .param("volatileAfter", volatileAfter)
-                .param("left", left)
+                .param("raised", earlierRuns.raisedMillis() + raisedFor.toMillis())
+                .param("server", earlierRuns.serverMillis() + serverBusy.toMillis())
+                .param("volatileBefore", volatileKeysBefore)
+                .param("volatileAfter", volatileKeysAfter)
+                .param("left", estimatedLeft)
                 .update();
     }
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * Adds up the counts of a sweep by database over all its runs.
  *
- * <p>A run is the work of one worker on a sweep without a break. Some keys that an earlier, lost worker has reclaimed
- * are known only from the server's own counter, which does not say in which database they were. These keys count for
- * the database in which this run began, so that the counts by database add up to the counts of the sweep. Used by one
- * thread.
+ * <p>A run is the work of one worker on a sweep without a break. Some keys that a lost worker has reclaimed are known
+ * only from the server's own counter, which does not say in which database they were. This class counts such keys for
+ * the database in which the present run began, so that the counts by database add up to the counts of the sweep. Used
+ * by one thread.
  */
 final class DatabaseCounts {
 
@@ -51,7 +51,8 @@ final class DatabaseCounts {
         long reclaimedByDatabase =
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
-            // One of the two can be lower than its sum: what was counted for a database is never taken back.
+            // Keys that no database has yet. One of the two differences can be negative, because an estimate of the
+            // sweep can be corrected downwards while the counts of a database only grow; it then counts as 0.
             add(
                     sums,
                     new DatabaseCount(

@@ -53,8 +53,10 @@ class EngineRuns {
     }
 
     /**
-     * Assists the primary if the scan asks for it, and sweeps it, on the thread of the caller, until the sweep ends or is cancelled through {@code control}. Any
-     * other exception than those listed is logged and becomes {@link RunResult.Faulty}.
+     * Assists the primary if the scan asks for that (raises its settings for a while), and then sweeps it. Works on the
+     * thread of the caller until the run ends, or is cancelled through {@code control}.
+     *
+     * <p>An exception that is not listed here is a bug: it is logged, and the result is {@link RunResult.Faulty}.
      *
      * @param control cancels, pauses or retunes the sweep from other threads
      * @param handle gives the pace of the sweep, and whether key names must stay, when the run begins
@@ -80,9 +82,10 @@ class EngineRuns {
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
             SweepListener stored = new TracedRun(span, writer);
             try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), stored)) {
-                AssistReport assisted = assist.run(prepared, instance, request, control, listener);
-                return assisted != null && prepared.scan().assist() == AssistMode.ONLY
-                        ? new RunResult.Assisted(assisted)
+                AssistReport assistReport = assist.run(prepared, instance, request, control, listener);
+                boolean onlyAssists = prepared.scan().assist() == AssistMode.ONLY;
+                return onlyAssists && assistReport != null
+                        ? new RunResult.Assisted(assistReport)
                         : new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 span.fail(String.valueOf(e.getMessage()));
@@ -95,7 +98,7 @@ class EngineRuns {
             // handles the first case, and db-scheduler repeats the execution in the second.
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("Sweep of {} failed", nodeId, e);
+            LOG.error("Sweep of {} failed by an unexpected exception", nodeId, e);
             span.fail("Internal error; see the service's log.");
             return new RunResult.Faulty();
         }

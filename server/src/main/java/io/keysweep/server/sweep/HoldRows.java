@@ -30,16 +30,17 @@ final class HoldRows {
      */
     static void change(LockedSweep sweep, @Nullable String reason) {
         String kind = reason == null ? null : ReasonKind.of(reason);
-        List<OpenHold> open = open(sweep);
-        if (open.stream().noneMatch(hold -> hold.reason().equals(kind))) {
-            open.forEach(hold -> end(sweep, hold));
+        // At most one.
+        List<OpenHold> openHolds = findOpen(sweep);
+        if (openHolds.stream().noneMatch(hold -> hold.reason().equals(kind))) {
+            openHolds.forEach(hold -> end(sweep, hold));
             if (kind != null) {
                 begin(sweep, kind);
             }
         }
     }
 
-    private static List<OpenHold> open(LockedSweep sweep) {
+    private static List<OpenHold> findOpen(LockedSweep sweep) {
         return sweep.statement("select reason, held_since from sweep_hold where " + LockedSweep.SWEEP_KEY_MATCH
                         + " and held_since is not null")
                 .query((row, number) -> new OpenHold(

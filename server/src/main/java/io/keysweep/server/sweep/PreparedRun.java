@@ -3,6 +3,7 @@ package io.keysweep.server.sweep;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.server.control.SweepDecision;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,20 @@ record PreparedRun(
         Instant scanStartedAt,
         @Nullable Checkpoint checkpoint,
         SweepDecision decision) {
+
+    /** Returns what the trace says about the run. */
+    Map<String, String> traceAttributes() {
+        SweepKey key = attempt.key();
+        return Map.of(
+                "keysweep.scan.id",
+                key.scanId().toString(),
+                "keysweep.node",
+                key.nodeId(),
+                "keysweep.round",
+                Integer.toString(key.round()),
+                "keysweep.attempt",
+                Integer.toString(attempt.number()));
+    }
 
     /** Returns when the scan times out. */
     Instant deadline() {

@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public final class RetryDelay {
 
-    /** The wait is the time since the scan began, divided by this number. */
+    /** The wait is this fraction of the time since the scan began: a quarter. */
     private static final int DIVISOR = 4;
 
     static final Duration SHORTEST = Duration.ofSeconds(5);
@@ -19,7 +19,11 @@ public final class RetryDelay {
 
     private RetryDelay() {}
 
-    /** Returns how long a scan that began at {@code began} waits from {@code now} on. */
+    /**
+     * Returns how long a scan waits from {@code now} on.
+     *
+     * @param began when the first worker began the scan
+     */
     public static Duration after(Instant began, Instant now) {
         Duration quarter = Duration.between(began, now).dividedBy(DIVISOR);
         if (quarter.compareTo(SHORTEST) < 0) {

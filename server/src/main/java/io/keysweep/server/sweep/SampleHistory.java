@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the course of the sweeps of a scan: samples of their counts and of their pace. Thread-safe. */
+/**
+ * Reads the samples of sweeps, from which the charts of a scan are drawn: the counts and the pace at one moment each.
+ * {@code SampleRows} writes them. Thread-safe.
+ */
 @Repository
 public class SampleHistory {
 
@@ -20,7 +23,8 @@ public class SampleHistory {
      * @param visited number of keys that the sweep has visited so far
      * @param reclaimed number of expired keys that the sweep has reclaimed so far
      * @param share part of the time of the server's main thread that the sweep may take, 0 to 1
-     * @param stepMs mean time of the steps since the sample before in milliseconds; null if there was no step
+     * @param stepMs mean time for which a step kept the server busy since the sample before, in milliseconds; null if
+     *     there was no step
      * @param slowedBy why the share is lower than the pace allows; null if it is not
      */
     public record Sample(

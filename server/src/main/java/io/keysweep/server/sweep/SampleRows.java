@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the course of one run of a sweep to {@code sweep_sample}, from which the charts of a scan are drawn.
  *
- * <p>There is a sample every 2 seconds at first. The longer the run, the longer the time between two samples: it is a
- * {@value #SAMPLES_BEFORE_THINNING}th of the run. A run of 10 hours has about 700 samples. Used by one thread.
+ * <p>A sample holds the counts and the pace at one moment. In the first minutes of a run there is one every 2 seconds.
+ * Later the time between two samples is the {@value #SAMPLES_BEFORE_THINNING}th part of the time since the run began,
+ * so that long runs do not fill the table: a run of 10 hours has about 700 samples. Used by one thread.
  */
 final class SampleRows {
 
@@ -24,8 +25,11 @@ final class SampleRows {
     /** Length of the column {@code slowed_by} in characters. */
     private static final int MAX_REASON_LENGTH = 300;
 
+    /** When the next sample is due. */
     private Instant nextAt = Instant.MIN;
-    private StepTimes earlierTimes = StepTimes.NONE;
+
+    /** Times of all steps of the run up to the latest sample. */
+    private StepTimes timesAtLastSample = StepTimes.NONE;
 
     /**
      * Writes a sample if it is time for one.
@@ -47,14 +51,18 @@ final class SampleRows {
                 .param("share", progress.share())
                 .param(
                         "step",
-                        meanMicros(progress.stepTimes().minus(earlierTimes).stalls()))
+                        meanMicros(progress.stepTimes().minus(timesAtLastSample).stalls()))
                 .param("slowedBy", slowedBy == null ? null : ForeignText.beginning(slowedBy, MAX_REASON_LENGTH))
                 .update();
-        earlierTimes = progress.stepTimes();
+        timesAtLastSample = progress.stepTimes();
         nextAt = sweep.now().plus(interval(progress.elapsed()));
     }
 
-    /** Returns the time from a sample to the next one, by the time since the run began. */
+    /**
+     * Returns the time from a sample to the next one.
+     *
+     * @param elapsed time since the run began
+     */
     static Duration interval(Duration elapsed) {
         Duration thinned = elapsed.dividedBy(SAMPLES_BEFORE_THINNING);
         return thinned.compareTo(SHORTEST_INTERVAL) > 0 ? thinned : SHORTEST_INTERVAL;

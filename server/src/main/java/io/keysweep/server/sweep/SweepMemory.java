@@ -115,9 +115,16 @@ public record SweepMemory(
                         .filter(Objects::nonNull)
                         .reduce(SweepMemory::leastReliable)
                         .orElse(null),
-                explanations.size() == 1
-                        ? explanations.getFirst()
-                        : explanations.isEmpty() ? null : "the sum over all primaries, each estimated by itself");
+                commonExplanation(explanations));
+    }
+
+    /** Returns the explanation of a sum over sweeps, whose different explanations are given; null if there is none. */
+    private static @Nullable String commonExplanation(List<String> explanations) {
+        return switch (explanations.size()) {
+            case 0 -> null;
+            case 1 -> explanations.getFirst();
+            default -> "the sum over all primaries, each estimated by itself";
+        };
     }
 
     /** Returns a report of the estimate alone; all values before, after and in between are unknown. */
@@ -159,7 +166,10 @@ public record SweepMemory(
 
     /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null || other == null ? (one == null ? other : one) : (Long) (one + other);
+        if (one == null) {
+            return other;
+        }
+        return other == null ? one : (Long) (one + other);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.keysweep.server.sweep;
 
 /**
- * Is published when a sweep waits to try its server again, so that other sweeps on the same host need not wait for it.
+ * Reports that a sweep waits to try its server again, so that another sweep on the same host can begin meanwhile.
+ *
+ * <p>{@link SweepSettlement} publishes the event, and the package {@code server.scan} schedules the other sweep.
  *
  * @param key key of the sweep that waits
  */

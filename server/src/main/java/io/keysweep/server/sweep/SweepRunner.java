@@ -151,23 +151,9 @@ class SweepRunner implements SmartLifecycle {
         }
         PreparedRun prepared =
                 new PreparedRun(attempt, sweep, scan, startedAt.get(), checkpoint.orElse(null), decision);
-        try (RunSpan span = traces.beginRun(scan.trace(), describe(prepared))) {
+        try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             return settle(prepared, engineRuns.run(prepared, control, handle, span), handle);
         }
-    }
-
-    /** Returns what the trace says of a run. */
-    private static Map<String, String> describe(PreparedRun prepared) {
-        SweepKey key = prepared.attempt().key();
-        return Map.of(
-                "keysweep.scan.id",
-                key.scanId().toString(),
-                "keysweep.node",
-                key.nodeId(),
-                "keysweep.round",
-                Integer.toString(key.round()),
-                "keysweep.attempt",
-                Long.toString(prepared.attempt().number()));
     }
 
     /** Ends the sweep or leaves it for later, as the result of the run requires. */

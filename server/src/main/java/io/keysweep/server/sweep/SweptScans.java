@@ -8,7 +8,7 @@ import java.util.UUID;
  * Gives workers access to the scans that their sweeps belong to.
  *
  * <p>The package {@code server.scan} implements this interface, because it depends on this package and not the other
- * way round. The implementation is {@code ScanStore}.
+ * way round. The implementation is {@code ScanTransitions}.
  */
 public interface SweptScans {
 

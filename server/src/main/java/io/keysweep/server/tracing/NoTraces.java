@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Records nothing, which is the default. */
+/** Implements {@link Traces} without recording anything, which is the default. */
 final class NoTraces implements Traces {
 
     @Override

@@ -8,7 +8,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Configures traces for a collector. A class of its own, so that OpenTelemetry is loaded only if it is used. */
+/**
+ * Provides the traces that are sent to a collector, if the settings name one.
+ *
+ * <p>This is a class of its own, so that the classes of OpenTelemetry are loaded only if they are used.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = TracingConfiguration.PROPERTY, havingValue = "true")
 class OtlpConfiguration {

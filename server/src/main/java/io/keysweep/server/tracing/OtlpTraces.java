@@ -28,9 +28,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records traces and sends them to a collector by OTLP over HTTP, in the background.
+ * Records traces with OpenTelemetry and sends them to a collector by OTLP over HTTP, in the background.
  *
- * <p>If the collector is slow or unreachable, spans are dropped; requests and sweeps never wait for it. Thread-safe.
+ * <p>If the collector is slow or unreachable, spans are dropped: requests and sweeps never wait for the collector.
+ * Thread-safe.
  */
 final class OtlpTraces implements Traces, AutoCloseable {
 
@@ -69,6 +70,10 @@ final class OtlpTraces implements Traces, AutoCloseable {
         tracer = provider.get("io.keysweep.server");
     }
 
+    /**
+     * Places a scan in a trace. If a request creates the scan, its trace is used, and the decision whether it is
+     * recorded. Otherwise the scan begins a trace of its own, which is recorded with the probability of the settings.
+     */
     @Override
     public @Nullable ScanTrace newScan() {
         SpanContext request = Span.current().getSpanContext();
@@ -93,7 +98,7 @@ final class OtlpTraces implements Traces, AutoCloseable {
         String parent = trace.parentSpanId();
         builder.setParent(parent == null ? Context.root() : remote(trace.traceId(), parent));
         attributes.forEach(builder::setAttribute);
-        ids.whileUsing(trace, () -> {
+        ids.withIds(trace, () -> {
             Span span = builder.startSpan();
             if (failure != null) {
                 span.setStatus(StatusCode.ERROR, failure);
@@ -124,7 +129,7 @@ final class OtlpTraces implements Traces, AutoCloseable {
                 .startSpan();
     }
 
-    /** Returns a context in which a span of another process, which is recorded, is the present one. */
+    /** Returns a context whose present span, the parent of new spans, was recorded elsewhere and has these ids. */
     private static Context remote(String traceId, String spanId) {
         return Context.root()
                 .with(Span.wrap(SpanContext.createFromRemoteParent(

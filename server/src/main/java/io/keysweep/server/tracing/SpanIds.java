@@ -4,36 +4,37 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates the ids of traces and spans, at random unless a thread demands certain ones.
+ * Generates the ids of traces and spans for OpenTelemetry: random ids, or those of a scan whose span is recorded.
  *
- * <p>The span of a scan is recorded at its end, and its children much earlier and in other processes. So its ids are
- * chosen when the scan is created. Thread-safe.
+ * <p>The span of a scan is recorded when the scan ends. The spans below it are recorded much earlier, in any process,
+ * and name it as their parent. Its ids are therefore chosen when the scan is created. Thread-safe.
  */
 final class SpanIds implements IdGenerator {
 
-    private static final ThreadLocal<@Nullable ScanTrace> DEMANDED = new ThreadLocal<>();
+    /** The ids that the spans of a thread get at present; null for random ids. */
+    private static final ThreadLocal<@Nullable ScanTrace> PRESET = new ThreadLocal<>();
 
     private final IdGenerator random = IdGenerator.random();
 
-    /** Gives the spans that this thread begins during an action the ids of a scan. */
-    void whileUsing(ScanTrace ids, Runnable action) {
-        DEMANDED.set(ids);
+    /** Runs an action, and gives the span that the action begins on this thread the ids of a scan. */
+    void withIds(ScanTrace ids, Runnable action) {
+        PRESET.set(ids);
         try {
             action.run();
         } finally {
-            DEMANDED.remove();
+            PRESET.remove();
         }
     }
 
     @Override
     public String generateSpanId() {
-        ScanTrace ids = DEMANDED.get();
+        ScanTrace ids = PRESET.get();
         return ids == null ? random.generateSpanId() : ids.spanId();
     }
 
     @Override
     public String generateTraceId() {
-        ScanTrace ids = DEMANDED.get();
+        ScanTrace ids = PRESET.get();
         return ids == null ? random.generateTraceId() : ids.traceId();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Traces {
 
-    /** Records nothing, which is the default. */
+    /** Traces that record nothing, which is the default. */
     Traces NONE = new NoTraces();
 
     /**

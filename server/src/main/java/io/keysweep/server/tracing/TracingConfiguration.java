@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Configures that nothing is recorded unless the setting {@code tracing.endpoint} names a collector. */
+/** Provides {@link Traces} that record nothing, unless the setting {@code tracing.endpoint} names a collector. */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 

@@ -12,7 +12,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code GET /api/v1/instances/{id}/trends}: what was measured of an instance in the last days. */
+/**
+ * Serves {@code GET /api/v1/instances/{id}/trends}, the history of what scans and estimates of an instance measured.
+ */
 @RestController
 final class TrendController {
 
@@ -27,7 +29,7 @@ final class TrendController {
     /**
      * Returns the history of an instance, the earliest first.
      *
-     * @param days the last so many days, 1 to 731, by default 30
+     * @param days length of the history in days until now, 1 to 731, by default 30
      */
     @GetMapping("/api/v1/instances/{id}/trends")
     TrendView trends(

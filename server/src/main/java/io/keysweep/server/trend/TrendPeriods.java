@@ -5,7 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Merges trend points of equal periods, for the retention and for charts that need no more points than pixels. */
+/**
+ * Merges trend points that are in the same period of time, such as an hour.
+ *
+ * <p>The retention merges to store fewer old points, and charts to draw no more points than they have pixels.
+ */
 final class TrendPeriods {
 
     private TrendPeriods() {}
@@ -14,7 +18,7 @@ final class TrendPeriods {
      * Merges points into one point for each period, the earliest first.
      *
      * @param points points in the order of their time
-     * @param minutes length of the periods, which begin at whole multiples since 1970 in UTC
+     * @param minutes length of a period; periods begin at whole multiples of it since 1970-01-01 in UTC
      */
     static List<TrendPoint> merge(Collection<TrendPoint> points, int minutes) {
         TreeMap<Instant, TrendPoint> merged = new TreeMap<>();
@@ -32,16 +36,16 @@ final class TrendPeriods {
     }
 
     /**
-     * Returns points like {@code points}, but at most about {@code max}: if there are more, it merges them by periods
-     * that divide the given time evenly.
+     * Returns {@code points}, or if they are too many, points that are merged by periods of equal length.
      *
+     * @param max about the maximum number of points; a period at each end of the time can make one more
      * @param days the time that the points cover
      */
     static List<TrendPoint> atMost(int max, List<TrendPoint> points, int days) {
         if (points.size() <= max) {
             return points;
         }
-        int minutes = Math.ceilDiv(days * 24 * 60, max);
-        return merge(points, minutes);
+        int periodMinutes = Math.ceilDiv(days * TrendRetention.DAY_MINUTES, max);
+        return merge(points, periodMinutes);
     }
 }

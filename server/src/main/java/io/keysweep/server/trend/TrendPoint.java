@@ -61,8 +61,8 @@ public record TrendPoint(
     }
 
     /**
-     * Returns the summary of this point and a later one of the same period: counts are added up, the backlog is the
-     * higher one, and the memory is that before the first scan and that after the last one.
+     * Returns the summary of this point and a later point of the same period. Counts are added up. The backlog is the
+     * higher one. The memory is the one before the first scan and the one after the last scan.
      */
     TrendPoint plus(TrendPoint later) {
         boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);
@@ -79,8 +79,12 @@ public record TrendPoint(
                 sum(inflow, later.inflow));
     }
 
+    /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null || other == null ? (one == null ? other : one) : (Long) (one + other);
+        if (one == null) {
+            return other;
+        }
+        return other == null ? one : (Long) (one + other);
     }
 
     /** Converts the point to the view of the native API. */

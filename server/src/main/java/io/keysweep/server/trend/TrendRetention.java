@@ -11,23 +11,30 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Merges old trend points, and deletes those that are older than two years.
+ * Merges old trend points, so that the history of an instance stays small, and deletes those older than two years.
  *
- * <p>Single points are kept for 7 days, then one point an hour for 60 days, then one point a day. The limits of ended
- * scans do not apply, because the history is meant to outlive them.
+ * <p>A trend point holds what a scan or an estimate has measured. Until an age of 7 days every point is kept, until 60
+ * days one point an hour, and then one point a day. The limits of ended scans do not apply, because the history must
+ * outlive the scans.
  */
 @Component
 class TrendRetention implements RetentionRule {
 
-    static final int HOUR = 60;
-    static final int DAY = 24 * 60;
+    /** Length in minutes of the period of a point that was not merged: a moment. */
+    private static final int MOMENT_MINUTES = 0;
 
-    private static final Duration SINGLE_POINTS = Duration.ofDays(7);
-    private static final Duration HOURS = Duration.ofDays(60);
+    static final int HOUR_MINUTES = 60;
+    static final int DAY_MINUTES = 24 * 60;
 
-    /** Numbers that bound a transaction, and the memory that it takes. */
+    /** Age from which points are merged to one an hour. */
+    private static final Duration AGE_OF_HOURS = Duration.ofDays(7);
+
+    /** Age from which the points of hours are merged to one a day. */
+    private static final Duration AGE_OF_DAYS = Duration.ofDays(60);
+
     private static final int INSTANCES_PER_QUERY = 100;
 
+    /** Maximum number of points that one transaction merges, which limits its time and memory. */
     private static final int POINTS_PER_TRANSACTION = 1000;
 
     private final TrendStore store;
@@ -48,39 +55,48 @@ class TrendRetention implements RetentionRule {
     @Override
     public int purge(Instant before, int maxPerInstance) {
         Instant now = clock.instant();
-        int removed = merge(/* from= */ 0, HOUR, now.minus(SINGLE_POINTS));
-        removed += merge(HOUR, DAY, now.minus(HOURS));
+        int removed = merge(MOMENT_MINUTES, HOUR_MINUTES, now.minus(AGE_OF_HOURS));
+        removed += merge(HOUR_MINUTES, DAY_MINUTES, now.minus(AGE_OF_DAYS));
         Instant oldest = now.minus(Duration.ofDays(Trends.MAX_DAYS));
         return removed + BatchedDelete.run(size -> store.deleteBefore(oldest, size));
     }
 
     /**
-     * Replaces the points of one length by the points of a longer one, for all periods that have ended before a moment.
-     * Returns by how many the points have become fewer.
+     * Merges the points of one length into points of a longer one, for all longer periods that have ended before a
+     * moment. Returns by how many the number of points has fallen.
+     *
+     * @param fromMinutes length of the periods of the present points
+     * @param toMinutes length of the periods of the merged points
      */
-    private int merge(int from, int to, Instant before) {
-        Instant end = TrendPeriods.start(before, to);
+    private int merge(int fromMinutes, int toMinutes, Instant before) {
+        // A period that has not ended gets further points, so only complete ones are merged.
+        Instant end = TrendPeriods.start(before, toMinutes);
         int removed = 0;
         List<UUID> instances;
         do {
-            instances = store.instancesBefore(from, end, INSTANCES_PER_QUERY);
+            instances = store.instancesBefore(fromMinutes, end, INSTANCES_PER_QUERY);
             for (UUID instanceId : instances) {
-                removed += mergeOf(instanceId, from, to, end);
+                removed += mergeInstance(instanceId, fromMinutes, toMinutes, end);
             }
         } while (instances.size() == INSTANCES_PER_QUERY);
         return removed;
     }
 
-    private int mergeOf(UUID instanceId, int from, int to, Instant end) {
+    /** Merges the points of one instance, in transactions of limited size. */
+    private int mergeInstance(UUID instanceId, int fromMinutes, int toMinutes, Instant end) {
         int removed = 0;
         List<TrendStore.StoredPoint> found;
         do {
-            found = store.before(instanceId, from, end, POINTS_PER_TRANSACTION);
-            removed += replace(instanceId, found, to);
+            found = store.before(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
+            removed += replace(instanceId, found, toMinutes);
         } while (found.size() == POINTS_PER_TRANSACTION);
         return removed;
     }
 
+    /**
+     * Replaces points by one point for each period that contains some of them. If a period is cut by the limit of a
+     * transaction, it gets two points. Returns by how many the number of points has fallen.
+     */
     private int replace(UUID instanceId, List<TrendStore.StoredPoint> found, int minutes) {
         List<TrendPoint> merged = TrendPeriods.merge(
                 found.stream().map(TrendStore.StoredPoint::point).toList(), minutes);

@@ -15,7 +15,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores trend points in the table {@code instance_trend}. Thread-safe. */
+/**
+ * Stores trend points in the table {@code instance_trend}. A trend point holds what a scan or an estimate has measured.
+ * Thread-safe.
+ */
 @Repository
 class TrendStore {
 
@@ -108,7 +111,11 @@ class TrendStore {
         return backlogs;
     }
 
-    /** Returns the instances that have points of a length from before a moment, at most {@code limit}. */
+    /**
+     * Returns ids of instances that have points from before a moment, at most {@code limit}.
+     *
+     * @param minutes length of the periods of the points, 0 for points that were not merged
+     */
     List<UUID> instancesBefore(int minutes, Instant before, int limit) {
         return jdbc.sql("select distinct instance_id from instance_trend where minutes = :minutes"
                         + " and measured_at < :before limit :limit")
@@ -119,7 +126,11 @@ class TrendStore {
                 .list();
     }
 
-    /** Returns the earliest points of an instance of a length from before a moment, at most {@code limit}. */
+    /**
+     * Returns the points of an instance from before a moment, the earliest first, at most {@code limit}.
+     *
+     * @param minutes length of the periods of the points, 0 for points that were not merged
+     */
     List<StoredPoint> before(UUID instanceId, int minutes, Instant before, int limit) {
         return jdbc.sql("select * from instance_trend where instance_id = :instanceId and minutes = :minutes"
                         + " and measured_at < :before order by measured_at, id limit :limit")

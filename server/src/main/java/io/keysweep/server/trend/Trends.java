@@ -16,9 +16,9 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Records what scans and estimates measure, and returns it as the history of an instance.
+ * Records what scans and estimates measure as trend points, and returns the points as the history of an instance.
  *
- * <p>Nothing is measured for the history alone: it connects to no server. Thread-safe.
+ * <p>This class measures nothing itself and connects to no server. Thread-safe.
  */
 @Service
 public class Trends {
@@ -26,7 +26,7 @@ public class Trends {
     /** The longest history that a request can ask for; {@link TrendRetention} deletes older points. */
     public static final int MAX_DAYS = 731;
 
-    /** About as many points as a chart has pixels. If there are more, they are merged. */
+    /** Maximum number of points of a history, about as many as a chart has pixels. More points are merged. */
     private static final int MAX_POINTS = 1000;
 
     private final TrendStore store;
@@ -43,7 +43,8 @@ public class Trends {
      * Records the result of a scan, in the transaction that ends it. A scan that no worker has begun has measured
      * nothing.
      *
-     * <p>The method runs just before the commit, because the last readings of a cluster are stored after the event.
+     * <p>The method runs just before the commit, because the last readings of a cluster, which are part of the result,
+     * are stored after the event.
      */
     @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     void onScanEnded(ScanEnded ended) {
@@ -79,24 +80,30 @@ public class Trends {
     }
 
     /**
-     * Returns the history of an instance, the earliest first: at most about 1000 points, for which points are merged if
-     * there are more.
+     * Returns the history of an instance, the earliest point first. If there are more than about 1000 points, they are
+     * merged.
      *
-     * @param days the last so many days, 1 to {@value #MAX_DAYS}
+     * @param days length of the history in days until now, 1 to {@value #MAX_DAYS}
      */
     public List<TrendPoint> of(UUID instanceId, int days) {
         List<TrendPoint> points = store.since(List.of(instanceId), since(days)).getOrDefault(instanceId, List.of());
         return TrendPeriods.atMost(MAX_POINTS, points, days);
     }
 
-    /** Returns the histories of several instances by day, by instance id, with one query. */
+    /**
+     * Returns the histories of several instances with one point a day, by instance id, with one query. An instance
+     * without points is not in the map.
+     */
     public Map<UUID, List<TrendPoint>> byDay(Collection<UUID> instanceIds, int days) {
         Map<UUID, List<TrendPoint>> histories = store.since(instanceIds, since(days));
-        histories.replaceAll((id, points) -> TrendPeriods.merge(points, TrendRetention.DAY));
+        histories.replaceAll((id, points) -> TrendPeriods.merge(points, TrendRetention.DAY_MINUTES));
         return histories;
     }
 
-    /** Returns how many keys the scans of each instance of a project have reclaimed in the last days. One query. */
+    /**
+     * Returns how many keys the scans of each instance of a project have reclaimed in the last days, by instance id,
+     * with one query.
+     */
     public Map<UUID, Long> reclaimed(String projectId, int days) {
         return store.reclaimedSince(projectId, since(days));
     }

@@ -25,7 +25,8 @@ public final class ExecutionWakeUp {
      */
     public static boolean wake(SchedulerClient client, TaskInstanceId id, Instant now) {
         Optional<ScheduledExecution<Object>> found = client.getScheduledExecution(id);
-        // One that is due keeps its time, since workers pick the execution that is due for longest first.
+        // An execution that is due already keeps its time: workers pick executions in the order of their times, and a
+        // later time would put it behind others.
         if (found.isEmpty()
                 || found.get().isPicked()
                 || !found.get().getExecutionTime().isAfter(now)) {

@@ -87,7 +87,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
             // An outage of the database, which is logged elsewhere, and which /readyz shows by isRecent().
             LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {
-            LOG.error("Cannot write the heartbeat", e);
+            LOG.error("Cannot write the heartbeat; without it, other processes will consider this process dead", e);
         }
     }
 

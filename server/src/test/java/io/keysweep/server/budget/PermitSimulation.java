@@ -86,6 +86,7 @@ final class PermitSimulation {
         ServiceSettings settings = SettingsLoader.load(List.of(), environment);
         return new Permits(
                 new PermitStore(jdbc),
+                new PermitRecovery(jdbc),
                 new Budgets(settings, policies, new WorkerCapacity(jdbc, clock), new JsonMapper()),
                 ControlTesting.wakeUps(dataSource, clock),
                 new WorkerIdentity(id, "h", 1, "v"),

@@ -164,7 +164,9 @@ class PermitsIT {
         assertThat(simulation.count("select count(*) from permit")).isZero();
     }
 
-    /** A worker that is killed after it has put an execution back does not check any more whether it must still wait. */
+    /**
+     * A worker that is killed after it has put an execution back does not check any more whether it must still wait.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void wakeUpThatACrashHasPrevented_isMadeUpFor(boolean grantedBeforeTheRelease) {
@@ -188,7 +190,7 @@ class PermitsIT {
         assertThat(request(process, second)).isNull();
     }
 
-    /** The database finds what {@code RunningSweepsTest} describes in detail. */
+    /** The database finds what {@code WakeUpsTest} describes in detail. */
     @Test
     void endOfAPause_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         ActiveSweep paused = simulation.addSweep("p", "a");

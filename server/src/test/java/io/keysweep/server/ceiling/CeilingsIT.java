@@ -3,73 +3,16 @@ package io.keysweep.server.ceiling;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.TestDatabase;
-import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tests that no way to start or tune a scan leads above the ceilings of its project, tags and instance. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CeilingsIT {
-
-    private static final int LIVE = 20_000;
-    private static final int DEAD = 10_000;
-
-    private static final JsonMapper JSON = new JsonMapper();
-
-    private TestService service;
-    private RedisServer redis;
-    private Credentials admin;
-
-    /** The first access key of a new project, which may start scans but not set ceilings. */
-    private Credentials team;
-
-    /** Another access key of the same project, which may do everything. */
-    private Credentials owner;
-
-    private String instanceId;
-
-    @BeforeAll
-    void start(@TempDir Path home) throws Exception {
-        service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        admin = service.administrator();
-        redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void register() {
-        team = service.project("team-" + UUID.randomUUID());
-        owner = accessKey();
-        instanceId = service.register(
-                team,
-                JSON.createObjectNode()
-                        .put("name", "orders")
-                        .put("uri", redis.uri())
-                        .set("tags", JSON.createObjectNode().put("env", "prod")));
-    }
+class CeilingsIT extends CeilingsTesting {
 
     @Test
     void ceilings_needTheirAction_areAudited_andNameTheirOwner() {
@@ -330,81 +273,5 @@ class CeilingsIT {
         assertThat(pace.get("share").asDouble()).isEqualTo(0.05);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(100);
         cancel(path);
-    }
-
-    /** Creates an access key of the project that may do everything. */
-    private Credentials accessKey() {
-        return accessKey("{\"actions\":[\"*\"]}");
-    }
-
-    private Credentials accessKey(String body) {
-        JsonNode created = created(
-                service.call(admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", body));
-        return new Credentials(
-                team.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
-    }
-
-    private Answer setProjectCeilings(String document) {
-        Answer answer = service.call(admin, "PUT", projectCeilings(), document);
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-        return answer;
-    }
-
-    private Answer create(String pace) {
-        return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
-    }
-
-    private static JsonNode created(Answer answer) {
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-        return answer.body();
-    }
-
-    /** Pauses a scan, so that it does not end before the test has acted on it, and returns its path. */
-    private String pause(JsonNode scan) {
-        String path = "/api/v1/scans/" + scan.get("id").asString();
-        assertThat(service.call(owner, "POST", path + "/pause", "").status()).isEqualTo(200);
-        return path;
-    }
-
-    private void cancel(String path) {
-        service.call(owner, "POST", path + "/cancel", "");
-        await("the scan ends")
-                .until(() -> service.call(team, "GET", path, "").body().has("finishedAt"));
-    }
-
-    private String projectCeilings() {
-        return "/api/v1/projects/" + team.projectId() + "/ceilings";
-    }
-
-    private String instanceCeilings() {
-        return "/api/v1/instances/" + instanceId + "/ceilings";
-    }
-
-    private List<String> ceilingEvents(String path) {
-        return StreamSupport.stream(
-                        service.call(team, "GET", path + "/timeline", "")
-                                .body()
-                                .get("events")
-                                .spliterator(),
-                        false)
-                .filter(event -> event.get("type").asString().equals("ceilings"))
-                .map(event -> event.get("detail").asString())
-                .toList();
-    }
-
-    private static List<String> details(Answer answer) {
-        return StreamSupport.stream(answer.body().path("errors").spliterator(), false)
-                .map(error -> error.get("detail").asString())
-                .toList();
-    }
-
-    private static List<String> inForce(JsonNode view) {
-        return StreamSupport.stream(view.get("inForce").spliterator(), false)
-                .map(each -> each.get("field").asString() + " "
-                        + each.get("value").asString() + " "
-                        + each.get("owner").asString())
-                .toList();
     }
 }

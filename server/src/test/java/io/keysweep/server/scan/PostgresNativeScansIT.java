@@ -34,7 +34,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         Timeline timeline = service.bean(Timeline.class);
         TransactionTemplate transaction = service.bean(TransactionTemplate.class);
-        service.bean(ScanStore.class).insert(scan);
+        service.bean(ScanTransitions.class).insert(scan);
         transaction.executeWithoutResult(
                 status -> timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, now, "AK", null)));
         jdbc.sql("insert into scan_event (scan_id, type, began_at)"

@@ -75,7 +75,7 @@ class RoundPlannerIT {
                 null,
                 round);
         service.bean(TransactionTemplate.class).executeWithoutResult(status -> {
-            service.bean(ScanStore.class).insert(scan);
+            service.bean(ScanTransitions.class).insert(scan);
             planner.begin(scan);
         });
     }

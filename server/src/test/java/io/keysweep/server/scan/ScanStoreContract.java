@@ -40,7 +40,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks what the scan store promises, on every database that the service runs on. */
+/** Checks how scans are stored, change their states and are found, on every database that the service runs on. */
 abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
@@ -50,6 +50,7 @@ abstract class ScanStoreContract {
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private JdbcClient jdbc;
     private ScanStore scans;
+    private ScanTransitions transitions;
     private SweepStore sweeps;
 
     abstract DataSource dataSource();
@@ -78,9 +79,10 @@ abstract class ScanStoreContract {
                 Timeline.class,
                 () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
         context.registerBean(Traces.class, () -> Traces.NONE);
-        context.register(Stores.class, ScanStore.class, ScanRows.class);
+        context.register(Stores.class, ScanStore.class, ScanRows.class, ScanTransitions.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);
+        transitions = context.getBean(ScanTransitions.class);
         sweeps = context.getBean(SweepStore.class);
         jdbc = context.getBean(JdbcClient.class);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -99,15 +101,15 @@ abstract class ScanStoreContract {
     @Test
     void insert_found_isTheSame() {
         Scan scan = scan(NOW);
-        scans.insert(scan);
+        transitions.insert(scan);
         assertThat(scans.find(scan.id())).contains(scan);
         assertThat(scans.hasActiveScan(instanceId)).isTrue();
     }
 
     @Test
     void insert_whileAnotherIsActive_isRefused() {
-        scans.insert(scan(NOW));
-        assertThatThrownBy(() -> scans.insert(scan(NOW))).isInstanceOf(DuplicateKeyException.class);
+        transitions.insert(scan(NOW));
+        assertThatThrownBy(() -> transitions.insert(scan(NOW))).isInstanceOf(DuplicateKeyException.class);
         assertThat(scans.list(instanceId, null, 0, 10)).hasSize(1);
     }
 
@@ -117,7 +119,7 @@ abstract class ScanStoreContract {
         for (int i = 0; i < 16; i++) {
             attempts.add(() -> {
                 try {
-                    scans.insert(scan(NOW));
+                    transitions.insert(scan(NOW));
                     return true;
                 } catch (DuplicateKeyException e) {
                     return false;
@@ -137,24 +139,24 @@ abstract class ScanStoreContract {
     @EnumSource(names = {"SUCCESS", "FAILED"})
     void finish_ofRunning_endsItOnce(ScanState end) {
         Scan scan = scan(NOW);
-        scans.insert(scan);
-        scans.start(scan.id(), NOW.plusSeconds(1));
-        assertThat(scans.finish(scan.id(), end, "why", NOW.plusSeconds(2))).isTrue();
-        assertThat(scans.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
+        transitions.insert(scan);
+        transitions.start(scan.id(), NOW.plusSeconds(1));
+        assertThat(transitions.finish(scan.id(), end, "why", NOW.plusSeconds(2))).isTrue();
+        assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
                 .isFalse();
         Scan ended = scans.find(scan.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(end);
         assertThat(ended.failure()).isEqualTo("why");
         assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
-        scans.insert(scan(NOW.plusSeconds(4)));
+        transitions.insert(scan(NOW.plusSeconds(4)));
     }
 
     @Test
     void end_isPublishedInItsTransaction_soThatAListenerCanRefuseIt() {
         Scan running = scan(NOW);
-        scans.insert(running);
-        scans.start(running.id(), NOW);
+        transitions.insert(running);
+        transitions.start(running.id(), NOW);
         List<Scan> published = new ArrayList<>();
         AtomicBoolean refuses = new AtomicBoolean(true);
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>) event -> {
@@ -163,22 +165,22 @@ abstract class ScanStoreContract {
                 throw new IllegalStateException("no room in the outbox");
             }
         });
-        assertThatThrownBy(() -> scans.finish(running.id(), ScanState.FAILED, "why", NOW))
+        assertThatThrownBy(() -> transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
         refuses.set(false);
-        assertThat(scans.finish(running.id(), ScanState.FAILED, "why", NOW)).isTrue();
-        assertThat(scans.finish(running.id(), ScanState.FAILED, "again", NOW)).isFalse();
+        assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW)).isTrue();
+        assertThat(transitions.finish(running.id(), ScanState.FAILED, "again", NOW)).isFalse();
         assertThat(published).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
 
         Scan waiting = scan(NOW.plusSeconds(1));
-        scans.insert(waiting);
+        transitions.insert(waiting);
         refuses.set(true);
-        assertThatThrownBy(() -> scans.endWaiting(waiting.id(), "cancelled", NOW))
+        assertThatThrownBy(() -> transitions.endWaiting(waiting.id(), "cancelled", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
         refuses.set(false);
-        assertThat(scans.endWaiting(waiting.id(), "cancelled", NOW)).isTrue();
+        assertThat(transitions.endWaiting(waiting.id(), "cancelled", NOW)).isTrue();
         assertThat(published)
                 .hasSize(4)
                 .last()
@@ -192,8 +194,8 @@ abstract class ScanStoreContract {
                 event -> endings.add(event.getPayload().ending()));
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
-            scans.insert(scan);
-            scans.start(scan.id(), NOW);
+            transitions.insert(scan);
+            transitions.start(scan.id(), NOW);
             if (i == 1 || i == 2) {
                 jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
                         .param(scan.id())
@@ -204,7 +206,7 @@ abstract class ScanStoreContract {
                         .param(scan.id())
                         .update();
             }
-            scans.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
+            transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
         }
         // A scan that was complete before a worker found out about the cancel has succeeded.
         assertThat(endings)
@@ -214,17 +216,17 @@ abstract class ScanStoreContract {
     @Test
     void finish_ofWaitingAsSuccess_isNoTransition() {
         Scan scan = scan(NOW);
-        scans.insert(scan);
-        assertThat(scans.finish(scan.id(), ScanState.SUCCESS, null, NOW)).isFalse();
+        transitions.insert(scan);
+        assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, null, NOW)).isFalse();
         assertThat(scans.find(scan.id()).orElseThrow().state()).isEqualTo(ScanState.WAITING);
     }
 
     @Test
     void start_twice_keepsTheFirstTime() {
         Scan scan = scan(NOW);
-        scans.insert(scan);
-        scans.start(scan.id(), NOW.plusSeconds(1));
-        scans.start(scan.id(), NOW.plusSeconds(9));
+        transitions.insert(scan);
+        transitions.start(scan.id(), NOW.plusSeconds(1));
+        transitions.start(scan.id(), NOW.plusSeconds(9));
         assertThat(scans.find(scan.id()).orElseThrow().startedAt()).isEqualTo(NOW.plusSeconds(1));
     }
 
@@ -233,10 +235,10 @@ abstract class ScanStoreContract {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
-            scans.insert(scan);
-            scans.start(scan.id(), NOW);
+            transitions.insert(scan);
+            transitions.start(scan.id(), NOW);
             reclaim(scan, 100 + i);
-            scans.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, null, NOW);
+            transitions.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, null, NOW);
             ids.addFirst(scan.id());
         }
         assertThat(scans.list(instanceId, null, 1, 2)).extracting(Scan::id).containsExactly(ids.get(1), ids.get(2));
@@ -252,9 +254,9 @@ abstract class ScanStoreContract {
     @Test
     void executions_ofAScanCancelledWhileItWaited_areStillFound() {
         Scan waiting = scan(NOW);
-        scans.insert(waiting);
+        transitions.insert(waiting);
         new TransactionTemplate(context.getBean(JdbcTransactionManager.class)).executeWithoutResult(status -> {
-            scans.endWaiting(waiting.id(), "Cancelled.", NOW);
+            transitions.endWaiting(waiting.id(), "Cancelled.", NOW);
             sweeps.abandon(waiting.id(), "Cancelled.");
         });
 
@@ -266,10 +268,10 @@ abstract class ScanStoreContract {
     @Test
     void endWaiting_onlyOfAWaitingScan() {
         Scan waiting = scan(NOW);
-        scans.insert(waiting);
-        assertThat(scans.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
+        transitions.insert(waiting);
+        assertThat(transitions.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
                 .isTrue();
-        assertThat(scans.endWaiting(waiting.id(), "again", NOW.plusSeconds(2))).isFalse();
+        assertThat(transitions.endWaiting(waiting.id(), "again", NOW.plusSeconds(2))).isFalse();
         Scan ended = scans.find(waiting.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(ScanState.FAILED);
         assertThat(ended.failure()).isEqualTo("Cancelled by ann");
@@ -278,9 +280,9 @@ abstract class ScanStoreContract {
         assertThat(scans.isActive(waiting.id())).isFalse();
 
         Scan running = scan(NOW.plusSeconds(3));
-        scans.insert(running);
-        scans.start(running.id(), NOW.plusSeconds(4));
-        assertThat(scans.endWaiting(running.id(), "late", NOW.plusSeconds(5))).isFalse();
+        transitions.insert(running);
+        transitions.start(running.id(), NOW.plusSeconds(4));
+        assertThat(transitions.endWaiting(running.id(), "late", NOW.plusSeconds(5))).isFalse();
         assertThat(scans.isActive(running.id())).isTrue();
     }
 
@@ -289,8 +291,8 @@ abstract class ScanStoreContract {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW);
-            scans.insert(scan);
-            scans.finish(scan.id(), ScanState.FAILED, null, NOW);
+            transitions.insert(scan);
+            transitions.finish(scan.id(), ScanState.FAILED, null, NOW);
             ids.add(scan.id());
         }
         ScanQuery all = new ScanQuery(null, null, null, null, 10);

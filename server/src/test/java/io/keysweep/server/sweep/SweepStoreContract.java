@@ -251,7 +251,7 @@ abstract class SweepStoreContract {
         AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         lost.begin();
         lost.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
-        assertThat(lost.isOver()).isFalse();
+        assertThat(lost.hasEndedByItself()).isFalse();
 
         AssistRecorder next = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         next.begin();
@@ -259,7 +259,7 @@ abstract class SweepStoreContract {
                 .isInstanceOf(SupersededException.class);
         next.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 12));
 
-        assertThat(next.isOver()).isTrue();
+        assertThat(next.hasEndedByItself()).isTrue();
         AssistView view = Objects.requireNonNull(
                 new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
         assertThat(view.reclaimed()).isEqualTo(42);

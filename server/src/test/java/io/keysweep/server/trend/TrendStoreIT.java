@@ -60,11 +60,11 @@ class TrendStoreIT {
         Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
         assertThat(left.get(INSTANCE))
                 .containsExactly(
-                        scan(longAgo, 9).within(longAgo, TrendRetention.DAY).plus(none(longAgo)),
+                        scan(longAgo, 9).within(longAgo, TrendRetention.DAY_MINUTES).plus(none(longAgo)),
                         new TrendPoint(tenDaysAgo, 60, 1, 2, 4, 77L, 700L, 10L, 5L, 0L),
-                        scan(tenDaysAgo.plusSeconds(3600), 3).within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR),
+                        scan(tenDaysAgo.plusSeconds(3600), 3).within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
                         fresh);
-        assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY));
+        assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
         assertThat(removed).isEqualTo(8 - 5);
         assertThat(retention.purge(clock.instant(), 1)).isZero();
         assertThat(store.reclaimedSince("p", Instant.EPOCH)).isEqualTo(Map.of(INSTANCE, 15L, OTHER, 6L));
@@ -88,6 +88,6 @@ class TrendStoreIT {
 
     /** Returns the part that a second scan without counts adds to a day. */
     private static TrendPoint none(Instant at) {
-        return new TrendPoint(at, TrendRetention.DAY, 1, 0, 0, null, null, null, null, null);
+        return new TrendPoint(at, TrendRetention.DAY_MINUTES, 1, 0, 0, null, null, null, null, null);
     }
 }

@@ -1,0 +1,117 @@
+package io.keysweep.server.audit;
+
+import io.keysweep.engine.text.ForeignText;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Collects the changes of one audited call, and forgets those whose transaction is rolled back.
+ *
+ * <p>Each {@link AuditCall} has one such object. Used by one thread.
+ */
+final class AuditChanges {
+
+    /**
+     * The largest number of characters of all changes in JSON, so that an entry fits its column. The document of a
+     * whole fleet can change more; the rest is then only counted.
+     */
+    private static final int MAX_CHANGES_LENGTH = 400_000;
+
+    /** Changes that are committed, or were made without a transaction. */
+    private final List<AuditChange> committed = new ArrayList<>();
+
+    /** Changes of the present transaction. */
+    private final List<AuditChange> uncommitted = new ArrayList<>();
+
+    private final Runnable save;
+
+    /**
+     * Creates an empty collection.
+     *
+     * @param save stores all changes, those of the present transaction included, so that no crash can lose them; called
+     *     before a transaction commits, and after each change without a transaction
+     */
+    AuditChanges(Runnable save) {
+        this.save = save;
+    }
+
+    /** Adds a change that was made, or that the present transaction makes. */
+    void add(AuditChange change) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            if (uncommitted.isEmpty()) {
+                TransactionSynchronizationManager.registerSynchronization(new Commit());
+            }
+            uncommitted.add(change);
+        } else {
+            committed.add(change);
+            save.run();
+        }
+    }
+
+    /** Adds a change that counts whatever becomes of the present transaction, and is not saved by itself. */
+    void addCommitted(AuditChange change) {
+        committed.add(change);
+    }
+
+    /** Returns whether there is a change, apart from those of a transaction that still runs. */
+    boolean anyCommitted() {
+        return !committed.isEmpty();
+    }
+
+    /** Returns all changes, the earliest first, those of the present transaction included. */
+    List<AuditChange> all() {
+        List<AuditChange> all = new ArrayList<>(committed);
+        all.addAll(uncommitted);
+        return all;
+    }
+
+    /**
+     * Writes all changes to the field {@code changes} of an entry. If they are too long, writes the first ones that
+     * fit, and a note about the others. Writes nothing if there are none.
+     */
+    void writeTo(ObjectNode node) {
+        List<AuditChange> all = all();
+        if (all.isEmpty()) {
+            return;
+        }
+        ArrayNode array = node.putArray("changes");
+        int length = 0;
+        for (AuditChange change : all) {
+            ObjectNode json = change.json();
+            // The length with the escapes that the log stores.
+            length += ForeignText.line(json.toString()).length();
+            if (length > MAX_CHANGES_LENGTH) {
+                AuditCall.addNote(
+                        node, (all.size() - array.size()) + " of " + all.size() + " changes are left out: too long");
+                return;
+            }
+            array.add(json);
+        }
+    }
+
+    /**
+     * Saves the changes before their transaction commits. Afterwards, keeps them as committed, or forgets them if the
+     * transaction was rolled back.
+     */
+    private final class Commit implements TransactionSynchronization {
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            // An exception rolls the transaction back, so nothing is changed that the log would not know.
+            save.run();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            // A commit whose result is unknown may have been done, and the log must not miss a change.
+            if (status != STATUS_ROLLED_BACK) {
+                committed.addAll(uncommitted);
+            }
+            uncommitted.clear();
+        }
+    }
+}

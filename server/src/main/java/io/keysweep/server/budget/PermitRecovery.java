@@ -1,0 +1,84 @@
+package io.keysweep.server.budget;
+
+import java.util.List;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Finds and repairs in the table {@code permit} what a crash or a lost worker has left behind, for {@link Permits}.
+ *
+ * <p>A sweep (the pass of a scan over one primary) needs a granted permit to run. {@link PermitStore} explains the
+ * columns of the table. The caller must hold the lock of the permits.
+ */
+@Repository
+class PermitRecovery {
+
+    /** The id of the execution of a sweep, in a query over the table {@code sweep}. */
+    private static final String EXECUTION_OF_SWEEP =
+            "cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12)) || '/' || sweep.node_id";
+
+    private final JdbcClient jdbc;
+
+    PermitRecovery(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Removes the permits of scans that have ended, and those without an unfinished sweep. Returns the number of
+     * removed permits.
+     */
+    int removeStale() {
+        // Only an active scan has active_instance_id.
+        return jdbc.sql("""
+                delete from permit where scan_id in (select id from scan where active_instance_id is null)
+                    or not exists (
+                        select 1 from sweep where sweep.scan_id = permit.scan_id and not sweep.finished
+                            and permit.execution = \
+                """ + EXECUTION_OF_SWEEP + ")").update();
+    }
+
+    /**
+     * Puts permits of workers that are not alive back into the queues of their projects, those of the youngest scans
+     * first.
+     *
+     * @param livingWorkerIds ids of the workers that are alive
+     * @param limit maximum number of permits to put back
+     */
+    void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit) {
+        List<String> lostExecutions = jdbc.sql(
+                        "select execution from permit where worker_id is not null and granted_at is not null"
+                                + (livingWorkerIds.isEmpty() ? "" : " and worker_id not in (:living)")
+                                + " order by age desc, execution limit :limit")
+                .param("living", livingWorkerIds)
+                .param("limit", limit)
+                .query((row, number) -> row.getString("execution"))
+                .list();
+        if (!lostExecutions.isEmpty()) {
+            jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
+                            + " where execution in (:executions)")
+                    .param("executions", lostExecutions)
+                    .update();
+        }
+    }
+
+    /** Returns the execution ids of sweeps that have a granted permit, but that no worker has begun since the grant. */
+    List<String> findNotBegun() {
+        return jdbc.sql(
+                        "select execution from permit where granted_at is not null and not recalled and begun_at is null")
+                .query((row, number) -> row.getString("execution"))
+                .list();
+    }
+
+    /** Returns the execution ids of sweeps that are recorded as waiting for a permit but are in no queue. */
+    List<String> findNotQueued() {
+        return jdbc.sql("select " + EXECUTION_OF_SWEEP + " as execution from sweep join scan on scan.id = sweep.scan_id"
+                        + " where scan.active_instance_id is not null and not sweep.finished"
+                        + " and (sweep.hold like :budget or sweep.hold like :worker)"
+                        + " and not exists (select 1 from permit where permit.execution = " + EXECUTION_OF_SWEEP + ")")
+                .param("budget", BudgetUsage.WAITS_FOR_BUDGET + "%")
+                .param("worker", BudgetUsage.WAITS_FOR_WORKER + "%")
+                .query((row, number) -> row.getString("execution"))
+                .list();
+    }
+}

@@ -1,0 +1,61 @@
+package io.keysweep.server.policy;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.request.EntityTag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads and locks the versions of policies for {@link PolicyStore}, so that no change overwrites another one unseen.
+ *
+ * <p>Every change of a policy raises its version by 1, a removal included. Thread-safe.
+ */
+final class PolicyVersions {
+
+    private final JdbcClient jdbc;
+    private final InstanceStore instances;
+
+    PolicyVersions(JdbcClient jdbc, InstanceStore instances) {
+        this.jdbc = jdbc;
+        this.instances = instances;
+    }
+
+    /** Returns the version of the policy that an owner has set itself, 0 if the owner never set one. */
+    int find(PolicyKind kind, PolicyOwner owner) {
+        return jdbc.sql("select version from " + owner.table() + owner.condition())
+                .param("owner", owner.id())
+                .param("kind", kind.wireName())
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    /**
+     * Locks the row of the project or instance until the transaction ends, so that its policies change one after
+     * another. The row of the policy itself cannot be locked, because it may not exist yet. Returns the current version
+     * of the policy.
+     *
+     * @throws RequestRefusedException if the version is not {@code expected}, or if the project or instance was removed
+     */
+    int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
+        if (owner.instanceId() == null) {
+            boolean exists = jdbc.sql("select name from project where id = :id for update")
+                    .param("id", owner.projectId())
+                    .query(String.class)
+                    .optional()
+                    .isPresent();
+            if (!exists) {
+                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
+            }
+        } else if (!instances.lock(owner.instanceId())) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
+        }
+        int version = find(kind, owner);
+        if (expected != null && expected != version) {
+            throw EntityTag.stale(expected, version, kind.displayName());
+        }
+        return version;
+    }
+}

@@ -1,0 +1,113 @@
+package io.keysweep.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.scan.InstructionWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Runs the sweep of one scan under {@link RunningSweeps} on a database, without an engine, for the tests of control.
+ */
+abstract class RunningSweepsTesting {
+
+    static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    static final Intervention ANN = new Intervention("ann", "backup", NOW);
+    static final SweepRestriction CLOSED = SweepRestriction.by(
+            new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
+
+    final UUID scanId = UUID.randomUUID();
+    final String execution = scanId + "/1/127.0.0.1:6379";
+    final SweepControl control = new SweepControl();
+    final Map<String, SweepRestriction> restrictions = new HashMap<>();
+    final Map<String, PaceCeiling> ceilings = new HashMap<>();
+    final UUID instanceId = UUID.randomUUID();
+    final Map<UUID, Ceilings> instanceCeilings = new HashMap<>();
+    Instant now = NOW;
+    JdbcClient jdbc;
+    InstructionWriter instructions;
+    HoldStore holds;
+    WaitingSweeps waiting;
+    WakeUps wakeUps;
+    RunningSweeps running;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        DataSource dataSource = TestDatabase.h2(folder);
+        jdbc = JdbcClient.create(dataSource);
+        instructions = new InstructionWriter(jdbc);
+        holds = new HoldStore(jdbc);
+        InstructionStore store = new InstructionStore(jdbc);
+        SweepDecisions decisions = new SweepDecisions(store, List.of((sweeps, moment) -> Map.copyOf(restrictions)));
+        wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
+        waiting = new WaitingSweeps(decisions, wakeUps, () -> now);
+        running = new RunningSweeps(
+                store,
+                decisions,
+                sweeps -> Map.copyOf(ceilings),
+                ids -> Map.copyOf(instanceCeilings),
+                wakeUps,
+                SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
+                () -> now);
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', 'i', 'redis://127.0.0.1', current_timestamp)")
+                .param(instanceId)
+                .update();
+        jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
+                        + " values (?, ?, ?, 'manual', 'waiting', 60, current_timestamp)")
+                .params(scanId, instanceId, instanceId)
+                .update();
+        jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
+                        + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
+                        + " values (?, 1, '127.0.0.1:6379', '0-16383', 0, 1, false, 0, 0, 0, true, true, false, 0, 0)")
+                .param(scanId)
+                .update();
+        jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
+                        + " values ('sweep', ?, ?, false, 1)")
+                .params(execution, NOW.plusSeconds(10).atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** Creates a handle of the sweep, which controls nothing yet. */
+    SweepHandle newHandle() {
+        return running.newHandle(execution, "127.0.0.1", scanId, control);
+    }
+
+    /** Begins the sweep, which must be allowed to run. */
+    SweepHandle begin() {
+        SweepHandle handle = newHandle();
+        assertThat(running.register(handle)).isEqualTo(new SweepDecision.GoOn());
+        return handle;
+    }
+
+    /** Returns the decision about the sweep if a worker picked it now. */
+    SweepDecision decision() {
+        SweepHandle handle = newHandle();
+        SweepDecision decision = running.register(handle);
+        running.deregister(handle);
+        return decision;
+    }
+
+    /** Returns when the execution of the sweep is due. */
+    Instant due() {
+        return jdbc.sql("select execution_time from scheduled_tasks")
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+    }
+}

@@ -1,0 +1,97 @@
+package io.keysweep.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Checks which changes wake a sweep that waits without a worker, and how wake-ups that were lost are made up for. */
+class WakeUpsTest extends RunningSweepsTesting {
+
+    @Test
+    void decision_ofAPausedScan_waitsUntilItIsWoken() {
+        instructions.pause(scanId, ANN);
+        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, true));
+        assertThat(due()).isAfter(NOW);
+        instructions.resume(scanId);
+        running.wake(scanId);
+        assertThat(due()).isEqualTo(NOW);
+        assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
+    }
+
+    @Test
+    void decision_underAHold_waits_andUnderOneOfAnotherProjectDoesNot() {
+        holds.put(new HoldStore.Hold("other", ANN));
+        assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
+        holds.put(new HoldStore.Hold("p", ANN));
+        assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
+        holds.remove("p");
+        running.wakeProject("other");
+        assertThat(due()).isAfter(NOW);
+        running.wakeProject("p");
+        assertThat(due()).isEqualTo(NOW);
+        holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, ANN));
+        assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
+    }
+
+    @Test
+    void resume_whileTheWorkerIsHandedBack_isFoundAfterwards() {
+        instructions.pause(scanId, ANN);
+        jdbc.sql("update scheduled_tasks set picked = true").update();
+        instructions.resume(scanId);
+        running.wake(scanId);
+        jdbc.sql("update scheduled_tasks set picked = false").update();
+        assertThat(due()).isAfter(NOW);
+        waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void recheck_wakesOnlyIfTheReasonHasChanged() {
+        restrictions.put(execution, CLOSED);
+        waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
+        assertThat(due()).isAfter(NOW);
+        waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    /** A worker that is killed after it has put an execution back does not check again whether it must still wait. */
+    @Test
+    void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
+        instructions.pause(scanId, ANN);
+        holds.put(new HoldStore.Hold("p", ANN));
+        recordHold("paused by ann: backup");
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isAfter(NOW);
+        instructions.resume(scanId);
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).as("the project is still held").isAfter(NOW);
+        holds.remove("p");
+        jdbc.sql("update scheduled_tasks set picked = true").update();
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).as("a worker has the execution").isAfter(NOW);
+        jdbc.sql("update scheduled_tasks set picked = false").update();
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void wait_forAnotherReasonThanAPause_isOnlyEndedByACancel() {
+        recordHold("tries again later: refused");
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isAfter(NOW);
+        instructions.cancel(scanId, ANN);
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void reasonOfAPause_beginsAsTheRepairExpects() {
+        for (Scope scope : Scope.values()) {
+            assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
+        }
+    }
+
+    private void recordHold(String reason) {
+        jdbc.sql("update sweep set hold = ?").param(reason).update();
+    }
+}
