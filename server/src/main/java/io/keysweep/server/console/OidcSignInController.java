@@ -123,7 +123,7 @@ final class OidcSignInController {
             response.setHeader(HttpHeaders.RETRY_AFTER, "5");
             model.addAttribute("problem", "signIn.issuerAway");
         } else {
-            model.addAttribute("refusal", e.detail() == null ? e.codeMessage() : e.detail());
+            model.addAttribute("refusal", RefusalText.message(e));
         }
         return "console/sign-in";
     }

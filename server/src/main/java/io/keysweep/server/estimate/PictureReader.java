@@ -2,6 +2,7 @@ package io.keysweep.server.estimate;
 
 import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.insight.PrefixRequest;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,8 +28,10 @@ final class PictureReader {
             reader.addProblem(
                     "stepMinutes",
                     Integer.toString(step),
-                    "at least a " + PictureRequest.MAX_STEPS + "th of forecastMinutes, "
-                            + Math.ceilDiv(forecast, PictureRequest.MAX_STEPS));
+                    Phrase.of(
+                            "at least a {0}th of forecastMinutes, {1}",
+                            PictureRequest.MAX_STEPS,
+                            Math.ceilDiv(forecast, PictureRequest.MAX_STEPS)));
             return Optional.empty();
         }
         if (!picture && divided) {

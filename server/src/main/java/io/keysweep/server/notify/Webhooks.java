@@ -2,6 +2,7 @@ package io.keysweep.server.notify;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
@@ -74,8 +75,9 @@ class Webhooks {
         if (store.list(caller.projectId()).size() >= MAX_WEBHOOKS) {
             throw RequestRefusedException.fields(List.of(new FieldProblem(
                     "url",
-                    " is that of one webhook more than the " + MAX_WEBHOOKS
-                            + " that a project can have. Remove one first.")));
+                    Phrase.of(
+                            " is that of one webhook more than the {0} that a project can have. Remove one first.",
+                            MAX_WEBHOOKS))));
         }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(

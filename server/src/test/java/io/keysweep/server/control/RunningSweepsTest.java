@@ -7,6 +7,7 @@ import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.scan.InstructionWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -371,7 +372,7 @@ class RunningSweepsTest {
     }
 
     private void setCeilings(CeilingValues values) {
-        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values)), false));
+        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned(Phrase.of("the project"), values)), false));
     }
 
     @Test
