@@ -6,6 +6,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceId;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,14 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
 
     /** Returns ids as the text of a field, with the name in place of each id that has one; null becomes empty. */
     public String field(@Nullable List<String> instances) {
+        return sorted(instances).stream().map(this::fieldText).collect(Collectors.joining(", "));
+    }
+
+    /** Returns ids in the order of the names of their instances; none for null. */
+    public List<String> sorted(@Nullable List<String> instances) {
         return instances == null
-                ? ""
-                : instances.stream().map(this::fieldText).collect(Collectors.joining(", "));
+                ? List.of()
+                : instances.stream().sorted(Comparator.comparing(this::name)).toList();
     }
 
     private String fieldText(String id) {

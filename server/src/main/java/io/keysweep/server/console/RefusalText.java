@@ -74,8 +74,8 @@ final class RefusalText {
     }
 
     /**
-     * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins with the
-     * name of a part, such as {@code from} of {@code windows[0]}, only: the page shows it at the field.
+     * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins only
+     * with the name of a part, such as {@code from} of {@code windows[0]}: the page shows the sentence at the field.
      */
     static String sentence(FieldProblem problem) {
         if (!isChinese()) {

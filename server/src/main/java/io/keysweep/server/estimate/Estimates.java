@@ -105,7 +105,8 @@ public class Estimates {
                 throw refused(
                         "prefixes",
                         Phrase.of(
-                                " is not possible: a ceiling of the instance keeps key names on the server (namesStay)"));
+                                " is not possible: a ceiling of the instance keeps key names on the server"
+                                        + " (namesStay)"));
             }
             EstimateView view = view(
                     instance,

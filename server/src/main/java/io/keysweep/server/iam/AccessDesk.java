@@ -68,16 +68,17 @@ public class AccessDesk {
     }
 
     /**
-     * Returns the policies that the form of an access key offers. A user who manages the own keys only gets the built-in
-     * roles and the user's own policies: more would have no effect on a key, which never allows more than its owner may.
+     * Returns the policies that the form of an access key offers. A user who manages the own keys only gets the
+     * built-in roles and the user's own policies: more would have no effect on a key, which never allows more than its
+     * owner may.
      */
     public List<AccessPolicyView> policiesOfKeys(Caller caller, String projectId) {
         KeyScope scope = accessKeys.scope(caller, projectId);
-        if (scope.owner() == null) {
+        String owner = scope.owner();
+        if (owner == null) {
             return policies.list(caller, projectId);
         }
-        List<String> own =
-                accounts.find(scope.project(), scope.owner()).rights().policies();
+        List<String> own = accounts.find(scope.project(), owner).rights().policies();
         return known.list(scope.project()).stream()
                 .filter(policy -> policy.builtIn() || own.contains(policy.name()))
                 .map(AccessPolicyController::view)

@@ -106,7 +106,8 @@ public record InstanceTags(SortedMap<String, String> values) {
                     name,
                     Phrase.of(
                             " has a bad key, must be 1 to {0}"
-                                    + " letters, digits, spaces or _.:=+-@ without a space at either end or _sys_ in front.",
+                                    + " letters, digits, spaces or _.:=+-@ without a space at either end or _sys_ in"
+                                    + " front.",
                             MAX_KEY_LENGTH));
         } else if (value.isNull()) {
             tags.remove(key);

@@ -40,7 +40,8 @@ final class RightsFormTest {
                         .get("instances")
                         .toString())
                 .isEqualTo("[\"" + ORDERS + "\",\"" + OTHER + "\",\"" + ORDERS.replace('1', '7') + "\"]");
-        assertThat(NAMES.field(List.of(ORDERS, OTHER))).isEqualTo("orders, eu west");
+        assertThat(NAMES.field(List.of(ORDERS, OTHER))).isEqualTo("eu west, orders");
+        assertThat(NAMES.field(null)).isEmpty();
         assertThat(NAMES.isGone(ORDERS)).isFalse();
         assertThat(NAMES.isGone(ORDERS.replace('1', '7'))).isTrue();
         form.set("instances", "orders, shop");
