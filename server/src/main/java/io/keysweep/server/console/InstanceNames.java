@@ -45,10 +45,10 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
      * spaces also separate ids. A text that is neither a known name nor an id stays, so that the rules refuse it.
      */
     Set<String> idsOf(String text) {
-        return Arrays.stream(text.split("[,\\r\\n]+"))
+        return Arrays.stream(text.split("[,\\r\\n]+", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
-                .flatMap(part -> ids.containsKey(part) ? Stream.of(part) : Arrays.stream(part.split("\\s+")))
+                .flatMap(part -> ids.containsKey(part) ? Stream.of(part) : Arrays.stream(part.split("\\s+", -1)))
                 .map(part -> InstanceId.parse(part).isPresent() ? part : ids.getOrDefault(part, part))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
