@@ -106,7 +106,7 @@ record FormError(String form, Map<String, String> fields, String message) {
                         .collect(Collectors.toMap(
                                 problem -> formField(problem.field()),
                                 RefusalText::sentence,
-                                (first, second) -> first + " " + second));
+                                (first, second) -> first + RefusalText.separator() + second));
         };
     }
 

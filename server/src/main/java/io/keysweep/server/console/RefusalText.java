@@ -59,7 +59,7 @@ final class RefusalText {
         if (!refusal.problems().isEmpty()) {
             return refusal.problems().stream()
                     .map(RefusalText::sentence)
-                    .collect(Collectors.joining(isChinese() ? "" : " "));
+                    .collect(Collectors.joining(separator()));
         }
         Phrase detail = refusal.detailPhrase();
         return of(detail == null ? refusal.codePhrase() : detail);
@@ -87,6 +87,11 @@ final class RefusalText {
         Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
         String text = problem.phrase().text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
         return dot < 0 ? text : CHINESE.names().getOrDefault(name, name) + "：" + text;
+    }
+
+    /** Returns what stands between two sentences. */
+    static String separator() {
+        return isChinese() ? "" : " ";
     }
 
     private static String chinese(String pattern) {

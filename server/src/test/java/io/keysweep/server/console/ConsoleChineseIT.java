@@ -44,16 +44,20 @@ class ConsoleChineseIT {
     private static final List<String> WRONG =
             List.of("!!", "x".repeat(5_000), "-1", "999999999999999", "2001-01-01 00:00", "http://", "");
 
+    /** Stands for all fields of a form. */
+    private static final int ALL = -1;
+
     /**
-     * Sends one form of the page with a text in all its fields, and returns what the answer says is wrong. A reason can
-     * be any short text, so it is always too long.
+     * Sends one form of the page with a text in all its fields or in one, and returns what the answer says is wrong; null
+     * if there is no such field. A reason can be any short text, so it is too long in place of that text.
      */
     private static final String SEND = """
-            async ([index, text, tooLong]) => {
+            async ([index, field, text, tooLong]) => {
               const form = [...document.querySelectorAll('main form[method=post]')][index];
               const fields = [...form.querySelectorAll('input:not([type=hidden]):not([type=checkbox]), textarea')];
-              if (!fields.length || form.action.endsWith('/holds/all')) return null;
-              fields.forEach(each => {
+              if (field >= fields.length || !fields.length || form.action.endsWith('/holds/all')) return null;
+              form.reset();
+              (field < 0 ? fields : [fields[field]]).forEach(each => {
                 each.value = each.name === 'reason' ? tooLong : text;
               });
               form.querySelectorAll('[name=prefixes]').forEach(each => { each.checked = true; });
@@ -180,13 +184,24 @@ class ConsoleChineseIT {
         assertThat(forms).as(path).isPositive();
         for (int form = 0; form < forms; form++) {
             for (String text : WRONG) {
-                Object found = page.evaluate(SEND, List.of(form, text, "x".repeat(5_000)));
-                if (found instanceof List<?> list) {
-                    list.forEach(each -> problems.add(String.valueOf(each)));
-                }
+                send(page, form, ALL, text, problems);
+            }
+            // One at a time, because a field that cannot be read hides what is wrong with the others.
+            for (int field = 0; send(page, form, field, "!!", problems); field++) {
+                send(page, form, field, "-1", problems);
             }
         }
         return problems;
+    }
+
+    /** Sends a form and adds the problems of the answer; returns false if the form has no such field. */
+    private static boolean send(Page page, int form, int field, String text, List<String> problems) {
+        Object found = page.evaluate(SEND, List.of(form, field, text, "x".repeat(5_000)));
+        if (!(found instanceof List<?> list)) {
+            return false;
+        }
+        list.forEach(each -> problems.add(String.valueOf(each)));
+        return true;
     }
 
     private static boolean isChinese(String text) {
