@@ -45,7 +45,7 @@ public final class AccessKeysCommand extends CommandGroup {
         return key.accessKey() + "  " + ProjectTable.rights(key)
                 + (key.userId() == null ? "" : "  of " + key.userId()) + "  since " + key.createdAt()
                 + (key.expiresAt() == null ? "" : "  until " + key.expiresAt())
-                + (key.disabledAt() == null ? "" : "  disabled");
+                + (key.state().equals("enabled") ? "" : "  " + ProjectTable.state(key));
     }
 
     /** Returns the lines that show a new access key with its secret, which no later command shows. */

@@ -49,6 +49,11 @@ final class ProjectTable {
                 + (key.tags() == null ? "" : " on instances with " + key.tags());
     }
 
+    /** Returns the state of an access key in words. */
+    static String state(AccessKeyView key) {
+        return key.state().equals("ownerDisabled") ? "owner disabled" : key.state();
+    }
+
     private static Table<AccessKeyView> keys() {
         return Table.of(
                         "The project has no access keys. Create one with 'keysweep access-keys create --policy viewer'.",
@@ -58,7 +63,7 @@ final class ProjectTable {
                 .column("RIGHTS", ProjectTable::rights)
                 .column("CREATED", AccessKeyView::createdAt)
                 .column("LAST USED", AccessKeyView::lastUsedAt)
-                .column("STATE", key -> key.disabledAt() == null ? "enabled" : "disabled")
+                .column("STATE", ProjectTable::state)
                 .column("ENDS", AccessKeyView::expiresAt)
                 .column("OWNER", AccessKeyView::userId)
                 .wide("PROJECT ID", AccessKeyView::projectId);

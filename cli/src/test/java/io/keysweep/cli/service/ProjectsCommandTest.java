@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -16,7 +18,7 @@ final class ProjectsCommandTest {
     private static final String JSON = "application/json";
     private static final String PROJECT =
             "{\"id\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
-    private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"actions\":[\"dcs:instance:get\"],"
+    private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"state\":\"enabled\",\"actions\":[\"dcs:instance:get\"],"
             + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
     private static final String ESTIMATE =
             "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,\"deadBytes\":2097152,"
@@ -114,6 +116,21 @@ final class ProjectsCommandTest {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
+        }
+    }
+
+    @Test
+    void accessKeys_inEachState_areShownWithIt() {
+        String keys = Stream.of("enabled", "disabled", "expired", "ownerDisabled")
+                .map(state -> KEY.replace("\"enabled\"", "\"" + state + "\"").replace("AK2", "AK-" + state))
+                .collect(Collectors.joining(",", "[", "]"));
+        try (StubService service = StubService.answering(200, JSON, keys)) {
+            run(service, AccessKeysCommand.withSubcommands(world.context()), "list");
+            assertThat(world.out().lines())
+                    .anyMatch(line -> line.startsWith("AK-enabled ") && line.contains("  enabled"))
+                    .anyMatch(line -> line.startsWith("AK-disabled ") && line.contains("  disabled"))
+                    .anyMatch(line -> line.startsWith("AK-expired ") && line.contains("  expired"))
+                    .anyMatch(line -> line.startsWith("AK-ownerDisabled ") && line.contains("  owner disabled"));
         }
     }
 

@@ -10,6 +10,7 @@ import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
@@ -113,7 +114,7 @@ public class Approvals implements ApprovalDesk {
             }
             throw RequestRefusedException.of(
                     ErrorCode.APPROVAL_PENDING,
-                    "It is " + open.id() + ", by " + open.requestedBy() + ", until " + open.expiresAt() + ".");
+                    Phrase.of("It is {0}, by {1}, until {2}.", open.id(), open.requestedBy(), open.expiresAt()));
         }
         String sentences = above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
         Approval approval = new Approval(
@@ -214,8 +215,9 @@ public class Approvals implements ApprovalDesk {
         if (!mayScan) {
             throw RequestRefusedException.of(
                     ErrorCode.APPROVAL_OVER,
-                    approval.requestedBy() + " may not scan this instance any more. Reject it, and request the scan"
-                            + " again.");
+                    Phrase.of(
+                            "{0} may not scan this instance any more. Reject it, and request the scan again.",
+                            approval.requestedBy()));
         }
     }
 
@@ -273,7 +275,8 @@ public class Approvals implements ApprovalDesk {
 
     private static RequestRefusedException over(Approval approval) {
         return RequestRefusedException.of(
-                ErrorCode.APPROVAL_OVER, "It was open until " + approval.expiresAt() + ". Request the scan again.");
+                ErrorCode.APPROVAL_OVER,
+                Phrase.of("It was open until {0}. Request the scan again.", approval.expiresAt()));
     }
 
     private static AuditResource resource(Approval approval, Instance instance) {

@@ -2,6 +2,7 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.server.autoscan.AutoScanWording.Broken;
 import io.keysweep.server.autoscan.AutoScanWording.Field;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +104,7 @@ final class AutoScanRules {
 
     /** Checks the first start, and returns it. Null if there is none, or if the text is no date-time. */
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
-        String rule = "a date-time as 2026-11-25T02:00:00.000Z";
+        Phrase rule = Phrase.of("a date-time as 2026-11-25T02:00:00.000Z");
         if (text == null) {
             requireBase(Field.FIRST_SCAN_AT, rule);
             return base == null ? null : base.firstScanAt();
@@ -112,7 +113,7 @@ final class AutoScanRules {
             Instant instant = IsoDateTime.parse(text);
             // A configuration that is switched off may keep a first start in the past.
             if (isEnabled && !instant.isAfter(now)) {
-                addBroken(Field.FIRST_SCAN_AT, text, "later than " + now);
+                addBroken(Field.FIRST_SCAN_AT, text, Phrase.of("later than {0}", now));
             }
             return instant;
         } catch (DateTimeParseException e) {
@@ -136,7 +137,7 @@ final class AutoScanRules {
         Duration baseTimeout = base == null ? null : base.timeout();
         boolean keepsTimeout = seconds == null && isEnabled;
         if (keepsTimeout && baseTimeout != null && baseTimeout.toSeconds() < minSeconds) {
-            addBroken(Field.TIMEOUT, baseTimeout.toSeconds(), "at least " + minSeconds + " seconds");
+            addBroken(Field.TIMEOUT, baseTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
         }
         return seconds(Field.TIMEOUT, seconds, minSeconds, baseTimeout);
     }
@@ -149,7 +150,7 @@ final class AutoScanRules {
      */
     private @Nullable Duration seconds(
             Field field, @Nullable Integer seconds, long minSeconds, @Nullable Duration baseValue) {
-        String rule = "at least " + minSeconds + " seconds";
+        Phrase rule = Phrase.of("at least {0} seconds", minSeconds);
         if (seconds == null) {
             requireBase(field, rule);
             return baseValue;
@@ -162,7 +163,7 @@ final class AutoScanRules {
 
     /** Checks the COUNT of a SCAN call, and returns it; null if there is none. */
     private @Nullable Integer scanKeysCount(@Nullable Integer count) {
-        String rule = MIN_SCAN_KEYS_COUNT + " to " + MAX_SCAN_KEYS_COUNT;
+        Phrase rule = Phrase.of("{0} to {1}", MIN_SCAN_KEYS_COUNT, MAX_SCAN_KEYS_COUNT);
         if (count == null) {
             requireBase(Field.SCAN_KEYS_COUNT, rule);
             return base == null ? null : base.scanKeysCount();
@@ -174,13 +175,13 @@ final class AutoScanRules {
     }
 
     /** Records that a field is missing, if the schedule is enabled after the change and there is no value to keep. */
-    private void requireBase(Field field, String rule) {
+    private void requireBase(Field field, Phrase rule) {
         if (isEnabled && base == null) {
             brokenRules.add(new Broken(field, /* value= */ null, rule));
         }
     }
 
-    private void addBroken(Field field, Object value, String rule) {
+    private void addBroken(Field field, Object value, Phrase rule) {
         brokenRules.add(new Broken(field, value.toString(), rule));
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ public enum AutoScanWording {
             return RequestRefusedException.of(
                     first.field().code,
                     first.value() == null
-                            ? name + " is missing, required when enable_auto_scan is true."
-                            : name + " is '" + first.value() + "', must be " + first.rule() + ".");
+                            ? Phrase.of("{0} is missing, required when enable_auto_scan is true.", name)
+                            : Phrase.of("{0} is '{1}', must be {2}.", name, first.value(), first.rule()));
         }
     },
     /** The native API reports all broken rules at once, with its own field names. */
@@ -77,5 +78,5 @@ public enum AutoScanWording {
      * @param value the value in the request, or null if it is missing
      * @param rule the rule as it follows "must be", such as {@code at least 2 seconds}
      */
-    record Broken(Field field, @Nullable String value, String rule) {}
+    record Broken(Field field, @Nullable String value, Phrase rule) {}
 }

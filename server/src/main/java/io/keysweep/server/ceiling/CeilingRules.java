@@ -4,6 +4,7 @@ import io.keysweep.api.CeilingsDocument;
 import io.keysweep.server.control.CeilingValues;
 import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.Profile;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.instance.InstanceTags;
 import io.keysweep.server.request.DocumentReader;
 import java.math.BigDecimal;
@@ -66,8 +67,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         }
 
         /** Returns the owner of the ceilings for messages, such as {@code the tag env=prod}. */
-        String owner() {
-            return "the tag " + key + (value == null ? "" : "=" + value);
+        Phrase owner() {
+            return Phrase.of("the tag {0}", key + (value == null ? "" : "=" + value));
         }
     }
 
@@ -111,12 +112,12 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         return new CeilingValues(
                 reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
                         .orElse(null),
-                reader.decimal("maxShare", "0.001", "1", "a number from 0.001 to 1")
+                reader.decimal("maxShare", "0.001", "1", Phrase.of("a number from 0.001 to 1"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
                 wholeNumber(reader, "maxRate", "keys a second"),
                 reader.flag("namesStay").orElse(false),
-                reader.decimal("maxLatencyMs", "1", "60000", "milliseconds from 1 to 60000")
+                reader.decimal("maxLatencyMs", "1", "60000", Phrase.of("milliseconds from 1 to 60000"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
                 wholeNumber(reader, "maxReplicaLagBytes", "bytes"),
@@ -129,7 +130,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     }
 
     private static @Nullable Long wholeNumber(DocumentReader reader, String field, String unit) {
-        return reader.wholeNumber(field, 1, MAX_NUMBER, "a whole number of " + unit + " from 1 to " + MAX_NUMBER)
+        return reader.wholeNumber(field, 1, MAX_NUMBER, Phrase.of("a whole number of {0} from 1 to {1}", Phrase.of(unit), MAX_NUMBER))
                 .orElse(null);
     }
 
@@ -180,7 +181,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         List<Ceilings.Owned> owned = new ArrayList<>();
         boolean needsApproval = false;
         if (project != null) {
-            owned.add(new Ceilings.Owned("the project", project.values()));
+            owned.add(new Ceilings.Owned(Phrase.of("the project"), project.values()));
             for (Tagged tag : project.tags()) {
                 if (tag.matches(tags)) {
                     owned.add(new Ceilings.Owned(tag.owner(), tag.values()));
@@ -189,7 +190,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
             }
         }
         if (instance != null) {
-            owned.add(new Ceilings.Owned("the instance", instance.values()));
+            owned.add(new Ceilings.Owned(Phrase.of("the instance"), instance.values()));
         }
         return new Ceilings(owned, needsApproval);
     }

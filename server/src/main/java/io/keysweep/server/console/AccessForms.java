@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.api.AccessPolicyView;
 import io.keysweep.api.ProjectView;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ConsolePath;
@@ -7,7 +8,9 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.AccessDesk;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceAccess;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -24,20 +27,39 @@ final class AccessForms {
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
     private final AccessDesk desk;
+    private final InstanceAccess instances;
     private final MessageSource messages;
 
-    AccessForms(AccessDesk desk, MessageSource messages) {
+    AccessForms(AccessDesk desk, InstanceAccess instances, MessageSource messages) {
         this.desk = desk;
+        this.instances = instances;
         this.messages = messages;
     }
 
     /** Adds what the pages of a project have in common: the project, and the names of its access policies. */
     void show(Caller caller, String projectId, Model model) {
         ProjectView project = desk.project(caller, projectId);
+        show(caller, project, desk.policies(caller, project.id()), model);
         model.addAttribute("section", "access");
+    }
+
+    /** Adds the same for the pages of access keys, which a user without any permission can open for the own keys. */
+    void showKeys(Caller caller, String projectId, Model model) {
+        ProjectView project = desk.projectOfKeys(caller, projectId);
+        show(caller, project, desk.policiesOfKeys(caller, project.id()), model);
+        model.addAttribute("section", Permissions.of(caller).manageAccess() ? "access" : "");
+    }
+
+    private void show(Caller caller, ProjectView project, List<AccessPolicyView> policies, Model model) {
         model.addAttribute("project", project);
-        model.addAttribute("accessPolicies", desk.policies(caller, project.id()));
+        model.addAttribute("accessPolicies", policies);
         model.addAttribute("actions", AccessDesk.actions());
+        model.addAttribute("instanceNames", names(caller, project.id()));
+    }
+
+    /** Returns the names of the instances that forms about a project can contain. */
+    InstanceNames names(Caller caller, String projectId) {
+        return InstanceNames.of(caller, projectId, instances);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.keysweep.server.iam.AccessDesk;
 import io.keysweep.server.iam.Caller;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Serves the pages of the access keys of a project: the list, and each key with the forms that change it.
+ *
+ * <p>A user who may not manage the keys of the project sees, creates, changes, rotates and withdraws the own keys here.
  *
  * <p>A secret is shown once, on the page that answers its creation, and no browser keeps that page.
  */
@@ -38,9 +41,20 @@ final class AccessKeysPageController {
     }
 
     @GetMapping
-    String list(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
-        forms.show(caller, projectId, model);
-        model.addAttribute("keys", desk.accessKeys(caller, projectId));
+    String list(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @RequestParam(required = false) @Nullable String owner,
+            Model model) {
+        forms.showKeys(caller, projectId, model);
+        model.addAttribute(
+                "keys",
+                desk.accessKeys(caller, projectId).stream()
+                        .filter(key -> owner == null || owner.equals(key.userId()))
+                        .toList());
+        // Without the permission to manage the keys of others, the list has the own keys only.
+        model.addAttribute(
+                "owner", Permissions.of(caller).manageAccess() ? owner : caller.accessKey());
         return "console/access-keys";
     }
 
@@ -49,6 +63,7 @@ final class AccessKeysPageController {
     String create(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String projectId,
+            @RequestParam(required = false) @Nullable String owner,
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
@@ -56,20 +71,25 @@ final class AccessKeysPageController {
                 "create",
                 "policies",
                 () -> {
-                    ObjectNode body = RightsForm.rights(form, /* isPatch= */ false);
+                    ObjectNode body =
+                            RightsForm.rights(form, /* isPatch= */ false, forms.names(caller, projectId));
+                    String user = form.getFirst("userId");
+                    if (user != null && !user.isBlank()) {
+                        body.put("userId", user.strip());
+                    }
                     String actions = form.getFirst("actions");
                     if (actions != null && !actions.isBlank()) {
                         ArrayNode names = body.putArray("actions");
                         RightsForm.parts(actions).forEach(names::add);
                     }
                     model.addAttribute("created", desk.createAccessKey(caller, projectId, body));
-                    return list(caller, projectId, model);
+                    return list(caller, projectId, owner, model);
                 },
                 model,
                 response,
                 () -> {
                     model.addAttribute("form", form);
-                    return list(caller, projectId, model);
+                    return list(caller, projectId, owner, model);
                 });
     }
 
@@ -79,7 +99,7 @@ final class AccessKeysPageController {
             @PathVariable String projectId,
             @PathVariable String accessKey,
             Model model) {
-        forms.show(caller, projectId, model);
+        forms.showKeys(caller, projectId, model);
         model.addAttribute("key", desk.accessKey(caller, projectId, accessKey));
         return "console/access-key";
     }
@@ -103,7 +123,7 @@ final class AccessKeysPageController {
                             projectId,
                             accessKey,
                             disabled == null
-                                    ? RightsForm.rights(form, /* isPatch= */ true)
+                                    ? RightsForm.rights(form, /* isPatch= */ true, forms.names(caller, projectId))
                                     : JsonNodeFactory.instance.objectNode().put("disabled", disabled.equals("true")));
                     return "redirect:" + AccessForms.path(projectId, PAGE + "/" + accessKey);
                 },

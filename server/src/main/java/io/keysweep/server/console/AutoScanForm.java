@@ -3,6 +3,7 @@ package io.keysweep.server.console;
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +94,8 @@ final class AutoScanForm {
             return null;
         }
         if (!WHOLE_NUMBER.matcher(text).matches()) {
-            throw RequestRefusedException.of(code, name + " is '" + text + "', must be a whole number.");
+            throw RequestRefusedException.of(
+                    code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of("a whole number")));
         }
         return Integer.valueOf(text);
     }
@@ -116,7 +118,7 @@ final class AutoScanForm {
         long seconds = DurationText.parse(text)
                 .map(Duration::toSeconds)
                 .orElseThrow(() -> RequestRefusedException.of(
-                        code, name + " is '" + text + "', must be " + DurationText.RULE + "."));
+                        code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));
         // A longer one is refused by the rules, which name the limit.
         return (int) Math.min(seconds, Integer.MAX_VALUE);
     }

@@ -25,7 +25,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
 
     @Override
     public String page(RequestRefusedException refusal) {
-        String detail = refusal.detail();
+        String detail = refusal.detail() == null ? "" : RefusalText.message(refusal);
         // An error can occur before Spring has resolved the language; the context then has that of the request.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
@@ -35,7 +35,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
                         Map.of(
                                 "title", title(refusal.code(), locale),
                                 "text", text(refusal, locale),
-                                "detail", detail == null ? "" : detail)));
+                                "detail", detail)));
     }
 
     private String title(ErrorCode code, Locale locale) {
@@ -64,7 +64,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             default -> null;
         };
         return key == null
-                ? refusal.codeMessage()
+                ? RefusalText.of(refusal.codePhrase())
                 : messages.getMessage(key, new Object[] {String.valueOf(refusal.subject())}, locale);
     }
 }

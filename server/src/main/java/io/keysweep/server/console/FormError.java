@@ -3,11 +3,9 @@ package io.keysweep.server.console;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
 
 /**
- * Describes why a form was refused, so that the page can show each message at its field.
+ * Describes why a form was refused, in the language of the person, so that the page can show each message at its field.
  *
  * <p>The methods that templates call are public.
  *
@@ -65,12 +63,12 @@ record FormError(String form, Map<String, String> fields, String message) {
             if (e.code().retryAfterSeconds() != null) {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
             }
-            error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
+            error = new FormError(form, fields(e), RefusalText.message(e));
         } catch (NodeRefusedException e) {
             // The server of the instance cannot be swept. That is no fault of a field.
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
             AuditTrail.error(ErrorCode.INSTANCE_NOT_RUNNING.code());
-            error = new FormError(form, Map.of(), String.valueOf(e.getMessage()));
+            error = new FormError(form, Map.of(), RefusalText.message(e));
         }
         response.setStatus(status);
         model.addAttribute("formError", error);
@@ -100,7 +98,7 @@ record FormError(String form, Map<String, String> fields, String message) {
      * each, and no list of problems.
      */
     private static Map<String, String> fields(RequestRefusedException e) {
-        String message = Objects.requireNonNullElse(e.detail(), e.codeMessage());
+        String message = RefusalText.message(e);
         return switch (e.code()) {
             case INVALID_FIRST_SCAN_AT -> Map.of("firstScanAt", message);
             case INVALID_INTERVAL -> Map.of("interval", message);
@@ -111,8 +109,8 @@ record FormError(String form, Map<String, String> fields, String message) {
                 e.problems().stream()
                         .collect(Collectors.toMap(
                                 problem -> formField(problem.field()),
-                                FieldProblem::sentence,
-                                (first, second) -> first + " " + second));
+                                RefusalText::sentence,
+                                (first, second) -> first + RefusalText.separator() + second));
         };
     }
 

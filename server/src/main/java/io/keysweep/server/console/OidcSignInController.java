@@ -131,7 +131,7 @@ final class OidcSignInController {
         } else if (e.code() == ErrorCode.TOO_MANY_WRONG_KEYS) {
             model.addAttribute("problem", "signIn.tooMany");
         } else {
-            model.addAttribute("refusal", e.detail() == null ? e.codeMessage() : e.detail());
+            model.addAttribute("refusal", RefusalText.message(e));
         }
         return "console/sign-in";
     }

@@ -1,6 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.ProjectView;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.AccessDesk;
 import io.keysweep.server.iam.Caller;
@@ -101,7 +102,7 @@ final class ProjectsPageController {
                     ProjectView project = desk.project(caller, projectId);
                     if (!confirm.strip().equals(project.name())) {
                         throw RequestRefusedException.parameter(
-                                "confirm", confirm, "the name of the project, " + project.name());
+                                "confirm", confirm, Phrase.of("the name of the project, {0}", project.name()));
                     }
                     desk.deleteProject(caller, projectId);
                     return "redirect:" + AccessForms.PROJECTS;

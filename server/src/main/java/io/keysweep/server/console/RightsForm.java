@@ -1,6 +1,8 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.AccessPolicyView;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.InstanceId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +39,7 @@ final class RightsForm {
      *
      * @param effect {@code allow} or {@code deny}
      * @param actions names of actions, separated by commas
-     * @param instances ids of instances, separated by commas; empty for all
+     * @param instances names or ids of instances, separated by commas; empty for all
      * @param tags tags as {@code key=value}, separated by commas; empty for all
      */
     record Row(String effect, String actions, String instances, String tags) {
@@ -51,8 +53,9 @@ final class RightsForm {
      * Reads policies and narrowing, and the end where the form has that field.
      *
      * @param isPatch whether an empty field removes a value, as in a change; otherwise it is left out
+     * @param names the instances whose names the form can contain
      */
-    static ObjectNode rights(MultiValueMap<String, String> form, boolean isPatch) {
+    static ObjectNode rights(MultiValueMap<String, String> form, boolean isPatch, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode policies = body.putArray("policies");
         form.getOrDefault("policies", List.of()).forEach(policies::add);
@@ -60,7 +63,7 @@ final class RightsForm {
         String tags = text(form, "tags");
         if (!instances.isEmpty()) {
             ArrayNode ids = body.putArray("instances");
-            parts(instances).forEach(ids::add);
+            ids(instances, names, "instances").forEach(ids::add);
         }
         if (!tags.isEmpty()) {
             ObjectNode node = body.putObject("tags");
@@ -105,13 +108,13 @@ final class RightsForm {
         return rows;
     }
 
-    /** Returns the rows of a policy. */
-    static List<Row> rows(AccessPolicyView policy) {
+    /** Returns the rows of a policy, with the names of instances. */
+    static List<Row> rows(AccessPolicyView policy, InstanceNames names) {
         return policy.statements().stream()
                 .map(statement -> new Row(
                         statement.effect(),
                         String.join(", ", statement.actions()),
-                        list(statement.instances()),
+                        names.field(statement.instances()),
                         tags(statement.tags())))
                 .toList();
     }
@@ -124,8 +127,8 @@ final class RightsForm {
                 .toList();
     }
 
-    /** Returns the document of a policy with the statements of rows. */
-    static ObjectNode policy(List<Row> rows) {
+    /** Returns the document of a policy with the statements of rows, in which names of instances become ids. */
+    static ObjectNode policy(List<Row> rows, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode statements = body.putArray("statements");
         for (Row row : rows) {
@@ -134,7 +137,8 @@ final class RightsForm {
             parts(row.actions()).forEach(actions::add);
             if (!row.instances().isEmpty()) {
                 ArrayNode ids = statement.putArray("instances");
-                parts(row.instances()).forEach(ids::add);
+                ids(row.instances(), names, "statements[" + (statements.size() - 1) + "].instances")
+                        .forEach(ids::add);
             }
             if (!row.tags().isEmpty()) {
                 ObjectNode tags = statement.putObject("tags");
@@ -144,9 +148,15 @@ final class RightsForm {
         return body;
     }
 
-    /** Returns a list as the text of its field. */
-    static String list(@Nullable List<String> texts) {
-        return texts == null ? "" : String.join(", ", texts);
+    /** Returns the ids of a field with names or ids; refuses a text that is neither. */
+    private static Set<String> ids(String text, InstanceNames names, String field) {
+        Set<String> ids = names.idsOf(text);
+        for (String id : ids) {
+            if (InstanceId.parse(id).isEmpty()) {
+                throw RequestRefusedException.parameter(field, id, "the name or the id of an instance");
+            }
+        }
+        return ids;
     }
 
     /** Returns tags as the text of their field. */

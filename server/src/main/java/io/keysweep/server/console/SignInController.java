@@ -87,7 +87,7 @@ final class SignInController {
             // The secret is right, but the key or the user is disabled or has expired.
             LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
             response.setStatus(e.code().status());
-            model.addAttribute("refusal", e.detail() == null ? e.codeMessage() : e.detail());
+            model.addAttribute("refusal", RefusalText.message(e));
             return signInPage(model, accessKey, to, /* problem= */ null);
         }
         return switch (check) {

@@ -50,7 +50,7 @@ final class UsersPageController {
                 "create",
                 "policies",
                 () -> {
-                    ObjectNode body = RightsForm.rights(form, /* isPatch= */ false);
+                    ObjectNode body = RightsForm.rights(form, /* isPatch= */ false, forms.names(caller, projectId));
                     put(body, "name", form);
                     put(body, "password", form);
                     return "redirect:"
@@ -95,7 +95,7 @@ final class UsersPageController {
                 which,
                 which.equals("rights") ? "policies" : "",
                 () -> {
-                    desk.changeUser(caller, projectId, name, change(form, disabled, isPassword));
+                    desk.changeUser(caller, projectId, name, change(form, disabled, isPassword, forms.names(caller, projectId)));
                     return "redirect:" + AccessForms.path(projectId, PAGE + "/" + name);
                 },
                 model,
@@ -126,14 +126,14 @@ final class UsersPageController {
     }
 
     private static ObjectNode change(
-            MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword) {
+            MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (isPassword) {
             // An empty text, too, so that the rules of passwords refuse it.
             return body.put("password", String.valueOf(form.getFirst("password")));
         }
         return disabled == null
-                ? RightsForm.rights(form, /* isPatch= */ true)
+                ? RightsForm.rights(form, /* isPatch= */ true, names)
                 : body.put("disabled", disabled.equals("true"));
     }
 

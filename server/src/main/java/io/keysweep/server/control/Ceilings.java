@@ -4,6 +4,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * @param owner the owner, as messages name it: {@code the project}, {@code the instance}, {@code the tag env=prod}
      * @param values ceilings of the owner
      */
-    public record Owned(String owner, CeilingValues values) {}
+    public record Owned(Phrase owner, CeilingValues values) {}
 
     /**
      * Names the tightest ceiling of a field.
@@ -45,11 +46,11 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * @param value the ceiling itself, such as 0.25
      * @param owner who has set the ceiling, as messages name the owner
      */
-    public record Tightest<T extends Comparable<? super T>>(String field, T value, String owner) {
+    public record Tightest<T extends Comparable<? super T>>(String field, T value, Phrase owner) {
 
         /** Returns where the ceiling comes from, such as {@code maxShare of the project}. */
-        String source() {
-            return field + " of " + owner;
+        Phrase source() {
+            return Phrase.of("{0} of {1}", field, owner);
         }
 
         /** Returns the value as text, such as {@code gentle} or {@code 0.25}. */
@@ -121,12 +122,12 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
             return;
         }
         Tightest<Boolean> ceiling = assist();
-        String why = ceiling != null && !ceiling.value()
-                ? ceiling.source() + " forbids it"
-                : "the instance does not allow it by its field assist";
+        Phrase why = ceiling != null && !ceiling.value()
+                ? Phrase.of("{0} forbids it", ceiling.source())
+                : Phrase.of("the instance does not allow it by its field assist");
         throw RequestRefusedException.fields(
                 ErrorCode.INVALID_PARAMETER,
-                List.of(FieldProblem.of("assist", requested.wireName(), "none, because " + why)));
+                List.of(FieldProblem.of("assist", requested.wireName(), Phrase.of("none, because {0}", why))));
     }
 
     /** Returns the tightest ceiling of the rate in keys per second; null if there is none. */
@@ -204,7 +205,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * @param allowed highest value that the ceiling allows for the field
      */
     public static FieldProblem problem(String field, String value, String allowed, Tightest<?> ceiling) {
-        return FieldProblem.of(field, value, "at most " + allowed + " (" + ceiling.source() + ")");
+        return FieldProblem.of(field, value, Phrase.of("at most {0} ({1})", allowed, ceiling.source()));
     }
 
     /**

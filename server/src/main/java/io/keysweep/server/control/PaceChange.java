@@ -1,6 +1,7 @@
 package io.keysweep.server.control;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -59,14 +60,14 @@ public record PaceChange(
                                 "gentle, balanced or full",
                                 text -> Profile.ofWireName(text).orElseThrow(() -> new IllegalArgumentException(text)))
                         .orElse(null),
-                body.decimal("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000")
+                body.decimal("stallBudgetMs", "0.001", "1000", Phrase.of("milliseconds from 0.001 to 1000"))
                         .map(millis -> Duration.ofNanos(
                                 millis.movePointRight(MILLIS_TO_NANOS).longValue()))
                         .orElse(null),
-                body.decimal("share", "0.001", "1", "a number from 0.001 to 1")
+                body.decimal("share", "0.001", "1", Phrase.of("a number from 0.001 to 1"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                body.wholeNumber("rateCeiling", 1, MAX_RATE_CEILING, "a whole number of keys a second from 1")
+                body.wholeNumber("rateCeiling", 1, MAX_RATE_CEILING, Phrase.of("a whole number of keys a second from 1"))
                         .orElse(null),
                 body.isNull("rateCeiling"));
     }

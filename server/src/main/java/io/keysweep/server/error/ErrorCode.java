@@ -129,13 +129,19 @@ public enum ErrorCode {
      * @param subject replaces the placeholder in the message; an empty text if there is none
      */
     public String plainMessage(String subject) {
-        return switch (this) {
+        return plainPhrase(subject).text();
+    }
+
+    /** Returns the message that {@link #plainMessage} returns, as a phrase. */
+    Phrase plainPhrase(String subject) {
+        String plain = switch (this) {
             case UNKNOWN_INSTANCE -> "This instance does not exist.";
             case SCAN_ACTIVE -> INSTANCE_BUSY.message;
             case INSTANCE_NOT_RUNNING -> "The server of the instance cannot be used at present.";
             case SCAN_NOT_SUPPORTED -> "The server of the instance cannot be scanned.";
-            default -> message(subject);
+            default -> message;
         };
+        return Phrase.of(plain, subject);
     }
 
     /**

@@ -8,17 +8,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes why the service refuses one field of a request; error responses contain it as a sentence.
  *
- * <p>The sentence is the path of the field, followed by the detail.
+ * <p>The sentence is the path of the field, followed by the detail, a phrase.
  *
  * @param field path of the field in the document, such as {@code windows[0].from}
- * @param detail the rest of the sentence after the path, with the space or sign in front, such as {@code " is '0', must
+ * @param phrase the rest of the sentence after the path, with the space or sign in front, such as {@code " is '0', must
  *     be a whole number from 1 to 100."}
  */
-public record FieldProblem(String field, String detail) {
+public record FieldProblem(String field, Phrase phrase) {
 
     // Values and unknown names come from the client and can have any length; the response and the log show this much.
     private static final int MAX_SHOWN_VALUE = 80;
     private static final int MAX_SHOWN_NAME = 40;
+
+    /** Creates a problem whose detail has no arguments, or has a text that nobody translates. */
+    public FieldProblem(String field, String detail) {
+        this(field, Phrase.of(detail));
+    }
+
+    /** Describes a value that breaks a rule without arguments, as {@link #of(String, String, Phrase)} does. */
+    public static FieldProblem of(String field, @Nullable String value, String rule) {
+        return of(field, value, Phrase.of(rule));
+    }
 
     /**
      * Describes a value that breaks a rule. The sentence repeats the value, cut off after 80 characters, so it must be
@@ -28,8 +38,12 @@ public record FieldProblem(String field, String detail) {
      * @param value value as the client sent it; null if the field is missing
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
-    public static FieldProblem of(String field, @Nullable String value, String rule) {
-        return new FieldProblem(field, " is " + quoted(value) + ", must be " + rule + ".");
+    public static FieldProblem of(String field, @Nullable String value, Phrase rule) {
+        return new FieldProblem(
+                field,
+                value == null
+                        ? Phrase.of(" is missing, must be {0}.", rule)
+                        : Phrase.of(" is {0}, must be {1}.", quoted(value), rule));
     }
 
     /**
@@ -41,7 +55,7 @@ public record FieldProblem(String field, String detail) {
     public static FieldProblem unknown(String field, Collection<String> knownFields) {
         return new FieldProblem(
                 field.length() > MAX_SHOWN_NAME ? ForeignText.beginning(field, MAX_SHOWN_NAME) + "…" : field,
-                " is unknown; known are " + String.join(", ", new TreeSet<>(knownFields)) + ".");
+                Phrase.of(" is unknown; known are {0}.", String.join(", ", new TreeSet<>(knownFields))));
     }
 
     /**
@@ -49,18 +63,15 @@ public record FieldProblem(String field, String detail) {
      * windows[0].from}.
      */
     public FieldProblem within(String outer) {
-        return new FieldProblem(outer + "." + field, detail);
+        return new FieldProblem(outer + "." + field, phrase);
     }
 
-    /** Returns the complete sentence: the path of the field, followed by the detail. */
+    /** Returns the complete sentence in English: the path of the field, followed by the detail. */
     public String sentence() {
-        return field + detail;
+        return field + phrase.text();
     }
 
-    private static String quoted(@Nullable String value) {
-        if (value == null) {
-            return "missing";
-        }
+    private static String quoted(String value) {
         return "'" + (value.length() > MAX_SHOWN_VALUE ? ForeignText.beginning(value, MAX_SHOWN_VALUE) + "…" : value)
                 + "'";
     }

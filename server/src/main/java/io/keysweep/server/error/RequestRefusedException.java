@@ -14,15 +14,15 @@ public final class RequestRefusedException extends RuntimeException {
 
     private final ErrorCode code;
     private final String subject;
-    private final @Nullable String detail;
+    private final transient @Nullable Phrase detail;
     private final transient List<FieldProblem> problems;
 
-    private RequestRefusedException(ErrorCode code, String subject, @Nullable String detail) {
+    private RequestRefusedException(ErrorCode code, String subject, @Nullable Phrase detail) {
         this(code, subject, detail, List.of());
     }
 
     private RequestRefusedException(
-            ErrorCode code, String subject, @Nullable String detail, List<FieldProblem> problems) {
+            ErrorCode code, String subject, @Nullable Phrase detail, List<FieldProblem> problems) {
         super(code.message(subject) + (detail == null ? "" : " " + detail));
         this.code = code;
         this.subject = subject;
@@ -41,6 +41,11 @@ public final class RequestRefusedException extends RuntimeException {
      * @param detail one or more sentences, such as the refused value, the rule, and what to do next
      */
     public static RequestRefusedException of(ErrorCode code, String detail) {
+        return of(code, Phrase.of(detail));
+    }
+
+    /** Creates a refusal with a detail that has arguments. */
+    public static RequestRefusedException of(ErrorCode code, Phrase detail) {
         return new RequestRefusedException(code, /* subject= */ "", detail);
     }
 
@@ -51,7 +56,7 @@ public final class RequestRefusedException extends RuntimeException {
      * @param detail one or more sentences, such as the refused value, the rule, and what to do next
      */
     public static RequestRefusedException of(ErrorCode code, String subject, String detail) {
-        return new RequestRefusedException(code, subject, detail);
+        return new RequestRefusedException(code, subject, Phrase.of(detail));
     }
 
     /**
@@ -61,6 +66,11 @@ public final class RequestRefusedException extends RuntimeException {
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
     public static RequestRefusedException parameter(String name, @Nullable String value, String rule) {
+        return fields(List.of(FieldProblem.of(name, value, rule)));
+    }
+
+    /** Creates the refusal of a parameter with a bad value, by a rule that has arguments. */
+    public static RequestRefusedException parameter(String name, @Nullable String value, Phrase rule) {
         return fields(List.of(FieldProblem.of(name, value, rule)));
     }
 
@@ -79,7 +89,7 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(
                 code,
                 problems.size() == 1 ? first : first + " and " + (problems.size() - 1) + " more",
-                problems.stream().map(FieldProblem::sentence).collect(Collectors.joining(" ")),
+                Phrase.of(problems.stream().map(FieldProblem::sentence).collect(Collectors.joining(" "))),
                 problems);
     }
 
@@ -119,6 +129,11 @@ public final class RequestRefusedException extends RuntimeException {
         return code.plainMessage(subject);
     }
 
+    /** Returns the message that {@link #codeMessage} returns, as a phrase. */
+    public Phrase codePhrase() {
+        return code.plainPhrase(subject);
+    }
+
     /** Returns all fields with problems; empty if the refusal is not about fields. */
     public List<FieldProblem> problems() {
         return problems;
@@ -126,6 +141,14 @@ public final class RequestRefusedException extends RuntimeException {
 
     /** Returns the detail of this refusal; null if there is none. */
     public @Nullable String detail() {
+        return detail == null ? null : detail.text();
+    }
+
+    /**
+     * Returns the detail of this refusal; null if there is none. Of a refusal about fields, {@link #problems} has the
+     * phrases instead.
+     */
+    public @Nullable Phrase detailPhrase() {
         return detail;
     }
 }

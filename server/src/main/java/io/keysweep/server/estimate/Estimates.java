@@ -15,6 +15,7 @@ import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.request.DocumentReader;
@@ -103,7 +104,9 @@ public class Estimates {
             if (namesStay && prefixes != null) {
                 throw refused(
                         "prefixes",
-                        " is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
+                        Phrase.of(
+                                " is not possible: a ceiling of the instance keeps key names on the server"
+                                        + " (namesStay)"));
             }
             EstimateView view = view(
                     instance,
@@ -136,16 +139,16 @@ public class Estimates {
 
     /** Converts a refusal of the engine to a refusal that names the request field to change. */
     private static RequestRefusedException refusal(EstimateRefusedException e) {
-        String reason = ": " + e.getMessage();
+        String reason = String.valueOf(e.getMessage());
         return switch (e.reason()) {
-            case EXACT_NEEDS_REPLICA -> refused("exact", " is not possible, because no replica can be read" + reason);
+            case EXACT_NEEDS_REPLICA -> refused("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
             case PRIMARY_NOT_AGREED_TO ->
-                refused("samplePrimary", " is necessary, because no replica can be read" + reason);
-            case SAMPLE_NEEDS_KNOWN_CURSORS -> refused("exact", " is necessary for this server" + reason);
+                refused("samplePrimary", Phrase.of(" is necessary, because no replica can be read: {0}", reason));
+            case SAMPLE_NEEDS_KNOWN_CURSORS -> refused("exact", Phrase.of(" is necessary for this server: {0}", reason));
         };
     }
 
-    private static RequestRefusedException refused(String field, String detail) {
+    private static RequestRefusedException refused(String field, Phrase detail) {
         return RequestRefusedException.fields(List.of(new FieldProblem(field, detail)));
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.server.estimate;
 
 import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.insight.PrefixRequest;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,8 +39,10 @@ final class PictureReader {
             reader.addProblem(
                     "stepMinutes",
                     Integer.toString(stepMinutes),
-                    "at least a " + PictureRequest.MAX_STEPS + "th of forecastMinutes, "
-                            + Math.ceilDiv(forecastMinutes, PictureRequest.MAX_STEPS));
+                    Phrase.of(
+                            "at least a {0}th of forecastMinutes, {1}",
+                            PictureRequest.MAX_STEPS,
+                            Math.ceilDiv(forecastMinutes, PictureRequest.MAX_STEPS)));
             return Optional.empty();
         }
         if (!wantsPicture && wantsPrefixes) {

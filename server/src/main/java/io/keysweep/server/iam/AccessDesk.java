@@ -28,18 +28,24 @@ public class AccessDesk {
     private final UserController users;
     private final AccessPolicyController policies;
     private final Projects managed;
+    private final Users accounts;
+    private final AccessPolicies known;
 
     AccessDesk(
             ProjectController projects,
             AccessKeyController accessKeys,
             UserController users,
             AccessPolicyController policies,
-            Projects managed) {
+            Projects managed,
+            Users accounts,
+            AccessPolicies known) {
         this.projects = projects;
         this.accessKeys = accessKeys;
         this.users = users;
         this.policies = policies;
         this.managed = managed;
+        this.accounts = accounts;
+        this.known = known;
     }
 
     /** Returns the names of all actions that a key or a statement can have. */
@@ -49,8 +55,34 @@ public class AccessDesk {
 
     /** Returns a project whose access keys, users and policies the caller may manage. */
     public ProjectView project(Caller caller, String id) {
-        Project project = managed.toManage(caller, id);
+        return view(managed.toManage(caller, id));
+    }
+
+    private static ProjectView view(Project project) {
         return new ProjectView(project.id(), project.name(), project.createdAt(), project.version());
+    }
+
+    /** Returns a project of which the caller may manage all access keys or, as a user, the own ones. */
+    public ProjectView projectOfKeys(Caller caller, String id) {
+        return view(accessKeys.scope(caller, id).project());
+    }
+
+    /**
+     * Returns the policies that the form of an access key offers. A user who manages the own keys only gets the
+     * built-in roles and the user's own policies: more would have no effect on a key, which never allows more than its
+     * owner may.
+     */
+    public List<AccessPolicyView> policiesOfKeys(Caller caller, String projectId) {
+        KeyScope scope = accessKeys.scope(caller, projectId);
+        String owner = scope.owner();
+        if (owner == null) {
+            return policies.list(caller, projectId);
+        }
+        List<String> own = accounts.find(scope.project(), owner).rights().policies();
+        return known.list(scope.project()).stream()
+                .filter(policy -> policy.builtIn() || own.contains(policy.name()))
+                .map(AccessPolicyController::view)
+                .toList();
     }
 
     /** Returns all projects if the caller may manage projects, else only the caller's own. */

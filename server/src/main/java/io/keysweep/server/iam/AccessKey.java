@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.Phrase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rights what the key may do
  * @param disabledAt when the key was disabled; null while it can be used
  * @param expiresAt first instant at which the key can no longer be used; null for no end
+ * @param ownerDisabled whether the user who owns the key is disabled, so that the key cannot be used
  */
 record AccessKey(
         String id,
@@ -24,7 +26,8 @@ record AccessKey(
         @Nullable String owner,
         PrincipalRights rights,
         @Nullable Instant disabledAt,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        boolean ownerDisabled) {
 
     /** Creates a key without policies, narrowing or end. */
     AccessKey(String id, String projectId, SecretAccessKey secret, Set<String> actions) {
@@ -35,16 +38,19 @@ record AccessKey(
                 /* owner= */ null,
                 new PrincipalRights(actions, List.of(), InstanceSelector.ALL),
                 /* disabledAt= */ null,
-                /* expiresAt= */ null);
+                /* expiresAt= */ null,
+                /* ownerDisabled= */ false);
     }
 
     /** Returns why the key cannot be used at an instant, as a sentence; empty if it can. */
-    Optional<String> refusal(Instant now) {
-        if (disabledAt != null) {
-            return Optional.of("The access key " + id + " is disabled.");
-        }
-        return expiresAt != null && !now.isBefore(expiresAt)
-                ? Optional.of("The access key " + id + " expired at " + expiresAt + ".")
-                : Optional.empty();
+    Optional<Phrase> refusal(Instant now) {
+        return switch (KeyState.at(now, disabledAt, expiresAt, ownerDisabled)) {
+            case ENABLED -> Optional.empty();
+            case DISABLED -> Optional.of(Phrase.of("The access key {0} is disabled.", id));
+            case EXPIRED -> Optional.of(Phrase.of("The access key {0} expired at {1}.", id, String.valueOf(expiresAt)));
+            case OWNER_DISABLED ->
+                Optional.of(Phrase.of(
+                        "The user {0}, who owns the access key {1}, is disabled.", String.valueOf(owner), id));
+        };
     }
 }

@@ -77,7 +77,8 @@ record AccessKeyChange(
                 key.owner(),
                 rights,
                 disabledAt(key, now),
-                changesEnd ? expiresAt : key.expiresAt());
+                changesEnd ? expiresAt : key.expiresAt(),
+                key.ownerDisabled());
     }
 
     /** Returns whether the change gives nothing, because it only disables the key. */

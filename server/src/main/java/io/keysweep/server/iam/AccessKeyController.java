@@ -90,7 +90,7 @@ final class AccessKeyController {
     }
 
     /** Returns the keys that a caller may manage: those of the project, or those that the caller owns as a user. */
-    private KeyScope scope(Caller caller, String id) {
+    KeyScope scope(Caller caller, String id) {
         boolean managesAll = caller.may(Action.MANAGE_ACCESS_KEYS) || caller.may(Action.MANAGE_PROJECTS);
         boolean isOwn = caller.isUser() && !managesAll;
         return isOwn
@@ -124,7 +124,7 @@ final class AccessKeyController {
                                             .toList()
                                     : List.of(actions.toString()));
         } catch (RequestRefusedException e) {
-            e.problems().forEach(problem -> reader.addProblem("actions", problem.detail()));
+            e.problems().forEach(problem -> reader.addProblem("actions", problem.phrase()));
             return List.of();
         }
     }

@@ -4,6 +4,7 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
@@ -66,7 +67,7 @@ class AccessKeys {
 
     /** Returns access keys without their secrets, the oldest first. */
     List<AccessKeyView> list(KeyScope scope) {
-        return store.accessKeys(scope.project().id()).stream()
+        return store.accessKeys(scope.project().id(), clock.instant()).stream()
                 .filter(scope::covers)
                 .toList();
     }
@@ -131,7 +132,14 @@ class AccessKeys {
         requireQuota(project, owner);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         AccessKey key = new AccessKey(
-                pair.accessKey(), project.id(), pair.secretKey(), owner, rights, /* disabledAt= */ null, expiresAt);
+                pair.accessKey(),
+                project.id(),
+                pair.secretKey(),
+                owner,
+                rights,
+                /* disabledAt= */ null,
+                expiresAt,
+                /* ownerDisabled= */ false);
         store.insert(key, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         AccessKeyAudit.created(key);
         return find(new KeyScope(project, owner), pair.accessKey())
@@ -199,7 +207,7 @@ class AccessKeys {
             throw RequestRefusedException.parameter(
                     "expiresAt",
                     expiresAt == null ? null : expiresAt.toString(),
-                    "at most " + end + ", when the key that you call with ends");
+                    Phrase.of("at most {0}, when the key that you call with ends", end));
         }
     }
 
@@ -208,7 +216,7 @@ class AccessKeys {
         return idempotencyKeys.findEarlier(
                 caller.projectId(),
                 idempotency,
-                id -> store.accessKeys(project.id()).stream()
+                id -> store.accessKeys(project.id(), clock.instant()).stream()
                         .filter(key -> idempotencyId(key.accessKey()).equals(id))
                         .findFirst());
     }
@@ -268,7 +276,8 @@ class AccessKeys {
                 old.owner(),
                 old.rights(),
                 old.disabledAt(),
-                /* expiresAt= */ oldEnd);
+                /* expiresAt= */ oldEnd,
+                old.ownerDisabled());
         store.update(ending);
         guard.requireAdministrator();
         AccessKeyAudit.changed(old, ending);

@@ -87,7 +87,7 @@ final class AccessPolicyController {
         return view(policy);
     }
 
-    private static AccessPolicyView view(AccessPolicy policy) {
+    static AccessPolicyView view(AccessPolicy policy) {
         return new AccessPolicyView(
                 policy.name(),
                 policy.builtIn(),

@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +118,7 @@ public enum Action {
      * @throws RequestRefusedException if there is no name, or a name is unknown
      */
     static List<String> requireNames(@Nullable List<String> names) {
-        String rule = "at least one of " + String.join(", ", NAMES);
+        Phrase rule = Phrase.of("at least one of {0}", String.join(", ", NAMES));
         if (names == null || names.isEmpty()) {
             throw RequestRefusedException.parameter("actions", names == null ? null : "[]", rule);
         }

@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -155,7 +156,7 @@ public final class CallerLookup {
 
     private Caller requireEnabled(UserAccount user) {
         if (!user.isEnabled()) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "The user " + user.name() + " is disabled.");
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, Phrase.of("The user {0} is disabled.", user.name()));
         }
         return caller(user);
     }
@@ -168,12 +169,8 @@ public final class CallerLookup {
     }
 
     /** Returns why a key cannot be used now, as a sentence; empty if it can. */
-    private Optional<String> refusal(AccessKey key) {
-        return key.refusal(clock.instant())
-                .or(() -> key.owner() != null && owner(key).isEmpty()
-                        ? Optional.of(
-                                "The user " + key.owner() + ", who owns the access key " + key.id() + ", is disabled.")
-                        : Optional.empty());
+    private Optional<Phrase> refusal(AccessKey key) {
+        return key.refusal(clock.instant());
     }
 
     /** Returns the owner of a key who is not disabled; empty if there is none. */

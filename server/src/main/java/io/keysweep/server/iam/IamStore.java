@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +24,10 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class IamStore {
+
+    /** Selects access keys, each with when its owner was disabled. */
+    private static final String KEYS = "select k.*, u.disabled_at as owner_disabled_at from access_key k"
+            + " left join user_account u on u.name = k.user_name";
 
     private final JdbcClient jdbc;
     private final SecretBox secrets;
@@ -102,17 +107,17 @@ class IamStore {
      * @throws SecretBoxException if the secret was encrypted with another master key
      */
     Optional<AccessKey> accessKey(String id) {
-        return jdbc.sql("select * from access_key where id = :id")
+        return jdbc.sql(KEYS + " where k.id = :id")
                 .param("id", id)
                 .query((row, number) -> accessKey(row))
                 .optional();
     }
 
-    /** Returns the access keys of a project without their secrets, the oldest first. */
-    List<AccessKeyView> accessKeys(String projectId) {
-        return jdbc.sql("select * from access_key where project_id = :projectId order by created_at, id")
+    /** Returns the access keys of a project without their secrets, the oldest first, in their state at {@code now}. */
+    List<AccessKeyView> accessKeys(String projectId, Instant now) {
+        return jdbc.sql(KEYS + " where k.project_id = :projectId order by k.created_at, k.id")
                 .param("projectId", projectId)
-                .query((row, number) -> view(row))
+                .query((row, number) -> view(row, now))
                 .list();
     }
 
@@ -134,7 +139,7 @@ class IamStore {
 
     /** Returns the access keys that a user owns, with their secrets. */
     List<AccessKey> keysOf(String user) {
-        return jdbc.sql("select * from access_key where user_name = :user order by created_at, id")
+        return jdbc.sql(KEYS + " where k.user_name = :user order by k.created_at, k.id")
                 .param("user", user)
                 .query((row, number) -> accessKey(row))
                 .list();
@@ -173,14 +178,15 @@ class IamStore {
     Set<String> usable(Set<String> accessKeys, Instant now) {
         return accessKeys.isEmpty()
                 ? Set.of()
-                : Set.copyOf(jdbc.sql("select id from access_key where id in (:ids) and disabled_at is null"
-                                + " and (expires_at is null or expires_at > :now)"
-                                + " and (user_name is null or user_name in"
-                                + " (select name from user_account where disabled_at is null))")
+                : jdbc
+                        .sql(KEYS + " where k.id in (:ids)")
                         .param("ids", accessKeys)
-                        .param("now", utc(now))
-                        .query(String.class)
-                        .list());
+                        .query((row, number) -> view(row, now))
+                        .list()
+                        .stream()
+                        .filter(key -> key.state().equals(KeyState.ENABLED.wireName()))
+                        .map(AccessKeyView::accessKey)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Deletes an access key; returns false if it does not exist. */
@@ -270,7 +276,8 @@ class IamStore {
                 row.getString("user_name"),
                 rights(row),
                 time(row, "disabled_at"),
-                time(row, "expires_at"));
+                time(row, "expires_at"),
+                time(row, "owner_disabled_at") != null);
     }
 
     private static PrincipalRights rights(ResultSet row) throws SQLException {
@@ -280,8 +287,11 @@ class IamStore {
                 RightsText.selector(row.getString("instances")));
     }
 
-    private static AccessKeyView view(ResultSet row) throws SQLException {
+    private static AccessKeyView view(ResultSet row, Instant now) throws SQLException {
         PrincipalRights rights = rights(row);
+        Instant disabledAt = time(row, "disabled_at");
+        Instant expiresAt = time(row, "expires_at");
+        boolean isOwnerDisabled = time(row, "owner_disabled_at") != null;
         return new AccessKeyView(
                 row.getString("id"),
                 row.getString("project_id"),
@@ -291,8 +301,9 @@ class IamStore {
                 RightsText.ids(rights.narrowing()),
                 rights.narrowing().tags(),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                time(row, "disabled_at"),
-                time(row, "expires_at"),
+                KeyState.at(now, disabledAt, expiresAt, isOwnerDisabled).wireName(),
+                disabledAt,
+                expiresAt,
                 time(row, "last_used_at"),
                 /* secretKey= */ null);
     }

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.DocumentReader;
 import java.security.SecureRandom;
@@ -74,8 +75,11 @@ final class Passwords {
         if (isBad) {
             reader.addProblem(
                     name,
-                    " (not shown here) must be a text of " + MIN_LENGTH + " to " + MAX_LENGTH
-                            + " printable characters without a space at either end.");
+                    Phrase.of(
+                            " (not shown here) must be a text of {0} to {1} printable characters without a space at"
+                                    + " either end.",
+                            MIN_LENGTH,
+                            MAX_LENGTH));
         }
         return password;
     }

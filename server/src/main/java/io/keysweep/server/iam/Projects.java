@@ -9,6 +9,7 @@ import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
@@ -145,7 +146,8 @@ public class Projects {
                 /* owner= */ null,
                 keyRights,
                 /* disabledAt= */ null,
-                keyExpiresAt);
+                keyExpiresAt,
+                /* ownerDisabled= */ false);
         store.insert(key, project.createdAt());
         AuditTrail.creation(audited(project), new AuditFields().with("name", name));
         AccessKeyAudit.created(key);
@@ -166,7 +168,7 @@ public class Projects {
 
     /** Returns the access key that was created with a project, or null if it was withdrawn. */
     private @Nullable String firstKey(Project project) {
-        return store.accessKeys(project.id()).stream()
+        return store.accessKeys(project.id(), clock.instant()).stream()
                 .filter(key -> key.createdAt().equals(project.createdAt()))
                 .map(AccessKeyView::accessKey)
                 .findFirst()
@@ -298,7 +300,9 @@ public class Projects {
     private static String requireValidName(@Nullable String name) {
         if (name == null || name.length() > MAX_NAME_LENGTH || !ForeignText.isName(name)) {
             throw RequestRefusedException.parameter(
-                    "name", name, "1 to " + MAX_NAME_LENGTH + " characters without control and invisible characters");
+                    "name",
+                    name,
+                    Phrase.of("1 to {0} characters without control and invisible characters", MAX_NAME_LENGTH));
         }
         return name;
     }
@@ -314,6 +318,7 @@ public class Projects {
     }
 
     private static RequestRefusedException nameTaken(String name) {
-        return RequestRefusedException.of(ErrorCode.NAME_TAKEN, "Another project is named '" + name + "'.");
+        return RequestRefusedException.of(
+                ErrorCode.NAME_TAKEN, Phrase.of("Another project is named '{0}'.", name));
     }
 }

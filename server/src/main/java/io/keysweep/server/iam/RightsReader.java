@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ final class RightsReader {
 
     /** Reads the field {@code policies}: names of built-in roles and of policies of the project. */
     static List<String> policies(DocumentReader reader) {
-        return reader.texts("policies", MAX_POLICIES, "the name of a policy: " + NAME_RULE, RightsReader::requireName);
+        return reader.texts("policies", MAX_POLICIES, Phrase.of("the name of a policy: {0}", Phrase.of(NAME_RULE)), RightsReader::requireName);
     }
 
     /** Returns a text that is the name of a policy or a user. */
@@ -51,7 +52,7 @@ final class RightsReader {
 
     /** Reads the fields {@code instances} and {@code tags}, of which a document can have one. */
     static InstanceSelector selector(DocumentReader reader) {
-        List<UUID> ids = reader.texts("instances", MAX_INSTANCES, "the id of an instance, a UUID", UUID::fromString);
+        List<UUID> ids = reader.texts("instances", MAX_INSTANCES, Phrase.of("the id of an instance, a UUID"), UUID::fromString);
         Map<String, String> tags = tags(reader);
         boolean hasIds = reader.value("instances").isPresent();
         if (hasIds && reader.value("tags").isPresent()) {
@@ -70,7 +71,7 @@ final class RightsReader {
         InstanceSelector selector = tags.isEmpty() ? InstanceSelector.ALL : InstanceSelector.ofTags(tags);
         String text = RightsText.selector(selector);
         if (text != null && text.length() > MAX_SELECTOR) {
-            reader.addProblem("tags", " must have at most " + MAX_SELECTOR + " characters in JSON.");
+            reader.addProblem("tags", Phrase.of(" must have at most {0} characters in JSON.", MAX_SELECTOR));
         }
         return selector;
     }
@@ -89,7 +90,8 @@ final class RightsReader {
                     .forEach(tag -> tags.put(tag.getKey(), tag.getValue().stringValue()));
         } else {
             reader.addProblem(
-                    "tags", " must be an object with a text for each of at most " + MAX_TAGS + " keys of tags.");
+                    "tags",
+                    Phrase.of(" must be an object with a text for each of at most {0} keys of tags.", MAX_TAGS));
         }
         return tags;
     }
@@ -104,10 +106,10 @@ final class RightsReader {
                 .map(RightsReader::statement)
                 .toList();
         if (statements.isEmpty() && reader.problems().isEmpty()) {
-            reader.addProblem("statements", text(reader), "a list of 1 to " + MAX_STATEMENTS + " statements");
+            reader.addProblem("statements", text(reader), Phrase.of("a list of 1 to {0} statements", MAX_STATEMENTS));
         }
         if (RightsText.statements(statements).length() > MAX_DOCUMENT) {
-            reader.addProblem("statements", " must have at most " + MAX_DOCUMENT + " characters together.");
+            reader.addProblem("statements", Phrase.of(" must have at most {0} characters together.", MAX_DOCUMENT));
         }
         return statements;
     }
@@ -122,8 +124,9 @@ final class RightsReader {
         List<String> actions = reader.texts(
                 "actions",
                 MAX_STATEMENTS,
-                "the name of an action, or a pattern with * for any text that fits one: "
-                        + String.join(", ", Action.names()),
+                Phrase.of(
+                        "the name of an action, or a pattern with * for any text that fits one: {0}",
+                        String.join(", ", Action.names())),
                 Action::requirePattern);
         if (reader.value("actions").isEmpty()
                 || (actions.isEmpty() && reader.problems().isEmpty())) {

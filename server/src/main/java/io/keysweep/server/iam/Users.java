@@ -6,6 +6,7 @@ import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,7 +102,7 @@ class Users {
         } catch (DuplicateKeyException e) {
             throw RequestRefusedException.of(
                     ErrorCode.NAME_TAKEN,
-                    "name is '" + name + "', which is in use; names of users are unique in the service.");
+                    Phrase.of("name is '{0}', which is in use; names of users are unique in the service.", name));
         }
     }
 

@@ -4,6 +4,7 @@ import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
@@ -201,7 +202,7 @@ public class InstanceChanges {
 
     private static RequestRefusedException nameTaken(String name) {
         return RequestRefusedException.of(
-                ErrorCode.NAME_TAKEN, "Another instance of the project is named '" + name + "'.");
+                ErrorCode.NAME_TAKEN, Phrase.of("Another instance of the project is named '{0}'.", name));
     }
 
     private Instant now() {

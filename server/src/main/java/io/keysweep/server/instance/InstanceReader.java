@@ -8,6 +8,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Pem;
 import io.keysweep.engine.topology.Tls;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
@@ -81,7 +82,7 @@ final class InstanceReader {
         String name = newValue("name", reader.name("name", MAX_NAME_LENGTH), kept == Kept.ALL);
         // A name that is too long or no text was recorded when it was read, so only a missing one is left to record.
         if (name == null && reader.value("name").isEmpty()) {
-            reader.addProblem("name", /* value= */ null, "1 to " + MAX_NAME_LENGTH + " characters");
+            reader.addProblem("name", /* value= */ null, Phrase.of("1 to {0} characters", MAX_NAME_LENGTH));
         }
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
@@ -136,7 +137,8 @@ final class InstanceReader {
     private @Nullable String uri() {
         String uri = newValue("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
-            reader.addProblem("uri", /* value= */ null, "redis://host:port, at most " + MAX_URI_BYTES + " characters");
+            reader.addProblem(
+                    "uri", /* value= */ null, Phrase.of("redis://host:port, at most {0} characters", MAX_URI_BYTES));
         }
         return uri;
     }
@@ -169,9 +171,10 @@ final class InstanceReader {
                 return deployment;
             }
             reader.addProblem(
-                    "uri", " has " + length + " characters with all ports, must have " + MAX_URI_BYTES + " at most.");
+                    "uri",
+                    Phrase.of(" has {0} characters with all ports, must have {1} at most.", length, MAX_URI_BYTES));
         } catch (IllegalArgumentException e) {
-            reader.addProblem("uri", ": " + e.getMessage() + ".");
+            reader.addProblem("uri", Phrase.of(": {0}.", String.valueOf(e.getMessage())));
         }
         return null;
     }
@@ -185,7 +188,7 @@ final class InstanceReader {
         try {
             return text == null ? NodeMap.NONE : NodeMap.parse(text);
         } catch (IllegalArgumentException e) {
-            reader.addProblem("nodeMap", ": " + e.getMessage() + ".");
+            reader.addProblem("nodeMap", Phrase.of(": {0}.", String.valueOf(e.getMessage())));
             return NodeMap.NONE;
         }
     }
@@ -221,7 +224,7 @@ final class InstanceReader {
             reader.addProblem(
                     key == null ? "tlsKey" : "tlsCertificate",
                     /* value= */ null,
-                    "given together with " + (key == null ? "tlsCertificate" : "tlsKey"));
+                    Phrase.of("given together with {0}", key == null ? "tlsCertificate" : "tlsKey"));
             return null;
         }
         Tls tls = new Tls(authorities, certificate, key);
@@ -250,7 +253,10 @@ final class InstanceReader {
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             reader.addProblem(
-                    name, (message.startsWith(name) ? message.substring(name.length()) : ": " + message) + ".");
+                    name,
+                    message.startsWith(name)
+                            ? Phrase.of("{0}.", message.substring(name.length()))
+                            : Phrase.of(": {0}.", message));
         }
     }
 
@@ -301,8 +307,10 @@ final class InstanceReader {
         if (obstacle != null) {
             reader.addProblem(
                     field,
-                    " contains '" + address + "', must be an address that the service may connect to: " + obstacle
-                            + ".");
+                    Phrase.of(
+                            " contains '{0}', must be an address that the service may connect to: {1}.",
+                            address,
+                            obstacle));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.server.instance;
 
 import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.util.Collections;
 import java.util.Map;
@@ -81,14 +82,16 @@ public record InstanceTags(SortedMap<String, String> values) {
             merge(reader, newTags, tag.getKey(), tag.getValue());
         }
         if (newTags.size() > MAX_TAGS) {
-            reader.addProblem("tags", " has " + newTags.size() + " keys, must be at most " + MAX_TAGS + ".");
+            reader.addProblem("tags", Phrase.of(" has {0} keys, must be at most {1}.", newTags.size(), MAX_TAGS));
         }
         InstanceTags result = new InstanceTags(newTags);
         String json = result.json();
         // Some letters count as one for the rules of a key and as two characters in the database.
         if (json != null && json.length() > MAX_JSON_LENGTH) {
             reader.addProblem(
-                    "tags", " have " + json.length() + " characters in JSON, must be at most " + MAX_JSON_LENGTH + ".");
+                    "tags",
+                    Phrase.of(
+                            " have {0} characters in JSON, must be at most {1}.", json.length(), MAX_JSON_LENGTH));
         }
         return result;
     }
@@ -101,16 +104,20 @@ public record InstanceTags(SortedMap<String, String> values) {
         if (!isValid(KEY, key) || key.startsWith("_sys_")) {
             reader.addProblem(
                     name,
-                    " has a bad key, must be 1 to " + MAX_KEY_LENGTH
-                            + " letters, digits, spaces or _.:=+-@ without a space at either end or _sys_ in front.");
+                    Phrase.of(
+                            " has a bad key, must be 1 to {0}"
+                                    + " letters, digits, spaces or _.:=+-@ without a space at either end or _sys_ in"
+                                    + " front.",
+                            MAX_KEY_LENGTH));
         } else if (value.isNull()) {
             tags.remove(key);
         } else if (!value.isString() || !isValid(VALUE, value.stringValue())) {
             reader.addProblem(
                     name,
                     value.isString() ? value.stringValue() : value.toString(),
-                    "a text of 0 to " + MAX_VALUE_LENGTH
-                            + " letters, digits, spaces or _.:/=+-@ without a space at either end");
+                    Phrase.of(
+                            "a text of 0 to {0} letters, digits, spaces or _.:/=+-@ without a space at either end",
+                            MAX_VALUE_LENGTH));
         } else {
             tags.put(key, value.stringValue());
         }

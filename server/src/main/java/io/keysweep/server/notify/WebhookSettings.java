@@ -3,6 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,8 +29,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
 
     private static final Set<String> FIELDS = Set.of("url", "events", "heldMinutes", "enabled");
     private static final int MAX_URL_LENGTH = 2000;
-    private static final String URL_RULE = "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most "
-            + MAX_URL_LENGTH + " characters";
+    private static final Phrase URL_RULE = Phrase.of(
+            "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most {0} characters", MAX_URL_LENGTH);
     private static final int DEFAULT_HELD_MINUTES = 60;
 
     /** The maximum of the field {@code heldMinutes}: 30 days. */
@@ -53,7 +54,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         Optional<URI> url =
                 reader.requiredText("url", URL_RULE, text -> text).flatMap(text -> url(reader, text, egress));
         List<NoticeType> events = reader.texts(
-                "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
+                "events", NoticeType.EVENTS.size(), Phrase.of("one of {0}", NoticeType.eventNames()), NoticeType::event);
         int heldMinutes = reader.integer("heldMinutes", 1, MAX_HELD_MINUTES).orElse(DEFAULT_HELD_MINUTES);
         boolean enabled = reader.flag("enabled").orElse(true);
         return reader.requireValid(() -> new WebhookSettings(
@@ -70,18 +71,19 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     private static Optional<URI> url(DocumentReader reader, String text, EgressPolicy egress) {
         try {
             URI url = new URI(text);
-            String problem = problem(url, text.length());
+            Phrase problem = problem(url, text.length());
             if (problem != null) {
-                reader.addProblem("url", " " + problem + ", must be " + URL_RULE + ".");
+                reader.addProblem("url", Phrase.of(" {0}, must be {1}.", problem, URL_RULE));
                 return Optional.empty();
             }
             String obstacle = target(url).map(egress::obstacleTo).orElse(null);
             if (obstacle == null) {
                 return Optional.of(url);
             }
-            reader.addProblem("url", " leads to a host that the service may not connect to: " + obstacle + ".");
+            reader.addProblem(
+                    "url", Phrase.of(" leads to a host that the service may not connect to: {0}.", obstacle));
         } catch (URISyntaxException e) {
-            reader.addProblem("url", " is not a URL, must be " + URL_RULE + ".");
+            reader.addProblem("url", Phrase.of(" is not a URL, must be {0}.", URL_RULE));
         }
         return Optional.empty();
     }
@@ -106,20 +108,20 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     }
 
     /** Returns what is wrong with a URL, as a part of a sentence; null if nothing is. */
-    private static @Nullable String problem(URI url, int length) {
+    private static @Nullable Phrase problem(URI url, int length) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            return "has a scheme other than http and https";
+            return Phrase.of("has a scheme other than http and https");
         }
         if (target(url).isEmpty()) {
-            return "has no valid host or port";
+            return Phrase.of("has no valid host or port");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            return "contains a user or a fragment";
+            return Phrase.of("contains a user or a fragment");
         }
         if (!ForeignText.isPrintable(url.toString())) {
-            return "contains control characters";
+            return Phrase.of("contains control characters");
         }
-        return length > MAX_URL_LENGTH ? "has " + length + " characters" : null;
+        return length > MAX_URL_LENGTH ? Phrase.of("has {0} characters", length) : null;
     }
 }

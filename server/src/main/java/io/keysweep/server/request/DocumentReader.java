@@ -2,6 +2,7 @@ package io.keysweep.server.request;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -109,6 +110,11 @@ public final class DocumentReader {
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
     public void addProblem(String name, @Nullable String value, String rule) {
+        addProblem(name, value, Phrase.of(rule));
+    }
+
+    /** Records that a field of this object breaks a rule that has arguments. */
+    public void addProblem(String name, @Nullable String value, Phrase rule) {
         problems.add(name, value, rule);
     }
 
@@ -119,6 +125,11 @@ public final class DocumentReader {
      * @param detail the rest of the sentence that begins with the path of the field, such as {@code " is not a URL."}
      */
     public void addProblem(String name, String detail) {
+        addProblem(name, Phrase.of(detail));
+    }
+
+    /** Records a problem with a field of this object whose sentence has arguments. */
+    public void addProblem(String name, Phrase detail) {
         problems.add(name, detail);
     }
 
@@ -156,11 +167,20 @@ public final class DocumentReader {
      *     that breaks the rule
      */
     public <T> Optional<T> text(String name, String rule, Function<String, T> parse) {
+        return text(name, Phrase.of(rule), parse);
+    }
+
+    private <T> Optional<T> text(String name, Phrase rule, Function<String, T> parse) {
         return read(name, rule, value -> JsonValues.text(value, parse));
     }
 
     /** Reads a text like {@link #text}; a missing field is a problem. */
     public <T> Optional<T> requiredText(String name, String rule, Function<String, T> parse) {
+        return requiredText(name, Phrase.of(rule), parse);
+    }
+
+    /** Reads a text by a rule that has arguments; a missing field is a problem. */
+    public <T> Optional<T> requiredText(String name, Phrase rule, Function<String, T> parse) {
         require(name, rule);
         return text(name, rule, parse);
     }
@@ -169,7 +189,7 @@ public final class DocumentReader {
     public Optional<String> printableText(String name, int maxLength) {
         return read(
                 name,
-                "a text of 1 to " + maxLength + " characters without control characters",
+                Phrase.of("a text of 1 to {0} characters without control characters", maxLength),
                 value -> JsonValues.printableText(value, maxLength));
     }
 
@@ -177,8 +197,10 @@ public final class DocumentReader {
     public Optional<String> name(String name, int maxLength) {
         return read(
                 name,
-                "a text of 1 to " + maxLength + " characters without control and invisible characters, in the composed"
-                        + " form of Unicode (NFC)",
+                Phrase.of(
+                        "a text of 1 to {0} characters without control and invisible characters, in the composed"
+                                + " form of Unicode (NFC)",
+                        maxLength),
                 value -> JsonValues.name(value, maxLength));
     }
 
@@ -187,7 +209,7 @@ public final class DocumentReader {
         return value(name).flatMap(value -> {
             Optional<String> secret = JsonValues.secret(value, maxBytes);
             if (secret.isEmpty()) {
-                addProblem(name, " (not shown here) must be a text of 1 to " + maxBytes + " bytes.");
+                addProblem(name, Phrase.of(" (not shown here) must be a text of 1 to {0} bytes.", maxBytes));
             }
             return secret;
         });
@@ -210,23 +232,23 @@ public final class DocumentReader {
     }
 
     /** Reads a whole number from {@code min} to {@code max}; {@code rule} is the text of the rule in a problem. */
-    public Optional<Long> wholeNumber(String name, long min, long max, String rule) {
+    public Optional<Long> wholeNumber(String name, long min, long max, Phrase rule) {
         return read(name, rule, value -> JsonValues.wholeNumber(value, min, max));
     }
 
     /** Reads a number above 0 and up to {@code max}. */
     public Optional<Double> positiveNumber(String name, double max) {
-        return read(name, "a number above 0 and up to " + max, value -> JsonValues.positiveNumber(value, max));
+        return read(name, Phrase.of("a number above 0 and up to {0}", max), value -> JsonValues.positiveNumber(value, max));
     }
 
     /** Reads a decimal number from {@code min} to {@code max}; {@code rule} is the text of the rule in a problem. */
-    public Optional<BigDecimal> decimal(String name, String min, String max, String rule) {
+    public Optional<BigDecimal> decimal(String name, String min, String max, Phrase rule) {
         return read(name, rule, value -> JsonValues.decimal(value, new BigDecimal(min), new BigDecimal(max)));
     }
 
     /** Reads a field with the value true or false. */
     public Optional<Boolean> flag(String name) {
-        return read(name, "true or false", JsonValues::flag);
+        return read(name, Phrase.of("true or false"), JsonValues::flag);
     }
 
     /**
@@ -266,7 +288,7 @@ public final class DocumentReader {
      * @return the results of {@code parse} for the texts that it accepted; empty if the field is left out, or if its
      *     value is no list or too long
      */
-    public <T> List<T> texts(String name, int maxSize, String rule, Function<String, T> parse) {
+    public <T> List<T> texts(String name, int maxSize, Phrase rule, Function<String, T> parse) {
         List<T> texts = new ArrayList<>();
         List<JsonNode> elements = elements(name, maxSize, "texts", JsonValues::forMessage);
         for (int i = 0; i < elements.size(); i++) {
@@ -288,21 +310,21 @@ public final class DocumentReader {
             return List.of();
         }
         if (!list.isArray() || list.size() > maxSize) {
-            addProblem(name, shown.apply(list), "a list of at most " + maxSize + " " + kind);
+            addProblem(name, shown.apply(list), Phrase.of("a list of at most {0} {1}", maxSize, Phrase.of(kind)));
             return List.of();
         }
         return List.copyOf(list.values());
     }
 
     /** Records a problem if the field is left out or null. */
-    private void require(String name, String rule) {
+    private void require(String name, Phrase rule) {
         if (value(name).isEmpty()) {
             addProblem(name, /* value= */ null, rule);
         }
     }
 
     /** Reads a field of this object; returns empty if it is left out or null, or if its value breaks the rule. */
-    private <T> Optional<T> read(String name, String rule, JsonValues.Reader<T> reader) {
+    private <T> Optional<T> read(String name, Phrase rule, JsonValues.Reader<T> reader) {
         return value(name).flatMap(value -> readAt(name, value, rule, reader));
     }
 
@@ -312,7 +334,7 @@ public final class DocumentReader {
      * @param nameInObject name of the field in this object, such as {@code from}, or of an element such as {@code
      *     days[0]}
      */
-    private <T> Optional<T> readAt(String nameInObject, JsonNode value, String rule, JsonValues.Reader<T> reader) {
+    private <T> Optional<T> readAt(String nameInObject, JsonNode value, Phrase rule, JsonValues.Reader<T> reader) {
         Optional<T> result = reader.read(value);
         if (result.isEmpty()) {
             problems.add(nameInObject, JsonValues.forMessage(value), rule);

@@ -1,6 +1,7 @@
 package io.keysweep.server.request;
 
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,10 @@ public final class EntityTag {
     public static RequestRefusedException stale(@Nullable Integer expected, int version, String subject) {
         return RequestRefusedException.of(
                 ErrorCode.STALE,
-                "If-Match is \"" + expected + "\", must be the ETag that " + subject + " has now, \"" + version
-                        + "\".");
+                Phrase.of(
+                        "If-Match is \"{0}\", must be the ETag that {1} has now, \"{2}\".",
+                        String.valueOf(expected),
+                        subject,
+                        version));
     }
 }

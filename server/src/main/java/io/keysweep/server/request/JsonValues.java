@@ -1,6 +1,7 @@
 package io.keysweep.server.request;
 
 import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.error.Phrase;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -106,17 +107,17 @@ final class JsonValues {
     }
 
     /** Returns the rule of an enum value for an error message: {@code one of a, b, c}. */
-    static <E extends Enum<E>> String constantRule(Class<E> type) {
+    static <E extends Enum<E>> Phrase constantRule(Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
             names.add(constant.name().toLowerCase(Locale.ROOT));
         }
-        return "one of " + String.join(", ", names);
+        return Phrase.of("one of {0}", String.join(", ", names));
     }
 
     /** Returns the rule of a whole number for an error message. */
-    static String wholeNumberRule(long min, long max) {
-        return "a whole number from " + min + " to " + max;
+    static Phrase wholeNumberRule(long min, long max) {
+        return Phrase.of("a whole number from {0} to {1}", min, max);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.keysweep.server.request;
 
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,12 +41,12 @@ final class ObjectProblems {
     }
 
     /** Records that a field breaks a rule; the value is null if the field is missing. */
-    void add(String name, @Nullable String value, String rule) {
+    void add(String name, @Nullable String value, Phrase rule) {
         all.add(FieldProblem.of(pathOf(name), value, rule));
     }
 
     /** Records a problem by the rest of the sentence that begins with the path of the field. */
-    void add(String name, String detail) {
+    void add(String name, Phrase detail) {
         all.add(new FieldProblem(pathOf(name), detail));
     }
 

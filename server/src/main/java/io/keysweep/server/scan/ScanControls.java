@@ -10,6 +10,7 @@ import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.sweep.SweepStore;
@@ -229,7 +230,8 @@ public class ScanControls {
         if (!isActive) {
             throw RequestRefusedException.of(
                     ErrorCode.SCAN_ENDED,
-                    "id is '" + scanId + "', must be that of a scan that waits or runs to be " + participle + ".");
+                    Phrase.of(
+                            "id is '{0}', must be that of a scan that waits or runs to be {1}.", scanId, participle));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.request.DocumentReader;
@@ -49,7 +50,7 @@ public record ScanRequest(
                         "timeoutSeconds",
                         1,
                         MAX_TIMEOUT_SECONDS,
-                        "a whole number of seconds from 1 to " + MAX_TIMEOUT_SECONDS)
+                        Phrase.of("a whole number of seconds from 1 to {0}", MAX_TIMEOUT_SECONDS))
                 .map(Duration::ofSeconds);
         AssistMode assist = reader.text(
                         "assist",

@@ -12,6 +12,7 @@ import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.control.Scope;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
@@ -233,13 +234,16 @@ public class Scans implements ActiveScans {
     private RequestRefusedException activeScanRefusal(Instance instance) {
         // While a scan is active, no other scan can be created, so the active scan is the newest one. The message
         // leaves it out if it has just ended.
-        String activeScan = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
+        Phrase advice = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
                 .filter(scan -> scan.finishedAt() == null)
-                .map(scan -> "The " + scan.type().wireName() + " scan " + scan.id() + " is "
-                        + scan.state().wireName() + ". ")
+                .map(scan -> Phrase.of(
+                        "The {0} scan {1} is {2}. Wait until it has ended, or cancel it.",
+                        scan.type().wireName(),
+                        scan.id(),
+                        scan.state().wireName()))
                 .findFirst()
-                .orElse("");
-        return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, activeScan + "Wait until it has ended, or cancel it.");
+                .orElse(Phrase.of("Wait until it has ended, or cancel it."));
+        return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, advice);
     }
 
     /**

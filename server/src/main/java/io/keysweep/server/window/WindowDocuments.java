@@ -1,6 +1,7 @@
 package io.keysweep.server.window;
 
 import io.keysweep.api.WindowsDocument;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.window.WindowPolicy.AppliesTo;
@@ -111,7 +112,7 @@ final class WindowDocuments {
             return Optional.empty();
         }
         if (lastDay.get().isBefore(firstDay.get())) {
-            reader.addProblem("last", lastDay.get().toString(), "not before first, which is " + firstDay.get());
+            reader.addProblem("last", lastDay.get().toString(), Phrase.of("not before first, which is {0}", firstDay.get()));
             return Optional.empty();
         }
         return Optional.of(new Blackout(firstDay.get(), lastDay.get()));

@@ -151,10 +151,128 @@ class ConsoleAccessIT {
                         .status())
                 .isEqualTo(201);
         Page keys = console.browser().signedIn(admin, project + "/access-keys");
-        expect(keys.getByText("It belongs to console-anna.")).isVisible();
+        Locator owned = keys.locator("#access-keys tbody tr")
+                .filter(new Locator.FilterOptions().setHasText("It belongs to console-anna."));
+        expect(owned.locator(".state")).hasText("owner disabled");
+        owned.getByRole(AriaRole.LINK).click();
+        expect(keys.locator("#state")).hasText("owner disabled");
+        press(page, "Enable");
+        keys.reload();
+        expect(keys.locator("#state")).hasText("on");
+        keys.getByText("Change…").click();
+        keys.locator("#rights-expiresAt").fill("2020-01-31 12:00");
+        press(keys, "Save rights");
+        expect(keys.locator("#state")).hasText("ended");
         page.getByText("Remove…").click();
         press(page, "Remove console-anna");
         expect(page.getByText("This project has no people yet.")).isVisible();
+    }
+
+    @Test
+    void person_withoutPermissions_managesTheOwnKeys_andNoOthers() {
+        String name = "console-olga";
+        String password = "correct horse battery";
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/users",
+                                "{\"name\":\"" + name + "\",\"password\":\"" + password
+                                        + "\",\"policies\":[\"viewer\"]}")
+                        .status())
+                .isEqualTo(201);
+        Page page = console.browser().signedIn(new Credentials(admin.projectId(), name, password));
+        expect(page.locator("header nav")).not().containsText("Access");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("My access keys"))
+                .click();
+        expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
+        expect(page.getByText(name + " has no access keys.")).isVisible();
+        expect(page.locator("nav.tabs")).hasCount(0);
+        expect(page.locator("#create-userId")).hasCount(0);
+        press(page, "Create access key");
+        Credentials own = new Credentials(
+                admin.projectId(),
+                page.locator("#created-key").innerText(),
+                page.locator("#created-secret").innerText());
+        expect(page.locator("#access-keys tbody tr")).hasCount(1);
+        assertThat(console.service().call(own, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
+        assertThat(console.service().call(own, "GET", "/api/v1/webhooks", "").status())
+                .isEqualTo(403);
+        page.navigate(project + "/access-keys/" + own.accessKey());
+        page.getByText("Rotate…").click();
+        page.locator("#rotate-overlapMinutes").fill("0");
+        press(page, "Create the new key");
+        String rotated = page.locator("#created-key").innerText();
+        expect(page.locator("#owner")).hasText(name);
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        page.getByText("Withdraw…").click();
+        press(page, "Withdraw access key");
+        expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
+        expect(page.locator("#access-keys")).not().containsText(rotated);
+        expect(page.locator("#access-keys .state")).hasText("ended");
+        for (String path : new String[] {"/access-keys/" + admin.accessKey(), "/users", "/access-policies"}) {
+            assertThat(Objects.requireNonNull(page.navigate(project + path)).status())
+                    .as(path)
+                    .isIn(403, 404);
+        }
+        // A key of the person is no person: it neither has the page nor makes keys.
+        Page ofKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
+        expect(ofKey.locator("header")).not().containsText("My access keys");
+        assertThat(Objects.requireNonNull(ofKey.navigate(project + "/access-keys")).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void owner_ofANewKey_isNamedByWhoManagesKeys() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        page.locator("#create-userId").fill("nobody-here");
+        press(page, "Create access key");
+        expect(fieldError(page, "create-userId")).containsText("must be the name of a user of the project");
+        expect(page.locator("#create-userId")).hasValue("nobody-here");
+    }
+
+    @Test
+    void narrowing_byNamesOfInstances_isShownByName_andRemovedOnesAreMarked() {
+        String kept = console.register(admin, "narrowing kept", console.redisUri());
+        String gone = console.register(admin, "narrowing-gone", ConsoleFixture.UNREACHABLE_URI);
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        check(page, "viewer");
+        page.locator("#create-instances").fill("narrowing kept, nonsense");
+        press(page, "Create access key");
+        expect(fieldError(page, "create-instances")).containsText("'nonsense', must be the name or the id");
+        page.locator("#create-instances").fill("narrowing kept, narrowing-gone");
+        press(page, "Create access key");
+        String key = page.locator("#created-key").innerText();
+        page.navigate(project + "/access-keys/" + key);
+        expect(page.locator("dl.facts")).containsText("narrowing kept, narrowing-gone");
+        page.getByText("Change…").click();
+        expect(page.locator("#rights-instances")).hasValue("narrowing kept, narrowing-gone");
+        assertThat(console.service()
+                        .call(admin, "DELETE", "/api/v1/instances/" + gone, "")
+                        .status())
+                .isEqualTo(204);
+        page.reload();
+        expect(page.locator("dl.facts")).containsText(gone + " (removed)");
+        page.navigate(project + "/access-policies");
+        page.locator("#policy-name").fill("only-kept");
+        page.locator("#actions-0").fill("dcs:*");
+        page.locator("#instances-0").fill("narrowing kept");
+        press(page, "Create access policy");
+        expect(page.locator("#instances-0")).hasValue("narrowing kept");
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "GET",
+                                "/api/v1/projects/" + admin.projectId() + "/access-policies/only-kept",
+                                "")
+                        .body()
+                        .toString())
+                .contains(kept);
+        page.locator("#instances-0").fill("nonsense");
+        press(page, "Save access policy");
+        expect(page.locator("fieldset .problem")).containsText("must be the name or the id of an instance");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.server.error.Phrase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -126,7 +127,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     private void setCeilings(CeilingValues values) {
-        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values)), false));
+        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned(Phrase.of("the project"), values)), false));
     }
 
     private static CeilingValues assist(boolean allowed) {

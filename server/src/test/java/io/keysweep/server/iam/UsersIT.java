@@ -288,7 +288,9 @@ class UsersIT {
         Answer refused = service.call(key, "GET", "/api/v1/instances", "");
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
+        assertThat(state(key)).isEqualTo("ownerDisabled");
         change("{\"disabled\":false}");
+        assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(admin, "DELETE", users() + "/" + name, "").status())
                 .isEqualTo(204);
@@ -296,6 +298,41 @@ class UsersIT {
         assertThat(service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void stateOfAKey_isThatOfItsSignatures() {
+        create("\"policies\":[\"viewer\"]");
+        Credentials key = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
+        String path = accessKeys() + "/" + key.accessKey();
+        assertThat(state(key)).isEqualTo("enabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        change("{\"disabled\":true}");
+        service.call(admin, "PATCH", path, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
+        assertThat(state(key)).isEqualTo("expired");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
+                .contains("expired at 2020");
+        service.call(admin, "PATCH", path, "{\"disabled\":true}");
+        assertThat(state(key)).isEqualTo("disabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
+                .contains(key.accessKey() + " is disabled");
+        service.call(admin, "PATCH", path, "{\"disabled\":false,\"expiresAt\":null}");
+        assertThat(state(key)).isEqualTo("ownerDisabled");
+        change("{\"disabled\":false}");
+        assertThat(state(key)).isEqualTo("enabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+    }
+
+    /** Returns the state of a key as its own page shows it, which is also that of the list. */
+    private String state(Credentials key) {
+        String state = service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+                .body()
+                .get("state")
+                .asString();
+        assertThat(service.call(admin, "GET", accessKeys(), "").body().valueStream())
+                .anyMatch(listed -> listed.get("accessKey").asString().equals(key.accessKey())
+                        && listed.get("state").asString().equals(state));
+        return state;
     }
 
     private Answer keys(String token, String method, String path, String body) {

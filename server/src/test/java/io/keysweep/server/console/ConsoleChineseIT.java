@@ -1,0 +1,243 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.server.console.ConsoleBrowser.press;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService.Credentials;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests in a real browser that the console in Chinese says what is wrong with a form in Chinese. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleChineseIT {
+
+    private static final String PASSWORD = "correct horse battery";
+
+    /** Three English words in a row, outside of quotes. Names in lists are separated by commas. */
+    private static final Pattern ENGLISH = Pattern.compile("[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}");
+
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'");
+
+    /** Wrong for nearly every field: no word, too long, too small, too large, a date in the past, and nothing. */
+    private static final List<String> WRONG =
+            List.of("!!", "x".repeat(5_000), "-1", "999999999999999", "2001-01-01 00:00", "http://", "");
+
+    /** Stands for all fields of a form. */
+    private static final int ALL = -1;
+
+    /**
+     * Sends one form of the page with a text in all its fields or in one, and returns what the answer says is wrong; null
+     * if there is no such field. A reason can be any short text, so it is too long in place of that text.
+     */
+    private static final String SEND = """
+            async ([index, field, text, tooLong]) => {
+              const form = [...document.querySelectorAll('main form[method=post]')][index];
+              const fields = [...form.querySelectorAll('input:not([type=hidden]):not([type=checkbox]), textarea')];
+              if (field >= fields.length || !fields.length || form.action.endsWith('/holds/all')) return null;
+              form.reset();
+              (field < 0 ? fields : [fields[field]]).forEach(each => {
+                each.value = each.name === 'reason' ? tooLong : text;
+              });
+              form.querySelectorAll('[name=prefixes]').forEach(each => { each.checked = true; });
+              const answer = await fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
+              const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+              return [...page.querySelectorAll('.problem, [role=alert]:not(#connection-lost)')]
+                .map(each => each.textContent.trim());
+            }
+            """;
+
+    private ConsoleFixture console;
+    private Credentials admin;
+    private String project;
+    private String api;
+
+    @BeforeAll
+    void start(SharedServices services, SharedBrowser chromium) {
+        console = ConsoleFixture.shared(services, chromium, "console in chinese");
+        admin = console.administrator();
+        project = "/console/projects/" + admin.projectId();
+        api = "/api/v1/projects/" + admin.projectId();
+    }
+
+    @AfterEach
+    void pages_haveNoScriptErrors() {
+        assertThat(console.browser().closePages()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void wrongInput_inEachForm_isExplainedInChinese() {
+        // Some of the texts are good passwords, so that another person signs in below.
+        addUser("chinese-user");
+        addUser("chinese-self");
+        call("PUT", api + "/access-policies/chinese", "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"dcs:*\"]}]}");
+        String webhook = console.service()
+                .call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/x\"}")
+                .body()
+                .get("id")
+                .asString();
+        String key = console.accessKey(admin, "dcs:instance:list").accessKey();
+        String down = console.register(admin, "chinese-down", ConsoleFixture.UNREACHABLE_URI);
+        String scan = console.startSlowScan(console.register(admin, "chinese-up", console.redisUri()));
+        Page page = signedIn(admin.accessKey(), admin.secretKey());
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        Stream.of(
+                        "/console/projects",
+                        project,
+                        project + "/access-keys",
+                        project + "/access-keys/" + key,
+                        project + "/users",
+                        project + "/users/chinese-user",
+                        project + "/access-policies",
+                        project + "/access-policies/chinese",
+                        "/console/register",
+                        "/console/instances/" + down,
+                        "/console/scans/" + scan,
+                        "/console/policies",
+                        "/console/ceilings",
+                        "/console/webhooks",
+                        "/console/webhooks/" + webhook,
+                        "/console/holds")
+                .forEach(path -> found.put(path, sendAll(page, path)));
+        Page user = signedIn("chinese-self", PASSWORD);
+        found.put("/console/password", sendAll(user, "/console/password"));
+        found.put("own keys", sendAll(user, project + "/access-keys"));
+        console.finishScan(scan);
+        assertThat(found).allSatisfy((path, problems) -> assertThat(problems).isNotEmpty());
+        assertThat(found.values().stream().flatMap(List::stream).distinct().filter(text -> !isChinese(text)))
+                .isEmpty();
+    }
+
+    @Test
+    void refusals_forWhatOthersHave_andByCeilings_areInChinese() {
+        String instance = console.register(admin, "chinese-orders", console.redisUri());
+        addUser("chinese-taken");
+        call("PUT", api + "/ceilings", "{\"maxShare\":0.1,\"maxProfile\":\"gentle\"}");
+        Page page = signedIn(admin.accessKey(), admin.secretKey());
+        page.navigate("/console/projects");
+        page.locator("#create-name").fill("console in chinese");
+        press(page, "创建项目");
+        expectChinese(page.locator("#create-name-hint .problem"), "已有名为 'console in chinese' 的项目");
+        page.navigate("/console/register");
+        page.locator("#register-name").fill("chinese-orders");
+        page.locator("#register-uri").fill("redis://127.0.0.1:1");
+        page.locator("main form[action='/console/register'] button.primary").click();
+        expectChinese(page.locator("#register-name-hint .problem"), "chinese-orders");
+        page.navigate(project + "/users");
+        page.locator("#create-name").fill("chinese-taken");
+        page.locator("#create-password").fill(PASSWORD);
+        press(page, "创建人员");
+        expectChinese(page.locator("#create-name-hint .problem"), "chinese-taken");
+        page.navigate(project + "/access-keys");
+        page.locator("#create-instances").fill("nonsense");
+        press(page, "创建访问密钥");
+        expectChinese(page.locator("#create-instances-hint .problem"), "实例的名称或 ID");
+        page.navigate("/console/instances/" + instance);
+        page.locator("form[action$='/scan'] select[name=profile]").evaluate("each => each.value = 'full'");
+        page.locator("form[action$='/scan']").evaluate("form => form.requestSubmit()");
+        expectChinese(page.locator("#scan-profile-hint .problem"), "不超过 gentle（项目的 maxProfile）");
+        call("DELETE", api + "/ceilings", "");
+    }
+
+    @Test
+    void signIn_withADisabledKey_isRefusedInChinese() {
+        Credentials key = console.accessKey(admin, "dcs:instance:list");
+        call("PATCH", api + "/access-keys/" + key.accessKey(), "{\"disabled\":true}");
+        Page page = console.browser().open(1200, 900, "zh-CN");
+        signIn(page, key.accessKey(), key.secretKey());
+        expectChinese(page.getByRole(AriaRole.ALERT), "已停用");
+        signIn(page, key.accessKey(), "wrong");
+        expectChinese(page.getByRole(AriaRole.ALERT), "");
+    }
+
+    /** Sends each form of a page with each wrong text, and returns all problems. */
+    private static List<String> sendAll(Page page, String path) {
+        List<String> problems = new ArrayList<>();
+        page.navigate(path);
+        int forms = page.locator("main form[method=post]").count();
+        assertThat(forms).as(path).isPositive();
+        for (int form = 0; form < forms; form++) {
+            for (String text : WRONG) {
+                send(page, form, ALL, text, problems);
+            }
+            // One at a time, because a field that cannot be read hides what is wrong with the others.
+            for (int field = 0; send(page, form, field, "!!", problems); field++) {
+                send(page, form, field, "-1", problems);
+            }
+        }
+        return problems;
+    }
+
+    /** Sends a form and adds the problems of the answer; returns false if the form has no such field. */
+    private static boolean send(Page page, int form, int field, String text, List<String> problems) {
+        Object found = page.evaluate(SEND, List.of(form, field, text, "x".repeat(5_000)));
+        if (!(found instanceof List<?> list)) {
+            return false;
+        }
+        list.forEach(each -> problems.add(String.valueOf(each)));
+        return true;
+    }
+
+    private static boolean isChinese(String text) {
+        return text.codePoints().anyMatch(Character::isIdeographic)
+                && !ENGLISH.matcher(QUOTED.matcher(text).replaceAll("")).find();
+    }
+
+    private static void expectChinese(Locator problem, String text) {
+        expect(problem).containsText(text);
+        assertThat(problem.innerText()).matches(ConsoleChineseIT::isChinese);
+    }
+
+    private Page signedIn(String name, String secret) {
+        Page page = console.browser().open(1200, 900, "zh-CN");
+        signIn(page, name, secret);
+        expect(page.locator("header nav")).isVisible();
+        return page;
+    }
+
+    private static void signIn(Page page, String name, String secret) {
+        page.navigate("/console/sign-in");
+        page.getByLabel("访问密钥").fill(name);
+        page.getByLabel("秘密密钥").fill(secret);
+        press(page, "登录");
+    }
+
+    private void addUser(String name) {
+        call(
+                "POST",
+                api + "/users",
+                "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"policies\":[\"viewer\"]}");
+    }
+
+    private void call(String method, String path, String body) {
+        assertThat(console.service().call(admin, method, path, body).status())
+                .as(path)
+                .isBetween(200, 299);
+    }
+}
