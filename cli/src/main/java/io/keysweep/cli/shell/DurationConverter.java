@@ -23,7 +23,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Duration duration = parse(value.strip());
         if (duration.isNegative() || duration.isZero()) {
-            throw new TypeConversionException("'" + value + "' is not above 0");
+            throw new TypeConversionException("must be above 0, such as 30s");
         }
         return duration;
     }
@@ -43,8 +43,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         try {
             return Duration.parse(value);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException(
-                    "'" + value + "' is not a duration such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
+            throw new TypeConversionException("must be a time such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
         }
     }
 }

@@ -116,11 +116,11 @@ final class DeploymentUriTest {
     void parse_controlCharacter_isRefused(String uri) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
-                .withMessageStartingWith("URI contains a line break or another control character")
+                .withMessageStartingWith("the URI contains a line break or another control character")
                 .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse("redis://h", "me\r\n", "secret"))
-                .withMessage("user is \"me\\r\\n\", must not contain a control character");
+                .withMessage("the user is \"me\\r\\n\", must not contain a control character");
     }
 
     @Test
@@ -183,16 +183,16 @@ final class DeploymentUriTest {
 
     @ParameterizedTest
     @CsvSource({
-        "r, scheme is",
-        "/, scheme is",
-        "::, scheme is",
-        "redis-sentinel://s1, name is",
-        "redis-sentinel://s1#, name is",
-        "redis-sentinel://#main, host is",
-        "redis-sentinel://s1:x#main, port is",
-        "redis-cluster://, host is",
-        "'redis-cluster://h1,', host is",
-        "redis-cluster://h1/3, path is"
+        "r, the scheme is",
+        "/, the scheme is",
+        "::, the scheme is",
+        "redis-sentinel://s1, the name is",
+        "redis-sentinel://s1#, the name is",
+        "redis-sentinel://#main, the host is",
+        "redis-sentinel://s1:x#main, the port is",
+        "redis-cluster://, the host is",
+        "'redis-cluster://h1,', the host is",
+        "redis-cluster://h1/3, the path is"
     })
     void parse_brokenTopology_namesTheField(String uri, String message) {
         assertThatIllegalArgumentException()
@@ -210,7 +210,7 @@ final class DeploymentUriTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         DeploymentUri.parse("redis://h", Credentials.NONE, Credentials.NONE, NodeMap.parse("a:1=b:2")))
-                .withMessageStartingWith("node map is \"a:1=b:2\"");
+                .withMessageStartingWith("the node map is \"a:1=b:2\"");
     }
 
     @Test
