@@ -87,14 +87,14 @@ final class DeploymentUriTest {
         "redis://me:%+4@h, password",
         "redis://me:%-1@h, password",
         "redis://%zz:x@h, user",
-        "redis://me:@h, password",
+        "redis://me:@h, user",
         "unix://, path",
         "unix:///, path",
         "unix:///run/, path",
         "unix:///run/%00, path",
         "unix:///run/%zz, path",
         "unix://run/redis.sock, path",
-        "unix://me:@/run/redis.sock, password",
+        "unix://me:@/run/redis.sock, user",
         "redis://127.1, host",
         "redis://2130706433, host",
         "redis://0x7f.0.0.1, host",
@@ -108,7 +108,7 @@ final class DeploymentUriTest {
     void parse_brokenUri_namesTheField(String uri, String field) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
-                .withMessageStartingWith(field + " is ");
+                .withMessageStartingWith("the " + field + " ");
     }
 
     @ParameterizedTest
