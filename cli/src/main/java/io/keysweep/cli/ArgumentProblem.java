@@ -3,7 +3,6 @@ package io.keysweep.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -84,9 +83,10 @@ final class ArgumentProblem {
         if (argument.typeInfo().isMap()) {
             return argument.paramLabel();
         }
-        if (type.isEnum()) {
+        Object[] constants = type.getEnumConstants();
+        if (constants != null) {
             return joined(
-                    Arrays.stream(type.getEnumConstants())
+                    Arrays.stream(constants)
                             .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
                             .toList(),
                     " or ");
@@ -100,7 +100,8 @@ final class ArgumentProblem {
         if (type == long.class || type == Long.class) {
             return "a whole number";
         }
-        return type.isPrimitive() || Number.class.isAssignableFrom(type) ? "a number" : "a valid " + argument.paramLabel();
+        boolean isNumber = type.isPrimitive() || Number.class.isAssignableFrom(type);
+        return isNumber ? "a number" : "a valid " + argument.paramLabel();
     }
 
     private static String name(ArgSpec argument) {
@@ -116,8 +117,6 @@ final class ArgumentProblem {
     private static String joined(List<String> texts, String last) {
         return texts.size() == 1
                 ? texts.getFirst()
-                : texts.subList(0, texts.size() - 1).stream().collect(Collectors.joining(", "))
-                        + last
-                        + texts.getLast();
+                : String.join(", ", texts.subList(0, texts.size() - 1)) + last + texts.getLast();
     }
 }

@@ -45,7 +45,8 @@ public final class TlsOptions {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(givenOption + " is given, but the URI does not use TLS: it must begin with rediss, such as rediss://HOST");
+            throw usage(givenOption
+                    + " is given, but the URI does not use TLS: it must begin with rediss, such as rediss://HOST");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";

@@ -119,7 +119,9 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return new NodeRefusedException(
                 first.nodeId(),
                 first.reason(),
-                (answers.size() == 1 ? "the sentinel did not report" : "none of " + answers.size() + " sentinels reported")
+                (answers.size() == 1
+                                ? "the sentinel did not report"
+                                : "none of " + answers.size() + " sentinels reported")
                         + " where \"" + primaryName + "\" is: " + describeAnswers());
     }
 

@@ -59,7 +59,8 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
             }
         }
         if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
-            return refused(Reason.UNREACHABLE, "cannot be found: the host name is unknown; check its spelling, and DNS");
+            return refused(
+                    Reason.UNREACHABLE, "cannot be found: the host name is unknown; check its spelling, and DNS");
         }
         UnexpectedReplyException unexpectedReply = ExceptionCauses.find(error, UnexpectedReplyException.class);
         if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
@@ -73,7 +74,9 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         }
         SocketException connectFailure = connectFailure(error);
         if (connectFailure != null) {
-            return refused(Reason.UNREACHABLE, "accepts no connection: " + withoutAddress(String.valueOf(connectFailure.getMessage())));
+            return refused(
+                    Reason.UNREACHABLE,
+                    "accepts no connection: " + withoutAddress(String.valueOf(connectFailure.getMessage())));
         }
         if (tls != null) {
             // In TLS 1.3 a server checks the client's certificate only after the client's handshake is complete.

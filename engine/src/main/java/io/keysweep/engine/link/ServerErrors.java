@@ -202,8 +202,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                     "accepts no more clients (maxclients reached); close some, raise maxclients, or try again later");
         }
         if (message.contains("operation not permitted")) {
-            return refused(Reason.AUTHENTICATION_REQUIRED, "requires a password and none is configured; give it, on the command line with KEYSWEEP_REDIS_PASSWORD or"
-                            + " --password");
+            return refused(
+                    Reason.AUTHENTICATION_REQUIRED,
+                    "requires a password and none is configured; give it, on the command line with"
+                            + " KEYSWEEP_REDIS_PASSWORD or --password");
         }
         if (message.contains("invalid password")) {
             return wrongCredentials(message);
