@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
  * and ISO 8601 such as {@code PT1H30M}.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
- * the user sees with the name of the option.
+ * is the rule; the user sees it with the name of the option and the value.
  */
 public final class DurationConverter implements ITypeConverter<Duration> {
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
  * {@code 2gb}. A kb has 1024 bytes, as in the settings of Redis.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
- * the user sees with the name of the option.
+ * is the rule; the user sees it with the name of the option and the value.
  */
 public final class SizeConverter implements ITypeConverter<Long> {
 

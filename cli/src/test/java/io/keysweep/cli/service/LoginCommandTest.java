@@ -75,7 +75,7 @@ final class LoginCommandTest {
     void login_blankAnswer_isNamedAsBlank() {
         world.withTypedLine(" ");
 
-        assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is blank");
+        assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is empty");
     }
 
     @Test
