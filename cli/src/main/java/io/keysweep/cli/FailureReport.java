@@ -11,7 +11,6 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Writes the failure of a command to standard error and chooses the exit code. Picocli, the library that parses the
@@ -51,8 +50,11 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        context.err().println("keysweep: " + failure.getMessage());
-        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        context.err().println("keysweep: " + ForeignText.line(ArgumentProblem.of(failure)));
+        String suggestion = ArgumentProblem.suggestion(failure);
+        if (suggestion != null) {
+            context.err().println(suggestion);
+        }
         context.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         context.err().flush();
         return ExitCode.USAGE.number();

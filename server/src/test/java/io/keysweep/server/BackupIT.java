@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Checks the backup procedure of docs/service.md on H2: a copied home folder of a stopped service works as a service. */
+/**
+ * Checks the backup procedure of docs/operations.md on H2: a copied home folder of a stopped service works as a service.
+ */
 class BackupIT {
 
     private static final List<String> FILES = List.of("keysweep.mv.db", "master.key", "credentials");

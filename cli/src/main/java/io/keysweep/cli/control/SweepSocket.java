@@ -59,7 +59,7 @@ public final class SweepSocket implements AutoCloseable {
             Thread.ofPlatform().daemon().name("keysweep-control").start(socket::accept);
             return socket;
         } catch (IOException | UnsupportedOperationException e) {
-            sweep.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
+            sweep.say("'keysweep sweeps' cannot show or control this sweep: " + e.getMessage());
             return new SweepSocket(/* server= */ null, file, sweep);
         }
     }

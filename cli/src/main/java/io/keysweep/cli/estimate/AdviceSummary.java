@@ -31,9 +31,10 @@ final class AdviceSummary {
         }
         Duration cost = Duration.ofMillis(Math.round(option.serverSecondsPerDay() * 1e3));
         return name + (detail == null ? "" : " (" + detail + ")") + ": "
-                + (option.expectedBacklog() == null ? "more and more" : Amounts.count(option.expectedBacklog()))
-                + " dead keys"
+                + (option.expectedBacklog() == null
+                        ? "the backlog grows without end"
+                        : Amounts.count(option.expectedBacklog(), "dead key"))
                 + (cost.isZero() ? "" : ", about " + Amounts.duration(cost) + " of the server's time a day")
-                + (option.enough() ? "" : ", too many");
+                + (option.enough() ? "" : "; not enough");
     }
 }

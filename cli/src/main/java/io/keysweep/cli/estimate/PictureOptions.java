@@ -77,8 +77,13 @@ final class PictureOptions {
         try {
             return PictureRequest.of(forecast, step, prefixes ? new PrefixRequest(separator, depth, top) : null);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+            throw new CommandFailure(ExitCode.USAGE, withOptionNames(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** Puts the option in place of the name that the engine has for it, with which its messages begin. */
+    private static String withOptionNames(String message) {
+        return message.replaceFirst("^(step|separator|depth|top)(?= )", "--$1");
     }
 
     /** Returns the number of prefixes to show. */

@@ -31,8 +31,7 @@ public enum OutputFormat {
                     return format;
                 }
             }
-            throw new TypeConversionException(
-                    "'" + value + "' is not a format: table, wide, json, yaml, csv, name or id");
+            throw new TypeConversionException("must be table, wide, json, yaml, csv, name or id");
         }
     }
 }

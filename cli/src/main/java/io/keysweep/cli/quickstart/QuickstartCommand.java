@@ -165,8 +165,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 || server.address().isUnixSocket()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--redis is \"" + DeploymentUri.redacted(deployment)
-                            + "\", must be redis:// or rediss://, since the keys are planted on one server over TCP");
+                    "--redis is '" + DeploymentUri.redacted(deployment)
+                            + "', must be redis:// or rediss://, since the keys are planted on one server over TCP");
         }
         try (SweepEngine engine = engines.get()) {
             PrimarySummary inspection = engine.inspect(server);

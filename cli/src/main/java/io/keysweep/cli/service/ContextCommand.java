@@ -47,8 +47,8 @@ public final class ContextCommand extends CommandGroup {
         String variable = context.variable(VARIABLE);
         return variable == null || variable.equals(name)
                 ? "Commands now use the context '" + name + "'."
-                : "Commands use the context '" + name + "' once " + VARIABLE + " is no longer set: it is '" + variable
-                        + "', and wins.";
+                : VARIABLE + " is '" + variable + "' and takes precedence: commands use the context '" + name
+                        + "' once you unset it.";
     }
 
     /**
@@ -61,7 +61,7 @@ public final class ContextCommand extends CommandGroup {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "there is no context '" + ForeignText.line(name)
-                            + "': 'keysweep context list' shows those that there are, 'keysweep login' adds one");
+                            + "': 'keysweep context list' lists all contexts, 'keysweep login' adds one");
         }
     }
 

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.ServerName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,10 @@ final class InstanceLines {
     /** Returns whether a scan would begin and why not, and one line for each primary that was found. */
     static List<String> lines(InstanceCheck test) {
         List<String> lines = new ArrayList<>();
-        lines.add((test.sweepable() ? "A scan would begin" : "A scan would be refused: " + test.problem()) + " ("
+        lines.add((test.sweepable() ? "A scan can begin" : "A scan would be refused: " + test.problem()) + " ("
                 + test.millis() + " ms)");
         test.primaries()
-                .forEach(primary -> lines.add("  " + primary.nodeId() + "  " + primary.flavour() + " "
+                .forEach(primary -> lines.add("  " + primary.nodeId() + "  " + ServerName.of(primary.flavour()) + " "
                         + primary.version() + "  " + Amounts.count(primary.keys(), "key") + ", "
                         + Amounts.bytes(primary.usedMemory()) + "  " + primary.method()));
         return lines;
@@ -44,8 +45,8 @@ final class InstanceLines {
                         ? "every key visited"
                         : Amounts.count(primary.lowest()) + " to " + Amounts.count(primary.highest()))
                 + ") of " + Amounts.count(primary.volatileKeys(), "key") + " with a TTL, read on " + primary.countedOn()
-                + "; a sweep takes about " + duration(sweep.gentle()) + " gentle, " + duration(sweep.balanced())
-                + " balanced, " + duration(sweep.full()) + " full";
+                + "; a sweep takes about " + duration(sweep.gentle()) + " (gentle), " + duration(sweep.balanced())
+                + " (balanced), " + duration(sweep.full()) + " (full)";
     }
 
     private static String duration(double seconds) {

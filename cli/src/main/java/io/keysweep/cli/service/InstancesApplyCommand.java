@@ -67,7 +67,8 @@ final class InstancesApplyCommand extends ServiceCommand {
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         // An empty prefix would allow the file to read, and send to the service, every variable of the user.
         if (allowedPrefixes.stream().anyMatch(String::isBlank)) {
-            throw new CommandFailure(ExitCode.USAGE, "--allow-env is '', must be the beginning of names of variables");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--allow-env is empty, must be the beginning of names of variables, such as TEAM_");
         }
         DocumentFile document = DocumentFile.read(context(), file);
         List<String> secretLines = resolveSecrets(document);

@@ -165,7 +165,7 @@ public final class LoginCommand implements Callable<Integer> {
         if (value.isBlank()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    option + " is blank, must be a text: give it, set " + variable + ", or answer the question");
+                    option + " is empty: give a value, set " + variable + ", or answer the question");
         }
         return value.strip();
     }

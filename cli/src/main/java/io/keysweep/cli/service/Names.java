@@ -95,8 +95,8 @@ final class Names {
                 ExitCode.USAGE,
                 matches.isEmpty()
                         ? "there is no " + type + " '" + ForeignText.line(name) + "': 'keysweep " + command
-                                + " list' shows those that there are"
-                        : "there are " + matches.size() + " " + command + " '" + ForeignText.line(name)
+                                + " list' lists all " + command
+                        : "there are " + matches.size() + " " + command + " with the name '" + ForeignText.line(name)
                                 + "': give the id of one, which 'keysweep " + command + " list' shows");
     }
 }

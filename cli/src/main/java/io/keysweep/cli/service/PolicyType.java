@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 enum PolicyType {
 
     /** Decides when sweeps may run: in windows (times of the week), and not on blackouts (ranges of days). */
-    WINDOWS("windows", "windows", "when sweeps may run"),
+    WINDOWS("windows", "windows", "the times when sweeps may run"),
     /** Decides under which conditions automatic scans start, for example from a number of expired keys on. */
-    START_POLICY("start-policies", "start-policy", "under which conditions automatic scans start"),
+    START_POLICY("start-policies", "start-policy", "the conditions under which automatic scans start"),
     /** Limits how many sweeps of a project may run at the same time. */
-    BUDGET("budgets", "budget", "how many sweeps of a project may run at the same time"),
+    BUDGET("budgets", "budget", "the number of sweeps of a project that may run at the same time"),
     /** Limits how fast scans may be. Those of an instance hold beside those of its project. */
-    CEILINGS("ceilings", "ceilings", "how fast scans may be at most");
+    CEILINGS("ceilings", "ceilings", "the highest pace of scans");
 
     private final String command;
     private final String segment;
@@ -34,7 +34,7 @@ enum PolicyType {
         return command;
     }
 
-    /** Returns what the policy decides, in words that can follow a verb: "Shows when sweeps may run". */
+    /** Returns what the policy decides, in words that can follow a verb: "Shows the highest pace of scans". */
     String meaning() {
         return meaning;
     }

@@ -93,7 +93,7 @@ record ReportVerification(
     private static @Nullable String problem(ReportSignature signature, String report, @Nullable PublicKey expected) {
         PublicKey named = Ed25519.publicKey(signature.publicKey()).orElse(null);
         if (expected != null && !expected.equals(named)) {
-            return "another key than the given one has signed the report";
+            return "the report was signed with another key than that of --public-key";
         }
         boolean matches = named != null && signature.matches(named, report);
         return matches ? null : "the report was changed, or its signature is wrong";

@@ -124,7 +124,7 @@ final class ServiceOptions {
         return saved.named(chosen)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
-                        "there is no context '" + chosen + "': 'keysweep context list' shows those that there are"));
+                        "there is no context '" + chosen + "': 'keysweep context list' lists all contexts"));
     }
 
     /** Returns the first text unless it is null or blank, else the other one. */
@@ -139,8 +139,7 @@ final class ServiceOptions {
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    option + " is missing: it is not given, " + variable
-                            + " is not set, and no service has written it to "
+                    option + " is missing: " + variable + " is not set, and no service has written it to "
                             + context.keysweepHome()
                             + ". Start a service with 'keysweep server', name one with 'keysweep login URL', or give"
                             + " the option");
@@ -175,7 +174,7 @@ final class ServiceOptions {
         throw new CommandFailure(
                 ExitCode.USAGE,
                 "the endpoint is '" + (shown.equals(text) ? "" : "***@") + shown
-                        + "', must be http(s)://HOST[:PORT] without user and path");
+                        + "', must be http(s)://HOST[:PORT] without user and path, such as http://127.0.0.1:8379");
     }
 
     /** Returns whether a number is a TCP port, or -1 for the default port of the scheme. */

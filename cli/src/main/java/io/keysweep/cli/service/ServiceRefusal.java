@@ -22,6 +22,9 @@ final class ServiceRefusal extends CommandFailure {
     private static final String NOT_RUNNING = "DCS.4049";
     private static final String CANNOT_BE_SWEPT = "DCS.4818";
 
+    /** The error code of a parameter that is not valid. Its detail says everything, and its title would repeat that. */
+    private static final String INVALID_PARAMETER = "DCS.4800";
+
     /** Fields that the service refused, in the order of the answer; empty if it names none. */
     private final transient List<RefusedField> fields;
 
@@ -51,7 +54,7 @@ final class ServiceRefusal extends CommandFailure {
                 .toList();
         String message = fields.size() > 1
                 ? lines(fields)
-                : oneLine(firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title")));
+                : oneLine(firstOf(text(error, "error_msg"), sentence(error, code, fields)));
         if (message != null) {
             message = OptionNames.inPlaceOfFields(message);
         }
@@ -72,6 +75,20 @@ final class ServiceRefusal extends CommandFailure {
                 : DocumentFile.refusal(fields.stream()
                         .map(field -> document.at(field.path(), field.detail()))
                         .toList());
+    }
+
+    /**
+     * Returns what the problem JSON says: the title, which says what has happened, and the detail, which says why and
+     * what to do. Returns the detail alone if it names a field, or if a proxy and not the service has answered.
+     */
+    private static @Nullable String sentence(JsonNode error, @Nullable String code, List<RefusedField> fields) {
+        String title = text(error, "title");
+        String detail = text(error, "detail");
+        if (title == null || detail == null) {
+            return firstOf(detail, title);
+        }
+        boolean detailAlone = code == null || !fields.isEmpty() || code.equals(INVALID_PARAMETER);
+        return detailAlone ? detail : title + " " + detail;
     }
 
     /** Returns the error code in parentheses, or else the HTTP status unless it is the message already. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
  * and ISO 8601 such as {@code PT1H30M}.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
- * the user sees with the name of the option.
+ * is the rule; the user sees it with the name of the option and the value.
  */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
@@ -23,7 +23,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Duration duration = parse(value.strip());
         if (duration.isNegative() || duration.isZero()) {
-            throw new TypeConversionException("'" + value + "' is not above 0");
+            throw new TypeConversionException("must be above 0, such as 30s");
         }
         return duration;
     }
@@ -43,8 +43,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         try {
             return Duration.parse(value);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException(
-                    "'" + value + "' is not a duration such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
+            throw new TypeConversionException("must be a time such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
         }
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
  * {@code 2gb}. A kb has 1024 bytes, as in the settings of Redis.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
- * the user sees with the name of the option.
+ * is the rule; the user sees it with the name of the option and the value.
  */
 public final class SizeConverter implements ITypeConverter<Long> {
 
@@ -22,11 +22,11 @@ public final class SizeConverter implements ITypeConverter<Long> {
     public Long convert(String value) {
         Matcher form = FORM.matcher(value.strip().toLowerCase(Locale.ROOT));
         if (!form.matches()) {
-            throw new TypeConversionException("'" + value + "' is not a size such as 65536, 512kb, 64mb or 2gb");
+            throw new TypeConversionException("must be a size such as 65536, 512kb, 64mb or 2gb");
         }
         long amount = Long.parseLong(form.group(1));
         if (amount == 0) {
-            throw new TypeConversionException("'" + value + "' is not above 0");
+            throw new TypeConversionException("must be above 0, such as 64mb");
         }
         return switch (form.group(2)) {
             case "kb" -> amount << 10;

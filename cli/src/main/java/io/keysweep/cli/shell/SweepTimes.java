@@ -20,9 +20,9 @@ public record SweepTimes(double gentle, double balanced, double full) {
                 Amounts.rounded(Amounts.seconds(cost.full())));
     }
 
-    /** Formats the durations of {@code cost}: {@code about 1 min 12 s gentle, 36 s balanced, 18 s full}. */
+    /** Formats the durations of {@code cost}: {@code about 1 min 12 s (gentle), 36 s (balanced), 18 s (full)}. */
     public static String text(SweepCost cost) {
-        return "about " + Amounts.duration(cost.gentle()) + " gentle, " + Amounts.duration(cost.balanced())
-                + " balanced, " + Amounts.duration(cost.full()) + " full";
+        return "about " + Amounts.duration(cost.gentle()) + " (gentle), " + Amounts.duration(cost.balanced())
+                + " (balanced), " + Amounts.duration(cost.full()) + " (full)";
     }
 }

@@ -45,11 +45,12 @@ public final class TlsOptions {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(givenOption + " is given, but the URI does not use TLS: it must begin with rediss");
+            throw usage(givenOption
+                    + " is given, but the URI does not use TLS: it must begin with rediss, such as rediss://HOST");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";
-            throw usage(missing + " is missing, --tls-cert and --tls-key must be given together");
+            throw usage(missing + " is missing: give --tls-cert and --tls-key together");
         }
         return deployment.withTls(Tls.ofFiles(ca, certificate, key));
     }

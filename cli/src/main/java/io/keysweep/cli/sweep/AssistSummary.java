@@ -46,7 +46,7 @@ final class AssistSummary {
             lines.add("Assist on " + report.nodeId() + " ended after " + Amounts.duration(report.elapsed()) + ": "
                     + report.reason() + ".");
             lines.add("  reclaimed      " + Amounts.count(report.reclaimed(), "expired key")
-                    + ", by the server itself and by its own count (" + report.counter() + ")");
+                    + ", by the server's own expiry and its own count (" + report.counter() + ")");
             lines.add("  server time    " + Amounts.duration(report.serverBusy()) + " in "
                     + Amounts.duration(report.raisedFor()) + " at the raised settings");
             lines.add("  left           " + left(report));

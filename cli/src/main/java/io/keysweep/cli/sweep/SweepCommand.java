@@ -74,7 +74,7 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--no-names",
             description = "keep key names on the server: do not sweep a server that refuses scripts, and do not use the"
-                    + " faster method of --profile full on Valkey 8.1 and later, which sends key names")
+                    + " faster method of --profile full on Redis 8.0 and Valkey 8.1 or later, which sends key names")
     private boolean noNames;
 
     @Option(

@@ -49,7 +49,7 @@ final class DoctorCommandTest {
                           keys      10,000,000, 4,000 with a TTL
                           memory    1.0 KiB used, RSS 2.0 KiB, no limit (noeviction)
                           method    script: exact
-                          a sweep   about 1 min 12 s gentle, 36 s balanced, 18 s full
+                          a sweep   about 1 min 12 s (gentle), 36 s (balanced), 18 s (full)
                           user      ACL SETUSER keysweep
                         WARNING  lazyfree-off: It is no.
                                  -> CONFIG SET
@@ -104,7 +104,7 @@ final class DoctorCommandTest {
                         The 2 of 3 primaries that were examined, together.
                           keys      20,000,000, 8,000 with a TTL
                           memory    2.0 KiB used
-                          a sweep   about 2 min 24 s gentle, 1 min 12 s balanced, 36 s full, one primary after the other
+                          a sweep   about 2 min 24 s (gentle), 1 min 12 s (balanced), 36 s (full), one primary after the other
                           user      ACL SETUSER keysweep
                         """);
     }

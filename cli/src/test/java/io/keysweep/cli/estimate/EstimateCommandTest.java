@@ -68,7 +68,7 @@ final class EstimateCommandTest {
               share      80.0 % of 500,000 keys with a TTL (10,000,000 keys in all)
               memory     about 1.0 MiB (dead keys x used_memory_dataset / keys)
               sample     50,000 keys in 100 calls; no key was removed
-              a sweep    about 1 min 12 s gentle, 36 s balanced, 18 s full
+              a sweep    about 1 min 12 s (gentle), 36 s (balanced), 18 s (full)
             """);
     }
 
@@ -101,7 +101,7 @@ final class EstimateCommandTest {
               dead keys  about 800,000, with 95 % certainty from 785,858 to 814,142
               share      80.0 % of 1,000,000 keys with a TTL (20,000,000 keys in all)
               memory     about 2.0 MiB (dead keys x used_memory_dataset / keys)
-              a sweep    about 2 min 24 s gentle, 1 min 12 s balanced, 36 s full, one primary after the other
+              a sweep    about 2 min 24 s (gentle), 1 min 12 s (balanced), 36 s (full), one primary after the other
             """);
     }
 
@@ -187,10 +187,10 @@ final class EstimateCommandTest {
                 (without a separator)  0; 0; 9
                 (all others)  1; 1; 1
               advice     Sweep once: the backlog does not come back within a week.
-                nothing: 30,000 dead keys, too many
+                nothing: 30,000 dead keys; not enough
                 setting (active-expire-effort 4): 900 dead keys, about 12 s of the server's time a day
                 passes (every 6 h): 10 dead keys, about 0.50 s of the server's time a day
-                full sweep: more and more dead keys, about 2 s of the server's time a day, too many
+                full sweep: the backlog grows without end, about 2 s of the server's time a day; not enough
             """);
     }
 

@@ -131,7 +131,7 @@ final class InstancesCommandTest {
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
             assertThat(run(service, "test", ID)).isZero();
-            assertThat(world.out()).contains("A scan would begin (7 ms)", "h:1  REDIS 7.0.15  12,000 keys, 1.0 MiB");
+            assertThat(world.out()).contains("A scan can begin (7 ms)", "h:1  Redis 7.0.15  12,000 keys, 1.0 MiB");
         }
         String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
         try (StubService service = StubService.answering(200, JSON, refused)) {

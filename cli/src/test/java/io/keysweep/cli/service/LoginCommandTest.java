@@ -75,7 +75,7 @@ final class LoginCommandTest {
     void login_blankAnswer_isNamedAsBlank() {
         world.withTypedLine(" ");
 
-        assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is blank");
+        assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is empty");
     }
 
     @Test
@@ -104,7 +104,7 @@ final class LoginCommandTest {
         context("use", "prod");
 
         assertThat(world.err())
-                .contains("Commands use the context 'prod' once KEYSWEEP_CONTEXT is no longer set: it is 'local'");
+                .contains("KEYSWEEP_CONTEXT is 'local' and takes precedence: commands use the context 'prod' once you unset it");
     }
 
     private void login(StubService service, String project, String... more) throws InterruptedException {

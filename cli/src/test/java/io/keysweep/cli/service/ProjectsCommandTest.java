@@ -256,7 +256,7 @@ final class ProjectsCommandTest {
             assertThat(world.out())
                     .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
                     .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
-                            + " 4 s gentle, 2 s balanced, 1 s full");
+                            + " 4 s (gentle), 2 s (balanced), 1 s (full)");
         }
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
             run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--last");

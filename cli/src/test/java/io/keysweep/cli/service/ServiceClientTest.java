@@ -112,6 +112,10 @@ final class ServiceClientTest {
                 "403 | {\"title\":\"Forbidden\",\"detail\":\"Not yours.\",\"status\":403} | DENIED"
                         + " | the service says: Not yours. (HTTP 403)",
                 "409 | {\"title\":\"Conflict\"} | USAGE | the service says: Conflict (HTTP 409)",
+                "409 | {\"title\":\"A key cannot change itself.\",\"detail\":\"Use another key.\",\"code\":\"DCS.4936\"}"
+                        + " | USAGE | the service says: A key cannot change itself. Use another key. (DCS.4936)",
+                "400 | {\"title\":\"Invalid x.\",\"detail\":\"x is '1', must be 2.\",\"code\":\"DCS.4800\"}"
+                        + " | USAGE | the service says: x is '1', must be 2. (DCS.4800)",
                 "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
                         + " | the service says: Internal service error. (DCS.5000)",
                 "502 | <html>bad gateway</html> | UNREACHABLE | the service says: HTTP 502",

@@ -90,7 +90,7 @@ final class ServiceOptionsTest {
 
     @Test
     void resolve_noValueAnywhere_namesOptionAndVariable() {
-        assertUsageError("--endpoint is missing: it is not given, KEYSWEEP_ENDPOINT is not set");
+        assertUsageError("--endpoint is missing: KEYSWEEP_ENDPOINT is not set");
     }
 
     @Test

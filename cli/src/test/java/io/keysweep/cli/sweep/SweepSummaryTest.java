@@ -64,7 +64,7 @@ final class SweepSummaryTest {
         assertThat(MemorySummary.lines(Reports.memoryUnknownAfter()))
                 .hasSize(3)
                 .startsWith("  memory         41.2 MiB before; at the end the server did not answer")
-                .anyMatch(line -> line.contains("an average key before"))
+                .anyMatch(line -> line.contains("the mean size of a key before"))
                 .anyMatch(line -> line.contains("unknown how many other keys"));
         assertThat(MemorySummary.keys(Reports.memoryUnknownAfter(), 0)).isEmpty();
     }

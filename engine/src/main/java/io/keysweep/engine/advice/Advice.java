@@ -147,7 +147,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
             case FULL_SWEEP ->
                 inflowKnown
                         ? "Sweep once: the backlog does not come back within a week."
-                        : "Sweep once, and look again after a week.";
+                        : "Sweep once, and estimate again after a week.";
         };
         String enough = option.enough ? "" : " It is the best there is, but more keys die than it can remove in time.";
         String unknown = inflowKnown

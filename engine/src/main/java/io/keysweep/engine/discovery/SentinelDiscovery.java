@@ -80,6 +80,12 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
             Reply myId = replies.next();
             Reply info = replies.next();
             if (address instanceof Reply.Failure failure) {
+                if (failure.message().contains("unknown command")) {
+                    throw new NodeRefusedException(
+                            sentinel.toString(),
+                            Reason.OTHER_DEPLOYMENT,
+                            sentinel + " is not a sentinel; give the addresses of sentinels, or redis:// for a server");
+                }
                 throw new ServerErrors(
                                 sentinel.toString(), deployment.sentinelAccess().credentials())
                         .of("SENTINEL", failure, List.of("sentinel"));

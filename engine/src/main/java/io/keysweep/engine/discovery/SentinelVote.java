@@ -119,8 +119,10 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return new NodeRefusedException(
                 first.nodeId(),
                 first.reason(),
-                "none of " + answers.size() + " sentinels reported where \"" + primaryName + "\" is: "
-                        + describeAnswers());
+                (answers.size() == 1
+                                ? "the sentinel did not report"
+                                : "none of " + answers.size() + " sentinels reported")
+                        + " where \"" + primaryName + "\" is: " + describeAnswers());
     }
 
     private String describeAnswers() {

@@ -85,12 +85,12 @@ final class FitnessChecks {
                 .ifPresent(obstacle -> findings.add(Finding.problem(
                         "not-reclaiming",
                         "The server currently reclaims nothing: " + obstacle + ".",
-                        "Wait until this state has ended.")));
+                        "Sweep once this has ended.")));
         if (facts.settings().importMode()) {
             findings.add(Finding.problem(
                     "import-mode",
                     "The server is in import mode (import-mode yes) and expires nothing.",
-                    "CONFIG SET import-mode no"));
+                    "End the import mode: CONFIG SET import-mode no"));
         }
     }
 
@@ -101,10 +101,10 @@ final class FitnessChecks {
         if (refusal != null) {
             findings.add(Finding.problem(
                     "no-method",
-                    "The server runs no step of a sweep for user " + facts.user() + ": " + refusal.getMessage() + ".",
+                    "No method of a sweep works for user " + facts.user() + ": " + refusal.getMessage() + ".",
                     refusal.reason() == NodeRefusedException.Reason.COMMAND_FORBIDDEN
-                            ? "Create a user with the required rights: see userCommand."
-                            : "Resolve this, then try again."));
+                            ? "Create a user with the ACL SETUSER command that the doctor prints."
+                            : "Remove this cause, then run the doctor again."));
         } else if (facts.split() != null) {
             findings.add(Finding.warning(
                     "sharding-proxy",
@@ -126,7 +126,7 @@ final class FitnessChecks {
                     "settings-unknown",
                     "The server does not allow user " + facts.user() + " to run CONFIG GET, so its settings are unknown"
                             + " and a sweep starts with small steps.",
-                    "ACL SETUSER " + facts.user() + " +config|get, if the provider allows it."));
+                    "Allow it, if the provider does: ACL SETUSER " + facts.user() + " +config|get"));
         }
     }
 }

@@ -42,7 +42,7 @@ final class LoadChecks {
                     "lazyfree-off",
                     "lazyfree-lazy-expire is no: the server frees large values on its main thread. A sweep starts with"
                             + " small steps, and one large value makes a step long.",
-                    "CONFIG SET lazyfree-lazy-expire yes"));
+                    "Free values in the background: CONFIG SET lazyfree-lazy-expire yes"));
         }
         String events = settings.value(ServerSettings.EVENTS);
         if (emitsExpired(events)) {
@@ -56,7 +56,7 @@ final class LoadChecks {
                 "The server's own expiry runs with active-expire-effort " + settings.value(ServerSettings.EFFORT)
                         + " and hz " + settings.value(ServerSettings.HZ)
                         + "; it slows down when few of the keys that it samples have expired.",
-                "A higher effort, up to 10, leaves fewer expired keys and takes more of the server's time."));
+                "None. A higher effort, up to 10, leaves fewer expired keys and takes more of the server's time."));
     }
 
     /**
@@ -85,7 +85,7 @@ final class LoadChecks {
                 .orElse(0);
         String sentence = String.format(
                 Locale.ROOT,
-                "%d %s, at most %,d bytes behind; the longest silence is %d s.",
+                "%d %s, at most %,d bytes behind; the oldest confirmation is %d s old.",
                 replicas.size(),
                 replicas.size() == 1 ? "replica follows the server" : "replicas follow the server",
                 mostBytesBehind,

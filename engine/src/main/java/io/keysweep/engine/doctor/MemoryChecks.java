@@ -39,7 +39,7 @@ final class MemoryChecks {
                             Locale.ROOT,
                             "mem_fragmentation_ratio is %.2f: freed memory may stay with the process.",
                             memory.fragmentationRatio()),
-                    "CONFIG SET activedefrag yes, where the server supports it."));
+                    "Where the server supports it: CONFIG SET activedefrag yes"));
         }
         findings.add(volatileKeys(facts));
         checkHashFields(facts, findings);

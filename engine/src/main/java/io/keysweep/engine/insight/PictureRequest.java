@@ -21,7 +21,7 @@ public record PictureRequest(
 
     public PictureRequest {
         if (step.compareTo(Duration.ofSeconds(1)) < 0 || step.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("step is " + step + ", must be 1 s to 1 day");
+            throw new IllegalArgumentException("step is " + step.toMillis() / 1e3 + " s, must be 1 s to 1 day");
         }
         if (steps < 1 || steps > MAX_STEPS) {
             throw new IllegalArgumentException(
@@ -36,7 +36,7 @@ public record PictureRequest(
      */
     public static PictureRequest of(Duration length, Duration step, @Nullable PrefixRequest prefixes) {
         if (step.isNegative() || step.isZero()) {
-            throw new IllegalArgumentException("step is " + step + ", must be 1 s to 1 day");
+            throw new IllegalArgumentException("step is " + step.toMillis() / 1e3 + " s, must be 1 s to 1 day");
         }
         long steps = Math.ceilDiv(length.toMillis(), Math.max(1, step.toMillis()));
         return new PictureRequest(step, (int) Math.min(steps, Integer.MAX_VALUE), prefixes);

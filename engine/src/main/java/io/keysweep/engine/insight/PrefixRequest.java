@@ -21,7 +21,8 @@ public record PrefixRequest(String separator, int depth, int top) {
 
     public PrefixRequest {
         if (separator.isEmpty() || separator.length() > MAX_SEPARATOR) {
-            throw new IllegalArgumentException("separator must have 1 to " + MAX_SEPARATOR + " characters");
+            throw new IllegalArgumentException(
+                    "separator has " + separator.length() + " characters, must have 1 to " + MAX_SEPARATOR);
         }
         if (depth < 1 || depth > MAX_DEPTH) {
             throw new IllegalArgumentException("depth is " + depth + ", must be 1 to " + MAX_DEPTH);

@@ -59,7 +59,8 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
             }
         }
         if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
-            return refused(Reason.UNREACHABLE, "cannot be found: the host name is unknown");
+            return refused(
+                    Reason.UNREACHABLE, "cannot be found: the host name is unknown; check its spelling, and DNS");
         }
         UnexpectedReplyException unexpectedReply = ExceptionCauses.find(error, UnexpectedReplyException.class);
         if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
@@ -73,7 +74,9 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         }
         SocketException connectFailure = connectFailure(error);
         if (connectFailure != null) {
-            return refused(Reason.UNREACHABLE, "accepts no connection: " + connectFailure.getMessage());
+            return refused(
+                    Reason.UNREACHABLE,
+                    "accepts no connection: " + withoutAddress(String.valueOf(connectFailure.getMessage())));
         }
         if (tls != null) {
             // In TLS 1.3 a server checks the client's certificate only after the client's handshake is complete.
@@ -126,6 +129,12 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                 || failure instanceof NoRouteToHostException
                 || failure.getCause() instanceof SocketException;
         return connecting ? failure : null;
+    }
+
+    /** Returns the message of an exception without the address that Netty appends to it. */
+    private static String withoutAddress(String message) {
+        int end = message.indexOf(": ");
+        return end < 0 ? message : message.substring(0, end);
     }
 
     private NodeRefusedException refused(TlsFailure failure) {

@@ -64,7 +64,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
             case "NOAUTH" ->
                 refused(
                         Reason.AUTHENTICATION_REQUIRED,
-                        "requires a password and none is configured (NOAUTH); configure user and password");
+                        "requires a password and none is configured (NOAUTH); give it, on the command line with"
+                                + " KEYSWEEP_REDIS_PASSWORD or --password");
             case "WRONGPASS" -> wrongCredentials("WRONGPASS");
             case "DENIED" ->
                 refused(
@@ -201,7 +202,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                     "accepts no more clients (maxclients reached); close some, raise maxclients, or try again later");
         }
         if (message.contains("operation not permitted")) {
-            return refused(Reason.AUTHENTICATION_REQUIRED, "requires a password and none is configured; configure it");
+            return refused(
+                    Reason.AUTHENTICATION_REQUIRED,
+                    "requires a password and none is configured; give it, on the command line with"
+                            + " KEYSWEEP_REDIS_PASSWORD or --password");
         }
         if (message.contains("invalid password")) {
             return wrongCredentials(message);
@@ -228,7 +232,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         return refused(
                 Reason.WRONG_CREDENTIALS,
                 credentials.username() == null
-                        ? "does not accept the password of its default user (" + error + ")"
+                        ? "does not accept the password of its default user (" + error
+                                + "); correct it, or name the user that it belongs to"
                         : "does not accept user or password (" + error + "): user " + credentials.username()
                                 + " does not exist, is off, or the password is wrong");
     }

@@ -118,7 +118,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
                 Math.round(averageKeyBytes * reclaimed),
                 Method.AVERAGE_KEY,
                 format("%,d reclaimed", reclaimed)
-                        + format(" x %,d bytes, an average key before; ", Math.round(averageKeyBytes))
+                        + format(" x %,d bytes, the mean size of a key before; ", Math.round(averageKeyBytes))
                         + why);
     }
 

@@ -67,7 +67,7 @@ public final class DeploymentUri {
      */
     public static Deployment parse(String uri, Credentials override, Credentials sentinel, NodeMap nodeMap) {
         if (uri.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("URI contains a line break or another control character, must be one"
+            throw new IllegalArgumentException("the URI contains a line break or another control character, must be one"
                     + " line of printable characters");
         }
         int schemeEnd = uri.indexOf("://");
@@ -81,7 +81,8 @@ public final class DeploymentUri {
             case "redis-cluster", "rediss-cluster" -> parseCluster(rest, tls, override, nodeMap);
             default ->
                 throw new IllegalArgumentException(
-                        "scheme is " + MisplacedPassword.shownScheme(scheme) + ", must be redis://, rediss://,"
+                        "the scheme is " + (schemeEnd < 0 ? "missing" : MisplacedPassword.shownScheme(scheme))
+                                + ", must be redis://, rediss://,"
                                 + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
                                 + " rediss-cluster://, for example redis://127.0.0.1:6379");
         };
@@ -101,10 +102,10 @@ public final class DeploymentUri {
     private static void refuseInapplicable(Deployment deployment, Credentials sentinel, NodeMap nodeMap) {
         if (!(deployment instanceof Deployment.Sentinel) && !sentinel.equals(Credentials.NONE)) {
             throw new IllegalArgumentException(
-                    "a sentinel user or password is given, but the URI is not redis-sentinel://; leave them out");
+                    "a user or password for sentinels is given, but the URI is not redis-sentinel://; leave them out");
         }
         if (deployment instanceof Deployment.Standalone && !nodeMap.equals(NodeMap.NONE)) {
-            throw new IllegalArgumentException("node map is \"" + nodeMap
+            throw new IllegalArgumentException("the node map is \"" + nodeMap
                     + "\", but a single server needs none: Keysweep connects to the address in the URI");
         }
     }
@@ -155,7 +156,7 @@ public final class DeploymentUri {
         MisplacedPassword.refuseInName(encodedName);
         String name = UriText.decode("name", encodedName);
         if (name.isEmpty() || name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
-            throw new IllegalArgumentException("name is "
+            throw new IllegalArgumentException("the name is "
                     + (name.isEmpty() ? "missing" : "not one word: it contains a blank or a control character")
                     + ", must be that of the primary at its sentinels, for example"
                     + " redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3#mymaster");
@@ -184,8 +185,8 @@ public final class DeploymentUri {
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
             // The path is not quoted, since a misplaced part of a password may be in it.
             throw new IllegalArgumentException(
-                    "path is not absolute, ends with a slash or contains a control character,"
-                            + " must be that of a socket, for example unix:///run/redis/redis.sock");
+                    "the path is not that of a socket: it must begin with a slash, not end with one and contain no"
+                            + " control character, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
         return new Deployment.Standalone(
@@ -220,7 +221,7 @@ public final class DeploymentUri {
             return;
         }
         MisplacedPassword.refuseInPath(path);
-        throw new IllegalArgumentException("path is \"" + path
-                + "\", must be empty: Keysweep sweeps all databases of a server and cannot sweep only one");
+        throw new IllegalArgumentException("the path is \"" + path
+                + "\", must be empty: Keysweep sweeps all databases of a server, and cannot sweep only one");
     }
 }

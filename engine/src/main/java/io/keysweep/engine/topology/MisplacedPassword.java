@@ -45,7 +45,7 @@ final class MisplacedPassword {
     /** Refuses the name of a primary that contains an @, since the # before it is then one of the password. */
     static void refuseInName(String encodedName) {
         if (encodedName.indexOf('@') >= 0) {
-            throw new IllegalArgumentException("name is not valid: it contains an @" + HINT);
+            throw new IllegalArgumentException("the name is not valid: it contains an @" + HINT);
         }
     }
 
@@ -62,18 +62,18 @@ final class MisplacedPassword {
         String port = colon < 0 ? "" : address.substring(colon + 1);
         // Without a host, such as in ::1, the text is an IPv6 address without brackets, of which nothing is quoted.
         if (!host.isEmpty() && !PORT.matcher(port).matches()) {
-            throw new IllegalArgumentException("port is not a number from 1 to 65535" + HINT);
+            throw new IllegalArgumentException("the port is not a number from 1 to 65535" + HINT);
         }
         if (!(host.startsWith("[") ? BRACKETED_HOST : HOST).matcher(host).matches()) {
             throw new IllegalArgumentException(
-                    "host is not a name, an IPv4 address or an IPv6 address in brackets" + HINT);
+                    "the host is not a name, an IPv4 address or an IPv6 address in brackets" + HINT);
         }
     }
 
     /** Refuses a path that is not the number of a database, for example {@code /ret}. */
     static void refuseInPath(String path) {
         if (!DATABASE.matcher(path).matches()) {
-            throw new IllegalArgumentException("path is neither empty nor /0" + HINT);
+            throw new IllegalArgumentException("the path is neither empty nor /0" + HINT);
         }
     }
 }

@@ -38,7 +38,7 @@ final class UriText {
         } catch (IndexOutOfBoundsException | NumberFormatException | CharacterCodingException e) {
             // The cause is left out, since its message may contain a part of the password.
             throw new IllegalArgumentException(
-                    field + " is not percent-encoded UTF-8; write a % as %25 and an @ as %40");
+                    "the " + field + " is not percent-encoded UTF-8; write a % as %25 and an @ as %40");
         }
     }
 
@@ -52,7 +52,7 @@ final class UriText {
         String decoded = decode(field, text);
         if (decoded.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    field + " is not one line: it contains a control character, must contain none");
+                    "the " + field + " contains a control character, must contain none");
         }
         return decoded;
     }

@@ -87,14 +87,14 @@ final class DeploymentUriTest {
         "redis://me:%+4@h, password",
         "redis://me:%-1@h, password",
         "redis://%zz:x@h, user",
-        "redis://me:@h, password",
+        "redis://me:@h, user",
         "unix://, path",
         "unix:///, path",
         "unix:///run/, path",
         "unix:///run/%00, path",
         "unix:///run/%zz, path",
         "unix://run/redis.sock, path",
-        "unix://me:@/run/redis.sock, password",
+        "unix://me:@/run/redis.sock, user",
         "redis://127.1, host",
         "redis://2130706433, host",
         "redis://0x7f.0.0.1, host",
@@ -108,7 +108,7 @@ final class DeploymentUriTest {
     void parse_brokenUri_namesTheField(String uri, String field) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
-                .withMessageStartingWith(field + " is ");
+                .withMessageStartingWith("the " + field + " ");
     }
 
     @ParameterizedTest
@@ -116,11 +116,11 @@ final class DeploymentUriTest {
     void parse_controlCharacter_isRefused(String uri) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
-                .withMessageStartingWith("URI contains a line break or another control character")
+                .withMessageStartingWith("the URI contains a line break or another control character")
                 .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse("redis://h", "me\r\n", "secret"))
-                .withMessage("user is \"me\\r\\n\", must not contain a control character");
+                .withMessage("the user is \"me\\r\\n\", must not contain a control character");
     }
 
     @Test
@@ -183,16 +183,16 @@ final class DeploymentUriTest {
 
     @ParameterizedTest
     @CsvSource({
-        "r, scheme is",
-        "/, scheme is",
-        "::, scheme is",
-        "redis-sentinel://s1, name is",
-        "redis-sentinel://s1#, name is",
-        "redis-sentinel://#main, host is",
-        "redis-sentinel://s1:x#main, port is",
-        "redis-cluster://, host is",
-        "'redis-cluster://h1,', host is",
-        "redis-cluster://h1/3, path is"
+        "r, the scheme is",
+        "/, the scheme is",
+        "::, the scheme is",
+        "redis-sentinel://s1, the name is",
+        "redis-sentinel://s1#, the name is",
+        "redis-sentinel://#main, the host is",
+        "redis-sentinel://s1:x#main, the port is",
+        "redis-cluster://, the host is",
+        "'redis-cluster://h1,', the host is",
+        "redis-cluster://h1/3, the path is"
     })
     void parse_brokenTopology_namesTheField(String uri, String message) {
         assertThatIllegalArgumentException()
@@ -210,7 +210,7 @@ final class DeploymentUriTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         DeploymentUri.parse("redis://h", Credentials.NONE, Credentials.NONE, NodeMap.parse("a:1=b:2")))
-                .withMessageStartingWith("node map is \"a:1=b:2\"");
+                .withMessageStartingWith("the node map is \"a:1=b:2\"");
     }
 
     @Test

@@ -76,10 +76,10 @@ final class MisplacedPasswordTest {
 
     @ParameterizedTest
     @CsvSource({
-        "redis://me:topsecret, port is not a number from 1 to 65535; it is not shown",
-        "redis://top!secret, 'host is not a name, an IPv4 address or an IPv6 address in brackets; it is not shown'",
-        "redis://h/secret, path is neither empty nor /0; it is not shown",
-        "redis-sentinel://me:top#secret@h, name is not valid: it contains an @; it is not shown"
+        "redis://me:topsecret, the port is not a number from 1 to 65535; it is not shown",
+        "redis://top!secret, 'the host is not a name, an IPv4 address or an IPv6 address in brackets; it is not shown'",
+        "redis://h/secret, the path is neither empty nor /0; it is not shown",
+        "redis-sentinel://me:top#secret@h, the name is not valid: it contains an @; it is not shown"
     })
     void parse_textThatMayBeAPassword_saysHowToWriteOne(String uri, String message) {
         assertThatIllegalArgumentException()
@@ -90,11 +90,11 @@ final class MisplacedPasswordTest {
 
     @ParameterizedTest
     @CsvSource({
-        "redis://h:65536, 'port is \"65536\"'",
-        "redis://127.1, 'host is \"127.1\"'",
-        "redis://[1.2.3.4]:1, 'host is \"[1.2.3.4]:1\"'",
-        "redis://h/3, 'path is \"/3\"'",
-        "http://h, 'scheme is \"http\"'"
+        "redis://h:65536, 'the port is \"65536\"'",
+        "redis://127.1, 'the host is \"127.1\"'",
+        "redis://[1.2.3.4]:1, 'the host is \"[1.2.3.4]:1\"'",
+        "redis://h/3, 'the path is \"/3\"'",
+        "http://h, 'the scheme is \"http\"'"
     })
     void parse_mistypedPart_isQuoted(String uri, String message) {
         assertThatIllegalArgumentException()

@@ -65,7 +65,7 @@ final class NodeMapTest {
     void parse_malformedPairs_isRefusedWithTheRule(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NodeMap.parse(text))
-                .withMessageStartingWith("node map has ")
+                .withMessageStartingWith("the node map has ")
                 .withMessageContaining("must ");
     }
 }

@@ -100,7 +100,7 @@ class MalformedUrlsIT {
                 TestService.Answer answer = service.call(
                         key, "POST", "/api/v1/instances/test", "{\"name\":\"short\",\"uri\":\"" + uri + "\"}");
                 assertThat(answer.status()).as(uri).isEqualTo(400);
-                assertThat(answer.body().get("detail").asString()).as(uri).startsWith("uri: scheme is");
+                assertThat(answer.body().get("detail").asString()).as(uri).startsWith("uri: the scheme is");
             }
         }
     }

@@ -1,0 +1,122 @@
+package io.keysweep.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Describes arguments that are not valid: which argument, its value and the rule.
+ *
+ * <p>The messages of picocli, the library that parses the command line, name Java types and show values that may
+ * contain a password. This class shows no text before an {@code @}.
+ */
+final class ArgumentProblem {
+
+    /** Begins the rule in the message of a converter. */
+    private static final String RULE = "must be ";
+
+    private ArgumentProblem() {}
+
+    /** Returns the problem as a sentence without a period. */
+    static String of(ParameterException failure) {
+        return switch (failure) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+            case MissingParameterException missing -> missing(missing.getMissing());
+            case OverwrittenOptionException repeated -> name(repeated.getOverwritten()) + " is given more than once";
+            default -> invalid(failure);
+        };
+    }
+
+    /** Returns a question with similar options or commands; null if there are none. */
+    static @Nullable String suggestion(ParameterException failure) {
+        List<String> similar =
+                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return similar.isEmpty() ? null : "Did you mean " + joined(similar, " or ") + "?";
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        String first = failure.getUnmatched().getFirst();
+        if (failure.isUnknownOption()) {
+            // What follows an equals sign can be a secret.
+            int equals = first.indexOf('=');
+            return "there is no option '" + shown(equals < 0 ? first : first.substring(0, equals)) + "'";
+        }
+        if (failure.getCommandLine().getSubcommands().isEmpty()) {
+            return "the argument '" + shown(first) + "' is one too many";
+        }
+        String group = failure.getCommandLine().getCommandSpec().qualifiedName();
+        int root = group.indexOf(' ');
+        return "there is no command '" + (root < 0 ? "" : group.substring(root + 1) + " ") + shown(first) + "'";
+    }
+
+    private static String missing(List<ArgSpec> missing) {
+        ArgSpec first = missing.getFirst();
+        if (first instanceof OptionSpec option && !option.required()) {
+            return option.longestName() + " has no value, must be " + option.longestName() + " " + option.paramLabel();
+        }
+        return joined(missing.stream().map(ArgumentProblem::name).toList(), " and ")
+                + (missing.size() == 1 ? " is missing" : " are missing");
+    }
+
+    /** Describes a value that could not be converted; the message of the exception if it is about something else. */
+    private static String invalid(ParameterException failure) {
+        String message = String.valueOf(failure.getMessage());
+        ArgSpec argument = failure.getArgSpec();
+        if (argument == null || failure.getValue() == null) {
+            return message;
+        }
+        int rule = message.indexOf(RULE);
+        return name(argument) + " is '" + shown(failure.getValue()) + "', "
+                + (rule < 0 ? RULE + expected(argument) : message.substring(rule));
+    }
+
+    /** Returns what the value of an argument must be, by its type. */
+    private static String expected(ArgSpec argument) {
+        Class<?> type = argument.auxiliaryTypes()[0];
+        if (argument.typeInfo().isMap()) {
+            return argument.paramLabel();
+        }
+        Object[] constants = type.getEnumConstants();
+        if (constants != null) {
+            return joined(
+                    Arrays.stream(constants)
+                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                            .toList(),
+                    " or ");
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == int.class || type == Integer.class) {
+            return "a whole number up to " + Integer.MAX_VALUE;
+        }
+        if (type == long.class || type == Long.class) {
+            return "a whole number";
+        }
+        boolean isNumber = type.isPrimitive() || Number.class.isAssignableFrom(type);
+        return isNumber ? "a number" : "a valid " + argument.paramLabel();
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    /** Returns an argument without what stands before an {@code @}, which can be the password in a URI. */
+    private static String shown(String argument) {
+        int at = argument.lastIndexOf('@');
+        return at < 0 ? argument : "***" + argument.substring(at);
+    }
+
+    private static String joined(List<String> texts, String last) {
+        return texts.size() == 1
+                ? texts.getFirst()
+                : String.join(", ", texts.subList(0, texts.size() - 1)) + last + texts.getLast();
+    }
+}

@@ -1,0 +1,65 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests that wrong arguments are described by name, value and rule, and that no password is shown. */
+final class ArgumentProblemTest {
+
+    private final TestShell world = new TestShell();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sweap redis://h                     | there is no command 'sweap'
+            instances get                       | there is no command 'instances get'
+            sweep                               | URI is missing
+            schedules set                       | INSTANCE is missing
+            sweep redis://h more                | the argument 'more' is one too many
+            sweep redis://h --profil full       | there is no option '--profil'
+            sweep redis://h --key=geheim        | there is no option '--key'
+            sweep redis://h --timeout           | --timeout has no value, must be --timeout TIME
+            sweep redis://h --timeout 5x        | --timeout is '5x', must be a time such as 500ms, 30s, 5m, 2h, 1d or PT1H30M
+            sweep redis://h --timeout 0s        | --timeout is '0s', must be above 0, such as 30s
+            sweep redis://h --max-replica-lag x | --max-replica-lag is 'x', must be a size such as 65536, 512kb, 64mb or 2gb
+            sweep redis://h --stall-budget x    | --stall-budget is 'x', must be a number
+            sweep redis://h --parallel x        | --parallel is 'x', must be a whole number up to 2147483647
+            sweep redis://h --max-rate 1.5      | --max-rate is '1.5', must be a whole number
+            sweep redis://h --profile fast      | --profile is 'fast', must be gentle, balanced or full
+            sweeps pause x                      | PID is 'x', must be a whole number
+            instances list -o x                 | --output is 'x', must be table, wide, json, yaml, csv, name or id
+            webhooks update w --enabled maybe   | --enabled is 'maybe', must be true or false
+            """)
+    void problem_namesArgument_valueAndRule(String arguments, String problem) {
+        assertThat(run(arguments)).isEqualTo(2);
+
+        assertThat(world.err()).startsWith("keysweep: " + problem + System.lineSeparator());
+    }
+
+    @Test
+    void problem_ofSimilarName_suggestsTheRightOne() {
+        run("sweep redis://h --profil full");
+
+        assertThat(world.err()).contains("Did you mean --profile?", "Try 'keysweep sweep --help'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sweap redis://me:geheim@h",
+        "sweep redis://h redis://me:geheim@h",
+        "sweep --timeout redis://me:geheim@h",
+        "redis://me:geheim@h"
+    })
+    void problem_ofUriWithPassword_doesNotShowIt(String arguments) {
+        assertThat(run(arguments)).isEqualTo(2);
+
+        assertThat(world.err()).startsWith("keysweep: ").doesNotContain("geheim");
+    }
+
+    private int run(String arguments) {
+        return KeysweepCommand.run(world.context(), arguments.split(" "));
+    }
+}
