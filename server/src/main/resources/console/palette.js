@@ -29,6 +29,8 @@
   }
 
   function open() {
+    // A page that says why a form was refused has replaced this one.
+    if (!dialog.isConnected) return;
     if (dialog.open) { input.select(); return; }
     input.value = '';
     entered = false;

@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
- * <p>It sends INFO to each node, over a connection of its own that it closes again, and touches no key. A node that does
- * not answer is a part of the result. Replicas are those that the cluster names and those that INFO of their primary
- * lists; they are read at the address that they announce, which the node map may change. Thread-safe.
+ * <p>It sends INFO to each node, over a connection of its own that it closes again, and touches no key. A node that
+ * does not answer is a part of the result. Replicas are those that the cluster names and those that INFO of their
+ * primary lists; they are read at the address that they announce, which the node map may change. Thread-safe.
  */
 public final class DeploymentReader {
 
@@ -85,7 +85,7 @@ public final class DeploymentReader {
                 SequencedMap<NodeAddress, ReplicaLine> lines =
                         lines(primaries.get(primary.address()), deployment.nodeMap());
                 listed.put(primary, lines);
-                followers.addAll(candidates(primary, lines));
+                followers.addAll(read(all(primary, lines)));
             }
             Map<NodeAddress, Answer> replicas = ask(followers, deployment.access(), threads);
             return new DeploymentNodes(
@@ -140,10 +140,15 @@ public final class DeploymentReader {
         return lines;
     }
 
-    /** Returns the addresses of a primary's replicas that are read. */
-    private static List<NodeAddress> candidates(Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
+    /** Returns the addresses of all replicas of a primary, those that its INFO lists first. */
+    private static SequencedSet<NodeAddress> all(Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
         SequencedSet<NodeAddress> all = new LinkedHashSet<>(lines.keySet());
         all.addAll(primary.replicas());
+        return all;
+    }
+
+    /** Returns those replicas of a primary that are read. */
+    private static List<NodeAddress> read(SequencedSet<NodeAddress> all) {
         return all.stream().limit(MAX_REPLICAS).toList();
     }
 
@@ -154,8 +159,9 @@ public final class DeploymentReader {
             Map<NodeAddress, Answer> replicas) {
         ServerInfo info = answer == null ? null : answer.info();
         long offset = info == null ? 0 : info.number("master_repl_offset").orElse(0);
+        SequencedSet<NodeAddress> all = all(primary, lines);
         List<NodeState> states = new ArrayList<>();
-        for (NodeAddress address : candidates(primary, lines)) {
+        for (NodeAddress address : read(all)) {
             ReplicaLine line = lines.get(address);
             Answer own = replicas.get(address);
             // A node map by ids gives a node an address that INFO of the primary does not show. Such a replica is one
@@ -165,8 +171,6 @@ public final class DeploymentReader {
                 states.add(replica(address, line, offset, own, info));
             }
         }
-        SequencedSet<NodeAddress> all = new LinkedHashSet<>(lines.keySet());
-        all.addAll(primary.replicas());
         return new ShardNodes(
                 primary.slots(),
                 new NodeState(

@@ -60,7 +60,8 @@ final class PaletteSearch {
                 .filter(entry -> matches(entry, words))
                 .toList();
         List<PaletteEntry> scans = words.isEmpty() ? List.of() : scans(caller, words, locale);
-        List<PaletteEntry> actions = Stream.concat(scans.stream(), session(locale).filter(entry -> matches(entry, words)))
+        List<PaletteEntry> actions = Stream.concat(
+                        scans.stream(), session(locale).filter(entry -> matches(entry, words)))
                 .toList();
         return new Found(instances(caller, words), pages, actions);
     }

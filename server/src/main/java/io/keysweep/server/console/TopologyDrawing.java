@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arranges the nodes of an instance for the drawing on its page: each primary with its slots and its replicas.
+ * Prepares the nodes of an instance for the drawing on its page: each primary with its slots and its replicas.
  *
  * <p>The methods that templates call are public.
  *
@@ -64,7 +64,23 @@ record TopologyDrawing(
             List<BarPart> bar,
             @Nullable SweepView sweep,
             List<DrawnNode> replicas,
-            int moreReplicas) {}
+            int moreReplicas) {
+
+        /**
+         * Returns how a replica that was read is apart from its primary: {@code down} if it has no connection, {@code
+         * unlisted} if the primary does not list it; null if nothing shows that it is apart.
+         */
+        public @Nullable String apart(DrawnNode replica) {
+            NodeState.Own own = replica.state().own();
+            if (own == null || replica.state().replication() != null) {
+                return null;
+            }
+            if (!own.linkUp()) {
+                return "down";
+            }
+            return primary.state().own() == null ? null : "unlisted";
+        }
+    }
 
     /**
      * Describes a node.
@@ -78,7 +94,7 @@ record TopologyDrawing(
     record BarPart(int start, int width) {}
 
     /**
-     * Arranges nodes.
+     * Prepares nodes for the drawing.
      *
      * @param sweeps the sweeps of the scan that is active now; empty without one
      */
