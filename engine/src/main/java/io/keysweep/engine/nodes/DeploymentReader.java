@@ -21,6 +21,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,11 +103,14 @@ public final class DeploymentReader {
     }
 
     private Map<NodeAddress, Answer> ask(Collection<NodeAddress> nodes, Access access, ExecutorService threads) {
-        Map<NodeAddress, CompletableFuture<Answer>> asked = new LinkedHashMap<>();
-        nodes.forEach(node -> asked.computeIfAbsent(
-                node, address -> CompletableFuture.supplyAsync(() -> ask(address, access), threads)));
-        Map<NodeAddress, Answer> answers = new LinkedHashMap<>();
-        asked.forEach((node, answer) -> answers.put(node, answer.join()));
+        List<NodeAddress> distinct = nodes.stream().distinct().toList();
+        List<CompletableFuture<Answer>> pending = distinct.stream()
+                .map(node -> CompletableFuture.supplyAsync(() -> ask(node, access), threads))
+                .toList();
+        Map<NodeAddress, Answer> answers = new HashMap<>();
+        for (int i = 0; i < distinct.size(); i++) {
+            answers.put(distinct.get(i), pending.get(i).join());
+        }
         return answers;
     }
 

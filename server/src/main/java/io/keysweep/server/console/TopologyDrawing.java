@@ -9,7 +9,6 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +103,7 @@ record TopologyDrawing(
                 .map(shard -> drawn(shard, cluster, sweeps))
                 .toList();
         List<String> servers = all(shards)
-                .map(DrawnNode::server)
-                .filter(Objects::nonNull)
+                .flatMap(node -> Stream.ofNullable(node.server()))
                 .distinct()
                 .toList();
         return new TopologyDrawing(

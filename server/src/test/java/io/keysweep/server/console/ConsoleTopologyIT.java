@@ -94,7 +94,7 @@ class ConsoleTopologyIT {
             cluster.kill(down);
             page.reload();
             expect(page.locator("#topology .node.bad")).containsText("127.0.0.1:" + down.port());
-            expect(page.locator("#topology .node.bad .problem")).isVisible();
+            expect(page.locator("#topology .node.bad .reason")).isVisible();
             expect(page.locator("#topology")).containsText("Nodes that cannot be read: 1");
             check(checks, page);
         }
