@@ -7,6 +7,7 @@ import io.keysweep.engine.egress.HostResolver;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.nodes.DeploymentReader;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.server.config.ServiceSettings;
@@ -50,10 +51,16 @@ class ServerConfiguration implements WebMvcConfigurer {
         return LettuceEngine.sweepEngine(gate);
     }
 
-    /** Opens the connections that raise settings of servers and put them back. */
+    /** Opens the connections that read nodes, that raise settings of servers, and that put them back. */
     @Bean(destroyMethod = "close")
     NodeConnector nodeConnector(EgressGate gate) {
         return LettuceEngine.connector(gate);
+    }
+
+    /** Reads the nodes of deployments for the drawing in the console. */
+    @Bean
+    DeploymentReader deploymentReader(NodeConnector connector) {
+        return new DeploymentReader(connector);
     }
 
     /** Drives the own expiry of servers; each run stores the former settings in the name of its attempt. */

@@ -7,6 +7,7 @@ import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -43,6 +44,12 @@ final class ConsoleModel {
     @ModelAttribute("permissions")
     Permissions permissions(@AuthenticationPrincipal @Nullable Caller caller) {
         return Permissions.of(caller);
+    }
+
+    /** Returns the pages of the navigation that the caller may see. */
+    @ModelAttribute("mainPages")
+    List<PageLink> mainPages(@AuthenticationPrincipal @Nullable Caller caller) {
+        return caller == null ? List.of() : PageLink.main(caller);
     }
 
     @ModelAttribute("format")

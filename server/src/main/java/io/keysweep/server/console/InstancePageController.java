@@ -122,6 +122,13 @@ final class InstancePageController {
         return "console/instance";
     }
 
+    /** Shows the page with the open form that starts a scan, to which the command palette leads. */
+    @GetMapping("/scan")
+    String pageWithScanForm(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        model.addAttribute("scanFormOpen", true);
+        return page(caller, id, model);
+    }
+
     /** Returns the fragment with the latest scans, which the page requests every 2 seconds. */
     @GetMapping("/scans")
     String scans(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {

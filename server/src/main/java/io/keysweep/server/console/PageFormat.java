@@ -123,9 +123,14 @@ record PageFormat(Instant now, MessageSource messages, Locale locale) {
             return NONE;
         }
         Integer shards = observation.shards();
-        String name = String.valueOf(observation.flavour()).toLowerCase(Locale.ROOT);
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + observation.version()
+        return product(String.valueOf(observation.flavour()), observation.version())
                 + (shards == null || shards < 2 ? "" : word("server.primaries", shards));
+    }
+
+    /** Formats the product and the version of a server: {@code Redis 7.0.15} for the flavour {@code REDIS}. */
+    static String product(String flavour, String version) {
+        String name = flavour.toLowerCase(Locale.ROOT);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + version;
     }
 
     /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26 02:00:00}. */

@@ -82,6 +82,10 @@ final class ConsoleFixture implements AutoCloseable {
         return redis.uri();
     }
 
+    RedisServer redis() {
+        return redis;
+    }
+
     /** Returns the number of keys in database 0, live and dead. */
     long keys() {
         return keySpace.size(0);

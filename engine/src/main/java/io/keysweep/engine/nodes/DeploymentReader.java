@@ -1,0 +1,237 @@
+package io.keysweep.engine.nodes;
+
+import io.keysweep.engine.discovery.Discovery;
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ReplicaLine;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.sweep.ServerIdentity;
+import io.keysweep.engine.sweep.ServerStatus;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.SlotSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
+ *
+ * <p>It sends INFO to each node, over a connection of its own that it closes again, and touches no key. A node that
+ * does not answer is a part of the result. Replicas are those that the cluster names and those that INFO of their
+ * primary lists; they are read at the address that they announce, which the node map may change. Thread-safe.
+ */
+public final class DeploymentReader {
+
+    /** The number of replicas of one primary that are read; a primary with more of them is rare. */
+    public static final int MAX_REPLICAS = 20;
+
+    /** The number of nodes that are read at the same time, so that nodes that are down delay the others little. */
+    private static final int MAX_PARALLEL = 16;
+
+    private final NodeConnector connector;
+
+    /**
+     * Creates a reader.
+     *
+     * @param connector opens links to nodes; the caller closes the connector
+     */
+    public DeploymentReader(NodeConnector connector) {
+        this.connector = connector;
+    }
+
+    /**
+     * Contains the answer of a node.
+     *
+     * @param info the reply to INFO; null without a usable reply
+     * @param problem why there is no usable reply; null with one
+     */
+    private record Answer(@Nullable ServerInfo info, @Nullable String problem) {}
+
+    /** Reads the nodes, and blocks until each has answered or its connection has timed out, for seconds at most. */
+    public DeploymentNodes read(Deployment deployment) {
+        Topology topology;
+        try {
+            topology = Discovery.of(connector, deployment).discover();
+        } catch (NodeRefusedException e) {
+            return new DeploymentNodes(List.of(), SlotSet.NONE, String.valueOf(e.getMessage()));
+        }
+        // A link belongs to the thread that has opened it, so each node has a thread of its own.
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
+            Map<NodeAddress, Answer> primaries = ask(
+                    topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
+            Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> listed = new LinkedHashMap<>();
+            SequencedSet<NodeAddress> followers = new LinkedHashSet<>();
+            for (Primary primary : topology.primaries()) {
+                SequencedMap<NodeAddress, ReplicaLine> lines =
+                        lines(primaries.get(primary.address()), deployment.nodeMap());
+                listed.put(primary, lines);
+                followers.addAll(read(all(primary, lines)));
+            }
+            Map<NodeAddress, Answer> replicas = ask(followers, deployment.access(), threads);
+            return new DeploymentNodes(
+                    topology.primaries().stream()
+                            .map(primary -> shard(
+                                    primary,
+                                    primaries.get(primary.address()),
+                                    listed.getOrDefault(primary, new LinkedHashMap<>()),
+                                    replicas))
+                            .toList(),
+                    topology.unassigned(),
+                    /* problem= */ null);
+        }
+    }
+
+    private Map<NodeAddress, Answer> ask(Collection<NodeAddress> nodes, Access access, ExecutorService threads) {
+        List<NodeAddress> distinct = nodes.stream().distinct().toList();
+        List<CompletableFuture<Answer>> pending = distinct.stream()
+                .map(node -> CompletableFuture.supplyAsync(() -> ask(node, access), threads))
+                .toList();
+        Map<NodeAddress, Answer> answers = new HashMap<>();
+        for (int i = 0; i < distinct.size(); i++) {
+            answers.put(distinct.get(i), pending.get(i).join());
+        }
+        return answers;
+    }
+
+    private Answer ask(NodeAddress node, Access access) {
+        ServerErrors errors = new ServerErrors(node.toString(), access.credentials());
+        try (NodeLink link = connector.open(node, access)) {
+            return new Answer(ServerInfo.read(link, errors, MethodSelector.neededCommands()), /* problem= */ null);
+        } catch (NodeRefusedException e) {
+            return new Answer(/* info= */ null, String.valueOf(e.getMessage()));
+        } catch (LinkBrokenException e) {
+            return new Answer(
+                    /* info= */ null, String.valueOf(errors.broken(e).getMessage()));
+        } catch (UnexpectedReplyException e) {
+            return new Answer(
+                    /* info= */ null, String.valueOf(errors.unexpected(e).getMessage()));
+        }
+    }
+
+    /** Returns the lines about replicas in a primary's INFO, by the address at which Keysweep reaches the replica. */
+    private static SequencedMap<NodeAddress, ReplicaLine> lines(@Nullable Answer primary, NodeMap map) {
+        SequencedMap<NodeAddress, ReplicaLine> lines = new LinkedHashMap<>();
+        if (primary != null && primary.info() != null) {
+            for (ReplicaLine line : ReplicaLine.of(primary.info())) {
+                try {
+                    lines.put(map.resolve(NodeAddress.announced(line.host(), line.port())), line);
+                } catch (IllegalArgumentException e) {
+                    // A client such as redis-cli --replica announces no address; it is no node of the deployment.
+                }
+            }
+        }
+        return lines;
+    }
+
+    /** Returns the addresses of all replicas of a primary, those that its INFO lists first. */
+    private static SequencedSet<NodeAddress> all(Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
+        SequencedSet<NodeAddress> all = new LinkedHashSet<>(lines.keySet());
+        all.addAll(primary.replicas());
+        return all;
+    }
+
+    /** Returns those replicas of a primary that are read. */
+    private static List<NodeAddress> read(SequencedSet<NodeAddress> all) {
+        return all.stream().limit(MAX_REPLICAS).toList();
+    }
+
+    private static ShardNodes shard(
+            Primary primary,
+            @Nullable Answer answer,
+            SequencedMap<NodeAddress, ReplicaLine> lines,
+            Map<NodeAddress, Answer> replicas) {
+        ServerInfo info = answer == null ? null : answer.info();
+        long offset = info == null ? 0 : info.number("master_repl_offset").orElse(0);
+        SequencedSet<NodeAddress> all = all(primary, lines);
+        List<NodeState> states = new ArrayList<>();
+        for (NodeAddress address : read(all)) {
+            ReplicaLine line = lines.get(address);
+            Answer own = replicas.get(address);
+            // A node map by ids gives a node an address that INFO of the primary does not show. Such a replica is one
+            // of the lines already.
+            boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(own, info);
+            if (!isListedElsewhere) {
+                states.add(replica(address, line, offset, own, info));
+            }
+        }
+        return new ShardNodes(
+                primary.slots(),
+                new NodeState(
+                        primary.address().toString(),
+                        info == null ? null : own(info),
+                        /* replication= */ null,
+                        answer == null ? null : answer.problem()),
+                states,
+                Math.max(0, all.size() - MAX_REPLICAS));
+    }
+
+    private static NodeState replica(
+            NodeAddress address,
+            @Nullable ReplicaLine line,
+            long offset,
+            @Nullable Answer answer,
+            @Nullable ServerInfo primary) {
+        NodeState.Replication replication = line == null
+                ? null
+                : new NodeState.Replication(
+                        line.state(),
+                        line.synchronising(offset),
+                        line.bytesBehind(offset),
+                        line.secondsSinceReply());
+        ServerInfo info = answer == null ? null : answer.info();
+        boolean isAnother = info != null
+                && line != null
+                && line.online()
+                && !line.synchronising(offset)
+                && !follows(answer, primary);
+        String problem = isAnother
+                ? "at " + address + " another server answers than the replica; map its address with the node map"
+                : answer == null ? null : answer.problem();
+        return new NodeState(
+                address.toString(), info == null || isAnother ? null : own(info), replication, problem);
+    }
+
+    /** Returns whether a node is a replica whose link is up and that has the history of a primary's data. */
+    private static boolean follows(@Nullable Answer answer, @Nullable ServerInfo primary) {
+        ServerInfo info = answer == null ? null : answer.info();
+        return info != null
+                && primary != null
+                && ServerStatus.isReplica(info)
+                && info.is("master_link_status", "up")
+                && info.text("master_replid").equals(primary.text("master_replid"));
+    }
+
+    private static NodeState.Own own(ServerInfo info) {
+        boolean isReplica = ServerStatus.isReplica(info);
+        return new NodeState.Own(
+                ServerIdentity.of(info),
+                isReplica,
+                isReplica
+                        ? info.text("master_host").orElse("?") + ":"
+                                + info.text("master_port").orElse("?")
+                        : null,
+                !isReplica || info.is("master_link_status", "up"),
+                info.number("used_memory").orElse(0));
+    }
+}

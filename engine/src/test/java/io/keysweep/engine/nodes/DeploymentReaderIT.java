@@ -1,0 +1,123 @@
+package io.keysweep.engine.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.testkit.FaultProxy;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisSentinel;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests that the nodes of real servers, clusters and Sentinel deployments are found, those that are down included. */
+@Execution(ExecutionMode.CONCURRENT)
+final class DeploymentReaderIT {
+
+    @AutoClose
+    private static final NodeConnector connector = LettuceEngine.connector();
+
+    private final DeploymentReader reader = new DeploymentReader(connector);
+
+    @Test
+    void cluster_hasSlotsAndReplicas_andAPrimaryThatIsDownHasItsReason() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 1)) {
+            Deployment deployment =
+                    DeploymentUri.parse("redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
+            DeploymentNodes all = reader.read(deployment);
+            assertThat(all.problem()).isNull();
+            assertThat(all.unassigned()).isEqualTo(SlotSet.NONE);
+            assertThat(all.shards().stream().map(ShardNodes::slots).reduce(SlotSet.NONE, SlotSet::union))
+                    .isEqualTo(SlotSet.ALL);
+            assertThat(all.shards()).extracting(shard -> shard.replicas().size()).containsExactly(1, 0, 0);
+            NodeState primary = all.shards().getFirst().primary();
+            assertThat(Objects.requireNonNull(primary.own()).replica()).isFalse();
+            assertThat(primary.own().identity().version()).startsWith("7.0.");
+            NodeState replica = all.shards().getFirst().replicas().getFirst();
+            assertThat(Objects.requireNonNull(replica.own()).replica()).isTrue();
+            assertThat(replica.own().follows()).isEqualTo(primary.nodeId());
+            assertThat(replica.own().linkUp()).isTrue();
+            assertThat(Objects.requireNonNull(replica.replication()).state()).isEqualTo("online");
+
+            RedisServer down = cluster.nodes().get(2);
+            cluster.kill(down);
+            NodeState dead = reader.read(deployment).shards().get(2).primary();
+            assertThat(dead.nodeId()).isEqualTo("127.0.0.1:" + down.port());
+            assertThat(dead.own()).isNull();
+            assertThat(dead.problem()).contains("127.0.0.1:" + down.port());
+        }
+    }
+
+    @Test
+    void replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 1);
+                FaultProxy proxy = FaultProxy.before(cluster.nodes().get(1).port())) {
+            String id = cluster.id(cluster.nodes().get(1));
+            Deployment deployment = DeploymentUri.parse(
+                    "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port(),
+                    Credentials.NONE,
+                    Credentials.NONE,
+                    NodeMap.parse(id + "=127.0.0.1:" + proxy.port()));
+            ShardNodes shard = reader.read(deployment).shards().getFirst();
+            assertThat(shard.replicas()).hasSize(1);
+            assertThat(shard.replicas().getFirst().replication()).isNotNull();
+        }
+    }
+
+    @Test
+    void replicaThatDoesNotAnswer_keepsWhatItsPrimaryReports() {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = RedisServer.start(
+                        RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
+            Replication.awaitSynchronised(primary.client(), replica.client());
+            replica.freeze();
+            ShardNodes shard =
+                    reader.read(DeploymentUri.parse(primary.uri())).shards().getFirst();
+            assertThat(shard.primary().problem()).isNull();
+            assertThat(shard.replicas()).hasSize(1);
+            NodeState frozen = shard.replicas().getFirst();
+            assertThat(frozen.own()).isNull();
+            assertThat(frozen.problem()).contains("127.0.0.1:" + replica.port());
+            assertThat(Objects.requireNonNull(frozen.replication()).state()).isEqualTo("online");
+        }
+    }
+
+    @Test
+    void sentinel_namesThePrimaryWithItsReplicas() {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 2, null)) {
+            String addresses = sentinel.sentinels().stream()
+                    .map(each -> "127.0.0.1:" + each.port())
+                    .collect(Collectors.joining(","));
+            DeploymentNodes nodes =
+                    reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#" + RedisSentinel.NAME));
+            assertThat(nodes.shards()).hasSize(1);
+            assertThat(nodes.shards().getFirst().primary().nodeId())
+                    .isEqualTo("127.0.0.1:" + sentinel.primary().port());
+            assertThat(nodes.shards().getFirst().replicas()).hasSize(2);
+
+            DeploymentNodes unknown =
+                    reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
+            assertThat(unknown.shards()).isEmpty();
+            assertThat(unknown.problem()).contains("nobody");
+        }
+    }
+
+    @Test
+    void serverThatIsDown_isShownWithItsReason() {
+        DeploymentNodes nodes = reader.read(DeploymentUri.parse("redis://127.0.0.1:1"));
+        assertThat(nodes.problem()).isNull();
+        assertThat(nodes.shards().getFirst().primary().problem()).contains("127.0.0.1:1");
+    }
+}

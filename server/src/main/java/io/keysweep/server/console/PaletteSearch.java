@@ -1,0 +1,118 @@
+package io.keysweep.server.console;
+
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceAccess;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds what the command palette offers for a text: instances by name, pages, and actions.
+ *
+ * <p>A line is found if it contains every word of the text, in upper or lower case. Offers nothing that the caller may
+ * not see or do. Thread-safe.
+ */
+@Component
+final class PaletteSearch {
+
+    /** The most instances that are offered, and the most scans of instances. */
+    static final int MAX_INSTANCES = 20;
+
+    private final InstanceAccess instances;
+    private final MessageSource messages;
+
+    PaletteSearch(InstanceAccess instances, MessageSource messages) {
+        this.instances = instances;
+        this.messages = messages;
+    }
+
+    /**
+     * Contains what was found.
+     *
+     * @param instances links to the pages of instances
+     * @param pages links to other pages
+     * @param actions scans to start, and what concerns the session
+     */
+    record Found(List<PaletteEntry> instances, List<PaletteEntry> pages, List<PaletteEntry> actions) {
+
+        /** Returns the number of lines. */
+        public int size() {
+            return instances.size() + pages.size() + actions.size();
+        }
+    }
+
+    /**
+     * Finds lines.
+     *
+     * @param text words; an empty text finds all pages, the first instances and the actions that concern no instance
+     * @param locale language of the labels
+     */
+    Found find(Caller caller, String text, Locale locale) {
+        List<String> words = Stream.of(text.toLowerCase(Locale.ROOT).split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        List<PaletteEntry> pages = PageLink.all(caller).stream()
+                .map(page -> PaletteEntry.link(message(locale, page.key()), page.path()))
+                .filter(entry -> matches(entry, words))
+                .toList();
+        List<PaletteEntry> scans = words.isEmpty() ? List.of() : scans(caller, words, locale);
+        List<PaletteEntry> actions = Stream.concat(
+                        scans.stream(), session(locale).filter(entry -> matches(entry, words)))
+                .toList();
+        return new Found(instances(caller, words), pages, actions);
+    }
+
+    private List<PaletteEntry> instances(Caller caller, List<String> words) {
+        return candidates(caller, words).stream()
+                .filter(instance -> Permissions.on(caller, instance).seeInstance())
+                .map(instance -> PaletteEntry.link(instance.name(), path(instance)))
+                .filter(entry -> matches(entry, words))
+                .toList();
+    }
+
+    /** Returns the scans to start: the label has the name of the instance, so words can be of both. */
+    private List<PaletteEntry> scans(Caller caller, List<String> words, Locale locale) {
+        String label = message(locale, "palette.scan", "").toLowerCase(Locale.ROOT);
+        List<String> ofName = words.stream().filter(word -> !label.contains(word)).toList();
+        return candidates(caller, ofName).stream()
+                .filter(instance -> Permissions.on(caller, instance).seeInstance()
+                        && Permissions.on(caller, instance).scan())
+                .map(instance -> PaletteEntry.link(
+                        message(locale, "palette.scan", instance.name()), path(instance) + "/scan"))
+                .filter(entry -> matches(entry, words))
+                .toList();
+    }
+
+    /** Returns the first instances whose name contains the longest of some words; the caller checks the others. */
+    private List<Instance> candidates(Caller caller, List<String> words) {
+        String longest =
+                words.stream().max(Comparator.comparingInt(String::length)).orElse("");
+        return Permissions.of(caller).listInstances()
+                ? instances.page(caller, longest, /* offset= */ 0, MAX_INSTANCES)
+                : List.of();
+    }
+
+    private Stream<PaletteEntry> session(Locale locale) {
+        String otherLanguage = locale.getLanguage().equals("zh") ? "en" : "zh-CN";
+        return Stream.of(
+                PaletteEntry.button(message(locale, "palette.language"), "language", otherLanguage),
+                PaletteEntry.button(message(locale, "layout.signOut"), "sign-out", /* value= */ null));
+    }
+
+    private static String path(Instance instance) {
+        return InstanceActionController.PATH + "/" + instance.id();
+    }
+
+    private static boolean matches(PaletteEntry entry, List<String> words) {
+        String label = entry.label().toLowerCase(Locale.ROOT);
+        return words.stream().allMatch(label::contains);
+    }
+
+    private String message(Locale locale, String key, Object... arguments) {
+        return messages.getMessage(key, arguments, locale);
+    }
+}

@@ -1,0 +1,172 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.server.console.ConsoleBrowser.heading;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService.Credentials;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests the command palette in a real browser: keys, what it finds for whom, and its actions. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsolePaletteIT {
+
+    private ConsoleFixture console;
+    private Credentials admin;
+
+    @BeforeAll
+    void start(SharedServices services, SharedBrowser chromium) {
+        console = ConsoleFixture.shared(services, chromium, "console palette");
+        admin = console.administrator();
+    }
+
+    @AfterEach
+    void pages_haveNoScriptErrors() {
+        assertThat(console.browser().closePages()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void keys_openChooseAndClose_andTheFocusReturns() {
+        // Without instances, which would come first.
+        Credentials team = console.service().newAdministrator("palette without instances");
+        Page page = console.browser().signedIn(team, "/console/scans");
+        Locator opener = page.locator("#open-palette");
+        opener.focus();
+        page.keyboard().press("Control+k");
+        expect(page.locator("#palette-query")).isFocused();
+        expect(chosen(page)).hasText("Overview");
+        page.keyboard().press("ArrowDown");
+        expect(chosen(page)).hasText("Scans");
+        page.keyboard().press("ArrowUp");
+        page.keyboard().press("ArrowUp");
+        expect(chosen(page)).hasText("Sign out");
+        expect(page.locator("#palette-query"))
+                .hasAttribute("aria-activedescendant", String.valueOf(chosen(page).getAttribute("id")));
+        page.keyboard().press("Escape");
+        expect(page.locator("#palette")).isHidden();
+        expect(opener).isFocused();
+
+        opener.click();
+        page.keyboard().type("work");
+        // Enter waits for the lines of the text that was typed.
+        page.keyboard().press("Enter");
+        expect(page.getByRole(AriaRole.HEADING, heading("Workers"))).isVisible();
+    }
+
+    @Test
+    void escape_closesThePaletteOnly_andNotAFormBehindIt() {
+        String instance = console.register(admin, console.newName(), console.redisUri());
+        Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
+        page.getByText("Tags…").click();
+        page.keyboard().press("Meta+k");
+        expect(page.locator("#palette")).isVisible();
+        page.keyboard().press("Escape");
+        expect(page.locator("#palette")).isHidden();
+        expect(page.locator("#tags-tags")).isVisible();
+    }
+
+    @Test
+    void instance_isFoundByPartOfItsName_andItsScanStartsFromTheOpenForm() {
+        String name = "palette-orders-" + console.newName();
+        console.register(admin, name, console.redisUri());
+        Page page = open("ORDERS");
+        expect(page.locator("#palette-list")).containsText(name);
+        expect(page.locator("#palette-count")).hasText("Results: 2");
+        expect(chosen(page)).hasText(name);
+        page.locator("#palette-query").fill("scan orders");
+        expect(chosen(page)).hasText("Start a scan of " + name);
+        page.keyboard().press("Enter");
+        expect(page.getByRole(AriaRole.HEADING, heading(name))).isVisible();
+        Locator start =
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start scan"));
+        expect(start).isFocused();
+        page.keyboard().press("Enter");
+        expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
+        String scan = page.url().replaceAll(".*/", "");
+        console.finishScan(scan);
+    }
+
+    @Test
+    void caller_findsOnlyWhatItMaySee_andAtMostTwentyInstances() {
+        Credentials team = console.service().newAdministrator("palette of a team");
+        for (int i = 0; i < 25; i++) {
+            console.register(team, "shop-" + (100 + i), ConsoleFixture.UNREACHABLE_URI);
+        }
+        console.register(admin, "shop-of-others", ConsoleFixture.UNREACHABLE_URI);
+        Credentials reader = console.accessKey(
+                team, "dcs:instance:list", "dcs:instance:get", "dcs:instance:getAutoExpiredKeyScanTask");
+        Page page = console.browser().signedIn(reader);
+        page.locator("#open-palette").click();
+        expect(chosen(page)).isVisible();
+        assertThat(page.locator("#palette-list").textContent()).doesNotContain("Workers", "Webhooks", "Register");
+        page.locator("#palette-query").fill("shop");
+        expect(page.locator("#palette-count")).hasText("Results: 20");
+        assertThat(page.locator("#palette-list").textContent()).doesNotContain("others", "Start a scan");
+        page.locator("#palette-query").fill("nothing like it");
+        expect(page.locator("#palette-found .empty")).isVisible();
+        page.keyboard().press("Enter");
+        expect(page.locator("#palette")).isVisible();
+    }
+
+    @Test
+    void language_isSwitchedThereAndBack() {
+        Page page = open("chinese");
+        expect(chosen(page)).containsText("简体中文");
+        page.keyboard().press("Enter");
+        expect(page.getByRole(AriaRole.HEADING, heading("概览"))).isVisible();
+        page.keyboard().press("Control+k");
+        page.keyboard().type("英语");
+        page.keyboard().press("Enter");
+        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
+    }
+
+    @Test
+    void openPalette_isAccessible_andFitsAPhone() {
+        console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri());
+        PageChecks checks = new PageChecks(console, admin);
+        Page page = console.browser().signedIn(admin);
+        checks.prepare(page);
+        page.reload();
+        page.locator("#open-palette").click();
+        expect(chosen(page)).isVisible();
+        checks.accessibility(page, "palette", 1280, ColorScheme.LIGHT);
+        checks.accessibility(page, "palette", 390, ColorScheme.DARK);
+        checks.width(page, "palette", 360);
+        assertThat(checks.problems()).isEmpty();
+    }
+
+    /** Opens the palette on the overview, and types a text. */
+    private Page open(String text) {
+        Page page = console.browser().signedIn(admin);
+        page.locator("#open-palette").click();
+        page.locator("#palette-query").fill(text);
+        expect(page.locator("#palette-list")).hasAttribute("data-query", text);
+        return page;
+    }
+
+    private static Locator chosen(Page page) {
+        return page.locator("#palette-list [aria-selected=true]");
+    }
+}

@@ -1,0 +1,152 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisSentinel;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests in a real browser the drawing of the nodes of servers, clusters and Sentinel deployments. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleTopologyIT {
+
+    private ConsoleFixture console;
+    private Credentials admin;
+
+    @BeforeAll
+    void start(SharedServices services, SharedBrowser chromium) {
+        console = ConsoleFixture.shared(services, chromium, "console topology");
+        admin = console.administrator();
+    }
+
+    @AfterEach
+    void pages_haveNoScriptErrors() {
+        assertThat(console.browser().closePages()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void server_isDrawnWithItsReplica_andWithTheScanThatRuns() {
+        String instance = console.register(admin, console.newName(), console.redisUri());
+        int port = Integer.parseInt(console.redisUri().replaceAll(".*:", ""));
+        try (RedisServer replica =
+                RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(port))) {
+            Replication.awaitSynchronised(console.redis().client(), replica.client());
+            String scan = console.startSlowScan(instance);
+            PageChecks checks = new PageChecks(console, admin);
+            Page page = openTopology(instance, checks);
+            expect(page.locator("#topology .primary")).containsText("127.0.0.1:" + port);
+            expect(page.locator("#topology .primary")).containsText("Redis 7.0.");
+            expect(page.locator("#topology .replicas li")).hasCount(1);
+            expect(page.locator("#topology .replicas .node")).containsText("127.0.0.1:" + replica.port());
+            expect(page.locator("#topology .replicas .node")).containsText(" behind");
+            expect(page.locator("#topology .slots")).hasCount(0);
+            expect(page.locator("#topology .primary .state")).hasCount(1);
+            check(checks, page);
+            console.finishScan(scan);
+            page.reload();
+            expect(page.locator("#topology .primary")).isVisible();
+            expect(page.locator("#topology .primary .state")).hasCount(0);
+        }
+    }
+
+    @Test
+    void cluster_isDrawnWithItsSlots_andAPrimaryThatIsDownWithItsReason() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 1)) {
+            String instance = console.register(
+                    admin,
+                    console.newName(),
+                    "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
+            PageChecks checks = new PageChecks(console, admin);
+            Page page = openTopology(instance, checks);
+            Locator shards = page.locator("#topology .shards > li");
+            expect(shards).hasCount(3);
+            expect(shards.first()).containsText("Slots 0-5460 (5,461)");
+            expect(shards.first().locator(".replicas li")).hasCount(1);
+            expect(page.locator("#topology")).containsText("Primaries: 3 · Replicas: 1 · Redis 7.0.");
+            RedisServer down = cluster.nodes().get(2);
+            cluster.kill(down);
+            page.reload();
+            expect(page.locator("#topology .node.bad")).containsText("127.0.0.1:" + down.port());
+            expect(page.locator("#topology .node.bad .reason")).isVisible();
+            expect(page.locator("#topology")).containsText("Nodes that cannot be read: 1");
+            check(checks, page);
+        }
+    }
+
+    @Test
+    void sentinels_areDrawnAboveThePrimary_andAnUnknownNameWithItsReason() {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, null)) {
+            String uri = "redis-sentinel://"
+                    + sentinel.sentinels().stream()
+                            .map(each -> "127.0.0.1:" + each.port())
+                            .collect(Collectors.joining(","))
+                    + "#";
+            PageChecks checks = new PageChecks(console, admin);
+            Page page = openTopology(
+                    console.register(admin, console.newName(), uri + RedisSentinel.NAME), checks);
+            expect(page.locator("#topology .sentinels li")).hasCount(3);
+            expect(page.locator("#topology .primary"))
+                    .containsText("127.0.0.1:" + sentinel.primary().port());
+            check(checks, page);
+            page.navigate("/console/instances/" + console.register(admin, console.newName(), uri + "nobody"));
+            expect(page.locator("#topology .node.bad")).containsText("nobody");
+        }
+    }
+
+    @Test
+    void fortyShards_fitAPhone_andStayAccessible() {
+        try (ManyShards cluster = ManyShards.start(40)) {
+            cluster.kill(7);
+            PageChecks checks = new PageChecks(console, admin);
+            Page page = openTopology(console.register(admin, console.newName(), cluster.uri()), checks);
+            expect(page.locator("#topology .shards.dense > li")).hasCount(40);
+            // The replica of the primary that is down is still named by the cluster.
+            expect(page.locator("#topology .replicas .node")).hasCount(40);
+            expect(page.locator("#topology .node.bad")).hasCount(1);
+            check(checks, page);
+        }
+    }
+
+    /** Opens the page of an instance, and waits for its drawing. */
+    private Page openTopology(String instance, PageChecks checks) {
+        Page page = console.browser().signedIn(admin);
+        checks.prepare(page);
+        page.navigate("/console/instances/" + instance);
+        expect(page.locator("#topology .node").first()).isVisible();
+        return page;
+    }
+
+    private static void check(PageChecks checks, Page page) {
+        checks.accessibility(page, "topology", 1280, ColorScheme.LIGHT);
+        checks.accessibility(page, "topology", 390, ColorScheme.DARK);
+        checks.width(page, "topology", 360);
+        assertThat(checks.problems()).isEmpty();
+    }
+}

@@ -1,0 +1,83 @@
+package io.keysweep.server.console;
+
+import io.keysweep.testkit.FakePeer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Acts as a cluster with many primaries, each with one replica. Starting as many real servers would take long.
+ */
+final class ManyShards implements AutoCloseable {
+
+    private static final int SLOTS = 16_384;
+
+    private final List<FakePeer> primaries = new ArrayList<>();
+    private final List<FakePeer> replicas = new ArrayList<>();
+
+    /** Starts the peers. */
+    static ManyShards start(int shards) {
+        ManyShards cluster = new ManyShards();
+        for (int i = 0; i < shards; i++) {
+            int shard = i;
+            cluster.replicas.add(FakePeer.start(command -> cluster.answer(command, shard, /* replica= */ true)));
+            cluster.primaries.add(FakePeer.start(command -> cluster.answer(command, shard, /* replica= */ false)));
+        }
+        return cluster;
+    }
+
+    /** Returns the URI of the cluster. */
+    String uri() {
+        return "redis-cluster://127.0.0.1:" + primaries.getFirst().port();
+    }
+
+    /** Ends one primary, which the cluster goes on to name. */
+    void kill(int shard) {
+        primaries.get(shard).close();
+    }
+
+    private String answer(List<String> command, int shard, boolean replica) {
+        return switch (command.getFirst()) {
+            case "INFO" -> bulk(info(shard, replica));
+            case "CLUSTER" -> command.get(1).equals("SLOTS") ? slots() : "-ERR not here\r\n";
+            default -> "-ERR unknown command\r\n";
+        };
+    }
+
+    private String info(int shard, boolean replica) {
+        String own = "redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
+                .formatted(shard * 2 + (replica ? 1 : 0), shard);
+        return own
+                + (replica
+                        ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
+                                .formatted(primaries.get(shard).port())
+                        : "role:master\r\nmaster_repl_offset:5000\r\n"
+                                + "slave0:ip=127.0.0.1,port=%d,state=online,offset=%d,lag=1\r\n"
+                                        .formatted(replicas.get(shard).port(), 5000 - shard * 100));
+    }
+
+    private String slots() {
+        StringBuilder reply = new StringBuilder("*" + primaries.size() + "\r\n");
+        for (int i = 0; i < primaries.size(); i++) {
+            int first = i * SLOTS / primaries.size();
+            int last = (i + 1) * SLOTS / primaries.size() - 1;
+            reply.append("*4\r\n:%d\r\n:%d\r\n".formatted(first, last))
+                    .append(node(primaries.get(i).port(), i * 2))
+                    .append(node(replicas.get(i).port(), i * 2 + 1));
+        }
+        return reply.toString();
+    }
+
+    private static String node(int port, int id) {
+        return "*3\r\n" + bulk("127.0.0.1") + ":" + port + "\r\n" + bulk("%040x".formatted(id));
+    }
+
+    private static String bulk(String text) {
+        return "$" + text.length() + "\r\n" + text + "\r\n";
+    }
+
+    @Override
+    public void close() {
+        primaries.forEach(FakePeer::close);
+        replicas.forEach(FakePeer::close);
+    }
+}
