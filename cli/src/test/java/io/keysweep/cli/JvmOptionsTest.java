@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class JvmOptionsTest {
 
     /** Starts a JVM with the options of the service, and prints its flags. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             set -eu
             . dev/jvm-options
             jvm_options server "$1" /no/archive
@@ -46,7 +45,7 @@ final class JvmOptionsTest {
     /** Returns the flags of a JVM that was started with the options in a variable; the JVM must end without an error. */
     private static String flags(String variable, String options) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", SCRIPT, "bash", System.getProperty("java.home"));
-        builder.directory(Path.of("").toAbsolutePath().getParent().toFile()).redirectErrorStream(true);
+        builder.directory(Path.of("..").toAbsolutePath().normalize().toFile()).redirectErrorStream(true);
         List.of("KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
                 .forEach(builder.environment()::remove);
         builder.environment().put(variable, options);

@@ -66,7 +66,8 @@ public final class Certificates implements AutoCloseable {
         otherClient = write(
                 "other-client",
                 builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(second));
-        X509Bundle expired = expired(builder("expired-ca")).setIsCertificateAuthority(true).buildSelfSigned();
+        X509Bundle expired =
+                expired(builder("expired-ca")).setIsCertificateAuthority(true).buildSelfSigned();
         expiredAuthority = write("expired-ca", expired);
         clientOfExpiredAuthority = write(
                 "client-of-expired-ca",
@@ -74,11 +75,9 @@ public final class Certificates implements AutoCloseable {
         X509Bundle intermediate = expired(builder("expired-intermediate"))
                 .setIsCertificateAuthority(true)
                 .buildIssuedBy(first);
-        X509Bundle shown =
-                builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
+        X509Bundle shown = builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
         serverOfExpiredIntermediate = new Pair(
-                folder.write(
-                        "chain.pem", shown.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
+                folder.write("chain.pem", shown.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
                 folder.write("chain.key", shown.getPrivateKeyPEM()));
         X509Bundle plain = builder("plain").buildIssuedBy(first);
         noAuthority = write("plain", plain);

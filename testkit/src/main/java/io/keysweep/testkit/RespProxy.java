@@ -40,8 +40,7 @@ public final class RespProxy implements AutoCloseable {
          * @return the reply: a text, a Long, a list of replies, or null for a null reply; see {@link RespClient}
          * @throws RespException to reply with an error, or to close the connection if the exception has a cause
          */
-        @Nullable
-        Object reply(List<String> command, List<RespClient> servers);
+        @Nullable Object reply(List<String> command, List<RespClient> servers);
     }
 
     private RespProxy(List<Integer> targets, IntFunction<Behaviour> behaviours) throws IOException {

@@ -164,8 +164,7 @@ public final class LoginCommand implements Callable<Integer> {
         }
         if (value.isBlank()) {
             throw new CommandFailure(
-                    ExitCode.USAGE,
-                    option + " is empty: give a value, set " + variable + ", or answer the question");
+                    ExitCode.USAGE, option + " is empty: give a value, set " + variable + ", or answer the question");
         }
         return value.strip();
     }

@@ -114,8 +114,7 @@ final class ClusterWatch implements DeploymentListener {
                 running.add(shard);
                 showHolds();
             }
-            case SweepEvent.Estimated estimated ->
-                display.say(shard.primary() + ": " + SweepWatch.estimate(estimated));
+            case SweepEvent.Estimated estimated -> display.say(shard.primary() + ": " + SweepWatch.estimate(estimated));
             case SweepEvent.HoldEnded ended -> endHold(shard);
             case SweepEvent.Retuned retuned ->
                 display.say(shard.primary() + ": pace changed " + retuned.intervention());

@@ -104,7 +104,8 @@ final class LoginCommandTest {
         context("use", "prod");
 
         assertThat(world.err())
-                .contains("KEYSWEEP_CONTEXT is 'local' and takes precedence: commands use the context 'prod' once you unset it");
+                .contains(
+                        "KEYSWEEP_CONTEXT is 'local' and takes precedence: commands use the context 'prod' once you unset it");
     }
 
     private void login(StubService service, String project, String... more) throws InterruptedException {

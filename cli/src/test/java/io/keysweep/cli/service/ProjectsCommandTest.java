@@ -18,8 +18,9 @@ final class ProjectsCommandTest {
     private static final String JSON = "application/json";
     private static final String PROJECT =
             "{\"id\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
-    private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"state\":\"enabled\",\"actions\":[\"dcs:instance:get\"],"
-            + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
+    private static final String KEY =
+            "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"state\":\"enabled\",\"actions\":[\"dcs:instance:get\"],"
+                    + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
     private static final String ESTIMATE =
             "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,\"deadBytes\":2097152,"
                     + "\"exact\":false,\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","

@@ -105,7 +105,8 @@ final class ClusterWatchTest {
     }
 
     private void start(Shard shard) {
-        watch.onEvent(shard, new SweepEvent.Started(Reports.summary(shard.primary().toString())));
+        watch.onEvent(
+                shard, new SweepEvent.Started(Reports.summary(shard.primary().toString())));
     }
 
     private void progress(Shard shard) {

@@ -67,7 +67,11 @@ record AdviceOptions(ExpirySituation situation) {
         double living = situation.living();
         double steadyBacklog = cycle.steadyBacklog(situation.inflow(), living);
         double backlogInADay = cycle.backlogAfter(
-                situation.dead(), situation.inflow() * SECONDS_PER_DAY, living, SECONDS_PER_DAY, /* efficiency= */ 1);
+                (double) situation.dead(),
+                situation.inflow() * SECONDS_PER_DAY,
+                living,
+                SECONDS_PER_DAY,
+                /* efficiency= */ 1);
         double worst = Math.max(steadyBacklog, backlogInADay);
         double deadShare = living + backlogInADay > 0 ? backlogInADay / (living + backlogInADay) : 0;
         double additionalShare = action == Action.NOTHING

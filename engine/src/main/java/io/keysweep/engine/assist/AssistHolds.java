@@ -36,8 +36,7 @@ final class AssistHolds {
     }
 
     /** Holds until the pause is over. */
-    @Nullable
-    Result whilePaused() throws InterruptedException {
+    @Nullable Result whilePaused() throws InterruptedException {
         return hold(
                 String.valueOf(watch.pauseReason()), HoldCause.REQUEST, () -> Optional.ofNullable(watch.pauseReason()));
     }
@@ -48,8 +47,7 @@ final class AssistHolds {
      *
      * @param first the decision that begins the hold
      */
-    @Nullable
-    Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
+    @Nullable Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
         // An array, because the lambda must set it; empty while the throttle has not decided to stop.
         String[] stopReason = {""};
         Result result = hold(first.reason(), HoldCause.SERVER, () -> {
@@ -68,8 +66,7 @@ final class AssistHolds {
      *
      * @param first why the server reclaims nothing at the beginning of the hold
      */
-    @Nullable
-    Result whileObstructed(String first) throws InterruptedException {
+    @Nullable Result whileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
         // An array, because the lambda must set it.
         boolean[] exhausted = {false};

@@ -89,8 +89,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /** Returns how assist ends now; null if it goes on. */
-    @Nullable
-    Ending ending() {
+    @Nullable Ending ending() {
         if (window.isEmpty()) {
             return null;
         }

@@ -60,8 +60,7 @@ final class CycleWatch {
     }
 
     /** Returns why a person or a rule has paused assist; null if it is not paused. */
-    @Nullable
-    String pauseReason() {
+    @Nullable String pauseReason() {
         return limits.control().pauseReason();
     }
 
@@ -71,8 +70,7 @@ final class CycleWatch {
     }
 
     /** Returns the ending if INFO shows a server that is no primary any more or is loading its data; otherwise null. */
-    @Nullable
-    Result lost(ServerInfo info) {
+    @Nullable Result lost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())
                 .map(refusal -> new Result(Ending.LOST, String.valueOf(refusal.getMessage())))

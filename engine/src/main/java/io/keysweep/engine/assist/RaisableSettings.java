@@ -46,8 +46,7 @@ final class RaisableSettings {
      *
      * @return how assist ends, since not all settings are raised; null if all are
      */
-    @Nullable
-    Result raise() {
+    @Nullable Result raise() {
         boolean first = !stored;
         String notStored = first ? store() : confirm();
         if (notStored != null) {
@@ -99,8 +98,7 @@ final class RaisableSettings {
      * @return how assist ends, since a setting does not have its former value now: another client has set it, or the
      *     server refuses to put it back. Null if all settings have their former values, or were not raised
      */
-    @Nullable
-    Result lower() {
+    @Nullable Result lower() {
         if (!raised) {
             return null;
         }
@@ -117,8 +115,7 @@ final class RaisableSettings {
     }
 
     /** Reads the settings, and returns the first one without its raised value, as part of a sentence; null for none. */
-    @Nullable
-    String changedByOthers() {
+    @Nullable String changedByOthers() {
         return NodeSettings.valuesOfOthers(entry.changes(), settings.read(NodeSettings.names(entry.changes())));
     }
 

@@ -157,8 +157,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
             String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> addressByRunId) {
 
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
-        @Nullable
-        NodeAddress of(RaisedSettings entry) {
+        @Nullable NodeAddress of(RaisedSettings entry) {
             // The process comes first: the server may have another address than at the time of the entry.
             NodeAddress sameProcess = addressByRunId.get(entry.runId());
             if (sameProcess != null) {

@@ -177,8 +177,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /** Returns the reader of keys, see {@link EstimateSteps#reader}. */
-    @Nullable
-    KeyReader reader() {
+    @Nullable KeyReader reader() {
         return steps.reader();
     }
 

@@ -97,8 +97,7 @@ final class EstimateSteps {
      * Returns the reader of keys, also if the server has refused to report TTLs; null before the first step, and if no
      * keys are to be read.
      */
-    @Nullable
-    KeyReader reader() {
+    @Nullable KeyReader reader() {
         return reader;
     }
 

@@ -25,12 +25,10 @@ interface KeyReader {
     KeyTally take();
 
     /** Returns the first error with which the server has refused to report a TTL; null if it has not. */
-    @Nullable
-    String refusal();
+    @Nullable String refusal();
 
     /** Returns the first error with which the server has refused to report a type or a size; null if it has not. */
-    @Nullable
-    String measureRefusal();
+    @Nullable String measureRefusal();
 
     /** Returns whether names of keys leave the server. */
     boolean namesLeave();

@@ -48,8 +48,7 @@ final class FirstAnswer {
      * Returns the exception for a connection that has broken: why the server refused it, or that the peer greeted it
      * with something that is no Redis error. Null if the peer had accepted the connection, or had sent neither.
      */
-    @Nullable
-    NodeRefusedException refusal() {
+    @Nullable NodeRefusedException refusal() {
         if (accepted) {
             return null;
         }

@@ -46,8 +46,7 @@ final class Greeting {
      * Returns the exception for a greeting that is no error of the Redis protocol; null if there is no greeting, or if
      * it is such an error.
      */
-    @Nullable
-    UnexpectedReplyException unexpected() {
+    @Nullable UnexpectedReplyException unexpected() {
         return text.isEmpty() || text.charAt(0) == '-'
                 ? null
                 : new UnexpectedReplyException(ForeignText.quote(text.toString()) + " before any command");

@@ -56,7 +56,8 @@ record ServerCertificateFailure(Tls tls) {
         X509Certificate faulty = faultyAuthority(path);
         if (faulty != null) {
             return "presents a certificate that is not trusted: " + name(faulty)
-                    + ", which it presents as the authority, cannot be one: " + why + "; reissue that one as a CA certificate";
+                    + ", which it presents as the authority, cannot be one: " + why
+                    + "; reissue that one as a CA certificate";
         }
         if (why.contains(NO_AUTHORITY)) {
             return "presents a certificate that is not trusted: it is signed by a certificate " + trusted()

@@ -118,8 +118,7 @@ record TlsFailure(Reason reason, String what) {
                                 + "); configure certificate and key"
                         : notAccepted(alert, tls);
             case "certificate_expired" -> expiredForServer(alert, tls);
-            case "certificate_revoked", "unsupported_certificate", "decrypt_error" ->
-                notAccepted(alert, tls);
+            case "certificate_revoked", "unsupported_certificate", "decrypt_error" -> notAccepted(alert, tls);
             default -> "ends the TLS handshake (" + alert + "); see the server's log and its tls- settings";
         };
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param unassigned the slots of a cluster that no primary serves; empty outside a cluster and without shards
  * @param problem why the primaries could not be found, as a sentence for users; null if they were found
  */
-public record DeploymentNodes(List<ShardNodes> shards, SlotSet unassigned, @Nullable String problem) {
+public record DeploymentNodes(
+        List<ShardNodes> shards,
+        SlotSet unassigned,
+        @Nullable String problem) {
 
     public DeploymentNodes {
         shards = List.copyOf(shards);

@@ -65,7 +65,8 @@ public final class DeploymentReader {
      * @param info the reply to INFO; null without a usable reply
      * @param problem why there is no usable reply; null with one
      */
-    private record Answer(@Nullable ServerInfo info, @Nullable String problem) {}
+    private record Answer(
+            @Nullable ServerInfo info, @Nullable String problem) {}
 
     /** Reads the nodes, and blocks until each has answered or its connection has timed out, for seconds at most. */
     public DeploymentNodes read(Deployment deployment) {
@@ -78,8 +79,8 @@ public final class DeploymentReader {
         // A link belongs to the thread that has opened it, so each node has a thread of its own.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
-            Map<NodeAddress, Answer> primaries = ask(
-                    topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
+            Map<NodeAddress, Answer> primaries =
+                    ask(topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
             Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> listed = new LinkedHashMap<>();
             SequencedSet<NodeAddress> followers = new LinkedHashSet<>();
             for (Primary primary : topology.primaries()) {
@@ -121,8 +122,7 @@ public final class DeploymentReader {
         } catch (NodeRefusedException e) {
             return new Answer(/* info= */ null, String.valueOf(e.getMessage()));
         } catch (LinkBrokenException e) {
-            return new Answer(
-                    /* info= */ null, String.valueOf(errors.broken(e).getMessage()));
+            return new Answer(/* info= */ null, String.valueOf(errors.broken(e).getMessage()));
         } catch (UnexpectedReplyException e) {
             return new Answer(
                     /* info= */ null, String.valueOf(errors.unexpected(e).getMessage()));
@@ -195,10 +195,7 @@ public final class DeploymentReader {
         NodeState.Replication replication = line == null
                 ? null
                 : new NodeState.Replication(
-                        line.state(),
-                        line.synchronising(offset),
-                        line.bytesBehind(offset),
-                        line.secondsSinceReply());
+                        line.state(), line.synchronising(offset), line.bytesBehind(offset), line.secondsSinceReply());
         ServerInfo info = answer == null ? null : answer.info();
         boolean isAnother = info != null
                 && line != null
@@ -208,8 +205,7 @@ public final class DeploymentReader {
         String problem = isAnother
                 ? "at " + address + " another server answers than the replica; map its address with the node map"
                 : answer == null ? null : answer.problem();
-        return new NodeState(
-                address.toString(), info == null || isAnother ? null : own(info), replication, problem);
+        return new NodeState(address.toString(), info == null || isAnother ? null : own(info), replication, problem);
     }
 
     /** Returns whether a node is a replica whose link is up and that has the history of a primary's data. */

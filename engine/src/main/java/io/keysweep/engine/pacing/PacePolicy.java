@@ -36,8 +36,7 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
 
     public PacePolicy {
         if (stallBudget.isNegative() || stallBudget.isZero() || stallBudget.compareTo(Duration.ofSeconds(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "stallBudget is " + stallBudget + ", must be above 0 and at most 1 s");
+            throw new IllegalArgumentException("stallBudget is " + stallBudget + ", must be above 0 and at most 1 s");
         }
         if (!(shareCeiling > 0 && shareCeiling <= 1)) {
             throw new IllegalArgumentException("shareCeiling is " + shareCeiling + ", must be above 0 and at most 1");

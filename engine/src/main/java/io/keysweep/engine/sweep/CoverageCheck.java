@@ -53,8 +53,7 @@ record CoverageCheck(SweepState state) {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */
-    @Nullable
-    String shortfall() {
+    @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
         // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
         boolean isClusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;

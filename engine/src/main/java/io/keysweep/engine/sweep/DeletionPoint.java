@@ -51,7 +51,9 @@ final class DeletionPoint {
             if (last != null && end.isPresent() && reclaimedNow != reclaimed) {
                 set(new ReplicationPoint(last.replicationId(), end.getAsLong()), reclaimedNow);
             }
-        } else if (last == null || reclaimedNow != reclaimed || !last.replicationId().equals(status.replicationId())) {
+        } else if (last == null
+                || reclaimedNow != reclaimed
+                || !last.replicationId().equals(status.replicationId())) {
             // Otherwise the earlier point stays: what others have written since need not survive a failover.
             set(status.replicationPoint(), reclaimedNow);
         }

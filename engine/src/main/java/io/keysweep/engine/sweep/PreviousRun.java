@@ -45,11 +45,7 @@ record PreviousRun(Checkpoint checkpoint) {
             boolean positionsValid = settleInTwoTries(state, opener, limits);
             // After the uncertain steps: what they have reclaimed may be back, too.
             Recovery.recordReturnedKeys(
-                    state,
-                    opener.locator(),
-                    checkpoint.replicationIdentity(),
-                    checkpoint.nodeId(),
-                    state.session());
+                    state, opener.locator(), checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
             isSettled = true;
             return positionsValid;
         } finally {

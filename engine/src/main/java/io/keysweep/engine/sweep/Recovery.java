@@ -246,11 +246,7 @@ final class Recovery {
      * @param now the session with the server that answers now
      */
     static void recordReturnedKeys(
-            SweepState state,
-            PrimaryLocator locator,
-            ReplicationIdentity earlier,
-            String earlierNodeId,
-            Session now) {
+            SweepState state, PrimaryLocator locator, ReplicationIdentity earlier, String earlierNodeId, Session now) {
         ServerInspection inspection = now.inspection();
         if (isSameData(locator, earlier, inspection)) {
             return;
@@ -261,7 +257,7 @@ final class Recovery {
         // Without a reclaimed key there is no deletion that could be lost.
         if (reclaimed > 0
                 && !deletionPoint.isSurelyIn(
-                inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
+                        inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
             state.counts().recordReturnedKeys();
             log.warn("{}: nothing proves that it has all deletions of the sweep", now.address());
         }

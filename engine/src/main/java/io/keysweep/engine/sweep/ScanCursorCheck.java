@@ -58,8 +58,7 @@ final class ScanCursorCheck {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor
      */
-    @Nullable
-    String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
+    @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
         Map.Entry<Integer, Long> largest =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         List<Long> lastPositions = new ArrayList<>(LAST_POSITIONS);

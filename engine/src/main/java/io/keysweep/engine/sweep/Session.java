@@ -323,8 +323,7 @@ final class Session implements AutoCloseable {
      *
      * @return why the server refuses, for the user; null if it has run the command
      */
-    @Nullable
-    String purgeMemory() {
+    @Nullable String purgeMemory() {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
                 ? errors.of("MEMORY", failure, List.of(Purge.PERMISSION)).getMessage()
                 : null;

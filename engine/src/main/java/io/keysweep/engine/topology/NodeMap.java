@@ -133,7 +133,8 @@ public record NodeMap(
             return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "the node map has \"" + ForeignText.excerpt(text) + "\", must be " + RULE + " (" + e.getMessage() + ")",
+                    "the node map has \"" + ForeignText.excerpt(text) + "\", must be " + RULE + " (" + e.getMessage()
+                            + ")",
                     e);
         }
     }

@@ -47,8 +47,8 @@ final class UriCredentials {
                     + "\", must not contain a control character");
         }
         if (user != null && credentials.password() == null) {
-            throw new IllegalArgumentException("the " + fieldPrefix + "user \"" + user
-                    + "\" is given without a password; give both, or neither");
+            throw new IllegalArgumentException(
+                    "the " + fieldPrefix + "user \"" + user + "\" is given without a password; give both, or neither");
         }
         return credentials;
     }

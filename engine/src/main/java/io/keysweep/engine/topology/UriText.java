@@ -51,8 +51,7 @@ final class UriText {
     static String decodeLine(String field, String text) {
         String decoded = decode(field, text);
         if (decoded.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    "the " + field + " contains a control character, must contain none");
+            throw new IllegalArgumentException("the " + field + " contains a control character, must contain none");
         }
         return decoded;
     }

@@ -42,9 +42,8 @@ final class FailoverCountIT {
     private static final int DEAD = 20_000;
 
     /** Slow enough for a crash in the middle, with one step at a time. */
-    private static final PacePolicy SLOW = PacePolicy.GENTLE
-            .withRateCeiling(15_000)
-            .withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
+    private static final PacePolicy SLOW =
+            PacePolicy.GENTLE.withRateCeiling(15_000).withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();

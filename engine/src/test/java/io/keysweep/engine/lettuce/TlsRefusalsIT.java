@@ -90,7 +90,9 @@ final class TlsRefusalsIT {
         all.add("certificate that is not trusted");
         access.assertRefused(
                 SecureAccess.at(
-                        "127.0.0.1", server.tlsPort(), Tls.ofFiles(authority.certificate(), /* certificate= */ null, null)),
+                        "127.0.0.1",
+                        server.tlsPort(),
+                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, null)),
                 Reason.UNREACHABLE,
                 all.toArray(String[]::new));
     }

@@ -34,14 +34,16 @@ final class DeploymentReaderIT {
     @Test
     void cluster_hasSlotsAndReplicas_andAPrimaryThatIsDownHasItsReason() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 1)) {
-            Deployment deployment =
-                    DeploymentUri.parse("redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
+            Deployment deployment = DeploymentUri.parse(
+                    "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
             DeploymentNodes all = reader.read(deployment);
             assertThat(all.problem()).isNull();
             assertThat(all.unassigned()).isEqualTo(SlotSet.NONE);
             assertThat(all.shards().stream().map(ShardNodes::slots).reduce(SlotSet.NONE, SlotSet::union))
                     .isEqualTo(SlotSet.ALL);
-            assertThat(all.shards()).extracting(shard -> shard.replicas().size()).containsExactly(1, 0, 0);
+            assertThat(all.shards())
+                    .extracting(shard -> shard.replicas().size())
+                    .containsExactly(1, 0, 0);
             NodeState primary = all.shards().getFirst().primary();
             assertThat(Objects.requireNonNull(primary.own()).replica()).isFalse();
             assertThat(primary.own().identity().version()).startsWith("7.0.");
@@ -107,8 +109,7 @@ final class DeploymentReaderIT {
                     .isEqualTo("127.0.0.1:" + sentinel.primary().port());
             assertThat(nodes.shards().getFirst().replicas()).hasSize(2);
 
-            DeploymentNodes unknown =
-                    reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
+            DeploymentNodes unknown = reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
             assertThat(unknown.shards()).isEmpty();
             assertThat(unknown.problem()).contains("nobody");
         }

@@ -49,8 +49,10 @@ final class DeletionPointTest {
     void isSurelyIn_restartedWithoutAppendOnlyFile_dependsOnTheAddress() {
         ServerStatus restarted = status("role:master\naof_enabled:0\nmaster_replid:b\nmaster_replid2:0000");
 
-        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ true, 10)).isTrue();
-        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ false, 10)).isFalse();
+        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ true, 10))
+                .isTrue();
+        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ false, 10))
+                .isFalse();
     }
 
     @Test

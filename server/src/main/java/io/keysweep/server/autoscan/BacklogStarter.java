@@ -84,7 +84,9 @@ final class BacklogStarter {
                 startIfDue(instanceId, Objects.requireNonNull(policy.backlogTarget()));
             } catch (RuntimeException e) {
                 LOG.warn(
-                        "Cannot check whether a pass over instance {} is due; the next check tries again", instanceId, e);
+                        "Cannot check whether a pass over instance {} is due; the next check tries again",
+                        instanceId,
+                        e);
             }
         });
     }

@@ -148,8 +148,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * limits of the waits.
      */
     private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
-        return Math.clamp(fullShareSeconds / LOOKOUT_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
-                MAX_WAIT.toSeconds());
+        return Math.clamp(
+                fullShareSeconds / LOOKOUT_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
+                        MAX_WAIT.toSeconds());
     }
 
     /** Returns why a pass gets no higher share, although a higher share would lower the backlog. */

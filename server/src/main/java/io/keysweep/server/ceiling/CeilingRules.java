@@ -130,7 +130,11 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     }
 
     private static @Nullable Long wholeNumber(DocumentReader reader, String field, String unit) {
-        return reader.wholeNumber(field, 1, MAX_NUMBER, Phrase.of("a whole number of {0} from 1 to {1}", Phrase.of(unit), MAX_NUMBER))
+        return reader.wholeNumber(
+                        field,
+                        1,
+                        MAX_NUMBER,
+                        Phrase.of("a whole number of {0} from 1 to {1}", Phrase.of(unit), MAX_NUMBER))
                 .orElse(null);
     }
 

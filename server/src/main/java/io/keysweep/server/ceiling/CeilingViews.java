@@ -53,7 +53,8 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
         return new CeilingsView(
                 own.map(policy -> stored.read(policy, ofProjects).document()).orElse(EMPTY),
                 ceilings.inForce().stream()
-                        .map(each -> new CeilingInForce(each.field(), each.text(), each.owner().text()))
+                        .map(each -> new CeilingInForce(
+                                each.field(), each.text(), each.owner().text()))
                         .toList(),
                 own.map(Policy::setBy).orElse(null),
                 own.map(Policy::setAt).orElse(null),

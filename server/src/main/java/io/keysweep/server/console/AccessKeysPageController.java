@@ -53,8 +53,7 @@ final class AccessKeysPageController {
                         .filter(key -> owner == null || owner.equals(key.userId()))
                         .toList());
         // Without the permission to manage the keys of others, the list has the own keys only.
-        model.addAttribute(
-                "owner", Permissions.of(caller).manageAccess() ? owner : caller.accessKey());
+        model.addAttribute("owner", Permissions.of(caller).manageAccess() ? owner : caller.accessKey());
         return "console/access-keys";
     }
 
@@ -71,8 +70,7 @@ final class AccessKeysPageController {
                 "create",
                 "policies",
                 () -> {
-                    ObjectNode body =
-                            RightsForm.rights(form, /* isPatch= */ false, forms.names(caller, projectId));
+                    ObjectNode body = RightsForm.rights(form, /* isPatch= */ false, forms.names(caller, projectId));
                     String user = form.getFirst("userId");
                     if (user != null && !user.isBlank()) {
                         body.put("userId", user.strip());

@@ -54,7 +54,13 @@ final class AccessPoliciesPageController {
                 "policy",
                 "statements",
                 () -> {
-                    desk.setPolicy(caller, projectId, name, RightsForm.policy(rows, forms.names(caller, projectId)), /* version= */ 0, response);
+                    desk.setPolicy(
+                            caller,
+                            projectId,
+                            name,
+                            RightsForm.policy(rows, forms.names(caller, projectId)),
+                            /* version= */ 0,
+                            response);
                     return "redirect:" + AccessForms.path(projectId, PAGE + "/" + name);
                 },
                 model,
@@ -76,7 +82,8 @@ final class AccessPoliciesPageController {
         AccessPolicyView policy = desk.policy(caller, projectId, name);
         model.addAttribute("policy", policy);
         if (!model.containsAttribute("rows")) {
-            model.addAttribute("rows", RightsForm.withEmptyRows(RightsForm.rows(policy, forms.names(caller, projectId))));
+            model.addAttribute(
+                    "rows", RightsForm.withEmptyRows(RightsForm.rows(policy, forms.names(caller, projectId))));
         }
         return "console/access-policy";
     }

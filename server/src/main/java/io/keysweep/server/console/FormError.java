@@ -61,7 +61,8 @@ record FormError(String form, Map<String, String> fields, String message) {
                 throw e;
             }
             if (e.code().retryAfterSeconds() != null) {
-                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
+                response.setHeader(
+                        HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
             }
             error = new FormError(form, fields(e), RefusalText.message(e));
         } catch (NodeRefusedException e) {

@@ -38,7 +38,14 @@ record PageLink(String path, String key) {
         add(pages, permissions.manageAccess(), project(caller, "/access-policies"), "access.policies");
         add(pages, permissions.manageAccess(), "/projects", "access.projects");
         add(pages, permissions.manageInstances(), "/register", "fleet.register");
-        add(pages, caller.kind().equals("user"), "/password", "password.title");
+        if (caller.kind().equals("user")) {
+            add(
+                    pages,
+                    /* visible= */ true,
+                    project(caller, "/access-keys?owner=" + caller.accessKey()),
+                    "access.keys.own");
+            add(pages, /* visible= */ true, "/password", "password.title");
+        }
         return pages;
     }
 

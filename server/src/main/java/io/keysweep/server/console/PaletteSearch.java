@@ -77,12 +77,13 @@ final class PaletteSearch {
     /** Returns the scans to start: the label has the name of the instance, so words can be of both. */
     private List<PaletteEntry> scans(Caller caller, List<String> words, Locale locale) {
         String label = message(locale, "palette.scan", "").toLowerCase(Locale.ROOT);
-        List<String> ofName = words.stream().filter(word -> !label.contains(word)).toList();
+        List<String> ofName =
+                words.stream().filter(word -> !label.contains(word)).toList();
         return candidates(caller, ofName).stream()
                 .filter(instance -> Permissions.on(caller, instance).seeInstance()
                         && Permissions.on(caller, instance).scan())
-                .map(instance -> PaletteEntry.link(
-                        message(locale, "palette.scan", instance.name()), path(instance) + "/scan"))
+                .map(instance ->
+                        PaletteEntry.link(message(locale, "palette.scan", instance.name()), path(instance) + "/scan"))
                 .filter(entry -> matches(entry, words))
                 .toList();
     }

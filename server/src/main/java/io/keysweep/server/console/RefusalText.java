@@ -57,9 +57,7 @@ final class RefusalText {
     /** Returns the detail of a refusal, or the message of its code if it has none. */
     static String message(RequestRefusedException refusal) {
         if (!refusal.problems().isEmpty()) {
-            return refusal.problems().stream()
-                    .map(RefusalText::sentence)
-                    .collect(Collectors.joining(separator()));
+            return refusal.problems().stream().map(RefusalText::sentence).collect(Collectors.joining(separator()));
         }
         Phrase detail = refusal.detailPhrase();
         return of(detail == null ? refusal.codePhrase() : detail);

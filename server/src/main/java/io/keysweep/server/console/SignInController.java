@@ -78,8 +78,7 @@ final class SignInController {
         String principal = accessKey.strip();
         SecretCheck<Caller> check;
         try {
-            check = wrongKeys.check(
-                    address, principal, () -> callers.authenticate(principal, secretKey.strip()));
+            check = wrongKeys.check(address, principal, () -> callers.authenticate(principal, secretKey.strip()));
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.INVALID_TOKEN) {
                 throw e;
@@ -114,8 +113,7 @@ final class SignInController {
     }
 
     /** Begins the session of a caller, and returns where the browser goes. */
-    private String begin(
-            Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
+    private String begin(Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
         LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
         AuditTrail.caller("session", caller.accessKey(), caller.projectId());
         AuditTrail.owner(caller.owner());

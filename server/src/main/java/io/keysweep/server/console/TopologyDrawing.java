@@ -126,8 +126,7 @@ record TopologyDrawing(
                 sweeps.stream()
                         .filter(sweep -> !sweep.finished())
                         // The only sweep of another deployment can be named by its sentinels.
-                        .filter(sweep -> !cluster
-                                || shard.primary().nodeId().equals(address(sweep)))
+                        .filter(sweep -> !cluster || shard.primary().nodeId().equals(address(sweep)))
                         .findFirst()
                         .orElse(null),
                 shard.replicas().stream().map(TopologyDrawing::drawn).toList(),
@@ -163,7 +162,8 @@ record TopologyDrawing(
     private static List<BarPart> bar(SlotSet slots) {
         int slotsPerPosition = SlotSet.COUNT / BAR_WIDTH;
         List<BarPart> parts = new ArrayList<>();
-        int[] positions = slots.slots().map(slot -> slot / slotsPerPosition).distinct().toArray();
+        int[] positions =
+                slots.slots().map(slot -> slot / slotsPerPosition).distinct().toArray();
         int start = 0;
         for (int i = 0; i < positions.length; i++) {
             if (i + 1 == positions.length || positions[i + 1] != positions[i] + 1) {

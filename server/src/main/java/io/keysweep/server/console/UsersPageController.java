@@ -95,7 +95,11 @@ final class UsersPageController {
                 which,
                 which.equals("rights") ? "policies" : "",
                 () -> {
-                    desk.changeUser(caller, projectId, name, change(form, disabled, isPassword, forms.names(caller, projectId)));
+                    desk.changeUser(
+                            caller,
+                            projectId,
+                            name,
+                            change(form, disabled, isPassword, forms.names(caller, projectId)));
                     return "redirect:" + AccessForms.path(projectId, PAGE + "/" + name);
                 },
                 model,

@@ -67,7 +67,8 @@ public record PaceChange(
                 body.decimal("share", "0.001", "1", Phrase.of("a number from 0.001 to 1"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                body.wholeNumber("rateCeiling", 1, MAX_RATE_CEILING, Phrase.of("a whole number of keys a second from 1"))
+                body.wholeNumber(
+                                "rateCeiling", 1, MAX_RATE_CEILING, Phrase.of("a whole number of keys a second from 1"))
                         .orElse(null),
                 body.isNull("rateCeiling"));
     }

@@ -104,9 +104,8 @@ public class Estimates {
             if (namesStay && prefixes != null) {
                 throw refused(
                         "prefixes",
-                        Phrase.of(
-                                " is not possible: a ceiling of the instance keeps key names on the server"
-                                        + " (namesStay)"));
+                        Phrase.of(" is not possible: a ceiling of the instance keeps key names on the server"
+                                + " (namesStay)"));
             }
             EstimateView view = view(
                     instance,
@@ -141,10 +140,12 @@ public class Estimates {
     private static RequestRefusedException refusal(EstimateRefusedException e) {
         String reason = String.valueOf(e.getMessage());
         return switch (e.reason()) {
-            case EXACT_NEEDS_REPLICA -> refused("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
+            case EXACT_NEEDS_REPLICA ->
+                refused("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
             case PRIMARY_NOT_AGREED_TO ->
                 refused("samplePrimary", Phrase.of(" is necessary, because no replica can be read: {0}", reason));
-            case SAMPLE_NEEDS_KNOWN_CURSORS -> refused("exact", Phrase.of(" is necessary for this server: {0}", reason));
+            case SAMPLE_NEEDS_KNOWN_CURSORS ->
+                refused("exact", Phrase.of(" is necessary for this server: {0}", reason));
         };
     }
 

@@ -41,8 +41,7 @@ final class PictureReader {
                     Integer.toString(stepMinutes),
                     Phrase.of(
                             "at least a {0}th of forecastMinutes, {1}",
-                            PictureRequest.MAX_STEPS,
-                            Math.ceilDiv(forecastMinutes, PictureRequest.MAX_STEPS)));
+                            PictureRequest.MAX_STEPS, Math.ceilDiv(forecastMinutes, PictureRequest.MAX_STEPS)));
             return Optional.empty();
         }
         if (!wantsPicture && wantsPrefixes) {

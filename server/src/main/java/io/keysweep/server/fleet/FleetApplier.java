@@ -88,8 +88,8 @@ class FleetApplier {
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
-        int created = (int)
-                entries.stream().filter(entry -> entry.previous() == null).count();
+        int created =
+                (int) entries.stream().filter(entry -> entry.previous() == null).count();
         if (created > 0) {
             instances.requireQuota(prune ? entries.size() : previous.size() + created);
         }

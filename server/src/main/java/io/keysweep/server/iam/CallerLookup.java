@@ -156,7 +156,8 @@ public final class CallerLookup {
 
     private Caller requireEnabled(UserAccount user) {
         if (!user.isEnabled()) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, Phrase.of("The user {0} is disabled.", user.name()));
+            throw RequestRefusedException.of(
+                    ErrorCode.INVALID_TOKEN, Phrase.of("The user {0} is disabled.", user.name()));
         }
         return caller(user);
     }

@@ -108,7 +108,8 @@ public final class OwnPassword {
             case SecretCheck.Wrong<UserAccount> wrong ->
                 throw RequestRefusedException.fields(
                         List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
-            case SecretCheck.Refused<UserAccount> refused -> throw refused.reason().error();
+            case SecretCheck.Refused<UserAccount> refused ->
+                throw refused.reason().error();
         };
     }
 

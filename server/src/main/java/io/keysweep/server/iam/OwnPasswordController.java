@@ -34,8 +34,7 @@ final class OwnPasswordController {
         ResponseEntity.HeadersBuilder<?> response = ResponseEntity.noContent();
         TokenExpiry.of(request)
                 .ifPresent(expiresAt -> response.header(
-                        TokenController.TOKEN_HEADER,
-                        tokens.issue(changed.subject(), changed.projectId(), expiresAt)));
+                        TokenController.TOKEN_HEADER, tokens.issue(changed.subject(), changed.projectId(), expiresAt)));
         return response.build();
     }
 }

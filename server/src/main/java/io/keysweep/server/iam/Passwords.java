@@ -46,14 +46,9 @@ final class Passwords {
 
     // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(
-            /* saltLength= */ 16,
-            /* hashLength= */ 32,
-            /* parallelism= */ 1,
-            MEMORY_KIB,
-            /* iterations= */ 2);
+            /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, MEMORY_KIB, /* iterations= */ 2);
 
-    private final Semaphore turns =
-            new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
+    private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
     /** A hash of a random text, with which the password for an unknown name is compared. */
@@ -78,8 +73,7 @@ final class Passwords {
                     Phrase.of(
                             " (not shown here) must be a text of {0} to {1} printable characters without a space at"
                                     + " either end.",
-                            MIN_LENGTH,
-                            MAX_LENGTH));
+                            MIN_LENGTH, MAX_LENGTH));
         }
         return password;
     }

@@ -318,7 +318,6 @@ public class Projects {
     }
 
     private static RequestRefusedException nameTaken(String name) {
-        return RequestRefusedException.of(
-                ErrorCode.NAME_TAKEN, Phrase.of("Another project is named '{0}'.", name));
+        return RequestRefusedException.of(ErrorCode.NAME_TAKEN, Phrase.of("Another project is named '{0}'.", name));
     }
 }

@@ -39,7 +39,11 @@ final class RightsReader {
 
     /** Reads the field {@code policies}: names of built-in roles and of policies of the project. */
     static List<String> policies(DocumentReader reader) {
-        return reader.texts("policies", MAX_POLICIES, Phrase.of("the name of a policy: {0}", Phrase.of(NAME_RULE)), RightsReader::requireName);
+        return reader.texts(
+                "policies",
+                MAX_POLICIES,
+                Phrase.of("the name of a policy: {0}", Phrase.of(NAME_RULE)),
+                RightsReader::requireName);
     }
 
     /** Returns a text that is the name of a policy or a user. */
@@ -52,7 +56,8 @@ final class RightsReader {
 
     /** Reads the fields {@code instances} and {@code tags}, of which a document can have one. */
     static InstanceSelector selector(DocumentReader reader) {
-        List<UUID> ids = reader.texts("instances", MAX_INSTANCES, Phrase.of("the id of an instance, a UUID"), UUID::fromString);
+        List<UUID> ids =
+                reader.texts("instances", MAX_INSTANCES, Phrase.of("the id of an instance, a UUID"), UUID::fromString);
         Map<String, String> tags = tags(reader);
         boolean hasIds = reader.value("instances").isPresent();
         if (hasIds && reader.value("tags").isPresent()) {

@@ -142,18 +142,17 @@ final class TokenController {
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
         String principal = credentials.accessKey();
-        Caller caller =
-                switch (wrongKeys.check(
-                        address, principal, () -> callers.authenticate(principal, credentials.secretKey()))) {
-                    case SecretCheck.Right<Caller> right -> right.found();
-                    case SecretCheck.Wrong<Caller> wrong ->
-                        throw RequestRefusedException.of(
-                                ErrorCode.INVALID_TOKEN,
-                                Caller.isUser(principal)
-                                        ? "The name or the password is wrong."
-                                        : "The access key or the secret key is wrong.");
-                    case SecretCheck.Refused<Caller> refused -> throw refused.reason().error();
-                };
+        Caller caller = switch (wrongKeys.check(
+                address, principal, () -> callers.authenticate(principal, credentials.secretKey()))) {
+            case SecretCheck.Right<Caller> right -> right.found();
+            case SecretCheck.Wrong<Caller> wrong ->
+                throw RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN,
+                        Caller.isUser(principal)
+                                ? "The name or the password is wrong."
+                                : "The access key or the secret key is wrong.");
+            case SecretCheck.Refused<Caller> refused -> throw refused.reason().error();
+        };
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));
     }
 

@@ -112,7 +112,8 @@ public final class WrongKeyLimit {
      *
      * @param refusal what a full count means; null if it refuses nothing
      */
-    private record Limit(Counter counter, Object key, @Nullable Refusal refusal) {
+    private record Limit(
+            Counter counter, Object key, @Nullable Refusal refusal) {
 
         boolean isFull(Instant now) {
             return refusal != null && counter.isFull(key, now);

@@ -267,7 +267,8 @@ final class InstanceReader {
      */
     private void refusePasswordsForOtherReceivers(InstanceFields newFields) {
         List<String> changes = newFields.differing(previousFields);
-        List<String> receivers = changes.stream().filter(RECEIVER_FIELDS::contains).toList();
+        List<String> receivers =
+                changes.stream().filter(RECEIVER_FIELDS::contains).toList();
         boolean isNew = previousFields.equals(InstanceFields.NONE);
         if (isNew || receivers.isEmpty()) {
             return;
@@ -309,8 +310,7 @@ final class InstanceReader {
                     field,
                     Phrase.of(
                             " contains '{0}', must be an address that the service may connect to: {1}.",
-                            address,
-                            obstacle));
+                            address, obstacle));
         }
     }
 

@@ -90,8 +90,7 @@ public record InstanceTags(SortedMap<String, String> values) {
         if (json != null && json.length() > MAX_JSON_LENGTH) {
             reader.addProblem(
                     "tags",
-                    Phrase.of(
-                            " have {0} characters in JSON, must be at most {1}.", json.length(), MAX_JSON_LENGTH));
+                    Phrase.of(" have {0} characters in JSON, must be at most {1}.", json.length(), MAX_JSON_LENGTH));
         }
         return result;
     }

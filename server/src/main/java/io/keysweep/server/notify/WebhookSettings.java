@@ -54,7 +54,10 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         Optional<URI> url =
                 reader.requiredText("url", URL_RULE, text -> text).flatMap(text -> url(reader, text, egress));
         List<NoticeType> events = reader.texts(
-                "events", NoticeType.EVENTS.size(), Phrase.of("one of {0}", NoticeType.eventNames()), NoticeType::event);
+                "events",
+                NoticeType.EVENTS.size(),
+                Phrase.of("one of {0}", NoticeType.eventNames()),
+                NoticeType::event);
         int heldMinutes = reader.integer("heldMinutes", 1, MAX_HELD_MINUTES).orElse(DEFAULT_HELD_MINUTES);
         boolean enabled = reader.flag("enabled").orElse(true);
         return reader.requireValid(() -> new WebhookSettings(
@@ -80,8 +83,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
             if (obstacle == null) {
                 return Optional.of(url);
             }
-            reader.addProblem(
-                    "url", Phrase.of(" leads to a host that the service may not connect to: {0}.", obstacle));
+            reader.addProblem("url", Phrase.of(" leads to a host that the service may not connect to: {0}.", obstacle));
         } catch (URISyntaxException e) {
             reader.addProblem("url", Phrase.of(" is not a URL, must be {0}.", URL_RULE));
         }

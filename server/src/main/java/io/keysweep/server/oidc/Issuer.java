@@ -92,8 +92,7 @@ final class Issuer {
      */
     List<JWK> keys(JWSHeader header) {
         Known present = known;
-        List<JWK> found =
-                present != null && isYounger(present, MAX_AGE) ? present.select(header) : List.of();
+        List<JWK> found = present != null && isYounger(present, MAX_AGE) ? present.select(header) : List.of();
         if (present != null && isYounger(present, FRESH) && !found.isEmpty()) {
             return found;
         }

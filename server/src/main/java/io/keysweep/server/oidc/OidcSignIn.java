@@ -118,14 +118,13 @@ public final class OidcSignIn {
         if (code == null) {
             throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
         }
-        String token =
-                switch (wrongCodes.check(
-                        address, WrongKeyLimit.PEOPLE, () -> exchange(code, secrets, redirectUri))) {
-                    case SecretCheck.Right<String> right -> right.found();
-                    case SecretCheck.Wrong<String> wrong ->
-                        throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
-                    case SecretCheck.Refused<String> refused -> throw refused.reason().error();
-                };
+        String token = switch (wrongCodes.check(
+                address, WrongKeyLimit.PEOPLE, () -> exchange(code, secrets, redirectUri))) {
+            case SecretCheck.Right<String> right -> right.found();
+            case SecretCheck.Wrong<String> wrong ->
+                throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
+            case SecretCheck.Refused<String> refused -> throw refused.reason().error();
+        };
         JWTClaimsSet claims = verifier.verify(token, settings.clientId());
         if (!secrets.nonce().equals(claims.getClaim("nonce"))) {
             throw JwtVerifier.invalid("is of another sign-in");

@@ -59,8 +59,6 @@ public final class EntityTag {
                 ErrorCode.STALE,
                 Phrase.of(
                         "If-Match is \"{0}\", must be the ETag that {1} has now, \"{2}\".",
-                        String.valueOf(expected),
-                        subject,
-                        version));
+                        String.valueOf(expected), subject, version));
     }
 }

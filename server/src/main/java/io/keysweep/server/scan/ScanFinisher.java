@@ -80,8 +80,8 @@ class ScanFinisher {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
                 // Before the end, which knows by this event that the scan has timed out.
-                timeline.addOnce(TimelineEvent.of(
-                        scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
+                timeline.addOnce(
+                        TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }
             if (transitions.finish(scan.id(), end, storedFailure, now)) {
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));

@@ -238,9 +238,7 @@ public class Scans implements ActiveScans {
                 .filter(scan -> scan.finishedAt() == null)
                 .map(scan -> Phrase.of(
                         "The {0} scan {1} is {2}. Wait until it has ended, or cancel it.",
-                        scan.type().wireName(),
-                        scan.id(),
-                        scan.state().wireName()))
+                        scan.type().wireName(), scan.id(), scan.state().wireName()))
                 .findFirst()
                 .orElse(Phrase.of("Wait until it has ended, or cancel it."));
         return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, advice);

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
  * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
- * The subject of a caller is an access key, or a credential of a user, see {@link ScanAccess#subject}.
+ * The subject of a caller is an access key, or a credential of a user, see {@link io.keysweep.server.iam.Caller#subject}.
  *
  * <p>Thread-safe: {@code lock} guards all fields that change. The lock is not a monitor ({@code synchronized}), because
  * a virtual thread that waits at a monitor blocks its carrier thread.

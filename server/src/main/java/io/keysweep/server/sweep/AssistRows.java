@@ -100,8 +100,9 @@ final class AssistRows {
                 report.volatileKeysBefore(),
                 report.volatileKeysAfter(),
                 report.estimatedLeft());
-        sweep.statement("update sweep_assist set ended_at = greatest(began_at, :now), ending = :ending, reason = :reason,"
-                        + " settings = :settings where " + LockedSweep.SWEEP_KEY_MATCH)
+        sweep.statement(
+                        "update sweep_assist set ended_at = greatest(began_at, :now), ending = :ending, reason = :reason,"
+                                + " settings = :settings where " + LockedSweep.SWEEP_KEY_MATCH)
                 .param("now", sweep.now().atOffset(ZoneOffset.UTC))
                 .param("ending", report.ending().name())
                 .param("reason", ForeignText.beginning(report.reason(), MAX_REASON_LENGTH))

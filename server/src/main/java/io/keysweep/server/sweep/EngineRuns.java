@@ -40,11 +40,7 @@ class EngineRuns {
     private final InstantSource clock;
 
     EngineRuns(
-            InstanceStore instances,
-            SweepEngine engine,
-            AssistPhase assist,
-            SweepMeters meters,
-            InstantSource clock) {
+            InstanceStore instances, SweepEngine engine, AssistPhase assist, SweepMeters meters, InstantSource clock) {
         this.instances = instances;
         this.engine = engine;
         this.assist = assist;

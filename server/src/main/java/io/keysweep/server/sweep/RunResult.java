@@ -23,8 +23,7 @@ sealed interface RunResult {
     record Refused(
             NodeRefusedException refusal,
             boolean mayPass,
-            @Nullable Instant serverLostAt)
-            implements RunResult {
+            @Nullable Instant serverLostAt) implements RunResult {
 
         /**
          * Returns the decision of users and rules that counts more than the refusal, or null if there is none. While a

@@ -260,12 +260,12 @@ public class Timeline {
      * @param limit maximum number of events
      */
     public TimelineView latest(UUID scanId, int limit) {
-        List<TimelineEventView> events = new ArrayList<>(jdbc.sql(
-                        "select * from scan_event where scan_id = :scanId order by id desc limit :limit")
-                .param("scanId", scanId)
-                .param("limit", limit)
-                .query((row, number) -> view(row))
-                .list());
+        List<TimelineEventView> events = new ArrayList<>(
+                jdbc.sql("select * from scan_event where scan_id = :scanId order by id desc limit :limit")
+                        .param("scanId", scanId)
+                        .param("limit", limit)
+                        .query((row, number) -> view(row))
+                        .list());
         long omitted = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
                 .query(Long.class)

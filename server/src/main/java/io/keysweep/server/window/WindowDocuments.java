@@ -112,7 +112,8 @@ final class WindowDocuments {
             return Optional.empty();
         }
         if (lastDay.get().isBefore(firstDay.get())) {
-            reader.addProblem("last", lastDay.get().toString(), Phrase.of("not before first, which is {0}", firstDay.get()));
+            reader.addProblem(
+                    "last", lastDay.get().toString(), Phrase.of("not before first, which is {0}", firstDay.get()));
             return Optional.empty();
         }
         return Optional.of(new Blackout(firstDay.get(), lastDay.get()));

@@ -200,7 +200,10 @@ class AutoScanIT {
             assertThat(ended.get("failure").asString())
                     .startsWith("Timed out after 7 s; " + reason)
                     .contains("127.0.0.1:" + proxy.port());
-            assertThat(calls.call("GET", path + "/timeline", "").body().get("events").findValuesAsString("type"))
+            assertThat(calls.call("GET", path + "/timeline", "")
+                            .body()
+                            .get("events")
+                            .findValuesAsString("type"))
                     .containsSubsequence("started", "expired", "ended");
         }
     }

@@ -8,6 +8,8 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

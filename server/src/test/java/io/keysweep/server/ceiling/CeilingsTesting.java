@@ -80,8 +80,8 @@ abstract class CeilingsTesting {
 
     /** Creates an access key of the project from a request body. */
     Credentials accessKey(String body) {
-        JsonNode created = created(
-                service.call(admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", body));
+        JsonNode created =
+                created(service.call(admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", body));
         return new Credentials(
                 team.projectId(),
                 created.get("accessKey").asString(),

@@ -220,7 +220,8 @@ class ConsoleAccessIT {
         // A key of the person is no person: it neither has the page nor makes keys.
         Page ofKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
         expect(ofKey.locator("header")).not().containsText("My access keys");
-        assertThat(Objects.requireNonNull(ofKey.navigate(project + "/access-keys")).status())
+        assertThat(Objects.requireNonNull(ofKey.navigate(project + "/access-keys"))
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -262,11 +263,7 @@ class ConsoleAccessIT {
         press(page, "Create access policy");
         expect(page.locator("#instances-0")).hasValue("narrowing kept");
         assertThat(console.service()
-                        .call(
-                                admin,
-                                "GET",
-                                "/api/v1/projects/" + admin.projectId() + "/access-policies/only-kept",
-                                "")
+                        .call(admin, "GET", "/api/v1/projects/" + admin.projectId() + "/access-policies/only-kept", "")
                         .body()
                         .toString())
                 .contains(kept);

@@ -96,7 +96,10 @@ class ConsoleChineseIT {
         // Some of the texts are good passwords, so that another person signs in below.
         addUser("chinese-user");
         addUser("chinese-self");
-        call("PUT", api + "/access-policies/chinese", "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"dcs:*\"]}]}");
+        call(
+                "PUT",
+                api + "/access-policies/chinese",
+                "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"dcs:*\"]}]}");
         String webhook = console.service()
                 .call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/x\"}")
                 .body()

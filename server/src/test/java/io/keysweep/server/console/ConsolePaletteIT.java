@@ -63,7 +63,8 @@ class ConsolePaletteIT {
         page.keyboard().press("ArrowUp");
         expect(chosen(page)).hasText("Sign out");
         expect(page.locator("#palette-query"))
-                .hasAttribute("aria-activedescendant", String.valueOf(chosen(page).getAttribute("id")));
+                .hasAttribute(
+                        "aria-activedescendant", String.valueOf(chosen(page).getAttribute("id")));
         page.keyboard().press("Escape");
         expect(page.locator("#palette")).isHidden();
         expect(opener).isFocused();
@@ -99,8 +100,7 @@ class ConsolePaletteIT {
         expect(chosen(page)).hasText("Start a scan of " + name);
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading(name))).isVisible();
-        Locator start =
-                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start scan"));
+        Locator start = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start scan"));
         expect(start).isFocused();
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();

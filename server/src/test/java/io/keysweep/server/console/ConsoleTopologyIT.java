@@ -109,8 +109,7 @@ class ConsoleTopologyIT {
                             .collect(Collectors.joining(","))
                     + "#";
             PageChecks checks = new PageChecks(console, admin);
-            Page page = openTopology(
-                    console.register(admin, console.newName(), uri + RedisSentinel.NAME), checks);
+            Page page = openTopology(console.register(admin, console.newName(), uri + RedisSentinel.NAME), checks);
             expect(page.locator("#topology .sentinels li")).hasCount(3);
             expect(page.locator("#topology .primary"))
                     .containsText("127.0.0.1:" + sentinel.primary().port());

@@ -67,8 +67,7 @@ final class RefusalTextTest {
         String sources = sources();
         Stream.concat(
                         RefusalText.CHINESE.texts().entrySet().stream(),
-                        RefusalText.CHINESE.fields().values().stream()
-                                .flatMap(texts -> texts.entrySet().stream()))
+                        RefusalText.CHINESE.fields().values().stream().flatMap(texts -> texts.entrySet().stream()))
                 .forEach(text -> {
                     assertThat(sources)
                             .as("a source has the text")

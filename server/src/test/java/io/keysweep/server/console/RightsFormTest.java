@@ -55,9 +55,12 @@ final class RightsFormTest {
         form.set("expiresAt", " ");
         assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES).toString())
                 .isEqualTo("{\"policies\":[],\"instances\":null,\"expiresAt\":null}");
-        assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES).toString()).isEqualTo("{\"policies\":[]}");
+        assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES).toString())
+                .isEqualTo("{\"policies\":[]}");
         form.set("expiresAt", "tomorrow");
-        assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES).get("expiresAt").stringValue())
+        assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES)
+                        .get("expiresAt")
+                        .stringValue())
                 .isEqualTo("tomorrow");
     }
 

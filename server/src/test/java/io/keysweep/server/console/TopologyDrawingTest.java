@@ -25,24 +25,27 @@ final class TopologyDrawingTest {
                 .getFirst();
         assertThat(shard.slots()).isEqualTo("0-127, 200, 300-310 +2");
         assertThat(shard.slotCount()).isEqualTo(128 + 1 + 11 + 384 + 1);
-        assertThat(shard.bar())
-                .containsExactly(new BarPart(0, 3), new BarPart(117, 1), new BarPart(125, 3));
+        assertThat(shard.bar()).containsExactly(new BarPart(0, 3), new BarPart(117, 1), new BarPart(125, 3));
     }
 
     @Test
     void server_isNamedOnce_ifAllNodesHaveOneVersion() {
-        assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19"))).server())
+        assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
+                        .server())
                 .isEqualTo("Redis 7.0.15");
-        assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("8.0.0", "10-19"))).server())
+        assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("8.0.0", "10-19")))
+                        .server())
                 .isNull();
     }
 
     @Test
     void largeCluster_isDrawnSmall_andNotReadAgain() {
-        TopologyDrawing few = draw(IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
+        TopologyDrawing few = draw(
+                IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(few.dense()).isFalse();
         assertThat(few.refreshes()).isTrue();
-        TopologyDrawing many = draw(IntStream.range(0, 101).mapToObj(i -> shard("7.0.15", "" + i)).toList());
+        TopologyDrawing many = draw(
+                IntStream.range(0, 101).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(many.dense()).isTrue();
         assertThat(many.refreshes()).isFalse();
     }
@@ -75,9 +78,7 @@ final class TopologyDrawingTest {
     }
 
     private static ShardNodes shard(String version, String slots) {
-        NodeState.Own own =
-                new NodeState.Own(new ServerIdentity(Flavour.REDIS, version), false, null, true, 1024);
-        return new ShardNodes(
-                SlotSet.parse(slots), new NodeState("127.0.0.1:6379", own, null, null), List.of(), 0);
+        NodeState.Own own = new NodeState.Own(new ServerIdentity(Flavour.REDIS, version), false, null, true, 1024);
+        return new ShardNodes(SlotSet.parse(slots), new NodeState("127.0.0.1:6379", own, null, null), List.of(), 0);
     }
 }

@@ -30,7 +30,9 @@ class CeilingsTest {
             List.of(
                     new Owned(Phrase.of("the project"), values(Profile.BALANCED, 0.3, 5_000L)),
                     new Owned(Phrase.of("the tag env=prod"), values(null, 0.1, null)),
-                    new Owned(Phrase.of("the instance"), new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L, null))),
+                    new Owned(
+                            Phrase.of("the instance"),
+                            new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L, null))),
             false);
 
     @Test
@@ -50,7 +52,8 @@ class CeilingsTest {
     @Test
     void lower_paceBelowCeilings_staysAsItIs() {
         Ceilings high = new Ceilings(
-                List.of(new Owned(Phrase.of("the project"),
+                List.of(new Owned(
+                        Phrase.of("the project"),
                         new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null, null))),
                 false);
         PacePolicy pace = PacePolicy.GENTLE.withRateCeiling(100);
@@ -89,7 +92,8 @@ class CeilingsTest {
 
     @Test
     void require_shareAboveTheProfileAlone_isRefusedByTheProfile() {
-        Ceilings gentle = new Ceilings(List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))), false);
+        Ceilings gentle =
+                new Ceilings(List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))), false);
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> gentle.require(PaceChange.ofShare(0.3)))
                 .withMessageContaining("share is '0.3', must be at most 0.25 (maxProfile of the project).");
@@ -165,8 +169,12 @@ class CeilingsTest {
     private static Ceilings assist(@Nullable Boolean project, @Nullable Boolean tag) {
         return new Ceilings(
                 List.of(
-                        new Owned(Phrase.of("the project"), new CeilingValues(null, null, null, false, null, null, null, project)),
-                        new Owned(Phrase.of("the tag t"), new CeilingValues(null, null, null, false, null, null, null, tag))),
+                        new Owned(
+                                Phrase.of("the project"),
+                                new CeilingValues(null, null, null, false, null, null, null, project)),
+                        new Owned(
+                                Phrase.of("the tag t"),
+                                new CeilingValues(null, null, null, false, null, null, null, tag))),
                 false);
     }
 

@@ -127,7 +127,8 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     private void setCeilings(CeilingValues values) {
-        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned(Phrase.of("the project"), values)), false));
+        instanceCeilings.put(
+                instanceId, new Ceilings(List.of(new Ceilings.Owned(Phrase.of("the project"), values)), false));
     }
 
     private static CeilingValues assist(boolean allowed) {

@@ -74,10 +74,14 @@ class MalformedUrlsIT {
 
     @Test
     void requestLineWithoutAVersion_isRefusedWithStatusAndHeaders() throws IOException {
-        for (String line : List.of("GET /", "GET /livez", "POST /api/v1/scans", "GET /console/sign-in", "GET /;%", "GET /%")) {
+        for (String line :
+                List.of("GET /", "GET /livez", "POST /api/v1/scans", "GET /console/sign-in", "GET /;%", "GET /%")) {
             String answer = answer(line + "\r\n\r\n");
             assertThat(answer).as(line).startsWith("HTTP/1.1 4").contains("\r\nContent-Type: application/json");
-            assertThat(answer.split("\r\n\r\n", 2)[1]).as(line).startsWith("{\"error_code\":").endsWith("}");
+            assertThat(answer.split("\r\n\r\n", 2)[1])
+                    .as(line)
+                    .startsWith("{\"error_code\":")
+                    .endsWith("}");
         }
         assertThat(answer("GET /livez\r\n\r\n")).contains("The version of HTTP must be 1.1 or 1.0.");
     }

@@ -132,7 +132,8 @@ class IdentityIT {
         for (String name : new String[] {"unidentified", "no-such-project"}) {
             Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
-            assertThat(listed.body().get("projects").get(0).get("id").asString()).isEqualTo(team.projectId());
+            assertThat(listed.body().get("projects").get(0).get("id").asString())
+                    .isEqualTo(team.projectId());
             Answer token = token(own(), "{\"project\":{\"name\":\"" + name + "\"}}");
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());

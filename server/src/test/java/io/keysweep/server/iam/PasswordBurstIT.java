@@ -45,7 +45,10 @@ class PasswordBurstIT {
     void burst_ofWrongPasswordsForTokens_hasTenTries() throws Exception {
         create("alice");
         List<Integer> statuses = burst(BURST, () -> token("alice", "wrong wrong wrong"));
-        assertThat(statuses).containsOnly(401, 429).filteredOn(status -> status == 401).hasSize(10);
+        assertThat(statuses)
+                .containsOnly(401, 429)
+                .filteredOn(status -> status == 401)
+                .hasSize(10);
         assertThat(token("alice", PASSWORD)).isEqualTo(429);
     }
 

@@ -68,7 +68,10 @@ class QuotasIT {
             statuses.add(answer.get());
         }
         // The project was created with its first key.
-        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(3);
+        assertThat(statuses)
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(3);
         assertRefused(
                 service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}"),
                 "A project can have 4 access keys at most, by the setting quota.access-keys-per-project.");
@@ -150,7 +153,8 @@ class QuotasIT {
                 "The service can have 6 projects at most, by the setting quota.projects.");
         service.call(admin, "GET", "/api/v1/projects", "").body().forEach(project -> {
             if (project.get("name").asString().startsWith("more-")) {
-                service.call(admin, "DELETE", "/api/v1/projects/" + project.get("id").asString(), "");
+                service.call(
+                        admin, "DELETE", "/api/v1/projects/" + project.get("id").asString(), "");
             }
         });
     }
@@ -161,7 +165,10 @@ class QuotasIT {
             instances.add("{\"name\":\"" + name + "\",\"uri\":\"redis://127.0.0.1:1\"}");
         }
         return service.call(
-                team, "POST", "/api/v1/instances/apply" + query, "{\"instances\":[" + String.join(",", instances) + "]}");
+                team,
+                "POST",
+                "/api/v1/instances/apply" + query,
+                "{\"instances\":[" + String.join(",", instances) + "]}");
     }
 
     private static String user(String name) {

@@ -174,7 +174,8 @@ class UsersIT {
         // The passwords were right when they were checked. Then somebody replaces them, or disables the user.
         Caller beforeThePassword = callers.authenticate(name, PASSWORD).orElseThrow();
         change("{\"password\":\"another horse battery\"}");
-        Caller beforeTheStop = callers.authenticate(name, "another horse battery").orElseThrow();
+        Caller beforeTheStop =
+                callers.authenticate(name, "another horse battery").orElseThrow();
         change("{\"disabled\":true}");
         change("{\"disabled\":false}");
         Instant later = InstantSource.system().instant().plusSeconds(3600);

@@ -129,9 +129,7 @@ final class WrongKeyLimitTest {
             return Optional.empty();
         });
         assertThat(checks).hasValue(WrongKeyLimit.MAX_WRONG_KEYS);
-        assertThat(results)
-                .filteredOn(SecretCheck.Wrong.class::isInstance)
-                .hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
+        assertThat(results).filteredOn(SecretCheck.Wrong.class::isInstance).hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(results)
                 .filteredOn(SecretCheck.Refused.class::isInstance)
                 .hasSize(100 - WrongKeyLimit.MAX_WRONG_KEYS);

@@ -81,7 +81,8 @@ class InstanceReaderTest {
                     "tlsCa", changed -> changed.put("tlsCa", other),
                     "uri", changed -> changed.put("uri", "rediss-sentinel://10.0.0.1:26380#main"),
                     "uri and tlsCa",
-                            changed -> changed.put("uri", "redis-sentinel://10.0.0.1#main").putNull("tlsCa"),
+                            changed -> changed.put("uri", "redis-sentinel://10.0.0.1#main")
+                                    .putNull("tlsCa"),
                     "nodeMap", changed -> changed.put("nodeMap", "10.0.0.2=10.0.0.4"));
             changes.forEach((fields, change) -> {
                 ObjectNode changed = document.deepCopy();

@@ -19,10 +19,14 @@ class OidcCodeLimitIT {
                 TestService service = TestService.start(
                         home,
                         Map.of(
-                                "KEYSWEEP_OIDC_ISSUER", issuer.issuer(),
-                                "KEYSWEEP_OIDC_CLIENT_ID", TestIssuer.CLIENT,
-                                "KEYSWEEP_OIDC_CLIENT_SECRET", TestIssuer.SECRET,
-                                "KEYSWEEP_OIDC_ROLES", "dba=operator"))) {
+                                "KEYSWEEP_OIDC_ISSUER",
+                                issuer.issuer(),
+                                "KEYSWEEP_OIDC_CLIENT_ID",
+                                TestIssuer.CLIENT,
+                                "KEYSWEEP_OIDC_CLIENT_SECRET",
+                                TestIssuer.SECRET,
+                                "KEYSWEEP_OIDC_ROLES",
+                                "dba=operator"))) {
             // Without the cookie of a sign-in that has begun, nothing is sent, and nothing counts: a foreign page could
             // make a browser send such requests.
             for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {

@@ -61,16 +61,24 @@ class OidcIT {
         service = TestService.start(
                 home,
                 Map.of(
-                        "KEYSWEEP_OIDC_ISSUER", issuer.issuer(),
-                        "KEYSWEEP_OIDC_NAME", "Example",
-                        "KEYSWEEP_OIDC_CLIENT_ID", TestIssuer.CLIENT,
-                        "KEYSWEEP_OIDC_CLIENT_SECRET", TestIssuer.SECRET,
-                        "KEYSWEEP_OIDC_AUDIENCE", TestIssuer.AUDIENCE,
-                        "KEYSWEEP_OIDC_USER_CLAIM", "preferred_username",
-                        "KEYSWEEP_OIDC_ROLES_CLAIM", "realm_access.roles",
+                        "KEYSWEEP_OIDC_ISSUER",
+                        issuer.issuer(),
+                        "KEYSWEEP_OIDC_NAME",
+                        "Example",
+                        "KEYSWEEP_OIDC_CLIENT_ID",
+                        TestIssuer.CLIENT,
+                        "KEYSWEEP_OIDC_CLIENT_SECRET",
+                        TestIssuer.SECRET,
+                        "KEYSWEEP_OIDC_AUDIENCE",
+                        TestIssuer.AUDIENCE,
+                        "KEYSWEEP_OIDC_USER_CLAIM",
+                        "preferred_username",
+                        "KEYSWEEP_OIDC_ROLES_CLAIM",
+                        "realm_access.roles",
                         "KEYSWEEP_OIDC_ROLES",
-                                "admins=administrator, dba=operator, lost=viewer@nowhere, byid=viewer@" + PROJECT_ID,
-                        "KEYSWEEP_OIDC_ALGORITHMS", "RS256,PS256"));
+                        "admins=administrator, dba=operator, lost=viewer@nowhere, byid=viewer@" + PROJECT_ID,
+                        "KEYSWEEP_OIDC_ALGORITHMS",
+                        "RS256,PS256"));
     }
 
     @AfterAll
@@ -181,9 +189,9 @@ class OidcIT {
 
     @Test
     void personOfAProjectById_isNotLedIntoAnotherOneOfThatName() {
-        for (String project : new String[] {
-            "{\"name\":\"by id\",\"id\":\"" + PROJECT_ID + "\"}", "{\"name\":\"" + PROJECT_ID + "\"}"
-        }) {
+        for (String project :
+                new String[] {"{\"name\":\"by id\",\"id\":\"" + PROJECT_ID + "\"}", "{\"name\":\"" + PROJECT_ID + "\"}"
+                }) {
             assertThat(service.call(service.administrator(), "POST", "/api/v1/projects", project)
                             .status())
                     .isEqualTo(201);

@@ -141,7 +141,8 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         transitions.start(scan.id(), NOW.plusSeconds(1));
-        assertThat(transitions.finish(scan.id(), end, "why", NOW.plusSeconds(2))).isTrue();
+        assertThat(transitions.finish(scan.id(), end, "why", NOW.plusSeconds(2)))
+                .isTrue();
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
                 .isFalse();
         Scan ended = scans.find(scan.id()).orElseThrow();
@@ -169,8 +170,10 @@ abstract class ScanStoreContract {
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
         refuses.set(false);
-        assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW)).isTrue();
-        assertThat(transitions.finish(running.id(), ScanState.FAILED, "again", NOW)).isFalse();
+        assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
+                .isTrue();
+        assertThat(transitions.finish(running.id(), ScanState.FAILED, "again", NOW))
+                .isFalse();
         assertThat(published).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
 
         Scan waiting = scan(NOW.plusSeconds(1));
@@ -271,7 +274,8 @@ abstract class ScanStoreContract {
         transitions.insert(waiting);
         assertThat(transitions.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
                 .isTrue();
-        assertThat(transitions.endWaiting(waiting.id(), "again", NOW.plusSeconds(2))).isFalse();
+        assertThat(transitions.endWaiting(waiting.id(), "again", NOW.plusSeconds(2)))
+                .isFalse();
         Scan ended = scans.find(waiting.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(ScanState.FAILED);
         assertThat(ended.failure()).isEqualTo("Cancelled by ann");
@@ -282,7 +286,8 @@ abstract class ScanStoreContract {
         Scan running = scan(NOW.plusSeconds(3));
         transitions.insert(running);
         transitions.start(running.id(), NOW.plusSeconds(4));
-        assertThat(transitions.endWaiting(running.id(), "late", NOW.plusSeconds(5))).isFalse();
+        assertThat(transitions.endWaiting(running.id(), "late", NOW.plusSeconds(5)))
+                .isFalse();
         assertThat(scans.isActive(running.id())).isTrue();
     }
 

@@ -30,6 +30,8 @@ class RunResultTest {
 
     private static RunResult.Refused refused(boolean mayPass) {
         return new RunResult.Refused(
-                new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection"), mayPass, /* serverLostAt= */ null);
+                new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection"),
+                mayPass,
+                /* serverLostAt= */ null);
     }
 }

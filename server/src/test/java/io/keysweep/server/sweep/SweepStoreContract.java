@@ -72,7 +72,18 @@ abstract class SweepStoreContract {
         DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
         Checkpoint first = new Checkpoint(
-                NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, DELETIONS, HELD, 7L, 0.25,
+                NODE,
+                IDENTITY,
+                10,
+                5,
+                true,
+                true,
+                UNCOUNTED,
+                77,
+                DELETIONS,
+                HELD,
+                7L,
+                0.25,
                 List.of(zero, seven, eight, nine));
         attempt.storeCheckpoint(reported(first), PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
@@ -229,8 +240,8 @@ abstract class SweepStoreContract {
     }
 
     private static Checkpoint checkpoint(long counts, List<DatabasePosition> positions) {
-        return new Checkpoint(NODE, IDENTITY, counts, counts, true, true, UNCOUNTED, counts, DELETIONS, HELD, 7L, 0,
-                positions);
+        return new Checkpoint(
+                NODE, IDENTITY, counts, counts, true, true, UNCOUNTED, counts, DELETIONS, HELD, 7L, 0, positions);
     }
 
     private static PrimarySummary inspection(long usedMemory) {

@@ -30,7 +30,8 @@ final class TrendPeriodsTest {
 
     @Test
     void start_ofDay_isMidnightInUtc() {
-        assertThat(TrendPeriods.start(TEN, TrendRetention.DAY_MINUTES)).isEqualTo(Instant.parse("2026-11-24T00:00:00Z"));
+        assertThat(TrendPeriods.start(TEN, TrendRetention.DAY_MINUTES))
+                .isEqualTo(Instant.parse("2026-11-24T00:00:00Z"));
     }
 
     @Test

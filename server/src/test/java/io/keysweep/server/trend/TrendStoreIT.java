@@ -60,9 +60,12 @@ class TrendStoreIT {
         Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
         assertThat(left.get(INSTANCE))
                 .containsExactly(
-                        scan(longAgo, 9).within(longAgo, TrendRetention.DAY_MINUTES).plus(none(longAgo)),
+                        scan(longAgo, 9)
+                                .within(longAgo, TrendRetention.DAY_MINUTES)
+                                .plus(none(longAgo)),
                         new TrendPoint(tenDaysAgo, 60, 1, 2, 4, 77L, 700L, 10L, 5L, 0L),
-                        scan(tenDaysAgo.plusSeconds(3600), 3).within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
+                        scan(tenDaysAgo.plusSeconds(3600), 3)
+                                .within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
                         fresh);
         assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
         assertThat(removed).isEqualTo(8 - 5);
