@@ -27,9 +27,12 @@ public final class JsonErrorValve extends ErrorReportValve {
      */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (isVersionMissing(request)) {
+        if (response.isError()) {
+            // Tomcat has refused the request already. No filter sees it, and its error is reported as of others.
+            super.invoke(request, response);
+        } else if (isVersionMissing(request)) {
             refuse(request, response, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
-        } else if (!response.isError() && isMalformed(request.getRequestURI())) {
+        } else if (isMalformed(request.getRequestURI())) {
             refuse(request, response, HttpServletResponse.SC_BAD_REQUEST);
         } else {
             super.invoke(request, response);
