@@ -52,7 +52,9 @@ class PaceLowering {
      * @throws io.keysweep.server.error.RequestRefusedException if a part is above a ceiling
      */
     void require(UUID instanceId, PaceChange requested) {
-        finder.find(instanceId).require(requested);
+        if (!requested.empty()) {
+            finder.find(instanceId).require(requested);
+        }
     }
 
     /**
@@ -62,15 +64,22 @@ class PaceLowering {
      * @throws io.keysweep.server.error.RequestRefusedException if assist is requested and not allowed
      */
     void requireAssist(Instance instance, @Nullable AssistMode requested) {
-        finder.find(instance.id()).requireAssist(requested, instance.assist());
+        if (requested != null && requested != AssistMode.NONE) {
+            finder.find(instance.id()).requireAssist(requested, instance.assist());
+        }
+    }
+
+    /** Returns all ceilings of an instance, for the methods that a new scan needs. */
+    Ceilings ceilingsOf(UUID instanceId) {
+        return finder.find(instanceId);
     }
 
     /**
      * Makes a new scan assist before its sweeps if its instance allows assist. Called in the transaction that creates
      * the scan.
      */
-    void allowAssist(Scan scan, Instance instance) {
-        if (finder.find(instance.id()).allowAssist(instance.assist())) {
+    void allowAssist(Scan scan, Instance instance, Ceilings ceilings) {
+        if (ceilings.allowAssist(instance.assist())) {
             writer.chooseAssist(scan.id(), AssistMode.BEFORE);
         }
     }
@@ -80,8 +89,8 @@ class PaceLowering {
      *
      * @param rateCeiling maximum number of keys per second of the scan, or null for none
      */
-    @Nullable Long lowerRate(UUID instanceId, @Nullable Long rateCeiling) {
-        Ceilings.Tightest<Long> ceiling = finder.find(instanceId).rate();
+    static @Nullable Long lowerRate(Ceilings ceilings, @Nullable Long rateCeiling) {
+        Ceilings.Tightest<Long> ceiling = ceilings.rate();
         if (ceiling == null) {
             return rateCeiling;
         }
@@ -92,8 +101,7 @@ class PaceLowering {
      * Lowers the pace of a new scan, and adds its ceilings to its timeline. Does nothing if there are no ceilings.
      * Called in the transaction that creates the scan.
      */
-    void applyToNew(Scan scan) {
-        Ceilings ceilings = finder.find(scan.instanceId());
+    void applyToNew(Scan scan, Ceilings ceilings) {
         if (!ceilings.inForce().isEmpty()) {
             lower(instructions.find(scan.id()).orElseThrow(), ceilings, /* raisesVersion= */ false);
             timeline.add(TimelineEvent.of(scan.id(), EventType.CEILINGS, scan.createdAt(), null, null)

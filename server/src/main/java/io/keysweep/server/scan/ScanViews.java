@@ -105,16 +105,21 @@ public class ScanViews {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
-        Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(ids);
+        // Only runs write the data of the next queries, and the first run starts the scan.
+        List<UUID> startedIds = scans.stream()
+                .filter(scan -> scan.startedAt() != null)
+                .map(Scan::id)
+                .toList();
+        Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
         // A scan that waits for a worker gets the reason of this moment, because the stored one is missing, or as old
         // as the wait: other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
                 .toList());
-        Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(ids);
-        Map<SweepKey, AssistView> assistBySweep = assists.of(ids);
-        Map<UUID, ClusterChange> changeByScan = readings.of(ids);
+        Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(startedIds);
+        Map<SweepKey, AssistView> assistBySweep = assists.of(startedIds);
+        Map<UUID, ClusterChange> changeByScan = readings.of(startedIds);
         // The timeline alone says that a scan has reached its timeout.
         Set<UUID> expiredScans = timeline.scansWith(
                 EventType.EXPIRED,

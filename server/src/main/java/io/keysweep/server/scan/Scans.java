@@ -7,6 +7,7 @@ import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.ScanInstructions;
@@ -167,13 +168,14 @@ public class Scans implements ActiveScans {
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
                 Instance locked = lock(instance);
-                Scan created = newScan(locked, type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
+                Ceilings ceilings = lowering.ceilingsOf(instance.id());
+                Scan created = newScan(locked, type, timeout, PaceLowering.lowerRate(ceilings, rateCeiling));
                 transitions.insert(created);
-                lowering.allowAssist(created, locked);
+                lowering.allowAssist(created, locked, ceilings);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);
-                lowering.applyToNew(created);
+                lowering.applyToNew(created, ceilings);
                 planner.begin(created);
                 return created;
             }));

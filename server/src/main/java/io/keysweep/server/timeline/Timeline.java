@@ -201,20 +201,14 @@ public class Timeline {
      * @param scope wire name of the scope of a hold: {@code project} or {@code all}; null for any other event
      */
     private void insert(TimelineEvent event, @Nullable String scope) {
-        long eventCount = jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
-                .param("scanId", event.scanId())
-                .query(Long.class)
-                .single();
-        int limit = event.nodeId() == null ? event.type().limit() : EventType.LIMIT_OF_PRIMARIES;
-        if (eventCount >= limit) {
-            jdbc.sql("update scan_event set omitted = omitted + 1 where scan_id = :scanId and type = 'created'")
-                    .param("scanId", event.scanId())
-                    .update();
-            return;
-        }
-        jdbc.sql("""
+        // One statement counts and inserts, because every scan has several events. PostgreSQL cannot derive the types of
+        // parameters in a select list, hence the casts.
+        int insertedRows = jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, detail, scope, node_id)
-                values (:scanId, :type, :at, :by, :why, :detail, :scope, :nodeId)
+                select cast(:scanId as uuid), cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),
+                    cast(:by as varchar(120)), cast(:why as varchar(1000)), cast(:detail as varchar(1000)),
+                    cast(:scope as varchar(8)), cast(:nodeId as varchar(300))
+                where (select count(*) from scan_event where scan_id = :scanId) < :limit
                 """)
                 .param("scanId", event.scanId())
                 .param("type", event.type().wireName())
@@ -224,7 +218,13 @@ public class Timeline {
                 .param("detail", printable(event.detail(), MAX_TEXT_LENGTH))
                 .param("scope", scope)
                 .param("nodeId", event.nodeId())
+                .param("limit", event.nodeId() == null ? event.type().limit() : EventType.LIMIT_OF_PRIMARIES)
                 .update();
+        if (insertedRows == 0) {
+            jdbc.sql("update scan_event set omitted = omitted + 1 where scan_id = :scanId and type = 'created'")
+                    .param("scanId", event.scanId())
+                    .update();
+        }
     }
 
     /**

@@ -36,6 +36,12 @@ class PasswordsTest {
     }
 
     @Test
+    void hashForUnknownNames_takesTheSameTimeAndMemoryAsThatOfAUser() {
+        String parameters = passwords.hash("correct horse battery").split("\\$")[3];
+        assertThat(Passwords.HASH_OF_NOBODY).startsWith("$argon2id$v=19$" + parameters + "$");
+    }
+
+    @Test
     void hashes_atOnce_fitTheHeap() {
         assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
         assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
