@@ -96,10 +96,13 @@ public final class RequestRefusedException extends RuntimeException {
     /**
      * Creates the refusal of one more of something of which there are as many as allowed.
      *
-     * @param rule the limit and where it comes from, as a sentence
+     * @param rule the limit and where it comes from, as a sentence with the placeholder <code>{0}</code>
+     * @param maximum how many are allowed
      */
-    public static RequestRefusedException quota(String rule) {
-        return of(ErrorCode.QUOTA_REACHED, rule + " Remove one that is no longer needed first.");
+    public static RequestRefusedException quota(String rule, int maximum) {
+        return of(
+                ErrorCode.QUOTA_REACHED,
+                Phrase.of("{0} Remove one that is no longer needed first.", Phrase.of(rule, maximum)));
     }
 
     /**

@@ -149,12 +149,14 @@ class AccessKeys {
     /** Refuses one key more than a project or an owner can have. Users create keys without an action, so both count. */
     private void requireQuota(Project project, @Nullable String owner) {
         if (store.countKeys(project.id()) >= quotas.accessKeysPerProject()) {
-            throw RequestRefusedException.quota("A project can have " + quotas.accessKeysPerProject()
-                    + " access keys at most, by the setting quota.access-keys-per-project.");
+            throw RequestRefusedException.quota(
+                    "A project can have {0} access keys at most, by the setting quota.access-keys-per-project.",
+                    quotas.accessKeysPerProject());
         }
         if (owner != null && store.countKeysOf(owner) >= quotas.accessKeysPerUser()) {
-            throw RequestRefusedException.quota("A user can own " + quotas.accessKeysPerUser()
-                    + " access keys at most, by the setting quota.access-keys-per-user.");
+            throw RequestRefusedException.quota(
+                    "A user can own {0} access keys at most, by the setting quota.access-keys-per-user.",
+                    quotas.accessKeysPerUser());
         }
     }
 

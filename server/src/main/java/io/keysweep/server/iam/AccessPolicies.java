@@ -85,7 +85,7 @@ class AccessPolicies {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (before.isEmpty()) {
             if (store.list(project.id()).size() >= MAX_POLICIES) {
-                throw RequestRefusedException.quota("A project can have " + MAX_POLICIES + " access policies at most.");
+                throw RequestRefusedException.quota("A project can have {0} access policies at most.", MAX_POLICIES);
             }
             store.insert(project.id(), name, statements, caller.accessKey(), now);
             AuditTrail.creation(resource(project, name), fields(statements));

@@ -113,8 +113,9 @@ public class Projects {
                 Caller present = guard.begin(caller);
                 present.requireAll(Grants.of(actions));
                 if (store.countProjects() >= quotas.projects()) {
-                    throw RequestRefusedException.quota("The service can have " + quotas.projects()
-                            + " projects at most, by the setting quota.projects.");
+                    throw RequestRefusedException.quota(
+                            "The service can have {0} projects at most, by the setting quota.projects.",
+                            quotas.projects());
                 }
                 // A key that ends soon must not live on in the key of a new project.
                 ProjectCreated created = insert(projectId, validName, actions, guard.end(present));

@@ -83,8 +83,9 @@ class Users {
                 requireGrantable(present, project, rights);
                 requireLasting(present);
                 if (store.list(project.id()).size() >= quotas.usersPerProject()) {
-                    throw RequestRefusedException.quota("A project can have " + quotas.usersPerProject()
-                            + " users at most, by the setting quota.users-per-project.");
+                    throw RequestRefusedException.quota(
+                            "A project can have {0} users at most, by the setting quota.users-per-project.",
+                            quotas.usersPerProject());
                 }
                 UserAccount user = new UserAccount(
                         name,

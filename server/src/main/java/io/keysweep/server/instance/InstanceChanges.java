@@ -106,8 +106,9 @@ public class InstanceChanges {
      */
     public void requireQuota(int number) {
         if (number > quotas.instancesPerProject()) {
-            throw RequestRefusedException.quota("A project can have " + quotas.instancesPerProject()
-                    + " instances at most, by the setting quota.instances-per-project.");
+            throw RequestRefusedException.quota(
+                    "A project can have {0} instances at most, by the setting quota.instances-per-project.",
+                    quotas.instancesPerProject());
         }
     }
 

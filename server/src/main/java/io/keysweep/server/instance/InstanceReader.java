@@ -279,8 +279,10 @@ final class InstanceReader {
             if (isUnchanged && !isInDocument(password)) {
                 reader.addProblem(
                         password,
-                        " is kept, but a change of " + String.join(" and ", receivers)
-                                + " could give it to another server; must be sent again, or be null for none.");
+                        Phrase.of(
+                                " is kept, but a change of {0} could give it to another server; must be sent again, or be"
+                                        + " null for none.",
+                                String.join(" and ", receivers)));
             }
         }
     }

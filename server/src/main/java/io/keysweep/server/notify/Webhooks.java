@@ -71,7 +71,7 @@ class Webhooks {
             return earlier.get();
         }
         if (store.list(caller.projectId()).size() >= MAX_WEBHOOKS) {
-            throw RequestRefusedException.quota("A project can have " + MAX_WEBHOOKS + " webhooks at most.");
+            throw RequestRefusedException.quota("A project can have {0} webhooks at most.", MAX_WEBHOOKS);
         }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(
