@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.util.WebUtils;
@@ -35,6 +36,16 @@ final class ConsoleLocales implements LocaleResolver {
         if (!ConsolePath.covers(request.getRequestURI())) {
             return Locale.ENGLISH;
         }
+        try {
+            return language(request);
+        } catch (RequestRejectedException e) {
+            // The firewall refuses the value of a header when somebody reads it. That can be the code which answers
+            // another mistake of the client, and must not fail.
+            return Locale.ENGLISH;
+        }
+    }
+
+    private static Locale language(HttpServletRequest request) {
         Cookie chosen = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
         if (chosen != null) {
             return supported(Locale.forLanguageTag(chosen.getValue()));

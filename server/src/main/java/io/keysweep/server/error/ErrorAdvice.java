@@ -123,16 +123,9 @@ final class ErrorAdvice {
             case NoHandlerFoundException e -> unknownUrl(request);
             case RequestRejectedException e -> firewallRefusal(request, String.valueOf(e.getMessage()));
             case HttpRequestMethodNotSupportedException e -> methodNotAllowed(request);
-            case HttpMediaTypeNotSupportedException e ->
-                RequestRefusedException.of(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        // The header itself, because Spring adds to the type in the exception a charset that the client
-                        // has not sent.
-                        FieldProblem.of(
-                                        HttpHeaders.CONTENT_TYPE,
-                                        request.getHeader(HttpHeaders.CONTENT_TYPE),
-                                        "application/json")
-                                .sentence());
+            case HttpMediaTypeNotSupportedException e -> unsupportedType(request);
+            // Spring cannot even report that no operation has the URL if the type is a range such as */*.
+            case IllegalArgumentException e when isTypeRange(request.getContentType()) -> unsupportedType(request);
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
             case MissingServletRequestParameterException e ->
                 RequestRefusedException.of(
@@ -144,6 +137,18 @@ final class ErrorAdvice {
             case InvalidParameterException e -> refusal(e);
             default -> fault(thrown);
         };
+    }
+
+    private static boolean isTypeRange(@Nullable String contentType) {
+        return contentType != null && contentType.contains("*");
+    }
+
+    /** Shows the header itself, because Spring adds to the type in an exception a charset that the client has not sent. */
+    private static RequestRefusedException unsupportedType(HttpServletRequest request) {
+        return RequestRefusedException.of(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                FieldProblem.of(HttpHeaders.CONTENT_TYPE, request.getHeader(HttpHeaders.CONTENT_TYPE), "application/json")
+                        .sentence());
     }
 
     /** Returns the refusal of a query or a form that is too large or cannot be decoded. */

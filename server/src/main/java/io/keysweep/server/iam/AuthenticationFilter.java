@@ -4,7 +4,6 @@ import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -113,7 +112,6 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             }
             requireUncompressed(request);
-            requireContentType(request);
             if (caller.isPresent()) {
                 // No later line may refuse the request, because the catch block does not close the use: the key would
                 // then count one request for ever.
@@ -169,17 +167,6 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             throw RequestRefusedException.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Encoding is '" + coding + "', must be identity: send the body uncompressed.");
-        }
-    }
-
-    /** Refuses a range of content types, such as {@code text/*}: Spring throws an exception for it, as if for a bug. */
-    private static void requireContentType(HttpServletRequest request) {
-        String type = request.getContentType();
-        if (type != null && type.split(";", 2)[0].contains("*")) {
-            throw RequestRefusedException.of(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    FieldProblem.of(HttpHeaders.CONTENT_TYPE, type, "application/json")
-                            .sentence());
         }
     }
 

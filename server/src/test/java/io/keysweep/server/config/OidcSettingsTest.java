@@ -80,7 +80,8 @@ class OidcSettingsTest {
                 "KEYSWEEP_OIDC_ROLES==viewer",
                 "KEYSWEEP_OIDC_ALGORITHMS=none",
                 "KEYSWEEP_OIDC_ALGORITHMS=RS256,HS256",
-                "KEYSWEEP_OIDC_SCOPES=profile"
+                "KEYSWEEP_OIDC_SCOPES=profile",
+                "KEYSWEEP_OIDC_AUDIENCE=keysweep"
             })
     void setting_withABadValue_isRefusedWithItsRule(String variable) {
         Map<String, String> variables = new HashMap<>(COMPLETE);

@@ -71,7 +71,16 @@ final class ConsoleBrowser implements AutoCloseable {
         return context;
     }
 
-    private Page page(BrowserContext context) {
+    /** Opens a context with the session of an access key and options of its own, which the caller closes. */
+    BrowserContext signedInContext(Credentials key, Browser.NewContextOptions options) {
+        BrowserContext context = chromium.browser().newContext(options.setBaseURL(service.endpoint()));
+        context.setDefaultTimeout(SharedBrowser.TIMEOUT_MILLIS);
+        context.addCookies(session(key));
+        return context;
+    }
+
+    /** Opens an empty page in a context; its errors are among those of {@link #closePages}. */
+    Page page(BrowserContext context) {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             // Refused requests and a lost connection are also reported here, by the browser and by htmx. Tests expect

@@ -86,6 +86,21 @@ class MalformedUrlsIT {
         assertThat(answer("GET /livez\r\n\r\n")).contains("The version of HTTP must be 1.1 or 1.0.");
     }
 
+    @Test
+    void headersThatNoOperationReads_areNoFaultOfTheService() throws IOException {
+        for (String path : List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
+            for (String header : List.of(
+                    "Content-Type: */*", "Content-Type: text/*", "Content-Type: /", "Accept-Language: \u0090", "Accept: \u0090",
+                    "If-None-Match: \u0090", "Range: \u0090", "X-Forwarded-For: \u0090", "Content-Length: \u0090")) {
+                String answer = answer("GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: x\r\nCookie: a=b\r\n" + header
+                        + "\r\nConnection: close\r\n\r\n");
+                assertThat(Integer.parseInt(answer.substring(9, 12)))
+                        .as("%s, %s", path, header)
+                        .isBetween(200, 499);
+            }
+        }
+    }
+
     /** The guard of the console is another one than that of the APIs, so both must read a path alike. */
     @Test
     void pathOfTheConsole_inAnotherSpelling_isGuardedAsThatOfTheConsole() {
