@@ -58,10 +58,12 @@ final class OidcSettingsReader {
             return null;
         }
         if (clientId.equals(sources.value(Setting.OIDC_AUDIENCE))) {
-            // The audience of an ID token is the client id. Such tokens pass through browsers, and say only who somebody
+            // The audience of an ID token is the client id. Such tokens pass through browsers, and say only who
+            // somebody
             // is. They must not open the APIs.
-            problems.add("oidc.audience is that of oidc.client-id, must be another one, which the issuer puts into access"
-                    + " tokens alone");
+            problems.add(
+                    "oidc.audience is that of oidc.client-id, must be another one, which the issuer puts into access"
+                            + " tokens alone");
             return null;
         }
         return new OidcSettings(

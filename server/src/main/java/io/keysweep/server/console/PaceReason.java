@@ -53,10 +53,18 @@ record PaceReason(String key, List<String> arguments) {
         String share = share(pace.share());
         String step = Amounts.millis(pace.stallBudgetMs());
         String tunedBy = pace.tunedBy();
+        // With a ceiling, both are named: the present speed does not show for sure which of them decides.
+        if (ceiling == null) {
+            return Optional.of(
+                    tunedBy == null
+                            ? new PaceReason("pace.full", List.of(share, step))
+                            : new PaceReason("pace.tuned", List.of(share, step, tunedBy)));
+        }
+        String rate = Amounts.count(ceiling);
         return Optional.of(
                 tunedBy == null
-                        ? new PaceReason("pace.full", List.of(share, step))
-                        : new PaceReason("pace.tuned", List.of(share, step, tunedBy)));
+                        ? new PaceReason("pace.full.rate", List.of(share, step, rate))
+                        : new PaceReason("pace.tuned.rate", List.of(share, step, tunedBy, rate)));
     }
 
     /** Formats a share; one below 1 % keeps a decimal, so that it does not look like nothing. */

@@ -147,7 +147,10 @@ final class ErrorAdvice {
     private static RequestRefusedException unsupportedType(HttpServletRequest request) {
         return RequestRefusedException.of(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                FieldProblem.of(HttpHeaders.CONTENT_TYPE, request.getHeader(HttpHeaders.CONTENT_TYPE), "application/json")
+                FieldProblem.of(
+                                HttpHeaders.CONTENT_TYPE,
+                                request.getHeader(HttpHeaders.CONTENT_TYPE),
+                                "application/json")
                         .sentence());
     }
 

@@ -48,8 +48,8 @@ final class Passwords {
      * The hash with which the password for an unknown name is compared, so that the answer takes as long. It is that of a
      * random text which nobody has kept. It is a constant because a new one at each start would take 0.3 s.
      */
-    static final String HASH_OF_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$IkHh7Ocf0zZy08cp1QO67A"
-            + "$FxFQD1NFoptXUrVUjWxI+Qkaf0LgAGWkXD9OLCEMDVU";
+    static final String HASH_OF_NOBODY =
+            "$argon2id$v=19$m=19456,t=2,p=1$IkHh7Ocf0zZy08cp1QO67A" + "$FxFQD1NFoptXUrVUjWxI+Qkaf0LgAGWkXD9OLCEMDVU";
 
     // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(
@@ -57,7 +57,6 @@ final class Passwords {
 
     private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
-
 
     /** Returns how many hashes may be made at once with a heap of some bytes. */
     static int atOnce(long heapBytes) {

@@ -201,7 +201,8 @@ public class Timeline {
      * @param scope wire name of the scope of a hold: {@code project} or {@code all}; null for any other event
      */
     private void insert(TimelineEvent event, @Nullable String scope) {
-        // One statement counts and inserts, because every scan has several events. PostgreSQL cannot derive the types of
+        // One statement counts and inserts, because every scan has several events. PostgreSQL cannot derive the types
+        // of
         // parameters in a select list, hence the casts.
         int insertedRows = jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, detail, scope, node_id)

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisVersion;
@@ -34,7 +35,7 @@ class ConsolePicturesIT {
 
     private static final Path FOLDER = Path.of("target", "pictures");
 
-    private static final Map<String, Integer> HEIGHTS = Map.of("1280", 860, "390", 844);
+    private static final int HEIGHT = 850;
 
     @TempDir
     private static Path home;
@@ -55,8 +56,8 @@ class ConsolePicturesIT {
             console.register(admin, "archive", ConsoleFixture.UNREACHABLE_URI);
             console.finishScan(console.startSlowScan(sessions));
             String estimates = "/api/v1/instances/" + orders + "/estimates";
-            assertThat(console.service().call(admin, "POST", estimates, "{}").status())
-                    .isEqualTo(200);
+            Answer estimate = console.service().call(admin, "POST", estimates, "{\"samplePrimary\":true}");
+            assertThat(estimate.status()).as(estimate.response().body()).isEqualTo(200);
             String scan = console.startSlowScan(orders);
             Map<String, String> pages = Map.of(
                     "overview", "/console",
@@ -84,12 +85,13 @@ class ConsolePicturesIT {
             ColorScheme scheme,
             String width) {
         String schemeName = scheme.name().toLowerCase(Locale.ROOT);
-        try (BrowserContext context = console.browser().signedInContext(
-                admin,
-                new Browser.NewContextOptions()
-                        .setLocale(language)
-                        .setColorScheme(scheme)
-                        .setViewportSize(Integer.parseInt(width), HEIGHTS.get(width)))) {
+        try (BrowserContext context = console.browser()
+                .signedInContext(
+                        admin,
+                        new Browser.NewContextOptions()
+                                .setLocale(language)
+                                .setColorScheme(scheme)
+                                .setViewportSize(Integer.parseInt(width), HEIGHT))) {
             Page page = console.browser().page(context);
             pages.forEach((name, path) -> {
                 page.navigate(path);
@@ -111,10 +113,16 @@ class ConsolePicturesIT {
 
     /** Waits until the parts that a page loads by itself, such as the topology, have arrived. */
     private static void awaitFragments(Page page) {
+        if (page.url().contains("/scans/")) {
+            // The charts of a scan appear when it has worked for some seconds.
+            page.locator("canvas").first().waitFor();
+        }
         Locator topology = page.locator("#topology");
         if (topology.count() > 0) {
             page.locator("#topology .node").first().waitFor();
         }
-        page.locator(".htmx-request").first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+        page.locator(".htmx-request")
+                .first()
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
     }
 }

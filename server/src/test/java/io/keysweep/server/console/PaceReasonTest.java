@@ -8,6 +8,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.server.sweep.SampleHistory.Sample;
 import io.keysweep.server.sweep.SweepKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,18 @@ final class PaceReasonTest {
     }
 
     @Test
-    void of_scanAtItsRateCeiling_saysSo_andFarBelowItTheShareDecides() {
+    void of_scanAtItsRateCeiling_saysSo_andBelowItOrAtAnUnknownSpeedNamesBothCeilings() {
         assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 990L)).hasValueSatisfying(reason -> {
             assertThat(reason.key()).isEqualTo("pace.rate");
             assertThat(reason.arguments()).containsExactly("1,000");
         });
-        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 10L)
+        for (Long speed : Arrays.asList(10L, null)) {
+            assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), speed)).hasValueSatisfying(reason -> {
+                assertThat(reason.key()).isEqualTo("pace.full.rate");
+                assertThat(reason.arguments()).containsExactly("25 %", "0.5 ms", "1,000");
+            });
+        }
+        assertThat(PaceReason.of(scan(null, null, null), List.of(), 10L)
                         .orElseThrow()
                         .key())
                 .isEqualTo("pace.full");

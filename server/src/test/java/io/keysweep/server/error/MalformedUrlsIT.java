@@ -88,12 +88,20 @@ class MalformedUrlsIT {
 
     @Test
     void headersThatNoOperationReads_areNoFaultOfTheService() throws IOException {
-        for (String path : List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
+        for (String path :
+                List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
             for (String header : List.of(
-                    "Content-Type: */*", "Content-Type: text/*", "Content-Type: /", "Accept-Language: \u0090", "Accept: \u0090",
-                    "If-None-Match: \u0090", "Range: \u0090", "X-Forwarded-For: \u0090", "Content-Length: \u0090")) {
-                String answer = answer("GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: x\r\nCookie: a=b\r\n" + header
-                        + "\r\nConnection: close\r\n\r\n");
+                    "Content-Type: */*",
+                    "Content-Type: text/*",
+                    "Content-Type: /",
+                    "Accept-Language: \u0090",
+                    "Accept: \u0090",
+                    "If-None-Match: \u0090",
+                    "Range: \u0090",
+                    "X-Forwarded-For: \u0090",
+                    "Content-Length: \u0090")) {
+                String answer = answer("GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: x\r\nCookie: a=b\r\n"
+                        + header + "\r\nConnection: close\r\n\r\n");
                 assertThat(Integer.parseInt(answer.substring(9, 12)))
                         .as("%s, %s", path, header)
                         .isBetween(200, 499);

@@ -37,8 +37,9 @@ class PasswordsTest {
 
     @Test
     void hashForUnknownNames_takesTheSameTimeAndMemoryAsThatOfAUser() {
-        String parameters = passwords.hash("correct horse battery").split("\\$")[3];
-        assertThat(Passwords.HASH_OF_NOBODY).startsWith("$argon2id$v=19$" + parameters + "$");
+        String hash = passwords.hash("correct horse battery");
+        String parameters = hash.substring(0, hash.indexOf("$", "$argon2id$v=19$".length()));
+        assertThat(Passwords.HASH_OF_NOBODY).startsWith(parameters + "$");
     }
 
     @Test
