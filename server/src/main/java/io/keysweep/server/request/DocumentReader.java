@@ -239,7 +239,11 @@ public final class DocumentReader {
     /** Reads a number above 0 and up to {@code max}. */
     public Optional<Double> positiveNumber(String name, double max) {
         return read(
-                name, Phrase.of("a number above 0 and up to {0}", max), value -> JsonValues.positiveNumber(value, max));
+                name,
+                Phrase.of(
+                        "a number above 0 and up to {0}",
+                        BigDecimal.valueOf(max).stripTrailingZeros().toPlainString()),
+                value -> JsonValues.positiveNumber(value, max));
     }
 
     /** Reads a decimal number from {@code min} to {@code max}; {@code rule} is the text of the rule in a problem. */

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService.Credentials;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,22 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Tests in a real browser that the console in Chinese says what is wrong with a form in Chinese. */
 @Order(1)
-@Execution(ExecutionMode.SAME_THREAD)
-@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleChineseIT {
+class ConsoleChineseIT extends ConsoleTesting {
 
     private static final String PASSWORD = "correct horse battery";
 
@@ -68,27 +57,13 @@ class ConsoleChineseIT {
             }
             """;
 
-    private ConsoleFixture console;
-    private Credentials admin;
     private String project;
     private String api;
 
     @BeforeAll
-    void start(SharedServices services, SharedBrowser chromium) {
-        console = ConsoleFixture.shared(services, chromium, "console in chinese");
-        admin = console.administrator();
+    void prepare() {
         project = "/console/projects/" + admin.projectId();
         api = "/api/v1/projects/" + admin.projectId();
-    }
-
-    @AfterEach
-    void pages_haveNoScriptErrors() {
-        assertThat(console.browser().closePages()).isEmpty();
-    }
-
-    @AfterAll
-    void stop() {
-        console.close();
     }
 
     @Test

@@ -9,48 +9,18 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService.Credentials;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
  * overview of many instances, and webhooks.
  */
 @Order(1)
-@Execution(ExecutionMode.SAME_THREAD)
-@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsolePagesIT {
+class ConsolePagesIT extends ConsoleTesting {
 
-    private ConsoleFixture console;
-    private Credentials admin;
-
-    @BeforeAll
-    void start(SharedServices services, SharedBrowser chromium) {
-        console = ConsoleFixture.shared(services, chromium, "console pages");
-        admin = console.administrator();
-    }
-
-    @AfterEach
-    void pages_haveNoScriptErrors() {
-        assertThat(console.browser().closePages()).isEmpty();
-    }
-
-    @AfterAll
-    void stop() {
-        console.close();
-    }
 
     @Test
     void signIn_withWrongKey_doesNotSayWhichPartIsWrong_andRightKeyOpensRequestedPage() {

@@ -3,6 +3,7 @@ package io.keysweep.server.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,19 @@ final class DocumentReaderTest {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> read("{\"name\": \"far too long\"}"))
                 .withMessageContaining("name is 'far too long', must be");
+    }
+
+    @Test
+    void limitOfANumber_isShownAsAPersonWritesIt() {
+        DocumentReader reader =
+                DocumentReader.of(JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
+        reader.positiveNumber("percent", 100);
+        reader.positiveNumber("size", 1e9);
+        assertThat(reader.problems())
+                .extracting(FieldProblem::sentence)
+                .containsExactly(
+                        "percent is '101', must be a number above 0 and up to 100.",
+                        "size is '0', must be a number above 0 and up to 1000000000.");
     }
 
     private static String read(String document) {

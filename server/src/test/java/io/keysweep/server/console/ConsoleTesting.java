@@ -1,0 +1,43 @@
+package io.keysweep.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService.Credentials;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * Provides a project of the shared service and the shared browser to a class that tests pages of the console, and checks
+ * after each test that no page had a script error.
+ */
+@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConsoleTesting {
+
+    ConsoleFixture console;
+    Credentials admin;
+
+    @BeforeAll
+    final void start(SharedServices services, SharedBrowser chromium) {
+        console = ConsoleFixture.shared(services, chromium, getClass().getSimpleName());
+        admin = console.administrator();
+    }
+
+    @AfterEach
+    final void pages_haveNoScriptErrors() {
+        assertThat(console.browser().closePages()).isEmpty();
+    }
+
+    @AfterAll
+    final void stop() {
+        console.close();
+    }
+}
