@@ -86,7 +86,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         page.navigate("/console/projects");
         expect(page.locator("#projects tbody tr")).hasCount(1);
         expect(page.getByText("A new project")).hasCount(0);
-        Credentials others = console.service().project("console access of others");
+        Credentials others = console.service().project("ConsoleAccessIT of others");
         for (String path : new String[] {"access-keys", "users", "access-policies"}) {
             assertThat(Objects.requireNonNull(page.navigate("/console/projects/" + others.projectId() + "/" + path))
                             .status())
@@ -277,26 +277,26 @@ class ConsoleAccessIT extends ConsoleTesting {
     @Test
     void project_createdAndRenamed_isDeletedOnlyUnderItsName() {
         Page page = console.browser().signedIn(admin, "/console/projects");
-        page.locator("#create-name").fill("console access");
+        page.locator("#create-name").fill("ConsoleAccessIT");
         press(page, "Create project");
         expect(fieldError(page, "create-name")).containsText("Another project is named");
-        page.locator("#create-name").fill("console access, new");
+        page.locator("#create-name").fill("ConsoleAccessIT, new");
         press(page, "Create project");
         expect(page.locator("#created-secret")).isVisible();
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("console access, new"))
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ConsoleAccessIT, new"))
                 .click();
         page.getByText("Rename…").click();
-        page.locator("#rename-name").fill("console access, renamed");
+        page.locator("#rename-name").fill("ConsoleAccessIT, renamed");
         press(page, "Rename project");
-        expect(page.getByRole(AriaRole.HEADING, heading("console access, renamed")))
+        expect(page.getByRole(AriaRole.HEADING, heading("ConsoleAccessIT, renamed")))
                 .isVisible();
         page.getByText("Delete…").click();
-        page.locator("#remove-confirm").fill("console access, new");
+        page.locator("#remove-confirm").fill("ConsoleAccessIT, new");
         press(page, "Delete project");
         expect(fieldError(page, "remove-confirm")).containsText("must be the name of the project");
-        page.locator("#remove-confirm").fill("console access, renamed");
+        page.locator("#remove-confirm").fill("ConsoleAccessIT, renamed");
         press(page, "Delete project");
-        expect(page.locator("#projects")).not().containsText("console access, renamed");
+        expect(page.locator("#projects")).not().containsText("ConsoleAccessIT, renamed");
     }
 
     private static void check(Page page, String policy) {

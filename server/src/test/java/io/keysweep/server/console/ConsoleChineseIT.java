@@ -119,9 +119,9 @@ class ConsoleChineseIT extends ConsoleTesting {
         call("PUT", api + "/ceilings", "{\"maxShare\":0.1,\"maxProfile\":\"gentle\"}");
         Page page = signedIn(admin.accessKey(), admin.secretKey());
         page.navigate("/console/projects");
-        page.locator("#create-name").fill("console in chinese");
+        page.locator("#create-name").fill("ConsoleChineseIT");
         press(page, "创建项目");
-        expectChinese(page.locator("#create-name-hint .problem"), "已有名为 'console in chinese' 的项目");
+        expectChinese(page.locator("#create-name-hint .problem"), "已有名为 'ConsoleChineseIT' 的项目");
         page.navigate("/console/register");
         page.locator("#register-name").fill("chinese-orders");
         page.locator("#register-uri").fill("redis://127.0.0.1:1");

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class ConsoleInstanceIT extends ConsoleTesting {
 
-
     @Test
     void automaticScan_changedAgainstDcsRules_showsErrorAtField() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);

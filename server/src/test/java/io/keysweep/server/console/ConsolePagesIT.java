@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class ConsolePagesIT extends ConsoleTesting {
 
-
     @Test
     void signIn_withWrongKey_doesNotSayWhichPartIsWrong_andRightKeyOpensRequestedPage() {
         Page page = console.browser().open(1200, 800);

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class ConsolePaletteIT extends ConsoleTesting {
 
-
     @Test
     void keys_openChooseAndClose_andTheFocusReturns() {
         // Without instances, which would come first.

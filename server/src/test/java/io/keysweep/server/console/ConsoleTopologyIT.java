@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class ConsoleTopologyIT extends ConsoleTesting {
 
-
     @Test
     void server_isDrawnWithItsReplica_andWithTheScanThatRuns() {
         String instance = console.register(admin, console.newName(), console.redisUri());

@@ -41,8 +41,8 @@ final class DocumentReaderTest {
 
     @Test
     void limitOfANumber_isShownAsAPersonWritesIt() {
-        DocumentReader reader =
-                DocumentReader.of(JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
+        DocumentReader reader = DocumentReader.of(
+                JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
         reader.positiveNumber("percent", 100);
         reader.positiveNumber("size", 1e9);
         assertThat(reader.problems())
