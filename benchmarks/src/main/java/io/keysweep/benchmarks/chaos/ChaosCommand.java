@@ -48,7 +48,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "N",
             description = "Time after which no more scans are created (${DEFAULT-VALUE}).")
-    private int minutes = 13;
+    private int minutes = 45;
 
     @Option(
             names = "--gap",
