@@ -28,7 +28,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests scans of clusters and of a Sentinel deployment. Each test has a project of its own in the same service. */
-@Order(1)
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterScanIT {
