@@ -39,7 +39,7 @@ public record ProgressSnapshot(
         this(fraction, visited, reclaimed, longestStall, remaining, slowed, hold, /* partHold= */ null);
     }
 
-    /** Progress of a sweep that has not begun. */
+    /** The progress of a sweep that has not begun is zero. */
     public static final ProgressSnapshot START = new ProgressSnapshot(
             /* fraction= */ 0,
             /* visited= */ 0,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Raises the expiry settings of one server and lowers them again, in turns, until that no longer pays or must end.
  *
  * <p>To raise a setting is to give it the value that drives the server's own expiry cycle harder; see {@link Assist}.
- * One turn has these phases:
+ * A turn has these phases:
  *
  * <ol>
  *   <li>Raise the settings.

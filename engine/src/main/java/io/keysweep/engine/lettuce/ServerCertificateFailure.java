@@ -30,7 +30,10 @@ record ServerCertificateFailure(Tls tls) {
     /** Matches what Java says of a certificate that is for another name or address. */
     private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
 
-    /** What Java says of a certificate in the CA file that has signed the node's, but is none of an authority. */
+    /**
+     * Begins Java's message about a certificate in the CA file that has signed the certificate of the node, but belongs
+     * to no authority.
+     */
     private static final String NO_AUTHORITY = "TrustAnchor with subject";
 
     /** The longest name of a certificate in a message. */

@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -40,12 +39,6 @@ class TlsReloadIT {
     private final ClientTls client = ClientTls.of(certificates.authority(), null);
     private final LogLines log = new LogLines();
 
-    @BeforeEach
-    void recordLog() {
-        log.start();
-        logger().addAppender(log);
-    }
-
     @AfterEach
     void stopLog() {
         logger().detachAppender(log);
@@ -54,7 +47,7 @@ class TlsReloadIT {
     @Test
     void certificate_replacedWhileRequestsGoOn_isUsedWithoutAFailure() throws Exception {
         install(certificates.server());
-        try (TestService service = TestService.start(home, pem(), client)) {
+        try (TestService service = start(pem())) {
             AtomicBoolean stop = new AtomicBoolean();
             AtomicInteger requests = new AtomicInteger();
             List<Object> failures = new CopyOnWriteArrayList<>();
@@ -92,7 +85,7 @@ class TlsReloadIT {
     void certificate_replacedByABrokenOne_staysTheOldOne_untilTheFilesAreRight() throws Exception {
         install(certificates.server());
         String half = Files.readString(certificates.renewedServer().certificate());
-        try (TestService service = TestService.start(home, pem(), client)) {
+        try (TestService service = start(pem())) {
             for (String broken : List.of(
                     half.substring(0, half.length() / 2),
                     "",
@@ -117,7 +110,7 @@ class TlsReloadIT {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_SERVER_TLS_KEYSTORE", "server.p12",
                 "KEYSWEEP_SERVER_TLS_PASSWORD", "changeit");
-        try (TestService service = TestService.start(home, variables, client)) {
+        try (TestService service = start(variables)) {
             Files.writeString(keystore, "no keystore");
             assertOldIsKept(service);
             log.clear();
@@ -136,6 +129,14 @@ class TlsReloadIT {
                 .noneMatch(line -> line.contains("TLS uses the changed files"));
         assertThat(subject(service)).isEqualTo(OLD);
         assertThat(service.send("GET", "/livez", Map.of(), "").status()).isEqualTo(200);
+    }
+
+    /** Starts a service, and records the log from then on: the first start in a JVM removes all appenders. */
+    private TestService start(Map<String, String> variables) {
+        TestService service = TestService.start(home, variables, client);
+        log.start();
+        logger().addAppender(log);
+        return service;
     }
 
     private String subject(TestService service) {
