@@ -94,7 +94,7 @@ final class BudgetUsage {
      * worker: 16 of 16 run, project batch has 15}.
      */
     @Nullable String workerReason(String projectId, String projectName) {
-        if (totalPermits < workers.threads()) {
+        if (!areWorkersBusy()) {
             return null;
         }
         return workers.threads() == 0
@@ -108,7 +108,12 @@ final class BudgetUsage {
      * in use.
      */
     boolean isExhausted() {
-        return totalPermits >= workers.threads() || usageIfFull(totalPermits, budget.sweeps()) != null;
+        return areWorkersBusy() || usageIfFull(totalPermits, budget.sweeps()) != null;
+    }
+
+    /** Returns whether no worker can begin another sweep of any project. */
+    boolean areWorkersBusy() {
+        return totalPermits >= workers.threads();
     }
 
     /**

@@ -48,6 +48,18 @@ class Budgets {
         return new BudgetUsage(settings, projectLimits, workers.living());
     }
 
+    /** Returns a usage without any permit, with the workers as they are now and without budgets of projects. */
+    BudgetUsage newUsageOfWorkers() {
+        return new BudgetUsage(settings, /* projectLimits= */ Map.of(), workers.living());
+    }
+
+    /** Returns whether the settings or any project have a budget now. */
+    boolean isAnySet() {
+        return settings.sweeps() != null
+                || settings.sweepsPerHost() != null
+                || !policies.findForAllProjects(PolicyKind.BUDGET).isEmpty();
+    }
+
     /** Reads the document of a stored budget. */
     BudgetDocument document(Policy policy) {
         return read(json.readTree(policy.document()));

@@ -177,20 +177,23 @@ class PermitStore {
      *
      * @param workerId id of the process that begins the sweep now, for a permit that is granted at once; null to add
      *     the sweep to the queue
+     * @return whether the permit was added
      */
-    void insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
+    boolean insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
         // Only an active scan has active_instance_id, so for a scan that has ended the select finds nothing to insert.
         String sql = workerId == null ? INSERT_WAITING : INSERT_GRANTED;
         try {
-            jdbc.sql(sql)
-                    .param("execution", execution)
-                    .param("host", host)
-                    .param("workerId", workerId)
-                    .param("now", now.atOffset(ZoneOffset.UTC))
-                    .param("scanId", scanId)
-                    .update();
+            return jdbc.sql(sql)
+                            .param("execution", execution)
+                            .param("host", host)
+                            .param("workerId", workerId)
+                            .param("now", now.atOffset(ZoneOffset.UTC))
+                            .param("scanId", scanId)
+                            .update()
+                    == 1;
         } catch (DuplicateKeyException e) {
             // Another request for the same execution has just added the permit.
+            return false;
         }
     }
 

@@ -83,12 +83,16 @@ public class Permits {
         if (permit.isEmpty()) {
             // Inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction that ends the
             // scan, and that transaction waits for the lock.
-            store.insert(
+            boolean granted = canGrantWithoutLock();
+            boolean inserted = store.insert(
                     sweep.execution(),
                     sweep.instructions().scanId(),
                     sweep.host(),
-                    canGrantWithoutLock() ? worker.id() : null,
+                    granted ? worker.id() : null,
                     now());
+            if (granted && inserted) {
+                return Optional.empty();
+            }
             permit = store.find(sweep.execution());
         }
         if (permit.isPresent() && !permit.get().granted()) {
@@ -177,7 +181,7 @@ public class Permits {
      * @param release writes the release to the database
      */
     private void releaseAndGrant(Runnable release) {
-        if (!budgets.newUsage().isLimited() && !store.isAnyWaiting()) {
+        if (!budgets.isAnySet() && !store.isAnyWaiting()) {
             // Nothing can be granted, so the lock is not needed. A sweep that begins to wait at this moment is granted
             // its permit by repair().
             release.run();

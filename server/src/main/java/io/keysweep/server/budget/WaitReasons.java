@@ -41,9 +41,12 @@ public class WaitReasons {
         if (scanIds.isEmpty()) {
             return Map.of();
         }
-        BudgetUsage usage = budgets.newUsage();
+        BudgetUsage usage = budgets.newUsageOfWorkers();
         store.addGrantedTo(usage);
         Map<UUID, String> reasons = new HashMap<>();
+        if (!usage.areWorkersBusy()) {
+            return reasons;
+        }
         store.findOwners(scanIds).forEach((scanId, owner) -> {
             String reason = usage.workerReason(owner.projectId(), owner.projectName());
             if (reason != null) {

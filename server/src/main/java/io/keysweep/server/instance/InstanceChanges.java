@@ -84,6 +84,8 @@ public class InstanceChanges {
         Instance instance = Instance.of(id, projectId, newInstance.settings(), now());
         try {
             transaction.executeWithoutResult(status -> {
+                // Otherwise requests at the same time could exceed the quota together.
+                store.lockProject(projectId);
                 requireQuota(store.count(projectId) + 1);
                 store.insert(instance);
                 keys.remember(projectId, key, instance.id());

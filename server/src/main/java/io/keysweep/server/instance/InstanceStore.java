@@ -145,14 +145,22 @@ public class InstanceStore {
     }
 
     /**
-     * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. The row of
-     * the project is locked too, so another call of this method for the project waits until then.
+     * Locks the row of a project until the transaction ends. While it is locked, no other transaction can add an
+     * instance to the project.
      */
-    public List<Instance> lockAll(String projectId) {
+    void lockProject(String projectId) {
         jdbc.sql("select id from project where id = :projectId for update")
                 .param("projectId", projectId)
                 .query(String.class)
                 .optional();
+    }
+
+    /**
+     * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. The row of
+     * the project is locked too, so another call of this method for the project waits until then.
+     */
+    public List<Instance> lockAll(String projectId) {
+        lockProject(projectId);
         return jdbc.sql("select * from instance where project_id = :projectId order by name for update")
                 .param("projectId", projectId)
                 .query((row, number) -> columns.read(row))

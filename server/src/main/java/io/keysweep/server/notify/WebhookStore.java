@@ -36,6 +36,17 @@ class WebhookStore {
         this.secrets = secrets;
     }
 
+    /**
+     * Locks the row of a project until the transaction ends. While it is locked, no other transaction can add a webhook
+     * to the project.
+     */
+    void lockProject(String projectId) {
+        jdbc.sql("select id from project where id = :projectId for update")
+                .param("projectId", projectId)
+                .query(String.class)
+                .optional();
+    }
+
     /** Adds a webhook with its secret. */
     void insert(Webhook webhook, WebhookSecret secret) {
         bindSettings(jdbc.sql("""

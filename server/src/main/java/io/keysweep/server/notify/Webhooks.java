@@ -70,9 +70,6 @@ class Webhooks {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        if (store.list(caller.projectId()).size() >= MAX_WEBHOOKS) {
-            throw RequestRefusedException.quota("A project can have {0} webhooks at most.", MAX_WEBHOOKS);
-        }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(
                 UUID.randomUUID(),
@@ -85,6 +82,7 @@ class Webhooks {
                 /* oldSecretUntil= */ null);
         try {
             transaction.executeWithoutResult(status -> {
+                requireQuota(caller.projectId());
                 store.insert(webhook, secret);
                 keys.remember(caller.projectId(), key, webhook.id());
                 WebhookAudit.changed(/* before= */ null, webhook);
@@ -93,6 +91,15 @@ class Webhooks {
         } catch (DuplicateKeyException e) {
             // The same request arrived twice at the same time, and the other one created the webhook first.
             return findEarlier(caller, key).orElseThrow(() -> e);
+        }
+    }
+
+    /** Refuses another webhook if the project has as many as it can. Must be called in the transaction that adds it. */
+    private void requireQuota(String projectId) {
+        // Otherwise requests at the same time could exceed the quota together.
+        store.lockProject(projectId);
+        if (store.list(projectId).size() >= MAX_WEBHOOKS) {
+            throw RequestRefusedException.quota("A project can have {0} webhooks at most.", MAX_WEBHOOKS);
         }
     }
 

@@ -125,12 +125,13 @@ class RoundPlanner {
             return;
         }
         String failure = scan.firstFailure();
-        if (failure == null && deployment(scan) instanceof Deployment.Cluster) {
+        Deployment deployment = deployment(scan);
+        if (failure == null && deployment instanceof Deployment.Cluster) {
             // Only a new discovery shows whether slots have moved, so the plan also finds out that none is left.
             dispatcher.schedulePlan(scanId, scan.lastRound() + 1);
             dispatcher.checkForDueExecutions();
         } else {
-            finisher.finish(scan, failure);
+            finisher.finish(scan, deployment, failure);
         }
     }
 
@@ -160,7 +161,7 @@ class RoundPlanner {
         // restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
-            finisher.finish(scan, end.failure());
+            finisher.finish(scan, deployment(scan), end.failure());
             return removeExecution();
         }
         if (decision instanceof SweepDecision.Wait wait) {
@@ -199,7 +200,7 @@ class RoundPlanner {
      */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
         // Empty if the scan has ended since it was read.
-        Optional<Instant> startedAt = transitions.start(scan.id(), now());
+        Optional<Instant> startedAt = transitions.start(scan.id(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return removeExecution();
         }
@@ -236,11 +237,12 @@ class RoundPlanner {
         if (mayPass && !now().isBefore(startedAt.plus(scan.timeout()))) {
             finisher.expire(
                     scan,
+                    deployment(scan),
                     "Timed out after " + scan.timeout().toSeconds() + " s; it had waited for its cluster"
                             + (round == 1 ? " since " + startedAt : "") + ": " + e.getMessage()
                             + "; what was reclaimed stays counted.");
         } else {
-            finisher.finish(scan, String.valueOf(e.getMessage()));
+            finisher.finish(scan, deployment(scan), String.valueOf(e.getMessage()));
         }
         return removeExecution();
     }

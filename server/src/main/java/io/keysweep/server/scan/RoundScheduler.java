@@ -73,7 +73,7 @@ class RoundScheduler {
         boolean isFirstRound = scan.sweeps().isEmpty();
         Optional<SweepRound> round = isFirstRound ? firstRound(topology) : nextRound(scan, topology);
         if (round.isEmpty()) {
-            finisher.finish(scan, uncoveredFailure(topology, scan.covered()));
+            finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
             return;
         }
         store(scan, round.get(), isFirstRound ? readings.take(cluster, topology) : Optional.empty());

@@ -3,8 +3,6 @@ package io.keysweep.server.scan;
 import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
-import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
@@ -29,7 +27,6 @@ class ScanFinisher {
     private static final int MAX_FAILURE_LENGTH = 1000;
 
     private final ScanTransitions transitions;
-    private final InstanceStore instances;
     private final ClusterReadings readings;
     private final Timeline timeline;
     private final TransactionTemplate transaction;
@@ -37,13 +34,11 @@ class ScanFinisher {
 
     ScanFinisher(
             ScanTransitions transitions,
-            InstanceStore instances,
             ClusterReadings readings,
             Timeline timeline,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.transitions = transitions;
-        this.instances = instances;
         this.readings = readings;
         this.timeline = timeline;
         this.transaction = transaction;
@@ -55,27 +50,29 @@ class ScanFinisher {
      * {@code failure} is null. Blocks while it reads the primaries of a cluster.
      *
      * @param scan scan with its sweeps
+     * @param deployment deployment of the scan's instance
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
-    void finish(Scan scan, @Nullable String failure) {
-        finish(scan, failure, /* expired= */ false);
+    void finish(Scan scan, Deployment deployment, @Nullable String failure) {
+        finish(scan, deployment, failure, /* expired= */ false);
     }
 
     /**
      * Ends a scan that has reached its timeout. Does nothing if the scan has ended already. Blocks as {@link #finish}
      * does.
      *
+     * @param deployment deployment of the scan's instance
      * @param failure why the scan has failed, in words for users
      */
-    void expire(Scan scan, String failure) {
-        finish(scan, failure, /* expired= */ true);
+    void expire(Scan scan, Deployment deployment, String failure) {
+        finish(scan, deployment, failure, /* expired= */ true);
     }
 
-    private void finish(Scan scan, @Nullable String failure, boolean expired) {
+    private void finish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         // Read before the transaction, because servers that do not answer would keep the transaction open for long.
-        Optional<List<PrimaryReading>> after = readAfter(scan);
+        Optional<List<PrimaryReading>> after = readAfter(scan, deployment);
         transaction.executeWithoutResult(status -> {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
@@ -96,9 +93,7 @@ class ScanFinisher {
      * Reads the present primaries of a cluster. Returns empty outside a cluster, if a primary cannot be read, or if the
      * scan has no sweeps, because there are then no readings from its beginning to compare with.
      */
-    private Optional<List<PrimaryReading>> readAfter(Scan scan) {
-        Deployment deployment =
-                instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();
+    private Optional<List<PrimaryReading>> readAfter(Scan scan, Deployment deployment) {
         return deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()
                 ? readings.take(deployment)
                 : Optional.empty();

@@ -92,6 +92,7 @@ class ScanTransitions implements SweptScans {
                             scan.type() == ScanType.AUTO,
                             AssistMode.ofWireName(row.getString("assist")).orElse(AssistMode.NONE),
                             scan.timeout(),
+                            scan.createdAt(),
                             scan.deadline(),
                             ScanTrace.parse(row.getString("trace")));
                 })
@@ -100,20 +101,22 @@ class ScanTransitions implements SweptScans {
 
     @Override
     @Transactional
-    public Optional<Instant> start(UUID id, Instant now) {
+    public Optional<Instant> start(UUID id, Instant createdAt, Instant now) {
+        Instant startedAt = now.isBefore(createdAt) ? createdAt : now;
         // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
         // gets no second start.
-        int changedRows = jdbc.sql("update scan set state = :next, started_at = greatest(created_at, :now)"
+        int changedRows = jdbc.sql("update scan set state = :next, started_at = :startedAt"
                         + " where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("startedAt", startedAt.atOffset(ZoneOffset.UTC))
                 .param("id", id)
                 .param("state", ScanState.WAITING.wireName())
                 .update();
         if (changedRows == 1) {
             timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
+            return Optional.of(startedAt);
         }
-        // Returns the start time if the scan runs, by this call or an earlier one; empty if the scan has ended.
+        // An earlier call has begun the scan, which has a start time, or the scan has ended.
         return jdbc.sql("select started_at from scan where id = :id and state = :state")
                 .param("id", id)
                 .param("state", ScanState.RUNNING.wireName())
@@ -183,12 +186,19 @@ class ScanTransitions implements SweptScans {
             timeline.closeAll(id, now);
             timeline.add(TimelineEvent.of(id, EventType.ENDED, now, originator, failure)
                     .withDetail(end.wireName()));
-            boolean expired =
-                    !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-            ScanEnding ending = ScanEnding.of(end, isCancelled(id), expired).orElseThrow();
-            events.publishEvent(new ScanEnded(scans.find(id).orElseThrow(), ending));
+            events.publishEvent(new ScanEnded(scans.find(id).orElseThrow(), ending(id, end)));
         }
         return hasEnded;
+    }
+
+    /** Returns how a scan has ended that is in the given final state. */
+    private ScanEnding ending(UUID id, ScanState end) {
+        // A scan that has succeeded was neither cancelled in time nor has it timed out.
+        boolean failed = end == ScanState.FAILED;
+        boolean cancelled = failed && isCancelled(id);
+        boolean expired = failed
+                && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
+        return ScanEnding.of(end, cancelled, expired).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */

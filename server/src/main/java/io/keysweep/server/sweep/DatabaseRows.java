@@ -4,6 +4,7 @@ import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,13 +36,13 @@ final class DatabaseRows {
      */
     static DatabaseCounts beginRun(LockedSweep sweep, PrimarySummary inspection, boolean isFirstRun) {
         if (isFirstRun) {
-            inspection
-                    .keys()
-                    .forEach((db, keys) -> insert(
-                            sweep,
-                            nothingVisited(db),
-                            keys,
-                            inspection.expires().getOrDefault(db, 0L)));
+            Map<Integer, DatabaseCount> counts = new HashMap<>();
+            inspection.keys().forEach((db, keys) -> {
+                DatabaseCount count = nothingVisited(db);
+                insert(sweep, count, keys, inspection.expires().getOrDefault(db, 0L));
+                counts.put(db, count);
+            });
+            return new DatabaseCounts(counts, lowest(counts));
         }
         Map<Integer, DatabaseCount> earlierCounts = sweep
                 .statement("select * from sweep_database where " + LockedSweep.SWEEP_KEY_MATCH)
@@ -56,9 +57,12 @@ final class DatabaseRows {
                 .filter(position -> !position.complete())
                 .map(DatabasePosition::db)
                 .findFirst()
-                .orElseGet(() ->
-                        earlierCounts.keySet().stream().min(Integer::compare).orElse(0));
+                .orElseGet(() -> lowest(earlierCounts));
         return new DatabaseCounts(earlierCounts, resumedDatabase);
+    }
+
+    private static int lowest(Map<Integer, DatabaseCount> counts) {
+        return counts.keySet().stream().min(Integer::compare).orElse(0);
     }
 
     /** Stores the counts of databases over all runs of the sweep. */

@@ -45,6 +45,7 @@ final class SweepAttempt {
 
     private final SweepKey key;
     private final int number;
+    private final EarlierRun earlier;
     private final ExecutionLease lease;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -54,6 +55,9 @@ final class SweepAttempt {
     private final SweepTimeline events;
     private final SampleRows samples = new SampleRows();
 
+    /** Whether the sweep may be on hold, by this attempt or an earlier one. */
+    private boolean mayBeHeld;
+
     /** Counts by database; null until the run has begun. */
     private @Nullable DatabaseCounts databaseCounts;
 
@@ -61,10 +65,14 @@ final class SweepAttempt {
      * Creates the attempt for {@link SweepStore#claim}.
      *
      * @param number number of the attempt, 1 for the first attempt at the sweep
+     * @param earlier the last run of the sweep before this attempt
+     * @param held whether the sweep is on hold when it is claimed
      */
     SweepAttempt(
             SweepKey key,
             int number,
+            EarlierRun earlier,
+            boolean held,
             ExecutionLease lease,
             JdbcClient jdbc,
             TransactionTemplate transaction,
@@ -73,6 +81,8 @@ final class SweepAttempt {
             InstantSource clock) {
         this.key = key;
         this.number = number;
+        this.earlier = earlier;
+        this.mayBeHeld = held;
         this.lease = lease;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -102,19 +112,16 @@ final class SweepAttempt {
      * @throws SupersededException also if this worker has lost its lease on the execution
      */
     void recordRunStart(PrimarySummary inspection) {
-        transaction.executeWithoutResult(status -> {
-            // Read before the write, which replaces the last worker and the primary of the earlier run.
-            EarlierRun earlier = SweepTimeline.readEarlierRun(lock());
-            write(SweepRowChange.ofRunStart(inspection, worker.id()), sweep -> {
-                if (!lease.renew()) {
-                    throw new SupersededException(key);
-                }
-                HoldRows.change(sweep, /* reason= */ null);
-                events.addRunStart(sweep, earlier, inspection.profile(), inspection.nodeId());
-                boolean isFirstRun = earlier.runs() == 0;
-                databaseCounts = DatabaseRows.beginRun(sweep, inspection, isFirstRun);
-            });
+        write(SweepRowChange.ofRunStart(inspection, worker.id()), sweep -> {
+            if (!lease.renew()) {
+                throw new SupersededException(key);
+            }
+            endOpenHold(sweep);
+            events.addRunStart(sweep, earlier, mayBeHeld, inspection.profile(), inspection.nodeId());
+            boolean isFirstRun = earlier.runs() == 0;
+            databaseCounts = DatabaseRows.beginRun(sweep, inspection, isFirstRun);
         });
+        mayBeHeld = false;
     }
 
     /**
@@ -133,6 +140,7 @@ final class SweepAttempt {
      * @param cause whether the server, the lost connection or a request of a user holds the sweep
      */
     void recordHold(@Nullable String reason, HoldCause cause) {
+        mayBeHeld = true;
         write(SweepRowChange.ofHold(reason), sweep -> {
             HoldRows.change(sweep, reason);
             events.changeHold(sweep, reason, cause);
@@ -221,9 +229,7 @@ final class SweepAttempt {
      * @param failure why the sweep has failed, or null if it has succeeded
      */
     void finish(SweepReport report, @Nullable String failure) {
-        transaction.executeWithoutResult(status -> {
-            // Before the sweep is marked as finished, because lock() finds only a sweep that is not.
-            LockedSweep sweep = lock();
+        write(SweepRowChange.ofEnd(report, failure), sweep -> {
             if (databaseCounts != null) {
                 DatabaseRows.store(
                         sweep, databaseCounts.changed(report.visited(), report.reclaimed(), report.databases()));
@@ -232,7 +238,7 @@ final class SweepAttempt {
             if (report.ending() == SweepReport.Ending.TIMED_OUT) {
                 events.addTimeout(sweep, failure);
             }
-            write(SweepRowChange.ofEnd(report, failure), this::endHolds);
+            endHolds(sweep);
         });
     }
 
@@ -299,8 +305,14 @@ final class SweepAttempt {
     }
 
     private void endHolds(LockedSweep sweep) {
-        HoldRows.change(sweep, /* reason= */ null);
+        endOpenHold(sweep);
         events.closeAll(sweep);
+    }
+
+    private void endOpenHold(LockedSweep sweep) {
+        if (mayBeHeld) {
+            HoldRows.change(sweep, /* reason= */ null);
+        }
     }
 
     /**

@@ -120,22 +120,21 @@ class SweepRunner implements SmartLifecycle {
             return settlement.abandon(key);
         }
         SweptScan scan = activeScan.get();
-        SweepRecord sweep = sweeps.find(key).orElseThrow();
-        if (sweep.finished()) {
+        Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
+        if (claimed.isEmpty()) {
             // A worker died after it had stored the end, and before it removed the execution.
             return settlement.completeEnded(key);
         }
-        SweepAttempt attempt = sweeps.claim(key, execution);
+        SweepAttempt attempt = claimed.get().attempt();
         // Before any decision: a worker that was lost may have left settings of the server raised.
         assist.putBackLeftovers(attempt, scan.instanceId());
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
         }
-        Optional<Checkpoint> checkpoint = sweeps.lastCheckpoint(key);
+        Checkpoint checkpoint = claimed.get().checkpoint();
         if (decision instanceof SweepDecision.End end) {
-            boolean mayHaveUncountedSteps =
-                    checkpoint.map(Checkpoint::stepsMayFollow).orElse(false);
+            boolean mayHaveUncountedSteps = checkpoint != null && checkpoint.stepsMayFollow();
             if (!mayHaveUncountedSteps) {
                 return settlement.end(attempt, () -> attempt.fail(end.failure()));
             }
@@ -144,12 +143,12 @@ class SweepRunner implements SmartLifecycle {
             control.cancel();
         }
         // Empty if the scan has ended since it was read above.
-        Optional<Instant> startedAt = scans.start(key.scanId(), now());
+        Optional<Instant> startedAt = scans.start(key.scanId(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
         }
         PreparedRun prepared =
-                new PreparedRun(attempt, sweep, scan, startedAt.get(), checkpoint.orElse(null), decision);
+                new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             return settle(prepared, engineRuns.run(prepared, control, handle, span), handle);
         }

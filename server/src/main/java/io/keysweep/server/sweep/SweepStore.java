@@ -77,32 +77,53 @@ public class SweepStore {
     }
 
     /**
-     * Claims a sweep for this worker, by a new attempt with a higher number. Earlier attempts can no longer write. If
-     * the run of an earlier attempt (the work of its worker on the sweep) is still open, that worker was lost, and the
-     * run is recorded as interrupted.
+     * Claims a sweep for this worker, by a new attempt with a higher number, and reads what is stored about the sweep.
+     * Earlier attempts can no longer write. If the run of an earlier attempt (the work of its worker on the sweep) is
+     * still open, that worker was lost, and the run is recorded as interrupted.
      *
      * <p>Renews in the same transaction the lease on the execution, db-scheduler's entry for the work. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
      * This worker has then lost its lease, and the claim is rolled back.
      *
      * @param execution execution of the sweep, in the version that this worker has picked
+     * @return the claimed sweep; empty if the sweep has finished
      * @throws SupersededException if this worker has lost its lease on the execution
      */
-    SweepAttempt claim(SweepKey key, Execution execution) {
+    Optional<ClaimedSweep> claim(SweepKey key, Execution execution) {
         return Objects.requireNonNull(transaction.execute(status -> {
             LockedSweep sweep = lockedSweep(key);
-            sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
+            int claimed = sweep.statement("update sweep set attempt = attempt + 1 where "
+                            + LockedSweep.SWEEP_KEY_MATCH + " and not finished")
                     .update();
+            if (claimed == 0) {
+                return Optional.empty();
+            }
             // After the update, whose row lock makes a successor wait until this transaction has ended.
             ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);
             }
-            RunRows.interrupt(sweep, LOST_WORKER_REASON);
-            int number = sweep.statement("select attempt from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
-                    .query(Integer.class)
+            ClaimedSweep found = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
+                    .query((row, number) -> new ClaimedSweep(
+                            new SweepAttempt(
+                                    key,
+                                    row.getInt("attempt"),
+                                    SweepTimeline.EarlierRun.of(row),
+                                    /* held= */ row.getString("hold") != null,
+                                    lease,
+                                    jdbc,
+                                    transaction,
+                                    worker,
+                                    timeline,
+                                    clock),
+                            sweep(row),
+                            checkpoint(row),
+                            /* openRun= */ row.getString("run_by") != null))
                     .single();
-            return new SweepAttempt(key, number, lease, jdbc, transaction, worker, timeline, clock);
+            if (found.openRun()) {
+                RunRows.interrupt(sweep, LOST_WORKER_REASON);
+            }
+            return Optional.of(found);
         }));
     }
 
@@ -148,13 +169,6 @@ public class SweepStore {
                 .list();
     }
 
-    /** Returns the sweep with this key; empty if there is none. */
-    Optional<SweepRecord> find(SweepKey key) {
-        return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
-                .query((row, number) -> sweep(row))
-                .optional();
-    }
-
     /** Returns all sweeps of several scans, in the order of rounds and node ids. The scans are not kept apart. */
     public List<SweepRecord> ofScans(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
@@ -167,27 +181,29 @@ public class SweepStore {
     }
 
     /**
-     * Returns the last checkpoint of a sweep, from which a run can continue; empty if there is no checkpoint or no such
-     * sweep. The column {@code run_id} is null until the first checkpoint.
+     * Reads the last checkpoint of a sweep, from which a run can continue; null if there is none. The column {@code
+     * run_id} is null until the first checkpoint.
      */
-    Optional<Checkpoint> lastCheckpoint(SweepKey key) {
-        return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH + " and run_id is not null", key)
-                .query((row, number) -> new Checkpoint(
-                        row.getString("primary_id") == null ? key.nodeId() : row.getString("primary_id"),
-                        new ReplicationIdentity(
-                                row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
-                        row.getLong("visited"),
-                        row.getLong("reclaimed"),
-                        row.getBoolean("exact"),
-                        row.getBoolean("alone"),
-                        row.getBoolean("steps_may_follow") ? uncountedSteps(row) : null,
-                        row.getLong("expired_keys"),
-                        deletionPoint(row),
-                        slots(row, "held"),
-                        row.getObject("epoch", Long.class),
-                        row.getDouble("fraction"),
-                        PositionRows.list(jdbc, key)))
-                .optional();
+    private @Nullable Checkpoint checkpoint(ResultSet row) throws SQLException {
+        if (row.getString("run_id") == null) {
+            return null;
+        }
+        SweepKey key = SweepKey.of(row);
+        return new Checkpoint(
+                row.getString("primary_id") == null ? key.nodeId() : row.getString("primary_id"),
+                new ReplicationIdentity(
+                        row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
+                row.getLong("visited"),
+                row.getLong("reclaimed"),
+                row.getBoolean("exact"),
+                row.getBoolean("alone"),
+                row.getBoolean("steps_may_follow") ? uncountedSteps(row) : null,
+                row.getLong("expired_keys"),
+                deletionPoint(row),
+                slots(row, "held"),
+                row.getObject("epoch", Long.class),
+                row.getDouble("fraction"),
+                PositionRows.list(jdbc, key));
     }
 
     /** Reads the point of the replication stream after the deletions of the sweep; null if it is unknown. */

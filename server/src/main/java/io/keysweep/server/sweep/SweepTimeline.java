@@ -7,6 +7,8 @@ import io.keysweep.server.timeline.ReasonKind;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
 import io.keysweep.server.worker.WorkerIdentity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -57,35 +59,37 @@ final class SweepTimeline {
             int runs,
             @Nullable String worker,
             @Nullable String process,
-            @Nullable String primary) {}
+            @Nullable String primary) {
+
+        /** Reads the last run from a row of {@code sweep}, which must have all columns of the table. */
+        static EarlierRun of(ResultSet row) throws SQLException {
+            return new EarlierRun(
+                    row.getInt("runs"),
+                    row.getString("last_worker"),
+                    row.getString("run_id"),
+                    row.getString("primary_id"));
+        }
+    }
 
     SweepTimeline(Timeline timeline, WorkerIdentity worker) {
         this.timeline = timeline;
         this.worker = worker;
     }
 
-    /** Reads the last run from the row of the sweep. Must be called before the start of the new run is recorded. */
-    static EarlierRun readEarlierRun(LockedSweep sweep) {
-        return sweep.statement(
-                        "select runs, last_worker, run_id, primary_id from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
-                .query((row, number) -> new EarlierRun(
-                        row.getInt("runs"),
-                        row.getString("last_worker"),
-                        row.getString("run_id"),
-                        row.getString("primary_id")))
-                .single();
-    }
-
     /**
      * Begins a run: closes the events that the last run has left open, and adds what has changed since the last run.
      * The worker has changed if another worker did the last run. The primary has changed by a failover or a restart.
      *
-     * @param earlier the last run, as {@link #readEarlierRun} has returned it
+     * @param earlier the last run before this attempt
+     * @param held whether the sweep was on hold until this run
      * @param profile properties of the server that the run sweeps
      * @param primaryNow address of the primary that the run sweeps
      */
-    void addRunStart(LockedSweep sweep, EarlierRun earlier, ServerProfile profile, String primaryNow) {
-        sweep.closeEvents(LASTING);
+    void addRunStart(
+            LockedSweep sweep, EarlierRun earlier, boolean held, ServerProfile profile, String primaryNow) {
+        if (earlier.runs() > 0 || held) {
+            sweep.closeEvents(LASTING);
+        }
         if (earlier.worker() != null && !earlier.worker().equals(worker.id())) {
             timeline.add(sweep.event(EventType.TAKEN_OVER, /* why= */ null)
                     .withOriginator(timeline.thisWorker())
@@ -166,9 +170,9 @@ final class SweepTimeline {
         }
     }
 
-    /** Closes the event that the sweep is slower than its pace allows, because its run ends. */
+    /** Closes the event that the sweep is slower than its pace allows, because its run ends; does nothing if it is not. */
     void closeSlowdown(LockedSweep sweep) {
-        sweep.closeEvents(SLOWDOWN);
+        changeSlowdown(sweep, /* reason= */ null);
     }
 
     /** Closes all open events of the sweep, because the sweep ends. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     lost server again instead of failing at once
  * @param assist what the scan does of assist, as it was decided when the scan was created
  * @param timeout maximum duration of the scan
+ * @param createdAt when the scan was created
  * @param deadline when the scan times out, or null before it has begun
  * @param trace place of the scan in its trace, or null if the trace is not recorded
  */
@@ -23,5 +24,6 @@ public record SweptScan(
         boolean automatic,
         AssistMode assist,
         Duration timeout,
+        Instant createdAt,
         @Nullable Instant deadline,
         @Nullable ScanTrace trace) {}

@@ -16,43 +16,43 @@ public enum EventType {
     /** The scan was created. */
     CREATED(Limits.ALL),
     /** A worker has begun the scan. */
-    STARTED(Limits.PEOPLE),
+    STARTED(Limits.OTHERS),
     /** A person has paused the scan. */
-    PAUSED(Limits.PEOPLE),
+    PAUSED(Limits.OTHERS),
     /** A person has ended the pause. */
-    RESUMED(Limits.PEOPLE),
+    RESUMED(Limits.OTHERS),
     /** A person holds the project or all projects, or a sweep makes no steps for another reason than its pace. */
-    HELD(Limits.PEOPLE),
+    HELD(Limits.OTHERS),
     /** A person has released a hold. */
-    RELEASED(Limits.PEOPLE),
+    RELEASED(Limits.OTHERS),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
-    SLOWED(Limits.PEOPLE),
+    SLOWED(Limits.OTHERS),
     /** A person has changed the pace. */
-    TUNED(Limits.PEOPLE),
+    TUNED(Limits.OTHERS),
     /** Ceilings held the scan when it was created, or a person has changed them since. */
-    CEILINGS(Limits.PEOPLE),
+    CEILINGS(Limits.OTHERS),
     /** A second person has approved the pace of the scan, which is above its ceilings. */
-    APPROVED(Limits.PEOPLE),
+    APPROVED(Limits.OTHERS),
     /** The connection to a primary broke, or the primary cannot be reached. */
-    NODE_LOST(Limits.PEOPLE),
+    NODE_LOST(Limits.OTHERS),
     /** Another node has taken over as the primary. */
-    FAILED_OVER(Limits.PEOPLE),
+    FAILED_OVER(Limits.OTHERS),
     /** The process of the server is another one than before, at the same address. */
-    RESTARTED(Limits.PEOPLE),
+    RESTARTED(Limits.OTHERS),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
-    ESTIMATED(Limits.PEOPLE),
+    ESTIMATED(Limits.OTHERS),
     /** A round, the sweeps of a cluster's primaries side by side, was planned. */
-    ROUND(Limits.PEOPLE),
+    ROUND(Limits.OTHERS),
     /** The run of a worker, its work on a sweep without a break, was interrupted. */
-    INTERRUPTED(Limits.PEOPLE),
+    INTERRUPTED(Limits.OTHERS),
     /** Another worker continues a sweep. */
-    TAKEN_OVER(Limits.PEOPLE),
+    TAKEN_OVER(Limits.OTHERS),
     /** A primary is assisted: settings of it are raised for a while, which drives its own expiry harder. */
-    ASSISTING(Limits.PEOPLE),
+    ASSISTING(Limits.OTHERS),
     /** Assist of a primary has ended. */
-    ASSISTED(Limits.PEOPLE),
+    ASSISTED(Limits.OTHERS),
     /** Settings that a lost worker had left raised were put back, or could not be. */
-    SETTINGS_BACK(Limits.PEOPLE),
+    SETTINGS_BACK(Limits.OTHERS),
     /** A person has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
     /** The scan has reached its timeout. */
@@ -81,7 +81,7 @@ public enum EventType {
         static final int CANCEL = ALL - 2;
 
         /** For all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
-        static final int PEOPLE = 900;
+        static final int OTHERS = 900;
     }
 
     /**

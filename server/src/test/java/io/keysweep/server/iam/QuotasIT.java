@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,25 +51,8 @@ class QuotasIT {
     void accessKeys_ofAProject_haveALimit_alsoIfTheyAreCreatedAtTheSameTime() throws Exception {
         Credentials team = service.project("keys");
         String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
-        int calls = 12;
-        CountDownLatch ready = new CountDownLatch(calls);
-        List<Future<Integer>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
-            for (int i = 0; i < calls; i++) {
-                answers.add(threads.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    return service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")
-                            .status();
-                }));
-            }
-        }
-        List<Integer> statuses = new ArrayList<>();
-        for (Future<Integer> answer : answers) {
-            statuses.add(answer.get());
-        }
         // The project was created with its first key.
-        assertThat(statuses)
+        assertThat(statusesAtTheSameTime(number -> service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")))
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
                 .hasSize(3);
@@ -77,6 +61,52 @@ class QuotasIT {
                 "A project can have 4 access keys at most, by the setting quota.access-keys-per-project.");
         assertRefused(
                 service.call(admin, "POST", keys + "/" + team.accessKey() + "/rotate", "{}"), "4 access keys at most");
+    }
+
+    @Test
+    void instancesAndWebhooks_registeredAtTheSameTime_haveALimit() throws Exception {
+        Credentials team = service.project("burst");
+        List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
+                team,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
+        assertThat(statuses)
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(3);
+
+        String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
+        for (int i = 0; i < 98; i++) {
+            assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
+                    .isEqualTo(201);
+        }
+        assertThat(statusesAtTheSameTime(number -> service.call(team, "POST", "/api/v1/webhooks", webhook)))
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(2);
+    }
+
+    /** Makes a dozen calls at once, and returns the status of each answer. */
+    private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
+        int calls = 12;
+        CountDownLatch ready = new CountDownLatch(calls);
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
+            for (int i = 0; i < calls; i++) {
+                int number = i;
+                answers.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return call.apply(number).status();
+                }));
+            }
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> answer : answers) {
+            statuses.add(answer.get());
+        }
+        return statuses;
     }
 
     @Test

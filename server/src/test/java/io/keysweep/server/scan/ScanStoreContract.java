@@ -140,7 +140,7 @@ abstract class ScanStoreContract {
     void finish_ofRunning_endsItOnce(ScanState end) {
         Scan scan = scan(NOW);
         transitions.insert(scan);
-        transitions.start(scan.id(), NOW.plusSeconds(1));
+        transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
         assertThat(transitions.finish(scan.id(), end, "why", NOW.plusSeconds(2)))
                 .isTrue();
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
@@ -157,7 +157,7 @@ abstract class ScanStoreContract {
     void end_isPublishedInItsTransaction_soThatAListenerCanRefuseIt() {
         Scan running = scan(NOW);
         transitions.insert(running);
-        transitions.start(running.id(), NOW);
+        transitions.start(running.id(), running.createdAt(), NOW);
         List<Scan> published = new ArrayList<>();
         AtomicBoolean refuses = new AtomicBoolean(true);
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>) event -> {
@@ -198,7 +198,7 @@ abstract class ScanStoreContract {
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
             transitions.insert(scan);
-            transitions.start(scan.id(), NOW);
+            transitions.start(scan.id(), scan.createdAt(), NOW);
             if (i == 1 || i == 2) {
                 jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
                         .param(scan.id())
@@ -228,8 +228,8 @@ abstract class ScanStoreContract {
     void start_twice_keepsTheFirstTime() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
-        transitions.start(scan.id(), NOW.plusSeconds(1));
-        transitions.start(scan.id(), NOW.plusSeconds(9));
+        transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
+        transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(9));
         assertThat(scans.find(scan.id()).orElseThrow().startedAt()).isEqualTo(NOW.plusSeconds(1));
     }
 
@@ -239,7 +239,7 @@ abstract class ScanStoreContract {
         for (int i = 0; i < 5; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
             transitions.insert(scan);
-            transitions.start(scan.id(), NOW);
+            transitions.start(scan.id(), scan.createdAt(), NOW);
             reclaim(scan, 100 + i);
             transitions.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, null, NOW);
             ids.addFirst(scan.id());
@@ -285,7 +285,7 @@ abstract class ScanStoreContract {
 
         Scan running = scan(NOW.plusSeconds(3));
         transitions.insert(running);
-        transitions.start(running.id(), NOW.plusSeconds(4));
+        transitions.start(running.id(), running.createdAt(), NOW.plusSeconds(4));
         assertThat(transitions.endWaiting(running.id(), "late", NOW.plusSeconds(5)))
                 .isFalse();
         assertThat(scans.isActive(running.id())).isTrue();

@@ -47,6 +47,7 @@ abstract class SweepStoreContract {
             1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null, StepTimes.NONE);
 
     private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
+    private final ManualClock clock = new ManualClock();
     private JdbcClient jdbc;
     private static final UncountedSteps UNCOUNTED = new UncountedSteps(900, 30, 1_700_000_000_000_000L, 5, "7 0.00");
 
@@ -58,15 +59,15 @@ abstract class SweepStoreContract {
     void open() {
         DataSource dataSource = dataSource();
         jdbc = JdbcClient.create(dataSource);
-        sweeps = SweepTesting.store(dataSource, new ManualClock());
+        sweeps = SweepTesting.store(dataSource, clock);
         SweepTesting.insertScan(jdbc, key.scanId());
         sweeps.insert(SweepRecord.waiting(key.scanId(), 1, NODE, SlotSet.ALL));
     }
 
     @Test
     void checkpoint_stored_isFoundComplete() {
-        SweepAttempt attempt = claim();
-        assertThat(sweeps.lastCheckpoint(key)).isEmpty();
+        ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
+        assertThat(claimed.checkpoint()).isNull();
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
@@ -85,8 +86,11 @@ abstract class SweepStoreContract {
                 7L,
                 0.25,
                 List.of(zero, seven, eight, nine));
-        attempt.storeCheckpoint(reported(first), PROGRESS, true, first.databases());
-        assertThat(sweeps.lastCheckpoint(key)).contains(first);
+        claimed.attempt().storeCheckpoint(reported(first), PROGRESS, true, first.databases());
+        // Samples have different times.
+        clock.advance(Duration.ofSeconds(1));
+        ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
+        assertThat(again.checkpoint()).isEqualTo(first);
 
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
         Checkpoint second = new Checkpoint(
@@ -103,8 +107,8 @@ abstract class SweepStoreContract {
                 7L,
                 0.5,
                 List.of(moved, seven, eight, nine));
-        attempt.storeCheckpoint(reported(second), PROGRESS, false, List.of(moved));
-        assertThat(sweeps.lastCheckpoint(key)).contains(second);
+        again.attempt().storeCheckpoint(reported(second), PROGRESS, false, List.of(moved));
+        assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
         SweepRecord seen = sweep();
@@ -120,7 +124,7 @@ abstract class SweepStoreContract {
         claim().storeCheckpoint(reported(before), null, true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
         claim().storeCheckpoint(reported(after), null, true, after.databases());
-        assertThat(sweeps.lastCheckpoint(key)).contains(after);
+        assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
     }
 
     @Test
@@ -236,7 +240,7 @@ abstract class SweepStoreContract {
     }
 
     private SweepRecord sweep() {
-        return sweeps.find(key).orElseThrow();
+        return sweeps.ofScans(List.of(key.scanId())).getFirst();
     }
 
     private static Checkpoint checkpoint(long counts, List<DatabasePosition> positions) {

@@ -84,7 +84,12 @@ public final class SweepTesting {
 
     /** Claims a sweep as a worker that has just picked its execution. */
     static SweepAttempt claim(JdbcClient jdbc, SweepStore sweeps, SweepKey key) {
-        return sweeps.claim(key, pick(jdbc, key));
+        return claimed(jdbc, sweeps, key).attempt();
+    }
+
+    /** Claims a sweep as {@link #claim} does, and returns also what is stored about the sweep. */
+    static ClaimedSweep claimed(JdbcClient jdbc, SweepStore sweeps, SweepKey key) {
+        return sweeps.claim(key, pick(jdbc, key)).orElseThrow();
     }
 
     /** Claims a sweep and ends it as one that other sweeps cover. */
