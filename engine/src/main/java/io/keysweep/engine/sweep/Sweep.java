@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
@@ -11,7 +10,6 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one sweep of one primary, from the first connection to the report.
@@ -51,8 +49,8 @@ final class Sweep {
     private final RunLimits limits;
     private final SweepListener listener;
     private final SweepControl control;
-    private final PrimaryLocator locator;
     private final SessionOpener opener;
+    private final ContinuityCheck continuity;
     private final PaceController paceController;
     private final SweepState state;
     private final InFlightSteps inFlightSteps;
@@ -63,6 +61,7 @@ final class Sweep {
     private final SessionWarmUp sessionWarmUp;
     private final StepWait stepWait;
     private final SlotWatch slotWatch;
+    private final PassStarter passStarter;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
 
@@ -97,10 +96,12 @@ final class Sweep {
         long began = timing.nanoTime().getAsLong();
 
         // What a session needs, and the session itself.
-        locator = new PrimaryLocator(connector, request.deployment(), request.shard());
+        PrimaryLocator locator = new PrimaryLocator(connector, request.deployment(), request.shard());
+        continuity = new ContinuityCheck(locator);
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
-        opener = newOpener(connector);
-        slotWatch = newSlotWatch();
+        opener = newOpener(connector, locator);
+        slotWatch = newSlotWatch(locator);
+        passStarter = new PassStarter(continuity, slotWatch, progressMeter, seeds);
         SwapWatch swapWatch = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
@@ -110,20 +111,17 @@ final class Sweep {
         sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
                 session,
-                startPlan(resumeFrom, session, seeds),
+                passStarter.start(session, resumeFrom),
                 new SweepCounts(resumeFrom, session.expiryReading(inspection.status())),
                 new DeletionPoint(resumeFrom));
-        progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController, timing);
         coverageCheck = new CoverageCheck(state);
         recovery = new Recovery(
                 state,
                 opener,
-                locator,
-                slotWatch,
+                continuity,
+                passStarter,
                 paceController,
-                progressMeter,
-                seeds,
                 limits,
                 this::startHold,
                 restraint);
@@ -146,7 +144,7 @@ final class Sweep {
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
     }
 
-    private SessionOpener newOpener(NodeConnector connector) {
+    private SessionOpener newOpener(NodeConnector connector, PrimaryLocator locator) {
         return new SessionOpener(
                 connector,
                 locator,
@@ -157,7 +155,7 @@ final class Sweep {
                 this::startHold);
     }
 
-    private SlotWatch newSlotWatch() {
+    private SlotWatch newSlotWatch(PrimaryLocator locator) {
         boolean isCluster = request.deployment() instanceof Deployment.Cluster;
         SlotSet shardSlots =
                 request.shard() == null ? SlotSet.ALL : request.shard().slots();
@@ -175,21 +173,6 @@ final class Sweep {
     }
 
     /**
-     * Returns the plan of the checkpoint if its positions are still valid on this server, otherwise a plan from the
-     * start. Also starts the watch over the slots at the same point.
-     */
-    private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, Session session, RandomGenerator seeds) {
-        ServerInspection inspection = session.inspection();
-        if (resumeFrom != null && Recovery.positionsStillValid(locator, resumeFrom.replicationIdentity(), inspection)) {
-            slotWatch.startPass(resumeFrom);
-            return SweepPlan.resumed(
-                    resumeFrom.databases(), inspection.summary().keys());
-        }
-        slotWatch.startPass(/* resumeFrom= */ null);
-        return SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), session.isFar(), seeds);
-    }
-
-    /**
      * Sweeps until the sweep is complete, timed out or cancelled, and returns the report. Closes the connection in
      * every case. Must be called once. An exception of the listener ends the sweep without a further checkpoint.
      *
@@ -200,8 +183,9 @@ final class Sweep {
     SweepReport run() throws InterruptedException {
         try {
             Checkpoint resumeFrom = request.resumeFrom();
-            if (resumeFrom != null && !new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits)) {
-                recovery.startPass();
+            if (resumeFrom != null
+                    && !new PreviousRun(resumeFrom, continuity).settleUncertainSteps(state, opener, limits)) {
+                passStarter.restart(state);
             }
             listener.onEvent(new SweepEvent.Started(state.session().inspection().summary()));
             // If the process crashes before the next checkpoint, this one holds the server's counter from which the
@@ -285,7 +269,7 @@ final class Sweep {
             throw coverageCheck.uncovered(shortfall);
         }
         isPassRepeated = true;
-        recovery.startPass();
+        passStarter.restart(state);
         progressReporter.reportCheckpoint();
         return false;
     }
