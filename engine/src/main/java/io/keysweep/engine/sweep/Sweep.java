@@ -44,11 +44,12 @@ import java.util.random.RandomGenerator;
  */
 final class Sweep {
 
-    private final Timing timing;
     private final SweepRequest request;
     private final RunLimits limits;
     private final SweepListener listener;
     private final SweepControl control;
+    private final KeyNamesRule keyNames;
+    private final HoldStarter holdStarter;
     private final SessionOpener opener;
     private final ContinuityCheck continuity;
     private final PaceController paceController;
@@ -56,7 +57,6 @@ final class Sweep {
     private final InFlightSteps inFlightSteps;
     private final Recovery recovery;
     private final CoverageCheck coverageCheck;
-    private final StepRestraint restraint = new StepRestraint();
     private final ProgressReporter progressReporter;
     private final SessionWarmUp sessionWarmUp;
     private final StepWait stepWait;
@@ -86,7 +86,6 @@ final class Sweep {
             SweepControl control,
             SweepListener listener)
             throws InterruptedException {
-        this.timing = timing;
         this.request = request;
         this.limits = new RunLimits(timing, request.deadline(), control);
         this.control = control;
@@ -98,16 +97,19 @@ final class Sweep {
         // What a session needs, and the session itself.
         PrimaryLocator locator = new PrimaryLocator(connector, request.deployment(), request.shard());
         continuity = new ContinuityCheck(locator);
+        StepRestraint restraint = new StepRestraint();
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
+        keyNames = new KeyNamesRule(request, control, paceController, restraint);
+        holdStarter = new HoldStarter(timing, request.patience(), this.listener);
         opener = newOpener(connector, locator);
-        slotWatch = newSlotWatch(locator);
+        slotWatch = newSlotWatch(timing, locator);
         passStarter = new PassStarter(continuity, slotWatch, progressMeter, seeds);
         SwapWatch swapWatch = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
         // The state of the run, and the classes that work on it.
-        LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
+        LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, holdStarter);
         sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
                 session,
@@ -117,14 +119,7 @@ final class Sweep {
         inFlightSteps = new InFlightSteps(state, paceController, timing);
         coverageCheck = new CoverageCheck(state);
         recovery = new Recovery(
-                state,
-                opener,
-                continuity,
-                passStarter,
-                paceController,
-                limits,
-                this::startHold,
-                restraint);
+                state, opener, continuity, passStarter, paceController, limits, holdStarter, restraint);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
@@ -134,7 +129,8 @@ final class Sweep {
                 progressMeter,
                 began,
                 request.checkpointEvery());
-        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
+        holdStarter.reportCheckpointsBy(progressReporter);
+        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, holdStarter);
         checkpointer = new Checkpointer(
                 state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, new TtlWatch(state), progressReporter);
         stepWait = new StepWait(
@@ -149,27 +145,17 @@ final class Sweep {
                 connector,
                 locator,
                 request.deployment().access(),
-                this::keyNames,
+                keyNames,
                 request.skipDeniedDatabases(),
                 limits,
-                this::startHold);
+                holdStarter);
     }
 
-    private SlotWatch newSlotWatch(PrimaryLocator locator) {
+    private SlotWatch newSlotWatch(Timing timing, PrimaryLocator locator) {
         boolean isCluster = request.deployment() instanceof Deployment.Cluster;
         SlotSet shardSlots =
                 request.shard() == null ? SlotSet.ALL : request.shard().slots();
-        return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
-    }
-
-    /**
-     * Returns whether key names may leave the server, by the request, the present pace, and the names that have broken
-     * the connection.
-     */
-    private KeyNames keyNames() {
-        return control.namesStay()
-                ? KeyNames.STAY
-                : request.keyNames(paceController.policy(), restraint.namesAvoided());
+        return new SlotWatch(timing, limits, holdStarter, locator, isCluster, shardSlots);
     }
 
     /**
@@ -280,7 +266,7 @@ final class Sweep {
      */
     private void applyRetune() {
         paceController.applyRetune();
-        KeyNames names = keyNames();
+        KeyNames names = keyNames.current();
         if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);
@@ -300,7 +286,7 @@ final class Sweep {
         if (pauseReason == null) {
             return;
         }
-        try (Hold hold = startHold(pauseReason, HoldCause.REQUEST)) {
+        try (Hold hold = holdStarter.start(pauseReason, HoldCause.REQUEST)) {
             while (pauseReason != null && limits.ending() == null) {
                 hold.changeReason(pauseReason);
                 limits.waitBriefly();
@@ -308,17 +294,5 @@ final class Sweep {
                 pauseReason = control.pauseReason();
             }
         }
-    }
-
-    /**
-     * Starts a hold. A checkpoint before it says that no step follows, so that keys which expire meanwhile are not
-     * counted.
-     */
-    private Hold startHold(String reason, HoldCause cause) {
-        // Null while the constructor waits for the server.
-        if (progressReporter != null) {
-            progressReporter.excludeSteps();
-        }
-        return new Hold(timing, request.patience(), listener, reason, cause);
     }
 }
