@@ -99,7 +99,7 @@ final class InstanceReader {
         } else if (tls != null) {
             reader.addProblem(
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
-                    " is set, must be null unless the URI begins with rediss.");
+                    Phrase.of(" is set, must be null unless the URI begins with rediss."));
         }
 
         // These rules concern the settings as a whole, so they are checked last.
