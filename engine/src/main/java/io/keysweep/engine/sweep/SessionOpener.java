@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param connector opens connections to servers
  * @param locator finds the primary
  * @param access the credentials and TLS settings for the connections
- * @param keyNames decides whether key names may leave the server when a session is opened
+ * @param keyNames says whether key names may leave the server when a session is opened
  * @param skipDeniedDatabases whether databases that the user may not access are left out
  * @param limits ends the waiting on a cancel and at the deadline
  * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
@@ -36,6 +36,14 @@ record SessionOpener(
         boolean skipDeniedDatabases,
         RunLimits limits,
         HoldStarter holdStarter) {
+
+    /** Supplies the rule whether key names may leave the server, which may change with the pace of a running sweep. */
+    @FunctionalInterface
+    interface KeyNamesRule {
+
+        /** Returns the rule that applies now. */
+        KeyNames current();
+    }
 
     /**
      * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries

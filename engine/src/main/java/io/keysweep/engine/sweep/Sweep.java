@@ -48,11 +48,11 @@ final class Sweep {
     private final RunLimits limits;
     private final SweepListener listener;
     private final SweepControl control;
-    private final KeyNamesRule keyNames;
     private final HoldStarter holdStarter;
     private final SessionOpener opener;
     private final ContinuityCheck continuity;
     private final PaceController paceController;
+    private final StepRestraint restraint = new StepRestraint();
     private final SweepState state;
     private final InFlightSteps inFlightSteps;
     private final Recovery recovery;
@@ -97,9 +97,7 @@ final class Sweep {
         // What a session needs, and the session itself.
         PrimaryLocator locator = new PrimaryLocator(connector, request.deployment(), request.shard());
         continuity = new ContinuityCheck(locator);
-        StepRestraint restraint = new StepRestraint();
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
-        keyNames = new KeyNamesRule(request, control, paceController, restraint);
         holdStarter = new HoldStarter(timing, request.patience(), this.listener);
         opener = newOpener(connector, locator);
         slotWatch = newSlotWatch(timing, locator);
@@ -145,7 +143,7 @@ final class Sweep {
                 connector,
                 locator,
                 request.deployment().access(),
-                keyNames,
+                this::keyNames,
                 request.skipDeniedDatabases(),
                 limits,
                 holdStarter);
@@ -156,6 +154,16 @@ final class Sweep {
         SlotSet shardSlots =
                 request.shard() == null ? SlotSet.ALL : request.shard().slots();
         return new SlotWatch(timing, limits, holdStarter, locator, isCluster, shardSlots);
+    }
+
+    /**
+     * Returns whether key names may leave the server, by the request, the present pace, and the names that have broken
+     * the connection.
+     */
+    private KeyNames keyNames() {
+        return control.namesStay()
+                ? KeyNames.STAY
+                : request.keyNames(paceController.policy(), restraint.namesAvoided());
     }
 
     /**
@@ -266,7 +274,7 @@ final class Sweep {
      */
     private void applyRetune() {
         paceController.applyRetune();
-        KeyNames names = keyNames.current();
+        KeyNames names = keyNames();
         if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);

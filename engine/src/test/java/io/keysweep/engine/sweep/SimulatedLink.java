@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Connects a sweep to a {@link SimulatedServer} over a simulated network, and breaks when a test says so.
  *
- * <p>A near server runs commands at the moment when the sweep awaits the reply. A distant one runs them when they arrive.
+ * <p>A near server runs commands at the moment when the sweep awaits the reply. A distant one runs them when they
+ * arrive.
  */
 final class SimulatedLink implements NodeLink {
 
