@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Checks which servers the settings of an instance lead to: whether the service may connect to them, and whether they
  * may receive the passwords.
  *
- * <p>These rules concern the settings as a whole, so {@link InstanceReader} checks them last. The check resolves no host
- * name and connects to no server.
+ * <p>These rules concern the settings as a whole, so {@link InstanceReader} checks them last. The check resolves no
+ * host name and connects to no server.
  *
  * @param reader the document, which collects the broken rules
  * @param previousFields settings before the change; without values for a new instance
