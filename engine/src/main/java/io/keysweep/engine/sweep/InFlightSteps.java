@@ -136,7 +136,7 @@ final class InFlightSteps {
      */
     private Duration receiveOldest() {
         InFlightStep oldestStep = state.stepsInFlight().getFirst();
-        Session.MeasuredStep measured =
+        MeasuredStep measured =
                 state.session().receiveStep(oldestStep.sent(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
         StepOutcome outcome = measured.outcome();

@@ -139,7 +139,7 @@ final class LoadWatch {
      */
     boolean replicaSynchronises(Session session, long reclaimed) {
         reclaimedAtReplicaCheck = reclaimed;
-        return ServerLoad.synchronisingReplicas(session.readReplication()) > 0;
+        return ServerLoad.synchronisingReplicas(session.info().readReplication()) > 0;
     }
 
     /** Holds until the throttle decides otherwise, the run ends, or a user pauses the sweep. */

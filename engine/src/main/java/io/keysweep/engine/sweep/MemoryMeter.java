@@ -48,10 +48,10 @@ final class MemoryMeter {
     MemoryReport report(Session session, RunLimits limits, long reclaimed, boolean purge) throws InterruptedException {
         ServerInfo after;
         try {
-            after = session.readInfo();
+            after = session.info().readAll();
             for (int i = 0; i < MAX_POLLS && lazyFreePending(after) && limits.ending() == null; i++) {
                 limits.waitFor(POLL_EVERY);
-                after = session.readInfo();
+                after = session.info().readAll();
             }
         } catch (LinkBrokenException e) {
             Purge notPurged = purge ? Purge.notDone(stoppedAnswering(e), /* rss= */ 0) : null;
@@ -67,7 +67,7 @@ final class MemoryMeter {
      */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {
-            return MemoryReport.of(infoBefore, session.readInfo(), reclaimed, /* purge= */ null);
+            return MemoryReport.of(infoBefore, session.info().readAll(), reclaimed, /* purge= */ null);
         } catch (LinkBrokenException e) {
             return MemoryReport.of(infoBefore, /* after= */ null, reclaimed, /* purge= */ null);
         }
@@ -100,7 +100,7 @@ final class MemoryMeter {
                 return Purge.notDone(refusal, rss);
             }
             limits.waitFor(RSS_UPDATED_WITHIN);
-            return Purge.done(rss, ServerMemory.of(session.readInfo()).rssBytes());
+            return Purge.done(rss, ServerMemory.of(session.info().readAll()).rssBytes());
         } catch (LinkBrokenException e) {
             return Purge.notDone(stoppedAnswering(e), rss);
         }

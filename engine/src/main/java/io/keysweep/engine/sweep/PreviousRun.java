@@ -20,8 +20,9 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
  * to learn whether others expire keys.
  *
  * @param checkpoint the last checkpoint of the earlier run
+ * @param continuity checks whether the server still has the data of the earlier run
  */
-record PreviousRun(Checkpoint checkpoint) {
+record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
     /** Waits of 50 ms; long enough for three rounds of the server's expiry cycle, which runs ten times a second. */
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
@@ -44,8 +45,8 @@ record PreviousRun(Checkpoint checkpoint) {
         try {
             boolean positionsValid = settleInTwoTries(state, opener, limits);
             // After the uncertain steps: what they have reclaimed may be back, too.
-            Recovery.recordReturnedKeys(
-                    state, opener.locator(), checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
+            continuity.recordReturnedKeys(
+                    state, checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
             isSettled = true;
             return positionsValid;
         } finally {
@@ -79,8 +80,7 @@ record PreviousRun(Checkpoint checkpoint) {
                         Reason.UNREACHABLE,
                         state.nodeId() + " broke the connection repeatedly: " + e.getMessage());
             }
-            return Recovery.positionsStillValid(
-                    opener.locator(),
+            return continuity.positionsStillValid(
                     inspectionBefore.replicationIdentity(),
                     state.session().inspection());
         }

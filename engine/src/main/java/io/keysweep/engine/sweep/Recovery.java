@@ -3,13 +3,10 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
-import io.keysweep.engine.plan.ReplicationIdentity;
-import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +42,9 @@ final class Recovery {
 
     private final SweepState state;
     private final SessionOpener opener;
-    private final PrimaryLocator locator;
-    private final SlotWatch slotWatch;
+    private final ContinuityCheck continuity;
+    private final PassStarter passStarter;
     private final PaceController paceController;
-    private final ProgressMeter progressMeter;
-    private final RandomGenerator seeds;
     private final RunLimits limits;
     private final HoldStarter holdStarter;
     private final StepRestraint restraint;
@@ -63,27 +58,24 @@ final class Recovery {
     /**
      * Creates the recovery of one run.
      *
-     * @param seeds supplies the seed for the random segment order of a new plan
+     * @param continuity checks whether the server behind a new session still has the data of the sweep
+     * @param passStarter starts the pass again if the positions are no longer valid
      * @param holdStarter starts the holds during which a new session is opened
      */
     Recovery(
             SweepState state,
             SessionOpener opener,
-            PrimaryLocator locator,
-            SlotWatch slotWatch,
+            ContinuityCheck continuity,
+            PassStarter passStarter,
             PaceController paceController,
-            ProgressMeter progressMeter,
-            RandomGenerator seeds,
             RunLimits limits,
             HoldStarter holdStarter,
             StepRestraint restraint) {
         this.state = state;
         this.opener = opener;
-        this.locator = locator;
-        this.slotWatch = slotWatch;
+        this.continuity = continuity;
+        this.passStarter = passStarter;
         this.paceController = paceController;
-        this.progressMeter = progressMeter;
-        this.seeds = seeds;
         this.limits = limits;
         this.holdStarter = holdStarter;
         this.restraint = restraint;
@@ -196,22 +188,13 @@ final class Recovery {
         }
         state.replaceSession(newSession);
         ServerInspection now = newSession.inspection();
-        if (!positionsStillValid(locator, broken.inspection().replicationIdentity(), now)) {
-            startPass();
+        if (!continuity.positionsStillValid(broken.inspection().replicationIdentity(), now)) {
+            passStarter.restart(state);
         }
         // They are settled, and the plan sends steps for their segments again.
         state.stepsInFlight().clear();
         paceController.restart(now.summary().profile().lazyFree());
         return true;
-    }
-
-    /** Starts the pass over all databases again, with a new plan. No reply to a step may be expected any more. */
-    void startPass() {
-        ServerInspection now = state.session().inspection();
-        state.replacePlan(SweepPlan.fresh(
-                now.summary().keys(), now.lowBits(), state.session().isFar(), seeds));
-        slotWatch.startPass(/* resumeFrom= */ null);
-        progressMeter.startPlan(state.plan().fraction());
     }
 
     /**
@@ -229,39 +212,11 @@ final class Recovery {
             settleByCounter(broken, newSession);
         }
         // After the steps in flight: what they have reclaimed may be back, too.
-        recordReturnedKeys(
+        continuity.recordReturnedKeys(
                 state,
-                locator,
                 broken.inspection().replicationIdentity(),
                 broken.address().toString(),
                 newSession);
-    }
-
-    /**
-     * Records that keys which the sweep has reclaimed may be back, if the data of the server may be others than before
-     * and nothing proves that the server has received all deletions, see {@link DeletionPoint}.
-     *
-     * @param earlier the identity of the server when the sweep last counted keys
-     * @param earlierNodeId the address of that server
-     * @param now the session with the server that answers now
-     */
-    static void recordReturnedKeys(
-            SweepState state, PrimaryLocator locator, ReplicationIdentity earlier, String earlierNodeId, Session now) {
-        ServerInspection inspection = now.inspection();
-        if (isSameData(locator, earlier, inspection)) {
-            return;
-        }
-        long reclaimed = state.counts().reclaimed();
-        DeletionPoint deletionPoint = state.deletionPoint();
-        boolean isSameAddress = earlierNodeId.equals(now.address().toString());
-        // Without a reclaimed key there is no deletion that could be lost.
-        if (reclaimed > 0
-                && !deletionPoint.isSurelyIn(
-                        inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
-            state.counts().recordReturnedKeys();
-            log.warn("{}: nothing proves that it has all deletions of the sweep", now.address());
-        }
-        deletionPoint.restart(inspection.status(), reclaimed);
     }
 
     /** Tracks the server's counter over the new session, if there is no step that the counter could settle. */
@@ -294,38 +249,5 @@ final class Recovery {
                 counts.expectedServerCounter(),
                 reading,
                 new SweepCounts.Settlement(atMost, likely, othersUnseen, stepsEnded));
-    }
-
-    /**
-     * Returns whether positions that were reached under an earlier replication identity are still valid on the server.
-     * The server must be the same process, its data must have the same history, and no databases may have been swapped
-     * since.
-     *
-     * @param locator knows whether another node can become the primary
-     * @param earlier the identity when the positions were reached
-     * @param now the inspection of the server as it is now
-     */
-    static boolean positionsStillValid(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
-        return earlier.swaps() == now.swaps() && isSameData(locator, earlier, now);
-    }
-
-    /**
-     * Returns whether the server is the same process as under an earlier identity and has not been a replica since.
-     *
-     * @param locator knows whether another node can become the primary
-     */
-    private static boolean isSameData(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
-        if (now.isOtherProcessThan(earlier)) {
-            return false;
-        }
-        String replicationId = earlier.replicationId();
-        if (replicationId == null) {
-            return true;
-        }
-        // A standalone primary gets a new id for harmless reasons too, such as its first replica. In a cluster or under
-        // Sentinel a new id may mean a failover and back, so any change counts.
-        return locator.primaryCanMove()
-                ? replicationId.equals(now.replicationIdentity().replicationId())
-                : !now.status().wasReplicaSince(replicationId);
     }
 }

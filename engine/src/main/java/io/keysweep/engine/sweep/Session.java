@@ -1,30 +1,25 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
-import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
-import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a sweep to one primary: sends its steps, and reads the server's status, settings, slots and memory.
+ * Connects a sweep to one primary: sends its steps, and reads the server's status, settings and clock.
  *
  * <p>A step is one reclaim call, a SCAN between two DBSIZE calls. The reclaim method (script, transaction or pipeline)
  * decides how the server runs a step. {@link SessionOpener} opens sessions. A method that calls the server throws
@@ -34,28 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
 
-    private static final List<Command> STATUS_CALLS = ServerStatus.SECTIONS.stream()
-            .map(section -> Command.of("INFO", section))
-            .toList();
-
-    /** The shortest time that a script can measure; stands for the time of a step that was shorter. */
-    private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
-
-    /**
-     * A measured step reports the outcome of a step and how long the step took.
-     *
-     * @param outcome the counts and the next cursor
-     * @param busy the time that the server was busy with the step: by its own measure or by the round trip, whichever
-     *     is less
-     * @param roundTrip the time from sending the step to its reply
-     */
-    record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {}
-
     private final NodeAddress address;
     private final NodeLink link;
     private final ServerErrors errors;
     private final SelectedDatabase database;
     private final ClusterNode clusterNode;
+    private final InfoReader info;
     private final ServerInspector inspector;
 
     /** The idle round trip, which is subtracted from the round trips of steps. */
@@ -101,6 +80,7 @@ final class Session implements AutoCloseable {
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
+        info = new InfoReader(link);
         isFar = ServerDistance.isFar(database);
     }
 
@@ -158,6 +138,11 @@ final class Session implements AutoCloseable {
         return clusterNode;
     }
 
+    /** Returns the reader of the server's INFO. */
+    InfoReader info() {
+        return info;
+    }
+
     /**
      * Sends a step for the selected database without waiting, and returns its pending reply for {@link #receiveStep}.
      */
@@ -184,25 +169,11 @@ final class Session implements AutoCloseable {
             if (hadTurn) {
                 clockByStep = outcome.startedAtMicros();
             }
-            return new MeasuredStep(outcome, busyTime(outcome, exchange, hadTurn), exchange.roundTrip());
+            return MeasuredStep.of(outcome, exchange.roundTrip(), baseline, hadTurn);
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
             throw LinkBrokenException.after(e);
         }
-    }
-
-    /**
-     * Returns the shorter one of two measures of a step: by the server, if it measures, and by the round trip. The
-     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip
-     * of a step with a turn shows nothing, since its reply may be read together with others.
-     */
-    private Duration busyTime(StepOutcome outcome, Exchange exchange, boolean hadTurn) {
-        Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());
-        Duration byServer = outcome.busy();
-        if (hadTurn) {
-            return byServer == null ? SHORTEST_MEASURE : byServer;
-        }
-        return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
     /**
@@ -218,7 +189,7 @@ final class Session implements AutoCloseable {
             stepLease.recordClock(clockByStep);
             clockByStep = 0;
         }
-        return new ServerStatus(readInfo(STATUS_CALLS));
+        return new ServerStatus(info.readStatusSections());
     }
 
     /** Interprets what a status shows about expired keys. */
@@ -302,21 +273,6 @@ final class Session implements AutoCloseable {
         return baseline.shortest();
     }
 
-    /** Reads how often the server has swapped databases, see {@link SwapWatch#swapCount}. */
-    long readSwapCount() {
-        return SwapWatch.swapCount(SwapWatch.readCommandStats(link));
-    }
-
-    /** Reads the section of INFO about replicas. No step may be in flight. */
-    ServerInfo readReplication() {
-        return readInfo(List.of(Command.of("INFO", "replication")));
-    }
-
-    /** Reads all of INFO, in one call. */
-    ServerInfo readInfo() {
-        return readInfo(List.of(Command.of("INFO")));
-    }
-
     /**
      * Has the server's allocator return unused pages to the operating system (MEMORY PURGE). The server may serve
      * nobody meanwhile.
@@ -327,25 +283,6 @@ final class Session implements AutoCloseable {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
                 ? errors.of("MEMORY", failure, List.of(Purge.PERMISSION)).getMessage()
                 : null;
-    }
-
-    /** Sends INFO commands in one write, and returns the fields of all replies together. */
-    private ServerInfo readInfo(List<Command> commands) {
-        try {
-            List<Reply> replies = link.call(commands).replies();
-            // A user who may run INFO may read all sections, so a failed section is one that the server does not have.
-            Stream<Reply> knownSections = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
-            ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), knownSections)
-                    .map(Reply::text)
-                    .collect(Collectors.joining("\n")));
-            if (info.fields().isEmpty()) {
-                throw new UnexpectedReplyException(
-                        ForeignText.quote(replies.getFirst().text()) + " instead of INFO");
-            }
-            return info;
-        } catch (UnexpectedReplyException e) {
-            throw LinkBrokenException.after(e);
-        }
     }
 
     private void prepareStepLease() {

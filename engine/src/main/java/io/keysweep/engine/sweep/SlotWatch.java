@@ -222,7 +222,7 @@ final class SlotWatch {
                     .boxed()
                     .toList();
             // COUNTKEYSINSLOT counts in the selected database only, and a cluster of Valkey 9 can have several.
-            for (int db : Keyspace.of(session.readInfo()).keys().keySet()) {
+            for (int db : Keyspace.of(session.info().readAll()).keys().keySet()) {
                 if (maySelect(session, db)) {
                     countOrphansOfDatabase(session, foreignSlots, share)
                             .forEach((slot, keys) -> orphans.merge(slot, keys, Long::sum));

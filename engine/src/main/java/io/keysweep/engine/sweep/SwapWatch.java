@@ -92,7 +92,7 @@ final class SwapWatch {
         if (inspection.summary().profile().clusterEnabled()) {
             return;
         }
-        long swaps = session.readSwapCount();
+        long swaps = session.info().readSwapCount();
         if (swaps == inspection.swaps()) {
             return;
         }

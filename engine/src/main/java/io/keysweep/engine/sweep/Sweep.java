@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
@@ -11,7 +10,6 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one sweep of one primary, from the first connection to the report.
@@ -46,23 +44,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
 
-    private final Timing timing;
     private final SweepRequest request;
     private final RunLimits limits;
     private final SweepListener listener;
     private final SweepControl control;
-    private final PrimaryLocator locator;
+    private final HoldStarter holdStarter;
     private final SessionOpener opener;
+    private final ContinuityCheck continuity;
     private final PaceController paceController;
+    private final StepRestraint restraint = new StepRestraint();
     private final SweepState state;
     private final InFlightSteps inFlightSteps;
     private final Recovery recovery;
     private final CoverageCheck coverageCheck;
-    private final StepRestraint restraint = new StepRestraint();
     private final ProgressReporter progressReporter;
     private final SessionWarmUp sessionWarmUp;
     private final StepWait stepWait;
     private final SlotWatch slotWatch;
+    private final PassStarter passStarter;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
 
@@ -87,7 +86,6 @@ final class Sweep {
             SweepControl control,
             SweepListener listener)
             throws InterruptedException {
-        this.timing = timing;
         this.request = request;
         this.limits = new RunLimits(timing, request.deadline(), control);
         this.control = control;
@@ -97,36 +95,29 @@ final class Sweep {
         long began = timing.nanoTime().getAsLong();
 
         // What a session needs, and the session itself.
-        locator = new PrimaryLocator(connector, request.deployment(), request.shard());
+        PrimaryLocator locator = new PrimaryLocator(connector, request.deployment(), request.shard());
+        continuity = new ContinuityCheck(locator);
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
-        opener = newOpener(connector);
-        slotWatch = newSlotWatch();
+        holdStarter = new HoldStarter(timing, request.patience(), this.listener);
+        opener = newOpener(connector, locator);
+        slotWatch = newSlotWatch(timing, locator);
+        passStarter = new PassStarter(continuity, slotWatch, progressMeter, seeds);
         SwapWatch swapWatch = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
         // The state of the run, and the classes that work on it.
-        LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
+        LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, holdStarter);
         sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
                 session,
-                startPlan(resumeFrom, session, seeds),
+                passStarter.start(session, resumeFrom),
                 new SweepCounts(resumeFrom, session.expiryReading(inspection.status())),
                 new DeletionPoint(resumeFrom));
-        progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController, timing);
         coverageCheck = new CoverageCheck(state);
         recovery = new Recovery(
-                state,
-                opener,
-                locator,
-                slotWatch,
-                paceController,
-                progressMeter,
-                seeds,
-                limits,
-                this::startHold,
-                restraint);
+                state, opener, continuity, passStarter, paceController, limits, holdStarter, restraint);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
@@ -136,7 +127,8 @@ final class Sweep {
                 progressMeter,
                 began,
                 request.checkpointEvery());
-        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
+        holdStarter.reportCheckpointsBy(progressReporter);
+        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, holdStarter);
         checkpointer = new Checkpointer(
                 state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, new TtlWatch(state), progressReporter);
         stepWait = new StepWait(
@@ -146,7 +138,7 @@ final class Sweep {
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
     }
 
-    private SessionOpener newOpener(NodeConnector connector) {
+    private SessionOpener newOpener(NodeConnector connector, PrimaryLocator locator) {
         return new SessionOpener(
                 connector,
                 locator,
@@ -154,14 +146,14 @@ final class Sweep {
                 this::keyNames,
                 request.skipDeniedDatabases(),
                 limits,
-                this::startHold);
+                holdStarter);
     }
 
-    private SlotWatch newSlotWatch() {
+    private SlotWatch newSlotWatch(Timing timing, PrimaryLocator locator) {
         boolean isCluster = request.deployment() instanceof Deployment.Cluster;
         SlotSet shardSlots =
                 request.shard() == null ? SlotSet.ALL : request.shard().slots();
-        return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
+        return new SlotWatch(timing, limits, holdStarter, locator, isCluster, shardSlots);
     }
 
     /**
@@ -175,21 +167,6 @@ final class Sweep {
     }
 
     /**
-     * Returns the plan of the checkpoint if its positions are still valid on this server, otherwise a plan from the
-     * start. Also starts the watch over the slots at the same point.
-     */
-    private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, Session session, RandomGenerator seeds) {
-        ServerInspection inspection = session.inspection();
-        if (resumeFrom != null && Recovery.positionsStillValid(locator, resumeFrom.replicationIdentity(), inspection)) {
-            slotWatch.startPass(resumeFrom);
-            return SweepPlan.resumed(
-                    resumeFrom.databases(), inspection.summary().keys());
-        }
-        slotWatch.startPass(/* resumeFrom= */ null);
-        return SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), session.isFar(), seeds);
-    }
-
-    /**
      * Sweeps until the sweep is complete, timed out or cancelled, and returns the report. Closes the connection in
      * every case. Must be called once. An exception of the listener ends the sweep without a further checkpoint.
      *
@@ -200,8 +177,9 @@ final class Sweep {
     SweepReport run() throws InterruptedException {
         try {
             Checkpoint resumeFrom = request.resumeFrom();
-            if (resumeFrom != null && !new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits)) {
-                recovery.startPass();
+            if (resumeFrom != null
+                    && !new PreviousRun(resumeFrom, continuity).settleUncertainSteps(state, opener, limits)) {
+                passStarter.restart(state);
             }
             listener.onEvent(new SweepEvent.Started(state.session().inspection().summary()));
             // If the process crashes before the next checkpoint, this one holds the server's counter from which the
@@ -285,7 +263,7 @@ final class Sweep {
             throw coverageCheck.uncovered(shortfall);
         }
         isPassRepeated = true;
-        recovery.startPass();
+        passStarter.restart(state);
         progressReporter.reportCheckpoint();
         return false;
     }
@@ -316,7 +294,7 @@ final class Sweep {
         if (pauseReason == null) {
             return;
         }
-        try (Hold hold = startHold(pauseReason, HoldCause.REQUEST)) {
+        try (Hold hold = holdStarter.start(pauseReason, HoldCause.REQUEST)) {
             while (pauseReason != null && limits.ending() == null) {
                 hold.changeReason(pauseReason);
                 limits.waitBriefly();
@@ -324,17 +302,5 @@ final class Sweep {
                 pauseReason = control.pauseReason();
             }
         }
-    }
-
-    /**
-     * Starts a hold. A checkpoint before it says that no step follows, so that keys which expire meanwhile are not
-     * counted.
-     */
-    private Hold startHold(String reason, HoldCause cause) {
-        // Null while the constructor waits for the server.
-        if (progressReporter != null) {
-            progressReporter.excludeSteps();
-        }
-        return new Hold(timing, request.patience(), listener, reason, cause);
     }
 }

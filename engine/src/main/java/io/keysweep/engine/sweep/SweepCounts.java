@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepCounts {
 
+    private final CountExactness exactness;
+
     /** Visited and reclaimed keys in this run, by database number. */
     private final SortedMap<Integer, DatabaseCount> databases = new TreeMap<>();
 
@@ -66,24 +68,6 @@ final class SweepCounts {
 
     /** Keys reclaimed by counted steps since {@link #reading}. */
     private long reclaimedSinceReading;
-
-    /** Whether a client or the server itself was seen to expire keys during the sweep. */
-    private boolean otherExpirySeen;
-
-    /** Whether keys of uncertain steps are part of the count, which then is exact only while no others expire keys. */
-    private boolean uncertainStepsCounted;
-
-    /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
-    private boolean uncertainStepsLost;
-
-    /** Whether the count was already an estimate when this run began. */
-    private boolean wasEstimate;
-
-    /** Whether counted keys may have been counted a second time after a failover that lost their deletion. */
-    private boolean returnedKeysPossible;
-
-    /** Whether a step of a method that is not atomic was counted, whose count may include keys of others. */
-    private boolean looseStepsCounted;
 
     /** The maximum number of keys that late steps can still reclaim, see the class; 0 without late steps. */
     private long maxReclaimedLate;
@@ -108,10 +92,8 @@ final class SweepCounts {
         if (checkpoint != null) {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
-            wasEstimate = !checkpoint.exact();
-            uncertainStepsLost = wasEstimate;
-            otherExpirySeen = !checkpoint.alone();
         }
+        exactness = new CountExactness(checkpoint);
         reading = now;
     }
 
@@ -125,7 +107,9 @@ final class SweepCounts {
      *     {@link io.keysweep.engine.reclaim.ReclaimMethod#atomic}
      */
     void addStep(int db, StepOutcome outcome, Duration stall, boolean atomic) {
-        looseStepsCounted |= !atomic;
+        if (!atomic) {
+            exactness.recordLooseStep();
+        }
         addKeys(db, outcome.visited(), outcome.reclaimed());
         reclaimedSinceReading += outcome.reclaimed();
         steps++;
@@ -144,11 +128,13 @@ final class SweepCounts {
         if (now.counter().isPresent() && reading.counter().isPresent()) {
             long byOthers = now.counter().getAsLong() - expectedServerCounter();
             // Once others expire keys, nothing shows which part of the growth late steps have caused.
-            if (byOthers > 0 && !otherExpirySeen) {
+            if (byOthers > 0 && !exactness.otherExpirySeen()) {
                 byOthers -= addLateSteps(byOthers);
             }
             // A counter that fell was reset by another client, which hides what others have expired.
-            otherExpirySeen |= byOthers != 0;
+            if (byOthers != 0) {
+                exactness.recordOtherExpiry();
+            }
         }
         trackFrom(now);
     }
@@ -163,7 +149,9 @@ final class SweepCounts {
         maxReclaimedLate -= late;
         visited += late;
         reclaimed += late;
-        uncertainStepsLost |= late > 0;
+        if (late > 0) {
+            exactness.recordUncertainStepsLost();
+        }
         return late;
     }
 
@@ -194,7 +182,7 @@ final class SweepCounts {
             maxReclaimedLate += settlement.atMost();
         }
         if (now.counter().isEmpty()) {
-            uncertainStepsLost = true;
+            exactness.recordUncertainStepsLost();
         } else {
             addGrowth(db, now.counter().getAsLong() - expiredBefore, settlement);
         }
@@ -208,18 +196,24 @@ final class SweepCounts {
      * @param growth by how much the counter exceeds its value after the last counted step
      */
     private void addGrowth(@Nullable Integer db, long growth, Settlement settlement) {
+        if (growth < 0 || growth > settlement.atMost()) {
+            exactness.recordOtherExpiry();
+        }
         // A counter that fell was reset by another client (CONFIG RESETSTAT), so the growth by the steps is unknown.
-        otherExpirySeen |= growth < 0 || growth > settlement.atMost();
-        uncertainStepsLost |= growth < 0;
+        if (growth < 0) {
+            exactness.recordUncertainStepsLost();
+        }
         // Nothing to count: no key has expired, the growth is unknown, or others have caused all of it.
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
-        boolean othersUnseen = settlement.othersUnseen() && !otherExpirySeen;
+        boolean othersUnseen = settlement.othersUnseen() && !exactness.otherExpirySeen();
         long reclaimedBySteps =
                 othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
-        uncertainStepsCounted = true;
-        uncertainStepsLost |= !othersUnseen;
+        exactness.recordUncertainStepsCounted();
+        if (!othersUnseen) {
+            exactness.recordUncertainStepsLost();
+        }
         // Steps of an earlier run are not part of the counts of this run by database.
         if (db == null) {
             visited += reclaimedBySteps;
@@ -237,7 +231,7 @@ final class SweepCounts {
      * longer be reached. The count becomes an estimate.
      */
     void loseUncertainSteps(ExpiryReading now) {
-        uncertainStepsLost = true;
+        exactness.recordUncertainStepsLost();
         trackNewProcess(now);
     }
 
@@ -253,7 +247,9 @@ final class SweepCounts {
      * is still 0.
      */
     void recordReturnedKeys() {
-        returnedKeysPossible |= reclaimed > 0;
+        if (reclaimed > 0) {
+            exactness.recordReturnedKeys();
+        }
     }
 
     /** Tracks the server's counter from this reading on. */
@@ -295,40 +291,17 @@ final class SweepCounts {
 
     /** Returns whether a client or the server itself was seen to expire keys, in any run of this sweep. */
     boolean otherExpirySeen() {
-        return otherExpirySeen;
+        return exactness.otherExpirySeen();
     }
 
-    /**
-     * Returns whether {@link #reclaimed} is an exact count and not an estimate. If others are seen to expire keys
-     * later, the keys of uncertain steps that were counted before become doubtful, and with them the count. Steps that
-     * were not atomic make it an estimate for good, whatever method follows.
-     */
+    /** Returns whether {@link #reclaimed} is an exact count and not an estimate, see {@link CountExactness#exact}. */
     boolean exact() {
-        return !uncertainStepsLost
-                && !looseStepsCounted
-                && !returnedKeysPossible
-                && !(uncertainStepsCounted && otherExpirySeen);
+        return exactness.exact();
     }
 
-    /**
-     * Returns why the count has become an estimate in this run, for the user; null if it has not, or only since the
-     * reclaim method is not atomic.
-     */
+    /** Returns why the count has become an estimate in this run, see {@link CountExactness#estimateReason}. */
     @Nullable String estimateReason() {
-        if (wasEstimate) {
-            return null;
-        }
-        if (returnedKeysPossible) {
-            return "the server was replaced, restarted or was a replica, and nothing proves that it still has all"
-                    + " deletions: keys that were reclaimed before may be back and be counted again";
-        }
-        if (uncertainStepsLost) {
-            return "the replies to some steps were lost, and nothing shows for sure how many keys they reclaimed";
-        }
-        return uncertainStepsCounted && otherExpirySeen
-                ? "the replies to some steps were lost, and others have expired keys too, so nothing shows for sure how"
-                        + " many keys these steps reclaimed"
-                : null;
+        return exactness.estimateReason();
     }
 
     /** Returns the counts of each database in this run. */

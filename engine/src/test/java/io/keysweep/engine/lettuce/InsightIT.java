@@ -13,7 +13,6 @@ import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.engine.insight.KeyPicture;
 import io.keysweep.engine.insight.KeyPicture.TypeBin;
 import io.keysweep.engine.insight.PictureRequest;
-import io.keysweep.engine.insight.PrefixCount;
 import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.engine.insight.RemainingTtl;
 import io.keysweep.engine.sweep.Timing;
@@ -37,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -49,23 +47,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT)
 final class InsightIT {
 
-    private static final int DEAD = 15_000;
-    private static final int FOREVER = 35_000;
-    private static final int AT_NOON = 30_000;
-    private static final int HASHES = 10_000;
-    private static final int LIVING = FOREVER + AT_NOON + HASHES;
-
     @AutoClose
     private static final BacklogEstimator estimator = new ReplicaFirstEstimator(
             new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
 
-    /** The time at which 30,000 keys die: in the middle of a step of 10 minutes, some hours ahead. */
-    private final Instant noon =
-            Instant.ofEpochSecond(Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600
-                    + Duration.ofHours(20).toSeconds()
-                    + 300);
-
-    private final long inFiveDays = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
+    private final PlantedKeys keys = new PlantedKeys();
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
@@ -74,17 +60,16 @@ final class InsightIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.frozen(client).plant(0, 0, DEAD);
-            plant(client);
+            keys.plant(client);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate estimate = estimate(primary.uri(), prefixes());
 
             assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
-            assertPicture(estimate);
-            assertPrefixes(estimate);
-            assertThat(client.callLong("DBSIZE")).as("nothing is removed").isEqualTo(LIVING + DEAD);
-            assertThat(onReplica.callLong("DBSIZE")).isEqualTo(LIVING + DEAD);
+            keys.assertPicture(estimate);
+            keys.assertPrefixes(estimate);
+            assertThat(client.callLong("DBSIZE")).as("nothing is removed").isEqualTo(PlantedKeys.ALL);
+            assertThat(onReplica.callLong("DBSIZE")).isEqualTo(PlantedKeys.ALL);
         }
     }
 
@@ -94,14 +79,13 @@ final class InsightIT {
     void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 0, DEAD);
-            plant(client);
+            keys.plant(client);
 
             Estimate estimate = estimate(primary.uri(), PictureRequest.DEFAULT);
 
             assertThat(estimate.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
-            assertThat(estimate.reclaimed()).isEqualTo(LIVING + DEAD - client.callLong("DBSIZE"));
-            assertPicture(estimate);
+            assertThat(estimate.reclaimed()).isEqualTo(PlantedKeys.ALL - client.callLong("DBSIZE"));
+            keys.assertPicture(estimate);
             assertThat(insight(estimate).prefixes()).isNull();
         }
     }
@@ -241,80 +225,6 @@ final class InsightIT {
         } catch (RespException e) {
             // Another node serves the slot.
         }
-    }
-
-    private void plant(RespClient client) {
-        write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
-        write(
-                client,
-                AT_NOON,
-                i -> List.of(
-                        new String[] {"SET", "session:" + i, "x".repeat(200)},
-                        new String[] {"PEXPIREAT", "session:" + i, Long.toString(noon.toEpochMilli())}));
-        write(
-                client,
-                HASHES,
-                i -> List.of(
-                        new String[] {"HSET", "cart:" + i, "field", "value"},
-                        new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
-    }
-
-    private static void write(RespClient client, int count, IntFunction<List<String[]>> commands) {
-        List<String[]> batch = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            batch.addAll(commands.apply(i));
-            if (batch.size() >= 2_000) {
-                client.pipeline(batch);
-                batch.clear();
-            }
-        }
-        client.pipeline(batch);
-    }
-
-    private void assertPicture(Estimate estimate) {
-        Insight insight = insight(estimate);
-        assertThat(insight.missing()).isNull();
-        KeyPicture picture = picture(insight);
-        assertNear(picture.count(RemainingTtl.NONE), FOREVER);
-        assertNear(picture.count(RemainingTtl.UNDER_1_D), AT_NOON);
-        assertNear(picture.count(RemainingTtl.UNDER_7_D), HASHES);
-        assertThat(picture.count(RemainingTtl.DEAD).keys()).isEqualTo(estimate.dead());
-        assertThat(picture.count(RemainingTtl.UNDER_1_MIN).keys()).isZero();
-        assertThat(picture.unreadKeys()).isZero();
-        assertThat(picture.namesLeft()).isFalse();
-        assertThat(picture.measuredKeys()).isBetween(picture.readKeys() / 9, picture.readKeys() / 7);
-        assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string", "hash");
-        // A string of 200 bytes takes more than 200 bytes, so the keys with a TTL are larger on average.
-        assertThat(picture.meanVolatileBytes()).isGreaterThan(picture.meanBytes());
-        assertThat(picture.sizes().stream().mapToLong(bin -> bin.count().keys()).sum())
-                .isBetween(LIVING * 8L / 10, LIVING * 12L / 10);
-
-        ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-        assertThat(forecast.steps()).hasSize(144);
-        assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
-            assertThat(cliff.from()).isBefore(noon);
-            assertThat(cliff.to()).isAfter(noon);
-            assertNear(cliff.dying(), AT_NOON);
-        });
-        assertNear(forecast.dying(), AT_NOON);
-        assertNear(forecast.living(), AT_NOON + HASHES);
-    }
-
-    private static void assertPrefixes(Estimate estimate) {
-        List<PrefixCount> prefixes = Objects.requireNonNull(insight(estimate).prefixes());
-        assertThat(prefixes).extracting(PrefixCount::prefix).containsExactly("session:", "cart:", null);
-        assertNear(prefixes.get(0).withTtl(), AT_NOON);
-        assertThat(prefixes.get(0).withoutTtl().keys()).isZero();
-        assertNear(prefixes.get(1).withTtl(), HASHES);
-        assertNear(prefixes.get(2).withoutTtl(), FOREVER);
-        assertThat(prefixes.get(0).dyingSoon().keys()).isZero();
-    }
-
-    // The server's hash seed is random, so 1 interval in 20 misses the truth; twice the interval contains it.
-    private static void assertNear(KeyCount count, long truth) {
-        long slack = (count.highest() - count.lowest()) / 2 + 20;
-        assertThat(truth).isBetween(count.lowest() - slack, count.highest() + slack);
-        assertThat(count.highest() - count.lowest()).isLessThan(truth / 2 + 100);
     }
 
     private static PictureRequest prefixes() {

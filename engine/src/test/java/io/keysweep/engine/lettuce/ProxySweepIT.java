@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sweeps through proxies and load balancers that lead to three servers. */
+/** Tests sweeps through proxies that spread the keys over three servers. */
 final class ProxySweepIT {
 
     private static final int LIVE = 1_500;
@@ -229,46 +229,6 @@ final class ProxySweepIT {
             assertThat(failed.report().ending()).isEqualTo(Ending.FAILED);
             assertThat(failed.report().reclaimed()).isEqualTo(DEAD);
         });
-    }
-
-    @Test
-    void sweep_loadBalancerOverPrimaries_isRefused() {
-        try (RespProxy balancer = RespProxy.roundRobin(servers)) {
-            assertSeveral(balancer);
-        }
-    }
-
-    @Test
-    void sweep_loadBalancerOverPrimaryAndReplica_isRefused() {
-        try (RedisServer replica = EstimateIT.replicaOf(first);
-                RespProxy balancer = RespProxy.roundRobin(List.of(first, replica))) {
-            assertSeveral(balancer);
-        }
-    }
-
-    /** Each command of a connection goes to the next server. */
-    @Test
-    void sweep_balancerOfSingleCommands_isRefused() {
-        try (RespProxy balancer = RespProxy.before(servers, number -> {
-            int[] next = {0};
-            return (command, clients) -> clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
-        })) {
-            assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> sweep(balancer))
-                    .matches(e -> e.reason() == Reason.NOT_COVERABLE)
-                    .withMessageContaining("by its own address");
-        }
-    }
-
-    private static void assertSeveral(RespProxy balancer) {
-        assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> sweep(balancer))
-                .matches(e -> e.reason() == Reason.NOT_COVERABLE)
-                .withMessageContaining("leads to several servers");
-        Diagnosis diagnosis =
-                doctor.examine(deployment(balancer), false).diagnoses().getFirst();
-        assertThat(diagnosis.findings()).extracting(Finding::id).contains("several-servers");
-        assertThat(diagnosis.sweepable()).isFalse();
     }
 
     @ParameterizedTest

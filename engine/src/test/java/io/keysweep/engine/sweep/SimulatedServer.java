@@ -1,7 +1,5 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.link.Command;
-import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
@@ -31,13 +29,12 @@ import java.util.function.Supplier;
  *
  * <p>Tests set the fields, which are the state of the server and of its network. Without {@link #oneWay}, the server is
  * near: it runs commands at the moment when the sweep awaits the reply. With it, the server is distant: it runs
- * commands when they arrive, while the sweep does something else. {@link SimulatedStep} reads a step, and {@link
- * SimulatedReplies} answers all other commands.
+ * commands when they arrive, while the sweep does something else. {@link SimulatedLink} is a connection with
+ * the server, {@link SimulatedStep} reads a step, and {@link SimulatedReplies} answers all other commands.
  */
 final class SimulatedServer implements NodeConnector {
 
     private static final Duration NEVER = Duration.ofDays(999);
-    private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
     static final int BYTES_PER_KEY = 100;
 
     final ManualClock clock = new ManualClock();
@@ -107,17 +104,19 @@ final class SimulatedServer implements NodeConnector {
     int maxInFlight;
 
     /** When a distant server has run all commands so far, ns by {@link #clock}. */
-    private long freeAt;
+    long freeAt;
 
     /** When the last command reached a distant server, ns by {@link #clock}; a connection keeps their order. */
-    private long lastArrivalAt;
+    long lastArrivalAt;
 
     /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
-    private long serverNanos;
+    long serverNanos;
 
-    private final SimulatedReplies otherReplies = new SimulatedReplies(this);
+    final SimulatedReplies otherReplies = new SimulatedReplies(this);
     private final Random newKeys = new Random(4);
-    private int inFlight;
+    /** The number of writes that are in flight. */
+    int inFlight;
+
     /** The time that the sweep has slept so far. */
     private Duration slept = Duration.ZERO;
     /** When {@link #onAlarm} runs, as time that the sweep has slept. */
@@ -167,7 +166,7 @@ final class SimulatedServer implements NodeConnector {
         if (!reachable) {
             throw new NodeRefusedException("simulated:1", Reason.UNREACHABLE, "simulated:1 accepts no connection");
         }
-        return new Link();
+        return new SimulatedLink(this);
     }
 
     @Override
@@ -201,143 +200,62 @@ final class SimulatedServer implements NodeConnector {
         dead.removeAll(keys);
     }
 
-    private final class Link implements NodeLink {
-
-        private boolean closed;
-        /** Whether this link is among {@link SimulatedServer#links}. */
-        private boolean counted;
-
-        @Override
-        public Sent send(List<Command> commands) {
-            if (closed || !reachable) {
-                throw new LinkBrokenException("connection broke", null);
-            }
-            inFlight++;
-            maxInFlight = Math.max(maxInFlight, inFlight);
-            if (oneWay.isPositive()) {
-                return sendFar(commands);
-            }
-            return () -> {
-                inFlight--;
-                serverNanos = clock.nanoTime();
-                return answer(commands);
-            };
+    /** Runs a step, adds its reply, and returns how long the step takes. */
+    Duration run(SimulatedStep step, List<Reply> replies) {
+        beforeStep.accept(++steps);
+        if (!oneWay.isPositive()) {
+            // The action may have advanced the clock.
+            serverNanos = clock.nanoTime();
         }
-
-        /** Has a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
-        private Sent sendFar(List<Command> commands) {
-            long sentAt = clock.nanoTime();
-            lastArrivalAt =
-                    Math.max(lastArrivalAt, sentAt + oneWay.plus(jitter.get()).toNanos());
-            serverNanos = Math.max(freeAt, lastArrivalAt);
-            List<Reply> replies = new ArrayList<>();
-            Duration cost = run(commands, replies);
-            freeAt = serverNanos + cost.toNanos();
-            long repliedAt = freeAt + oneWay.toNanos();
-            return () -> {
-                inFlight--;
-                clock.advance(Duration.ofNanos(Math.max(0, repliedAt - clock.nanoTime())));
-                return new Exchange(replies, Duration.ofNanos(clock.nanoTime() - sentAt));
-            };
+        if (!reachable) {
+            throw new LinkBrokenException("connection broke", null);
         }
-
-        private Exchange answer(List<Command> commands) {
-            closed |= breakNextLink;
-            breakNextLink = false;
-            if (closed || !reachable) {
-                throw new LinkBrokenException("connection broke", null);
-            }
-            List<Reply> replies = new ArrayList<>();
-            Duration roundTrip = ROUND_TRIP.plus(run(commands, replies));
-            clock.advance(roundTrip);
-            return new Exchange(replies, roundTrip);
+        if (step.isLateAt(micros())) {
+            replies.add(refusal("late"));
+            return Duration.ZERO;
         }
-
-        /** Runs commands, and returns how long they take. */
-        private Duration run(List<Command> commands, List<Reply> replies) {
-            Duration cost = Duration.ZERO;
-            for (Command command : commands) {
-                countLinkOfSession(command);
-                if (SimulatedStep.isStep(command)) {
-                    cost = cost.plus(step(SimulatedStep.of(command), replies));
-                } else {
-                    cost = command.name().equals("DBSIZE") ? cost.plus(latency) : cost;
-                    replies.add(otherReplies.to(command));
-                }
-            }
-            return cost;
+        if (step.missesTurnAt(micros())) {
+            missedTurns++;
+            replies.add(refusal("missed"));
+            return Duration.ZERO;
         }
-
-        /** Counts only links that are used for steps, and not those that only check where a connection leads. */
-        private void countLinkOfSession(Command command) {
-            if (command.name().equals("EVAL") && !counted) {
-                counted = true;
-                links++;
-            }
+        Duration cost = visit(step, replies);
+        if (steps == loseReplyOfStep) {
+            throw new LinkBrokenException("connection broke", null);
         }
+        return cost;
+    }
 
-        /** Runs a step, adds its reply, and returns how long the step takes. */
-        private Duration step(SimulatedStep step, List<Reply> replies) {
-            beforeStep.accept(++steps);
-            if (!oneWay.isPositive()) {
-                // The action may have advanced the clock.
-                serverNanos = clock.nanoTime();
-            }
-            if (!reachable) {
-                throw new LinkBrokenException("connection broke", null);
-            }
-            if (step.isLateAt(micros())) {
-                replies.add(refusal("late"));
-                return Duration.ZERO;
-            }
-            if (step.missesTurnAt(micros())) {
-                missedTurns++;
-                replies.add(refusal("missed"));
-                return Duration.ZERO;
-            }
-            Duration cost = visit(step, replies);
-            if (steps == loseReplyOfStep) {
-                throw new LinkBrokenException("connection broke", null);
-            }
-            return cost;
+    /** Visits the keys of a step, reclaims the dead ones if the server may, and returns how long this takes. */
+    private Duration visit(SimulatedStep step, List<Reply> replies) {
+        List<Long> visited = new ArrayList<>();
+        long next = table.scan(step.cursor(), step.count(), visited::add);
+        Set<Long> visitedDead = new HashSet<>(visited);
+        visitedDead.retainAll(dead);
+        boolean reclaims = role.equals("master")
+                && pausedActions.equals("none")
+                && !"no".equals(settings.get(ServerSettings.NESTED_EXPIRY));
+        if (reclaims) {
+            reclaim(visitedDead);
         }
+        Duration cost = costPerKey.multipliedBy(visited.size());
+        replies.add(new Reply.Items(List.of(
+                new Reply.Text(Long.toUnsignedString(next)),
+                new Reply.Numeric(visited.size() - visitedDead.size()),
+                new Reply.Numeric(reclaims ? visitedDead.size() : 0),
+                new Reply.Numeric(cost.toNanos() / 1_000),
+                new Reply.Numeric(oneWay.isPositive() ? micros() : 0))));
+        stepRuns.add(new StepRun(serverNanos, serverNanos + cost.toNanos()));
+        return cost;
+    }
 
-        /** Visits the keys of a step, reclaims the dead ones if the server may, and returns how long this takes. */
-        private Duration visit(SimulatedStep step, List<Reply> replies) {
-            List<Long> visited = new ArrayList<>();
-            long next = table.scan(step.cursor(), step.count(), visited::add);
-            Set<Long> visitedDead = new HashSet<>(visited);
-            visitedDead.retainAll(dead);
-            boolean reclaims = role.equals("master")
-                    && pausedActions.equals("none")
-                    && !"no".equals(settings.get(ServerSettings.NESTED_EXPIRY));
-            if (reclaims) {
-                reclaim(visitedDead);
-            }
-            Duration cost = costPerKey.multipliedBy(visited.size());
-            replies.add(new Reply.Items(List.of(
-                    new Reply.Text(Long.toUnsignedString(next)),
-                    new Reply.Numeric(visited.size() - visitedDead.size()),
-                    new Reply.Numeric(reclaims ? visitedDead.size() : 0),
-                    new Reply.Numeric(cost.toNanos() / 1_000),
-                    new Reply.Numeric(oneWay.isPositive() ? micros() : 0))));
-            stepRuns.add(new StepRun(serverNanos, serverNanos + cost.toNanos()));
-            return cost;
-        }
-
-        /** Returns the reply to a step that visits nothing. */
-        private Reply refusal(String reason) {
-            return new Reply.Items(List.of(
-                    new Reply.Text(reason),
-                    new Reply.Numeric(0),
-                    new Reply.Numeric(0),
-                    new Reply.Numeric(0),
-                    new Reply.Numeric(micros())));
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
+    /** Returns the reply to a step that visits nothing. */
+    private Reply refusal(String reason) {
+        return new Reply.Items(List.of(
+                new Reply.Text(reason),
+                new Reply.Numeric(0),
+                new Reply.Numeric(0),
+                new Reply.Numeric(0),
+                new Reply.Numeric(micros())));
     }
 }

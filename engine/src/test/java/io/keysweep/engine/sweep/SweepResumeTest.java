@@ -7,14 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.ReplicationPoint;
-import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,13 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Tests runs that resume from a checkpoint of another run. */
 final class SweepResumeTest extends SweepTestCase {
 
-    /** The traces of a server whose INFO has none of the fields and no calls of commands. */
-    private static final String TRACES = "? ? ? ? 0";
-
-    /** Steps that the server has refused to start for a long time. */
-    private static final UncountedSteps UNCOUNTED = new UncountedSteps(
-            /* atMost= */ 1_000, /* likely= */ 10, /* notAfterMicros= */ 1, /* clientId= */ 0, TRACES);
-
     private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
             "simulated:1",
             new ReplicationIdentity("other-process", null, 0),
@@ -37,7 +27,7 @@ final class SweepResumeTest extends SweepTestCase {
             /* reclaimed= */ 200,
             /* exact= */ true,
             /* alone= */ true,
-            UNCOUNTED,
+            PreviousRunTest.UNCOUNTED,
             /* expiredKeys= */ 77,
             /* deletionPoint= */ null,
             SlotSet.ALL,
@@ -160,13 +150,6 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     @Test
-    void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
-        Checkpoint crashed = crashed(/* reclaimed= */ 1, UNCOUNTED);
-        server.expireElsewhere(DEAD);
-        assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
-    }
-
-    @Test
     void resume_serverUnreachable_waitsForIt() throws InterruptedException {
         server.reachable = false;
         SweepReport report = run(server, request.resumingFrom(CHECKPOINT_OF_OTHER_PROCESS), event -> {
@@ -176,94 +159,6 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(reasons()).containsExactly("simulated:1 accepts no connection");
         assertThat(events).contains(new SweepEvent.HoldEnded());
-    }
-
-    /** A connection breaks like this if the process is frozen while it waits. */
-    @Test
-    void resume_connectionBreaksWhileSettling_reconnects() throws InterruptedException {
-        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
-        server.expireElsewhere(7);
-        server.runAfter(Duration.ofMillis(300), () -> server.breakNextLink = true);
-        SweepReport report = sweep(request.resumingFrom(crashed));
-        assertThat(server.links).isEqualTo(2);
-        // The earlier run had covered every database, so only its uncertain steps are left to count.
-        assertThat(report.reclaimed()).isEqualTo(7);
-        assertThat(report.exact()).isTrue();
-    }
-
-    @Test
-    void resume_serverRestartsWhileSettling_sweepsItFromTheStart() throws InterruptedException {
-        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
-        server.expireElsewhere(7);
-        server.runAfter(Duration.ofMillis(300), () -> {
-            server.breakNextLink = true;
-            server.runId = "run-2";
-            server.expiredKeys = 0;
-        });
-        SweepReport report = sweep(request.resumingFrom(crashed));
-        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-        assertThat(report.reclaimed()).isEqualTo(DEAD - 7);
-        assertThat(report.exact()).isFalse();
-        assertThat(server.dead).isEmpty();
-        assertThat(checkpoints().getLast().replicationIdentity().runId()).isEqualTo("run-2");
-    }
-
-    @Test
-    void resume_serverLostWhileSettling_isNotExact() {
-        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
-        server.expireElsewhere(7);
-        server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
-        assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
-        assertThat(checkpoints().getLast().exact()).isFalse();
-    }
-
-    /** The server may still start steps of the earlier run, so the next run waits before it reads the counter. */
-    @Test
-    void resume_stepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
-        control.cancel();
-        Checkpoint frozen = crashed(Duration.ofSeconds(1));
-        server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));
-        SweepReport report = sweep(request.resumingFrom(frozen));
-        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
-        assertThat(report.reclaimed()).isEqualTo(7);
-        assertThat(report.exact()).isTrue();
-    }
-
-    /** A cancelled run, too, watches for other expiry before it calls a count exact. */
-    @Test
-    void resume_cancelledAndOthersExpire_isNotExact() throws InterruptedException {
-        control.cancel();
-        Checkpoint frozen = crashed(Duration.ZERO);
-        server.expireElsewhere(7);
-        server.runAfter(Duration.ofMillis(200), () -> server.expireElsewhere(7));
-        assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
-    }
-
-    /** Returns such a checkpoint whose steps may start until the end of a lease. */
-    private Checkpoint crashed(Duration lease) {
-        long notAfterMicros =
-                ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
-        return crashed(
-                /* reclaimed= */ 0,
-                new UncountedSteps(/* atMost= */ 1_000, /* likely= */ 10, notAfterMicros, /* clientId= */ 0, TRACES));
-    }
-
-    /** Returns a checkpoint of this server process that the next run must settle and that has no positions. */
-    private Checkpoint crashed(long reclaimed, UncountedSteps uncounted) {
-        return new Checkpoint(
-                "simulated:1",
-                new ReplicationIdentity(server.runId, null, 0),
-                /* visited= */ 1_000,
-                reclaimed,
-                /* exact= */ true,
-                /* alone= */ true,
-                uncounted,
-                server.expiredKeys,
-                /* deletionPoint= */ null,
-                SlotSet.ALL,
-                /* epoch= */ null,
-                /* fraction= */ 0,
-                List.of());
     }
 
     /** A connection breaks like this if the process is frozen during the inspection. */

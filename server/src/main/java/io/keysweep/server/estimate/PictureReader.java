@@ -45,7 +45,7 @@ final class PictureReader {
             return Optional.empty();
         }
         if (!wantsPicture && wantsPrefixes) {
-            reader.addProblem("prefixes", " needs the picture, so picture must not be false");
+            reader.addProblem("prefixes", Phrase.of(" needs the picture, so picture must not be false"));
         }
         return wantsPicture
                 ? Optional.of(PictureRequest.of(

@@ -3,6 +3,7 @@ package io.keysweep.server.fleet;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.autoscan.ScheduleSettings;
 import io.keysweep.server.autoscan.StartPolicies;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
@@ -87,7 +88,7 @@ class FleetReader {
             Instant now) {
         DocumentReader reader = DocumentReader.of(document, Set.of("instances"));
         if (reader.value("instances").isEmpty()) {
-            reader.addProblem("instances", /* value= */ null, "a list of objects, which may be empty");
+            reader.addProblem("instances", /* value= */ null, Phrase.of("a list of objects, which may be empty"));
         }
         List<FleetEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -96,7 +97,7 @@ class FleetReader {
             String name = name(object);
             // A missing or empty name is reported when the settings are read, and is no duplicate.
             if (!names.add(name) && !name.isEmpty()) {
-                object.addProblem("name", name, "that of one instance only");
+                object.addProblem("name", name, Phrase.of("that of one instance only"));
             }
             Instance previous = existing.get(name);
             Optional<UUID> id = NewInstance.readId(object);
@@ -122,7 +123,8 @@ class FleetReader {
         existing.values().stream()
                 .filter(instance -> !namesToKeep.contains(instance.name()) && activeScans.exists(instance.id()))
                 .forEach(busy -> reader.addProblem(
-                        "instances", " lack '" + busy.name() + "', which cannot be removed until its scan has ended."));
+                        "instances",
+                        Phrase.of(" lack '" + busy.name() + "', which cannot be removed until its scan has ended.")));
     }
 
     /**
@@ -141,14 +143,14 @@ class FleetReader {
             boolean isFirst,
             Function<UUID, Optional<Instance>> find) {
         if (!isFirst) {
-            object.addProblem(NewInstance.ID, wantedId.toString(), "that of one instance only");
+            object.addProblem(NewInstance.ID, wantedId.toString(), Phrase.of("that of one instance only"));
         } else if (previous != null && !previous.id().equals(wantedId)) {
             object.addProblem(
                     NewInstance.ID,
                     wantedId.toString(),
-                    previous.id() + ", the id of this instance, which never changes");
+                    Phrase.of(previous.id() + ", the id of this instance, which never changes"));
         } else if (previous == null && find.apply(wantedId).isPresent()) {
-            object.addProblem(NewInstance.ID, " is '" + wantedId + "', which is that of another instance.");
+            object.addProblem(NewInstance.ID, Phrase.of(" is '" + wantedId + "', which is that of another instance."));
         }
     }
 
@@ -165,7 +167,9 @@ class FleetReader {
         readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
         readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
         if (previous != null && changesAddress(previous, settings) && activeScans.exists(previous.id())) {
-            object.addProblem("uri", " or nodeMap differs, which is not possible until the instance's scan has ended.");
+            object.addProblem(
+                    "uri",
+                    Phrase.of(" or nodeMap differs, which is not possible until the instance's scan has ended."));
         }
         return settings.map(
                 valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));

@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.request.IdempotencyKey;
@@ -103,7 +104,7 @@ final class AccessKeyController {
         String owner = reader.text("userId", RightsReader.NAME_RULE, RightsReader::requireName)
                 .orElse(scope.owner());
         if (scope.owner() != null && !scope.owner().equals(owner)) {
-            reader.addProblem("userId", owner, "your own name, or left out");
+            reader.addProblem("userId", owner, Phrase.of("your own name, or left out"));
         }
         return owner;
     }

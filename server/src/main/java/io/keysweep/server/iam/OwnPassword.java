@@ -3,6 +3,7 @@ package io.keysweep.server.iam;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
@@ -115,7 +116,7 @@ public final class OwnPassword {
 
     private static void requireValue(DocumentReader reader, String field) {
         if (reader.value(field).isEmpty()) {
-            reader.addProblem(field, " is missing.");
+            reader.addProblem(field, Phrase.of(" is missing."));
         }
     }
 }

@@ -61,11 +61,11 @@ final class RightsReader {
         Map<String, String> tags = tags(reader);
         boolean hasIds = reader.value("instances").isPresent();
         if (hasIds && reader.value("tags").isPresent()) {
-            reader.addProblem("tags", " cannot be there together with instances.");
+            reader.addProblem("tags", Phrase.of(" cannot be there together with instances."));
         } else if (hasIds && reader.problems().isEmpty() && ids.isEmpty()) {
-            reader.addProblem("instances", "[]", "at least one id, or left out for all instances");
+            reader.addProblem("instances", "[]", Phrase.of("at least one id, or left out for all instances"));
         } else if (reader.value("tags").isPresent() && reader.problems().isEmpty() && tags.isEmpty()) {
-            reader.addProblem("tags", "{}", "at least one tag, or left out for all instances");
+            reader.addProblem("tags", "{}", Phrase.of("at least one tag, or left out for all instances"));
         }
         if (!reader.problems().isEmpty()) {
             return InstanceSelector.ALL;
@@ -135,7 +135,7 @@ final class RightsReader {
                 Action::requirePattern);
         if (reader.value("actions").isEmpty()
                 || (actions.isEmpty() && reader.problems().isEmpty())) {
-            reader.addProblem("actions", " must be a list of at least one action.");
+            reader.addProblem("actions", Phrase.of(" must be a list of at least one action."));
         }
         return new AccessStatement(effect.equals("allow"), Set.copyOf(actions), selector(reader));
     }

@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.api.UserView;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +62,7 @@ final class UserController {
                 .orElse("");
         String password = Passwords.read(reader, "password").orElse("");
         if (reader.value("password").isEmpty()) {
-            reader.addProblem("password", " is missing.");
+            reader.addProblem("password", Phrase.of(" is missing."));
         }
         List<String> policies = RightsReader.policies(reader);
         InstanceSelector narrowing = RightsReader.selector(reader);

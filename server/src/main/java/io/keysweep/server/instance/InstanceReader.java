@@ -4,16 +4,13 @@ import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
-import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Pem;
 import io.keysweep.engine.topology.Tls;
 import io.keysweep.server.error.Phrase;
 import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.DocumentReader;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +32,6 @@ final class InstanceReader {
     private static final int MAX_CERTIFICATES_BYTES = 60_000;
     private static final int MAX_KEY_BYTES = 16_000;
 
-    private static final List<String> PASSWORD_FIELDS = List.of("password", "sentinelPassword");
-
-    /**
-     * The settings that decide which server receives the passwords. The URI holds hosts, ports, whether there is TLS, and
-     * the name of the primary; the authorities say which servers can show a certificate.
-     */
-    private static final List<String> RECEIVER_FIELDS = List.of("uri", "nodeMap", "tlsCa");
-
     private final DocumentReader reader;
 
     /** Settings before the change, as text by field; without values for a new instance. */
@@ -52,7 +41,7 @@ final class InstanceReader {
     private final InstanceTags previousTags;
 
     private final Kept kept;
-    private final EgressPolicy egress;
+    private final ReceiverCheck receiverCheck;
 
     /** Whether the document contains a URI with a user or a password; set when the URI is read. */
     private boolean credentialsInUri;
@@ -67,10 +56,10 @@ final class InstanceReader {
      */
     InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept, EgressPolicy egress) {
         this.reader = reader;
-        this.egress = egress;
         this.previousFields = previous == null ? InstanceFields.NONE : InstanceFields.of(previous.settings());
         this.previousTags = previous == null || kept != Kept.ALL ? InstanceTags.NONE : previous.tags();
         this.kept = kept;
+        this.receiverCheck = new ReceiverCheck(reader, previousFields, egress);
     }
 
     /**
@@ -99,14 +88,14 @@ final class InstanceReader {
         } else if (tls != null) {
             reader.addProblem(
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
-                    " is set, must be null unless the URI begins with rediss.");
+                    Phrase.of(" is set, must be null unless the URI begins with rediss."));
         }
 
         // These rules concern the settings as a whole, so they are checked last.
         InstanceSettings settings =
                 new InstanceSettings(name, deployment, tags, assist == null ? null : Boolean.valueOf(assist));
-        refusePasswordsForOtherReceivers(InstanceFields.of(settings));
-        refuseDeniedAddresses(deployment);
+        receiverCheck.refusePasswordsForOthers(InstanceFields.of(settings), credentialsInUri);
+        receiverCheck.refuseDeniedAddresses(deployment);
         return hasNoNewProblems(problemsBefore) ? Optional.of(settings) : Optional.empty();
     }
 
@@ -258,66 +247,5 @@ final class InstanceReader {
                             ? Phrase.of("{0}.", message.substring(name.length()))
                             : Phrase.of(": {0}.", message));
         }
-    }
-
-    /**
-     * Refuses to keep a password that somebody else could receive after the change. Otherwise a caller who may change
-     * the address or the trusted authorities, but does not know the password, could make the service send it to a
-     * server of the caller.
-     */
-    private void refusePasswordsForOtherReceivers(InstanceFields newFields) {
-        List<String> changes = newFields.differing(previousFields);
-        List<String> receivers =
-                changes.stream().filter(RECEIVER_FIELDS::contains).toList();
-        boolean isNew = previousFields.equals(InstanceFields.NONE);
-        if (isNew || receivers.isEmpty()) {
-            return;
-        }
-        for (String password : PASSWORD_FIELDS) {
-            boolean isUnchanged = newFields.get(password) != null && !changes.contains(password);
-            // A caller who sends the same password again knows it.
-            if (isUnchanged && !isInDocument(password)) {
-                reader.addProblem(
-                        password,
-                        Phrase.of(
-                                " is kept, but a change of {0} could give it to another server; must be sent again, or be"
-                                        + " null for none.",
-                                String.join(" and ", receivers)));
-            }
-        }
-    }
-
-    /**
-     * Refuses addresses that the service must not connect to. A host name is checked by its text only; what it resolves
-     * to is checked at each connection.
-     */
-    private void refuseDeniedAddresses(Deployment deployment) {
-        for (NodeAddress address : deployment.addresses()) {
-            refuseDenied("uri", address, egress.obstacleTo(address));
-        }
-        NodeMap map = InstanceFields.nodeMap(deployment);
-        Stream.concat(map.addresses().values().stream(), map.ids().values().stream())
-                .forEach(address -> refuseDenied("nodeMap", address, egress.obstacleTo(address)));
-        map.hosts().values().forEach(host -> refuseDenied("nodeMap", host, egress.obstacleToHost(host)));
-    }
-
-    /**
-     * Records a problem of a field with an address that is denied.
-     *
-     * @param obstacle why the address is denied, as a sentence without its period; null if it is allowed
-     */
-    private void refuseDenied(String field, Object address, @Nullable String obstacle) {
-        if (obstacle != null) {
-            reader.addProblem(
-                    field,
-                    Phrase.of(
-                            " contains '{0}', must be an address that the service may connect to: {1}.",
-                            address, obstacle));
-        }
-    }
-
-    /** Returns whether the document contains a password, as a field or in the URI. */
-    private boolean isInDocument(String password) {
-        return reader.has(password) || (password.equals("password") && credentialsInUri);
     }
 }

@@ -74,7 +74,9 @@ public record InstanceTags(SortedMap<String, String> values) {
         }
         if (!tags.isObject()) {
             reader.addProblem(
-                    "tags", tags.toString(), "an object with a text for each key, such as {\"env\": \"prod\"}");
+                    "tags",
+                    tags.toString(),
+                    Phrase.of("an object with a text for each key, such as {\"env\": \"prod\"}"));
             return previous;
         }
         SortedMap<String, String> newTags = new TreeMap<>(previous.values);

@@ -109,11 +109,6 @@ public final class DocumentReader {
      * @param value value as the client sent it; null if the field is missing
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
-    public void addProblem(String name, @Nullable String value, String rule) {
-        addProblem(name, value, Phrase.of(rule));
-    }
-
-    /** Records that a field of this object breaks a rule that has arguments. */
     public void addProblem(String name, @Nullable String value, Phrase rule) {
         problems.add(name, value, rule);
     }
@@ -124,11 +119,6 @@ public final class DocumentReader {
      * @param name name of the field
      * @param detail the rest of the sentence that begins with the path of the field, such as {@code " is not a URL."}
      */
-    public void addProblem(String name, String detail) {
-        addProblem(name, Phrase.of(detail));
-    }
-
-    /** Records a problem with a field of this object whose sentence has arguments. */
     public void addProblem(String name, Phrase detail) {
         problems.add(name, detail);
     }

@@ -81,7 +81,7 @@ final class WindowDocuments {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
         // constants() accepts a missing or empty list, but a window without days would never open.
         if (reader.value("days").filter(value -> !value.isEmpty()).isEmpty()) {
-            reader.addProblem("days", /* value= */ null, "at least one of monday to sunday");
+            reader.addProblem("days", /* value= */ null, Phrase.of("at least one of monday to sunday"));
         }
         Optional<LocalTime> from = reader.requiredText(
                 "from", "a time of the day from 00:00 to 23:59", text -> LocalTime.parse(text, TIME));

@@ -2,9 +2,7 @@ package io.keysweep.server.error;
 
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Tests how the service behaves while a real PostgreSQL is unreachable. */
@@ -144,71 +140,6 @@ class DatabaseOutageIT {
         }
     }
 
-    @Test
-    void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
-        for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
-            try (Connection connection = DriverManager.getConnection(newDatabase())) {
-                JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-                for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
-                    assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
-                            .as(wrong)
-                            .isFalse();
-                }
-                outage.run();
-                assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
-            }
-        }
-        assertThat(DatabaseOutage.isCauseOf(new IllegalStateException(new NullPointerException())))
-                .isFalse();
-    }
-
-    /** The pool replaces a broken connection by one that is closed, so the rollback fails without an SQLSTATE. */
-    @Test
-    void isCauseOf_connectionBrokenWithinTransaction_isTrue() throws Exception {
-        for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
-            JdbcClient closed;
-            try (HikariDataSource pool = new HikariDataSource()) {
-                pool.setJdbcUrl(newDatabase());
-                pool.setMaximumPoolSize(1);
-                JdbcClient jdbc = JdbcClient.create(pool);
-                TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
-                assertThat(catchThrowable(() -> transaction.execute(status -> {
-                            jdbc.sql("select 1").query().singleValue();
-                            outage.run();
-                            return jdbc.sql("select 1").query().singleValue();
-                        })))
-                        .matches(DatabaseOutage::isCauseOf);
-                assertThat(catchThrowable(() -> transaction.executeWithoutResult(status -> {
-                            jdbc.sql("select 1").query().singleValue();
-                            outage.run();
-                        })))
-                        .matches(DatabaseOutage::isCauseOf);
-                closed = jdbc;
-            }
-            assertThat(DatabaseOutage.isCauseOf(failure(closed, "select 1"))).isTrue();
-        }
-    }
-
-    @Test
-    void isCauseOf_conflictOfTransactions_isTrue() throws Exception {
-        String url = newDatabase();
-        try (Connection one = DriverManager.getConnection(url);
-                Connection two = DriverManager.getConnection(url)) {
-            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, true));
-            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, true));
-            first.sql("create table conflict (id int)").update();
-            first.sql("insert into conflict values (1)").update();
-            two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-            two.setAutoCommit(false);
-            second.sql("select * from conflict").query().listOfRows();
-            first.sql("update conflict set id = 2").update();
-            assertThat(catchThrowable(
-                            () -> second.sql("update conflict set id = 3").update()))
-                    .matches(DatabaseOutage::isCauseOf);
-            two.rollback();
-        }
-    }
-
     private static String migrate() {
         try {
             String url = database.newDatabase();
@@ -224,10 +155,6 @@ class DatabaseOutageIT {
 
     private static String newDatabase() throws SQLException {
         return database.newDatabase(MIGRATED);
-    }
-
-    private static Throwable failure(JdbcClient jdbc, String sql) {
-        return catchThrowable(() -> jdbc.sql(sql).query().singleValue());
     }
 
     @Test

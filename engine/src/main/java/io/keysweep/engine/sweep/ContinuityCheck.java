@@ -1,0 +1,74 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.ReplicationIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks whether the server that answers now continues the data on which a sweep has worked so far.
+ *
+ * <p>The server may have restarted, another node may have taken over, or the server may have been a replica in between.
+ * The positions of the sweep may then mean nothing, and keys that the sweep has reclaimed may be back. Used by the
+ * sweep's thread only.
+ *
+ * @param locator knows whether another node can become the primary
+ */
+record ContinuityCheck(PrimaryLocator locator) {
+
+    private static final Logger log = LoggerFactory.getLogger(ContinuityCheck.class);
+
+    /**
+     * Returns whether positions that were reached under an earlier replication identity are still valid on the server.
+     * The server must be the same process, its data must have the same history, and no databases may have been swapped
+     * since.
+     *
+     * @param earlier the identity when the positions were reached
+     * @param now the inspection of the server as it is now
+     */
+    boolean positionsStillValid(ReplicationIdentity earlier, ServerInspection now) {
+        return earlier.swaps() == now.swaps() && isSameData(earlier, now);
+    }
+
+    /** Returns whether the server is the same process as under an earlier identity and has not been a replica since. */
+    private boolean isSameData(ReplicationIdentity earlier, ServerInspection now) {
+        if (now.isOtherProcessThan(earlier)) {
+            return false;
+        }
+        String replicationId = earlier.replicationId();
+        if (replicationId == null) {
+            return true;
+        }
+        // A standalone primary gets a new id for harmless reasons too, such as its first replica. In a cluster or under
+        // Sentinel a new id may mean a failover and back, so any change counts.
+        return locator.primaryCanMove()
+                ? replicationId.equals(now.replicationIdentity().replicationId())
+                : !now.status().wasReplicaSince(replicationId);
+    }
+
+    /**
+     * Records that keys which the sweep has reclaimed may be back, if the data of the server may be others than before
+     * and nothing proves that the server has received all deletions, see {@link DeletionPoint}.
+     *
+     * @param state the counts and the deletion point of the sweep
+     * @param earlier the identity of the server when the sweep last counted keys
+     * @param earlierNodeId the address of that server
+     * @param now the session with the server that answers now
+     */
+    void recordReturnedKeys(SweepState state, ReplicationIdentity earlier, String earlierNodeId, Session now) {
+        ServerInspection inspection = now.inspection();
+        if (isSameData(earlier, inspection)) {
+            return;
+        }
+        long reclaimed = state.counts().reclaimed();
+        DeletionPoint deletionPoint = state.deletionPoint();
+        boolean isSameAddress = earlierNodeId.equals(now.address().toString());
+        // Without a reclaimed key there is no deletion that could be lost.
+        if (reclaimed > 0
+                && !deletionPoint.isSurelyIn(
+                        inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
+            state.counts().recordReturnedKeys();
+            log.warn("{}: nothing proves that it has all deletions of the sweep", now.address());
+        }
+        deletionPoint.restart(inspection.status(), reclaimed);
+    }
+}

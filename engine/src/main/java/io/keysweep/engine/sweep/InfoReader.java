@@ -1,0 +1,66 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.text.ForeignText;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads INFO of the primary during a sweep: the sections that its checks need, or all of it.
+ *
+ * <p>No step may be in flight on the link. A method throws {@link LinkBrokenException} if the connection breaks or the
+ * reply makes no sense. Used by the sweep's thread only.
+ *
+ * @param link the connection to the primary
+ */
+record InfoReader(NodeLink link) {
+
+    private static final List<Command> STATUS_CALLS = ServerStatus.SECTIONS.stream()
+            .map(section -> Command.of("INFO", section))
+            .toList();
+
+    /** Reads the sections that a {@link ServerStatus} consists of. */
+    ServerInfo readStatusSections() {
+        return read(STATUS_CALLS);
+    }
+
+    /** Reads the section about replicas. */
+    ServerInfo readReplication() {
+        return read(List.of(Command.of("INFO", "replication")));
+    }
+
+    /** Reads all of INFO, in one call. */
+    ServerInfo readAll() {
+        return read(List.of(Command.of("INFO")));
+    }
+
+    /** Reads how often the server has swapped databases, see {@link SwapWatch#swapCount}. */
+    long readSwapCount() {
+        return SwapWatch.swapCount(SwapWatch.readCommandStats(link));
+    }
+
+    /** Sends INFO commands in one write, and returns the fields of all replies together. */
+    private ServerInfo read(List<Command> commands) {
+        try {
+            List<Reply> replies = link.call(commands).replies();
+            // A user who may run INFO may read all sections, so a failed section is one that the server does not have.
+            Stream<Reply> knownSections = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
+            ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), knownSections)
+                    .map(Reply::text)
+                    .collect(Collectors.joining("\n")));
+            if (info.fields().isEmpty()) {
+                throw new UnexpectedReplyException(
+                        ForeignText.quote(replies.getFirst().text()) + " instead of INFO");
+            }
+            return info;
+        } catch (UnexpectedReplyException e) {
+            throw LinkBrokenException.after(e);
+        }
+    }
+}

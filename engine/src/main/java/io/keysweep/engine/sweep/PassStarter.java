@@ -1,0 +1,52 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.SweepPlan;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a pass over all databases of a primary: at the positions of a checkpoint, or from the beginning.
+ *
+ * <p>A pass needs a plan of what to visit, a watch over the cluster slots from the same point on, and the fraction that
+ * is done. Used by the sweep's thread only.
+ *
+ * @param continuity knows whether the positions of a checkpoint are still valid
+ * @param slotWatch watches which slots the server serves during the pass
+ * @param progressMeter measures the progress of the pass
+ * @param seeds supplies the seed for the random segment order of a new plan
+ */
+record PassStarter(
+        ContinuityCheck continuity, SlotWatch slotWatch, ProgressMeter progressMeter, RandomGenerator seeds) {
+
+    /**
+     * Starts the first pass of a run, and returns its plan: that of the checkpoint if its positions are still valid on
+     * this server, otherwise a plan from the beginning.
+     *
+     * @param resumeFrom the last checkpoint of the earlier run; null for a new sweep
+     */
+    SweepPlan start(Session session, @Nullable Checkpoint resumeFrom) {
+        ServerInspection inspection = session.inspection();
+        if (resumeFrom == null || !continuity.positionsStillValid(resumeFrom.replicationIdentity(), inspection)) {
+            return startFresh(session);
+        }
+        slotWatch.startPass(resumeFrom);
+        SweepPlan plan =
+                SweepPlan.resumed(resumeFrom.databases(), inspection.summary().keys());
+        progressMeter.startPlan(plan.fraction());
+        return plan;
+    }
+
+    /** Starts the pass again from the beginning, with a new plan. No reply to a step may be expected any more. */
+    void restart(SweepState state) {
+        state.replacePlan(startFresh(state.session()));
+    }
+
+    private SweepPlan startFresh(Session session) {
+        ServerInspection inspection = session.inspection();
+        SweepPlan plan = SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), session.isFar(), seeds);
+        slotWatch.startPass(/* resumeFrom= */ null);
+        progressMeter.startPlan(plan.fraction());
+        return plan;
+    }
+}

@@ -1,0 +1,103 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespProxy;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Tests that load balancers, which lead to another server each time, are refused. */
+final class LoadBalancerIT {
+
+    @AutoClose
+    private static final RedisServer first = RedisServer.start(RedisVersion.REDIS_7_0);
+
+    @AutoClose
+    private static final RedisServer second = RedisServer.start(RedisVersion.REDIS_7_0);
+
+    @AutoClose
+    private static final RedisServer third = RedisServer.start(RedisVersion.REDIS_7_0);
+
+    private static final List<RedisServer> servers = List.of(first, second, third);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    @AutoClose
+    private static final Doctor doctor = LettuceEngine.doctor();
+
+    @BeforeAll
+    static void plant() {
+        for (RedisServer server : servers) {
+            try (RespClient client = server.client()) {
+                KeySpace.frozen(client).plant(0, 1_500, 700);
+            }
+        }
+    }
+
+    @Test
+    void sweep_loadBalancerOverPrimaries_isRefused() {
+        try (RespProxy balancer = RespProxy.roundRobin(servers)) {
+            assertRefused(balancer);
+        }
+    }
+
+    @Test
+    void sweep_loadBalancerOverPrimaryAndReplica_isRefused() {
+        try (RedisServer replica = EstimateIT.replicaOf(first);
+                RespProxy balancer = RespProxy.roundRobin(List.of(first, replica))) {
+            assertRefused(balancer);
+        }
+    }
+
+    /** Each command of a connection goes to the next server. */
+    @Test
+    void sweep_balancerOfSingleCommands_isRefused() {
+        try (RespProxy balancer = RespProxy.before(servers, number -> {
+            int[] next = {0};
+            return (command, clients) -> clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
+        })) {
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> sweep(balancer))
+                    .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                    .withMessageContaining("by its own address");
+        }
+    }
+
+    private static void assertRefused(RespProxy balancer) {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(balancer))
+                .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                .withMessageContaining("leads to several servers");
+        Diagnosis diagnosis =
+                doctor.examine(deployment(balancer), false).diagnoses().getFirst();
+        assertThat(diagnosis.findings()).extracting(Finding::id).contains("several-servers");
+        assertThat(diagnosis.sweepable()).isFalse();
+    }
+
+    private static void sweep(RespProxy balancer) throws InterruptedException {
+        engine.sweep(SweepRequest.of(deployment(balancer), PacePolicy.FULL), new SweepControl(), new EventLog());
+    }
+
+    private static Deployment deployment(RespProxy balancer) {
+        return DeploymentUri.parse(balancer.uri(), null, null);
+    }
+}

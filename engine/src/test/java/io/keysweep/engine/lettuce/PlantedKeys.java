@@ -1,0 +1,118 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.insight.KeyPicture.TypeBin;
+import io.keysweep.engine.insight.PrefixCount;
+import io.keysweep.engine.insight.RemainingTtl;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/** Plants the keys of a shop on a server, and asserts that an estimate shows them. */
+final class PlantedKeys {
+
+    private static final int DEAD = 15_000;
+    private static final int FOREVER = 35_000;
+    private static final int AT_NOON = 30_000;
+    private static final int HASHES = 10_000;
+    private static final int LIVING = FOREVER + AT_NOON + HASHES;
+    static final int ALL = LIVING + DEAD;
+
+    /** The time at which 30,000 keys die: in the middle of a step of 10 minutes, some hours ahead. */
+    private final Instant noon =
+            Instant.ofEpochSecond(Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600
+                    + Duration.ofHours(20).toSeconds()
+                    + 300);
+
+    private final long inFiveDays = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
+
+    /** Plants the keys on an empty server, in database 0. */
+    void plant(RespClient client) {
+        KeySpace.frozen(client).plant(0, 0, DEAD);
+        write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
+        write(
+                client,
+                AT_NOON,
+                i -> List.of(
+                        new String[] {"SET", "session:" + i, "x".repeat(200)},
+                        new String[] {"PEXPIREAT", "session:" + i, Long.toString(noon.toEpochMilli())}));
+        write(
+                client,
+                HASHES,
+                i -> List.of(
+                        new String[] {"HSET", "cart:" + i, "field", "value"},
+                        new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
+    }
+
+    private static void write(RespClient client, int count, IntFunction<List<String[]>> commands) {
+        List<String[]> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batch.addAll(commands.apply(i));
+            if (batch.size() >= 2_000) {
+                client.pipeline(batch);
+                batch.clear();
+            }
+        }
+        client.pipeline(batch);
+    }
+
+    /** Asserts that a picture and a forecast of 24 hours in steps of 10 minutes show the keys. */
+    void assertPicture(Estimate estimate) {
+        Insight insight = Objects.requireNonNull(estimate.insight());
+        assertThat(insight.missing()).isNull();
+        KeyPicture picture = Objects.requireNonNull(insight.picture());
+        assertNear(picture.count(RemainingTtl.NONE), FOREVER);
+        assertNear(picture.count(RemainingTtl.UNDER_1_D), AT_NOON);
+        assertNear(picture.count(RemainingTtl.UNDER_7_D), HASHES);
+        assertThat(picture.count(RemainingTtl.DEAD).keys()).isEqualTo(estimate.dead());
+        assertThat(picture.count(RemainingTtl.UNDER_1_MIN).keys()).isZero();
+        assertThat(picture.unreadKeys()).isZero();
+        assertThat(picture.namesLeft()).isFalse();
+        assertThat(picture.measuredKeys()).isBetween(picture.readKeys() / 9, picture.readKeys() / 7);
+        assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string", "hash");
+        // A string of 200 bytes takes more than 200 bytes, so the keys with a TTL are larger on average.
+        assertThat(picture.meanVolatileBytes()).isGreaterThan(picture.meanBytes());
+        assertThat(picture.sizes().stream().mapToLong(bin -> bin.count().keys()).sum())
+                .isBetween(LIVING * 8L / 10, LIVING * 12L / 10);
+
+        ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
+        assertThat(forecast.steps()).hasSize(144);
+        assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
+            assertThat(cliff.from()).isBefore(noon);
+            assertThat(cliff.to()).isAfter(noon);
+            assertNear(cliff.dying(), AT_NOON);
+        });
+        assertNear(forecast.dying(), AT_NOON);
+        assertNear(forecast.living(), AT_NOON + HASHES);
+    }
+
+    /** Asserts that the two largest prefixes are those of the keys. */
+    void assertPrefixes(Estimate estimate) {
+        Insight insight = Objects.requireNonNull(estimate.insight());
+        List<PrefixCount> prefixes = Objects.requireNonNull(insight.prefixes());
+        assertThat(prefixes).extracting(PrefixCount::prefix).containsExactly("session:", "cart:", null);
+        assertNear(prefixes.get(0).withTtl(), AT_NOON);
+        assertThat(prefixes.get(0).withoutTtl().keys()).isZero();
+        assertNear(prefixes.get(1).withTtl(), HASHES);
+        assertNear(prefixes.get(2).withoutTtl(), FOREVER);
+        assertThat(prefixes.get(0).dyingSoon().keys()).isZero();
+    }
+
+    // The server's hash seed is random, so 1 interval in 20 misses the truth; twice the interval contains it.
+    private static void assertNear(KeyCount count, long truth) {
+        long slack = (count.highest() - count.lowest()) / 2 + 20;
+        assertThat(truth).isBetween(count.lowest() - slack, count.highest() + slack);
+        assertThat(count.highest() - count.lowest()).isLessThan(truth / 2 + 100);
+    }
+}

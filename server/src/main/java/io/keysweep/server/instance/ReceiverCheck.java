@@ -1,0 +1,92 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.request.DocumentReader;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks which servers the settings of an instance lead to: whether the service may connect to them, and whether they
+ * may receive the passwords.
+ *
+ * <p>These rules concern the settings as a whole, so {@link InstanceReader} checks them last. The check resolves no
+ * host name and connects to no server.
+ *
+ * @param reader the document, which collects the broken rules
+ * @param previousFields settings before the change; without values for a new instance
+ * @param egress the addresses that the service may connect to
+ */
+record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, EgressPolicy egress) {
+
+    private static final List<String> PASSWORD_FIELDS = List.of("password", "sentinelPassword");
+
+    /**
+     * The settings that decide which server receives the passwords. The URI holds hosts, ports, whether there is TLS, and
+     * the name of the primary; the authorities say which servers can show a certificate.
+     */
+    private static final List<String> RECEIVER_FIELDS = List.of("uri", "nodeMap", "tlsCa");
+
+    /**
+     * Refuses to keep a password that somebody else could receive after the change. Otherwise a caller who may change
+     * the address or the trusted authorities, but does not know the password, could make the service send it to a
+     * server of the caller.
+     *
+     * @param credentialsInUri whether the document contains a URI with a user or a password
+     */
+    void refusePasswordsForOthers(InstanceFields newFields, boolean credentialsInUri) {
+        List<String> changes = newFields.differing(previousFields);
+        List<String> receivers =
+                changes.stream().filter(RECEIVER_FIELDS::contains).toList();
+        boolean isNew = previousFields.equals(InstanceFields.NONE);
+        if (isNew || receivers.isEmpty()) {
+            return;
+        }
+        for (String password : PASSWORD_FIELDS) {
+            boolean isUnchanged = newFields.get(password) != null && !changes.contains(password);
+            boolean isInDocument = reader.has(password) || (password.equals("password") && credentialsInUri);
+            // A caller who sends the same password again knows it.
+            if (isUnchanged && !isInDocument) {
+                reader.addProblem(
+                        password,
+                        Phrase.of(
+                                " is kept, but a change of {0} could give it to another server; must be sent again, or be"
+                                        + " null for none.",
+                                String.join(" and ", receivers)));
+            }
+        }
+    }
+
+    /**
+     * Refuses addresses that the service must not connect to. A host name is checked by its text only; what it resolves
+     * to is checked at each connection.
+     */
+    void refuseDeniedAddresses(Deployment deployment) {
+        for (NodeAddress address : deployment.addresses()) {
+            refuseDenied("uri", address, egress.obstacleTo(address));
+        }
+        NodeMap map = InstanceFields.nodeMap(deployment);
+        Stream.concat(map.addresses().values().stream(), map.ids().values().stream())
+                .forEach(address -> refuseDenied("nodeMap", address, egress.obstacleTo(address)));
+        map.hosts().values().forEach(host -> refuseDenied("nodeMap", host, egress.obstacleToHost(host)));
+    }
+
+    /**
+     * Records a problem of a field with an address that is denied.
+     *
+     * @param obstacle why the address is denied, as a sentence without its period; null if it is allowed
+     */
+    private void refuseDenied(String field, Object address, @Nullable String obstacle) {
+        if (obstacle != null) {
+            reader.addProblem(
+                    field,
+                    Phrase.of(
+                            " contains '{0}', must be an address that the service may connect to: {1}.",
+                            address, obstacle));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.keysweep.server.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Waits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tests instances with certificates in the native API: a scan over mutual TLS, and how certificates change. */
+@ExtendWith(SharedServicesResolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstanceTlsIT {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String ALL = "/api/v1/instances";
+
+    private TestService service;
+    private Credentials key;
+
+    @BeforeAll
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("instances with certificates");
+    }
+
+    @Test
+    void instance_overMutualTls_isSwept_andItsKeyIsNeverShown() throws IOException {
+        try (Certificates certificates = Certificates.create();
+                RedisServer secured = RedisServer.startWithTls(
+                        RedisVersion.REDIS_7_0,
+                        certificates.server(),
+                        certificates.authority().certificate())) {
+            KeySpace.frozen(secured.client()).plant(0, 100, 40);
+            String privateKey = Files.readString(certificates.client().key());
+            ObjectNode body = body("tls", "rediss://127.0.0.1:" + secured.tlsPort())
+                    .put("tlsCa", Files.readString(certificates.authority().certificate()))
+                    .put(
+                            "tlsCertificate",
+                            Files.readString(certificates.client().certificate()))
+                    .put("tlsKey", privateKey);
+            Answer registered = service.call(key, "POST", ALL, body.toString());
+            assertThat(registered.body().has("problem"))
+                    .as(registered.response().body())
+                    .isFalse();
+            JsonNode tls = registered.body().get("tls");
+            assertThat(tls.get("authorities").get(0).get("sha256").asString()).hasSize(64);
+            assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
+            String path = ALL + "/" + id(registered);
+            assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
+            assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
+
+            service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id(registered) + "\"}");
+            Waits.await("the scan has reclaimed all expired keys")
+                    .until(
+                            () -> service.call(key, "GET", "/api/v1/scans?instanceId=" + id(registered), "")
+                                    .body()
+                                    .get("scans")
+                                    .get(0),
+                            scan -> scan.get("status").asString().equals("success")
+                                    && scan.get("reclaimed").asLong() == 40);
+
+            // A new certificate needs its key; an unchanged one keeps the key.
+            String other = Files.readString(certificates.otherClient().certificate());
+            assertThat(errors(patch(
+                            path,
+                            JSON.createObjectNode().put("tlsCertificate", other).toString())))
+                    .containsExactly(
+                            "tlsKey: client key does not belong to client certificate, must hold the private key of the"
+                                    + " first certificate there.");
+            Answer untrusted = patch(path, "{\"tlsCa\":null}");
+            assertThat(untrusted.body().get("problem").asString()).contains("that Java trusts");
+            Answer nameless = patch(path, "{\"tlsCertificate\":null}");
+            assertThat(nameless.status()).isEqualTo(200);
+            assertThat(nameless.body().get("tls").get("certificate")).isEmpty();
+            assertThat(errors(service.call(
+                            key,
+                            "POST",
+                            ALL,
+                            body("plain", secured.uri())
+                                    .set("tlsCa", body.get("tlsCa"))
+                                    .toString())))
+                    .containsExactly("tlsCa is set, must be null unless the URI begins with rediss.");
+        }
+    }
+
+    private String storedTlsSecret(String id) {
+        return service.bean(JdbcClient.class)
+                .sql("select tls_secret from instance where cast(id as varchar(36)) = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+    }
+
+    private static String lineOf(String pem) {
+        return pem.lines().skip(1).findFirst().orElseThrow();
+    }
+
+    private static List<String> errors(Answer answer) {
+        return answer.body().get("errors").values().stream()
+                .map(error -> error.get("detail").asString())
+                .toList();
+    }
+
+    private static ObjectNode body(String name, String uri) {
+        return JSON.createObjectNode().put("name", name).put("uri", uri);
+    }
+
+    private static String id(Answer answer) {
+        return answer.body().get("id").asString();
+    }
+
+    private Answer patch(String path, String body) {
+        return service.call(key, "PATCH", path, body);
+    }
+}
