@@ -27,7 +27,7 @@ public class AccessDesk {
     private final AccessKeyController accessKeys;
     private final UserController users;
     private final AccessPolicyController policies;
-    private final Projects managed;
+    private final StoredProjects managed;
     private final Users accounts;
     private final AccessPolicies known;
 
@@ -36,7 +36,7 @@ public class AccessDesk {
             AccessKeyController accessKeys,
             UserController users,
             AccessPolicyController policies,
-            Projects managed,
+            StoredProjects managed,
             Users accounts,
             AccessPolicies known) {
         this.projects = projects;

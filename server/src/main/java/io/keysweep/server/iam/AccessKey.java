@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes an access key, with which a caller authenticates its requests. {@link IamStore} stores the keys.
+ * Describes an access key, with which a caller authenticates its requests. {@link AccessKeyStore} stores the keys.
  *
  * @param id access key id (AK), which is not secret
  * @param projectId id of the project that the key acts for

@@ -43,10 +43,10 @@ final class AccessKeyController {
 
     private static final int MAX_OVERLAP_MINUTES = 90 * 24 * 60;
 
-    private final Projects projects;
+    private final StoredProjects projects;
     private final AccessKeys accessKeys;
 
-    AccessKeyController(Projects projects, AccessKeys accessKeys) {
+    AccessKeyController(StoredProjects projects, AccessKeys accessKeys) {
         this.projects = projects;
         this.accessKeys = accessKeys;
     }
@@ -100,7 +100,7 @@ final class AccessKeyController {
 
     /** Reads the field {@code userId}; a user who manages the own keys only can leave it out. */
     private static @Nullable String owner(DocumentReader reader, KeyScope scope) {
-        String owner = reader.text("userId", RightsReader.NAME_RULE, RightsReader::requireName)
+        String owner = reader.text("userId", UserName.RULE, UserName::require)
                 .orElse(scope.owner());
         if (scope.owner() != null && !scope.owner().equals(owner)) {
             reader.addProblem("userId", owner, "your own name, or left out");

@@ -4,7 +4,6 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
@@ -37,9 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class AccessKeys {
 
-    private final IamStore store;
-    private final UserStore users;
-    private final RightsResolver resolver;
+    private final AccessKeyStore store;
+    private final AccessKeyGuard keyGuard;
     private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
@@ -47,17 +45,15 @@ class AccessKeys {
     private final InstantSource clock;
 
     AccessKeys(
-            IamStore store,
-            UserStore users,
-            RightsResolver resolver,
+            AccessKeyStore store,
+            AccessKeyGuard keyGuard,
             RightsGuard guard,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
             ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
-        this.users = users;
-        this.resolver = resolver;
+        this.keyGuard = keyGuard;
         this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
@@ -67,7 +63,7 @@ class AccessKeys {
 
     /** Returns access keys without their secrets, the oldest first. */
     List<AccessKeyView> list(KeyScope scope) {
-        return store.accessKeys(scope.project().id(), clock.instant()).stream()
+        return store.list(scope.project().id(), clock.instant()).stream()
                 .filter(scope::covers)
                 .toList();
     }
@@ -103,7 +99,7 @@ class AccessKeys {
             PrincipalRights rights,
             @Nullable Instant expiresAt,
             @Nullable IdempotencyKey idempotency) {
-        requireGrantable(caller, project, owner, rights, expiresAt);
+        keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
         Optional<AccessKeyView> earlier = findEarlier(caller, project, idempotency);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -128,7 +124,7 @@ class AccessKeys {
             PrincipalRights rights,
             @Nullable Instant expiresAt) {
         // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
-        requireGrantable(caller, project, owner, rights, expiresAt);
+        keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
         requireQuota(project, owner);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         AccessKey key = new AccessKey(
@@ -148,68 +144,15 @@ class AccessKeys {
 
     /** Refuses one key more than a project or an owner can have. Users create keys without an action, so both count. */
     private void requireQuota(Project project, @Nullable String owner) {
-        if (store.countKeys(project.id()) >= quotas.accessKeysPerProject()) {
+        if (store.count(project.id()) >= quotas.accessKeysPerProject()) {
             throw RequestRefusedException.quota(
                     "A project can have {0} access keys at most, by the setting quota.access-keys-per-project.",
                     quotas.accessKeysPerProject());
         }
-        if (owner != null && store.countKeysOf(owner) >= quotas.accessKeysPerUser()) {
+        if (owner != null && store.countOwnedBy(owner) >= quotas.accessKeysPerUser()) {
             throw RequestRefusedException.quota(
                     "A user can own {0} access keys at most, by the setting quota.access-keys-per-user.",
                     quotas.accessKeysPerUser());
-        }
-    }
-
-    /**
-     * Requires that a caller may give rights to a key. The limit of an owner does not count, unless the owner calls: a
-     * caller who knows the secret of the key would have more rights as soon as the owner has more.
-     */
-    private void requireGrantable(
-            Caller caller,
-            Project project,
-            @Nullable String owner,
-            PrincipalRights rights,
-            @Nullable Instant expiresAt) {
-        if (owner != null) {
-            owner(project, owner);
-        }
-        guard.requirePolicies(project.id(), rights.policies());
-        if (!caller.accessKey().equals(owner)) {
-            caller.requireAll(resolver.grants(project.id(), rights));
-        }
-        requireEndBeforeCaller(caller, expiresAt);
-    }
-
-    /** Requires that a caller may take a key away, by having all rights of the key or all of its owner. */
-    private void requireTakeable(Caller caller, Project project, AccessKey key) {
-        Grants own = resolver.grants(project.id(), key.rights());
-        boolean isOwned = key.owner() != null
-                && (key.owner().equals(caller.accessKey())
-                        || caller.grants()
-                                .missingFor(resolver.grants(
-                                        project.id(),
-                                        owner(project, key.owner()).rights()))
-                                .isEmpty());
-        if (!isOwned) {
-            caller.requireAll(own);
-        }
-    }
-
-    private UserAccount owner(Project project, String name) {
-        return users.find(name)
-                .filter(user -> user.projectId().equals(project.id()))
-                .orElseThrow(
-                        () -> RequestRefusedException.parameter("userId", name, "the name of a user of the project"));
-    }
-
-    /** Refuses an end after that of the caller: a key that ends soon could otherwise live on in another. */
-    private void requireEndBeforeCaller(Caller caller, @Nullable Instant expiresAt) {
-        Instant end = guard.end(caller);
-        if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {
-            throw RequestRefusedException.parameter(
-                    "expiresAt",
-                    expiresAt == null ? null : expiresAt.toString(),
-                    Phrase.of("at most {0}, when the key that you call with ends", end));
         }
     }
 
@@ -218,7 +161,7 @@ class AccessKeys {
         return idempotencyKeys.findEarlier(
                 caller.projectId(),
                 idempotency,
-                id -> store.accessKeys(project.id(), clock.instant()).stream()
+                id -> store.list(project.id(), clock.instant()).stream()
                         .filter(key -> idempotencyId(key.accessKey()).equals(id))
                         .findFirst());
     }
@@ -240,10 +183,10 @@ class AccessKeys {
         requireOther(caller, accessKey);
         Caller present = guard.begin(caller);
         AccessKey before = require(scope, accessKey);
-        requireTakeable(present, scope.project(), before);
+        keyGuard.requireTakeable(present, scope.project(), before);
         AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (!change.onlyDisables()) {
-            requireGrantable(present, scope.project(), after.owner(), after.rights(), after.expiresAt());
+            keyGuard.requireGrantable(present, scope.project(), after.owner(), after.rights(), after.expiresAt());
         }
         store.update(after);
         guard.requireAdministrator();
@@ -298,8 +241,8 @@ class AccessKeys {
         requireOther(caller, accessKey);
         Caller present = guard.begin(caller);
         AccessKey key = require(scope, accessKey);
-        requireTakeable(present, scope.project(), key);
-        store.removeAccessKey(accessKey);
+        keyGuard.requireTakeable(present, scope.project(), key);
+        store.remove(accessKey);
         guard.requireAdministrator();
         AccessKeyAudit.removed(key);
     }
@@ -311,7 +254,7 @@ class AccessKeys {
     }
 
     private AccessKey require(KeyScope scope, String accessKey) {
-        return store.accessKey(accessKey)
+        return store.find(accessKey)
                 .filter(scope::covers)
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
     }

@@ -29,7 +29,7 @@ class AccessPolicies {
     static final int MAX_POLICIES = 200;
 
     private final AccessPolicyStore store;
-    private final IamStore keys;
+    private final AccessKeyStore keys;
     private final UserStore users;
     private final RightsResolver resolver;
     private final RightsGuard guard;
@@ -37,7 +37,7 @@ class AccessPolicies {
 
     AccessPolicies(
             AccessPolicyStore store,
-            IamStore keys,
+            AccessKeyStore keys,
             UserStore users,
             RightsResolver resolver,
             RightsGuard guard,
@@ -126,7 +126,7 @@ class AccessPolicies {
     /** Returns the rights of all access keys and users that have a policy. */
     private List<PrincipalRights> rightsWith(Project project, String policy) {
         return Stream.concat(
-                        keys.rightsOfKeys(project.id()).stream().map(IamStore.KeyRights::rights),
+                        keys.rights(project.id()).stream().map(AccessKeyStore.KeyRights::rights),
                         users.list(project.id()).stream().map(UserAccount::rights))
                 .filter(rights -> rights.policies().contains(policy))
                 .toList();

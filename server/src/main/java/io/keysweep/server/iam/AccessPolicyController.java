@@ -33,10 +33,10 @@ final class AccessPolicyController {
 
     private static final Set<String> FIELDS = Set.of("statements");
 
-    private final Projects projects;
+    private final StoredProjects projects;
     private final AccessPolicies policies;
 
-    AccessPolicyController(Projects projects, AccessPolicies policies) {
+    AccessPolicyController(StoredProjects projects, AccessPolicies policies) {
         this.projects = projects;
         this.policies = policies;
     }
@@ -67,8 +67,8 @@ final class AccessPolicyController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Project project = projects.toManage(caller, id);
-        if (!RightsReader.NAME.matcher(name).matches()) {
-            throw RequestRefusedException.parameter("name", name, RightsReader.NAME_RULE);
+        if (!UserName.isValid(name)) {
+            throw RequestRefusedException.parameter("name", name, UserName.RULE);
         }
         DocumentReader reader = DocumentReader.of(body, FIELDS);
         List<AccessStatement> statements = RightsReader.statements(reader);

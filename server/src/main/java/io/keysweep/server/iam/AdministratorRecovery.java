@@ -51,7 +51,8 @@ public class AdministratorRecovery {
         }
         try {
             MasterKey masterKey = new MasterKeyCheck(jdbc).open(settings.home());
-            IamStore store = new IamStore(jdbc, new SecretBox(masterKey), events);
+            ProjectStore projects = new ProjectStore(jdbc, events);
+            AccessKeyStore keys = new AccessKeyStore(jdbc, new SecretBox(masterKey));
             TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
             // The entry is stored in the database only. The settings by which the service also copies entries to other
             // places have no effect here.
@@ -61,7 +62,7 @@ public class AdministratorRecovery {
                     AuditSigner.of(masterKey.subkey(MasterKey.AUDIT)),
                     line -> {},
                     InstantSource.system());
-            return Objects.requireNonNull(transaction.execute(status -> create(store, audit)));
+            return Objects.requireNonNull(transaction.execute(status -> create(projects, keys, audit)));
         } catch (BadSqlGrammarException e) {
             throw new IllegalStateException(
                     "The database has no tables of this release: start 'keysweep server' once, which creates them, and"
@@ -74,9 +75,9 @@ public class AdministratorRecovery {
      * Creates the key and the entry of the audit log in the present transaction, and a project if there is none. Shows
      * the key before the commit: a crash after the commit would leave a key that nobody knows.
      */
-    private static AccessKeyPair create(IamStore store, AuditLog audit) {
+    private static AccessKeyPair create(ProjectStore projects, AccessKeyStore keys, AuditLog audit) {
         InstantSource clock = InstantSource.system();
-        Project project = store.projects().stream()
+        Project project = projects.list().stream()
                 .min(Comparator.comparing(Project::createdAt))
                 .orElseGet(() -> {
                     Project first = new Project(
@@ -84,11 +85,11 @@ public class AdministratorRecovery {
                             "default",
                             clock.instant().truncatedTo(ChronoUnit.MILLIS),
                             /* version= */ 1);
-                    store.insert(first);
+                    projects.insert(first);
                     return first;
                 });
         AccessKeyPair pair = AccessKeyGenerator.generate();
-        store.insert(
+        keys.insert(
                 new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.of(Action.EVERYTHING)),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         audit.append(OfflineCalls.keyCreated("recoverAdmin", pair.accessKey(), project.id(), project.name()));

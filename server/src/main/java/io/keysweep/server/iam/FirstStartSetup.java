@@ -25,15 +25,15 @@ final class FirstStartSetup implements InitializingBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstStartSetup.class);
 
-    private final IamStore store;
-    private final Projects projects;
+    private final ProjectStore store;
+    private final ProjectChanges projects;
     private final ServiceSettings settings;
     private final TransactionTemplate transaction;
     private final AuditLog audit;
 
     FirstStartSetup(
-            IamStore store,
-            Projects projects,
+            ProjectStore store,
+            ProjectChanges projects,
             ServiceSettings settings,
             TransactionTemplate transaction,
             AuditLog audit) {

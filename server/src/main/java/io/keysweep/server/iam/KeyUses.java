@@ -34,7 +34,7 @@ final class KeyUses implements DisposableBean {
     /** The most keys whose last record is remembered, which limits the memory. */
     private static final int MAX_KEYS = 10_000;
 
-    private final IamStore store;
+    private final AccessKeyStore keys;
     private final UserStore users;
     private final InstantSource clock;
     private final Map<String, Instant> lastRecords = new ConcurrentHashMap<>();
@@ -47,8 +47,8 @@ final class KeyUses implements DisposableBean {
             Thread.ofPlatform().daemon().name("keysweep-key-use").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    KeyUses(IamStore store, UserStore users, InstantSource clock) {
-        this.store = store;
+    KeyUses(AccessKeyStore keys, UserStore users, InstantSource clock) {
+        this.keys = keys;
         this.users = users;
         this.clock = clock;
         writer.allowCoreThreadTimeOut(true);
@@ -73,7 +73,7 @@ final class KeyUses implements DisposableBean {
             if (Caller.isUser(accessKey)) {
                 users.recordUse(accessKey, at);
             } else {
-                store.recordUse(accessKey, at);
+                keys.recordUse(accessKey, at);
             }
         } catch (DataAccessException e) {
             LOG.debug("The use of an access key could not be recorded", e);

@@ -85,7 +85,7 @@ final class MasterKeyCheck {
      */
     private Optional<Map.Entry<String, String>> findSecret() {
         return jdbc.sql("select id, secret from access_key order by created_at, id limit 1")
-                .query((row, number) -> Map.entry(IamStore.binding(row.getString("id")), row.getString("secret")))
+                .query((row, number) -> Map.entry(AccessKeyStore.binding(row.getString("id")), row.getString("secret")))
                 .optional();
     }
 

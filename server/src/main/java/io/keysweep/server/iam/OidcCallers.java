@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 public final class OidcCallers {
 
     private final @Nullable OidcSettings settings;
-    private final IamStore store;
+    private final ProjectStore projects;
     private final RightsResolver rights;
 
-    OidcCallers(ServiceSettings settings, IamStore store, RightsResolver rights) {
+    OidcCallers(ServiceSettings settings, ProjectStore projects, RightsResolver rights) {
         this.settings = settings.oidc();
-        this.store = store;
+        this.projects = projects;
         this.rights = rights;
     }
 
@@ -66,6 +66,6 @@ public final class OidcCallers {
 
     private Optional<Project> project(String nameOrId) {
         // The id comes first: somebody could give another project a name that is this id, and so lead people into it.
-        return store.project(ProjectId.canonical(nameOrId)).or(() -> store.projectNamed(nameOrId));
+        return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.named(nameOrId));
     }
 }

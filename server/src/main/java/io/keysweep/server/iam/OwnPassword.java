@@ -94,7 +94,7 @@ public final class OwnPassword {
             UserAccount after = before.withPassword(hash, passwords.newCredential());
             store.update(after);
             AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));
-            return present.withSubject(CallerLookup.subject(after));
+            return present.withSubject(StoredCallers.subject(after));
         }));
     }
 

@@ -43,10 +43,12 @@ final class ProjectController {
             Action.MANAGE_WEBHOOKS.wireName(),
             Action.MANAGE_ACCESS_KEYS.wireName());
 
-    private final Projects projects;
+    private final StoredProjects projects;
+    private final ProjectChanges changes;
 
-    ProjectController(Projects projects) {
+    ProjectController(StoredProjects projects, ProjectChanges changes) {
         this.projects = projects;
+        this.changes = changes;
     }
 
     /**
@@ -61,7 +63,7 @@ final class ProjectController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         caller.require(Action.MANAGE_PROJECTS);
         List<String> actions = body.actions() == null ? FIRST_ACTIONS : Action.requireNames(body.actions());
-        return projects.create(
+        return changes.create(
                 caller, body.name(), body.id(), Set.copyOf(actions), IdempotencyKey.of(key, "project", body));
     }
 
@@ -85,14 +87,14 @@ final class ProjectController {
             HttpServletResponse response) {
         caller.require(Action.MANAGE_PROJECTS);
         Integer expected = EntityTag.expectedVersion(ifMatch, "the project");
-        return withETag(projects.rename(projects.find(caller, id), body.name(), expected), response);
+        return withETag(changes.rename(projects.find(caller, id), body.name(), expected), response);
     }
 
     @DeleteMapping("/api/v1/projects/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         caller.require(Action.MANAGE_PROJECTS);
-        projects.remove(caller, projects.find(caller, id));
+        changes.remove(caller, projects.find(caller, id));
     }
 
     /** Returns the view of a project, and sets the ETag to its version, which a client can send to rename it. */

@@ -16,13 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 class RightsGuard {
 
-    private final IamStore store;
+    private final AccessKeyStore keys;
     private final CallerLookup callers;
     private final RightsResolver rights;
     private final AccessPolicyStore policies;
 
-    RightsGuard(IamStore store, CallerLookup callers, RightsResolver rights, AccessPolicyStore policies) {
-        this.store = store;
+    RightsGuard(AccessKeyStore keys, CallerLookup callers, RightsResolver rights, AccessPolicyStore policies) {
+        this.keys = keys;
         this.callers = callers;
         this.rights = rights;
         this.policies = policies;
@@ -38,13 +38,13 @@ class RightsGuard {
      * @throws RequestRefusedException if the caller's key was withdrawn, was disabled or has expired
      */
     Caller begin(Caller caller) {
-        store.lockPrincipals();
+        keys.lockPrincipals();
         return callers.present(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
     /** Returns when the access key of a caller ends; null for no end. What it creates must not live longer. */
     @Nullable Instant end(Caller caller) {
-        return store.accessKey(caller.accessKey()).map(AccessKey::expiresAt).orElse(null);
+        return keys.find(caller.accessKey()).map(AccessKey::expiresAt).orElse(null);
     }
 
     /**
@@ -69,7 +69,7 @@ class RightsGuard {
      * @throws RequestRefusedException if there is none; the transaction must then be rolled back
      */
     void requireAdministrator() {
-        if (store.lastingKeys().stream()
+        if (keys.lastingKeys().stream()
                 .noneMatch(key -> rights.grants(key.projectId(), key.rights()).allowAll())) {
             throw RequestRefusedException.of(
                     ErrorCode.LAST_ADMINISTRATOR, "Create another one without an end first, then repeat the request.");

@@ -8,18 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads actions, names of policies, instances and statements from the documents of requests. */
 final class RightsReader {
-
-    /** The form of the name of a policy or a user. */
-    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
-
-    /** Describes {@link #NAME} for error messages. */
-    static final String NAME_RULE = "1 to 64 lower-case letters, digits, '.', '_' or '-' that begin with a letter";
 
     /** The fields of a statement. */
     private static final Set<String> STATEMENT_FIELDS = Set.of("effect", "actions", "instances", "tags");
@@ -42,16 +35,8 @@ final class RightsReader {
         return reader.texts(
                 "policies",
                 MAX_POLICIES,
-                Phrase.of("the name of a policy: {0}", Phrase.of(NAME_RULE)),
-                RightsReader::requireName);
-    }
-
-    /** Returns a text that is the name of a policy or a user. */
-    static String requireName(String text) {
-        if (!NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException(text);
-        }
-        return text;
+                Phrase.of("the name of a policy: {0}", Phrase.of(UserName.RULE)),
+                UserName::require);
     }
 
     /** Reads the fields {@code instances} and {@code tags}, of which a document can have one. */

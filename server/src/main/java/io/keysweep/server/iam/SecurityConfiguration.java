@@ -2,20 +2,15 @@ package io.keysweep.server.iam;
 
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
-import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.config.ServiceSettings;
-import io.keysweep.server.request.BodyDigest;
 import jakarta.servlet.DispatcherType;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -28,8 +23,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Configures the security of the APIs: every request except the public ones needs a signature or a token.
  *
- * <p>The APIs have no sessions, cookies or login forms; the web console has its own configuration. The class also
- * defines the beans that hold the master key or a key that is derived from it.
+ * <p>The APIs have no sessions, cookies or login forms; the web console has its own configuration.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -96,41 +90,5 @@ class SecurityConfiguration {
     @ConditionalOnWebApplication
     RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         return (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown);
-    }
-
-    /** Opens the master key, and fails the start if the key is not that of the database. */
-    @Bean
-    MasterKey masterKey(ServiceSettings settings, JdbcClient jdbc) {
-        return new MasterKeyCheck(jdbc).open(settings.home());
-    }
-
-    /**
-     * Digests the bodies of requests with an {@code Idempotency-Key}. The digest is keyed, so that nobody can guess a
-     * password in a body from the digest in the database.
-     */
-    @Bean
-    BodyDigest bodyDigest(MasterKey masterKey) {
-        byte[] key = masterKey.subkey("idempotency v1");
-        return text -> HexFormat.of().formatHex(HashAlgorithm.SHA256.hmac(key, text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @Bean
-    SecretBox secretBox(MasterKey masterKey) {
-        return new SecretBox(masterKey);
-    }
-
-    @Bean
-    AuditSigner auditSigner(MasterKey masterKey) {
-        return AuditSigner.of(masterKey.subkey(MasterKey.AUDIT));
-    }
-
-    @Bean
-    TokenIssuer tokenIssuer(MasterKey masterKey) {
-        return new TokenIssuer(masterKey);
-    }
-
-    @Bean
-    SignatureVerifier signatureVerifier(IamStore store, InstantSource clock) {
-        return new SignatureVerifier(accessKey -> store.accessKey(accessKey).map(AccessKey::secret), clock);
     }
 }

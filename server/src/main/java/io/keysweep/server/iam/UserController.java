@@ -29,10 +29,10 @@ final class UserController {
 
     private static final Set<String> FIELDS = Set.of("name", "password", "policies", "instances", "tags");
 
-    private final Projects projects;
+    private final StoredProjects projects;
     private final Users users;
 
-    UserController(Projects projects, Users users) {
+    UserController(StoredProjects projects, Users users) {
         this.projects = projects;
         this.users = users;
     }
@@ -57,7 +57,7 @@ final class UserController {
             @RequestBody(required = false) @Nullable JsonNode body) {
         Project project = projects.toManage(caller, id);
         DocumentReader reader = DocumentReader.of(body, FIELDS);
-        String name = reader.requiredText("name", RightsReader.NAME_RULE, RightsReader::requireName)
+        String name = reader.requiredText("name", UserName.RULE, UserName::require)
                 .orElse("");
         String password = Passwords.read(reader, "password").orElse("");
         if (reader.value("password").isEmpty()) {

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Users {
 
     private final UserStore store;
-    private final IamStore keys;
+    private final AccessKeyStore keys;
     private final RightsResolver resolver;
     private final RightsGuard guard;
     private final Passwords passwords;
@@ -38,7 +38,7 @@ class Users {
 
     Users(
             UserStore store,
-            IamStore keys,
+            AccessKeyStore keys,
             RightsResolver resolver,
             RightsGuard guard,
             Passwords passwords,
@@ -144,7 +144,7 @@ class Users {
         UserAccount user = find(project, name);
         present.requireAll(resolver.grants(project.id(), user.rights()));
         // With the user, the database deletes the keys that the user owns.
-        keys.keysOf(name).forEach(AccessKeyAudit::removed);
+        keys.ownedBy(name).forEach(AccessKeyAudit::removed);
         store.remove(name);
         AuditTrail.removal(resource(user), fields(user));
     }

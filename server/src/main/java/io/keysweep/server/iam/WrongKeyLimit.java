@@ -6,7 +6,6 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,9 +61,6 @@ public final class WrongKeyLimit {
     /** The time from a right password until its address is no longer known for its user. */
     static final Duration KNOWN_PERIOD = Duration.ofDays(30);
 
-    /** The number of entries of each kind, which limits the memory. The oldest one is forgotten. */
-    private static final int MAX_ENTRIES = 10_000;
-
     /** The time that a request waits for others whose secrets are being checked. */
     private static final int MAX_WAIT_SECONDS = 10;
 
@@ -75,11 +71,11 @@ public final class WrongKeyLimit {
     private final Condition ended = lock.newCondition();
 
     // All fields below are guarded by the lock.
-    private final Counter keysOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
-    private final Counter codesOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
-    private final Counter passwordsOfPairs = new Counter(MAX_WRONG_KEYS, PERIOD);
-    private final Counter passwordsOfAddresses = new Counter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
-    private final Counter passwordsOfNames = new Counter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
+    private final WrongSecretCounter keysOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter codesOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsOfPairs = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsOfAddresses = new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
+    private final WrongSecretCounter passwordsOfNames = new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
     private final Map<Pair, Instant> known = new LinkedHashMap<>();
@@ -113,7 +109,7 @@ public final class WrongKeyLimit {
      * @param refusal what a full count means; null if it refuses nothing
      */
     private record Limit(
-            Counter counter, Object key, @Nullable Refusal refusal) {
+            WrongSecretCounter counter, Object key, @Nullable Refusal refusal) {
 
         boolean isFull(Instant now) {
             return refusal != null && counter.isFull(key, now);
@@ -173,7 +169,7 @@ public final class WrongKeyLimit {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }
         // A text that cannot be a name can be long, and would fill the memory.
-        String name = RightsReader.NAME.matcher(principal).matches() ? principal : "";
+        String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(
                 new Limit(passwordsOfPairs, pair, Refusal.ADDRESS),
@@ -228,7 +224,7 @@ public final class WrongKeyLimit {
         try {
             known.remove(pair);
             known.put(pair, clock.instant());
-            forgetOldest(known);
+            WrongSecretCounter.forgetOldest(known);
         } finally {
             lock.unlock();
         }
@@ -237,64 +233,5 @@ public final class WrongKeyLimit {
     private boolean isKnown(Pair pair, Instant now) {
         Instant last = known.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
-    }
-
-    /** Limits a map that keeps the order of insertion: an entry that is removed and added again becomes the last. */
-    private static void forgetOldest(Map<?, ?> map) {
-        if (map.size() > MAX_ENTRIES) {
-            map.remove(map.keySet().iterator().next());
-        }
-    }
-
-    /** Counts the wrong secrets of each key, from the first one until a period has passed. */
-    private static final class Counter {
-
-        private final int max;
-        private final Duration period;
-        private final Map<Object, Count> counts = new LinkedHashMap<>();
-
-        /** The number of secrets of each key that are being checked; a key without one has no entry. */
-        private final Map<Object, Integer> begun = new HashMap<>();
-
-        private record Count(int number, Instant since) {}
-
-        Counter(int max, Duration period) {
-            this.max = max;
-            this.period = period;
-        }
-
-        boolean isFull(Object key, Instant now) {
-            Count count = current(key, now);
-            return count != null && count.number() >= max;
-        }
-
-        /** Returns whether the limit would be reached if all secrets that are being checked were wrong. */
-        boolean canGetFull(Object key, Instant now) {
-            Count count = current(key, now);
-            return (count == null ? 0 : count.number()) + begun.getOrDefault(key, 0) >= max;
-        }
-
-        void begin(Object key) {
-            begun.merge(key, 1, Integer::sum);
-        }
-
-        void end(Object key) {
-            begun.computeIfPresent(key, (sameKey, number) -> number == 1 ? null : number - 1);
-        }
-
-        void add(Object key, Instant now) {
-            Count count = current(key, now);
-            counts.remove(key);
-            counts.put(
-                    key,
-                    count == null ? new Count(/* number= */ 1, now) : new Count(count.number() + 1, count.since()));
-            forgetOldest(counts);
-        }
-
-        /** Returns the count of the present period; null if there is none. */
-        private @Nullable Count current(Object key, Instant now) {
-            Count count = counts.get(key);
-            return count == null || now.isAfter(count.since().plus(period)) ? null : count;
-        }
     }
 }

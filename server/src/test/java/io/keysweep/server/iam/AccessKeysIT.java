@@ -269,10 +269,11 @@ class AccessKeysIT {
                 ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
 
         Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
-        Projects projects = service.bean(Projects.class);
+        StoredProjects projects = service.bean(StoredProjects.class);
+        ProjectChanges changes = service.bean(ProjectChanges.class);
         Project project = projects.find(caller, service.project(named("twice")).projectId());
-        projects.remove(caller, project);
-        assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> projects.remove(caller, project));
+        changes.remove(caller, project);
+        assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable request) {
@@ -286,7 +287,7 @@ class AccessKeysIT {
         Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
         String before = Files.readString(credentials);
         // Looks at the database before the other process, the service, has committed its project.
-        IamStore late = new IamStore(service.bean(JdbcClient.class), service.bean(SecretBox.class), event -> {}) {
+        ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
             private boolean looked;
 
             @Override
@@ -298,7 +299,7 @@ class AccessKeysIT {
         };
         new FirstStartSetup(
                         late,
-                        service.bean(Projects.class),
+                        service.bean(ProjectChanges.class),
                         service.bean(ServiceSettings.class),
                         service.bean(TransactionTemplate.class),
                         service.bean(AuditLog.class))

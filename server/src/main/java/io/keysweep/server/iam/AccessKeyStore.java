@@ -11,19 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores projects and access keys in the tables {@code project} and {@code access_key}.
+ * Stores access keys, each of which acts for one project, in the table {@code access_key}.
  *
- * <p>A project owns the registered Redis servers; an access key acts for one project. Secret keys are encrypted with
- * the master key of the service. Each secret key is bound to its access key id: a secret that is copied to another row
- * cannot be decrypted. Safe for use by several threads.
+ * <p>Secret keys are encrypted with the master key of the service. Each secret key is bound to its access key id: a
+ * secret that is copied to another row cannot be decrypted. Safe for use by several threads.
  */
 @Repository
-class IamStore {
+class AccessKeyStore {
 
     /** Selects access keys, each with when its owner was disabled. */
     private static final String KEYS = "select k.*, u.disabled_at as owner_disabled_at from access_key k"
@@ -31,31 +29,10 @@ class IamStore {
 
     private final JdbcClient jdbc;
     private final SecretBox secrets;
-    private final ApplicationEventPublisher events;
 
-    IamStore(JdbcClient jdbc, SecretBox secrets, ApplicationEventPublisher events) {
+    AccessKeyStore(JdbcClient jdbc, SecretBox secrets) {
         this.jdbc = jdbc;
         this.secrets = secrets;
-        this.events = events;
-    }
-
-    /** Returns whether no project exists yet, as at the first start of the service. */
-    boolean isEmpty() {
-        return jdbc.sql("select count(*) from project").query(Long.class).single() == 0;
-    }
-
-    /**
-     * Adds a project.
-     *
-     * @throws org.springframework.dao.DuplicateKeyException if another project has the name or the id
-     */
-    void insert(Project project) {
-        jdbc.sql("insert into project (id, name, created_at, version) values (:id, :name, :now, :version)")
-                .param("id", project.id())
-                .param("name", project.name())
-                .param("now", project.createdAt().atOffset(ZoneOffset.UTC))
-                .param("version", project.version())
-                .update();
     }
 
     /** Adds an access key that was created at {@code now}. */
@@ -106,7 +83,7 @@ class IamStore {
      *
      * @throws SecretBoxException if the secret was encrypted with another master key
      */
-    Optional<AccessKey> accessKey(String id) {
+    Optional<AccessKey> find(String id) {
         return jdbc.sql(KEYS + " where k.id = :id")
                 .param("id", id)
                 .query((row, number) -> accessKey(row))
@@ -114,7 +91,7 @@ class IamStore {
     }
 
     /** Returns the access keys of a project without their secrets, the oldest first, in their state at {@code now}. */
-    List<AccessKeyView> accessKeys(String projectId, Instant now) {
+    List<AccessKeyView> list(String projectId, Instant now) {
         return jdbc.sql(KEYS + " where k.project_id = :projectId order by k.created_at, k.id")
                 .param("projectId", projectId)
                 .query((row, number) -> view(row, now))
@@ -122,7 +99,7 @@ class IamStore {
     }
 
     /** Returns how many access keys a project has, also of those that cannot be used. */
-    int countKeys(String projectId) {
+    int count(String projectId) {
         return jdbc.sql("select count(*) from access_key where project_id = :projectId")
                 .param("projectId", projectId)
                 .query(Integer.class)
@@ -130,7 +107,7 @@ class IamStore {
     }
 
     /** Returns how many access keys a user owns, also of those that cannot be used. */
-    int countKeysOf(String user) {
+    int countOwnedBy(String user) {
         return jdbc.sql("select count(*) from access_key where user_name = :user")
                 .param("user", user)
                 .query(Integer.class)
@@ -138,7 +115,7 @@ class IamStore {
     }
 
     /** Returns the access keys that a user owns, with their secrets. */
-    List<AccessKey> keysOf(String user) {
+    List<AccessKey> ownedBy(String user) {
         return jdbc.sql(KEYS + " where k.user_name = :user order by k.created_at, k.id")
                 .param("user", user)
                 .query((row, number) -> accessKey(row))
@@ -154,7 +131,7 @@ class IamStore {
     }
 
     /** Returns the rights of all access keys of a project, also of those that cannot be used. */
-    List<KeyRights> rightsOfKeys(String projectId) {
+    List<KeyRights> rights(String projectId) {
         return jdbc.sql("select project_id, actions, policies, instances from access_key where project_id = :projectId")
                 .param("projectId", projectId)
                 .query((row, number) -> new KeyRights(row.getString("project_id"), rights(row)))
@@ -190,81 +167,8 @@ class IamStore {
     }
 
     /** Deletes an access key; returns false if it does not exist. */
-    boolean removeAccessKey(String id) {
+    boolean remove(String id) {
         return jdbc.sql("delete from access_key where id = :id").param("id", id).update() == 1;
-    }
-
-    /** Finds a project by its id. */
-    Optional<Project> project(String id) {
-        return jdbc.sql("select * from project where id = :id")
-                .param("id", id)
-                .query((row, number) -> project(row))
-                .optional();
-    }
-
-    /** Finds a project by its name. */
-    Optional<Project> projectNamed(String name) {
-        return jdbc.sql("select * from project where name = :name")
-                .param("name", name)
-                .query((row, number) -> project(row))
-                .optional();
-    }
-
-    /** Returns how many projects there are. */
-    int countProjects() {
-        return jdbc.sql("select count(*) from project").query(Integer.class).single();
-    }
-
-    /** Returns all projects, sorted by name. */
-    List<Project> projects() {
-        return jdbc.sql("select * from project order by name")
-                .query((row, number) -> project(row))
-                .list();
-    }
-
-    /**
-     * Renames a project.
-     *
-     * @param expected version that the project must have; null for any version
-     * @return false if the project has another version or does not exist
-     * @throws org.springframework.dao.DuplicateKeyException if another project has the name
-     */
-    boolean rename(String projectId, String name, @Nullable Integer expected) {
-        return jdbc.sql("update project set name = :name, version = version + 1 where id = :id"
-                                + (expected == null ? "" : " and version = :expected"))
-                        .param("name", name)
-                        .param("id", projectId)
-                        .param("expected", expected)
-                        .update()
-                == 1;
-    }
-
-    /**
-     * Deletes a project with its access keys. Must be called in a transaction.
-     *
-     * <p>Foreign keys delete its policies and webhooks. The listeners of {@link ProjectDeleted}, which is published
-     * first, delete its other data, such as a hold.
-     *
-     * @return false if no such project exists
-     * @throws org.springframework.dao.DataIntegrityViolationException if the project has instances
-     */
-    boolean removeProject(String projectId) {
-        events.publishEvent(new ProjectDeleted(projectId));
-        jdbc.sql("delete from access_key where project_id = :id")
-                .param("id", projectId)
-                .update();
-        return jdbc.sql("delete from project where id = :id")
-                        .param("id", projectId)
-                        .update()
-                == 1;
-    }
-
-    private static Project project(ResultSet row) throws SQLException {
-        return new Project(
-                row.getString("id"),
-                row.getString("name"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getInt("version"));
     }
 
     private AccessKey accessKey(ResultSet row) throws SQLException {
