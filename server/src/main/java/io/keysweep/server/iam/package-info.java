@@ -1,8 +1,9 @@
 /**
- * Authenticates callers by signature or token, and manages projects, access keys and the master key.
+ * Says who calls and what a caller may do, for all features: callers, actions, grants, projects, tokens and the master
+ * key.
  *
- * <p>A project owns the registered Redis servers. An access key acts for one project. The master key protects the
- * secrets in the database.
+ * <p>{@code CallerLookup} and {@code Projects} are what other features ask; the package {@code principal} implements
+ * them. The subpackages use this package. The master key protects the secrets in the database.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.iam;
