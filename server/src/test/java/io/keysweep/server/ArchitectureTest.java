@@ -29,7 +29,7 @@ final class ArchitectureTest {
     static final ArchRule packages_haveNoCycles = slices().matching("io.keysweep.server.(**)")
             .should()
             .beFreeOfCycles()
-            .because("the rooms of a feature must have an order, too");
+            .because("the packages of a feature must have an order, too");
 
     @ArchTest
     static final ArchRule service_doesNotUseTheClientLibrary = noClasses()

@@ -3,7 +3,8 @@
  * key.
  *
  * <p>{@code CallerLookup} and {@code Projects} are what other features ask; the package {@code principal} implements
- * them. The subpackages use this package. The master key protects the secrets in the database.
+ * them. All subpackages use this package, except {@code signature}, which it uses itself. The master key protects the
+ * secrets in the database.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.iam;
