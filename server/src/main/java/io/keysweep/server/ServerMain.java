@@ -3,7 +3,7 @@ package io.keysweep.server;
 import io.keysweep.server.config.InvalidSettingsException;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
-import io.keysweep.server.iam.AdministratorRecovery;
+import io.keysweep.server.iam.principal.AdministratorRecovery;
 import io.keysweep.server.tls.CertificateCheck;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

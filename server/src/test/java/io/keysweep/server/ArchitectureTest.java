@@ -26,6 +26,12 @@ final class ArchitectureTest {
                     "a developer must be able to understand and change a feature without the features that depend on it");
 
     @ArchTest
+    static final ArchRule packages_haveNoCycles = slices().matching("io.keysweep.server.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("the packages of a feature must have an order, too");
+
+    @ArchTest
     static final ArchRule service_doesNotUseTheClientLibrary = noClasses()
             .should()
             .dependOnClassesThat()

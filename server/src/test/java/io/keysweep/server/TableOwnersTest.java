@@ -34,8 +34,8 @@ class TableOwnersTest {
     private record Owner(String owningPackage, String reason) {}
 
     private static final Map<String, Owner> OWNERS = Map.ofEntries(
-            entry("access_key", new Owner("iam", "access keys decide who calls")),
-            entry("access_policy", new Owner("iam", "what access keys may do, by name")),
+            entry("access_key", new Owner("iam/principal", "access keys decide who calls")),
+            entry("access_policy", new Owner("iam/principal", "what access keys may do, by name")),
             entry("audit_entry", new Owner("audit", "the chain of entries, to which rows are only added")),
             entry("audit_head", new Owner("audit", "the newest entry, locked while another is added")),
             entry("audit_intent", new Owner("audit", "calls that have begun")),
@@ -48,12 +48,12 @@ class TableOwnersTest {
             entry("instance_estimate", new Owner("estimate", "the last estimate of each instance")),
             entry("instance_trend", new Owner("trend", "the history of each instance; merged and purged there too")),
             entry("instance_policy", new Owner("policy", "the exceptions of instances")),
-            entry("master_key_check", new Owner("iam", "shows to which master key the database belongs")),
+            entry("master_key_check", new Owner("iam/principal", "shows to which master key the database belongs")),
             entry("memory_watch", new Owner("autoscan", "evictions that were seen, for starts by memory")),
             entry("permit", new Owner("budget", "which sweeps may run at once")),
             entry("permit_lock", new Owner("", "one row, made by its migration and only ever locked")),
             entry("principal_lock", new Owner("", "one row, made by its migration and only ever locked")),
-            entry("project", new Owner("iam", "projects own instances and access keys")),
+            entry("project", new Owner("iam/principal", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
             entry("raised_settings", new Owner("assist", "former settings of servers, under the fence of an attempt")),
             entry(
@@ -71,7 +71,7 @@ class TableOwnersTest {
             entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_sample", new Owner("sweep", "written under the fence of an attempt")),
-            entry("user_account", new Owner("iam", "people, who sign in with a password")),
+            entry("user_account", new Owner("iam/principal", "people, who sign in with a password")),
             entry("webhook", new Owner("notify", "where notices are sent to")),
             entry("webhook_delivery", new Owner("notify", "the outbox; purged there too")),
             entry("webhook_held", new Owner("notify", "which webhooks have had the notice of a long hold")),

@@ -15,6 +15,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceStore;
@@ -202,7 +203,7 @@ public class Approvals implements ApprovalDesk {
      * an OpenID Connect issuer may do now is not known without a token.
      */
     private void requireRequester(Approval approval, Instance instance) {
-        if (CallerLookup.isPerson(approval.requestedBy())) {
+        if (OidcPerson.isPerson(approval.requestedBy())) {
             return;
         }
         boolean mayScan = callers.findAbsent(approval.requestedBy())

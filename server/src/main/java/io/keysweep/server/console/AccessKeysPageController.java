@@ -1,8 +1,8 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.AccessKeyView;
-import io.keysweep.server.iam.AccessDesk;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.principal.AccessDesk;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

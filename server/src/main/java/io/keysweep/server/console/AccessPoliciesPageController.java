@@ -1,8 +1,8 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.AccessPolicyView;
-import io.keysweep.server.iam.AccessDesk;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.principal.AccessDesk;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;

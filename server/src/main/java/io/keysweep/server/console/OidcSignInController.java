@@ -5,7 +5,7 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.OidcCallers;
+import io.keysweep.server.iam.principal.OidcCallers;
 import io.keysweep.server.oidc.OidcSignIn;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;

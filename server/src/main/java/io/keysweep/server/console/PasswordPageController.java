@@ -4,7 +4,7 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.OwnPassword;
+import io.keysweep.server.iam.principal.OwnPassword;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;

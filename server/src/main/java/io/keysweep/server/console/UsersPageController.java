@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
-import io.keysweep.server.iam.AccessDesk;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.principal.AccessDesk;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;

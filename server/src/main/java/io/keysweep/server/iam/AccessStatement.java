@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
  * @param actions IAM names of actions, {@code dcs:instance:analyze}, or patterns in which {@code *} stands for any text
  * @param instances instances that the statement concerns
  */
-record AccessStatement(boolean allow, Set<String> actions, InstanceSelector instances) {
+public record AccessStatement(boolean allow, Set<String> actions, InstanceSelector instances) {
 
-    AccessStatement {
+    public AccessStatement {
         actions = Set.copyOf(actions);
     }
 
     /** Returns a statement that allows actions on all instances, as the list of actions of an access key does. */
-    static AccessStatement allowing(Set<String> actions) {
+    public static AccessStatement allowing(Set<String> actions) {
         return new AccessStatement(/* allow= */ true, actions, InstanceSelector.ALL);
     }
 

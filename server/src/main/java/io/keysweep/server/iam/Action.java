@@ -55,10 +55,10 @@ public enum Action {
      * The older DCS name that grants all actions about scans and their schedule, including Keysweep's own action to
      * pause and cancel scans: those whose {@code grantedByAnalyze} is true.
      */
-    static final String ANALYZE = "dcs:instance:analyze";
+    public static final String ANALYZE = "dcs:instance:analyze";
 
     /** The name that grants every action. */
-    static final String EVERYTHING = "*";
+    public static final String EVERYTHING = "*";
 
     /** All names that an access key may have, in the order in which messages list them. */
     private static final List<String> NAMES = Stream.concat(
@@ -93,7 +93,7 @@ public enum Action {
     }
 
     /** Returns all names that an access key may have. */
-    static List<String> names() {
+    public static List<String> names() {
         return NAMES;
     }
 
@@ -102,7 +102,7 @@ public enum Action {
      *
      * @throws IllegalArgumentException if the text fits no action, such as a misspelt one
      */
-    static String requirePattern(String text) {
+    public static String requirePattern(String text) {
         if (text.length() > MAX_PATTERN_LENGTH
                 || NAMES.stream().noneMatch(action -> AccessStatement.matches(/* name= */ text, /* text= */ action))) {
             throw new IllegalArgumentException(text);
@@ -117,7 +117,7 @@ public enum Action {
      * @return the names without repetitions, at least one
      * @throws RequestRefusedException if there is no name, or a name is unknown
      */
-    static List<String> requireNames(@Nullable List<String> names) {
+    public static List<String> requireNames(@Nullable List<String> names) {
         Phrase rule = Phrase.of("at least one of {0}", String.join(", ", NAMES));
         if (names == null || names.isEmpty()) {
             throw RequestRefusedException.parameter("actions", names == null ? null : "[]", rule);

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A built-in role is an access policy that every project has, and that nobody can change. */
-enum BuiltInRole {
+public enum BuiltInRole {
     /** Sees instances, scans, schedules and holds. */
     VIEWER,
     /** Does what a viewer does, and starts, controls and schedules scans. */
@@ -23,12 +23,12 @@ enum BuiltInRole {
             List.of(Action.ANALYZE_EXPIRED_KEY, Action.CONTROL_SCANS, Action.UPDATE_AUTOSCAN);
 
     /** Returns the name of the policy, such as {@code viewer}. */
-    String policyName() {
+    public String policyName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the statements of the policy. */
-    List<AccessStatement> statements() {
+    public List<AccessStatement> statements() {
         Stream<String> names = switch (this) {
             case VIEWER -> VIEW.stream().map(Action::wireName);
             case OPERATOR -> Stream.concat(VIEW.stream(), OPERATE.stream()).map(Action::wireName);
@@ -38,14 +38,14 @@ enum BuiltInRole {
     }
 
     /** Returns the role whose policy has a name; empty if the name is none of a built-in role. */
-    static Optional<BuiltInRole> find(String name) {
+    public static Optional<BuiltInRole> find(String name) {
         return Arrays.stream(values())
                 .filter(role -> role.policyName().equals(name))
                 .findFirst();
     }
 
     /** Returns all roles in the order of their rights. */
-    static Stream<BuiltInRole> all() {
+    public static Stream<BuiltInRole> all() {
         return Arrays.stream(values());
     }
 }

@@ -33,7 +33,7 @@ public record Caller(
         String subject) {
 
     /** Creates a caller that is an access key without an owner. */
-    Caller(String accessKey, String projectId, Grants grants) {
+    public Caller(String accessKey, String projectId, Grants grants) {
         this(accessKey, projectId, grants, /* person= */ null, /* owner= */ null, /* subject= */ accessKey);
     }
 
@@ -47,7 +47,7 @@ public record Caller(
     }
 
     /** Returns whether an id is the name of a user, which begins with a small letter, and not that of an access key. */
-    static boolean isUser(String principal) {
+    public static boolean isUser(String principal) {
         return !principal.isEmpty()
                 && principal.charAt(0) >= 'a'
                 && principal.charAt(0) <= 'z'
@@ -55,12 +55,12 @@ public record Caller(
     }
 
     /** Returns whether the caller is a user with a password, who has signed in or calls with a token. */
-    boolean isUser() {
+    public boolean isUser() {
         return isUser(accessKey);
     }
 
     /** Returns the same caller with another subject. */
-    Caller withSubject(String other) {
+    public Caller withSubject(String other) {
         return new Caller(accessKey, projectId, grants, person, owner, other);
     }
 
@@ -154,7 +154,7 @@ public record Caller(
      *
      * @throws RequestRefusedException if the grants allow more; names an action that the caller lacks
      */
-    void requireAll(Grants given) {
+    public void requireAll(Grants given) {
         grants.missingFor(given).ifPresent(name -> {
             throw RequestRefusedException.of(
                     ErrorCode.ACTION_DENIED, name, "An access key gives and takes only the actions that it has.");

@@ -21,30 +21,30 @@ import org.jspecify.annotations.Nullable;
  * @param narrowing instances outside of which nothing is allowed
  * @param limit grants of the owner, beyond which nothing is allowed; null for none
  */
-record Grants(
+public record Grants(
         List<AccessStatement> statements,
         InstanceSelector narrowing,
         @Nullable Grants limit) {
 
     /** Allows nothing. */
-    static final Grants NONE = new Grants(List.of(), InstanceSelector.ALL);
+    public static final Grants NONE = new Grants(List.of(), InstanceSelector.ALL);
 
-    Grants {
+    public Grants {
         statements = List.copyOf(statements);
     }
 
     /** Creates grants that no other grants limit. */
-    Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
+    public Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
         this(statements, narrowing, /* limit= */ null);
     }
 
     /** Returns these grants without what other grants do not allow, too. */
-    Grants within(Grants other) {
+    public Grants within(Grants other) {
         return new Grants(statements, narrowing, other);
     }
 
     /** Returns grants that allow actions everywhere. */
-    static Grants of(Set<String> actions) {
+    public static Grants of(Set<String> actions) {
         return new Grants(List.of(AccessStatement.allowing(actions)), InstanceSelector.ALL);
     }
 
@@ -80,7 +80,7 @@ record Grants(
     }
 
     /** Returns whether these grants allow every action of this and of later releases, everywhere. */
-    boolean allowAll() {
+    public boolean allowAll() {
         return narrowing.isAll()
                 && (limit == null || limit.allowAll())
                 && statements.stream().allMatch(AccessStatement::allow)
@@ -94,7 +94,7 @@ record Grants(
      * allow at least as much. In cases that cannot be decided, such as ids against tags, the answer is the action.
      * A limit of the other grants does not count, so the answer can name an action too many.
      */
-    Optional<String> missingFor(Grants other) {
+    public Optional<String> missingFor(Grants other) {
         Stream<String> actions = Arrays.stream(Action.values())
                 .filter(action -> !has(other, action))
                 .map(Action::wireName);

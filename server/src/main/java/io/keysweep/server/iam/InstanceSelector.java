@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param ids ids of the selected instances; null if the selector does not name ids
  * @param tags tags that a selected instance has, all of them; null if the selector does not name tags
  */
-record InstanceSelector(
+public record InstanceSelector(
         @Nullable SortedSet<UUID> ids, @Nullable SortedMap<String, String> tags) {
 
     /** Selects every instance of the project. */
-    static final InstanceSelector ALL = new InstanceSelector(/* ids= */ null, /* tags= */ null);
+    public static final InstanceSelector ALL = new InstanceSelector(/* ids= */ null, /* tags= */ null);
 
     /** Refuses a selector with both parts, and one whose part is empty, which could be read as all or as none. */
-    InstanceSelector {
+    public InstanceSelector {
         if (ids != null && tags != null) {
             throw new IllegalArgumentException("An instance selector has ids or tags, not both");
         }
@@ -37,17 +37,17 @@ record InstanceSelector(
     }
 
     /** Returns a selector of some instances. */
-    static InstanceSelector ofIds(Set<UUID> ids) {
+    public static InstanceSelector ofIds(Set<UUID> ids) {
         return new InstanceSelector(new TreeSet<>(ids), /* tags= */ null);
     }
 
     /** Returns a selector of the instances that have all these tags. */
-    static InstanceSelector ofTags(Map<String, String> tags) {
+    public static InstanceSelector ofTags(Map<String, String> tags) {
         return new InstanceSelector(/* ids= */ null, new TreeMap<>(tags));
     }
 
     /** Returns whether every instance of the project is selected. */
-    boolean isAll() {
+    public boolean isAll() {
         return ids == null && tags == null;
     }
 

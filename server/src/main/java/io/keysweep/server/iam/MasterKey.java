@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.iam.signature.HkdfSha256;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
@@ -16,7 +17,7 @@ public final class MasterKey {
     static final int LENGTH = 32;
 
     /** The purpose of the key that signs the audit log, in the service and in {@code recover-admin}. */
-    static final String AUDIT = "audit v1";
+    public static final String AUDIT = "audit v1";
 
     private final byte[] bytes;
 
@@ -56,7 +57,7 @@ public final class MasterKey {
      * Derives the key of 32 bytes for one purpose, such as {@code secret box v1}; another purpose gives an unrelated
      * key.
      */
-    byte[] subkey(String purpose) {
+    public byte[] subkey(String purpose) {
         return HkdfSha256.deriveKey(bytes, "keysweep", purpose);
     }
 

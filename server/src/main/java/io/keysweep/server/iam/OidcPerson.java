@@ -11,7 +11,7 @@ import java.util.List;
 public record OidcPerson(String name, List<String> values) {
 
     /** Stands before the name wherever the service says who did something; no user or key has a colon. */
-    static final String PREFIX = "oidc:";
+    public static final String PREFIX = "oidc:";
 
     /** The longest name: columns for callers have 64 characters. */
     public static final int MAX_NAME = 59;
@@ -26,7 +26,7 @@ public record OidcPerson(String name, List<String> values) {
     }
 
     /** Returns whether an id of a caller names such a person. */
-    static boolean isPerson(String principal) {
+    public static boolean isPerson(String principal) {
         return principal.startsWith(PREFIX);
     }
 }

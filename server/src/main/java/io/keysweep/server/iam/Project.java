@@ -10,4 +10,4 @@ import java.time.Instant;
  * @param createdAt when the project was created
  * @param version version of the project, which every renaming raises by 1; clients see it as the ETag
  */
-record Project(String id, String name, Instant createdAt, int version) {}
+public record Project(String id, String name, Instant createdAt, int version) {}

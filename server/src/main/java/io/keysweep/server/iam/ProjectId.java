@@ -18,17 +18,17 @@ public final class ProjectId {
     private ProjectId() {}
 
     /** Returns a new id: 122 random bits as 32 hex characters. */
-    static String random() {
+    public static String random() {
         return of(UUID.randomUUID());
     }
 
     /** Returns a UUID as a project id, without dashes. */
-    static String of(UUID id) {
+    public static String of(UUID id) {
         return id.toString().replace("-", "");
     }
 
     /** Returns a project id without dashes as a UUID. */
-    static UUID toUuid(String projectId) {
+    public static UUID toUuid(String projectId) {
         return UUID.fromString(projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 

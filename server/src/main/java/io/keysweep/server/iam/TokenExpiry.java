@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Remembers in a request when its token expires, so that a response that lasts, such as an event stream, ends then.
  *
- * <p>{@link AuthenticationFilter} checks the token only once, at the beginning of the request. The expiry is an
+ * <p>The token is checked only once, at the beginning of the request. The expiry is an
  * attribute of the request.
  */
 public final class TokenExpiry {
@@ -16,7 +16,8 @@ public final class TokenExpiry {
 
     private TokenExpiry() {}
 
-    static void remember(HttpServletRequest request, Instant expiresAt) {
+    /** Remembers the first instant at which the token of a request is no longer valid. */
+    public static void remember(HttpServletRequest request, Instant expiresAt) {
         request.setAttribute(ATTRIBUTE, expiresAt);
     }
 

@@ -2,7 +2,7 @@ package io.keysweep.server.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.keysweep.server.config.OidcSettings;
-import io.keysweep.server.iam.BearerTokens;
+import io.keysweep.server.iam.authentication.BearerTokens;
 
 /** Verifies the bearer tokens of the issuer that name the audience of the setting {@code oidc.audience}. */
 final class IssuerBearerTokens implements BearerTokens {

@@ -4,7 +4,7 @@ import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.SecretBox;
-import io.keysweep.server.iam.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongKeyLimit;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;

@@ -6,7 +6,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
 import io.keysweep.server.iam.OidcPerson;
-import io.keysweep.server.iam.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongKeyLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -181,18 +181,6 @@ class GrantsTest {
     }
 
     @Test
-    void statements_asText_areReadBack() {
-        List<AccessStatement> statements = List.of(
-                allow(ONLY_A, "keysweep:scan:*", "dcs:instance:get"),
-                deny(ONLY_TEST, "*"),
-                allow(InstanceSelector.ALL, "*"));
-        assertThat(RightsText.statements(RightsText.statements(statements))).isEqualTo(statements);
-        assertThat(RightsText.selector(RightsText.selector(ONLY_TEST))).isEqualTo(ONLY_TEST);
-        assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL)))
-                .isEqualTo(InstanceSelector.ALL);
-    }
-
-    @Test
     void grantsWithinOthers_allowOnlyWhatBothAllow() {
         Grants all = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));

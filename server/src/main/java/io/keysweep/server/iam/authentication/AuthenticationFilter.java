@@ -1,0 +1,263 @@
+package io.keysweep.server.iam.authentication;
+
+import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.RequestBodies;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.TokenExpiry;
+import io.keysweep.server.iam.TokenIssuer;
+import io.keysweep.server.iam.TokenVerification;
+import io.keysweep.server.iam.principal.OidcCallers;
+import io.keysweep.server.iam.signature.SignatureVerification;
+import io.keysweep.server.iam.signature.SignatureVerifier;
+import io.keysweep.server.iam.signature.SignedRequest;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
+ * X-Auth-Token}. With an OpenID Connect issuer, {@code Authorization} can be a bearer token of it instead.
+ *
+ * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
+ * public. A request with both headers is authenticated by its signature.
+ *
+ * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
+ * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
+ *
+ * <p>The caller becomes the principal of Spring Security. A refused request gets the response of the error at once.
+ */
+final class AuthenticationFilter extends OncePerRequestFilter {
+
+    /** The maximum size of an ordinary request body, larger than any request needs. */
+    private static final int MAX_BODY_BYTES = 256 * 1024;
+
+    /** The maximum size of a fleet document, which can hold many instances with their certificates. */
+    private static final int MAX_FLEET_BODY_BYTES = 8 * 1024 * 1024;
+
+    /** The path to which clients send a fleet document: all instances (registered servers) of a project. */
+    private static final String FLEET_PATH = "/api/v1/instances/apply";
+
+    /** The maximum size of the body of a request without credentials, which requests a token. */
+    private static final int MAX_PUBLIC_BODY_BYTES = 16 * 1024;
+
+    /** The prefix of the paths of the IAM API, where clients request a token without credentials in the head. */
+    private static final String PUBLIC_PATHS = "/v3/";
+
+    /** The beginning of an {@code Authorization} header with a token of an OpenID Connect issuer. */
+    private static final String BEARER = "Bearer ";
+
+    private final SignatureVerifier verifier;
+    private final TokenIssuer tokens;
+    private final CallerLookup callers;
+    private final @Nullable BearerTokens bearers;
+    private final OidcCallers people;
+    private final InstantSource clock;
+    private final RequestBodies bodies;
+    private final ClientLimits limits;
+    private final HandlerExceptionResolver errors;
+
+    AuthenticationFilter(
+            SignatureVerifier verifier,
+            TokenIssuer tokens,
+            CallerLookup callers,
+            @Nullable BearerTokens bearers,
+            OidcCallers people,
+            InstantSource clock,
+            RequestBodies bodies,
+            ClientLimits limits,
+            HandlerExceptionResolver errors) {
+        this.verifier = verifier;
+        this.tokens = tokens;
+        this.callers = callers;
+        this.bearers = bearers;
+        this.people = people;
+        this.clock = clock;
+        this.bodies = bodies;
+        this.limits = limits;
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        // Authenticate the caller and read the body.
+        ClientLimits.Use use = () -> {};
+        CachedBodyRequest cached;
+        try {
+            Optional<Caller> caller = Optional.empty();
+            byte[] body = new byte[0];
+            if (bearers != null && isBearer(request.getHeader("Authorization"))) {
+                caller = Optional.of(audited("oidc", byBearer(request, bearers)));
+                body = bodies.read(request, maxBytes(request));
+            } else if (request.getHeader("Authorization") != null) {
+                checkHead(request);
+                body = bodies.read(request, maxBytes(request));
+                caller = Optional.of(audited("access-key", bySignature(request, body)));
+            } else if (request.getHeader("X-Auth-Token") != null) {
+                caller = Optional.of(audited("token", byToken(request, request.getHeader("X-Auth-Token"))));
+                body = bodies.read(request, maxBytes(request));
+            } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
+                body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
+            }
+            requireUncompressed(request);
+            if (caller.isPresent()) {
+                // No later line may refuse the request, because the catch block does not close the use: the key would
+                // then count one request for ever.
+                use = limits.beginRequest(caller.get().accessKey());
+                authenticate(caller.get());
+            }
+            cached = new CachedBodyRequest(request, body);
+        } catch (RuntimeException e) {
+            errors.resolveException(request, response, /* handler= */ null, refusal(request, e));
+            bodies.release(request);
+            return;
+        }
+
+        // Let the controllers answer.
+        try {
+            chain.doFilter(cached, response);
+        } finally {
+            use.close();
+            // On the port of the APIs, another filter releases it too, which has no effect the second time. The port of
+            // the metrics does not have that filter.
+            bodies.release(request);
+        }
+    }
+
+    /** Names the caller in the audit log and returns the caller, so that the entry of a later refusal names it. */
+    private static Caller audited(String kind, Caller caller) {
+        AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
+        return caller;
+    }
+
+    /**
+     * Returns the exception that refuses a request. Wrong credentials, and those of people without rights, but not
+     * expired tokens, are counted by address: if an address has sent too many of them, the refusal says that instead.
+     */
+    private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
+        try {
+            // A person without rights has valid credentials, but no limit of an own.
+            if (reason instanceof RequestRefusedException refused
+                    && (refused.code() == ErrorCode.INVALID_TOKEN || refused.code() == ErrorCode.NOT_MAPPED)) {
+                limits.countAnonymous(request.getRemoteAddr());
+            }
+            return reason;
+        } catch (RequestRefusedException tooMany) {
+            return tooMany;
+        }
+    }
+
+    /** Refuses a compressed body, because no operation decompresses it. */
+    private static void requireUncompressed(HttpServletRequest request) {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+            throw RequestRefusedException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding is '" + coding + "', must be identity: send the body uncompressed.");
+        }
+    }
+
+    private static int maxBytes(HttpServletRequest request) {
+        return request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BODY_BYTES : MAX_BODY_BYTES;
+    }
+
+    /** Makes the caller the principal of Spring Security for this request. */
+    private static void authenticate(Caller caller) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated(caller, /* credentials= */ null, List.of()));
+        SecurityContextHolder.setContext(context);
+    }
+
+    /**
+     * Refuses a signed request before its body is read if its head alone is wrong, for example its access key. Without
+     * a body, the complete verification follows anyway, so the head needs no check of its own.
+     */
+    private void checkHead(HttpServletRequest request) {
+        if (RequestBodies.hasBody(request)) {
+            verifier.checkHead(signedRequest(request, new byte[0])).ifPresent(refused -> {
+                throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
+            });
+        }
+    }
+
+    private static SignedRequest signedRequest(HttpServletRequest request, byte[] body) {
+        return new SignedRequest(
+                request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
+    }
+
+    /** Returns the caller whose signature the request has; refuses the request if the signature is wrong. */
+    private Caller bySignature(HttpServletRequest request, byte[] body) {
+        return switch (verifier.verify(signedRequest(request, body))) {
+            case SignatureVerification.Verified verified -> callers.require(verified.accessKey());
+            case SignatureVerification.Refused refused ->
+                throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
+        };
+    }
+
+    /** Returns the caller of a token, and remembers its expiry in the request; refuses an invalid or expired token. */
+    private Caller byToken(HttpServletRequest request, String token) {
+        Instant now = clock.instant();
+        return switch (tokens.verify(token, now)) {
+            case TokenVerification.Valid valid -> {
+                TokenExpiry.remember(request, valid.expiresAt());
+                yield callers.require(valid.accessKey());
+            }
+            case TokenVerification.Expired expired ->
+                throw RequestRefusedException.of(
+                        ErrorCode.TOKEN_EXPIRED,
+                        "It expired at " + expired.expiresAt() + ", the server's time is "
+                                + now.truncatedTo(ChronoUnit.SECONDS) + ". Request another token.");
+            case TokenVerification.Invalid invalid ->
+                throw RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
+        };
+    }
+
+    private static boolean isBearer(@Nullable String authorization) {
+        return authorization != null
+                && authorization.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length());
+    }
+
+    /** Returns the caller of a bearer token, and remembers its expiry in the request. */
+    private Caller byBearer(HttpServletRequest request, BearerTokens verifier) {
+        List<String> values = Collections.list(request.getHeaders("Authorization"));
+        if (values.size() > 1) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Authorization header: send it once.");
+        }
+        BearerTokens.Bearer bearer =
+                verifier.verify(values.getFirst().substring(BEARER.length()).strip());
+        TokenExpiry.remember(request, bearer.expiresAt());
+        return people.require(bearer.person());
+    }
+
+    private static Map<String, List<String>> headers(HttpServletRequest request) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.put(name, Collections.list(request.getHeaders(name)));
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,98 @@
+package io.keysweep.server.iam.authentication;
+
+import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.RequestBodies;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.TokenIssuer;
+import io.keysweep.server.iam.principal.OidcCallers;
+import io.keysweep.server.iam.signature.SignatureVerifier;
+import jakarta.servlet.DispatcherType;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Configures the security of the APIs: every request except the public ones needs a signature or a token.
+ *
+ * <p>The APIs have no sessions, cookies or login forms; the web console has its own configuration.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    /**
+     * Creates the filters that authenticate requests to the APIs and answer refused ones. Public are the version
+     * documents, the descriptions of the APIs with the page that shows them, requests for tokens, and error pages.
+     */
+    @Bean
+    @ConditionalOnWebApplication
+    SecurityFilterChain apis(
+            HttpSecurity http,
+            SignatureVerifier verifier,
+            TokenIssuer tokens,
+            CallerLookup callers,
+            ObjectProvider<BearerTokens> bearers,
+            OidcCallers people,
+            InstantSource clock,
+            ServiceSettings settings,
+            RequestBodies bodies,
+            ClientLimits limits,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        // Protection against forged requests (CSRF) is off: browsers send no credentials for the APIs by themselves, so
+        // a foreign page cannot forge a request.
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // After the filter that writes security headers, so that its 404 answers have them too.
+                .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
+                .addFilterBefore(
+                        new AuthenticationFilter(
+                                verifier,
+                                tokens,
+                                callers,
+                                bearers.getIfAvailable(),
+                                people,
+                                clock,
+                                bodies,
+                                limits,
+                                errors),
+                        AuthorizationFilter.class)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers("/", "/v3", "/v3/", "/api/v1/openapi.json")
+                        .permitAll()
+                        .requestMatchers("/docs", "/docs/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/v3/auth/tokens")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, thrown) ->
+                                errors.resolveException(request, response, /* handler= */ null, thrown))
+                        .accessDeniedHandler((request, response, thrown) ->
+                                errors.resolveException(request, response, /* handler= */ null, thrown)))
+                .build();
+    }
+
+    /**
+     * Answers URLs that Spring's firewall rejects, such as one with a double slash, in the form of all other errors.
+     */
+    @Bean
+    @ConditionalOnWebApplication
+    RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        return (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown);
+    }
+}

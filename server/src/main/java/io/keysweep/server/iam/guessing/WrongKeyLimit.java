@@ -1,0 +1,240 @@
+package io.keysweep.server.iam.guessing;
+
+import io.keysweep.server.admission.ClientNetwork;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.OidcPerson;
+import io.keysweep.server.iam.UserName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
+ *
+ * <p>A secret key has 238 random bits and cannot be guessed. So {@value #MAX_WRONG_KEYS} wrong ones a minute from an
+ * address are refused only to keep the log short. As many wrong codes of an OpenID Connect issuer are refused, so that
+ * made-up ones do not flood the issuer. A password can be guessed, so wrong ones count three times:
+ *
+ * <ul>
+ *   <li>{@value #MAX_WRONG_KEYS} a minute for a name from an address;
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} a minute from an address, whatever the names;
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_NAME} an hour for a name, from all addresses. Otherwise somebody with many
+ *       addresses could guess on. An address from which the user has signed in before is not refused for this reason,
+ *       so that nobody can lock the user out.
+ * </ul>
+ *
+ * <p>A secret counts before it is checked, until it has turned out to be right: otherwise all secrets of a burst would be
+ * checked before the first of them counts. A request that could be one too many waits for the others, so that right
+ * secrets that arrive together are not refused.
+ *
+ * <p>Each time begins with the first wrong secret, and when it ends, the count begins again. IPv6 addresses of one {@link
+ * ClientNetwork} count together, and so do sign-ins to the console and requests for tokens. Each process of the service
+ * counts by itself and forgets at its end. Safe for use by several threads.
+ */
+@Component
+public final class WrongKeyLimit {
+
+    /** Stands for all people of an OpenID Connect issuer, whose names are not known before their codes are checked. */
+    public static final String PEOPLE = OidcPerson.PREFIX;
+
+    /** The number of wrong secrets a minute for one key or user from one address, after which both are refused. */
+    public static final int MAX_WRONG_KEYS = 10;
+
+    static final int MAX_WRONG_PASSWORDS_OF_ADDRESS = 30;
+    static final int MAX_WRONG_PASSWORDS_OF_NAME = 100;
+
+    /** The time from the first wrong secret of an address until its wrong secrets are forgotten. */
+    static final Duration PERIOD = Duration.ofMinutes(1);
+
+    /** The time from the first wrong password for a name until the wrong passwords for it are forgotten. */
+    static final Duration NAME_PERIOD = Duration.ofHours(1);
+
+    /** The time from a right password until its address is no longer known for its user. */
+    static final Duration KNOWN_PERIOD = Duration.ofDays(30);
+
+    /** The time that a request waits for others whose secrets are being checked. */
+    private static final int MAX_WAIT_SECONDS = 10;
+
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Signals that the check of a secret has ended. */
+    private final Condition ended = lock.newCondition();
+
+    // All fields below are guarded by the lock.
+    private final WrongSecretCounter keysOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter codesOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsOfPairs = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsOfAddresses = new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
+    private final WrongSecretCounter passwordsOfNames = new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
+
+    /** The addresses from which users have sent the right password, with the time of the last one. */
+    private final Map<Pair, Instant> known = new LinkedHashMap<>();
+
+    /** Says why a secret is refused without a look at it. */
+    public enum Refusal {
+        /** The address has sent too many wrong secrets, at most a minute ago. */
+        ADDRESS("They came from your address. Wait a minute, then try again."),
+        /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
+        NAME(
+                "They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
+                        + " done so before.");
+
+        private final String advice;
+
+        Refusal(String advice) {
+            this.advice = advice;
+        }
+
+        /** Returns the error for a client whose secret is refused; it says where the wrong ones came from. */
+        public RequestRefusedException error() {
+            return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice);
+        }
+    }
+
+    private record Pair(String network, String name) {}
+
+    /**
+     * Describes one count to which a secret adds.
+     *
+     * @param refusal what a full count means; null if it refuses nothing
+     */
+    private record Limit(
+            WrongSecretCounter counter, Object key, @Nullable Refusal refusal) {
+
+        boolean isFull(Instant now) {
+            return refusal != null && counter.isFull(key, now);
+        }
+
+        boolean canGetFull(Instant now) {
+            return refusal != null && counter.canGetFull(key, now);
+        }
+    }
+
+    WrongKeyLimit(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Checks a secret from an address for an access key or a user, unless too many others were wrong. With a right one,
+     * the address is known for the user from now on. Waits while secrets that are being checked could use up a limit.
+     *
+     * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
+     * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
+     *     counts as neither right nor wrong
+     * @throws RequestRefusedException if the others take too long
+     */
+    public <T> SecretCheck<T> check(String address, String principal, Supplier<Optional<T>> check) {
+        String network = ClientNetwork.of(address);
+        List<Limit> limits;
+        lock.lock();
+        try {
+            limits = limits(network, principal);
+            Refusal refusal = begin(limits);
+            if (refusal != null) {
+                return new SecretCheck.Refused<>(refusal);
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean isWrong = false;
+        boolean isRight = false;
+        try {
+            Optional<T> found = check.get();
+            isRight = found.isPresent();
+            isWrong = !isRight;
+            return found.<SecretCheck<T>>map(SecretCheck.Right::new).orElseGet(SecretCheck.Wrong::new);
+        } finally {
+            end(limits, isWrong);
+            if (isRight && Caller.isUser(principal)) {
+                recordKnown(new Pair(network, principal));
+            }
+        }
+    }
+
+    private List<Limit> limits(String network, String principal) {
+        if (OidcPerson.isPerson(principal)) {
+            return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
+        }
+        if (!Caller.isUser(principal)) {
+            return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
+        }
+        // A text that cannot be a name can be long, and would fill the memory.
+        String name = UserName.isValid(principal) ? principal : "";
+        Pair pair = new Pair(network, name);
+        return List.of(
+                new Limit(passwordsOfPairs, pair, Refusal.ADDRESS),
+                new Limit(passwordsOfAddresses, network, Refusal.ADDRESS),
+                new Limit(passwordsOfNames, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
+    }
+
+    /** Counts a secret before its check; returns why it must not be checked, or null if it may. */
+    private @Nullable Refusal begin(List<Limit> limits) {
+        long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
+        while (true) {
+            Instant now = clock.instant();
+            for (Limit limit : limits) {
+                if (limit.isFull(now)) {
+                    return limit.refusal();
+                }
+            }
+            if (limits.stream().noneMatch(limit -> limit.canGetFull(now))) {
+                limits.forEach(limit -> limit.counter().begin(limit.key()));
+                return null;
+            }
+            try {
+                nanosLeft = ended.awaitNanos(nanosLeft);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                nanosLeft = 0;
+            }
+            if (nanosLeft <= 0) {
+                throw RequestRefusedException.of(ErrorCode.OVERLOADED, "Too many secrets are checked at once.");
+            }
+        }
+    }
+
+    private void end(List<Limit> limits, boolean isWrong) {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            for (Limit limit : limits) {
+                limit.counter().end(limit.key());
+                if (isWrong) {
+                    limit.counter().add(limit.key(), now);
+                }
+            }
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void recordKnown(Pair pair) {
+        lock.lock();
+        try {
+            known.remove(pair);
+            known.put(pair, clock.instant());
+            WrongSecretCounter.forgetOldest(known);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isKnown(Pair pair, Instant now) {
+        Instant last = known.get(pair);
+        return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
+    }
+}

@@ -1,0 +1,133 @@
+package io.keysweep.server.iam.identity;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of {@code POST /v3/auth/tokens}: who the client is, and for which project the token shall be.
+ *
+ * <p>Access key and secret key are in one of three places, by the method that the client knows: {@code hw_ak_sk} of
+ * Huawei Cloud, {@code application_credential} or {@code password} of OpenStack. With the method {@code token}, the
+ * body contains an earlier token instead. Other fields are ignored. A part that the client leaves out is null.
+ */
+record TokenRequest(@Nullable Auth auth) {
+
+    /** Is the only object of the body: says who the client is, and for which project or domain the token shall be. */
+    record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
+
+    /** Contains the credentials under the name of one method, or a token to exchange. Other methods are null. */
+    record Identity(
+            @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
+
+            @JsonProperty("application_credential") @Nullable ApplicationCredential applicationCredential,
+
+            @Nullable Password password,
+            @Nullable TokenReference token) {}
+
+    /** Contains the two halves of an access key, in the method {@code hw_ak_sk}. */
+    record KeyPair(@Nullable KeyText access, @Nullable KeyText secret) {}
+
+    /** Contains the text of one half of an access key. */
+    record KeyText(@Nullable String key) {}
+
+    /** Contains an access key as {@code id} and its secret key as {@code secret}. */
+    record ApplicationCredential(
+            @Nullable String id, @Nullable String secret) {}
+
+    /** Contains the user of the method {@code password}. */
+    record Password(@Nullable User user) {}
+
+    /** Contains an access key as {@code name} or {@code id}, and its secret key as {@code password}. */
+    record User(
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable String password) {}
+
+    /** Contains the text of a token as {@code id}. */
+    record TokenReference(@Nullable String id) {}
+
+    /** Contains the project that the client wants the token for, or the domain. */
+    record Scope(@Nullable Reference project, @Nullable Reference domain) {}
+
+    /** Identifies a project or domain by its id, its name or both. */
+    record Reference(@Nullable String id, @Nullable String name) {}
+
+    /**
+     * Holds the credentials of a request.
+     *
+     * @param method method by which the client authenticates, such as {@code hw_ak_sk}
+     */
+    record Credentials(String method, String accessKey, String secretKey) {
+
+        /** Returns a text for logs, without the secret key. */
+        @Override
+        public String toString() {
+            return "Credentials[method=" + method + ", accessKey=" + accessKey + "]";
+        }
+    }
+
+    /**
+     * Returns access key and secret key; empty if one of them is missing. If the body has several methods, the order is
+     * {@code hw_ak_sk}, {@code application_credential}, {@code password}, and only the first is read.
+     */
+    Optional<Credentials> credentials() {
+        if (auth == null || auth.identity() == null) {
+            return Optional.empty();
+        }
+        Identity identity = auth.identity();
+        if (identity.keyPair() != null) {
+            return credentials(
+                    "hw_ak_sk",
+                    key(identity.keyPair().access()),
+                    key(identity.keyPair().secret()));
+        }
+        if (identity.applicationCredential() != null) {
+            return credentials(
+                    "application_credential",
+                    identity.applicationCredential().id(),
+                    identity.applicationCredential().secret());
+        }
+        if (identity.password() != null && identity.password().user() != null) {
+            User user = identity.password().user();
+            return credentials("password", user.name() == null ? user.id() : user.name(), user.password());
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the token that the client wants to exchange for another; empty if it sends none. */
+    Optional<String> token() {
+        return Optional.ofNullable(auth)
+                .map(Auth::identity)
+                .map(Identity::token)
+                .map(TokenReference::id);
+    }
+
+    /** Returns the project of the token; empty if the client names none. */
+    Optional<Reference> project() {
+        return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
+    }
+
+    /** Returns whether the client asks for a token of a domain; a project in the body takes precedence. */
+    boolean isForDomain() {
+        return project().isEmpty()
+                && Optional.ofNullable(auth).map(Auth::scope).map(Scope::domain).isPresent();
+    }
+
+    private static Optional<Credentials> credentials(
+            String method, @Nullable String accessKey, @Nullable String secretKey) {
+        return accessKey == null || secretKey == null
+                ? Optional.empty()
+                : Optional.of(new Credentials(method, accessKey, secretKey));
+    }
+
+    private static @Nullable String key(@Nullable KeyText part) {
+        return part == null ? null : part.key();
+    }
+
+    /** Returns a text for logs, without the secrets that the body contains. */
+    @Override
+    public String toString() {
+        return "TokenRequest[hidden]";
+    }
+}

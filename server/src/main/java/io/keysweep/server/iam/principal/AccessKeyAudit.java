@@ -1,0 +1,49 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
+
+/** Reports changes of access keys to the audit log. */
+final class AccessKeyAudit {
+
+    private AccessKeyAudit() {}
+
+    /** Reports that a key was created. */
+    static void created(AccessKey key) {
+        AuditTrail.creation(resource(key.id(), key.projectId()), fields(key).withSecret("secretKey", key.id()));
+    }
+
+    /** Reports a change of rights, end or state. */
+    static void changed(AccessKey before, AccessKey after) {
+        AuditTrail.change(resource(after.id(), after.projectId()), fields(before), fields(after));
+    }
+
+    /** Reports that a key was withdrawn. */
+    static void removed(AccessKey key) {
+        AuditTrail.removal(resource(key.id(), key.projectId()), fields(key));
+    }
+
+    private static AuditFields fields(AccessKey key) {
+        return fields(key.rights())
+                .with("userId", key.owner())
+                .with("disabledAt", key.disabledAt())
+                .with("expiresAt", key.expiresAt());
+    }
+
+    /** Returns the fields of rights; those that are empty are left out. */
+    static AuditFields fields(PrincipalRights rights) {
+        return new AuditFields()
+                .with(
+                        "actions",
+                        rights.actions().isEmpty()
+                                ? null
+                                : rights.actions().stream().sorted().toList())
+                .with("policies", rights.policies().isEmpty() ? null : rights.policies())
+                .withJson("narrowing", RightsText.selector(rights.narrowing()));
+    }
+
+    private static AuditResource resource(String accessKey, String projectId) {
+        return new AuditResource("access-key", accessKey, /* name= */ null, projectId);
+    }
+}

@@ -1,0 +1,96 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.iam.InstanceSelector;
+import io.keysweep.server.request.DocumentReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Describes a change of an access key, as a merge patch (RFC 7396): fields that are left out stay as they are.
+ *
+ * @param disabled whether the key is disabled from now on; null for no change
+ * @param policies the new policies; null for no change
+ * @param narrowing the new narrowing; null for no change
+ * @param changesEnd whether the end changes
+ * @param expiresAt the new end if it changes; null for no end
+ */
+record AccessKeyChange(
+        @Nullable Boolean disabled,
+        @Nullable List<String> policies,
+        @Nullable InstanceSelector narrowing,
+        boolean changesEnd,
+        @Nullable Instant expiresAt) {
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final Set<String> FIELDS = Set.of("disabled", "policies", "instances", "tags", "expiresAt");
+
+    /**
+     * Reads a change from the body of a request. A field with null removes the policies, the narrowing or the end.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if a field is unknown or has a bad value
+     */
+    static AccessKeyChange of(@Nullable JsonNode body) {
+        DocumentReader reader = DocumentReader.of(body, FIELDS);
+        Boolean disabled = reader.flag("disabled").orElse(null);
+        List<String> policies = RightsReader.policies(reader);
+        InstanceSelector narrowing = RightsReader.selector(reader);
+        Optional<Instant> expiresAt = instant(reader);
+        return reader.requireValid(() -> new AccessKeyChange(
+                disabled,
+                reader.has("policies") ? policies : null,
+                reader.has("instances") || reader.has("tags") ? narrowing : null,
+                reader.has("expiresAt"),
+                expiresAt.orElse(null)));
+    }
+
+    /** Reads the field {@code expiresAt}; empty if it is missing or null. */
+    static Optional<Instant> instant(DocumentReader reader) {
+        return reader.text(
+                "expiresAt",
+                "an instant such as 2027-01-31T12:00:00Z, from 1970 to 9999",
+                AccessKeyChange::instantThatDatabasesHold);
+    }
+
+    private static Instant instantThatDatabasesHold(String text) {
+        Instant instant = Instant.parse(text);
+        // Java reads years that have ten digits, or are before Christ.
+        if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LATEST)) {
+            throw new IllegalArgumentException(text);
+        }
+        return instant;
+    }
+
+    /** Returns a key with this change; a key that becomes disabled is so since {@code now}. */
+    AccessKey applyTo(AccessKey key, Instant now) {
+        PrincipalRights rights = new PrincipalRights(
+                key.rights().actions(),
+                policies == null ? key.rights().policies() : policies,
+                narrowing == null ? key.rights().narrowing() : narrowing);
+        return new AccessKey(
+                key.id(),
+                key.projectId(),
+                key.secret(),
+                key.owner(),
+                rights,
+                disabledAt(key, now),
+                changesEnd ? expiresAt : key.expiresAt(),
+                key.ownerDisabled());
+    }
+
+    /** Returns whether the change gives nothing, because it only disables the key. */
+    boolean onlyDisables() {
+        return Boolean.TRUE.equals(disabled) && policies == null && narrowing == null && !changesEnd;
+    }
+
+    private @Nullable Instant disabledAt(AccessKey key, Instant now) {
+        if (disabled == null || disabled == (key.disabledAt() != null)) {
+            return key.disabledAt();
+        }
+        return disabled ? now : null;
+    }
+}

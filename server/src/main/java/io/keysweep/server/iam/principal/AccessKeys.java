@@ -1,0 +1,265 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.config.QuotaSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.Project;
+import io.keysweep.server.iam.signature.AccessKeyGenerator;
+import io.keysweep.server.iam.signature.AccessKeyPair;
+import io.keysweep.server.request.IdempotencyKey;
+import io.keysweep.server.request.IdempotencyStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Lists, creates, changes, rotates and withdraws the access keys of projects.
+ *
+ * <p>An access key, an id with a secret, identifies a caller and acts for one project. A caller can create, change or
+ * withdraw a key only if the caller may do all that the key allows, before and after. A caller can rotate its own key,
+ * but not change or withdraw it. A user can own keys, which never allow more than the user may do when they call. The
+ * user may therefore give them any right. {@link RightsGuard} keeps one key with all actions, so the service can always be
+ * administered.
+ *
+ * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
+ */
+@Service
+class AccessKeys {
+
+    private final AccessKeyStore store;
+    private final AccessKeyGuard keyGuard;
+    private final RightsGuard guard;
+    private final IdempotencyStore idempotencyKeys;
+    private final TransactionTemplate transaction;
+    private final QuotaSettings quotas;
+    private final InstantSource clock;
+
+    AccessKeys(
+            AccessKeyStore store,
+            AccessKeyGuard keyGuard,
+            RightsGuard guard,
+            IdempotencyStore idempotencyKeys,
+            TransactionTemplate transaction,
+            ServiceSettings settings,
+            InstantSource clock) {
+        this.store = store;
+        this.keyGuard = keyGuard;
+        this.guard = guard;
+        this.idempotencyKeys = idempotencyKeys;
+        this.transaction = transaction;
+        this.quotas = settings.quotas();
+        this.clock = clock;
+    }
+
+    /** Returns access keys without their secrets, the oldest first. */
+    List<AccessKeyView> list(KeyScope scope) {
+        return store.list(scope.project().id(), clock.instant()).stream()
+                .filter(scope::covers)
+                .toList();
+    }
+
+    /** Returns a key; refuses the request if there is no such key. */
+    AccessKeyView find(KeyScope scope, String accessKey) {
+        return list(scope).stream()
+                .filter(key -> key.accessKey().equals(accessKey))
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
+    }
+
+    /**
+     * Creates an access key, or finds the key that an earlier request with the same idempotency key created.
+     *
+     * <p>Only the response to the first request contains the secret.
+     *
+     * @param caller who requests the key
+     * @param project project that the key acts for
+     * @param owner name of the user who owns the key; null for none
+     * @param rights what the key may do
+     * @param expiresAt when the key ends, or null for no end
+     * @param idempotency identifies repetitions of the request; null if every request must create another key
+     * @return the key; its secret is null if an earlier request created it
+     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key
+     *     allows or ends before it, if the idempotency key was used for another request, or if the caller's own key was
+     *     withdrawn meanwhile
+     */
+    AccessKeyView create(
+            Caller caller,
+            Project project,
+            @Nullable String owner,
+            PrincipalRights rights,
+            @Nullable Instant expiresAt,
+            @Nullable IdempotencyKey idempotency) {
+        keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
+        Optional<AccessKeyView> earlier = findEarlier(caller, project, idempotency);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                AccessKeyView created = insert(guard.begin(caller), project, owner, rights, expiresAt);
+                idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(created.accessKey()));
+                return created;
+            }));
+        } catch (DuplicateKeyException e) {
+            // Another request with the same idempotency key has committed first.
+            return findEarlier(caller, project, idempotency).orElseThrow(() -> e);
+        }
+    }
+
+    /** Inserts a key in the present transaction, and returns it with its secret. */
+    private AccessKeyView insert(
+            Caller caller,
+            Project project,
+            @Nullable String owner,
+            PrincipalRights rights,
+            @Nullable Instant expiresAt) {
+        // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
+        keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
+        requireQuota(project, owner);
+        AccessKeyPair pair = AccessKeyGenerator.generate();
+        AccessKey key = new AccessKey(
+                pair.accessKey(),
+                project.id(),
+                pair.secretKey(),
+                owner,
+                rights,
+                /* disabledAt= */ null,
+                expiresAt,
+                /* ownerDisabled= */ false);
+        store.insert(key, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        AccessKeyAudit.created(key);
+        return find(new KeyScope(project, owner), pair.accessKey())
+                .withSecret(pair.secretKey().text());
+    }
+
+    /** Refuses one key more than a project or an owner can have. Users create keys without an action, so both count. */
+    private void requireQuota(Project project, @Nullable String owner) {
+        if (store.count(project.id()) >= quotas.accessKeysPerProject()) {
+            throw RequestRefusedException.quota(
+                    "A project can have {0} access keys at most, by the setting quota.access-keys-per-project.",
+                    quotas.accessKeysPerProject());
+        }
+        if (owner != null && store.countOwnedBy(owner) >= quotas.accessKeysPerUser()) {
+            throw RequestRefusedException.quota(
+                    "A user can own {0} access keys at most, by the setting quota.access-keys-per-user.",
+                    quotas.accessKeysPerUser());
+        }
+    }
+
+    /** Returns the key that an earlier request created, without its secret; empty if there is none. */
+    private Optional<AccessKeyView> findEarlier(Caller caller, Project project, @Nullable IdempotencyKey idempotency) {
+        return idempotencyKeys.findEarlier(
+                caller.projectId(),
+                idempotency,
+                id -> store.list(project.id(), clock.instant()).stream()
+                        .filter(key -> idempotencyId(key.accessKey()).equals(id))
+                        .findFirst());
+    }
+
+    /** Maps an access key id to a UUID, because the idempotency store only holds UUIDs. */
+    private static UUID idempotencyId(String accessKey) {
+        return UUID.nameUUIDFromBytes(("access-key:" + accessKey).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Changes policies, narrowing or end of an access key, or disables or enables it. Requests that have begun go on;
+     * all later ones have the new rights.
+     *
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
+     *     not do all that the key allows before and after the change, or if no administrator would remain
+     */
+    @Transactional
+    public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
+        requireOther(caller, accessKey);
+        Caller present = guard.begin(caller);
+        AccessKey before = require(scope, accessKey);
+        keyGuard.requireTakeable(present, scope.project(), before);
+        AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        if (!change.onlyDisables()) {
+            keyGuard.requireGrantable(present, scope.project(), after.owner(), after.rights(), after.expiresAt());
+        }
+        store.update(after);
+        guard.requireAdministrator();
+        AccessKeyAudit.changed(before, after);
+        return find(scope, accessKey);
+    }
+
+    /**
+     * Creates another key with the same rights and the same end, and lets the old key end after an overlap. A caller
+     * can rotate its own key.
+     *
+     * @param overlap time for which both keys can be used
+     * @return the new key with its secret
+     * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
+     *     caller may not do all that the key allows
+     */
+    @Transactional
+    public AccessKeyView rotate(Caller caller, KeyScope scope, String accessKey, Duration overlap) {
+        Caller present = guard.begin(caller);
+        AccessKey old = require(scope, accessKey);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        old.refusal(now).ifPresent(reason -> {
+            throw RequestRefusedException.of(ErrorCode.ACCESS_KEY_UNUSABLE, reason);
+        });
+        AccessKeyView created = insert(present, scope.project(), old.owner(), old.rights(), old.expiresAt());
+        Instant end = now.plus(overlap);
+        Instant oldEnd = old.expiresAt() != null && old.expiresAt().isBefore(end) ? old.expiresAt() : end;
+        AccessKey ending = new AccessKey(
+                old.id(),
+                old.projectId(),
+                old.secret(),
+                old.owner(),
+                old.rights(),
+                old.disabledAt(),
+                /* expiresAt= */ oldEnd,
+                old.ownerDisabled());
+        store.update(ending);
+        guard.requireAdministrator();
+        AccessKeyAudit.changed(old, ending);
+        return created;
+    }
+
+    /**
+     * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
+     *
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key allows
+     *     what the caller may not do, if no administrator would remain, or if the caller's own key was withdrawn
+     *     meanwhile
+     */
+    @Transactional
+    public void withdraw(Caller caller, KeyScope scope, String accessKey) {
+        requireOther(caller, accessKey);
+        Caller present = guard.begin(caller);
+        AccessKey key = require(scope, accessKey);
+        keyGuard.requireTakeable(present, scope.project(), key);
+        store.remove(accessKey);
+        guard.requireAdministrator();
+        AccessKeyAudit.removed(key);
+    }
+
+    private static void requireOther(Caller caller, String accessKey) {
+        if (accessKey.equals(caller.accessKey())) {
+            throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
+        }
+    }
+
+    private AccessKey require(KeyScope scope, String accessKey) {
+        return store.find(accessKey)
+                .filter(scope::covers)
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
+    }
+}

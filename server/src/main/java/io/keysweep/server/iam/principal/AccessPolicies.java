@@ -1,0 +1,162 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.AccessStatement;
+import io.keysweep.server.iam.BuiltInRole;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.Grants;
+import io.keysweep.server.iam.InstanceSelector;
+import io.keysweep.server.iam.Project;
+import io.keysweep.server.request.EntityTag;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Lists, sets and removes the access policies of projects.
+ *
+ * <p>A change of a policy changes the rights of every key and user that has it. The caller must therefore have the
+ * rights of each of them, before and after the change, and all that the policy itself allows. Safe for use by several
+ * threads.
+ */
+@Service
+class AccessPolicies {
+
+    /** The most access policies of a project. A list shows all of them with their statements. */
+    static final int MAX_POLICIES = 200;
+
+    private final AccessPolicyStore store;
+    private final AccessKeyStore keys;
+    private final UserStore users;
+    private final RightsResolver resolver;
+    private final RightsGuard guard;
+    private final InstantSource clock;
+
+    AccessPolicies(
+            AccessPolicyStore store,
+            AccessKeyStore keys,
+            UserStore users,
+            RightsResolver resolver,
+            RightsGuard guard,
+            InstantSource clock) {
+        this.store = store;
+        this.keys = keys;
+        this.users = users;
+        this.resolver = resolver;
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    /** Returns the built-in roles, and the policies of a project, sorted by name. */
+    List<AccessPolicy> list(Project project) {
+        return Stream.concat(
+                        BuiltInRole.all().map(role -> AccessPolicy.of(project.id(), role)),
+                        store.list(project.id()).stream())
+                .toList();
+    }
+
+    /** Returns a policy of a project; refuses the request if there is none with the name. */
+    AccessPolicy find(Project project, String name) {
+        return BuiltInRole.find(name)
+                .map(role -> AccessPolicy.of(project.id(), role))
+                .or(() -> store.find(project.id(), name))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_POLICY));
+    }
+
+    /**
+     * Creates a policy, or replaces its statements.
+     *
+     * @param expected version that the policy must have; null for any version
+     * @throws RequestRefusedException if the name is that of a built-in role, if the policy has another version, if the
+     *     caller may not do what the policy, or a key with it, allows before or after, or if no administrator would
+     *     remain
+     */
+    @Transactional
+    public AccessPolicy set(
+            Caller caller, Project project, String name, List<AccessStatement> statements, @Nullable Integer expected) {
+        requireCustom(name);
+        Caller present = guard.begin(caller);
+        Optional<AccessPolicy> before = store.find(project.id(), name);
+        requireVersion(expected, before);
+        present.requireAll(new Grants(statements, InstanceSelector.ALL));
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (before.isEmpty()) {
+            if (store.list(project.id()).size() >= MAX_POLICIES) {
+                throw RequestRefusedException.quota("A project can have {0} access policies at most.", MAX_POLICIES);
+            }
+            store.insert(project.id(), name, statements, caller.accessKey(), now);
+            AuditTrail.creation(resource(project, name), fields(statements));
+            return find(project, name);
+        }
+        present.requireAll(before.get().grants());
+        for (PrincipalRights rights : rightsWith(project, name)) {
+            present.requireAll(resolver.grants(project.id(), rights));
+            present.requireAll(resolver.grants(project.id(), rights, name, statements));
+        }
+        store.update(project.id(), name, statements, caller.accessKey(), now);
+        guard.requireAdministrator();
+        AuditTrail.change(resource(project, name), fields(before.get().statements()), fields(statements));
+        return find(project, name);
+    }
+
+    /**
+     * Deletes a policy that no key and no user has.
+     *
+     * @throws RequestRefusedException if there is no such policy, if it is a built-in role, if a key or a user has it,
+     *     or if the caller may not do what it allows
+     */
+    @Transactional
+    public void remove(Caller caller, Project project, String name) {
+        requireCustom(name);
+        Caller present = guard.begin(caller);
+        AccessPolicy policy = find(project, name);
+        present.requireAll(policy.grants());
+        int uses = rightsWith(project, name).size();
+        if (uses > 0) {
+            throw RequestRefusedException.of(
+                    ErrorCode.ACCESS_POLICY_IN_USE, "Take it from them first: " + uses + " have it.");
+        }
+        store.remove(project.id(), name);
+        AuditTrail.removal(resource(project, name), fields(policy.statements()));
+    }
+
+    /** Returns the rights of all access keys and users that have a policy. */
+    private List<PrincipalRights> rightsWith(Project project, String policy) {
+        return Stream.concat(
+                        keys.rights(project.id()).stream().map(AccessKeyStore.KeyRights::rights),
+                        users.list(project.id()).stream().map(UserAccount::rights))
+                .filter(rights -> rights.policies().contains(policy))
+                .toList();
+    }
+
+    private static void requireVersion(@Nullable Integer expected, Optional<AccessPolicy> before) {
+        int version = before.map(AccessPolicy::version).orElse(0);
+        if (expected != null && expected != version) {
+            throw EntityTag.stale(expected, version, "the access policy");
+        }
+    }
+
+    private static void requireCustom(String name) {
+        if (BuiltInRole.find(name).isPresent()) {
+            throw RequestRefusedException.of(
+                    ErrorCode.BUILT_IN_ROLE, "Give the policy another name than '" + name + "'.");
+        }
+    }
+
+    private static AuditFields fields(List<AccessStatement> statements) {
+        return new AuditFields().withJson("statements", RightsText.statements(statements));
+    }
+
+    private static AuditResource resource(Project project, String name) {
+        return new AuditResource("access-policy", name, name, project.id());
+    }
+}

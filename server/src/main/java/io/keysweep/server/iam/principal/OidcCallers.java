@@ -1,0 +1,76 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.config.OidcSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.InstanceSelector;
+import io.keysweep.server.iam.OidcPerson;
+import io.keysweep.server.iam.Project;
+import io.keysweep.server.iam.ProjectId;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives people of an OpenID Connect issuer the rights that {@code oidc.roles} maps their claim to.
+ *
+ * <p>Each call reads the present policies and project. Safe for use by several threads.
+ */
+@Component
+public final class OidcCallers {
+
+    private final @Nullable OidcSettings settings;
+    private final ProjectStore projects;
+    private final RightsResolver rights;
+
+    OidcCallers(ServiceSettings settings, ProjectStore projects, RightsResolver rights) {
+        this.settings = settings.oidc();
+        this.projects = projects;
+        this.rights = rights;
+    }
+
+    /** Returns the caller for a person; empty if no value of the claim is mapped, or the project does not exist. */
+    public Optional<Caller> find(OidcPerson person) {
+        return mapping(person)
+                .flatMap(mapping -> project(mapping.project())
+                        .map(project -> new Caller(
+                                person.principal(),
+                                project.id(),
+                                rights.grants(
+                                        project.id(),
+                                        new PrincipalRights(Set.of(), mapping.policies(), InstanceSelector.ALL)),
+                                person,
+                                /* owner= */ null,
+                                /* subject= */ person.principal())));
+    }
+
+    /**
+     * Returns the caller for a person.
+     *
+     * @throws RequestRefusedException if no value of the person's claim is mapped, or if the project does not exist
+     */
+    public Caller require(OidcPerson person) {
+        return find(person).orElseThrow(() -> {
+            String claim = settings == null ? "groups" : settings.rolesClaim();
+            return RequestRefusedException.of(
+                    ErrorCode.NOT_MAPPED,
+                    mapping(person)
+                            .map(mapping -> "The setting oidc.roles maps the claim '" + claim
+                                    + "' to a project that does not exist.")
+                            .orElse("The claim '" + claim + "' of " + person.principal()
+                                    + " has no value that the setting oidc.roles maps to a policy."));
+        });
+    }
+
+    private Optional<OidcSettings.Mapping> mapping(OidcPerson person) {
+        return settings == null ? Optional.empty() : settings.rights(person.values());
+    }
+
+    private Optional<Project> project(String nameOrId) {
+        // The id comes first: somebody could give another project a name that is this id, and so lead people into it.
+        return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.named(nameOrId));
+    }
+}

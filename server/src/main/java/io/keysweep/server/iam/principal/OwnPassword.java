@@ -1,0 +1,125 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.guessing.SecretCheck;
+import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.request.DocumentReader;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Changes the password of the user who calls, for the API and the console.
+ *
+ * <p>The user needs no action, but must know the present password. Wrong ones count like those of sign-ins, so that a
+ * stolen session cannot guess it. The change ends all tokens and sessions of the user; the calling code begins another
+ * for the request itself. Safe for use by several threads.
+ */
+@Component
+public final class OwnPassword {
+
+    /** The field of the present password. */
+    public static final String OLD = "oldPassword";
+
+    /** The field of the new password. */
+    public static final String NEW = "newPassword";
+
+    private final UserStore store;
+    private final Passwords passwords;
+    private final RightsGuard guard;
+    private final WrongKeyLimit wrongKeys;
+    private final TransactionTemplate transaction;
+
+    OwnPassword(
+            UserStore store,
+            Passwords passwords,
+            RightsGuard guard,
+            WrongKeyLimit wrongKeys,
+            TransactionTemplate transaction) {
+        this.store = store;
+        this.passwords = passwords;
+        this.guard = guard;
+        this.wrongKeys = wrongKeys;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Requires that a caller is a user with a password.
+     *
+     * @throws RequestRefusedException if the caller is an access key
+     */
+    public void requireUser(Caller caller) {
+        if (!Caller.isUser(caller.accessKey())) {
+            throw RequestRefusedException.of(
+                    ErrorCode.NO_PASSWORD, "Sign in, or request a token, with the name of the user and its password.");
+        }
+    }
+
+    /**
+     * Changes the password.
+     *
+     * @param body document with the fields {@link #OLD} and {@link #NEW}
+     * @param address address of the client, which is refused for a while after too many wrong passwords
+     * @return the caller with the new password, for the token or session that continues the request
+     * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
+     *     wrong, or if the address or the user has sent too many wrong ones
+     */
+    public Caller change(Caller caller, @Nullable JsonNode body, String address) {
+        requireUser(caller);
+        DocumentReader reader = DocumentReader.of(body, Set.of(OLD, NEW));
+        String oldPassword = reader.secret(OLD, Passwords.MAX_BYTES).orElse("");
+        String newPassword = Passwords.read(reader, NEW).orElse("");
+        requireValue(reader, OLD);
+        requireValue(reader, NEW);
+        UserAccount user = reader.requireValid(() -> requireOldPassword(caller, oldPassword, address));
+        if (newPassword.equals(oldPassword)) {
+            throw RequestRefusedException.fields(
+                    List.of(new FieldProblem(NEW, " (not shown here) must differ from the present password.")));
+        }
+        // Before the transaction, because a hash takes long.
+        String hash = passwords.hash(newPassword);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Caller present = guard.begin(caller);
+            // The check above is worth nothing if somebody else has changed the password since.
+            UserAccount before = store.find(user.name())
+                    .filter(found -> found.credential().equals(user.credential()))
+                    .orElseThrow(() -> RequestRefusedException.of(
+                            ErrorCode.INVALID_TOKEN, "The user has another password since. Sign in again."));
+            UserAccount after = before.withPassword(hash, passwords.newCredential());
+            store.update(after);
+            AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));
+            return present.withSubject(StoredCallers.subject(after));
+        }));
+    }
+
+    /** Returns the account of the caller if the old password is right; else counts the wrong one. */
+    private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
+        return switch (wrongKeys.check(address, caller.accessKey(), () -> {
+            Optional<UserAccount> user = store.find(caller.accessKey());
+            return passwords.matches(oldPassword, user) ? user : Optional.empty();
+        })) {
+            case SecretCheck.Right<UserAccount> right -> right.found();
+            case SecretCheck.Wrong<UserAccount> wrong ->
+                throw RequestRefusedException.fields(
+                        List.of(new FieldProblem(OLD, " (not shown here) is not the present password.")));
+            case SecretCheck.Refused<UserAccount> refused ->
+                throw refused.reason().error();
+        };
+    }
+
+    private static void requireValue(DocumentReader reader, String field) {
+        if (reader.value(field).isEmpty()) {
+            reader.addProblem(field, Phrase.of(" is missing."));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.DocumentReader;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hashes and compares the passwords of users with Argon2id, and makes the credentials that their tokens name.
+ *
+ * <p>A hash takes 19 MiB and about 50 ms on purpose, so that a stolen database reveals no password. At most {@value
+ * #MAX_AT_ONCE} are made at once, and together they take an eighth of the heap at most, or one is made at a time: more
+ * could use up the heap, which ends the service. At most {@value #MAX_WAITING} requests wait for their turn, others are
+ * refused with 503. Safe for use by several threads.
+ */
+@Component
+final class Passwords {
+
+    static final int MIN_LENGTH = 12;
+    static final int MAX_LENGTH = 128;
+
+    /** The most bytes of a password in UTF-8. */
+    static final int MAX_BYTES = 4 * MAX_LENGTH;
+
+    static final int MAX_AT_ONCE = 4;
+
+    /** The number of requests that wait for a hash. Each occupies a connection and its body. */
+    static final int MAX_WAITING = 32;
+
+    private static final int MAX_WAIT_SECONDS = 10;
+    private static final int MEMORY_KIB = 19 * 1024;
+
+    /** Hashes that are being made use one part in this many of the heap. */
+    private static final int HEAP_PARTS = 8;
+
+    private static final int CREDENTIAL_BYTES = 16;
+
+    /**
+     * The hash with which the password for an unknown name is compared, so that the answer takes as long. It is that of a
+     * random text which nobody has kept. It is a constant because a new one at each start would take 0.3 s.
+     */
+    static final String HASH_OF_NOBODY =
+            "$argon2id$v=19$m=19456,t=2,p=1$IkHh7Ocf0zZy08cp1QO67A" + "$FxFQD1NFoptXUrVUjWxI+Qkaf0LgAGWkXD9OLCEMDVU";
+
+    // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
+    private final PasswordEncoder encoder = new Argon2PasswordEncoder(
+            /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, MEMORY_KIB, /* iterations= */ 2);
+
+    private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
+    private final SecureRandom random = new SecureRandom();
+
+    /** Returns how many hashes may be made at once with a heap of some bytes. */
+    static int atOnce(long heapBytes) {
+        return Math.clamp(heapBytes / HEAP_PARTS / (MEMORY_KIB * 1024L), 1, MAX_AT_ONCE);
+    }
+
+    /** Reads a new password from a field of a request; a problem never shows it. */
+    static Optional<String> read(DocumentReader reader, String name) {
+        Optional<String> password = reader.secret(name, MAX_BYTES);
+        boolean isBad = password.isPresent()
+                && (password.get().length() < MIN_LENGTH
+                        || password.get().length() > MAX_LENGTH
+                        || !password.get().equals(password.get().strip())
+                        || !ForeignText.isPrintable(password.get()));
+        if (isBad) {
+            reader.addProblem(
+                    name,
+                    Phrase.of(
+                            " (not shown here) must be a text of {0} to {1} printable characters without a space at"
+                                    + " either end.",
+                            MIN_LENGTH, MAX_LENGTH));
+        }
+        return password;
+    }
+
+    /** Returns a salted hash of a password. */
+    String hash(String password) {
+        begin();
+        try {
+            return encoder.encode(password);
+        } finally {
+            turns.release();
+        }
+    }
+
+    /**
+     * Returns whether a password is that of a user. For an unknown user, takes as long and returns false, so that
+     * nobody learns which names exist.
+     */
+    boolean matches(String password, Optional<UserAccount> user) {
+        if (password.length() > MAX_LENGTH) {
+            return false;
+        }
+        begin();
+        try {
+            boolean matches = encoder.matches(
+                    password, user.map(UserAccount::passwordHash).orElse(HASH_OF_NOBODY));
+            return matches && user.isPresent();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void begin() {
+        try {
+            if (turns.getQueueLength() < MAX_WAITING && turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw RequestRefusedException.of(ErrorCode.OVERLOADED, "Too many people sign in at once.");
+    }
+
+    /** Returns a random text for the tokens and sessions of a user. */
+    String newCredential() {
+        byte[] bytes = new byte[CREDENTIAL_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

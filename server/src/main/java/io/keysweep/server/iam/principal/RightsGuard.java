@@ -1,0 +1,81 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.BuiltInRole;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Guards every change of access keys, users and access policies, in the transaction of the change.
+ *
+ * <p>{@link #begin} lets changes happen one after another, and requires that the caller still exists. {@link
+ * #requireAdministrator} keeps the last one who may do everything. Safe for use by several threads.
+ */
+@Component
+class RightsGuard {
+
+    private final AccessKeyStore keys;
+    private final CallerLookup callers;
+    private final RightsResolver rights;
+    private final AccessPolicyStore policies;
+
+    RightsGuard(AccessKeyStore keys, CallerLookup callers, RightsResolver rights, AccessPolicyStore policies) {
+        this.keys = keys;
+        this.callers = callers;
+        this.rights = rights;
+        this.policies = policies;
+    }
+
+    /**
+     * Begins a change, and returns the caller with its present rights. All other changes wait until the transaction
+     * ends. Must be called in a transaction.
+     *
+     * <p>If two keys withdraw each other at the same time, the second request waits and is then refused. A key that is
+     * being withdrawn cannot create another key either.
+     *
+     * @throws RequestRefusedException if the caller's key was withdrawn, was disabled or has expired
+     */
+    Caller begin(Caller caller) {
+        keys.lockPrincipals();
+        return callers.present(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+    }
+
+    /** Returns when the access key of a caller ends; null for no end. What it creates must not live longer. */
+    @Nullable Instant end(Caller caller) {
+        return keys.find(caller.accessKey()).map(AccessKey::expiresAt).orElse(null);
+    }
+
+    /**
+     * Requires that every policy exists in a project.
+     *
+     * @throws RequestRefusedException if one does not exist
+     */
+    void requirePolicies(String projectId, List<String> names) {
+        for (String name : names) {
+            if (BuiltInRole.find(name).isEmpty()
+                    && policies.find(projectId, name).isEmpty()) {
+                throw RequestRefusedException.parameter(
+                        "policies", name, "viewer, operator, administrator, or the name of a policy of the project");
+            }
+        }
+    }
+
+    /**
+     * Requires, after a change, that an enabled access key without an end allows everything. Otherwise nobody could
+     * administer the service any more; users do not count, because their passwords can be forgotten.
+     *
+     * @throws RequestRefusedException if there is none; the transaction must then be rolled back
+     */
+    void requireAdministrator() {
+        if (keys.lastingKeys().stream()
+                .noneMatch(key -> rights.grants(key.projectId(), key.rights()).allowAll())) {
+            throw RequestRefusedException.of(
+                    ErrorCode.LAST_ADMINISTRATOR, "Create another one without an end first, then repeat the request.");
+        }
+    }
+}

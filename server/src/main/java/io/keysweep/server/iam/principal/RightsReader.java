@@ -1,0 +1,138 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.iam.AccessStatement;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.InstanceSelector;
+import io.keysweep.server.iam.UserName;
+import io.keysweep.server.request.DocumentReader;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads actions, names of policies, instances and statements from the documents of requests. */
+final class RightsReader {
+
+    /** The fields of a statement. */
+    private static final Set<String> STATEMENT_FIELDS = Set.of("effect", "actions", "instances", "tags");
+
+    private static final int MAX_STATEMENTS = 50;
+    private static final int MAX_INSTANCES = 100;
+    private static final int MAX_POLICIES = 10;
+    private static final int MAX_TAGS = 20;
+
+    /** The most characters of the narrowing of a key as JSON, the length of its column. */
+    private static final int MAX_SELECTOR = 8000;
+
+    /** The most characters of a policy as JSON, the length of its column. */
+    private static final int MAX_DOCUMENT = 32_000;
+
+    private RightsReader() {}
+
+    /** Reads the field {@code policies}: names of built-in roles and of policies of the project. */
+    static List<String> policies(DocumentReader reader) {
+        return reader.texts(
+                "policies",
+                MAX_POLICIES,
+                Phrase.of("the name of a policy: {0}", Phrase.of(UserName.RULE)),
+                UserName::require);
+    }
+
+    /** Reads the fields {@code instances} and {@code tags}, of which a document can have one. */
+    static InstanceSelector selector(DocumentReader reader) {
+        List<UUID> ids =
+                reader.texts("instances", MAX_INSTANCES, Phrase.of("the id of an instance, a UUID"), UUID::fromString);
+        Map<String, String> tags = tags(reader);
+        boolean hasIds = reader.value("instances").isPresent();
+        if (hasIds && reader.value("tags").isPresent()) {
+            reader.addProblem("tags", Phrase.of(" cannot be there together with instances."));
+        } else if (hasIds && reader.problems().isEmpty() && ids.isEmpty()) {
+            reader.addProblem("instances", "[]", Phrase.of("at least one id, or left out for all instances"));
+        } else if (reader.value("tags").isPresent() && reader.problems().isEmpty() && tags.isEmpty()) {
+            reader.addProblem("tags", "{}", Phrase.of("at least one tag, or left out for all instances"));
+        }
+        if (!reader.problems().isEmpty()) {
+            return InstanceSelector.ALL;
+        }
+        if (hasIds) {
+            return InstanceSelector.ofIds(new LinkedHashSet<>(ids));
+        }
+        InstanceSelector selector = tags.isEmpty() ? InstanceSelector.ALL : InstanceSelector.ofTags(tags);
+        String text = RightsText.selector(selector);
+        if (text != null && text.length() > MAX_SELECTOR) {
+            reader.addProblem("tags", Phrase.of(" must have at most {0} characters in JSON.", MAX_SELECTOR));
+        }
+        return selector;
+    }
+
+    private static Map<String, String> tags(DocumentReader reader) {
+        Map<String, String> tags = new TreeMap<>();
+        JsonNode node = reader.value("tags").orElse(null);
+        if (node == null) {
+            return tags;
+        }
+        boolean isValid = node.isObject()
+                && node.size() <= MAX_TAGS
+                && node.properties().stream().allMatch(tag -> tag.getValue().isString());
+        if (isValid) {
+            node.properties()
+                    .forEach(tag -> tags.put(tag.getKey(), tag.getValue().stringValue()));
+        } else {
+            reader.addProblem(
+                    "tags",
+                    Phrase.of(" must be an object with a text for each of at most {0} keys of tags.", MAX_TAGS));
+        }
+        return tags;
+    }
+
+    /**
+     * Reads the field {@code statements} of a policy.
+     *
+     * @return the statements; if there is a problem, some that must not be used
+     */
+    static List<AccessStatement> statements(DocumentReader reader) {
+        List<AccessStatement> statements = reader.objects("statements", MAX_STATEMENTS, STATEMENT_FIELDS).stream()
+                .map(RightsReader::statement)
+                .toList();
+        if (statements.isEmpty() && reader.problems().isEmpty()) {
+            reader.addProblem("statements", text(reader), Phrase.of("a list of 1 to {0} statements", MAX_STATEMENTS));
+        }
+        if (RightsText.statements(statements).length() > MAX_DOCUMENT) {
+            reader.addProblem("statements", Phrase.of(" must have at most {0} characters together.", MAX_DOCUMENT));
+        }
+        return statements;
+    }
+
+    private static @Nullable String text(DocumentReader reader) {
+        return reader.value("statements").map(JsonNode::toString).orElse(null);
+    }
+
+    private static AccessStatement statement(DocumentReader reader) {
+        String effect = reader.requiredText("effect", "allow or deny", RightsReader::effect)
+                .orElse("deny");
+        List<String> actions = reader.texts(
+                "actions",
+                MAX_STATEMENTS,
+                Phrase.of(
+                        "the name of an action, or a pattern with * for any text that fits one: {0}",
+                        String.join(", ", Action.names())),
+                Action::requirePattern);
+        if (reader.value("actions").isEmpty()
+                || (actions.isEmpty() && reader.problems().isEmpty())) {
+            reader.addProblem("actions", Phrase.of(" must be a list of at least one action."));
+        }
+        return new AccessStatement(effect.equals("allow"), Set.copyOf(actions), selector(reader));
+    }
+
+    private static String effect(String text) {
+        if (!text.equals("allow") && !text.equals("deny")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,180 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.Grants;
+import io.keysweep.server.iam.OidcPerson;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds callers by the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
+ *
+ * <p>Safe for use by several threads.
+ */
+@Component
+final class StoredCallers implements CallerLookup {
+
+    private final AccessKeyStore keys;
+    private final UserStore users;
+    private final RightsResolver rights;
+    private final Passwords passwords;
+    private final OidcCallers people;
+    private final KeyUses uses;
+    private final InstantSource clock;
+
+    StoredCallers(
+            AccessKeyStore keys,
+            UserStore users,
+            RightsResolver rights,
+            Passwords passwords,
+            OidcCallers people,
+            KeyUses uses,
+            InstantSource clock) {
+        this.keys = keys;
+        this.users = users;
+        this.rights = rights;
+        this.passwords = passwords;
+        this.people = people;
+        this.uses = uses;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Caller> find(String principal) {
+        Optional<Caller> found = findAbsent(principal);
+        found.ifPresent(caller -> uses.record(caller.accessKey()));
+        return found;
+    }
+
+    @Override
+    public Optional<Caller> findAbsent(String principal) {
+        return Caller.isUser(principal)
+                ? users.find(principal).filter(UserAccount::isEnabled).map(this::withRights)
+                : keys.find(principal)
+                        .filter(key -> refusal(key).isEmpty())
+                        .map(this::withRights);
+    }
+
+    @Override
+    public Optional<Caller> present(Caller caller) {
+        return caller.person() == null ? findSubject(caller.subject()) : people.find(caller.person());
+    }
+
+    @Override
+    public Optional<Caller> findSubject(String subject) {
+        return CallerLookup.isUser(subject)
+                ? users.findByCredential(subject.substring(CREDENTIAL_PREFIX.length()))
+                        .filter(UserAccount::isEnabled)
+                        .map(this::caller)
+                : find(subject);
+    }
+
+    /** Returns the subject of a user with the present password. */
+    static String subject(UserAccount user) {
+        return CREDENTIAL_PREFIX + user.credential();
+    }
+
+    @Override
+    public Caller require(String subject) {
+        if (CallerLookup.isUser(subject)) {
+            return findSubject(subject)
+                    .orElseThrow(() -> RequestRefusedException.of(
+                            ErrorCode.INVALID_TOKEN,
+                            "The user is disabled, or has another password since. Sign in again."));
+        }
+        AccessKey key = keys.find(subject)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN, "The access key " + subject + " does not exist."));
+        return requireUsable(key);
+    }
+
+    @Override
+    public Set<String> usable(Set<String> subjects) {
+        Set<String> usable = new HashSet<>(keys.usable(subjects, clock.instant()));
+        Set<String> credentials = subjects.stream()
+                .filter(CallerLookup::isUser)
+                .map(subject -> subject.substring(CREDENTIAL_PREFIX.length()))
+                .collect(Collectors.toUnmodifiableSet());
+        users.enabled(credentials).forEach(credential -> usable.add(CREDENTIAL_PREFIX + credential));
+        subjects.stream().filter(OidcPerson::isPerson).forEach(usable::add);
+        return usable;
+    }
+
+    @Override
+    public Optional<Caller> authenticate(String principal, String secret) {
+        if (Caller.isUser(principal)) {
+            Optional<UserAccount> user = users.find(principal);
+            return passwords.matches(secret, user) ? user.map(this::requireEnabled) : Optional.empty();
+        }
+        return keys.find(principal)
+                .filter(found -> MessageDigest.isEqual(found.secret().bytes(), secret.getBytes(StandardCharsets.UTF_8)))
+                .map(this::requireUsable);
+    }
+
+    private Caller requireEnabled(UserAccount user) {
+        if (!user.isEnabled()) {
+            throw RequestRefusedException.of(
+                    ErrorCode.INVALID_TOKEN, Phrase.of("The user {0} is disabled.", user.name()));
+        }
+        return caller(user);
+    }
+
+    private Caller requireUsable(AccessKey key) {
+        refusal(key).ifPresent(reason -> {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, reason);
+        });
+        return caller(key);
+    }
+
+    /** Returns why a key cannot be used now, as a sentence; empty if it can. */
+    private Optional<Phrase> refusal(AccessKey key) {
+        return key.refusal(clock.instant());
+    }
+
+    /** Returns the owner of a key who is not disabled; empty if there is none. */
+    private Optional<UserAccount> owner(AccessKey key) {
+        return Optional.ofNullable(key.owner()).flatMap(users::find).filter(UserAccount::isEnabled);
+    }
+
+    private Caller caller(AccessKey key) {
+        uses.record(key.id());
+        return withRights(key);
+    }
+
+    private Caller caller(UserAccount user) {
+        uses.record(user.name());
+        return withRights(user);
+    }
+
+    private Caller withRights(AccessKey key) {
+        Grants own = rights.grants(key.projectId(), key.rights());
+        if (key.owner() == null) {
+            return new Caller(key.id(), key.projectId(), own);
+        }
+        // A user who was removed or disabled since the check leaves nothing.
+        Grants limit = owner(key)
+                .map(user -> rights.grants(user.projectId(), user.rights()))
+                .orElse(Grants.NONE);
+        return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner(), key.id());
+    }
+
+    private Caller withRights(UserAccount user) {
+        return new Caller(
+                user.name(),
+                user.projectId(),
+                rights.grants(user.projectId(), user.rights()),
+                /* person= */ null,
+                /* owner= */ null,
+                subject(user));
+    }
+}

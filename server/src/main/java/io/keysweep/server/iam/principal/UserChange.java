@@ -1,0 +1,71 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.iam.InstanceSelector;
+import io.keysweep.server.request.DocumentReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Describes a change of a user, as a merge patch (RFC 7396): fields that are left out stay as they are.
+ *
+ * @param password the new password; null for no change
+ * @param disabled whether the user is disabled from now on; null for no change
+ * @param policies the new policies; null for no change
+ * @param narrowing the new narrowing; null for no change
+ */
+record UserChange(
+        @Nullable String password,
+        @Nullable Boolean disabled,
+        @Nullable List<String> policies,
+        @Nullable InstanceSelector narrowing) {
+
+    private static final Set<String> FIELDS = Set.of("password", "disabled", "policies", "instances", "tags");
+
+    /**
+     * Reads a change from the body of a request.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if a field is unknown or has a bad value
+     */
+    static UserChange of(@Nullable JsonNode body) {
+        DocumentReader reader = DocumentReader.of(body, FIELDS);
+        String password = Passwords.read(reader, "password").orElse(null);
+        Boolean disabled = reader.flag("disabled").orElse(null);
+        List<String> policies = RightsReader.policies(reader);
+        InstanceSelector narrowing = RightsReader.selector(reader);
+        return reader.requireValid(() -> new UserChange(
+                password,
+                disabled,
+                reader.has("policies") ? policies : null,
+                reader.has("instances") || reader.has("tags") ? narrowing : null));
+    }
+
+    /**
+     * Returns a user with this change.
+     *
+     * @param now when a user that becomes disabled is so
+     * @param hash hash of the new password; null if it stays
+     * @param credential the credential after a change that ends tokens and sessions
+     */
+    UserAccount applyTo(UserAccount user, Instant now, @Nullable String hash, String credential) {
+        UserAccount changed = user.withRights(new PrincipalRights(
+                Set.of(),
+                policies == null ? user.rights().policies() : policies,
+                narrowing == null ? user.rights().narrowing() : narrowing));
+        if (hash != null) {
+            changed = changed.withPassword(hash, credential);
+        }
+        if (disabled != null && disabled == user.isEnabled()) {
+            changed = changed.disabled(disabled ? now : null, credential);
+        }
+        return changed;
+    }
+
+    /** Returns a text for logs, without the password. */
+    @Override
+    public String toString() {
+        return "UserChange[hidden]";
+    }
+}

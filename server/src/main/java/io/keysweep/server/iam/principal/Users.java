@@ -1,0 +1,191 @@
+package io.keysweep.server.iam.principal;
+
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.config.QuotaSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.Project;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Lists, creates, changes and removes the users of projects: people who sign in with a password.
+ *
+ * <p>As for access keys, a caller must have all rights of the user, before and after a change. Nobody changes or
+ * removes themselves, except that {@link OwnPassword} changes the own password. Safe for use by several threads.
+ */
+@Service
+class Users {
+
+    private final UserStore store;
+    private final AccessKeyStore keys;
+    private final RightsResolver resolver;
+    private final RightsGuard guard;
+    private final Passwords passwords;
+    private final TransactionTemplate transaction;
+    private final QuotaSettings quotas;
+    private final InstantSource clock;
+
+    Users(
+            UserStore store,
+            AccessKeyStore keys,
+            RightsResolver resolver,
+            RightsGuard guard,
+            Passwords passwords,
+            TransactionTemplate transaction,
+            ServiceSettings settings,
+            InstantSource clock) {
+        this.store = store;
+        this.keys = keys;
+        this.resolver = resolver;
+        this.guard = guard;
+        this.passwords = passwords;
+        this.transaction = transaction;
+        this.quotas = settings.quotas();
+        this.clock = clock;
+    }
+
+    /** Returns the users of a project, sorted by name. */
+    List<UserAccount> list(Project project) {
+        return store.list(project.id());
+    }
+
+    /** Returns a user of a project; refuses the request if the project has no such user. */
+    UserAccount find(Project project, String name) {
+        return store.find(name)
+                .filter(user -> user.projectId().equals(project.id()))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_USER));
+    }
+
+    /**
+     * Creates a user.
+     *
+     * @throws RequestRefusedException if the name is in use, if a policy is unknown, or if the caller may not do all
+     *     that the user may
+     */
+    UserAccount create(Caller caller, Project project, String name, String password, PrincipalRights rights) {
+        requireGrantable(caller, project, rights);
+        // Before the transaction, because a hash takes long.
+        String hash = passwords.hash(password);
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                Caller present = guard.begin(caller);
+                requireGrantable(present, project, rights);
+                requireLasting(present);
+                if (store.list(project.id()).size() >= quotas.usersPerProject()) {
+                    throw RequestRefusedException.quota(
+                            "A project can have {0} users at most, by the setting quota.users-per-project.",
+                            quotas.usersPerProject());
+                }
+                UserAccount user = new UserAccount(
+                        name,
+                        project.id(),
+                        hash,
+                        passwords.newCredential(),
+                        rights,
+                        /* disabledAt= */ null,
+                        now(),
+                        /* lastUsedAt= */ null);
+                store.insert(user);
+                AuditTrail.creation(resource(user), fields(user));
+                return find(project, name);
+            }));
+        } catch (DuplicateKeyException e) {
+            throw RequestRefusedException.of(
+                    ErrorCode.NAME_TAKEN,
+                    Phrase.of("name is '{0}', which is in use; names of users are unique in the service.", name));
+        }
+    }
+
+    /**
+     * Changes the password, the rights or the state of a user. Another password, and disabling, end all tokens and
+     * sessions of the user.
+     *
+     * @throws RequestRefusedException if the project has no such user, if the user is the caller, or if the caller may
+     *     not do all that the user may, before and after the change
+     */
+    UserAccount change(Caller caller, Project project, String name, UserChange change) {
+        requireOther(caller, name);
+        String password = change.password();
+        String hash = password == null ? null : passwords.hash(password);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Caller present = guard.begin(caller);
+            UserAccount before = find(project, name);
+            present.requireAll(resolver.grants(project.id(), before.rights()));
+            UserAccount after = change.applyTo(before, now(), hash, passwords.newCredential());
+            requireGrantable(present, project, after.rights());
+            requireLasting(present);
+            store.update(after);
+            AuditTrail.change(resource(after), fields(before), fields(after));
+            return find(project, name);
+        }));
+    }
+
+    /**
+     * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
+     *
+     * @throws RequestRefusedException if the project has no such user, if the user is the caller, or if the caller may
+     *     not do all that the user may
+     */
+    @Transactional
+    public void remove(Caller caller, Project project, String name) {
+        requireOther(caller, name);
+        Caller present = guard.begin(caller);
+        UserAccount user = find(project, name);
+        present.requireAll(resolver.grants(project.id(), user.rights()));
+        // With the user, the database deletes the keys that the user owns.
+        keys.ownedBy(name).forEach(AccessKeyAudit::removed);
+        store.remove(name);
+        AuditTrail.removal(resource(user), fields(user));
+    }
+
+    private void requireGrantable(Caller caller, Project project, PrincipalRights rights) {
+        guard.requirePolicies(project.id(), rights.policies());
+        caller.requireAll(resolver.grants(project.id(), rights));
+    }
+
+    /** Refuses a caller whose key ends: through a user, whose account has no end, its rights could live on. */
+    private void requireLasting(Caller caller) {
+        Instant end = guard.end(caller);
+        if (end != null) {
+            throw RequestRefusedException.of(
+                    ErrorCode.ACTION_DENIED,
+                    Action.MANAGE_ACCESS_KEYS.wireName(),
+                    "The key that you call with ends at " + end + ", and the account of a user has no end.");
+        }
+    }
+
+    private static void requireOther(Caller caller, String name) {
+        // A key of a user is the user, too: it could otherwise set the password of its owner without the present one.
+        if (name.equals(caller.holder())) {
+            throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    static AuditFields fields(UserAccount user) {
+        return AccessKeyAudit.fields(user.rights())
+                .with("disabledAt", user.disabledAt())
+                .withSecret("password", user.passwordHash());
+    }
+
+    static AuditResource resource(UserAccount user) {
+        return new AuditResource("user", user.name(), user.name(), user.projectId());
+    }
+}

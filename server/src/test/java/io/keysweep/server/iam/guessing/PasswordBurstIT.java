@@ -1,0 +1,133 @@
+package io.keysweep.server.iam.guessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that a burst of requests with wrong passwords gets no more tries than as many requests in turn. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PasswordBurstIT {
+
+    private static final String PASSWORD = "correct horse battery";
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+    private static final int BURST = 60;
+
+    private TestService service;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void burst_ofWrongPasswordsForTokens_hasTenTries() throws Exception {
+        create("alice");
+        List<Integer> statuses = burst(BURST, () -> token("alice", "wrong wrong wrong"));
+        assertThat(statuses)
+                .containsOnly(401, 429)
+                .filteredOn(status -> status == 401)
+                .hasSize(10);
+        assertThat(token("alice", PASSWORD)).isEqualTo(429);
+    }
+
+    @Test
+    void burst_ofWrongPasswordsEverywhere_hasTenTriesTogether() throws Exception {
+        create("bob");
+        String token = answer("bob", PASSWORD).header("X-Subject-Token");
+        List<Callable<Integer>> ways = List.of(
+                () -> token("bob", "wrong wrong wrong"),
+                () -> new ConsoleClient(service.endpoint())
+                        .signIn(new Credentials("", "bob", "wrong wrong wrong"))
+                        .status(),
+                () -> service.send(
+                                "POST",
+                                "/api/v1/users/me/password",
+                                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                                "{\"oldPassword\":\"wrong wrong wrong\",\"newPassword\":\"another horse battery\"}")
+                        .status());
+        List<Callable<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < BURST; i++) {
+            calls.add(ways.get(i % ways.size()));
+        }
+        assertThat(burst(calls))
+                .containsOnly(400, 401, 429)
+                .filteredOn(status -> status != 429)
+                .hasSize(10);
+    }
+
+    @Test
+    void burst_ofRightPasswords_isNotRefused() throws Exception {
+        create("carol");
+        assertThat(burst(20, () -> token("carol", PASSWORD))).containsOnly(201);
+    }
+
+    private static List<Integer> burst(int size, Callable<Integer> call) throws Exception {
+        return burst(Collections.nCopies(size, call));
+    }
+
+    /** Makes all calls at the same time, and returns the statuses. */
+    private static List<Integer> burst(List<Callable<Integer>> calls) throws Exception {
+        CountDownLatch ready = new CountDownLatch(calls.size());
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(calls.size())) {
+            for (Callable<Integer> call : calls) {
+                answers.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return call.call();
+                }));
+            }
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> answer : answers) {
+            statuses.add(answer.get());
+        }
+        return statuses;
+    }
+
+    private int token(String name, String password) {
+        return answer(name, password).status();
+    }
+
+    private TestService.Answer answer(String name, String password) {
+        return service.send(
+                "POST",
+                "/v3/auth/tokens",
+                JSON,
+                "{\"auth\":{\"identity\":{\"password\":{\"user\":{\"name\":\"" + name + "\",\"password\":\"" + password
+                        + "\"}}}}}");
+    }
+
+    private void create(String name) {
+        Credentials admin = service.administrator();
+        assertThat(service.call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/users",
+                                "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"policies\":[]}")
+                        .status())
+                .isEqualTo(201);
+    }
+}

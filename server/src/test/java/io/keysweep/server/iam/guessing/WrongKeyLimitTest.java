@@ -1,0 +1,201 @@
+package io.keysweep.server.iam.guessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.guessing.WrongKeyLimit.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests after which wrong secrets an address or a name is refused, and for how long. */
+final class WrongKeyLimitTest {
+
+    private static final String KEY = "ABCDEFGHIJKLMNOPQRST";
+
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    private final WrongKeyLimit limit = new WrongKeyLimit(() -> now);
+
+    @Test
+    void refusal_afterTooManyWrongKeys_onlyTheirAddressForAMinute() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            assertThat(refusal("10.0.0.1", KEY)).isNull();
+            recordWrong("10.0.0.1", KEY);
+        }
+        assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("10.0.0.1", "ANOTHER")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("10.0.0.2", KEY)).isNull();
+        now = now.plus(WrongKeyLimit.PERIOD);
+        assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
+        now = now.plusMillis(1);
+        assertThat(refusal("10.0.0.1", KEY)).isNull();
+    }
+
+    @Test
+    void refusal_ofAnIpv6Address_isThatOfItsNetwork() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            recordWrong("2001:db8::" + i, KEY);
+            recordWrong("2001:db8::" + i, "alice");
+        }
+        assertThat(refusal("2001:db8::ffff", KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("2001:db8::ffff", "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("2001:db8:0:1::1", KEY)).isNull();
+        assertThat(refusal("2001:db8:0:1::1", "alice")).isNull();
+    }
+
+    @Test
+    void refusal_wrongKeysFarApart_areForgotten() {
+        for (int i = 0; i < 10 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            recordWrong("10.0.0.1", KEY);
+            assertThat(refusal("10.0.0.1", KEY)).isNull();
+            now = now.plus(WrongKeyLimit.PERIOD.dividedBy(WrongKeyLimit.MAX_WRONG_KEYS - 2));
+        }
+    }
+
+    @Test
+    void refusal_afterWrongPasswordsOfAStranger_notForTheUserElsewhere() {
+        recordWrong("203.0.113.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
+        assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("203.0.113.1", "bob")).isNull();
+        assertThat(refusal("203.0.113.1", KEY)).isNull();
+        assertThat(refusal("10.0.0.1", "alice")).isNull();
+    }
+
+    @Test
+    void refusal_afterWrongPasswordsForManyNames_theirAddressForAMinute() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_ADDRESS; i++) {
+            assertThat(refusal("203.0.113.1", "user" + i)).isNull();
+            recordWrong("203.0.113.1", "user" + i);
+        }
+        assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
+        now = now.plus(WrongKeyLimit.PERIOD).plusMillis(1);
+        assertThat(refusal("203.0.113.1", "alice")).isNull();
+    }
+
+    @Test
+    void refusal_afterWrongPasswordsFromManyAddresses_notWhereTheUserHasSignedIn() {
+        recordRight("10.0.0.1", "alice");
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
+            assertThat(refusal("203.0.113." + i, "alice")).isNull();
+            recordWrong("203.0.113." + i, "alice");
+        }
+        assertThat(refusal("203.0.113.200", "alice")).isEqualTo(Refusal.NAME);
+        assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
+        assertThat(refusal("10.0.0.1", "alice")).isNull();
+        assertThat(refusal("203.0.113.200", "bob")).isNull();
+        // A known address has no more tries than any other.
+        recordWrong("10.0.0.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
+        assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
+        now = now.plus(WrongKeyLimit.NAME_PERIOD).plusMillis(1);
+        assertThat(refusal("203.0.113.200", "alice")).isNull();
+    }
+
+    @Test
+    void refusal_longAfterTheSignIn_alsoThere() {
+        recordRight("10.0.0.1", "alice");
+        now = now.plus(WrongKeyLimit.KNOWN_PERIOD).plusMillis(1);
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
+            recordWrong("203.0.113." + i, "alice");
+        }
+        assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.NAME);
+    }
+
+    @Test
+    void refusal_ofTextsThatCannotBeNames_isThatOfOneName() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            recordWrong("203.0.113.1", "x".repeat(1000 + i));
+        }
+        // So no text of a stranger is kept, however long it is.
+        assertThat(refusal("203.0.113.1", "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("203.0.113.1", "alice")).isNull();
+    }
+
+    @Test
+    void check_ofABurst_checksNoMoreThanTheLimit() throws Exception {
+        AtomicInteger checks = new AtomicInteger();
+        List<SecretCheck<String>> results = burst(100, () -> {
+            checks.incrementAndGet();
+            return Optional.empty();
+        });
+        assertThat(checks).hasValue(WrongKeyLimit.MAX_WRONG_KEYS);
+        assertThat(results).filteredOn(SecretCheck.Wrong.class::isInstance).hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
+        assertThat(results)
+                .filteredOn(SecretCheck.Refused.class::isInstance)
+                .hasSize(100 - WrongKeyLimit.MAX_WRONG_KEYS);
+    }
+
+    @Test
+    void check_ofABurstOfRightSecrets_refusesNone() throws Exception {
+        assertThat(burst(100, () -> Optional.of("alice"))).hasSize(100).allMatch(SecretCheck.Right.class::isInstance);
+        assertThat(refusal("203.0.113.1", "alice")).isNull();
+    }
+
+    @Test
+    void check_thatFails_countsAsNoWrongSecret() {
+        for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            assertThatThrownBy(() -> limit.check("203.0.113.1", "alice", () -> {
+                        throw RequestRefusedException.of(ErrorCode.OVERLOADED);
+                    }))
+                    .isInstanceOf(RequestRefusedException.class);
+        }
+        assertThat(refusal("203.0.113.1", "alice")).isNull();
+    }
+
+    /** Checks a secret for one name from one address in many threads, all at the same time. */
+    private List<SecretCheck<String>> burst(int size, Supplier<Optional<String>> check) throws Exception {
+        CountDownLatch ready = new CountDownLatch(size);
+        List<Future<SecretCheck<String>>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(size)) {
+            for (int i = 0; i < size; i++) {
+                results.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return limit.check("203.0.113.1", "alice", check);
+                }));
+            }
+        }
+        List<SecretCheck<String>> found = new ArrayList<>();
+        for (Future<SecretCheck<String>> result : results) {
+            found.add(result.get());
+        }
+        return found;
+    }
+
+    /** Returns why a secret would be refused now, without counting one; null if it would not. */
+    private @Nullable Refusal refusal(String address, String principal) {
+        try {
+            SecretCheck<String> result = limit.check(address, principal, () -> {
+                throw new IllegalStateException("not refused");
+            });
+            return ((SecretCheck.Refused<String>) result).reason();
+        } catch (IllegalStateException e) {
+            return null;
+        }
+    }
+
+    private void recordRight(String address, String principal) {
+        assertThat(limit.check(address, principal, () -> Optional.of(principal)))
+                .isInstanceOf(SecretCheck.Right.class);
+    }
+
+    private void recordWrong(String address, String principal) {
+        limit.check(address, principal, Optional::empty);
+    }
+
+    private void recordWrong(String address, String principal, int times) {
+        for (int i = 0; i < times; i++) {
+            recordWrong(address, principal);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.keysweep.server.iam.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Tests that a caller sees its own project under each of its names and ids, and no other project. */
+@ExtendWith(SharedServicesResolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CallersProjectIT {
+
+    private TestService service;
+    private Credentials team;
+    private Credentials other;
+
+    @BeforeAll
+    void start(SharedServices services) {
+        service = services.h2();
+        team = service.project("callers");
+        other = service.project("strangers");
+        service.register(team, "orders", "redis://127.0.0.1:1");
+    }
+
+    @Test
+    void projectsAndDomains_areTheCallersOwn() {
+        for (String path : new String[] {"/v3/projects", "/v3/auth/projects", "/v3/projects?name=callers"}) {
+            JsonNode projects = service.call(team, "GET", path, "").body().get("projects");
+            assertThat(projects).as(path).hasSize(1);
+            assertThat(projects.get(0).get("id").asString()).isEqualTo(team.projectId());
+            assertThat(projects.get(0).get("name").asString()).isEqualTo("callers");
+        }
+        JsonNode region = service.call(team, "GET", "/v3/projects?name=cn-north-4", "")
+                .body()
+                .get("projects");
+        assertThat(region.get(0).get("id").asString()).isEqualTo(team.projectId());
+        assertThat(region.get(0).get("name").asString()).isEqualTo("cn-north-4");
+        assertThat(service.call(team, "GET", "/v3/projects/" + team.dashedProjectId(), "")
+                        .body()
+                        .get("project")
+                        .get("id")
+                        .asString())
+                .isEqualTo(team.projectId());
+        assertThat(service.call(team, "GET", "/v3/projects/" + other.projectId(), "")
+                        .status())
+                .isEqualTo(404);
+        JsonNode domains = service.call(team, "GET", "/v3/auth/domains?name=OTC0001", "")
+                .body()
+                .get("domains");
+        assertThat(domains).hasSize(1);
+        assertThat(domains.get(0).get("name").asString()).isEqualTo("OTC0001");
+        assertThat(service.call(team, "GET", "/v3/auth/domains", "").body().get("domains"))
+                .hasSize(1);
+    }
+
+    @Test
+    void projectId_withDashes_isTheSameProject() {
+        String dashed = team.dashedProjectId();
+        assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances", "")
+                        .body()
+                        .get("instance_num")
+                        .asInt())
+                .isEqualTo(1);
+        String id = service.call(team, "GET", "/api/v1/instances", "")
+                .body()
+                .get(0)
+                .get("id")
+                .asString();
+        assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances/" + id, "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(service.call(team, "GET", "/v2/" + other.dashedProjectId() + "/instances", "")
+                        .errorCode())
+                .isEqualTo("DCS.1004");
+        for (String path : new String[] {"", "/access-keys", "/windows", "/budget"}) {
+            assertThat(service.call(team, "GET", "/api/v1/projects/" + dashed + path, "")
+                            .status())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(service.call(team, "PUT", "/api/v1/projects/" + dashed + "/hold", "")
+                        .body()
+                        .get("projectId")
+                        .asString())
+                .isEqualTo(team.projectId());
+        assertThat(service.call(team, "DELETE", "/api/v1/projects/" + dashed + "/hold", "")
+                        .status())
+                .isEqualTo(204);
+        for (String malformed : new String[] {dashed.substring(1), dashed.replace("-", "--"), dashed + "-"}) {
+            assertThat(service.call(team, "GET", "/v2/" + malformed + "/instances", "")
+                            .errorCode())
+                    .as(malformed)
+                    .isEqualTo("DCS.4002");
+        }
+    }
+
+    @Test
+    void policies_ofAnotherProject_areRefusedLikeUnknown() {
+        for (String path : new String[] {"/windows", "/start-policy"}) {
+            Answer foreign = service.call(team, "GET", "/api/v1/projects/" + other.projectId() + path, "");
+            Answer unknown = service.call(
+                    team,
+                    "GET",
+                    "/api/v1/projects/" + UUID.randomUUID().toString().replace("-", "") + path,
+                    "");
+            assertThat(foreign.status()).as(path).isEqualTo(404);
+            assertThat(foreign.body().get("code")).isEqualTo(unknown.body().get("code"));
+        }
+    }
+}

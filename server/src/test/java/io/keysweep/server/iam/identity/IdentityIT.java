@@ -1,0 +1,270 @@
+package io.keysweep.server.iam.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.iam.signature.ChainedSigner;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Tests what clients that are not SDKs read before their first request: versions, tokens and the catalog. */
+@ExtendWith(SharedServicesResolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IdentityIT {
+
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    private TestService service;
+    private Credentials team;
+    private Credentials other;
+
+    @BeforeAll
+    void start(SharedServices services) {
+        service = services.h2();
+        team = service.project("identified");
+        other = service.project("unidentified");
+        service.register(team, "orders", "redis://127.0.0.1:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "application/json", "*/*", "application/json, text/html"})
+    void root_forAProgram_isTheVersionDocument(String accept) {
+        Answer answer = service.send("GET", "/", accept.isEmpty() ? Map.of() : Map.of("Accept", accept), "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("application/json");
+        JsonNode version = answer.body().get("versions").get("values").get(0);
+        assertThat(version.get("id").asString()).startsWith("v3");
+        assertThat(version.get("status").asString()).isEqualTo("stable");
+        assertThat(version.get("links").get(0).get("href").asString()).isEqualTo(service.endpoint() + "/v3/");
+        assertThat(service.send("POST", "/", JSON, "{}").status()).isEqualTo(405);
+    }
+
+    @Test
+    void root_forABrowser_leadsToTheConsole() throws Exception {
+        Answer answer = service.send(
+                "GET", "/", Map.of("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), "");
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("Location")).isEqualTo("/console");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v3", "/v3/"})
+    void versionOfIdentity_withoutCredentials_isShown(String path) {
+        Answer answer = service.send("GET", path, Map.of(), "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().get("version").get("id").asString()).startsWith("v3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"hw_ak_sk\":{\"access\":{\"key\":\"AK\"},\"secret\":{\"key\":\"SK\"}}}",
+                "{\"methods\":[\"application_credential\"],\"application_credential\":{\"id\":\"AK\",\"secret\":\"SK\"}}",
+                "{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"AK\",\"password\":\"SK\",\"domain\":{\"name\":\"x\"}}}}",
+                "{\"methods\":[\"password\"],\"password\":{\"user\":{\"id\":\"AK\",\"password\":\"SK\"}}}",
+            })
+    void token_byEveryMethod_namesProjectUserAndCatalog(String identity) {
+        Answer answer = token(identity, "");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        JsonNode token = answer.body().get("token");
+        assertThat(token.get("project").get("id").asString()).isEqualTo(team.projectId());
+        assertThat(token.get("project").get("name").asString()).isEqualTo("identified");
+        assertThat(token.get("project").get("domain").get("id").asString()).isNotBlank();
+        assertThat(token.get("user").get("id").asString()).isEqualTo(team.accessKey());
+        assertThat(Instant.parse(token.get("expires_at").asString()))
+                .isAfter(Instant.parse(token.get("issued_at").asString()));
+        String url = endpoint(token.get("catalog"), "dcs", "eu-de");
+        Answer instances = service.send(
+                "GET", path(url) + "/instances", Map.of("X-Auth-Token", answer.header("X-Subject-Token")), "");
+        assertThat(instances.body().get("instance_num").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void token_scopedToTheOwnProject_isIssued() {
+        for (String scope : new String[] {
+            "{\"project\":{\"id\":\"" + team.projectId() + "\"}}",
+            "{\"project\":{\"id\":\"" + team.dashedProjectId() + "\"}}",
+            "{\"project\":{\"name\":\"identified\",\"domain\":{\"name\":\"any\"}}}",
+            "{\"project\":{\"name\":\"cn-north-4\"}}",
+        }) {
+            Answer answer = token(own(), scope);
+            assertThat(answer.status()).as(scope).isEqualTo(201);
+            assertThat(answer.body().get("token").get("project").get("id").asString())
+                    .isEqualTo(team.projectId());
+        }
+        JsonNode ofDomain =
+                token(own(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
+        assertThat(ofDomain.has("project")).isFalse();
+        assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
+    }
+
+    @Test
+    void token_scopedToAnotherProject_isRefused() {
+        for (String scope : new String[] {
+            "{\"project\":{\"id\":\"" + other.projectId() + "\"}}",
+            "{\"project\":{\"id\":\"" + other.dashedProjectId() + "\"}}",
+            "{\"project\":{\"id\":\"00000000000000000000000000000000\"}}",
+            "{\"project\":{\"id\":\"nonsense\"}}",
+            "{\"project\":{\"id\":\"" + other.projectId() + "\",\"name\":\"identified\"}}",
+        }) {
+            Answer answer = token(own(), scope);
+            assertThat(answer.status()).as(scope).isEqualTo(401);
+            assertThat(answer.errorCode()).as(scope).isEqualTo("DCS.1004");
+            assertThat(answer.header("X-Subject-Token")).isEmpty();
+        }
+    }
+
+    @Test
+    void nameOfAHiddenProject_isAnsweredLikeANameOfNone() {
+        for (String name : new String[] {"unidentified", "no-such-project"}) {
+            Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
+            assertThat(listed.body().get("projects")).as(name).hasSize(1);
+            assertThat(listed.body().get("projects").get(0).get("id").asString())
+                    .isEqualTo(team.projectId());
+            Answer token = token(own(), "{\"project\":{\"name\":\"" + name + "\"}}");
+            assertThat(token.status()).as(name).isEqualTo(201);
+            assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
+        }
+        // Who may manage projects sees all of them, and gets no other one under a name.
+        Credentials admin = service.administrator();
+        assertThat(service.call(admin, "GET", "/v3/projects?name=unidentified", "")
+                        .body()
+                        .get("projects"))
+                .isEmpty();
+        assertThat(service.call(admin, "GET", "/v3/projects?name=no-such-project", "")
+                        .body()
+                        .get("projects"))
+                .hasSize(1);
+        for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
+            Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
+            assertThat(found.errorCode()).as(id).isEqualTo("DCS.4910");
+        }
+    }
+
+    @Test
+    void token_exchangedAndShown_keepsItsExpiry() {
+        Answer first = token(own(), "");
+        String token = first.header("X-Subject-Token");
+        String expiry = first.body().get("token").get("expires_at").asString();
+        Answer second = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"" + token + "\"}}", "");
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.body().get("token").get("expires_at").asString()).isEqualTo(expiry);
+        Answer shown = service.send(
+                "GET",
+                "/v3/auth/tokens?nocatalog",
+                Map.of("X-Auth-Token", token, "X-Subject-Token", second.header("X-Subject-Token")),
+                "");
+        assertThat(shown.body().get("token").get("expires_at").asString()).isEqualTo(expiry);
+        assertThat(shown.body().get("token").has("catalog")).isFalse();
+        assertThat(service.send("GET", "/v3/auth/tokens", Map.of("X-Auth-Token", token), "")
+                        .status())
+                .isEqualTo(401);
+        assertThat(service.call(other, "GET", "/v3/auth/tokens", "", Map.of("X-Subject-Token", token))
+                        .status())
+                .isEqualTo(401);
+        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode()).isEqualTo("DCS.1001");
+        assertThat(token("{\"password\":{\"user\":{\"name\":\"x\"}}}", "").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void catalogAndServices_areOfTheCallersProject() {
+        JsonNode catalog =
+                service.call(team, "GET", "/v3/auth/catalog", "").body().get("catalog");
+        assertThat(endpoint(catalog, "identity", "eu-nl")).isEqualTo(service.endpoint() + "/v3");
+        assertThat(endpoint(catalog, "dcs", "eu-de")).isEqualTo(service.endpoint() + "/v2/" + team.projectId());
+        JsonNode services = service.call(team, "GET", "/v3/services", "").body().get("services");
+        JsonNode endpoints =
+                service.call(team, "GET", "/v3/endpoints", "").body().get("endpoints");
+        assertThat(services).hasSize(3);
+        assertThat(endpoints).hasSize(6);
+        for (JsonNode endpoint : endpoints) {
+            assertThat(services.valueStream().map(each -> each.get("id").asString()))
+                    .contains(endpoint.get("service_id").asString());
+        }
+        for (String path : new String[] {"/v3/auth/catalog", "/v3/auth/projects", "/v3/auth/domains", "/v3/services"}) {
+            assertThat(service.send("GET", path, Map.of(), "").errorCode())
+                    .as(path)
+                    .isEqualTo("DCS.1003");
+        }
+    }
+
+    @Test
+    void openTelekomCloudsClient_findsItsEndpointAndCallsIt() {
+        String host = URI.create(service.endpoint()).getAuthority();
+        ChainedSigner signer = new ChainedSigner(team.accessKey(), team.secretKey(), "", "");
+        Instant now = InstantSource.system().instant();
+        assertThat(chained(signer, host, "GET", "/v3/projects", "name=eu-de", now)
+                        .body()
+                        .get("projects")
+                        .get(0)
+                        .get("id")
+                        .asString())
+                .isEqualTo(team.projectId());
+        JsonNode catalog =
+                chained(signer, host, "GET", "/v3/auth/catalog", "", now).body().get("catalog");
+        // The client replaces the version in the path.
+        String url = endpoint(catalog, "dcsv1", "eu-de").replaceFirst("v1.0", "v2");
+        assertThat(chained(signer, host, "GET", path(url) + "/instances", "limit=5&offset=0", now)
+                        .body()
+                        .get("instance_num")
+                        .asInt())
+                .isEqualTo(1);
+        Answer late = chained(signer, host, "GET", path(url) + "/instances", "", now.minusSeconds(3600));
+        assertThat(late.errorCode()).isEqualTo("DCS.1001");
+        ChainedSigner wrong = new ChainedSigner(team.accessKey(), other.secretKey(), "", "");
+        assertThat(chained(wrong, host, "GET", path(url) + "/instances", "", now)
+                        .errorCode())
+                .isEqualTo("DCS.1001");
+    }
+
+    private Answer chained(ChainedSigner signer, String host, String method, String path, String query, Instant at) {
+        Map<String, String> headers = new HashMap<>(signer.sign(method, host, path, query, "", Map.of(), at));
+        headers.remove("host");
+        return service.send(method, path + (query.isEmpty() ? "" : "?" + query), headers, "");
+    }
+
+    private Answer token(String identity, String scope) {
+        String filled = identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
+                .replace("\"SK\"", "\"" + team.secretKey() + "\"");
+        return service.send(
+                "POST",
+                "/v3/auth/tokens",
+                JSON,
+                "{\"auth\":{\"identity\":" + filled + (scope.isEmpty() ? "" : ",\"scope\":" + scope) + "}}");
+    }
+
+    private static String own() {
+        return "{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\"AK\"},\"secret\":{\"key\":\"SK\"}}}";
+    }
+
+    private static String endpoint(JsonNode catalog, String type, String region) {
+        return catalog.valueStream()
+                .filter(entry -> entry.get("type").asString().equals(type))
+                .flatMap(entry -> entry.get("endpoints").valueStream())
+                .filter(endpoint -> endpoint.get("interface").asString().equals("public"))
+                .filter(endpoint -> endpoint.get("region").asString().equals(region))
+                .map(endpoint -> endpoint.get("url").asString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String path(String url) {
+        assertThat(url).startsWith(service.endpoint());
+        return url.substring(service.endpoint().length());
+    }
+}

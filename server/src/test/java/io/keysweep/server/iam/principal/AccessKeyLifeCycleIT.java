@@ -1,0 +1,113 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.Waits;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests how access keys are disabled, end, are rotated and show their last use, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class AccessKeyLifeCycleIT {
+
+    private final String dialect;
+    private TestService service;
+    private AccessKeyFixture keys;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
+
+    AccessKeyLifeCycleIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        keys = new AccessKeyFixture(service);
+        admin = keys.admin();
+    }
+
+    @Test
+    void key_disabledAndEnabled_isRefusedMeanwhileAndSaysWhy() {
+        Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
+        keys.change(key, "{\"disabled\":true}", 200);
+        Answer refused = keys.instances(key);
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body().get("detail").asString()).contains(key.accessKey() + " is disabled");
+        assertThat(keys.shown(key).has("disabledAt")).isTrue();
+        keys.change(key, "{\"disabled\":false}", 200);
+        assertThat(keys.instances(key).status()).isEqualTo(200);
+        assertThat(keys.shown(key).has("disabledAt")).isFalse();
+        // Nobody changes the own key, so nobody locks themselves out.
+        assertThat(keys.change(admin, "{\"disabled\":true}", 409).body().get("code").asString())
+                .isEqualTo("DCS.4936");
+    }
+
+    @Test
+    void key_withAnEnd_isRefusedAfterIt_andCreatesNothingThatLivesLonger() {
+        Credentials ended = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
+        assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");
+        keys.change(ended, "{\"expiresAt\":null}", 200);
+        assertThat(keys.instances(ended).status()).isEqualTo(200);
+
+        Credentials ending = keys.create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
+        assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"]}").status())
+                .isEqualTo(400);
+        assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
+                        .status())
+                .isEqualTo(201);
+        for (String text : List.of("tomorrow", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
+            assertThat(keys.post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"" + text + "\"}")
+                            .body()
+                            .get("detail")
+                            .asString())
+                    .startsWith("expiresAt is '" + text + "', must be an instant");
+        }
+    }
+
+    @Test
+    void key_thatIsUsed_showsWhen() {
+        Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
+        assertThat(keys.shown(key).has("lastUsedAt")).isFalse();
+        keys.instances(key);
+        Waits.await("the record of the use").until(() -> keys.shown(key).has("lastUsedAt"));
+    }
+
+    @Test
+    void key_rotated_worksBesideTheNewOneUntilTheOverlapEnds() {
+        Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"policies\":[\"viewer\"]}");
+        Answer rotated = service.call(admin, "POST", keys.path() + "/" + key.accessKey() + "/rotate", "");
+        assertThat(rotated.status()).isEqualTo(201);
+        Credentials next = AccessKeyFixture.credentials(rotated.body());
+        assertThat(rotated.body().get("policies")).isEqualTo(keys.shown(key).get("policies"));
+        assertThat(rotated.body().get("actions")).isEqualTo(keys.shown(key).get("actions"));
+        assertThat(rotated.body().has("expiresAt")).isFalse();
+        assertThat(keys.shown(key).has("expiresAt")).isTrue();
+        assertThat(keys.instances(key).status()).isEqualTo(200);
+        assertThat(keys.instances(next).status()).isEqualTo(200);
+
+        String again = keys.path() + "/" + next.accessKey() + "/rotate";
+        assertThat(service.call(admin, "POST", again, "{\"overlapMinutes\":0}").status())
+                .isEqualTo(201);
+        assertThat(keys.instances(next).status()).isEqualTo(401);
+        assertThat(service.call(admin, "POST", again, "").body().get("code").asString())
+                .isEqualTo("DCS.4954");
+        assertThat(service.call(next, "POST", again, "").status()).isEqualTo(401);
+        // A key may rotate itself if it may manage keys.
+        assertThat(service.call(admin, "POST", keys.path() + "/" + admin.accessKey() + "/rotate", "")
+                        .status())
+                .isEqualTo(201);
+    }
+}

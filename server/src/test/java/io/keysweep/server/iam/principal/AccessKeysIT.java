@@ -1,0 +1,196 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Tests how access keys are created and withdrawn through the API, and what they cannot do, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class AccessKeysIT {
+
+    private final String dialect;
+
+    /** Makes the names of this test's projects different from those of other tests. */
+    private final UUID test = UUID.randomUUID();
+
+    private TestService service;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
+
+    AccessKeysIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator(named("admin"));
+    }
+
+    @Test
+    void accessKey_createdAndWithdrawn_isShownAndThenRefused() {
+        Credentials team = service.project(named("team"));
+        Credentials second = make(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
+        assertThat(second.projectId()).isEqualTo(team.projectId());
+        assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
+        assertThat(service.call(second, "GET", keys(team), "").status()).isEqualTo(403);
+
+        JsonNode shown = service.call(team, "GET", keys(team), "").body();
+        assertThat(shown.size()).isEqualTo(2);
+        assertThat(shown.toString()).doesNotContain("secret", second.secretKey(), team.secretKey());
+        assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(second.accessKey());
+        assertThat(shown.get(1).get("actions").toString()).isEqualTo("[\"dcs:instance:get\",\"dcs:instance:list\"]");
+
+        String token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + second.accessKey()
+                                + "\"},\"secret\":{\"key\":\"" + second.secretKey() + "\"}}}}}")
+                .header("X-Subject-Token");
+        assertThat(byToken(token).status()).isEqualTo(200);
+        assertThat(service.call(team, "DELETE", keys(team) + "/" + second.accessKey(), "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(byToken(token).status()).isEqualTo(401);
+        assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(401);
+        Answer again = service.call(team, "DELETE", keys(team) + "/" + second.accessKey(), "");
+        assertThat(again.body().get("code").asString()).isEqualTo("DCS.4935");
+    }
+
+    @Test
+    void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
+        Credentials team = service.project(named("team"));
+        for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
+            Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
+            assertThat(refused.status()).as(actions).isEqualTo(403);
+        }
+        // The team's key has the older name that grants every scan action.
+        make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
+        Credentials mightier = make(admin, team, "\"*\"");
+        assertThat(service.call(team, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
+                        .status())
+                .isEqualTo(403);
+        Answer own = service.call(mightier, "DELETE", keys(team) + "/" + mightier.accessKey(), "");
+        assertThat(own.status()).isEqualTo(409);
+        assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
+        assertThat(service.call(team, "GET", keys(admin), "").status()).isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", keys(admin) + "/" + mightier.accessKey(), "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void accessKey_withInvalidActions_isRefusedWithReason() {
+        assertRefused("", "actions is missing, must be at least one of");
+        assertRefused(
+                "{\"action\":[\"*\"]}",
+                "action is unknown; known are actions, expiresAt, instances, policies, tags, userId.");
+        assertRefused("{\"actions\":[]}", "actions is '[]'");
+        assertRefused("{\"actions\":[\"dcs:instance:delete\"]}", "actions is 'dcs:instance:delete'");
+        assertRefused("{\"actions\":[null]}", "actions is 'null'");
+    }
+
+    @Test
+    void accessKeys_withdrawingEachOther_oneRemains() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Credentials one = make(admin, admin, "\"*\"");
+            Credentials other = make(admin, admin, "\"*\"");
+            List<Callable<Integer>> calls = List.of(
+                    () -> service.call(one, "DELETE", keys(admin) + "/" + other.accessKey(), "")
+                            .status(),
+                    () -> service.call(other, "DELETE", keys(admin) + "/" + one.accessKey(), "")
+                            .status());
+            List<Integer> statuses = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                for (Future<Integer> answer : threads.invokeAll(calls)) {
+                    statuses.add(answer.get());
+                }
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(204, 401);
+        }
+    }
+
+    @Test
+    void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
+        Credentials team = service.project(named("team"));
+        String instance = service.register(team, "watched", "redis://127.0.0.1:1");
+        Credentials manager = make(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
+        String policy = "{\"backlogTarget\":1}";
+        for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
+            for (String method : List.of("PUT", "DELETE")) {
+                Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
+                assertThat(refused.status()).as(path).isEqualTo(403);
+                assertThat(refused.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
+            }
+            assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(service.call(manager, "DELETE", "/api/v1" + path + "/windows", "")
+                            .status())
+                    .isEqualTo(204);
+        }
+        String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
+                + "}]}";
+        assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
+                        .status())
+                .isEqualTo(403);
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
+                .isEqualTo(200);
+        service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
+    }
+
+    private void assertRefused(String body, String detail) {
+        Answer answer = service.call(admin, "POST", keys(admin), body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    private Credentials make(Credentials by, Credentials project, String actions) {
+        Answer made = service.call(by, "POST", keys(project), "{\"actions\":[" + actions + "]}");
+        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        return new Credentials(
+                made.body().get("projectId").asString(),
+                made.body().get("accessKey").asString(),
+                made.body().get("secretKey").asString());
+    }
+
+    /** Returns a name that no project of another test has. */
+    private String named(String name) {
+        return name + " " + test;
+    }
+
+    private Answer byToken(String token) {
+        return service.send("GET", "/api/v1/instances", Map.of("X-Auth-Token", token), "");
+    }
+
+    private static String keys(Credentials project) {
+        return "/api/v1/projects/" + project.projectId() + "/access-keys";
+    }
+}

@@ -1,0 +1,142 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests access policies, and that nobody gives or takes more rights by them than they have, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class AccessPoliciesIT {
+
+    private final String dialect;
+    private TestService service;
+    private AccessKeyFixture keys;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
+
+    AccessPoliciesIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        keys = new AccessKeyFixture(service);
+        admin = keys.admin();
+    }
+
+    @Test
+    void policy_ofAKey_decidesWithTheNextRequest() {
+        String instance = service.register(admin, "orders", "redis://127.0.0.1:1");
+        keys.setPolicy(admin, "scans", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:*\"]}", 200);
+        Credentials key = keys.create("{\"policies\":[\"scans\"]}");
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "").status())
+                .isEqualTo(200);
+        assertThat(service.call(key, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "")
+                        .body()
+                        .get("title")
+                        .asString())
+                .contains("keysweep:scan:control");
+        Answer changed = keys.setPolicy(
+                admin,
+                "scans",
+                "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:*\"]},"
+                        + "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\"" + instance
+                        + "\"]}",
+                200);
+        assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "")
+                        .body()
+                        .get("title")
+                        .asString())
+                .contains("dcs:instance:get");
+        assertThat(service.call(admin, "DELETE", keys.policies() + "/scans", "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4952");
+        keys.change(key, "{\"policies\":[\"viewer\"]}", 200);
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "").status())
+                .isEqualTo(200);
+        assertThat(service.call(admin, "DELETE", keys.policies() + "/scans", "").status())
+                .isEqualTo(204);
+        assertThat(service.call(admin, "GET", keys.policies() + "/scans", "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4950");
+        assertThat(keys.post(admin, "{\"policies\":[\"scans\"]}").status()).isEqualTo(400);
+        service.call(admin, "DELETE", "/api/v1/instances/" + instance, "");
+    }
+
+    @Test
+    void rights_thatACallerLacks_cannotBeGivenOrTakenByAnyPath() {
+        Credentials manager = keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
+        Credentials mighty = keys.create("{\"actions\":[\"*\"]}");
+        Credentials weak = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
+        String everything = "{\"effect\":\"allow\",\"actions\":[\"*\"]}";
+        assertThat(keys.post(manager, "{\"policies\":[\"administrator\"]}").status()).isEqualTo(403);
+        assertThat(keys.post(manager, "{\"policies\":[\"operator\"]}").status()).isEqualTo(403);
+        keys.setPolicy(manager, "mine", everything, 403);
+        keys.setPolicy(manager, "mine", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}", 200);
+        assertThat(keys.changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"administrator\"]}").status())
+                .isEqualTo(403);
+        assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"mine\"]}").status())
+                .isEqualTo(200);
+        assertThat(keys.changeBy(manager, mighty, "{\"disabled\":true}").status()).isEqualTo(403);
+        assertThat(keys.changeBy(manager, mighty, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(service.call(manager, "POST", keys.path() + "/" + mighty.accessKey() + "/rotate", "")
+                        .status())
+                .isEqualTo(403);
+        // A denial that a mightier key has cannot be lifted.
+        keys.setPolicy(admin, "limits", "{\"effect\":\"deny\",\"actions\":[\"keysweep:audit:read\"]}", 200);
+        Credentials limited = keys.create("{\"actions\":[\"*\"],\"policies\":[\"limits\"]}");
+        keys.setPolicy(manager, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
+        keys.setPolicy(limited, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
+        assertThat(keys.post(limited, "{\"actions\":[\"*\"]}").status()).isEqualTo(403);
+        assertThat(keys.post(limited, "{\"actions\":[\"*\"],\"policies\":[\"limits\"]}")
+                        .status())
+                .isEqualTo(201);
+        Credentials narrowed = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
+        assertThat(keys.post(narrowed, "{\"actions\":[\"dcs:instance:get\"]}").status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void policy_withBadContent_isRefusedByField() {
+        assertRefused("{\"effect\":\"permit\",\"actions\":[\"*\"]}", "statements[0].effect is 'permit'");
+        assertRefused("{\"effect\":\"allow\",\"actions\":[\"dcs:instance:lst\"]}", "statements[0].actions[0] is 'dcs");
+        assertRefused("{\"effect\":\"allow\",\"actions\":[\"*\"],\"instances\":[\"x\"]}", "statements[0].instances[0]");
+        assertRefused("{\"effect\":\"allow\",\"actions\":[\"*\"],\"tags\":{}}", "statements[0].tags is '{}'");
+        assertRefused("{\"effect\":\"allow\"}", "statements[0].actions must be");
+        assertRefused("", "statements is '[]'");
+        assertThat(keys.setPolicy(admin, "viewer", "{\"effect\":\"deny\",\"actions\":[\"*\"]}", 409)
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4951");
+    }
+
+    private void assertRefused(String statement, String detail) {
+        assertThat(keys.setPolicy(admin, "bad", statement, 400).body().get("detail").asString())
+                .startsWith(detail);
+    }
+}

@@ -1,0 +1,81 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tests that a process starts only with the master key of its database, on both databases. */
+class MasterKeyCheckIT {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void masterKey_lostOrOfAnotherDatabase_isRefusedAndNotReplaced(String dialect) throws Exception {
+        JdbcClient jdbc = database(dialect);
+        Path home = Files.createDirectory(folder.resolve("home"));
+        MasterKeyCheck check = new MasterKeyCheck(jdbc);
+        MasterKey key = check.open(home);
+        assertThat(check.open(home).subkey("x")).isEqualTo(key.subkey("x"));
+
+        Path file = home.resolve("master.key");
+        Path backup = Files.move(file, home.resolve("backup"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> check.open(home))
+                .withMessageContaining("is missing")
+                .withMessageContaining("restore the file from its backup");
+        assertThat(file).doesNotExist();
+        Path other = Files.createDirectory(folder.resolve("other"));
+        MasterKey.loadOrCreate(other);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> check.open(other))
+                .withMessageContaining("is not that of the database");
+        Files.move(backup, file);
+        assertThat(check.open(home).subkey("x")).isEqualTo(key.subkey("x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void databaseOfAnOlderRelease_isCheckedByItsAccessKeys(String dialect) throws Exception {
+        JdbcClient jdbc = database(dialect);
+        Path home = Files.createDirectory(folder.resolve("home"));
+        MasterKey key = MasterKey.loadOrCreate(home);
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        jdbc.sql("insert into access_key (id, project_id, secret, actions, created_at)"
+                        + " values ('AK', 'p', :secret, '*', current_timestamp)")
+                .param("secret", new SecretBox(key).seal("secret", "access-key:AK"))
+                .update();
+        Path other = Files.createDirectory(folder.resolve("other"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
+                .withMessageContaining("is missing");
+        MasterKey.loadOrCreate(other);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
+                .withMessageContaining("is not that of the database");
+        assertThat(jdbc.sql("select count(*) from master_key_check")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(new MasterKeyCheck(jdbc).open(home).subkey("x")).isEqualTo(key.subkey("x"));
+        jdbc.sql("delete from access_key").update();
+        assertThatIllegalStateException().isThrownBy(() -> new MasterKeyCheck(jdbc).open(other));
+    }
+
+    private JdbcClient database(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        return JdbcClient.create(dataSource);
+    }
+}

@@ -1,0 +1,156 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that keys which are narrowed to some instances see these only, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class NarrowedKeysIT {
+
+    private final String dialect;
+    private TestService service;
+    private AccessKeyFixture keys;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
+
+    NarrowedKeysIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        keys = new AccessKeyFixture(service);
+        admin = keys.admin();
+    }
+
+    @Test
+    void narrowedKey_seesItsInstancesOnly() {
+        String seen = service.register(admin, "seen", "redis://127.0.0.1:1");
+        String hidden = service.register(admin, "hidden", "redis://127.0.0.1:2");
+        service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");
+        Credentials byId = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
+        Credentials byTag = keys.create("{\"policies\":[\"operator\"],\"tags\":{\"env\":\"test\"}}");
+        for (Credentials key : List.of(byId, byTag)) {
+            assertThat(names(key)).containsExactly("seen");
+            assertThat(service.call(key, "GET", "/api/v1/instances/" + hidden, "")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(service.call(key, "GET", "/api/v1/instances/" + seen, "").status())
+                    .isEqualTo(200);
+            assertThat(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + hidden + "\"}")
+                            .body()
+                            .get("code")
+                            .asString())
+                    .isEqualTo("DCS.3022");
+            Answer dcs = service.call(key, "GET", "/v2/" + admin.projectId() + "/instances", "");
+            assertThat(dcs.body().get("instance_num").asInt()).isEqualTo(1);
+            Answer hold = service.call(key, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
+            assertThat(hold.status()).isEqualTo(403);
+            assertThat(hold.body().get("detail").asString()).contains("more than the instances");
+        }
+        // A name that is refused because it is taken would tell of the other instance.
+        for (String name : List.of("hidden", "free")) {
+            Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
+            assertThat(renamed.status()).isEqualTo(403);
+            assertThat(renamed.body().get("detail").asString())
+                    .startsWith("Another name needs it on all instances of the project")
+                    .doesNotContain(name);
+        }
+        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"seen\"}")
+                        .status())
+                .isEqualTo(200);
+        // The tags decide about rights, so a key that depends on them cannot change them.
+        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}")
+                        .status())
+                .isEqualTo(200);
+        Credentials mightyByTag = keys.create("{\"actions\":[\"*\"],\"tags\":{\"env\":\"test\"}}");
+        assertThat(service.call(mightyByTag, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"a\":\"b\"}}")
+                        .status())
+                .isEqualTo(403);
+        service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"prod\"}}");
+        assertThat(names(byTag)).isEmpty();
+        service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + hidden, "");
+    }
+
+    @Test
+    void narrowedKey_seesItsInstancesOnly_alsoInTheConsole() {
+        String seen = service.register(admin, "orders", "redis://127.0.0.1:1");
+        String other = service.register(admin, "payments", "redis://127.0.0.1:2");
+        Credentials key = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
+        ConsoleClient console = new ConsoleClient(service.endpoint());
+        console.signIn(key);
+        String fleet = console.get("/console").body();
+        assertThat(fleet)
+                .contains("orders")
+                .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
+        assertThat(tile(fleet)).isEqualTo("1");
+        assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
+        for (String path : List.of("", "/scans", "/chart")) {
+            assertThat(console.get("/console/instances/" + seen + path).status())
+                    .as(path)
+                    .isEqualTo(200);
+            assertThat(console.get("/console/instances/" + other + path).status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        for (String path : List.of("policies", "ceilings", "webhooks", "audit", "workers", "register")) {
+            assertThat(console.get("/console/" + path).status()).as(path).isEqualTo(403);
+        }
+        assertThat(console.get("/console/scans").status()).isEqualTo(200);
+        Map<String, String> form = Map.of("version", "0", "name", "mine", "uri", "redis://127.0.0.1:1");
+        for (String path : List.of("/settings", "/settings/test", "/windows", "/start-policy", "/ceilings", "/tags")) {
+            assertThat(console.submit("/console", "/console/instances/" + other + path, form)
+                            .status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        for (String path : List.of("policies/windows", "policies/start-policy", "policies/budget", "register/test")) {
+            assertThat(console.submit("/console", "/console/" + path, form).status())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + seen + "/trends", "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + other + "/trends", "")
+                        .status())
+                .isEqualTo(404);
+        service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + other, "");
+    }
+
+    /** Returns the number in the first tile of the overview: that of the instances. */
+    private static String tile(String fleet) {
+        Matcher number = Pattern.compile("id=\"tiles\".*?<strong>([^<]*)</strong>", Pattern.DOTALL)
+                .matcher(fleet);
+        assertThat(number.find()).isTrue();
+        return number.group(1);
+    }
+
+    private List<String> names(Credentials key) {
+        List<String> names = new ArrayList<>();
+        keys.instances(key).body().forEach(instance -> names.add(instance.get("name").asString()));
+        return names;
+    }
+}

@@ -1,0 +1,139 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.TokenIssuer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that users change the own password, and that nothing outlives the old one, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class OwnPasswordIT {
+
+    private final String dialect;
+    private UserFixture user;
+    private TestService service;
+    private Credentials admin;
+    private String name;
+
+    OwnPasswordIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        user = new UserFixture(service);
+        admin = user.admin();
+        name = user.name();
+    }
+
+    @Test
+    void user_changesTheOwnPassword_andAllOtherTokensEnd() {
+        user.create("\"policies\":[]");
+        String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
+        String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
+        Answer wrong = changeOwn(first, UserFixture.PASSWORD + "!", "another horse battery");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body().get("detail").asString())
+                .isEqualTo("oldPassword (not shown here) is not the present password.");
+        assertThat(changeOwn(first, UserFixture.PASSWORD, UserFixture.PASSWORD).body().get("detail").asString())
+                .contains("newPassword (not shown here) must differ");
+        assertThat(changeOwn(first, UserFixture.PASSWORD, "short").body().get("detail").asString())
+                .contains("newPassword (not shown here) must be a text of 12 to 128")
+                .doesNotContain("short");
+        Answer changed = changeOwn(first, UserFixture.PASSWORD, "another horse battery");
+        assertThat(changed.status()).isEqualTo(204);
+        assertThat(own(first).status()).isEqualTo(401);
+        assertThat(own(second).status()).isEqualTo(401);
+        assertThat(own(changed.header("X-Subject-Token")).status()).isEqualTo(200);
+        assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(401);
+        assertThat(user.token(name, "another horse battery").status()).isEqualTo(201);
+        String audit = service.call(admin, "GET", "/api/v1/audit?action=changeOwnPassword&limit=100", "")
+                .response()
+                .body();
+        assertThat(audit).contains(name).doesNotContain("horse", "argon2");
+    }
+
+    @Test
+    void signIn_duringAChangeOfThePassword_givesNothingThatOutlivesTheOldOne() {
+        user.create("\"policies\":[\"viewer\"]");
+        CallerLookup callers = service.bean(CallerLookup.class);
+        // The passwords were right when they were checked. Then somebody replaces them, or disables the user.
+        Caller beforeThePassword = callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
+        user.change("{\"password\":\"another horse battery\"}");
+        Caller beforeTheStop =
+                callers.authenticate(name, "another horse battery").orElseThrow();
+        user.change("{\"disabled\":true}");
+        user.change("{\"disabled\":false}");
+        Instant later = InstantSource.system().instant().plusSeconds(3600);
+        for (Caller checked : List.of(beforeThePassword, beforeTheStop)) {
+            assertThat(callers.present(checked)).isEmpty();
+            String token = service.bean(TokenIssuer.class).issue(checked.subject(), admin.projectId(), later);
+            assertThat(user.get("/api/v1/instances", token).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void user_changesTheOwnPasswordInTheConsole_andStaysSignedIn() {
+        user.create("\"policies\":[\"viewer\"]");
+        Credentials credentials = new Credentials(admin.projectId(), name, UserFixture.PASSWORD);
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        ConsoleClient other = new ConsoleClient(service.endpoint());
+        client.signIn(credentials);
+        other.signIn(credentials);
+        String page = "/console/password";
+        assertThat(client.get("/console").body()).contains(page);
+        Map<String, String> form = Map.of("oldPassword", UserFixture.PASSWORD, "newPassword", "another horse battery");
+        ConsoleClient.Answer different = client.submit(page, page, with(form, "again", "anotherhorsebattery"));
+        assertThat(different.status()).isEqualTo(400);
+        assertThat(different.body())
+                .contains("differs from the new password")
+                .doesNotContain(UserFixture.PASSWORD, "another horse battery");
+        ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
+        assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
+        assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
+        assertThat(other.get("/console").status()).isEqualTo(302);
+        ConsoleClient key = new ConsoleClient(service.endpoint());
+        key.signIn(admin);
+        assertThat(key.get("/console").body()).doesNotContain(page);
+        assertThat(key.get(page).status()).isEqualTo(409);
+    }
+
+    private static Map<String, String> with(Map<String, String> form, String field, String value) {
+        Map<String, String> more = new HashMap<>(form);
+        more.put(field, value);
+        return more;
+    }
+
+    private Answer changeOwn(String token, String oldPassword, String newPassword) {
+        return service.send(
+                "POST",
+                "/api/v1/users/me/password",
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                "{\"oldPassword\":\"" + oldPassword + "\",\"newPassword\":\"" + newPassword + "\"}");
+    }
+
+    /** Calls an operation that needs no action. */
+    private Answer own(String token) {
+        return user.get("/api/v1/projects", token);
+    }
+}

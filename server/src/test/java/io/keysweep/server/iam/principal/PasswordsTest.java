@@ -1,0 +1,105 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.InstanceSelector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Tests the hashes of passwords and the credentials of users. */
+class PasswordsTest {
+
+    private final Passwords passwords = new Passwords();
+
+    @Test
+    void password_isStoredAsASaltedArgon2Hash() {
+        String hash = passwords.hash("correct horse battery");
+        assertThat(hash).startsWith("$argon2id$").doesNotContain("horse").hasSizeLessThan(255);
+        assertThat(passwords.hash("correct horse battery")).isNotEqualTo(hash);
+    }
+
+    @Test
+    void matches_rightPasswordOfAKnownUserOnly() {
+        Optional<UserAccount> user = Optional.of(user(passwords.hash("correct horse battery")));
+        assertThat(passwords.matches("correct horse battery", user)).isTrue();
+        assertThat(passwords.matches("correct horse batterz", user)).isFalse();
+        assertThat(passwords.matches("correct horse battery", Optional.empty())).isFalse();
+        assertThat(passwords.matches("x".repeat(1000), user)).isFalse();
+    }
+
+    @Test
+    void hashForUnknownNames_takesTheSameTimeAndMemoryAsThatOfAUser() {
+        String hash = passwords.hash("correct horse battery");
+        String parameters = hash.substring(0, hash.indexOf("$", "$argon2id$v=19$".length()));
+        assertThat(Passwords.HASH_OF_NOBODY).startsWith(parameters + "$");
+    }
+
+    @Test
+    void hashes_atOnce_fitTheHeap() {
+        assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
+        assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
+        assertThat(Passwords.atOnce(Long.MAX_VALUE)).isEqualTo(Passwords.MAX_AT_ONCE);
+    }
+
+    @Test
+    void hashes_ofTooManyRequests_areRefusedWithoutAWait() throws Exception {
+        int requests = 4 * Passwords.MAX_WAITING;
+        CountDownLatch ready = new CountDownLatch(requests);
+        List<Future<String>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(requests)) {
+            for (int i = 0; i < requests; i++) {
+                results.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    try {
+                        return passwords.hash("correct horse battery");
+                    } catch (RequestRefusedException e) {
+                        return e.code().name();
+                    }
+                }));
+            }
+        }
+        int refused = 0;
+        for (Future<String> result : results) {
+            refused += result.get().equals("OVERLOADED") ? 1 : 0;
+        }
+        assertThat(refused).isBetween(1, requests - 1);
+    }
+
+    @Test
+    void change_ofPasswordOrState_replacesTheCredential() {
+        UserAccount user = user("old");
+        Instant now = Instant.parse("2026-01-02T00:00:00Z");
+        UserAccount changed = new UserChange("new", null, null, null).applyTo(user, now, "new", "c2");
+        assertThat(changed.credential()).isEqualTo("c2");
+        assertThat(changed.passwordHash()).isEqualTo("new");
+        UserAccount disabled = new UserChange(null, true, null, null).applyTo(user, now, null, "c2");
+        assertThat(disabled.credential()).isEqualTo("c2");
+        assertThat(disabled.disabledAt()).isEqualTo(now);
+        UserAccount same = new UserChange(null, false, List.of("viewer"), null).applyTo(user, now, null, "c2");
+        assertThat(same.credential()).isEqualTo("c1");
+        assertThat(same.rights().policies()).containsExactly("viewer");
+        assertThat(user.toString()).doesNotContain("c1", "old");
+    }
+
+    private static UserAccount user(String hash) {
+        return new UserAccount(
+                "alice",
+                "p",
+                hash,
+                "c1",
+                new PrincipalRights(Set.of(), List.of(), InstanceSelector.ALL),
+                /* disabledAt= */ null,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                /* lastUsedAt= */ null);
+    }
+}

@@ -1,0 +1,196 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.autoscan.Schedules;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.Project;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceChanges;
+import io.keysweep.server.instance.InstanceStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Tests how projects are created, renamed and deleted through the API, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class ProjectsIT {
+
+    private final String dialect;
+
+    /** Makes the names of this test's projects different from those of other tests. */
+    private final UUID test = UUID.randomUUID();
+
+    private TestService service;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
+
+    ProjectsIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator(named("admin"));
+    }
+
+    @Test
+    void project_createdRenamedAndDeleted_isShownAccordingly() {
+        Credentials team = service.project(named("team"));
+        String path = "/api/v1/projects/" + team.projectId();
+        assertThat(names(admin)).contains("default", named("team"));
+        assertThat(names(team)).containsExactly(named("team"));
+        assertThat(service.call(team, "GET", path, "").body().get("name").asString())
+                .isEqualTo(named("team"));
+        assertThat(service.call(team, "GET", "/api/v1/projects/" + admin.projectId(), "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.call(team, "PUT", path, "{\"name\":\"mine\"}").status())
+                .isEqualTo(403);
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("crew") + "\"}")
+                        .body()
+                        .get("name")
+                        .asString())
+                .isEqualTo(named("crew"));
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"default\"}").status())
+                .isEqualTo(409);
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"\"}").status()).isEqualTo(400);
+        assertThat(names(admin)).contains(named("crew")).doesNotContain(named("team"));
+
+        String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
+        service.call(team, "PUT", path + "/hold", "");
+        service.call(team, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
+        service.call(team, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
+        Answer full = service.call(admin, "DELETE", path, "");
+        assertThat(full.status()).isEqualTo(409);
+        assertThat(full.body().get("code").asString()).isEqualTo("DCS.4937");
+        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
+        service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
+        assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
+        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
+        assertThat(names(admin)).doesNotContain(named("crew"));
+        assertThat(service.call(admin, "GET", "/api/v1/holds", "").response().body())
+                .doesNotContain(team.projectId());
+        assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId(), "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4936");
+    }
+
+    @Test
+    void project_renamedWithIfMatch_checksItsVersion() {
+        String path = "/api/v1/projects/" + service.project(named("team")).projectId();
+        Answer shown = service.call(admin, "GET", path, "");
+        assertThat(shown.header("ETag")).isEqualTo("\"1\"");
+        assertThat(shown.body().get("version").asInt()).isEqualTo(1);
+        assertThat(rename(path, named("crew"), "\"1\"").header("ETag")).isEqualTo("\"2\"");
+        Answer stale = rename(path, named("gang"), "\"1\"");
+        assertThat(stale.status()).isEqualTo(412);
+        assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
+        assertThat(stale.body().get("detail").asString())
+                .isEqualTo("If-Match is \"1\", must be the ETag that the project has now, \"2\".");
+        assertThat(names(admin)).contains(named("crew")).doesNotContain(named("team"));
+        assertThat(rename(path, named("gang"), "2").status()).isEqualTo(400);
+        assertThat(rename(path, named("gang"), "*").header("ETag")).isEqualTo("\"3\"");
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("team") + "\"}")
+                        .header("ETag"))
+                .isEqualTo("\"4\"");
+    }
+
+    @Test
+    void removal_byTwoRequestsAtOnce_isRefusedForTheSecond() {
+        Instance instance = service.bean(InstanceStore.class)
+                .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
+                .orElseThrow();
+        InstanceChanges instances = service.bean(InstanceChanges.class);
+        instances.remove(instance);
+        assertRefused(ErrorCode.UNKNOWN_INSTANCE, () -> instances.remove(instance));
+        assertRefused(
+                ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
+
+        Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
+        StoredProjects projects = service.bean(StoredProjects.class);
+        ProjectChanges changes = service.bean(ProjectChanges.class);
+        Project project = projects.find(caller, service.project(named("twice")).projectId());
+        changes.remove(caller, project);
+        assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
+    }
+
+    @Test
+    void firstStart_afterAnotherProcessHasCreatedTheProject_createsNothing() throws IOException {
+        Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
+        String before = Files.readString(credentials);
+        // Looks at the database before the other process, the service, has committed its project.
+        ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
+            private boolean looked;
+
+            @Override
+            boolean isEmpty() {
+                boolean first = !looked;
+                looked = true;
+                return first;
+            }
+        };
+        new FirstStartSetup(
+                        late,
+                        service.bean(ProjectChanges.class),
+                        service.bean(ServiceSettings.class),
+                        service.bean(TransactionTemplate.class),
+                        service.bean(AuditLog.class))
+                .afterPropertiesSet();
+        assertThat(credentials).hasContent(before);
+        assertThat(names(admin)).containsOnlyOnce("default");
+    }
+
+    private static void assertRefused(ErrorCode code, ThrowingCallable request) {
+        assertThatThrownBy(request)
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private Answer rename(String path, String name, String ifMatch) {
+        return service.call(admin, "PUT", path, "{\"name\":\"" + name + "\"}", Map.of("If-Match", ifMatch));
+    }
+
+    /** Returns a name that no project of another test has. */
+    private String named(String name) {
+        return name + " " + test;
+    }
+
+    private List<String> names(Credentials key) {
+        List<String> names = new ArrayList<>();
+        service.call(key, "GET", "/api/v1/projects", "")
+                .body()
+                .forEach(project -> names.add(project.get("name").asString()));
+        return names;
+    }
+}

@@ -1,0 +1,213 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests how many projects, instances, access keys, users and access policies there can be. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QuotasIT {
+
+    private static final String PASSWORD = "correct horse battery";
+
+    private TestService service;
+    private Credentials admin;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(
+                home,
+                Map.of(
+                        "KEYSWEEP_QUOTA_PROJECTS", "6",
+                        "KEYSWEEP_QUOTA_INSTANCES_PER_PROJECT", "3",
+                        "KEYSWEEP_QUOTA_ACCESS_KEYS_PER_PROJECT", "4",
+                        "KEYSWEEP_QUOTA_ACCESS_KEYS_PER_USER", "2",
+                        "KEYSWEEP_QUOTA_USERS_PER_PROJECT", "2"));
+        admin = service.administrator();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void accessKeys_ofAProject_haveALimit_alsoIfTheyAreCreatedAtTheSameTime() throws Exception {
+        Credentials team = service.project("keys");
+        String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
+        // The project was created with its first key.
+        assertThat(statusesAtTheSameTime(number -> service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")))
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(3);
+        assertRefused(
+                service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}"),
+                "A project can have 4 access keys at most, by the setting quota.access-keys-per-project.");
+        assertRefused(
+                service.call(admin, "POST", keys + "/" + team.accessKey() + "/rotate", "{}"), "4 access keys at most");
+    }
+
+    @Test
+    void instancesAndWebhooks_registeredAtTheSameTime_haveALimit() throws Exception {
+        Credentials team = service.project("burst");
+        List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
+                team,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
+        assertThat(statuses)
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(3);
+
+        String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
+        for (int i = 0; i < 98; i++) {
+            assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
+                    .isEqualTo(201);
+        }
+        assertThat(statusesAtTheSameTime(number -> service.call(team, "POST", "/api/v1/webhooks", webhook)))
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(2);
+    }
+
+    /** Makes a dozen calls at once, and returns the status of each answer. */
+    private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
+        int calls = 12;
+        CountDownLatch ready = new CountDownLatch(calls);
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
+            for (int i = 0; i < calls; i++) {
+                int number = i;
+                answers.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return call.apply(number).status();
+                }));
+            }
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> answer : answers) {
+            statuses.add(answer.get());
+        }
+        return statuses;
+    }
+
+    @Test
+    void usersAndTheirKeys_haveALimit() {
+        Credentials team = service.project("people");
+        String users = "/api/v1/projects/" + team.projectId() + "/users";
+        assertThat(service.call(admin, "POST", users, user("ann")).status()).isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, user("ben")).status()).isEqualTo(201);
+        assertRefused(
+                service.call(admin, "POST", users, user("cem")),
+                "A project can have 2 users at most, by the setting quota.users-per-project.");
+        String token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"password\":{\"user\":{\"name\":\"ann\",\"password\":\"" + PASSWORD
+                                + "\"}}}}}")
+                .header("X-Subject-Token");
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
+        String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
+        assertThat(service.send("POST", keys, headers, "{}").status()).isEqualTo(201);
+        assertThat(service.send("POST", keys, headers, "{}").status()).isEqualTo(201);
+        assertRefused(
+                service.send("POST", keys, headers, "{}"),
+                "A user can own 2 access keys at most, by the setting quota.access-keys-per-user.");
+        // A user without rights cannot use up what the project can have.
+        assertThat(service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void instances_ofAProject_haveALimit_alsoInADocument() {
+        Credentials team = service.project("instances");
+        service.register(team, "a", "redis://127.0.0.1:1");
+        service.register(team, "b", "redis://127.0.0.1:1");
+        String limit = "A project can have 3 instances at most, by the setting quota.instances-per-project.";
+        assertRefused(apply(team, "", "b", "c", "d"), limit);
+        assertThat(apply(team, "", "b", "c").status()).isEqualTo(200);
+        assertRefused(
+                service.call(team, "POST", "/api/v1/instances", "{\"name\":\"d\",\"uri\":\"redis://127.0.0.1:1\"}"),
+                limit);
+        assertRefused(apply(team, "?prune=true", "d", "e", "f", "g"), limit);
+        assertThat(apply(team, "?prune=true", "d", "e", "f").status()).isEqualTo(200);
+        assertThat(apply(team, "", "d", "e").status()).isEqualTo(200);
+    }
+
+    @Test
+    void policies_ofAProject_haveALimit() {
+        String policies = "/api/v1/projects/" + service.project("policies").projectId() + "/access-policies/";
+        String body = "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}]}";
+        for (int i = 0; i < AccessPolicies.MAX_POLICIES; i++) {
+            assertThat(service.call(admin, "PUT", policies + "policy-" + i, body)
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertRefused(
+                service.call(admin, "PUT", policies + "one-more", body),
+                "A project can have 200 access policies at most.");
+        assertThat(service.call(admin, "PUT", policies + "policy-1", body).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void projects_haveALimit() {
+        int present = service.call(admin, "GET", "/api/v1/projects", "").body().size();
+        for (int i = present; i < 6; i++) {
+            assertThat(service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-" + i + "\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertRefused(
+                service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-6\"}"),
+                "The service can have 6 projects at most, by the setting quota.projects.");
+        service.call(admin, "GET", "/api/v1/projects", "").body().forEach(project -> {
+            if (project.get("name").asString().startsWith("more-")) {
+                service.call(
+                        admin, "DELETE", "/api/v1/projects/" + project.get("id").asString(), "");
+            }
+        });
+    }
+
+    private Answer apply(Credentials team, String query, String... names) {
+        List<String> instances = new ArrayList<>();
+        for (String name : names) {
+            instances.add("{\"name\":\"" + name + "\",\"uri\":\"redis://127.0.0.1:1\"}");
+        }
+        return service.call(
+                team,
+                "POST",
+                "/api/v1/instances/apply" + query,
+                "{\"instances\":[" + String.join(",", instances) + "]}");
+    }
+
+    private static String user(String name) {
+        return "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"policies\":[]}";
+    }
+
+    private static void assertRefused(Answer answer, String rule) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(409);
+        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4964");
+        assertThat(answer.body().get("detail").asString()).contains(rule, "Remove one that is no longer needed first.");
+    }
+}

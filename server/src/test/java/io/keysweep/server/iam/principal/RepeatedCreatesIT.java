@@ -1,0 +1,147 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Tests repeated create requests of projects and access keys, on both databases.
+ *
+ * <p>The service must create each resource once, and show its secret once.
+ */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class RepeatedCreatesIT {
+
+    private static final String PROJECTS = "/api/v1/projects";
+
+    private final String dialect;
+    private TestService service;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
+
+    RepeatedCreatesIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator("repeated creates " + UUID.randomUUID());
+    }
+
+    @Test
+    void project_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
+        JsonNode made = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
+        assertThat(made.get("secretKey").asString()).hasSize(40);
+        service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"once crew\"}");
+        JsonNode again = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
+        assertThat(again.propertyNames()).containsExactlyInAnyOrder("projectId", "name", "accessKey");
+        assertThat(again.get("projectId")).isEqualTo(made.get("projectId"));
+        assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(again.get("name").asString()).isEqualTo("once crew");
+        assertThat(names()).doesNotContain("once team").containsOnlyOnce("once crew");
+        assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
+
+        String keys = keysOf(made.get("projectId").asString());
+        service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
+        assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
+                .containsExactlyInAnyOrder("projectId", "name");
+        // Without an idempotency key, or with a new one, the name is in use.
+        assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"once crew\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(post(PROJECTS, "{\"name\":\"once crew\"}", "p/2").status()).isEqualTo(409);
+        assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/2")).has("secretKey"))
+                .isTrue();
+    }
+
+    @Test
+    void accessKey_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
+        String keys = keysOf(admin.projectId());
+        String body = "{\"actions\":[\"dcs:instance:list\"]}";
+        JsonNode made = created(post(keys, body, "k/1"));
+        JsonNode again = created(post(keys, body, "k/1"));
+        assertThat(made.has("secretKey")).isTrue();
+        assertThat(again.has("secretKey")).isFalse();
+        assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
+        JsonNode dashed = created(post(keysOf(admin.dashedProjectId()), body, "k/1"));
+        assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
+        assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
+        Credentials team = service.project("without keys");
+        assertReused(post(keysOf(team.projectId()), body, "k/1"));
+        assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));
+        assertThat(service.call(admin, "GET", keysOf(team.projectId()), "").body())
+                .hasSize(1);
+
+        service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
+        assertThat(created(post(keys, body, "k/1")).get("accessKey")).isNotEqualTo(made.get("accessKey"));
+    }
+
+    @Test
+    void create_manyEqualRequestsAtOnce_createOneAndShowItsSecretOnce() throws Exception {
+        for (String[] request : new String[][] {
+            {PROJECTS, "{\"name\":\"together\"}"}, {keysOf(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
+        }) {
+            Callable<JsonNode> call = () -> created(post(request[0], request[1], "at once " + request[0]));
+            List<JsonNode> answers = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+                for (Future<JsonNode> answer : threads.invokeAll(Collections.nCopies(6, call))) {
+                    answers.add(answer.get());
+                }
+            }
+            assertThat(answers).filteredOn(answer -> answer.has("secretKey")).hasSize(1);
+            assertThat(answers)
+                    .extracting(answer -> answer.get("accessKey").asString())
+                    .doesNotContainNull()
+                    .containsOnly(answers.getFirst().get("accessKey").asString());
+        }
+        assertThat(names()).containsOnlyOnce("together");
+        assertThat(service.call(admin, "GET", keysOf(admin.projectId()), "").body())
+                .hasSize(2);
+    }
+
+    private List<String> names() {
+        return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
+    }
+
+    private Answer post(String path, String body, String key) {
+        return service.call(admin, "POST", path, body, Map.of("Idempotency-Key", key.replace(' ', '-')));
+    }
+
+    private static JsonNode created(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer.body();
+    }
+
+    private static void assertReused(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(422);
+        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4913");
+    }
+
+    private static String keysOf(String projectId) {
+        return PROJECTS + "/" + projectId + "/access-keys";
+    }
+}

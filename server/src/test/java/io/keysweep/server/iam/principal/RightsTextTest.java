@@ -1,0 +1,30 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.iam.AccessStatement;
+import io.keysweep.server.iam.InstanceSelector;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Tests the text of statements and selectors, which the database holds. */
+class RightsTextTest {
+
+    private static final InstanceSelector ONLY_ONE = InstanceSelector.ofIds(Set.of(UUID.randomUUID()));
+    private static final InstanceSelector ONLY_TEST = InstanceSelector.ofTags(Map.of("env", "test"));
+
+    @Test
+    void statements_asText_areReadBack() {
+        List<AccessStatement> statements = List.of(
+                new AccessStatement(/* allow= */ true, Set.of("keysweep:scan:*", "dcs:instance:get"), ONLY_ONE),
+                new AccessStatement(/* allow= */ false, Set.of("*"), ONLY_TEST),
+                new AccessStatement(/* allow= */ true, Set.of("*"), InstanceSelector.ALL));
+        assertThat(RightsText.statements(RightsText.statements(statements))).isEqualTo(statements);
+        assertThat(RightsText.selector(RightsText.selector(ONLY_TEST))).isEqualTo(ONLY_TEST);
+        assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL)))
+                .isEqualTo(InstanceSelector.ALL);
+    }
+}

@@ -1,0 +1,85 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.util.Map;
+import java.util.UUID;
+
+/** Calls the service for the tests of users: as an administrator who manages one user, and as that user. */
+final class UserFixture {
+
+    static final String PASSWORD = "correct horse battery";
+
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    private final String name = "user-" + UUID.randomUUID();
+    private final TestService service;
+    private final Credentials admin;
+
+    UserFixture(TestService service) {
+        this.service = service;
+        this.admin = service.newAdministrator("users " + UUID.randomUUID());
+    }
+
+    /** Returns the name of the user, who does not exist before {@link #create}. */
+    String name() {
+        return name;
+    }
+
+    /** Returns an administrator with a project of its own. */
+    Credentials admin() {
+        return admin;
+    }
+
+    /** Creates the user with rights, which are fields of a JSON object. */
+    void create(String rights) {
+        Answer created = service.call(
+                admin, "POST", users(), "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"," + rights + "}");
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        assertThat(created.response().body()).doesNotContain(PASSWORD, "argon2");
+    }
+
+    /** Changes the user as the administrator. */
+    void change(String body) {
+        Answer changed = service.call(admin, "PATCH", users() + "/" + name, body);
+        assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
+    }
+
+    /** Makes a policy of the project that allows one action. */
+    void setPolicy(String policy, String action) {
+        assertThat(service.call(admin, "PUT", policies() + "/" + policy, policy(action))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Returns the document of a policy that allows one action. */
+    static String policy(String action) {
+        return "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"" + action + "\"]}]}";
+    }
+
+    /** Requests a token with a name and a password. */
+    Answer token(String user, String password) {
+        return service.send(
+                "POST",
+                "/v3/auth/tokens",
+                JSON,
+                "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"" + user
+                        + "\",\"password\":\"" + password + "\",\"domain\":{\"id\":\"default\"}}}},"
+                        + "\"scope\":{\"project\":{\"id\":\"" + admin.projectId() + "\"}}}}");
+    }
+
+    Answer get(String path, String token) {
+        return service.send("GET", path, Map.of("X-Auth-Token", token), "");
+    }
+
+    String users() {
+        return "/api/v1/projects/" + admin.projectId() + "/users";
+    }
+
+    String policies() {
+        return "/api/v1/projects/" + admin.projectId() + "/access-policies";
+    }
+}

@@ -1,0 +1,181 @@
+package io.keysweep.server.iam.principal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the access keys that users own: how the user limits them, and how they end, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class UserKeysIT {
+
+    private final String dialect;
+    private UserFixture user;
+    private TestService service;
+    private Credentials admin;
+    private String name;
+
+    UserKeysIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        user = new UserFixture(service);
+        admin = user.admin();
+        name = user.name();
+    }
+
+    @Test
+    void keyOfAUser_isTheUser_whomItCannotChange() {
+        user.create("\"policies\":[\"administrator\"]");
+        Credentials own = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
+        for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
+            Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
+            assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
+        }
+        assertThat(service.call(own, "DELETE", user.users() + "/" + name, "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4956");
+        assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(201);
+    }
+
+    @Test
+    void user_ownsKeys_withoutAnAction_thatNeverAllowMoreThanTheUserMay() {
+        user.create("\"policies\":[\"viewer\"]");
+        String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
+        Credentials own = key(keys(token, "POST", "", "{}"));
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(own, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        user.change("{\"policies\":[]}");
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+        user.change("{\"policies\":[\"viewer\"]}");
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+
+        Answer listed = keys(token, "GET", "", "");
+        assertThat(listed.body()).hasSize(1);
+        assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
+        assertThat(keys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(keys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(keys(token, "POST", "", "{\"userId\":\"another\"}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .contains("userId is 'another', must be your own name");
+        // A key of the user cannot make others, so that who has found it cannot stay.
+        assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
+        String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
+                .response()
+                .body();
+        assertThat(audit).contains("\"user\":\"" + name + "\"");
+
+        Answer rotated = keys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
+        assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
+        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        Credentials next = key(rotated);
+        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(keys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
+        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
+        user.create("\"policies\":[\"viewer\"]");
+        Credentials key = key(service.call(
+                admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        assertThat(service.call(admin, "POST", accessKeys(), "{\"userId\":\"nobody-here\"}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .contains("userId is 'nobody-here', must be the name of a user of the project");
+        // Who may manage keys, but may not do everything, must name the rights: the user could have more later.
+        user.setPolicy("managers", "keysweep:access-key:manage");
+        Credentials manager = key(service.call(admin, "POST", accessKeys(), "{\"policies\":[\"managers\"]}"));
+        assertThat(service.call(manager, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}")
+                        .status())
+                .isEqualTo(403);
+
+        user.change("{\"disabled\":true}");
+        Answer refused = service.call(key, "GET", "/api/v1/instances", "");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
+        assertThat(state(key)).isEqualTo("ownerDisabled");
+        user.change("{\"disabled\":false}");
+        assertThat(state(key)).isEqualTo("enabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(admin, "DELETE", user.users() + "/" + name, "").status())
+                .isEqualTo(204);
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void stateOfAKey_isThatOfItsSignatures() {
+        user.create("\"policies\":[\"viewer\"]");
+        Credentials key = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
+        String path = accessKeys() + "/" + key.accessKey();
+        assertThat(state(key)).isEqualTo("enabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        user.change("{\"disabled\":true}");
+        service.call(admin, "PATCH", path, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
+        assertThat(state(key)).isEqualTo("expired");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
+                .contains("expired at 2020");
+        service.call(admin, "PATCH", path, "{\"disabled\":true}");
+        assertThat(state(key)).isEqualTo("disabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
+                .contains(key.accessKey() + " is disabled");
+        service.call(admin, "PATCH", path, "{\"disabled\":false,\"expiresAt\":null}");
+        assertThat(state(key)).isEqualTo("ownerDisabled");
+        user.change("{\"disabled\":false}");
+        assertThat(state(key)).isEqualTo("enabled");
+        assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+    }
+
+    /** Returns the state of a key as its own page shows it, which is also that of the list. */
+    private String state(Credentials key) {
+        String state = service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+                .body()
+                .get("state")
+                .asString();
+        assertThat(service.call(admin, "GET", accessKeys(), "").body().valueStream())
+                .anyMatch(listed -> listed.get("accessKey").asString().equals(key.accessKey())
+                        && listed.get("state").asString().equals(state));
+        return state;
+    }
+
+    private Answer keys(String token, String method, String path, String body) {
+        return service.send(
+                method, accessKeys() + path, Map.of("Content-Type", "application/json", "X-Auth-Token", token), body);
+    }
+
+    private static Credentials key(Answer created) {
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return new Credentials(
+                created.body().get("projectId").asString(),
+                created.body().get("accessKey").asString(),
+                created.body().get("secretKey").asString());
+    }
+
+    private String accessKeys() {
+        return "/api/v1/projects/" + admin.projectId() + "/access-keys";
+    }
+}

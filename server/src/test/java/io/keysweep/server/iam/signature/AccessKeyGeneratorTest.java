@@ -1,0 +1,37 @@
+package io.keysweep.server.iam.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class AccessKeyGeneratorTest {
+
+    @Test
+    void generate_manyTimes_givesDifferentKeysOfTheForm() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 1000; i++) {
+            AccessKeyPair pair = AccessKeyGenerator.generate();
+            assertThat(pair.accessKey()).matches("[A-Z0-9]{20}");
+            assertThat(pair.secretKey().text()).matches("[A-Za-z0-9]{40}");
+            assertThat(seen.add(pair.accessKey())).isTrue();
+            assertThat(seen.add(pair.secretKey().text())).isTrue();
+        }
+    }
+
+    @Test
+    void toString_never_showsTheSecret() {
+        AccessKeyPair pair = AccessKeyGenerator.generate();
+
+        assertThat(pair.toString())
+                .contains(pair.accessKey())
+                .doesNotContain(pair.secretKey().text());
+    }
+
+    @Test
+    void secretAccessKey_empty_isIllegalArgument() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new SecretAccessKey(""));
+    }
+}

@@ -1,0 +1,18 @@
+package io.keysweep.server.iam.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+final class HkdfSha256Test {
+
+    /** Checks the first 32 bytes of RFC 5869, appendix A.3, where salt and info are empty. */
+    @Test
+    void deriveKey_testCaseThreeOfRfc5869_givesItsKey() {
+        byte[] secret = HexFormat.of().parseHex("0b".repeat(22));
+
+        assertThat(HexFormat.of().formatHex(HkdfSha256.deriveKey(secret, "", "")))
+                .isEqualTo("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
+    }
+}

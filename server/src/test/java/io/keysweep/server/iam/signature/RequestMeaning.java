@@ -1,0 +1,53 @@
+package io.keysweep.server.iam.signature;
+
+import static java.util.stream.Collectors.joining;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Decides independently of {@code CanonicalRequest} which requests have the same meaning. */
+final class RequestMeaning {
+
+    private RequestMeaning() {}
+
+    /** Returns a text that is equal for all spellings of the signed parts of a request. */
+    static String of(SignedRequest request) {
+        String query = request.rawQuery() == null ? "" : request.rawQuery();
+        String headers = ChangedRequests.signedHeaderNames(request).stream()
+                .map(name -> name + "=" + ChangedRequests.value(request, name))
+                .collect(joining("|"));
+        String authorization = ChangedRequests.value(request, "authorization")
+                .replaceAll(" +", " ")
+                .replaceAll(", *", ",");
+        return String.join(
+                "\n", request.method(), path(request.rawPath()), query(query), headers, authorization, body(request));
+    }
+
+    private static String path(String path) {
+        String ended = path.endsWith("/") ? path : path + "/";
+        return Arrays.stream(ended.split("/", -1))
+                .map(segment -> decode(segment.replace("+", "%2B")))
+                .toList()
+                .toString();
+    }
+
+    private static String query(String query) {
+        return Arrays.stream(query.split("&", -1))
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> pair.contains("=") ? pair : pair + "=")
+                .map(RequestMeaning::decode)
+                .sorted()
+                .toList()
+                .toString();
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String body(SignedRequest request) {
+        return HexFormat.of().formatHex(request.body());
+    }
+}
