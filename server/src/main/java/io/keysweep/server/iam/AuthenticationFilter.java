@@ -4,6 +4,7 @@ import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,14 +13,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -30,8 +32,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
  * X-Auth-Token}. With an OpenID Connect issuer, {@code Authorization} can be a bearer token of it instead.
  *
- * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
- * public. A request with both headers is authenticated by its signature.
+ * <p>A request with neither header, or with empty ones, passes without a caller. Spring Security refuses it later,
+ * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
+ * has its credentials in its body, so the headers do not count: one may hold the expired token that is to be replaced.
  *
  * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
  * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
@@ -54,6 +57,11 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /** The prefix of the paths of the IAM API, where clients request a token without credentials in the head. */
     private static final String PUBLIC_PATHS = "/v3/";
+
+    /** The operation that issues tokens. Its credentials are in its body. */
+    private static final String TOKENS_PATH = "/v3/auth/tokens";
+
+    private static final String TOKEN_HEADER = "X-Auth-Token";
 
     /** The beginning of an {@code Authorization} header with a token of an OpenID Connect issuer. */
     private static final String BEARER = "Bearer ";
@@ -98,20 +106,22 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         try {
             Optional<Caller> caller = Optional.empty();
             byte[] body = new byte[0];
-            if (bearers != null && isBearer(request.getHeader("Authorization"))) {
+            if (requestsToken(request)) {
+                body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
+            } else if (bearers != null && isBearer(request.getHeader("Authorization"))) {
                 caller = Optional.of(audited("oidc", byBearer(request, bearers)));
                 body = bodies.read(request, maxBytes(request));
-            } else if (request.getHeader("Authorization") != null) {
+            } else if (isSent(request, "Authorization")) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
                 caller = Optional.of(audited("access-key", bySignature(request, body)));
-            } else if (request.getHeader("X-Auth-Token") != null) {
-                caller = Optional.of(audited("token", byToken(request, request.getHeader("X-Auth-Token"))));
+            } else if (isSent(request, TOKEN_HEADER)) {
+                caller = Optional.of(audited("token", byToken(request)));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             }
-            requireUncompressed(request);
+            requirePlainBody(request);
             if (caller.isPresent()) {
                 // No later line may refuse the request, because the catch block does not close the use: the key would
                 // then count one request for ever.
@@ -160,13 +170,38 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Refuses a compressed body, because no operation decompresses it. */
-    private static void requireUncompressed(HttpServletRequest request) {
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+    /** Returns whether a request asks for a token, with the credentials in its body. */
+    private static boolean requestsToken(HttpServletRequest request) {
+        return request.getMethod().equals(HttpMethod.POST.name())
+                && request.getRequestURI().equals(TOKENS_PATH);
+    }
+
+    /** Returns whether a header is sent with a value. Programs send an empty one if a variable of theirs is not set. */
+    private static boolean isSent(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header)).stream().anyMatch(value -> !value.isBlank());
+    }
+
+    /**
+     * Refuses a compressed body, because no operation decompresses it, and one with two types, because the service and
+     * a proxy could choose different ones.
+     */
+    private static void requirePlainBody(HttpServletRequest request) {
+        String coding = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));
+        if (!Stream.of(coding.split(",", -1))
+                .map(String::strip)
+                .allMatch(each -> each.isEmpty() || each.equalsIgnoreCase("identity"))) {
             throw RequestRefusedException.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Encoding is '" + coding + "', must be identity: send the body uncompressed.");
+        }
+        List<String> types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE)).stream()
+                .distinct()
+                .toList();
+        if (types.size() > 1) {
+            throw RequestRefusedException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    FieldProblem.of(HttpHeaders.CONTENT_TYPE, String.join(", ", types), "sent once")
+                            .sentence());
         }
     }
 
@@ -209,7 +244,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Returns the caller of a token, and remembers its expiry in the request; refuses an invalid or expired token. */
-    private Caller byToken(HttpServletRequest request, String token) {
+    private Caller byToken(HttpServletRequest request) {
+        String token = requireOne(request, TOKEN_HEADER);
         Instant now = clock.instant();
         return switch (tokens.verify(token, now)) {
             case TokenVerification.Valid valid -> {
@@ -217,13 +253,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 yield callers.require(valid.accessKey());
             }
             case TokenVerification.Expired expired ->
-                throw RequestRefusedException.of(
-                        ErrorCode.TOKEN_EXPIRED,
-                        "It expired at " + expired.expiresAt() + ", the server's time is "
-                                + now.truncatedTo(ChronoUnit.SECONDS) + ". Request another token.");
+                throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
             case TokenVerification.Invalid invalid ->
                 throw RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
+                        ErrorCode.INVALID_TOKEN, TOKEN_HEADER + " is not a token that this service has issued.");
         };
     }
 
@@ -234,14 +267,19 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /** Returns the caller of a bearer token, and remembers its expiry in the request. */
     private Caller byBearer(HttpServletRequest request, BearerTokens verifier) {
-        List<String> values = Collections.list(request.getHeaders("Authorization"));
-        if (values.size() > 1) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Authorization header: send it once.");
-        }
-        BearerTokens.Bearer bearer =
-                verifier.verify(values.getFirst().substring(BEARER.length()).strip());
+        BearerTokens.Bearer bearer = verifier.verify(
+                requireOne(request, "Authorization").substring(BEARER.length()).strip());
         TokenExpiry.remember(request, bearer.expiresAt());
         return people.require(bearer.person());
+    }
+
+    /** Returns the value of a header with credentials; refuses several, because any of them could be meant. */
+    private static String requireOne(HttpServletRequest request, String header) {
+        List<String> values = Collections.list(request.getHeaders(header));
+        if (values.size() > 1) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, header + " header: send it once.");
+        }
+        return values.getFirst();
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {
