@@ -11,6 +11,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -285,8 +288,31 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     private static Map<String, List<String>> headers(HttpServletRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {
-            headers.put(name, Collections.list(request.getHeaders(name)));
+            headers.put(
+                    name,
+                    Collections.list(request.getHeaders(name)).stream()
+                            .map(AuthenticationFilter::asSigned)
+                            .toList());
         }
         return headers;
+    }
+
+    /**
+     * Returns the text of a header that the client has signed. Tomcat reads each byte as one character. Some clients
+     * send other characters than ASCII as UTF-8, as curl and Go do, and others as Latin-1, as Python does; both sign
+     * the text.
+     */
+    private static String asSigned(String value) {
+        if (value.chars().allMatch(c -> c < 0x80)) {
+            return value;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return value;
+        }
     }
 }

@@ -21,7 +21,9 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -33,6 +35,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+    /** The control character after the printable ones of ASCII. */
+    private static final char DELETE = 0x7F;
 
     /**
      * Creates the filters that authenticate requests to the APIs and answer refused ones. Public are the version
@@ -96,6 +101,18 @@ class SecurityConfiguration {
     @ConditionalOnWebApplication
     RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         return (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown);
+    }
+
+    /**
+     * Refuses control characters in headers, but not text in UTF-8. Tomcat reads each byte as one character, and some
+     * bytes of such text are control characters of Latin-1, which Spring's own rule refuses.
+     */
+    @Bean
+    @ConditionalOnWebApplication
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderValues(value -> value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == DELETE));
+        return firewall;
     }
 
     /** Opens the master key, and fails the start if the key is not that of the database. */

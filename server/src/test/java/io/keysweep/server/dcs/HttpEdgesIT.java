@@ -9,6 +9,8 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -233,6 +235,17 @@ class HttpEdgesIT {
                         + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("DCS.4800", "Host must be sent once");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"caf\u00e9, UTF-8", "\u5317\u4eac, UTF-8", "caf\u00e9, ISO-8859-1"})
+    void header_ofOtherCharacters_isVerifiedInTheEncodingsOfClients(String value, String encoding) throws IOException {
+        StringBuilder request = new StringBuilder("GET " + instance + " HTTP/1.1\r\nHost: "
+                + URI.create(service.endpoint()).getAuthority() + "\r\nConnection: close\r\n");
+        service.sign(key, "GET", instance, Map.of("X-Note", value), "")
+                .forEach((name, text) -> request.append(name + ": " + text + "\r\n"));
+        assertThat(service.sendRaw(request + "\r\n", Charset.forName(encoding)))
+                .startsWith("HTTP/1.1 200");
     }
 
     @Test
