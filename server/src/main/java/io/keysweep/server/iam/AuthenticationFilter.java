@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.HeadCredentials;
 import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -37,7 +37,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  *
  * <p>A request with neither header, or with empty ones, passes without a caller. Spring Security refuses it later,
  * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
- * has its credentials in its body, so the headers do not count: one may hold the expired token that is to be replaced.
+ * has its credentials in its body, so the headers do not count ({@link HeadCredentials#isTokenRequest}).
  *
  * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
  * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
@@ -60,11 +60,6 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /** The prefix of the paths of the IAM API, where clients request a token without credentials in the head. */
     private static final String PUBLIC_PATHS = "/v3/";
-
-    /** The operation that issues tokens. Its credentials are in its body. */
-    private static final String TOKENS_PATH = "/v3/auth/tokens";
-
-    private static final String TOKEN_HEADER = "X-Auth-Token";
 
     /** The beginning of an {@code Authorization} header with a token of an OpenID Connect issuer. */
     private static final String BEARER = "Bearer ";
@@ -109,16 +104,16 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         try {
             Optional<Caller> caller = Optional.empty();
             byte[] body = new byte[0];
-            if (requestsToken(request)) {
+            if (HeadCredentials.isTokenRequest(request)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             } else if (bearers != null && isBearer(request.getHeader("Authorization"))) {
                 caller = Optional.of(audited("oidc", byBearer(request, bearers)));
                 body = bodies.read(request, maxBytes(request));
-            } else if (isSent(request, "Authorization")) {
+            } else if (HeadCredentials.isSent(request, HeadCredentials.AUTHORIZATION)) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
                 caller = Optional.of(audited("access-key", bySignature(request, body)));
-            } else if (isSent(request, TOKEN_HEADER)) {
+            } else if (HeadCredentials.isSent(request, HeadCredentials.TOKEN)) {
                 caller = Optional.of(audited("token", byToken(request)));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
@@ -171,17 +166,6 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         } catch (RequestRefusedException tooMany) {
             return tooMany;
         }
-    }
-
-    /** Returns whether a request asks for a token, with the credentials in its body. */
-    private static boolean requestsToken(HttpServletRequest request) {
-        return request.getMethod().equals(HttpMethod.POST.name())
-                && request.getRequestURI().equals(TOKENS_PATH);
-    }
-
-    /** Returns whether a header is sent with a value. Programs send an empty one if a variable of theirs is not set. */
-    private static boolean isSent(HttpServletRequest request, String header) {
-        return Collections.list(request.getHeaders(header)).stream().anyMatch(value -> !value.isBlank());
     }
 
     /**
@@ -248,7 +232,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /** Returns the caller of a token, and remembers its expiry in the request; refuses an invalid or expired token. */
     private Caller byToken(HttpServletRequest request) {
-        String token = requireOne(request, TOKEN_HEADER);
+        String token = requireOne(request, HeadCredentials.TOKEN);
         Instant now = clock.instant();
         return switch (tokens.verify(token, now)) {
             case TokenVerification.Valid valid -> {
@@ -259,7 +243,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
             case TokenVerification.Invalid invalid ->
                 throw RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN, TOKEN_HEADER + " is not a token that this service has issued.");
+                        ErrorCode.INVALID_TOKEN, HeadCredentials.TOKEN + " is not a token that this service has issued.");
         };
     }
 
