@@ -183,10 +183,9 @@ final class ErrorAdvice {
         String path = request.getRequestURI();
         // Longer than other values, because the end of a path is what differs from that of an operation.
         String shown = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
+        String rule = path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service";
         return RequestRefusedException.of(
-                ErrorCode.UNKNOWN_URL,
-                "path is '" + shown + "', must be "
-                        + (path.endsWith("/") ? "without a slash at the end." : "that of an operation of this service."));
+                ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");
     }
 
     private static RequestRefusedException methodNotAllowed(HttpServletRequest request) {
@@ -209,8 +208,8 @@ final class ErrorAdvice {
                         ErrorCode.INVALID_PARAMETER, "header", "A header holds a control character.")
                 : RequestRefusedException.of(
                         ErrorCode.UNKNOWN_URL,
-                        "The URL is not normalized: for example, it has a double slash, an encoded one or a semicolon. The"
-                                + " endpoint of a client must not end with a slash.");
+                        "The URL is not normalized: for example, it has a double slash, an encoded one or a semicolon."
+                                + " The endpoint of a client must not end with a slash.");
     }
 
     /**
