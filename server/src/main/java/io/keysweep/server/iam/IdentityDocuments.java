@@ -3,7 +3,6 @@ package io.keysweep.server.iam;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.server.config.ServiceSettings;
-import io.keysweep.server.iam.TokenRequest.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -206,7 +205,7 @@ final class IdentityDocuments {
      *     nor a catalog, which is of a project
      * @param withCatalog whether the client wants the catalog
      */
-    Map<String, Object> token(TokenContent content, Target target, boolean withCatalog) {
+    Map<String, Object> token(TokenContent content, TokenRequest.Target target, boolean withCatalog) {
         Caller caller = content.caller();
         Project project = content.project();
         NamedDocument domain = new NamedDocument(DOMAIN_ID, DOMAIN_NAME);
@@ -217,10 +216,12 @@ final class IdentityDocuments {
                         content.issuedAt().toString(),
                         content.expiresAt().toString(),
                         new NamedDocument(caller.accessKey(), caller.accessKey(), domain),
-                        target == Target.NONE ? null : List.of(new NamedDocument("member", "member")),
-                        target == Target.DOMAIN ? domain : null,
-                        target == Target.PROJECT ? new NamedDocument(project.id(), project.name(), domain) : null,
-                        withCatalog && target != Target.NONE ? catalog(project.id()) : null));
+                        target == TokenRequest.Target.NONE ? null : List.of(new NamedDocument("member", "member")),
+                        target == TokenRequest.Target.DOMAIN ? domain : null,
+                        target == TokenRequest.Target.PROJECT
+                                ? new NamedDocument(project.id(), project.name(), domain)
+                                : null,
+                        withCatalog && target != TokenRequest.Target.NONE ? catalog(project.id()) : null));
     }
 
     /** Returns an id that is the same in every process and after every start, in the form of OpenStack's ids. */

@@ -95,15 +95,6 @@ class SecurityConfiguration {
     }
 
     /**
-     * Answers URLs that Spring's firewall rejects, such as one with a double slash, in the form of all other errors.
-     */
-    @Bean
-    @ConditionalOnWebApplication
-    RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        return (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown);
-    }
-
-    /**
      * Refuses control characters in headers, but not text in UTF-8. Tomcat reads each byte as one character, and some
      * bytes of such text are control characters of Latin-1, which Spring's own rule refuses.
      */
@@ -113,6 +104,15 @@ class SecurityConfiguration {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
         firewall.setAllowedHeaderValues(value -> value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == DELETE));
         return firewall;
+    }
+
+    /**
+     * Answers URLs that Spring's firewall rejects, such as one with a double slash, in the form of all other errors.
+     */
+    @Bean
+    @ConditionalOnWebApplication
+    RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        return (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown);
     }
 
     /** Opens the master key, and fails the start if the key is not that of the database. */

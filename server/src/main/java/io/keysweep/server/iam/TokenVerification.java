@@ -23,7 +23,7 @@ public sealed interface TokenVerification {
     record Expired(Instant expiresAt) implements TokenVerification {
 
         /** Returns the reason of a refusal in two sentences, with the expiry and the time of the service. */
-        String reason(Instant now) {
+        public String reason(Instant now) {
             return "It expired at " + expiresAt + ", the server's time is " + now.truncatedTo(ChronoUnit.SECONDS)
                     + ". Request another token.";
         }
