@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,9 +248,14 @@ public final class TestService implements AutoCloseable {
      * @return everything that the service sends until it closes the connection
      */
     public String sendRaw(String request) throws IOException {
+        return sendRaw(request, StandardCharsets.UTF_8);
+    }
+
+    /** Sends text like {@link #sendRaw(String)}, in another encoding. */
+    public String sendRaw(String request, Charset encoding) throws IOException {
         URI address = URI.create(endpoint());
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(request.getBytes(encoding));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

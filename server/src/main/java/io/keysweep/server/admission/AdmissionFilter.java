@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -34,9 +33,6 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 // Behind the filter that begins the audit of a call, so that calls refused here are recorded, too.
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class AdmissionFilter extends OncePerRequestFilter {
-
-    /** Headers that authenticate a caller of the APIs. A request needs one of them. */
-    private static final List<String> CREDENTIALS = List.of("Authorization", "X-Auth-Token");
 
     /** Pages that must answer a supervisor, whatever other clients at its address do. */
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
@@ -85,12 +81,13 @@ final class AdmissionFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns whether a request has credentials, right or wrong. A cookie counts on paths of the console only, because
-     * the APIs ignore cookies.
+     * Returns whether a request has credentials, right or wrong. Only a cookie counts on paths of the console, and only
+     * headers elsewhere, because console and APIs ignore the others.
      */
     private static boolean hasCredentials(HttpServletRequest request) {
-        return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
-                || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
+        return ConsolePath.covers(request.getRequestURI())
+                ? request.getHeader("Cookie") != null
+                : HeadCredentials.areSent(request);
     }
 
     /**

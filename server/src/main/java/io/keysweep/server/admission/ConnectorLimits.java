@@ -47,6 +47,8 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
                 protocol.setConnectionTimeout(
                         Math.toIntExact(limits.requestTime().toMillis()));
                 protocol.setKeepAliveTimeout(Math.toIntExact(limits.idleTime().toMillis()));
+                // A client that waits for 100 (Continue) sends no body if its head is refused.
+                protocol.setContinueResponseTiming("onRead");
                 protocol.guardBy(guard);
             }
         });

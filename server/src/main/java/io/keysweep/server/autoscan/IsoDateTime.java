@@ -24,14 +24,19 @@ final class IsoDateTime {
 
     private static final String LEAP_SECOND = "60";
 
+    /** The first and the last millisecond that RFC 3339 can write in UTC, as years have four digits. */
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private IsoDateTime() {}
 
     /**
      * Returns the instant that a text stands for. Digits below a millisecond are cut off. Java has no leap seconds, so
      * {@code 23:59:60} becomes the second after it, {@code 00:00:00} of the next day.
      *
-     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30, or a
-     *     leap second that does not end a day in UTC
+     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30, a leap
+     *     second that does not end a day in UTC, or a time that is before year 0 or after year 9999 in UTC
      */
     static Instant parse(String text) {
         Matcher form = FORM.matcher(text);
@@ -47,6 +52,10 @@ final class IsoDateTime {
                 .minus(offset(form));
         if (leap && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
             throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
+        }
+        // Clients could not read such a time in a response, nor send it back.
+        if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
+            throw new DateTimeParseException("outside of the years 0000 to 9999 in UTC", text, 0);
         }
         return instant;
     }

@@ -41,7 +41,7 @@ final class ContainerErrorController implements ErrorController {
         // Without a status, a client has requested the path /error itself, which is no operation.
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
         return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
-                ? ContainerErrors.refusal(status, uri, thrown)
-                : ContainerErrors.refusal(status, uri);
+                ? ContainerErrors.refusal(status, uri, request, thrown)
+                : ContainerErrors.refusal(status, uri, request);
     }
 }

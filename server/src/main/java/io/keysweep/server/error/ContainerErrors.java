@@ -1,8 +1,13 @@
 package io.keysweep.server.error;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.parser.Host;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /**
  * Chooses the refusal for a request that the servlet container (Tomcat) has refused with an HTTP status.
@@ -18,10 +23,11 @@ final class ContainerErrors {
      *
      * @param status HTTP status that the container has chosen, 400 or above
      * @param path path of the request, still percent-encoded; null or empty if the container could not parse it
+     * @param request the request, with the method and the headers that the container could parse
      */
-    static RequestRefusedException refusal(int status, @Nullable String path) {
+    static RequestRefusedException refusal(int status, @Nullable String path, HttpServletRequest request) {
         return switch (status) {
-            case 400 -> malformed(path);
+            case 400 -> malformed(path, request);
             case 401 -> RequestRefusedException.of(ErrorCode.NO_TOKEN);
             case 403 -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
             case 404 -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
@@ -30,8 +36,12 @@ final class ContainerErrors {
             case 415 -> RequestRefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
             // Mistakes of the client, although HTTP has statuses of the server for them.
             case 501 ->
-                RequestRefusedException.of(
-                        ErrorCode.INVALID_PARAMETER, "header", "Transfer-Encoding must be chunked, or left out.");
+                "CONNECT".equals(request.getMethod())
+                        ? RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED)
+                        : RequestRefusedException.of(
+                                ErrorCode.INVALID_PARAMETER,
+                                "header",
+                                "Transfer-Encoding must be chunked, or left out.");
             case 505 ->
                 RequestRefusedException.of(
                         ErrorCode.INVALID_PARAMETER, "header", "The version of HTTP must be 1.1 or 1.0.");
@@ -40,7 +50,7 @@ final class ContainerErrors {
             default ->
                 status < 500
                         ? RequestRefusedException.of(
-                                ErrorCode.INVALID_PARAMETER, "header", "The headers of the request are malformed.")
+                                ErrorCode.INVALID_PARAMETER, "header", headerProblem(request))
                         : RequestRefusedException.of(ErrorCode.INTERNAL);
         };
     }
@@ -49,8 +59,9 @@ final class ContainerErrors {
      * Returns the refusal for a status of the container and the exception that caused it.
      *
      * @param path path of the request, still percent-encoded; empty if the container could not parse it
+     * @param request the request, with the method and the headers that the container could parse
      */
-    static RequestRefusedException refusal(int status, String path, Throwable thrown) {
+    static RequestRefusedException refusal(int status, String path, HttpServletRequest request, Throwable thrown) {
         // Tomcat keeps the exception of a body that it could not read, even if a filter has caught it.
         if (status == 400 && thrown instanceof IOException) {
             return RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
@@ -58,7 +69,7 @@ final class ContainerErrors {
         if (thrown instanceof InvalidParameterException parameter) {
             return ErrorAdvice.refusal(parameter);
         }
-        RequestRefusedException refusal = refusal(status, path);
+        RequestRefusedException refusal = refusal(status, path, request);
         // An exception that a filter has thrown can also come from an outage of the database.
         return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;
     }
@@ -68,13 +79,44 @@ final class ContainerErrors {
      * headers. The URL is taken to be the cause if it could not be read, or if it contains an escape, which can be
      * malformed.
      */
-    private static RequestRefusedException malformed(@Nullable String path) {
+    private static RequestRefusedException malformed(@Nullable String path, HttpServletRequest request) {
         return path == null || path.isEmpty() || path.contains("%")
                 ? RequestRefusedException.of(
                         ErrorCode.UNKNOWN_URL,
                         "The URL is malformed: send all characters except letters, digits and -_.~ percent-encoded,"
-                                + " as UTF-8.")
-                : RequestRefusedException.of(
-                        ErrorCode.INVALID_PARAMETER, "header", "The headers of the request are malformed.");
+                                + " as UTF-8, and at most 8 KiB of URL and headers.")
+                : RequestRefusedException.of(ErrorCode.INVALID_PARAMETER, "header", headerProblem(request));
+    }
+
+    /**
+     * Returns what is wrong with the headers, as a sentence without any text of the client. The container does not say
+     * it, and may not have parsed all headers.
+     */
+    private static String headerProblem(HttpServletRequest request) {
+        List<String> hosts = Collections.list(request.getHeaders(HttpHeaders.HOST));
+        if (hosts.size() > 1 || !hosts.stream().allMatch(ContainerErrors::isHost)) {
+            return "Host must be sent once, and be an IP address or a name of letters, digits, - and dots, with or"
+                    + " without a port.";
+        }
+        List<String> lengths = Collections.list(request.getHeaders(HttpHeaders.CONTENT_LENGTH));
+        if (lengths.size() > 1 || !lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}"))) {
+            return "Content-Length must be sent once, and be a whole number of bytes.";
+        }
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        return expected == null || expected.equalsIgnoreCase("100-continue")
+                ? "The headers of the request are malformed, without Host, or larger than 8 KiB together with the URL."
+                : "Expect must be 100-continue, or left out.";
+    }
+
+    private static boolean isHost(String value) {
+        try {
+            // Empty is allowed (RFC 9110, section 7.2).
+            if (!value.isEmpty()) {
+                Host.parse(value);
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

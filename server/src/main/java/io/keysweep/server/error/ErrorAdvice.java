@@ -1,7 +1,9 @@
 package io.keysweep.server.error;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.catalina.connector.ClientAbortException;
@@ -45,6 +47,9 @@ final class ErrorAdvice {
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
 
+    /** The longest beginning of an unknown path that a response shows, in characters. */
+    private static final int MAX_SHOWN_PATH = 300;
+
     /**
      * The attribute of a request that holds the refusal with which this class has answered it, for {@link
      * ContainerErrorController}.
@@ -76,12 +81,22 @@ final class ErrorAdvice {
         log(request, refusal, thrown);
         HttpHeaders headers = new HttpHeaders();
         if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
-            headers.setAllow(e.getSupportedHttpMethods());
+            headers.setAllow(allowed(e.getSupportedHttpMethods()));
         }
         if (ENDING_CONNECTION.contains(refusal.code())) {
             headers.setConnection("close");
         }
         return responses.create(refusal, request.getRequestURI(), headers);
+    }
+
+    /** Returns the methods of a URL, with those that Spring answers itself. */
+    private static Set<HttpMethod> allowed(Set<HttpMethod> supported) {
+        Set<HttpMethod> allowed = new LinkedHashSet<>(supported);
+        if (supported.contains(HttpMethod.GET)) {
+            allowed.add(HttpMethod.HEAD);
+        }
+        allowed.add(HttpMethod.OPTIONS);
+        return allowed;
     }
 
     private static void log(HttpServletRequest request, RequestRefusedException refusal, Throwable thrown) {
@@ -159,20 +174,18 @@ final class ErrorAdvice {
         return thrown.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value()
                 ? RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE)
                 : RequestRefusedException.of(
-                        ErrorCode.INVALID_PARAMETER, "query", "It is malformed: percent-encode its values as UTF-8.");
+                        ErrorCode.INVALID_PARAMETER,
+                        "query",
+                        "It is malformed: give each parameter a name, and percent-encode names and values as UTF-8.");
     }
 
     private static RequestRefusedException unknownUrl(HttpServletRequest request) {
         String path = request.getRequestURI();
+        // Longer than other values, because the end of a path is what differs from that of an operation.
+        String shown = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
+        String rule = path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service";
         return RequestRefusedException.of(
-                ErrorCode.UNKNOWN_URL,
-                FieldProblem.of(
-                                "path",
-                                path,
-                                path.endsWith("/")
-                                        ? "without a slash at the end"
-                                        : "that of an operation of this service")
-                        .sentence());
+                ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");
     }
 
     private static RequestRefusedException methodNotAllowed(HttpServletRequest request) {
@@ -195,8 +208,8 @@ final class ErrorAdvice {
                         ErrorCode.INVALID_PARAMETER, "header", "A header holds a control character.")
                 : RequestRefusedException.of(
                         ErrorCode.UNKNOWN_URL,
-                        "The URL is not normalized: for example, it has a double slash or an encoded one. The endpoint of"
-                                + " a client must not end with a slash.");
+                        "The URL is not normalized: for example, it has a double slash, an encoded one or a semicolon."
+                                + " The endpoint of a client must not end with a slash.");
     }
 
     /**

@@ -73,7 +73,8 @@ public final class JsonErrorValve extends ErrorReportValve {
                 || !response.setErrorReported()) {
             return;
         }
-        RequestRefusedException refusal = ContainerErrors.refusal(response.getStatus(), request.getRequestURI());
+        RequestRefusedException refusal =
+                ContainerErrors.refusal(response.getStatus(), request.getRequestURI(), request);
         // Code and message are constants of ErrorCode and ContainerErrors. They contain nothing that JSON escapes.
         byte[] json = ("{\"error_code\":\"" + refusal.code().code() + "\",\"error_msg\":\"" + refusal.getMessage()
                         + "\",\"error_ext_msg\":null}")

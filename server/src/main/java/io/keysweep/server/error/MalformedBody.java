@@ -5,31 +5,46 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Creates the refusal of a request body that is not the JSON that an operation reads. */
 final class MalformedBody {
 
+    // Jackson has no types for these three mistakes, so only the beginnings of its messages tell them apart.
+    private static final String DUPLICATE_NAME = "Duplicate Object property";
+    private static final String NUMBER_TOO_LARGE = "Numeric value";
+    private static final String NOT_UTF_8 = "Invalid UTF-8";
+
     private MalformedBody() {}
 
     /** Returns the refusal of a body: of its unknown field, if it has one, otherwise of the whole body. */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
-        return thrown.getMostSpecificCause() instanceof UnrecognizedPropertyException unknown
-                ? RequestRefusedException.fields(List.of(FieldProblem.unknown(
+        // The last cause is the exact one, unless it comes from code of the service that Jackson has called.
+        Throwable cause =
+                thrown.getMostSpecificCause() instanceof JacksonException exact ? exact : thrown.getCause();
+        return switch (cause) {
+            // Spring has found no body, or the text null, which is no object.
+            case null -> RequestRefusedException.of(ErrorCode.EMPTY_BODY, "Send one JSON object.");
+            case UnrecognizedPropertyException unknown ->
+                RequestRefusedException.fields(List.of(FieldProblem.unknown(
                         unknown.getPropertyName(),
                         Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of()).stream()
                                 .map(String::valueOf)
-                                .toList())))
-                : RequestRefusedException.of(ErrorCode.MALFORMED_BODY, reason(thrown));
+                                .toList())));
+            case JacksonException malformed ->
+                RequestRefusedException.of(ErrorCode.MALFORMED_BODY, reason(malformed));
+            default -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It is not one JSON object.");
+        };
     }
 
     /**
      * Returns the reason as a sentence, such as {@code interval has a value of another type at line 3, column 14.} It
      * names the place and never the text there, which can be a secret, and which the log would contain.
      */
-    private static String reason(HttpMessageNotReadableException thrown) {
-        if (!(thrown.getMostSpecificCause() instanceof JacksonException malformed)) {
-            return "It is not one JSON object.";
+    private static String reason(JacksonException malformed) {
+        if (malformed instanceof StreamConstraintsException) {
+            return "It is nested too deeply, or a name, a text or a number in it is too long.";
         }
         String field = malformed.getPath().stream()
                 .map(JacksonException.Reference::getPropertyName)
@@ -39,6 +54,16 @@ final class MalformedBody {
                 ? ""
                 : " at line " + malformed.getLocation().getLineNr() + ", column "
                         + malformed.getLocation().getColumnNr();
+        String message = Objects.requireNonNullElse(malformed.getOriginalMessage(), "");
+        if (message.startsWith(DUPLICATE_NAME)) {
+            return "An object has a name twice" + place + ".";
+        }
+        if (message.startsWith(NOT_UTF_8)) {
+            return "It is not UTF-8" + place + ".";
+        }
+        if (!field.isEmpty() && message.startsWith(NUMBER_TOO_LARGE)) {
+            return field + " is a number out of range" + place + ".";
+        }
         return field.isEmpty()
                 ? "It is not one JSON object" + place + "."
                 : field + " has a value of another type" + place + ".";

@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Reports whether {@link TokenIssuer} finds a token valid, expired or invalid. */
 public sealed interface TokenVerification {
@@ -19,7 +20,14 @@ public sealed interface TokenVerification {
      *
      * @param expiresAt first instant at which the token was no longer valid
      */
-    record Expired(Instant expiresAt) implements TokenVerification {}
+    record Expired(Instant expiresAt) implements TokenVerification {
+
+        /** Returns the reason of a refusal in two sentences, with the expiry and the time of the service. */
+        public String reason(Instant now) {
+            return "It expired at " + expiresAt + ", the server's time is " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + ". Request another token.";
+        }
+    }
 
     /** Reports a text that is not a token of this service. */
     record Invalid() implements TokenVerification {}

@@ -56,6 +56,11 @@ class AutoScanRulesTest {
         "DCS.4819, 2026-11-25T02:00:00.Z, 3600, 7200, 100",
         "DCS.4819, 2026-02-30T02:00:00Z, 3600, 7200, 100",
         "DCS.4819, 2026-11-25T02:00:00ZZ, 3600, 7200, 100",
+        "DCS.4819, 9999-12-31T23:59:60Z, 3600, 7200, 100", // is in the year 10000
+        "DCS.4819, 9999-12-31T23:59:59-00:01, 3600, 7200, 100", // likewise
+        "DCS.4819, 2026-11-25T02:00:00+0100, 3600, 7200, 100",
+        "DCS.4819, '2026-11-25T02:00:00,5Z', 3600, 7200, 100",
+        "DCS.4819, +12026-11-25T02:00:00Z, 3600, 7200, 100",
         "DCS.4819, tomorrow, 3600, 7200, 100",
         "DCS.4819, , 3600, 7200, 100",
         "DCS.4820, 2026-11-25T02:00:00Z, -1, 7200, 100",
@@ -95,6 +100,21 @@ class AutoScanRulesTest {
     void firstScanAt_inALeapSecond_isTheSecondAfterIt(String text) {
         assertThat(apply(new AutoScanChange(true, text, 3600, 7200, 100)).firstScanAt())
                 .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void firstScanAt_whoseYearHasNotFourDigitsInUtc_isRefusedForADisabledScheduleToo() {
+        for (String text : new String[] {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-00:01"}) {
+            assertThatThrownBy(() -> apply(new AutoScanChange(false, text, null, null, null)))
+                    .as(text)
+                    .isInstanceOfSatisfying(
+                            RequestRefusedException.class,
+                            e -> assertThat(e.code().code()).isEqualTo("DCS.4819"));
+        }
+        for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
+            assertThat(apply(new AutoScanChange(false, text, null, null, null)).firstScanAt())
+                    .isEqualTo(Instant.parse(text));
+        }
     }
 
     @Test

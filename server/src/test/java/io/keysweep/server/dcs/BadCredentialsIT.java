@@ -49,7 +49,6 @@ class BadCredentialsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "Basic Zm9vOmJhcg==",
                 "SDK-HMAC-SHA256",
                 "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="

@@ -9,6 +9,8 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +194,84 @@ class HttpEdgesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "X-Auth-Token: x, DCS.1001, send it once",
+        "X-Auth-Token: , DCS.1001, send it once",
+    })
+    void token_thatIsSentTwice_isRefused(String second, String code, String reason) throws IOException {
+        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token + "\r\n"
+                        + second + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 401")
+                .contains(code, "X-Auth-Token header: " + reason);
+    }
+
+    @Test
+    void credentials_thatAreEmpty_areNone() throws IOException {
+        assertThat(service.sendRaw("GET " + instance
+                        + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token:\r\nAuthorization: \r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 401")
+                .contains("DCS.1003", "No token in the request.");
+        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nAuthorization:\r\nX-Auth-Token: "
+                        + token + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void headersAndUrl_thatAreTooLarge_areRefusedAsSuch() throws IOException {
+        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + "x".repeat(9000)
+                        + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("DCS.4800", "larger than 8 KiB");
+        assertThat(service.sendRaw("GET " + project + "?name=" + "x".repeat(9000)
+                        + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("DCS.4001", "at most 8 KiB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my_host:80", "a b", "h:port", "h\r\nHost: g"})
+    void host_thatIsNone_isRefusedWithTheRule(String host) throws IOException {
+        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: " + host + "\r\nX-Auth-Token: " + token
+                        + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("DCS.4800", "Host must be sent once");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"caf\u00e9, UTF-8", "\u5317\u4eac, UTF-8", "caf\u00e9, ISO-8859-1"})
+    void header_ofOtherCharacters_isVerifiedInTheEncodingsOfClients(String value, String encoding) throws IOException {
+        StringBuilder request = new StringBuilder("GET " + instance + " HTTP/1.1\r\nHost: "
+                + URI.create(service.endpoint()).getAuthority() + "\r\nConnection: close\r\n");
+        service.sign(key, "GET", instance, Map.of("X-Note", value), "")
+                .forEach((name, text) -> request.append(name + ": " + text + "\r\n"));
+        assertThat(service.sendRaw(request + "\r\n", Charset.forName(encoding)))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void connect_isAMethodThatIsNotAllowed() throws IOException {
+        assertThat(service.sendRaw("CONNECT " + instance + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405")
+                .contains("DCS.5001");
+    }
+
+    @Test
+    void allow_ofARefusedMethod_namesAllThatAreAllowed() {
+        assertThat(service.call(key, "DELETE", config, "").header("Allow").split(","))
+                .containsExactlyInAnyOrder("GET", "PUT", "HEAD", "OPTIONS");
+        assertThat(service.call(key, "GET", instance + "/auto-expire/scan", "")
+                        .header("Allow")
+                        .split(","))
+                .containsExactlyInAnyOrder("POST", "OPTIONS");
+    }
+
+    @Test
+    void path_thatIsUnknown_isShownToItsEnd() {
+        String path = instance + "/hotkey-autoscan-configuration";
+        assertDcsError(service.call(key, "GET", path, ""), 404, "DCS.4001", NO_URL, "path is '" + path + "', must be");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"*/*", "application/*", "*"})
     void contentType_thatIsARange_isRefused(String type) throws IOException {
         assertThat(service.sendRaw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
@@ -201,7 +281,7 @@ class HttpEdgesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=%zz", "limit=%", "%zz=1", "name=%ff"})
+    @ValueSource(strings = {"limit=%zz", "limit=%", "%zz=1", "name=%ff", "=x"})
     void query_thatIsMalformed_isRefusedAsParameter(String query) throws IOException {
         String answer = service.sendRaw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: "
                 + token + "\r\nConnection: close\r\n\r\n");

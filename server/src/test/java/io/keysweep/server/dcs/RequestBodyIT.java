@@ -157,6 +157,97 @@ class RequestBodyIT {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"interval\":2147483648} | interval is a number out of range at line 1",
+                "{\"interval\":-2147483649} | interval is a number out of range at line 1",
+                "{\"interval\":3600.5} | interval has a value of another type at line 1",
+                "{\"interval\":1,\"interval\":1} | An object has a name twice at line 1",
+                "{\"interval\":1,\"x\":{\"a\":1,\"a\":2}} | An object has a name twice at line 1",
+                "{\"interval\":1} {} | It is not one JSON object at line 1",
+            })
+    void put_ofMalformedJson_isRefusedWithWhatIsWrong(String body, String reason) {
+        assertMalformed(service.call(key, "PUT", config, body), reason);
+    }
+
+    @Test
+    void put_ofJsonThatIsTooDeep_isRefusedWithWhatIsWrong() {
+        String nested = "{\"interval\":1,\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}";
+        assertMalformed(service.call(key, "PUT", config, nested), "It is nested too deeply");
+        String number = "{\"interval\":1,\"x\":" + "1".repeat(5000) + "}";
+        assertMalformed(service.call(key, "PUT", config, number), "a number in it is too long");
+    }
+
+    @Test
+    void put_thatIsNotUtf8_isRefusedWithWhatIsWrong() throws Exception {
+        byte[] latin1 = "{\"interval\":1,\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+        HttpResponse<String> answer = put(HttpRequest.BodyPublishers.ofByteArray(latin1), Map.of());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("DCS.4005", "It is not UTF-8 at line 1");
+    }
+
+    private static void assertMalformed(Answer answer, String reason) {
+        assertDcsError(
+                answer,
+                400,
+                "DCS.4005",
+                "The message body contains invalid characters or is not in JSON format.",
+                reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFF{\"enable_auto_scan\":false}",
+                "{\"enable_auto_scan\":false,\"x\":{\"a\":[1,{\"b\":null}]},\"y\":1e999}",
+                "{\"enable_auto_scan\":false,\"schedule_at\":[\"00:00\"]}\r\n\n",
+            })
+    void put_ofUnusualButValidJson_isTaken(String body) {
+        assertThat(service.call(key, "PUT", config, body).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Content-Type: application/json | 200 | enable_auto_scan",
+                "Content-Type: text/plain | 415 | Content-Type is 'application/json, text/plain', must be sent once.",
+                "Content-Encoding: identity | 200 | enable_auto_scan",
+                "Content-Encoding: Identity, identity | 200 | enable_auto_scan",
+                "Content-Encoding: identity, gzip | 415 | Content-Encoding is 'identity, gzip', must be identity",
+                "Content-Encoding: | 200 | enable_auto_scan",
+                "Content-Length: 5 | 400 | Content-Length must be sent once",
+                "Transfer-Encoding: identity | 400 | Transfer-Encoding must be chunked",
+                "Expect: 200-ok | 400 | 'Expect must be 100-continue, or left out.'",
+            })
+    void put_withAnotherHeaderOfTheBody_isTakenOrRefusedForIt(String header, int status, String part)
+            throws IOException {
+        assertThat(rawPut(token, header + "\r\n")).startsWith("HTTP/1.1 " + status).contains(part);
+    }
+
+    @Test
+    void put_withTwoCodings_isRefusedForTheSecond() throws IOException {
+        assertThat(rawPut(token, "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"))
+                .startsWith("HTTP/1.1 415")
+                .contains("DCS.4904", "Content-Encoding is 'identity, gzip'");
+    }
+
+    @Test
+    void put_thatWaitsForContinue_getsItOnlyIfItsHeadIsGood() throws IOException {
+        assertThat(rawPut(token, "Expect: 100-continue\r\n"))
+                .startsWith("HTTP/1.1 100")
+                .contains("HTTP/1.1 200");
+        assertThat(rawPut("kst1.x.y", "Expect: 100-continue\r\n")).startsWith("HTTP/1.1 401");
+    }
+
+    private String rawPut(String usedToken, String headers) throws IOException {
+        return service.sendRaw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + usedToken
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + OFF.length()
+                + "\r\nConnection: close\r\n" + headers + "\r\n" + OFF);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
     void put_ofNothing_isRefusedAsEmpty(String body) {
         assertDcsError(

@@ -6,8 +6,11 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 class ContainerErrorsTest {
+
+    private static final MockHttpServletRequest GET = new MockHttpServletRequest("GET", "/x");
 
     @ParameterizedTest
     @CsvSource({
@@ -23,19 +26,45 @@ class ContainerErrorsTest {
         "503, UNAVAILABLE, 503",
     })
     void refusal_ofAStatusOfTheContainer_hasTheCodeForIt(int containerStatus, ErrorCode code, int status) {
-        assertThat(ContainerErrors.refusal(containerStatus, "/x").code()).isEqualTo(code);
+        assertThat(ContainerErrors.refusal(containerStatus, "/x", GET).code()).isEqualTo(code);
         assertThat(code.status()).isEqualTo(status);
     }
 
     @Test
+    void refusal_ofConnect_isThatOfAMethod() {
+        assertThat(ContainerErrors.refusal(501, "/x", new MockHttpServletRequest("CONNECT", "/x"))
+                        .code())
+                .isEqualTo(ErrorCode.METHOD_NOT_ALLOWED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Host, my_host:80, Host must be sent once",
+        "Host, a b, Host must be sent once",
+        "Host, h:port, Host must be sent once",
+        "Content-Length, -1, Content-Length must be sent once",
+        "Content-Length, 99999999999999999999, Content-Length must be sent once",
+        "Expect, 200-ok, 'Expect must be 100-continue, or left out.'",
+        "Expect, 100-continue, The headers of the request are malformed",
+        "Host, h:80, The headers of the request are malformed",
+        "Host, '[::1]:80', The headers of the request are malformed",
+        "Host, '', The headers of the request are malformed",
+    })
+    void refusal_ofHeaders_namesTheHeaderThatIsWrong(String name, String value, String reason) {
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/x");
+        request.addHeader(name, value);
+        assertThat(ContainerErrors.refusal(400, "/x", request).detail()).startsWith(reason);
+    }
+
+    @Test
     void refusal_withAnException_isThatOfABugOnlyFor500() {
-        assertThat(ContainerErrors.refusal(503, "/x", new IllegalStateException("stopped"))
+        assertThat(ContainerErrors.refusal(503, "/x", GET, new IllegalStateException("stopped"))
                         .code())
                 .isEqualTo(ErrorCode.UNAVAILABLE);
-        assertThat(ContainerErrors.refusal(500, "/x", new IllegalStateException("bug"))
+        assertThat(ContainerErrors.refusal(500, "/x", GET, new IllegalStateException("bug"))
                         .code())
                 .isEqualTo(ErrorCode.INTERNAL);
-        assertThat(ContainerErrors.refusal(400, "/x", new IOException("ended")).code())
+        assertThat(ContainerErrors.refusal(400, "/x", GET, new IOException("ended")).code())
                 .isEqualTo(ErrorCode.MALFORMED_BODY);
     }
 }

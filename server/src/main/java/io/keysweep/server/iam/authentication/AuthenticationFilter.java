@@ -1,9 +1,11 @@
 package io.keysweep.server.iam.authentication;
 
 import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.HeadCredentials;
 import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
@@ -19,14 +21,17 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -39,8 +44,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
  * X-Auth-Token}. With an OpenID Connect issuer, {@code Authorization} can be a bearer token of it instead.
  *
- * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
- * public. A request with both headers is authenticated by its signature.
+ * <p>A request with neither header, or with empty ones, passes without a caller. Spring Security refuses it later,
+ * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
+ * has its credentials in its body, so the headers do not count ({@link HeadCredentials#isTokenRequest}).
  *
  * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
  * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
@@ -107,20 +113,22 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         try {
             Optional<Caller> caller = Optional.empty();
             byte[] body = new byte[0];
-            if (bearers != null && isBearer(request.getHeader("Authorization"))) {
+            if (HeadCredentials.isTokenRequest(request)) {
+                body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
+            } else if (bearers != null && isBearer(request.getHeader("Authorization"))) {
                 caller = Optional.of(audited("oidc", byBearer(request, bearers)));
                 body = bodies.read(request, maxBytes(request));
-            } else if (request.getHeader("Authorization") != null) {
+            } else if (HeadCredentials.isSent(request, HeadCredentials.AUTHORIZATION)) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
                 caller = Optional.of(audited("access-key", bySignature(request, body)));
-            } else if (request.getHeader("X-Auth-Token") != null) {
-                caller = Optional.of(audited("token", byToken(request, request.getHeader("X-Auth-Token"))));
+            } else if (HeadCredentials.isSent(request, HeadCredentials.TOKEN)) {
+                caller = Optional.of(audited("token", byToken(request)));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             }
-            requireUncompressed(request);
+            requirePlainBody(request);
             if (caller.isPresent()) {
                 // No later line may refuse the request, because the catch block does not close the use: the key would
                 // then count one request for ever.
@@ -169,13 +177,27 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Refuses a compressed body, because no operation decompresses it. */
-    private static void requireUncompressed(HttpServletRequest request) {
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+    /**
+     * Refuses a compressed body, because no operation decompresses it, and one with two types, because the service and
+     * a proxy could choose different ones.
+     */
+    private static void requirePlainBody(HttpServletRequest request) {
+        String coding = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));
+        if (!Stream.of(coding.split(",", -1))
+                .map(String::strip)
+                .allMatch(each -> each.isEmpty() || each.equalsIgnoreCase("identity"))) {
             throw RequestRefusedException.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Encoding is '" + coding + "', must be identity: send the body uncompressed.");
+        }
+        List<String> types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE)).stream()
+                .distinct()
+                .toList();
+        if (types.size() > 1) {
+            throw RequestRefusedException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    FieldProblem.of(HttpHeaders.CONTENT_TYPE, String.join(", ", types), "sent once")
+                            .sentence());
         }
     }
 
@@ -218,7 +240,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Returns the caller of a token, and remembers its expiry in the request; refuses an invalid or expired token. */
-    private Caller byToken(HttpServletRequest request, String token) {
+    private Caller byToken(HttpServletRequest request) {
+        String token = requireOne(request, HeadCredentials.TOKEN);
         Instant now = clock.instant();
         return switch (tokens.verify(token, now)) {
             case TokenVerification.Valid valid -> {
@@ -226,13 +249,11 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 yield callers.require(valid.accessKey());
             }
             case TokenVerification.Expired expired ->
-                throw RequestRefusedException.of(
-                        ErrorCode.TOKEN_EXPIRED,
-                        "It expired at " + expired.expiresAt() + ", the server's time is "
-                                + now.truncatedTo(ChronoUnit.SECONDS) + ". Request another token.");
+                throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
             case TokenVerification.Invalid invalid ->
                 throw RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
+                        ErrorCode.INVALID_TOKEN,
+                        HeadCredentials.TOKEN + " is not a token that this service has issued.");
         };
     }
 
@@ -243,21 +264,49 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /** Returns the caller of a bearer token, and remembers its expiry in the request. */
     private Caller byBearer(HttpServletRequest request, BearerTokens verifier) {
-        List<String> values = Collections.list(request.getHeaders("Authorization"));
-        if (values.size() > 1) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Authorization header: send it once.");
-        }
-        BearerTokens.Bearer bearer =
-                verifier.verify(values.getFirst().substring(BEARER.length()).strip());
+        BearerTokens.Bearer bearer = verifier.verify(
+                requireOne(request, "Authorization").substring(BEARER.length()).strip());
         TokenExpiry.remember(request, bearer.expiresAt());
         return people.require(bearer.person());
+    }
+
+    /** Returns the value of a header with credentials; refuses several, because any of them could be meant. */
+    private static String requireOne(HttpServletRequest request, String header) {
+        List<String> values = Collections.list(request.getHeaders(header));
+        if (values.size() > 1) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, header + " header: send it once.");
+        }
+        return values.getFirst();
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {
-            headers.put(name, Collections.list(request.getHeaders(name)));
+            headers.put(
+                    name,
+                    Collections.list(request.getHeaders(name)).stream()
+                            .map(AuthenticationFilter::asSigned)
+                            .toList());
         }
         return headers;
+    }
+
+    /**
+     * Returns the text of a header that the client has signed. Tomcat reads each byte as one character. Some clients
+     * send other characters than ASCII as UTF-8, as curl and Go do, and others as Latin-1, as Python does; both sign
+     * the text.
+     */
+    private static String asSigned(String value) {
+        if (value.chars().allMatch(c -> c < 0x80)) {
+            return value;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return value;
+        }
     }
 }

@@ -20,7 +20,9 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -31,6 +33,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+    /** The control character after the printable ones of ASCII. */
+    private static final char DELETE = 0x7F;
 
     /**
      * Creates the filters that authenticate requests to the APIs and answer refused ones. Public are the version
@@ -85,6 +90,18 @@ class SecurityConfiguration {
                         .accessDeniedHandler((request, response, thrown) ->
                                 errors.resolveException(request, response, /* handler= */ null, thrown)))
                 .build();
+    }
+
+    /**
+     * Refuses control characters in headers, but not text in UTF-8. Tomcat reads each byte as one character, and some
+     * bytes of such text are control characters of Latin-1, which Spring's own rule refuses.
+     */
+    @Bean
+    @ConditionalOnWebApplication
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderValues(value -> value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == DELETE));
+        return firewall;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.keysweep.server.iam.Projects;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,6 +27,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class IdentityController {
 
+    /** The numbers by which clients ask for the first page. */
+    private static final Set<String> FIRST_PAGE = Set.of("", "0", "1");
+
     private final Projects projects;
     private final IdentityDocuments documents;
 
@@ -38,17 +42,32 @@ final class IdentityController {
      * Returns a list with the caller's project only, because the SDKs expect exactly one project.
      *
      * <p>Clients ask by the name of a region, such as {@code cn-north-4}, and expect it in the answer. The project
-     * therefore has the requested name. The list is empty if that is the name of another project that the caller can
-     * see.
+     * therefore has the requested name, unless that is empty. The list is empty if that is the name of another project
+     * that the caller can see. Parameters that name the domain have no effect, because there is only one.
+     *
+     * @param enabled {@code false} for projects that are disabled, of which there are none
+     * @param isDomain {@code true} for projects that are domains, of which there are none
+     * @param page number of the page, from 1; the project is on the first. A client that reads pages until one is empty
+     *     would otherwise never end
      */
     @GetMapping({"/v3/projects", "/v3/auth/projects"})
     Map<String, Object> projects(
-            @AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String name) {
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(required = false) @Nullable String enabled,
+            @RequestParam(name = "is_domain", required = false) @Nullable String isDomain,
+            @RequestParam(required = false) @Nullable String page) {
+        boolean none = "false".equalsIgnoreCase(enabled)
+                || "true".equalsIgnoreCase(isDomain)
+                || (page != null && !FIRST_PAGE.contains(page));
+        String wanted = blankToNull(name);
         return list(
                 "projects",
-                projects.own(caller, name).stream()
-                        .map(project -> documents.project(project, name == null ? project.name() : name))
-                        .toList());
+                none
+                        ? List.of()
+                        : projects.own(caller, wanted).stream()
+                                .map(project -> documents.project(project, wanted == null ? project.name() : wanted))
+                                .toList());
     }
 
     /** Returns the caller's project; another project is refused like one that does not exist. */
@@ -63,7 +82,8 @@ final class IdentityController {
     /** Returns the only domain, under the requested name if there is one; see {@link IdentityDocuments#domain}. */
     @GetMapping("/v3/auth/domains")
     Map<String, Object> domains(@RequestParam(required = false) @Nullable String name) {
-        return list("domains", List.of(name == null ? documents.domain() : documents.domain(name)));
+        String wanted = blankToNull(name);
+        return list("domains", List.of(wanted == null ? documents.domain() : documents.domain(wanted)));
     }
 
     @GetMapping("/v3/auth/catalog")
@@ -71,14 +91,32 @@ final class IdentityController {
         return list("catalog", documents.catalog(caller.projectId()));
     }
 
+    /** Returns the services. Clients that find an endpoint by its type expect one service. */
     @GetMapping("/v3/services")
-    Map<String, Object> services() {
-        return list("services", documents.services());
+    Map<String, Object> services(
+            @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable String name) {
+        return list("services", documents.services(type, name));
     }
 
+    /** Returns the endpoints that match all parameters, which are those of the Identity API. */
     @GetMapping("/v3/endpoints")
-    Map<String, Object> endpoints(@AuthenticationPrincipal Caller caller) {
-        return list("endpoints", documents.endpoints(caller.projectId()));
+    Map<String, Object> endpoints(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "service_id", required = false) @Nullable String serviceId,
+            @RequestParam(name = "interface", required = false) @Nullable String audience,
+            @RequestParam(name = "region_id", required = false) @Nullable String regionId) {
+        return list(
+                "endpoints",
+                documents.endpoints(caller.projectId()).stream()
+                        .filter(endpoint -> serviceId == null || serviceId.equals(endpoint.serviceId()))
+                        .filter(endpoint -> audience == null || audience.equals(endpoint.audience()))
+                        .filter(endpoint -> regionId == null || regionId.equals(endpoint.regionId()))
+                        .toList());
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 
     /** Returns a list without a next page, in the form of the Identity API. */

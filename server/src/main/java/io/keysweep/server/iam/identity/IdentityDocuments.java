@@ -102,8 +102,9 @@ final class IdentityDocuments {
     /**
      * Describes a token, apart from its text.
      *
+     * @param roles a role that stands for the rights of the caller; null if the client asked for a token for nothing
      * @param domain the domain, if the client asked for a token of the domain; otherwise null
-     * @param project the caller's project, if the client did not ask for a token of the domain; otherwise null
+     * @param project the caller's project, if the client asked for a token of it; otherwise null
      * @param catalog the services, or null if the client does not want them
      */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -113,7 +114,7 @@ final class IdentityDocuments {
             String issuedAt,
             String expiresAt,
             NamedDocument user,
-            List<NamedDocument> roles,
+            @Nullable List<NamedDocument> roles,
             @Nullable NamedDocument domain,
             @Nullable NamedDocument project,
             @Nullable List<CatalogDocument> catalog) {}
@@ -152,9 +153,16 @@ final class IdentityDocuments {
                 .toList();
     }
 
-    /** Returns the services without their endpoints. */
-    List<ServiceDocument> services() {
+    /**
+     * Returns the services without their endpoints.
+     *
+     * @param type only services of this type; null for any
+     * @param name only services with this name; null for any
+     */
+    List<ServiceDocument> services(@Nullable String type, @Nullable String name) {
         return SERVICES.stream()
+                .filter(service -> type == null || service.type().equals(type))
+                .filter(service -> name == null || service.name().equals(name))
                 .map(service -> new ServiceDocument(service.id(), service.name(), service.type(), ENABLED, NO_LINKS))
                 .toList();
     }
@@ -195,10 +203,11 @@ final class IdentityDocuments {
     /**
      * Returns the document of a token. The token itself is in a header of the response.
      *
-     * @param forDomain whether the client asked for a token of the domain, which names no project
+     * @param target what the client asked the token for; a document for nothing has neither project, domain nor roles,
+     *     nor a catalog, which is of a project
      * @param withCatalog whether the client wants the catalog
      */
-    Map<String, Object> token(TokenContent content, boolean forDomain, boolean withCatalog) {
+    Map<String, Object> token(TokenContent content, TokenRequest.Target target, boolean withCatalog) {
         Caller caller = content.caller();
         Project project = content.project();
         NamedDocument domain = new NamedDocument(DOMAIN_ID, DOMAIN_NAME);
@@ -209,10 +218,12 @@ final class IdentityDocuments {
                         content.issuedAt().toString(),
                         content.expiresAt().toString(),
                         new NamedDocument(caller.accessKey(), caller.accessKey(), domain),
-                        List.of(new NamedDocument("member", "member")),
-                        forDomain ? domain : null,
-                        forDomain ? null : new NamedDocument(project.id(), project.name(), domain),
-                        withCatalog ? catalog(project.id()) : null));
+                        target == TokenRequest.Target.NONE ? null : List.of(new NamedDocument("member", "member")),
+                        target == TokenRequest.Target.DOMAIN ? domain : null,
+                        target == TokenRequest.Target.PROJECT
+                                ? new NamedDocument(project.id(), project.name(), domain)
+                                : null,
+                        withCatalog && target != TokenRequest.Target.NONE ? catalog(project.id()) : null));
     }
 
     /** Returns an id that is the same in every process and after every start, in the form of OpenStack's ids. */

@@ -95,7 +95,7 @@ final class TokenController {
                 .header(TOKEN_HEADER, issuer.issue(caller.subject(), caller.projectId(), grant.expiresAt()))
                 .body(documents.token(
                         new IdentityDocuments.TokenContent(caller, project, grant.method(), now, grant.expiresAt()),
-                        body.isForDomain(),
+                        body.target(),
                         /* withCatalog= */ nocatalog == null));
     }
 
@@ -127,7 +127,7 @@ final class TokenController {
                                 "token",
                                 now.truncatedTo(ChronoUnit.SECONDS),
                                 valid.expiresAt()),
-                        /* forDomain= */ false,
+                        TokenRequest.Target.PROJECT,
                         /* withCatalog= */ nocatalog == null));
     }
 
@@ -157,7 +157,7 @@ final class TokenController {
             case SecretCheck.Wrong<Caller> wrong ->
                 throw RequestRefusedException.of(
                         ErrorCode.INVALID_TOKEN,
-                        Caller.isUser(principal)
+                        credentials.isPassword() && Caller.isUser(principal)
                                 ? "The name or the password is wrong."
                                 : "The access key or the secret key is wrong.");
             case SecretCheck.Refused<Caller> refused -> throw refused.reason().error();
@@ -173,8 +173,12 @@ final class TokenController {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
                 new TokenGrant(callers.require(valid.accessKey()), "token", valid.expiresAt());
-            case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
-            case TokenVerification.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+            case TokenVerification.Expired expired ->
+                throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
+            case TokenVerification.Invalid invalid ->
+                throw RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN,
+                        "auth.identity.token.id is not a token that this service has issued.");
         };
     }
 

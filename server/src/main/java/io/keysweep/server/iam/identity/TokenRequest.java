@@ -1,5 +1,6 @@
 package io.keysweep.server.iam.identity;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,37 @@ record TokenRequest(@Nullable Auth auth) {
     /** Contains the text of a token as {@code id}. */
     record TokenReference(@Nullable String id) {}
 
-    /** Contains the project that the client wants the token for, or the domain. */
-    record Scope(@Nullable Reference project, @Nullable Reference domain) {}
+    /**
+     * Contains the project that the client wants the token for, or the domain.
+     *
+     * @param unscoped any object if the client wants a token for neither; OpenStack's clients send the text {@code
+     *     "unscoped"} in place of the whole scope
+     */
+    record Scope(
+            @Nullable Reference project,
+            @Nullable Reference domain,
+            @Nullable Object unscoped) {
+
+        private static final String UNSCOPED = "unscoped";
+
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+        Scope {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Scope ofText(String text) {
+            if (!text.equals(UNSCOPED)) {
+                throw new IllegalArgumentException("The only text of a scope is " + UNSCOPED);
+            }
+            return new Scope(/* project= */ null, /* domain= */ null, UNSCOPED);
+        }
+    }
+
+    /** Lists what a token can be for. Each token acts for the project of its access key; only its document differs. */
+    enum Target {
+        PROJECT,
+        DOMAIN,
+        NONE
+    }
 
     /** Identifies a project or domain by its id, its name or both. */
     record Reference(@Nullable String id, @Nullable String name) {}
@@ -59,6 +89,13 @@ record TokenRequest(@Nullable Auth auth) {
      * @param method method by which the client authenticates, such as {@code hw_ak_sk}
      */
     record Credentials(String method, String accessKey, String secretKey) {
+
+        private static final String PASSWORD = "password";
+
+        /** Returns whether the client has sent a name with a password, and not an access key as such. */
+        boolean isPassword() {
+            return method.equals(PASSWORD);
+        }
 
         /** Returns a text for logs, without the secret key. */
         @Override
@@ -90,7 +127,7 @@ record TokenRequest(@Nullable Auth auth) {
         }
         if (identity.password() != null && identity.password().user() != null) {
             User user = identity.password().user();
-            return credentials("password", user.name() == null ? user.id() : user.name(), user.password());
+            return credentials(Credentials.PASSWORD, user.name() == null ? user.id() : user.name(), user.password());
         }
         return Optional.empty();
     }
@@ -108,10 +145,16 @@ record TokenRequest(@Nullable Auth auth) {
         return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
     }
 
-    /** Returns whether the client asks for a token of a domain; a project in the body takes precedence. */
-    boolean isForDomain() {
-        return project().isEmpty()
-                && Optional.ofNullable(auth).map(Auth::scope).map(Scope::domain).isPresent();
+    /** Returns what the client wants the token for: the project, unless the body names only another target. */
+    Target target() {
+        Scope scope = auth == null ? null : auth.scope();
+        if (scope == null || scope.project() != null) {
+            return Target.PROJECT;
+        }
+        if (scope.domain() != null) {
+            return Target.DOMAIN;
+        }
+        return scope.unscoped() == null ? Target.PROJECT : Target.NONE;
     }
 
     private static Optional<Credentials> credentials(

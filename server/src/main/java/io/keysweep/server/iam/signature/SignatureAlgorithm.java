@@ -103,7 +103,8 @@ enum SignatureAlgorithm {
             case SDK_HMAC_SHA256_CHAINED -> "Credential={access key}/{yyyyMMdd}/{region}/{service}/sdk_request";
             default -> "Access={access key}";
         };
-        return wireName + " " + credential + ", SignedHeaders={a;b;c}, Signature={lower-case hex}";
+        return wireName + " " + credential
+                + ", SignedHeaders={lower-case names, sorted, joined by ;}, Signature={lower-case hex}";
     }
 
     /**

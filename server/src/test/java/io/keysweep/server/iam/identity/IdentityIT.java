@@ -12,12 +12,14 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -110,6 +112,103 @@ class IdentityIT {
                 token(own(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
         assertThat(ofDomain.has("project")).isFalse();
         assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"unscoped\"", "{\"unscoped\":{}}"})
+    void token_unscoped_namesNeitherProjectNorCatalog(String scope) {
+        Answer answer = token(own(), scope);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        JsonNode token = answer.body().get("token");
+        assertThat(token.propertyNames()).containsExactlyInAnyOrder("methods", "issued_at", "expires_at", "user");
+        // The next step of a client: exchange it for a token of the project.
+        Answer scoped = token(
+                "{\"methods\":[\"token\"],\"token\":{\"id\":\"" + answer.header("X-Subject-Token") + "\"}}",
+                "{\"project\":{\"id\":\"" + team.projectId() + "\"}}");
+        assertThat(scoped.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
+        assertThat(token(own(), "\"domain\"").errorCode()).isEqualTo("DCS.4005");
+    }
+
+    @Test
+    void token_isIssuedToAClientWhoseOldTokenIsStillInItsHeaders() {
+        String body = "{\"auth\":{\"identity\":" + filled(own()) + "}}";
+        for (Map<String, String> headers : List.of(
+                Map.of("Content-Type", "application/json", "X-Auth-Token", "kst1.old.token"),
+                Map.of("Content-Type", "application/json", "X-Auth-Token", ""),
+                Map.of("Content-Type", "application/json", "Authorization", "Basic eDp5"))) {
+            assertThat(service.send("POST", "/v3/auth/tokens", headers, body).status())
+                    .as(headers.toString())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void token_thatCannotBeIssued_isRefusedWithTheReason() {
+        Answer bad = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
+        assertThat(bad.errorCode()).isEqualTo("DCS.1001");
+        assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
+        Answer lowerCase = service.send(
+                "POST",
+                "/v3/auth/tokens",
+                JSON,
+                "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"ak\"},\"secret\":{\"key\":\"sk\"}}}}}");
+        assertThat(lowerCase.body().get("error_msg").asString()).contains("The access key or the secret key is wrong.");
+        for (String empty : new String[] {"", "null"}) {
+            Answer answer = service.send("POST", "/v3/auth/tokens", JSON, empty);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.errorCode()).isEqualTo("DCS.4004");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v3/services?type=dcs, services, 1",
+        "/v3/services?type=dcs&name=dcs, services, 1",
+        "/v3/services?type=dcs&name=iam, services, 0",
+        "/v3/services?type=rds, services, 0",
+        "/v3/endpoints?interface=public, endpoints, 6",
+        "/v3/endpoints?interface=admin, endpoints, 0",
+        "/v3/endpoints?service_id=none, endpoints, 0",
+        "/v3/endpoints?region_id=eu-de, endpoints, 3",
+        "/v3/projects?enabled=true, projects, 1",
+        "/v3/projects?enabled=false, projects, 0",
+        "/v3/projects?is_domain=true, projects, 0",
+        "/v3/projects?page=1&per_page=1, projects, 1",
+        "/v3/projects?page=2&per_page=1, projects, 0",
+        "/v3/projects?domain_id=any&name=eu-de, projects, 1",
+    })
+    void list_withAFilter_hasOnlyWhatMatches(String path, String list, int size) {
+        Answer answer = service.call(team, "GET", path, "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().get(list)).as(answer.response().body()).hasSize(size);
+    }
+
+    @Test
+    void endpointsOfOneService_areFoundByItsTypeAndId_asOpenStacksClientsDo() {
+        String id = service.call(team, "GET", "/v3/services?type=dcs", "")
+                .body()
+                .at("/services/0/id")
+                .asString();
+        JsonNode endpoints = service.call(
+                        team, "GET", "/v3/endpoints?interface=public&service_id=" + id + "&region_id=eu-de", "")
+                .body()
+                .get("endpoints");
+        assertThat(endpoints).hasSize(1);
+        assertThat(endpoints.get(0).get("url").asString()).endsWith("/v2/" + team.projectId());
+    }
+
+    @Test
+    void nameThatIsEmpty_isNone() {
+        assertThat(service.call(team, "GET", "/v3/projects?name=", "")
+                        .body()
+                        .at("/projects/0/name")
+                        .asString())
+                .isEqualTo("identified");
+        assertThat(service.call(team, "GET", "/v3/auth/domains?name=", "")
+                        .body()
+                        .at("/domains/0/name")
+                        .asString())
+                .isEqualTo("Default");
     }
 
     @Test
@@ -239,13 +338,16 @@ class IdentityIT {
     }
 
     private Answer token(String identity, String scope) {
-        String filled = identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
-                .replace("\"SK\"", "\"" + team.secretKey() + "\"");
         return service.send(
                 "POST",
                 "/v3/auth/tokens",
                 JSON,
-                "{\"auth\":{\"identity\":" + filled + (scope.isEmpty() ? "" : ",\"scope\":" + scope) + "}}");
+                "{\"auth\":{\"identity\":" + filled(identity) + (scope.isEmpty() ? "" : ",\"scope\":" + scope) + "}}");
+    }
+
+    private String filled(String identity) {
+        return identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
+                .replace("\"SK\"", "\"" + team.secretKey() + "\"");
     }
 
     private static String own() {

@@ -1,0 +1,42 @@
+package io.keysweep.server.admission;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+
+/**
+ * Finds out whether the head of a request to the APIs has credentials.
+ *
+ * <p>The filter that counts anonymous requests and the filter that authenticates callers must agree about it.
+ * Otherwise a request that is authenticated by nobody would count toward no limit.
+ */
+public final class HeadCredentials {
+
+    /** The header of a signature, or of a token of an OpenID Connect issuer. */
+    public static final String AUTHORIZATION = "Authorization";
+
+    /** The header of a token of this service. */
+    public static final String TOKEN = "X-Auth-Token";
+
+    /** The operation that issues tokens. */
+    private static final String TOKENS_PATH = "/v3/auth/tokens";
+
+    private HeadCredentials() {}
+
+    /** Returns whether a request has credentials in its head that count, right or wrong. */
+    static boolean areSent(HttpServletRequest request) {
+        return !isTokenRequest(request) && (isSent(request, AUTHORIZATION) || isSent(request, TOKEN));
+    }
+
+    /**
+     * Returns whether a request asks for a token. Its credentials are in its body, so those in its head do not count:
+     * one may be the expired token that is to be replaced.
+     */
+    public static boolean isTokenRequest(HttpServletRequest request) {
+        return request.getMethod().equals("POST") && request.getRequestURI().equals(TOKENS_PATH);
+    }
+
+    /** Returns whether a header is sent with a value. Programs send an empty one if a variable of theirs is not set. */
+    public static boolean isSent(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header)).stream().anyMatch(value -> !value.isBlank());
+    }
+}

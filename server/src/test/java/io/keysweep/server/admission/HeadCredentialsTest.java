@@ -1,0 +1,30 @@
+package io.keysweep.server.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+class HeadCredentialsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v2/p/instances, X-Auth-Token, kst1.a.b, true",
+        "GET, /v2/p/instances, X-Auth-Token, wrong, true",
+        "GET, /v2/p/instances, Authorization, SDK-HMAC-SHA256, true",
+        "GET, /v2/p/instances, X-Auth-Token, '', false",
+        "GET, /v2/p/instances, Authorization, ' ', false",
+        "GET, /v2/p/instances, X-Subject-Token, kst1.a.b, false",
+        "GET, /v3/auth/tokens, X-Auth-Token, kst1.a.b, true",
+        "POST, /v3/auth/projects, X-Auth-Token, kst1.a.b, true",
+        "POST, /v3/auth/tokens, X-Auth-Token, kst1.a.b, false",
+        "POST, /v3/auth/tokens, Authorization, SDK-HMAC-SHA256, false",
+    })
+    void headers_countAsCredentials_ifTheyHaveAValueAndTheBodyHasNone(
+            String method, String path, String header, String value, boolean areSent) {
+        MockHttpServletRequest request = new MockHttpServletRequest(method, path);
+        request.addHeader(header, value);
+        assertThat(HeadCredentials.areSent(request)).isEqualTo(areSent);
+    }
+}
