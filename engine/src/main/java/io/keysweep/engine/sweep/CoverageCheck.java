@@ -70,7 +70,7 @@ record CoverageCheck(SweepState state) {
             double expected = walk.expectedVisits();
             // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
-            // Where nothing has been reclaimed and the settings are unreadable, missing keys may be hidden expired ones.
+            // If the settings are unreadable and nothing was reclaimed, missing keys may be hidden expired ones.
             double minPart = inspection.mayHideKeys() && walk.reclaimed() == 0 ? 1 : MIN_VISITED_PART;
             // The number of keys that a part of a hash table holds is random. This tolerates about two standard
             // deviations, and 10 keys more for small databases.
