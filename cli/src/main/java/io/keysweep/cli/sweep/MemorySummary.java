@@ -25,7 +25,8 @@ final class MemorySummary {
         List<String> lines = new ArrayList<>();
         ServerMemory after = report.after();
         Keyspace keysAfter = report.keysAfter();
-        lines.add("  memory         " + used(report));
+        String ofOne = report.oneOfSeveral() ? ", of the one server that answers INFO" : "";
+        lines.add("  memory         " + used(report) + ofOne);
         if (after != null && report.sameProcess() && report.before().rssBytes() > 0 && after.rssBytes() > 0) {
             lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
                     + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
@@ -35,9 +36,9 @@ final class MemorySummary {
             lines.add("  keys           " + Amounts.count(report.keysBefore().totalKeys()) + " -> "
                     + Amounts.count(keysAfter.totalKeys()) + ", with a TTL "
                     + Amounts.count(report.keysBefore().totalExpires()) + " -> "
-                    + Amounts.count(keysAfter.totalExpires()));
+                    + Amounts.count(keysAfter.totalExpires()) + ofOne);
         }
-        lines.add("  meanwhile      " + flow(report.flow()));
+        lines.add("  meanwhile      " + flow(report));
         String purge = purge(report);
         if (purge != null) {
             lines.add("  purge          " + purge);
@@ -84,11 +85,12 @@ final class MemorySummary {
 
     /**
      * Formats the numbers of keys in one database before and after the sweep, as the continuation of a line: {@code ,
-     * keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. Returns an empty text if the numbers after are not known.
+     * keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. Returns an empty text if the numbers after are not
+     * known, or are those of one server behind a proxy.
      */
     static String keys(MemoryReport report, int db) {
         Keyspace after = report.keysAfter();
-        if (after == null) {
+        if (after == null || report.oneOfSeveral()) {
             return "";
         }
         Keyspace before = report.keysBefore();
@@ -112,17 +114,17 @@ final class MemorySummary {
         return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.explanation() + ")";
     }
 
-    /**
-     * Formats how many keys others created and removed during the sweep.
-     *
-     * @param flow the numbers, or null if they are unknown
-     */
-    private static String flow(@Nullable KeyFlow flow) {
-        return flow == null
-                ? "unknown how many other keys were created and deleted: the server did not answer, was restarted, or its"
-                        + " counters do not add up"
-                : "net inflow " + Amounts.count(flow.inflow(), "key") + " (created less deleted), "
-                        + Amounts.count(flow.expiredElsewhere()) + " expired elsewhere, "
-                        + Amounts.count(flow.evicted()) + " evicted";
+    /** Formats how many keys others created and removed during the sweep, or why that is unknown. */
+    private static String flow(MemoryReport report) {
+        KeyFlow flow = report.flow();
+        if (flow == null) {
+            return "unknown how many other keys were created and deleted: "
+                    + (report.oneOfSeveral()
+                            ? "INFO describes only one of the servers"
+                            : "the server did not answer, was restarted, or its counters do not add up");
+        }
+        return "net inflow " + Amounts.count(flow.inflow(), "key") + " (created less deleted), "
+                + Amounts.count(flow.expiredElsewhere()) + " expired elsewhere, "
+                + Amounts.count(flow.evicted()) + " evicted";
     }
 }

@@ -32,7 +32,8 @@ final class SweptNodeTest {
                         + "\"expires\":{\"0\":10000,\"3\":10000},\"expirableHashes\":0},"
                         + "\"flow\":{\"inflow\":500,\"expiredElsewhere\":12,\"evicted\":0},"
                         + "\"reclaimed\":{\"bytes\":13947109,\"method\":\"MEASURED\","
-                        + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null},"
+                        + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null,"
+                        + "\"oneOfSeveral\":false},"
                         + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000,\"coverage\":\"VISITED\"},"
                         + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000,\"coverage\":\"VISITED\"}]}");
     }

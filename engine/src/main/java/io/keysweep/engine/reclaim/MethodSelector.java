@@ -161,7 +161,7 @@ public final class MethodSelector {
      * @throws NodeRefusedException if names must stay, or a command is refused
      */
     public MethodChoice chooseForProxy(String why, KeyNames names) {
-        String splitReason = "the address leads to several servers: " + why;
+        String splitReason = "the address seems to lead to several servers: " + why;
         if (names == KeyNames.STAY) {
             throw errors.namesWouldLeave(splitReason);
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
  * size. Whatever others write and delete meanwhile, a pass (one visit of all databases) therefore visits about as many
  * keys of a database as the database holds. Far more visits show a scan that never ends. Fewer visits show that SCAN
- * passes over keys, as through a proxy that knows one of its servers only. Used by the sweep's thread only.
+ * passes over keys, as through a proxy that knows one of its servers only, or hides expired keys instead of removing
+ * them. Used by the sweep's thread only.
  *
  * @param state the plan, the session and the counts of the run
  */
@@ -69,10 +70,12 @@ record CoverageCheck(SweepState state) {
             double expected = walk.expectedVisits();
             // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
+            // If the settings are unreadable and nothing was reclaimed, missing keys may be hidden expired ones.
+            double minPart = inspection.mayHideKeys() && walk.reclaimed() == 0 ? 1 : MIN_VISITED_PART;
             // The number of keys that a part of a hash table holds is random. This tolerates about two standard
             // deviations, and 10 keys more for small databases.
             double slack = 2 * Math.sqrt(expected) + 10;
-            if (liveVisited < MIN_VISITED_PART * expected - slack) {
+            if (liveVisited < minPart * expected - slack) {
                 return String.format(
                         Locale.ROOT,
                         "SCAN has returned only %,d keys of database %d, but DBSIZE counts at least %,.0f",
@@ -90,6 +93,15 @@ record CoverageCheck(SweepState state) {
      * @param shortfall the text that {@link #shortfall} has returned
      */
     NodeRefusedException uncovered(String shortfall) {
+        if (state.session().inspection().mayHideKeys() && state.counts().reclaimedInThisRun() == 0) {
+            String nodeId = state.nodeId();
+            return new NodeRefusedException(
+                    nodeId,
+                    Reason.NOT_RECLAIMING,
+                    nodeId + " seems to hide expired keys instead of removing them: " + shortfall
+                            + ", and no key was reclaimed. It refuses CONFIG GET, so check its settings: import-mode"
+                            + " must not be yes, and lazyexpire-nested-arbitrary-keys not no");
+        }
         return notCoverable("does not let a sweep visit every key: " + shortfall
                 + "; if a proxy answers at this address, sweep each server by its own address");
     }

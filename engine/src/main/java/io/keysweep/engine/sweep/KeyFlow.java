@@ -23,7 +23,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
      *
      * @param reclaimed expired keys that the sweep reclaimed between the two readings
      * @return null if the flow cannot be calculated: the readings come from different server processes, the server does
-     *     not report the counters, or a counter was reset or contradicts {@code reclaimed}
+     *     not report the counters or its number of keys, or a counter was reset or contradicts {@code reclaimed}
      */
     static @Nullable KeyFlow between(ServerInfo before, ServerInfo after, long reclaimed) {
         OptionalLong expired = growth("expired_keys", before, after);
@@ -37,7 +37,13 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
         if (expiredElsewhere < 0 || evicted.getAsLong() < 0) {
             return null;
         }
-        long moreKeys = Keyspace.of(after).totalKeys() - Keyspace.of(before).totalKeys();
+        long keysBefore = Keyspace.of(before).totalKeys();
+        long keysAfter = Keyspace.of(after).totalKeys();
+        // Keys were reclaimed where both readings count none: some proxies leave the keyspace out of INFO.
+        if (reclaimed > 0 && keysBefore == 0 && keysAfter == 0) {
+            return null;
+        }
+        long moreKeys = keysAfter - keysBefore;
         return new KeyFlow(moreKeys + expired.getAsLong() + evicted.getAsLong(), expiredElsewhere, evicted.getAsLong());
     }
 

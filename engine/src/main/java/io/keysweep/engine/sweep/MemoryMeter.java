@@ -55,10 +55,10 @@ final class MemoryMeter {
             }
         } catch (LinkBrokenException e) {
             Purge notPurged = purge ? Purge.notDone(stoppedAnswering(e), /* rss= */ 0) : null;
-            return MemoryReport.of(infoBefore, /* after= */ null, reclaimed, notPurged);
+            return compare(session, /* after= */ null, reclaimed, notPurged);
         }
         Purge purged = purge ? purge(session, limits, ServerMemory.of(after)) : null;
-        return MemoryReport.of(infoBefore, after, reclaimed, purged);
+        return compare(session, after, reclaimed, purged);
     }
 
     /**
@@ -67,10 +67,16 @@ final class MemoryMeter {
      */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {
-            return MemoryReport.of(infoBefore, session.info().readAll(), reclaimed, /* purge= */ null);
+            return compare(session, session.info().readAll(), reclaimed, /* purge= */ null);
         } catch (LinkBrokenException e) {
-            return MemoryReport.of(infoBefore, /* after= */ null, reclaimed, /* purge= */ null);
+            return compare(session, /* after= */ null, reclaimed, /* purge= */ null);
         }
+    }
+
+    private MemoryReport compare(
+            Session session, @Nullable ServerInfo after, long reclaimed, @Nullable Purge purge) {
+        return MemoryReport.of(
+                infoBefore, after, reclaimed, purge, session.inspection().proxyEvidence() != null);
     }
 
     /** Returns whether values of removed keys still wait to be freed. */

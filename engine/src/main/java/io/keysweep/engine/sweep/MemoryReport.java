@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param flow the keys that others created or removed during the run; null if that is not known
  * @param reclaimed an estimate of the memory that the reclaimed keys held, with the method of the estimate
  * @param purge the result of MEMORY PURGE; null if it was not asked for
+ * @param oneOfSeveral whether a proxy over several servers answered, so that memory and keys are those of only one of
+ *     them
  */
 public record MemoryReport(
         ServerMemory before,
@@ -22,7 +24,8 @@ public record MemoryReport(
         @Nullable Keyspace keysAfter,
         @Nullable KeyFlow flow,
         ReclaimedBytes reclaimed,
-        @Nullable Purge purge) {
+        @Nullable Purge purge,
+        boolean oneOfSeveral) {
 
     /**
      * Returns whether there are two readings from one server process. After a failover or a restart the processes
@@ -42,11 +45,26 @@ public record MemoryReport(
      */
     public static MemoryReport of(
             ServerInfo before, @Nullable ServerInfo after, long reclaimed, @Nullable Purge purge) {
+        return of(before, after, reclaimed, purge, /* oneOfSeveral= */ false);
+    }
+
+    /**
+     * Compares two readings of INFO, which may describe only one of the servers that were swept. If so, the keys that
+     * others created or removed are unknown, since {@code reclaimed} counts those of all servers.
+     *
+     * @param oneOfSeveral whether the readings describe only one of several servers behind a proxy
+     */
+    static MemoryReport of(
+            ServerInfo before,
+            @Nullable ServerInfo after,
+            long reclaimed,
+            @Nullable Purge purge,
+            boolean oneOfSeveral) {
         ServerMemory memoryBefore = ServerMemory.of(before);
         Keyspace keysBefore = Keyspace.of(before);
         ServerMemory memoryAfter = after == null ? null : ServerMemory.of(after);
         Keyspace keysAfter = after == null ? null : Keyspace.of(after);
-        KeyFlow flow = after == null ? null : KeyFlow.between(before, after, reclaimed);
+        KeyFlow flow = after == null || oneOfSeveral ? null : KeyFlow.between(before, after, reclaimed);
         ReclaimedBytes bytes = ReclaimedBytes.of(
                 memoryBefore,
                 keysBefore.totalKeys(),
@@ -54,6 +72,6 @@ public record MemoryReport(
                 keysAfter == null ? 0 : keysAfter.totalKeys(),
                 flow,
                 reclaimed);
-        return new MemoryReport(memoryBefore, memoryAfter, keysBefore, keysAfter, flow, bytes, purge);
+        return new MemoryReport(memoryBefore, memoryAfter, keysBefore, keysAfter, flow, bytes, purge, oneOfSeveral);
     }
 }

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,9 @@ public final class ProxyCheck {
     /** The tolerated difference, as a multiple of the change of DBSIZE during the comparison. */
     private static final long TOLERATED_CHANGES = 10;
 
+    /** The number of databases that a server has by default, from number 0. */
+    private static final int DEFAULT_DATABASES = 16;
+
     /** The conflict that a changed run_id shows. */
     private static final String SEVERAL_INFOS = "INFO comes from another server at each call (run_id)";
 
@@ -54,7 +58,7 @@ public final class ProxyCheck {
      * Reports that commands see the keys of different servers.
      *
      * @param why what does not fit together, as part of a sentence
-     * @param keyspace the number of keys by DBSIZE, of database 0 and of those that INFO names
+     * @param keyspace the number of keys by DBSIZE, of the first 16 databases and of others that INFO names
      */
     public record SplitView(String why, Keyspace keyspace) {}
 
@@ -105,7 +109,33 @@ public final class ProxyCheck {
         if (!SEVERAL_INFOS.equals(conflict)) {
             refuseUncountedKeys(info, sizes);
         }
+        addUnnamedDatabases(sizes);
         return new SplitView(conflict, keyspace(info, sizes));
+    }
+
+    /**
+     * Adds the sizes of the databases that INFO does not name, since another server behind the proxy may hold keys in
+     * them. Databases that cannot be selected are left out.
+     */
+    private void addUnnamedDatabases(SortedMap<Integer, Long> sizes) {
+        List<Integer> unnamed = IntStream.range(1, DEFAULT_DATABASES)
+                .filter(db -> !sizes.containsKey(db))
+                .boxed()
+                .toList();
+        List<Command> commands = new ArrayList<>();
+        for (int db : unnamed) {
+            commands.add(select(db));
+            commands.add(Command.of("DBSIZE"));
+        }
+        commands.add(select(0));
+        Iterator<Reply> replies = link.call(commands).replies().iterator();
+        for (int db : unnamed) {
+            boolean isSelected = !(replies.next() instanceof Reply.Failure);
+            Reply size = replies.next();
+            if (isSelected && !(size instanceof Reply.Failure)) {
+                sizes.put(db, requireSize(size));
+            }
+        }
     }
 
     /**

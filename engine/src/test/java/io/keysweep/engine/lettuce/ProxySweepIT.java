@@ -134,6 +134,23 @@ final class ProxySweepIT {
         }
     }
 
+    /** INFO comes from the first server, and does not name databases in which only others hold keys. */
+    @Test
+    void sweep_databaseThatFirstServerLacks_isCoveredToo() throws InterruptedException {
+        try (RespClient client = second.client();
+                RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
+            KeySpace.frozen(client).plant(5, 0, 300);
+
+            SweepReport report = sweep(proxy);
+
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(3 * DEAD + 300);
+            assertThat(client.callLong("DBSIZE")).isZero();
+            assertThat(report.memory().oneOfSeveral()).isTrue();
+            assertThat(report.memory().flow()).isNull();
+        }
+    }
+
     /** INFO comes from the first server, and says nothing about the keys of the others. */
     @Test
     void sweep_firstServerWithoutTtl_coversTheOthers() throws InterruptedException {

@@ -122,6 +122,13 @@ final class MemoryReportTest {
     }
 
     @Test
+    void flow_keyspaceLeftOutOfInfo_isUnknown() {
+        String before = infoText(105_000, 0, 0, 0).replaceAll("db0.*", "");
+        assertThat(flow(before, infoText(65_000, 0, 400, 0).replaceAll("db0.*", ""), 400))
+                .isNull();
+    }
+
+    @Test
     void memory_missingFields_areZero() {
         ServerMemory memory = ServerMemory.of(info("used_memory:7\nmem_fragmentation_ratio:nan"));
         assertThat(memory).isEqualTo(new ServerMemory(7, 7, 0, 0, 0, 0, "", ""));
