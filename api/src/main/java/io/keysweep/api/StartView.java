@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports why the service started or skipped one automatic scan; {@code GET /api/v1/instances/{id}/starts} returns it.
  *
- * <p>A start is skipped, for example, if too few expired keys hold memory, by the start policy of the instance.
+ * <p>The start policy of the instance decides. For example, the service skips a start if the policy asks for at least
+ * 10,000 expired keys and the service estimates fewer.
  *
  * @param dueAt when the start was due
  * @param decidedAt when the service decided whether to start the scan

@@ -153,7 +153,7 @@ class KilledServiceIT {
             service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
             // The first three changes only try whether they are allowed.
             endless.stallAfterChanges(6);
-            String scanId = service.create(instanceId);
+            String scanId = service.startScan(instanceId);
             await("all settings are raised").until(endless::isStalled);
             service.kill();
             assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
