@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that the servers removed without the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note why the values "after" are missing: another server process holds the data now, for example after a
- *     failover, so its memory must not be compared with the memory before; null if they are not missing for this reason
+ * @param note why {@code rssAfter} is missing: another server process holds the data now, for example after a failover,
+ *     so its memory must not be compared with the memory before; null if it is not missing for this reason
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

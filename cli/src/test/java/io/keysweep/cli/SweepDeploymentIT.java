@@ -37,6 +37,8 @@ final class SweepDeploymentIT {
             String ca = "--tls-ca=" + certificates.authority().certificate();
             KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200);
 
+            // Without --tls-ca the test authority is not trusted; without --tls-cert the server refuses the client; and
+            // TLS options need a rediss URI.
             sweep.assertRefused(3, uri);
             assertThat(sweep.world().err()).contains("not trusted");
             sweep.assertRefused(3, ca, uri);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests on a real server that planted keys have expired but stay in memory. */
 final class KeySpaceIT {
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests that a cluster for tests forms, fails over and moves slots, on real servers. */
 @Execution(ExecutionMode.CONCURRENT)
 final class RedisClusterIT {
 

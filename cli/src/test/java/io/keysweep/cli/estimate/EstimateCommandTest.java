@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
+/** Tests the options, the text, the JSON and the exit codes of {@code keysweep estimate}, without a server. */
 final class EstimateCommandTest {
 
     private final TestShell world = new TestShell();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests the files that keep the former settings of a server while assist has raised them. */
 final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");

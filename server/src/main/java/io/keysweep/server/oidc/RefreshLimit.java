@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Limits how often the service downloads the signing keys of the OpenID Connect issuer.
+ * Limits how often the service downloads the endpoints and public keys of the OpenID Connect issuer.
  *
- * <p>The limit is {@value #MAX_CALLS} downloads a minute, and none within five seconds of a failed one. The service
- * downloads the keys when a token names a key that it does not know. Anybody can send such tokens, and without a limit
- * each of them would cause a request to the issuer. Not safe for use by several threads.
+ * <p>The limit is {@value #MAX_CALLS} downloads a minute, and none within five seconds of a failed one. A download is
+ * due every ten minutes, and when a token names an unknown key. Anybody can send such tokens, and without a limit each
+ * of them would cause a request to the issuer. Not safe for use by several threads.
  */
 final class RefreshLimit {
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests which error code a client gets for an error that the HTTP server itself detects. */
 class ContainerErrorsTest {
 
     @ParameterizedTest

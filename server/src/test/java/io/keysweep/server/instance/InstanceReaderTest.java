@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+/** Tests which instances can be registered and changed, and when a change of address needs the password again. */
 class InstanceReaderTest {
 
     private static final JsonMapper JSON = new JsonMapper();
