@@ -209,7 +209,7 @@ class KilledServiceIT {
             JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
             String path = "/api/v1/webhooks/" + created.get("id").asString();
             receiver.hangNext();
-            String scanId = service.create(service.register("delivery", redis.uri()));
+            String scanId = service.startScan(service.register("delivery", redis.uri()));
             await("the first attempt arrives").until(() -> receiver.received().size() == 1);
             service.kill();
             service.restart();

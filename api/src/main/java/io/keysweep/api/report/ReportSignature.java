@@ -18,7 +18,7 @@ public record ReportSignature(String algorithm, String publicKey, String value) 
      *
      * @param key public key of the service that should have signed the report
      * @param report JSON of the report without its signature; spaces and the order of fields do not matter
-     * @throws IllegalArgumentException if the report is no JSON object
+     * @throws IllegalArgumentException if the report is not a JSON object
      */
     public boolean matches(PublicKey key, String report) {
         return algorithm.equals(Ed25519.ALGORITHM) && Ed25519.verifies(key, CanonicalJson.of(report), value);

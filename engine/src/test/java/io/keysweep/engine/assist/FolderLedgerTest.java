@@ -81,7 +81,7 @@ final class FolderLedgerTest {
         assertThat(new FolderLedger(parent).entries()).isEmpty();
     }
 
-    /** Bytes that are no UTF-8, as a disk that failed leaves them, and a text without the fields of an entry. */
+    /** Bytes that are not UTF-8, as a disk that failed leaves them, and a text without the fields of an entry. */
     static Stream<byte[]> unreadable() {
         return Stream.of(new byte[] {'a', (byte) 0xff, (byte) 0xfe}, "address=h\\:1".getBytes(StandardCharsets.UTF_8));
     }

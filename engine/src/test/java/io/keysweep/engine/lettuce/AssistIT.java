@@ -270,7 +270,7 @@ class AssistIT {
         return assist(Timing.system(), uri, control, recorder);
     }
 
-    /** Assists in simulated time, in which a stall of the machine is no second without expired keys. */
+    /** Assists in simulated time, in which a stall of the machine is not a second without expired keys. */
     private AssistReport assistInSimulatedTime(String uri, SweepControl control, Recorder recorder)
             throws InterruptedException {
         ManualClock clock = new ManualClock();

@@ -21,7 +21,7 @@ public final class ClientNetwork {
 
     /**
      * Returns the network of an address as text, such as {@code 10.0.0.1} or {@code 2001:db8:0:1:0:0:0:0/64}. A text
-     * that is no IP address is returned as it is.
+     * that is not an IP address is returned as it is.
      */
     public static String of(String address) {
         InetAddress parsed = IpLiteral.parse(address);

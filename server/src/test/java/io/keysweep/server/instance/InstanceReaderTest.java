@@ -94,7 +94,7 @@ class InstanceReaderTest {
                 changed.putNull("password").putNull("sentinelPassword");
                 assertThat(read(changed, instance, kept)).isNotNull();
             });
-            // Java's authorities instead of the own one are other authorities, too.
+            // Changing from an own authority to those of Java is a change of trust, too.
             assertThat(problems(document.deepCopy().putNull("tlsCa"), instance, kept))
                     .containsExactlyElementsOf(missingPasswords("tlsCa"));
         }

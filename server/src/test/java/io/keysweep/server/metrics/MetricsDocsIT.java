@@ -43,7 +43,7 @@ class MetricsDocsIT {
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
             // The gauges of the whole service are up to two seconds old.
             await("the estimate is served").until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
-            assertThat(service.awaitEnd(service.create(instanceId))
+            assertThat(service.awaitEnd(service.startScan(instanceId))
                             .path("state")
                             .asString())
                     .isEqualTo("success");

@@ -40,7 +40,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Tests bearer tokens and sign-ins of people of an issuer, and every reason to refuse them. */
+/**
+ * Tests how people sign in at an OpenID Connect issuer, how the APIs accept its bearer tokens, and why each is refused.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // start() sets the fields.
 class OidcIT {
@@ -124,7 +126,7 @@ class OidcIT {
         Answer audit = service.call(
                 service.administrator(), "GET", "/api/v1/audit?actor=oidc:alice&action=createAccessKey", "");
         assertThat(audit.response().body()).contains("\"kind\":\"oidc\"", "\"id\":\"oidc:alice\"");
-        // A person is no user with a password.
+        // A person is not a user with a password.
         assertThat(bearer(
                                 "POST",
                                 "/api/v1/users/me/password",
@@ -208,7 +210,7 @@ class OidcIT {
         issuer.away(true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
-            // Keys are known, so this one is taken for a made-up one.
+            // The service has loaded the keys of the issuer, so it regards the unknown key as made up.
             Answer refused = bearer("GET", INSTANCES, unknown, "");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.body().get("code").asString()).isEqualTo("DCS.1001");
