@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks that a service process that is killed with -9 or stopped in the middle of its work loses nothing: no count of a
- * sweep, no delivery, and no entry of the audit log.
+ * Checks that a service process that is killed with -9 or stopped in the middle of its work loses nothing: no count of
+ * a sweep, no delivery, and no entry of the audit log.
  */
 @Order(1)
 class KilledServiceIT {
@@ -318,7 +318,7 @@ class KilledServiceIT {
         return service.call("POST", "/api/v1/scans", body).get("id").asString();
     }
 
-    /** Lets a scan go on without a ceiling. */
+    /** Lets a scan continue without a ceiling. */
     private static void lift(ServiceProcess service, String scanId) {
         service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
     }

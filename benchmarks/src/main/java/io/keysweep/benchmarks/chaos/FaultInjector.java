@@ -139,7 +139,8 @@ final class FaultInjector {
     }
 
     /**
-     * Injects one fault. Faults of processes go on after this method; those of the database and a hold end within it.
+     * Injects one fault. Faults of processes continue after this method; those of the database and a hold end within
+     * it.
      */
     private void inject(Fault fault, ExecutorService threads) throws InterruptedException {
         switch (fault) {

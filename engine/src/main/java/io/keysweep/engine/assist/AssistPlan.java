@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the settings of a server that {@link Assist} would raise to drive the server's own expiry harder, or says why
- * it cannot.
+ * Lists the settings of a server that {@link Assist} would raise to make the server's own expiry work harder, or says
+ * why it cannot.
  *
  * @param changes the changes in the order in which they are made; empty if there is a refusal. {@code
  *     lazyfree-lazy-expire} comes first and {@code active-expire-effort} last: while the effort is raised, large values

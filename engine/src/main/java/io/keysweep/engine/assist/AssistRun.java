@@ -87,7 +87,7 @@ record AssistRun(
      * entry.
      *
      * @return the report of a refusal, if a setting could not be restored or the entry not removed; null if assist can
-     *     go on
+     *     continue
      * @throws IOException if the entry cannot be read
      */
     private @Nullable AssistReport restoreEarlier(NodeLink link, AssistLedger.Claim claim, AssistTally tally)

@@ -91,7 +91,7 @@ final class AutoScanRules {
     }
 
     /**
-     * Returns the due time of the last start that counts as done, for a schedule that goes on. If its starts are at
+     * Returns the due time of the last start that counts as done, for a schedule that continues. If its starts are at
      * other times now, all those in the past count as done, so that no scan starts for them.
      */
     private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig base, Instant now) {

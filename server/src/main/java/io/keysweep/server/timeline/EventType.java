@@ -47,7 +47,7 @@ public enum EventType {
     INTERRUPTED(Limits.PEOPLE),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.PEOPLE),
-    /** A primary is assisted: settings of it are raised for a while, which drives its own expiry harder. */
+    /** A primary is assisted: settings of it are raised for a while, which makes its own expiry work harder. */
     ASSISTING(Limits.PEOPLE),
     /** Assist of a primary has ended. */
     ASSISTED(Limits.PEOPLE),
