@@ -131,8 +131,8 @@ final class AssistKillIT {
     void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
-            keys.thaw();
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            keys.switchExpiryOn();
             JsonNode report = JsonMapper.builder()
                     .build()
                     .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
@@ -168,7 +168,7 @@ final class AssistKillIT {
         try (RedisServer redis = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
             KeySpace keys = plant(client);
-            keys.thaw();
+            keys.switchExpiryOn();
             String uri = "redis-cluster://127.0.0.1:" + redis.port();
             JsonNode report = JsonMapper.builder()
                     .build()
@@ -195,7 +195,7 @@ final class AssistKillIT {
     }
 
     private static KeySpace plant(RespClient client) {
-        return KeySpace.frozen(client).plant(0, LIVE, DEAD);
+        return KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
     }
 
     private static List<String> settings(RespClient client) {

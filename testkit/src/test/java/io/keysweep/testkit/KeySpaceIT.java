@@ -13,7 +13,7 @@ final class KeySpaceIT {
     void plant_expiredKeys_staysInMemoryAndCannotBeRead(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 10, 20).plant(3, 0, 5);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10, 20).plant(3, 0, 5);
 
             assertThat(keys.size(0)).isEqualTo(30);
             assertThat(keys.size(3)).isEqualTo(5);

@@ -31,7 +31,7 @@ final class RedisClusterIT {
             RedisServer owner = cluster.ownerOf(slot);
             RedisServer other = owner == second ? replica : second;
             try (RespClient client = owner.client()) {
-                KeySpace.frozen(client, name -> "{a}" + name).plant(0, 250, 150);
+                KeySpace.withExpiryOff(client, name -> "{a}" + name).plant(0, 250, 150);
             }
             cluster.moveSlots(owner, other, slot, slot);
             assertThat(cluster.ownerOf(slot)).isSameAs(other);

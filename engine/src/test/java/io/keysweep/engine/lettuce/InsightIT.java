@@ -74,7 +74,7 @@ final class InsightIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.frozen(client).plant(0, 0, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, 0, DEAD);
             plant(client);
             Replication.awaitSynchronised(client, onReplica);
 
@@ -94,7 +94,7 @@ final class InsightIT {
     void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 0, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, 0, DEAD);
             plant(client);
 
             Estimate estimate = estimate(primary.uri(), PictureRequest.DEFAULT);
@@ -147,7 +147,7 @@ final class InsightIT {
     void picture_scriptsRefused_readsKeysByNameAndSaysSo() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(0, 300, 200);
             client.call("ACL", "SETUSER", "noscript", "on", "nopass", "~*", "+@all", "-@scripting");
 
             Insight insight =
@@ -167,7 +167,7 @@ final class InsightIT {
     void picture_userWithTheRightsOfASweep_isMissingWithTheReasonAndTheEstimateIsThere() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 3_000, 200);
+            KeySpace.withExpiryOff(client).plant(0, 3_000, 200);
             client.call("ACL", "SETUSER", "sweeper", "on", "nopass", "+eval", "+scan", "+dbsize", "+info", "+select");
 
             Estimate estimate = estimate("redis://sweeper:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT);

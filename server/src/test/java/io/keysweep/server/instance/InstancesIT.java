@@ -224,7 +224,7 @@ class InstancesIT {
 
     @Test
     void test_reportsWhatAScanWouldFind_andStoresNoInstance() {
-        KeySpace.frozen(redis.client()).plant(0, 50, 0);
+        KeySpace.withExpiryOff(redis.client()).plant(0, 50, 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
         assertThat(good.status()).isEqualTo(200);
@@ -257,7 +257,7 @@ class InstancesIT {
                         RedisVersion.REDIS_7_0,
                         certificates.server(),
                         certificates.authority().certificate())) {
-            KeySpace.frozen(secured.client()).plant(0, 100, 40);
+            KeySpace.withExpiryOff(secured.client()).plant(0, 100, 40);
             String privateKey = Files.readString(certificates.client().key());
             ObjectNode body = body("tls", "rediss://127.0.0.1:" + secured.tlsPort())
                     .put("tlsCa", Files.readString(certificates.authority().certificate()))
