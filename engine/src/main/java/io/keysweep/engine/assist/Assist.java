@@ -27,10 +27,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a primary's own expiry cycle (its background removal of expired keys) work harder for a while, by raised
- * settings, and then puts the former settings back.
+ * Raises settings of a primary for a while, so that its own expiry works harder, and then puts the former ones back.
  *
- * <p>If few keys have a TTL, the server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises
+ * <p>A server's own expiry is a cycle that removes expired keys in the background.
+ *
+ * <p>If few keys have a TTL, raised settings reclaim expired keys for a fraction of the cost of a sweep. Assist raises
  * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since one
  * large value would otherwise block the server while it is freed. The former settings are stored in the {@link
  * AssistLedger} before the first of them changes, so that a later process can put them back if this one cannot. {@link
