@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance to scan
  * @param state {@code pending}, {@code approved}, {@code rejected} or {@code expired}
  * @param asked requested pace, such as {@code profile full, no rate ceiling}
- * @param above what is above which ceiling, as sentences
+ * @param above which values of the pace are above which ceilings, as sentences
  * @param requestedBy id of the access key that requests the scan
- * @param requestedAt when it was requested
- * @param expiresAt until when it can be approved
+ * @param requestedAt when the scan was requested
+ * @param expiresAt end of the time in which the request can be approved
  * @param decidedBy id of the access key that has approved or rejected the request; null if none has
- * @param decidedWhy reason that it gave, or null
- * @param decidedAt when it was decided, or null
- * @param scanId id of the scan that was created, or null if there is none
+ * @param decidedWhy reason that {@code decidedBy} gave; null if none was given
+ * @param decidedAt when the request was approved or rejected; null if it was not
+ * @param scanId id of the scan that the approval created; null if there is none
  */
 public record ApprovalView(
         String id,

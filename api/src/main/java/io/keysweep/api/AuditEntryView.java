@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes one call that changed something, read a secret or was refused, as the audit log keeps it.
  *
- * <p>Each entry contains the hash of the entry before, so that a later change or removal of an entry shows; {@code
- * audit.AuditChain} verifies that.
+ * <p>Each entry contains the hash of the entry before, so a reader can detect that an entry was changed or removed
+ * later; {@code audit.AuditChain} does that.
  *
  * @param sequence sequence number, 1 for the first entry of a log
  * @param time when the entry was written, with microseconds
  * @param requestId the {@code X-Request-Id} of the response; null if no request made the call
  * @param actor who called
- * @param address address of the client, as the service decided it; null if no request made the call
+ * @param address IP address of the client. Behind a trusted proxy, it is the address that the proxy reports; null if no
+ *     request made the call
  * @param operation name of the operation, such as {@code createScan}
  * @param permission IAM name of the action that the operation needed, such as {@code dcs:instance:list}; null if it
  *     needed none
@@ -53,7 +54,8 @@ public record AuditEntryView(
      * Identifies who made a call.
      *
      * @param kind {@code access-key} for a signature, {@code token}, {@code session} of the console, {@code offline}
-     *     for a command on the machine, {@code service}, or {@code anonymous}
+     *     for a command that an operator ran on the machine of the service, {@code service} for the service itself, or
+     *     {@code anonymous}
      * @param id access key id; for {@code offline} the user of the machine, for {@code service} the part of the
      *     service, such as {@code retention}; null for an anonymous caller
      * @param project project that the access key acts for; null for none
@@ -94,7 +96,7 @@ public record AuditEntryView(
             @Nullable Map<String, @Nullable Object> after) {}
 
     /**
-     * Names the old entries that retention removes; the verification of the log does not miss them.
+     * Names the old entries that retention removes, so that the verification of the log does not report a gap.
      *
      * @param entries number of the removed entries
      * @param through sequence number of the last removed entry

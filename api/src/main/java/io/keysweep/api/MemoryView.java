@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the memory and the keys of the servers changed during one sweep, or during all sweeps of a scan.
  *
- * <p>"Before" means when the first run began, "after" means when the last run ended. In the total of a cluster, they
- * mean when the scan began and when it ended, on all primaries of that moment, so that each key is counted once. A run
- * is the work of one process on a sweep without a break. A dead key is an expired key that still holds memory. A value
- * that is unknown, or not known yet, is null.
+ * <p>A run is the work of one process on a sweep without a break. "Before" is the moment when the first run began, and
+ * "after" the moment when the last run ended. In the total of a cluster, "before" is the beginning of the scan and
+ * "after" its end, summed over the nodes that are primaries at that moment, so that each key is counted once. A dead
+ * key is an expired key that still holds memory. A value that is unknown, or not known yet, is null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
- * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: the
- *     fall in the memory of the keys. {@code NET_OF_FLOW}: that fall without the part of other clients' keys. {@code
- *     AVERAGE_KEY}: the number of reclaimed keys times the average size of a key. {@code UNKNOWN}: no estimate is
- *     possible
+ * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: by
+ *     how much the memory of the keys fell. {@code NET_OF_FLOW}: the same, corrected for keys that other clients
+ *     created or deleted. {@code AVERAGE_KEY}: the number of reclaimed keys times the average size of a key. {@code
+ *     UNKNOWN}: no estimate is possible
  * @param explanation sentence that explains the method
  * @param rssBefore bytes of memory that the server processes held before (RSS)
  * @param rssAfter bytes of memory that the server processes held after (RSS)
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that the servers removed without the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note why the memory after is left out: the data is in other server processes than before, so the two values
- *     must not be compared; null if it is not left out for this reason
+ * @param note why {@code rssAfter} is missing: another server process holds the data now, for example after a failover,
+ *     so its memory must not be compared with the memory before; null if it is not missing for this reason
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

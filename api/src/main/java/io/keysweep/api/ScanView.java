@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} for another reason; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
- * @param assist what the scan does of assist, which drives the servers' own expiry harder for a while by raised settings:
- *     {@code none}, {@code before} its sweeps, or {@code only}
- * @param assistReclaimed expired keys that the servers have reclaimed during assist, by their own counts, which are no
- *     part of {@code reclaimed}; null if no primary was assisted
+ * @param assist whether the scan makes the servers' own expiry work harder for a while by raised settings (assist):
+ *     {@code none} (no), {@code before} (first assist, then its sweeps) or {@code only} (assist without sweeps)
+ * @param assistReclaimed number of expired keys that the servers reclaimed during assist, by the servers' own counts.
+ *     It is not included in {@code reclaimed}. Null if the scan used assist on no primary
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far
  * @param exact whether {@code reclaimed} is a count; false if it is an estimate

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports why the service started or skipped one automatic scan; {@code GET /api/v1/instances/{id}/starts} returns it.
  *
- * <p>A start is skipped, for example, if too few expired keys hold memory, by the start policy of the instance.
+ * <p>The start policy of the instance decides. For example, the service skips a start if the policy asks that
+ * 5 % of the keys with a TTL be expired, and the service estimates only 2 %.
  *
  * @param dueAt when the start was due
  * @param decidedAt when the service decided whether to start the scan

@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code paused} and {@code resumed}: a person has paused the scan, or ended the pause
  *   <li>{@code held} and {@code released}: a person has held the project or all projects, or released that hold; {@code
  *       held} also if a sweep makes no progress for another reason
- *   <li>{@code slowed}: a sweep is slower than its pace allows, because the server or its clients suffer
+ *   <li>{@code slowed}: a sweep is slower than its pace allows, because the server or its clients are overloaded
  *   <li>{@code tuned}: a person has changed the pace
- *   <li>{@code ceilings}: ceilings held the scan when it was created, or a person has changed them since
+ *   <li>{@code ceilings}: ceilings limited the pace when the scan was created, or a person has changed them since
  *   <li>{@code approved}: a second person has approved a pace above the ceilings
  *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
  *       become the primary, or the server process was restarted
  *   <li>{@code estimated}: the number of keys that the sweep of a primary has reclaimed is from now on an estimate
- *   <li>{@code round}: the sweeps of a cluster's primaries were planned, again if slots have moved
+ *   <li>{@code round}: the service has planned one sweep for each primary of a cluster; a further round follows if
+ *       slots have moved to another primary
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
- *   <li>{@code assisting} and {@code assisted}: the own expiry of a primary is driven harder for a while, and was
- *   <li>{@code settings-back}: settings that a lost worker had left raised are back, or could not be put back
+ *   <li>{@code assisting} and {@code assisted}: the scan has raised settings that make the expiry of a primary itself
+ *       work harder, and the raised settings have ended
+ *   <li>{@code settings-back}: another worker has put back the settings that a lost worker had left raised, or could
+ *       not do so
  *   <li>{@code cancelled} and {@code expired}: a person has cancelled the scan, or its timeout is over
  * </ul>
  *
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the event ended; null while it lasts, and for an event without a duration. Never before {@code at}:
  *     if the clocks of the two machines that have recorded begin and end differ by more, it equals {@code at}
  * @param by who caused the event: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code
- *     backlog keeper}, or {@code worker} with its id; null if the server did
+ *     backlog keeper}, or {@code worker} with its id; null if no person and no part of the service did
  * @param why reason that the person gave, or the reason of the service; null if there is none
  * @param detail facts about the event, such as the new pace or the primaries of a round; null if there are none
  * @param scope for a hold by a person, the word "project" or the word "all"; null for any other event

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests where the service and the command line look for the home folder and the cache, by environment variables. */
 final class UserFoldersTest {
 
     private static final Path ACCOUNT = Path.of(System.getProperty("user.home"));

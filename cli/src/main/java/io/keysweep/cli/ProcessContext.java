@@ -83,7 +83,7 @@ final class ProcessContext {
 
     /**
      * Asks for a line of text on standard error, because standard output may be a file. Returns null if standard input
-     * is no terminal, has ended or cannot be read.
+     * is not a terminal, has ended or cannot be read.
      */
     private static @Nullable String askLine(String question) {
         if (!isTerminal(STANDARD_INPUT)) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * Lets a command end in an orderly way on SIGINT (Ctrl-C), SIGTERM or SIGHUP.
  *
- * <p>These signals start the JVM's shutdown, and the command goes on meanwhile. A shutdown hook runs the actions that
+ * <p>These signals start the JVM's shutdown, and the command continues meanwhile. A shutdown hook runs the actions that
  * the command has registered, for example to cancel its sweep. The hook then waits until the command has ended, and
  * ends the process with the command's exit code.
  *

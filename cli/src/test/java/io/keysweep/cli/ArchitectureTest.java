@@ -8,6 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+/** Checks which packages of the command line may depend on which others. */
 @AnalyzeClasses(packages = "io.keysweep.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 

@@ -31,22 +31,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Ends {@code keysweep sweep --assist} in its own process, and checks that the former settings come back. */
+/**
+ * Kills {@code keysweep sweep --assist} at different points, and checks that the server gets its former settings back.
+ *
+ * <p>The command runs in a process of its own and reaches the server through a proxy. The proxy counts CONFIG SET
+ * commands and withholds the reply to a chosen one, so that the process is killed exactly after that change.
+ */
 @Order(1)
 final class AssistKillIT {
 
     private static final int LIVE = 2_000;
     private static final int DEAD = 1_000;
+    /** The settings before assist: hz, active-expire-effort, lazyfree-lazy-expire. */
     private static final List<String> FORMER = List.of("10", "1", "no");
 
     @TempDir
     private Path home;
 
     private final List<Process> started = new ArrayList<>();
-    /** The number of CONFIG SET commands that the server may still run before the process ends. */
+    /** The number of CONFIG SET commands that the server still runs; the process gets no reply to the last of them. */
     private final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
+    /** Released when the server has run the last of these commands. */
     private final CountDownLatch reached = new CountDownLatch(1);
+
+    /** Released when the process has been killed or told to end; the proxy then continues. */
     private final CountDownLatch ended = new CountDownLatch(1);
 
     @AfterEach
@@ -58,8 +67,10 @@ final class AssistKillIT {
     }
 
     /**
-     * Each row is a point of the way: the number of CONFIG SET commands that the server has run, of which the first
-     * three only try whether they are allowed, and the settings by then.
+     * Each row is a point at which the process is killed: the version, the number of CONFIG SET commands that the
+     * server has run, and the values of hz, active-expire-effort and lazyfree-lazy-expire at that point. Commands 1 to
+     * 3 only test whether they are allowed. Commands 4 to 6 raise lazyfree-lazy-expire, hz and active-expire-effort.
+     * Commands 7 and 8 are the first two that put a former value back.
      */
     @ParameterizedTest
     @CsvSource({
@@ -103,7 +114,7 @@ final class AssistKillIT {
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
             awaitReached(sweep);
-            // SIGTERM
+            // This sends SIGTERM.
             sweep.destroy();
             ended.countDown();
             assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
@@ -120,8 +131,8 @@ final class AssistKillIT {
     void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
-            keys.thaw();
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            keys.switchExpiryOn();
             JsonNode report = JsonMapper.builder()
                     .build()
                     .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
@@ -157,7 +168,7 @@ final class AssistKillIT {
         try (RedisServer redis = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
             KeySpace keys = plant(client);
-            keys.thaw();
+            keys.switchExpiryOn();
             String uri = "redis-cluster://127.0.0.1:" + redis.port();
             JsonNode report = JsonMapper.builder()
                     .build()
@@ -169,7 +180,7 @@ final class AssistKillIT {
         }
     }
 
-    /** Runs a command; after the last change it lets the process wait for the reply until it has ended. */
+    /** Runs a command on the server; withholds the reply to the last CONFIG SET until the process has ended. */
     private Object reply(List<String> command, List<RespClient> servers) {
         Object reply = servers.getFirst().call(command.toArray(String[]::new));
         if (command.size() == 4 && command.get(1).equals("SET") && changesLeft.decrementAndGet() == 0) {
@@ -184,7 +195,7 @@ final class AssistKillIT {
     }
 
     private static KeySpace plant(RespClient client) {
-        return KeySpace.frozen(client).plant(0, LIVE, DEAD);
+        return KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
     }
 
     private static List<String> settings(RespClient client) {
@@ -205,7 +216,7 @@ final class AssistKillIT {
         return process;
     }
 
-    /** Waits until the sweep has made the last change that it may make, and waits for the reply. */
+    /** Waits until the server has run the last CONFIG SET, whose reply the sweep waits for. */
     private void awaitReached(Process sweep) {
         Waits.await("the last change is made", sweep, this::error).until(() -> reached.getCount() == 0);
     }

@@ -35,7 +35,7 @@ final class DocumentedCommandsTest {
         for (Path page : pages()) {
             Matcher blocks = BLOCK.matcher(Files.readString(page));
             while (blocks.find()) {
-                // A line may go on behind a backslash; behind a lone #, it is a comment. For the programs of
+                // A line may continue behind a backslash; behind a lone #, it is a comment. For the programs of
                 // containers,
                 // the word is the name of a container.
                 String block = blocks.group(1)

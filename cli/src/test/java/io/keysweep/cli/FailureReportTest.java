@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
+/** Tests the exit code and the message of a command that fails. */
 final class FailureReportTest {
 
     private final TestShell world = new TestShell();

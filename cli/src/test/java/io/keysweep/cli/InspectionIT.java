@@ -55,7 +55,7 @@ final class InspectionIT {
     void estimate_primaryWithoutReplica_isRefusedUnlessAllowed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 300, 200);
 
             assertThat(run("estimate", redis.uri())).isEqualTo(2);
             assertThat(world.err()).contains("--sample-primary").doesNotContain("Exception");

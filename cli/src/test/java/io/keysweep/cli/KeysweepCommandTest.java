@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+/** Tests the help and the version of all commands, and how they report wrong usage. */
 final class KeysweepCommandTest {
 
     private final TestShell world = new TestShell();

@@ -55,7 +55,7 @@ final class ServiceCommandsIT {
     @Test
     void scan_ofANamedInstance_isWaitedForAndListedUnderItsName() {
         try (RespClient client = redis.client()) {
-            KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(0, 300, 200);
         }
 
         TestShell waited = run(shell(), 0, "scans", "create", "orders", "--wait");
@@ -79,7 +79,7 @@ final class ServiceCommandsIT {
     void watch_scanThatIsCancelled_exitsWith130() throws Exception {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = large.client()) {
-            KeySpace.frozen(client).plant(0, 3_000, 3_000);
+            KeySpace.withExpiryOff(client).plant(0, 3_000, 3_000);
             run(shell(), 0, "instances", "add", "slow", large.uri());
             String id = run(shell(), 0, "scans", "create", "slow", "--max-rate=1", "--timeout=1h")
                     .out()

@@ -35,8 +35,10 @@ final class SweepDeploymentIT {
                 RespClient client = redis.client()) {
             String uri = "rediss://localhost:" + redis.tlsPort();
             String ca = "--tls-ca=" + certificates.authority().certificate();
-            KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 300, 200);
 
+            // Without --tls-ca the test authority is not trusted; without --tls-cert the server refuses the client; and
+            // TLS options need a rediss URI.
             sweep.assertRefused(3, uri);
             assertThat(sweep.world().err()).contains("not trusted");
             sweep.assertRefused(3, ca, uri);
@@ -112,7 +114,7 @@ final class SweepDeploymentIT {
     void sweep_sentinelDeployment_sweepsThePrimary() {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, 1, "hush");
                 RespClient client = sentinel.primary().client()) {
-            KeySpace keySpace = KeySpace.frozen(client).plant(0, 100, 50);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 100, 50);
             sweep.world().with("KEYSWEEP_SENTINEL_PASSWORD", "hush");
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())

@@ -23,7 +23,7 @@ final class SweepIT {
     void sweep_twoDatabases_reclaimsExactlyTheDeadKeys() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keySpace = KeySpace.frozen(client).plant(0, 4_000, 2_000).plant(5, 1_000, 700);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 4_000, 2_000).plant(5, 1_000, 700);
 
             assertThat(sweep.run(redis.uri())).isZero();
 
@@ -45,7 +45,7 @@ final class SweepIT {
     void sweep_databasesWithoutTtl_areCoveredWithThatReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
-            KeySpace.frozen(client).plantWithoutTtl(0, 300).plant(5, 100, 70);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 300).plant(5, 100, 70);
 
             assertThat(sweep.run(redis.uri())).isZero();
             assertThat(sweep.world().out())
@@ -60,7 +60,7 @@ final class SweepIT {
     void sweep_json_isOneDocumentOnStandardOutput() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_8);
                 RespClient client = redis.client()) {
-            KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(0, 300, 200);
 
             assertThat(sweep.run("--json", "--purge", redis.uri())).isZero();
 
@@ -89,7 +89,7 @@ final class SweepIT {
         sweep.world().onTerminal().with("TERM", "xterm");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
-            KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(0, 300, 200);
 
             assertThat(sweep.run(redis.uri())).isZero();
 
@@ -113,7 +113,7 @@ final class SweepIT {
     void sweep_slowerThanItsTimeout_keepsItsCounts() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace.frozen(client).plant(0, 50_000, 0);
+            KeySpace.withExpiryOff(client).plant(0, 50_000, 0);
 
             assertThat(sweep.run("--max-rate=100", "--timeout=10s", redis.uri()))
                     .isEqualTo(6);
@@ -128,7 +128,7 @@ final class SweepIT {
         String uri;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace.frozen(client).plant(0, 3_000, 2_000);
+            KeySpace.withExpiryOff(client).plant(0, 3_000, 2_000);
             uri = redis.uri();
 
             assertThat(sweep.run("--metrics-file", file.toString(), uri)).isZero();

@@ -82,7 +82,7 @@ final class SweepRefusalIT {
                             ? (Long) (size * 10)
                             : reply;
                 })) {
-            KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(0, 300, 200);
 
             assertThat(sweep.run("--json", proxy.uri())).isEqualTo(5);
 

@@ -14,7 +14,7 @@
  *   <li>{@code deployment}: sweeps all shards of a deployment side by side, in rounds
  *   <li>{@code doctor}: examines a server before a sweep and reports findings
  *   <li>{@code estimate}: estimates how many expired keys still hold memory
- *   <li>{@code assist}: drives a server's own expiry harder for a while, as a cheap alternative to a sweep
+ *   <li>{@code assist}: makes a server's own expiry work harder for a while, as a cheap alternative to a sweep
  *   <li>{@code text}: shows text from servers and users without harm
  *   <li>{@code lettuce}: implements links with the Lettuce client library
  * </ul>

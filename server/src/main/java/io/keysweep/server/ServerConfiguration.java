@@ -63,7 +63,10 @@ class ServerConfiguration implements WebMvcConfigurer {
         return new DeploymentReader(connector);
     }
 
-    /** Drives the own expiry of servers; each run stores the former settings in the name of its attempt. */
+    /**
+     * Makes the expiry of Redis servers work harder for a while. Each attempt stores the former settings under its
+     * name.
+     */
     @Bean(destroyMethod = "")
     Assist assist(NodeConnector connector) {
         return new Assist(connector, AssistLedger.unavailable("no attempt at a sweep was named"), Timing.system());

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+/** Checks that the packages of the service do not depend on each other in a circle, and which others they may use. */
 @AnalyzeClasses(packages = "io.keysweep.server", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 

@@ -29,7 +29,7 @@ class BackupIT {
     void homeFolder_restoredElsewhere_hasRecordsAndSecrets(@TempDir Path home, @TempDir Path restored)
             throws IOException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.frozen(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
             redis.client().call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all");
             String instanceId;
             try (TestService service = TestService.start(home, Map.of())) {

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks that a service process that is killed with -9 or stopped in the middle of its work loses nothing: no count of a
- * sweep, no delivery, and no entry of the audit log.
+ * Checks that a service process that is killed with -9 or stopped in the middle of its work loses nothing: no count of
+ * a sweep, no delivery, and no entry of the audit log.
  */
 @Order(1)
 class KilledServiceIT {
@@ -85,7 +85,7 @@ class KilledServiceIT {
     void kill_twiceInASweep_stillCountsExactly(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String scanId = create(service, "kill", redis);
             for (double reached : new double[] {0.05, 0.1}) {
                 awaitFraction(service, scanId, reached);
@@ -120,7 +120,7 @@ class KilledServiceIT {
         int dead = 16_000;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keySpace = KeySpace.frozen(client).plant(0, live, dead);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, live, dead);
             String instanceId = service.register("expiry", redis.uri());
             String scanId = service.call(
                             "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
@@ -129,7 +129,7 @@ class KilledServiceIT {
             awaitFraction(service, scanId, 0.1);
             service.kill();
             long bySweep = live + dead - keySpace.size(0);
-            keySpace.thaw();
+            keySpace.switchExpiryOn();
             await("the server has expired the rest").until(() -> keySpace.size(0) == live);
             service.restart();
             JsonNode ended = service.awaitEnd(scanId);
@@ -148,12 +148,12 @@ class KilledServiceIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace keySpace = KeySpace.frozen(client).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 2_000, 1_000);
             String instanceId = service.register("assist", endless.uri());
             service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
             // The first three changes only try whether they are allowed.
             endless.stallAfterChanges(6);
-            String scanId = service.create(instanceId);
+            String scanId = service.startScan(instanceId);
             await("all settings are raised").until(endless::isStalled);
             service.kill();
             assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
@@ -177,7 +177,7 @@ class KilledServiceIT {
     void stop_byTerm_endsCleanly_andTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String scanId = create(service, "term", redis);
             awaitFraction(service, scanId, 0.05);
             assertThat(service.terminate()).isZero();
@@ -204,12 +204,12 @@ class KilledServiceIT {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 Receiver receiver = Receiver.start()) {
-            KeySpace.frozen(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
             String hook = "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.finished\"]}";
             JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
             String path = "/api/v1/webhooks/" + created.get("id").asString();
             receiver.hangNext();
-            String scanId = service.create(service.register("delivery", redis.uri()));
+            String scanId = service.startScan(service.register("delivery", redis.uri()));
             await("the first attempt arrives").until(() -> receiver.received().size() == 1);
             service.kill();
             service.restart();
@@ -318,7 +318,7 @@ class KilledServiceIT {
         return service.call("POST", "/api/v1/scans", body).get("id").asString();
     }
 
-    /** Lets a scan go on without a ceiling. */
+    /** Lets a scan continue without a ceiling. */
     private static void lift(ServiceProcess service, String scanId) {
         service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
     }

@@ -7,7 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes the index of the search of the site: one entry for each section of each page. It is a script and not a
- * JSON document, because a browser lets no page load one from a file.
+ * JSON document, because browsers do not let a page that was opened from a file load JSON.
  */
 final class SearchIndex {
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests that the check of links finds references that lead nowhere. */
 class LinkCheckTest {
 
     @TempDir

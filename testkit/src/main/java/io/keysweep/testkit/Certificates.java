@@ -9,9 +9,9 @@ import java.time.Instant;
 /**
  * Creates certificates and keys for TLS tests as PEM files in a temporary folder, which {@link #close} deletes.
  *
- * <p>There are two authorities, and each has signed certificates. So a test can also present a certificate that a
- * server does not trust. All keys are on the curve P-256, and all certificates are valid now, except those that are
- * named otherwise.
+ * <p>There are two authorities, and each has signed certificates of its own. A server that trusts one of them refuses
+ * the certificates of the other. All keys are on the curve P-256. All certificates are valid now, except those whose
+ * names say that they have expired.
  */
 public final class Certificates implements AutoCloseable {
 
@@ -37,8 +37,8 @@ public final class Certificates implements AutoCloseable {
     private final Pair expiredAuthority;
     private final Pair clientOfExpiredAuthority;
     private final Pair serverOfExpiredIntermediate;
-    private final Pair noAuthority;
-    private final Pair serverOfNoAuthority;
+    private final Pair nonAuthority;
+    private final Pair serverSignedByNonAuthority;
 
     private Certificates() throws Exception {
         X509Bundle first = authority("ca");
@@ -80,8 +80,8 @@ public final class Certificates implements AutoCloseable {
                 folder.write("chain.pem", shown.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
                 folder.write("chain.key", shown.getPrivateKeyPEM()));
         X509Bundle plain = builder("plain").buildIssuedBy(first);
-        noAuthority = write("plain", plain);
-        serverOfNoAuthority = write(
+        nonAuthority = write("plain", plain);
+        serverSignedByNonAuthority = write(
                 "server-of-plain",
                 builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(plain));
     }
@@ -151,14 +151,16 @@ public final class Certificates implements AutoCloseable {
         return serverOfExpiredIntermediate;
     }
 
-    /** Returns a certificate that is none of an authority, but has signed {@link #serverOfNoAuthority}. */
-    public Pair noAuthority() {
-        return noAuthority;
+    /**
+     * Returns a certificate that may not sign others, but has signed {@link #serverSignedByNonAuthority} all the same.
+     */
+    public Pair nonAuthority() {
+        return nonAuthority;
     }
 
-    /** Returns a server's certificate for 127.0.0.1 that {@link #noAuthority} has signed. */
-    public Pair serverOfNoAuthority() {
-        return serverOfNoAuthority;
+    /** Returns a server's certificate for 127.0.0.1 that {@link #nonAuthority} has signed; clients must refuse it. */
+    public Pair serverSignedByNonAuthority() {
+        return serverSignedByNonAuthority;
     }
 
     /** Writes a text file next to the certificates and returns its path. */

@@ -36,7 +36,7 @@ public final class ClusterKeys {
         // On all nodes, because a replica that is promoted later would expire the keys.
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
-                KeySpace.frozen(client);
+                KeySpace.withExpiryOff(client);
             }
         }
 
@@ -50,7 +50,7 @@ public final class ClusterKeys {
                     .limit(SLOTS_PER_PRIMARY)
                     .toList();
             try (RespClient client = primaries.get(i).client()) {
-                planting.accept(KeySpace.frozen(client, spread(tags)));
+                planting.accept(KeySpace.withExpiryOff(client, spread(tags)));
                 awaitReplicas(client);
             }
         }

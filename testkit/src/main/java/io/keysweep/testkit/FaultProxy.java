@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
+    /** The port of the server on 127.0.0.1 to which new connections lead. */
     private volatile int target;
     private final int port;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -29,7 +30,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Accepts connections; null while they are refused. */
     private @Nullable ServerSocket listener;
 
-    /** The thread that waits for connections, or the last one if connections are refused. */
+    /** The thread that accepts connections. It has ended while connections are refused. */
     private @Nullable Thread acceptor;
 
     private FaultProxy(int target) throws IOException {
@@ -73,7 +74,7 @@ public final class FaultProxy implements AutoCloseable {
         return connections.size();
     }
 
-    /** Leads new connections to another port, as an address does that moves to another server. */
+    /** Leads new connections to another port. Tests use it to simulate an address that moves to another server. */
     public void leadTo(int newTarget) {
         target = newTarget;
     }
@@ -87,7 +88,8 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void refuse() {
         closeQuietly(listener);
         listener = null;
-        // While the thread is in a call on the socket, the system may still accept connections, so it must end first.
+        // The system may accept connections until the thread has left its call on the socket, so this waits for the
+        // end of the thread.
         try {
             if (acceptor != null) {
                 acceptor.join();
@@ -125,7 +127,7 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 return listen(FreePorts.any());
             } catch (BindException e) {
-                // Another process has taken the port meanwhile.
+                // Another process has taken the port since FreePorts found it free.
             }
         }
     }
@@ -174,7 +176,7 @@ public final class FaultProxy implements AutoCloseable {
                 closeable.close();
             }
         } catch (Exception e) {
-            // The connection is given up in any case.
+            // Nobody uses the connection any more, so a failure to close it does not matter.
         }
     }
 }

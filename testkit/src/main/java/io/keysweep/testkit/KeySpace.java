@@ -36,8 +36,8 @@ public final class KeySpace {
     }
 
     /** Switches off the server's active expiry and returns an object that plants keys through {@code client}. */
-    public static KeySpace frozen(RespClient client) {
-        return frozen(client, UnaryOperator.identity());
+    public static KeySpace withExpiryOff(RespClient client) {
+        return withExpiryOff(client, UnaryOperator.identity());
     }
 
     /**
@@ -46,7 +46,7 @@ public final class KeySpace {
      * @param naming changes each name. For example, it adds a hash tag, because a cluster's primary accepts only keys
      *     of its own slots
      */
-    public static KeySpace frozen(RespClient client, UnaryOperator<String> naming) {
+    public static KeySpace withExpiryOff(RespClient client, UnaryOperator<String> naming) {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         return new KeySpace(client, naming);
     }
@@ -92,7 +92,7 @@ public final class KeySpace {
     }
 
     /** Switches on the server's active expiry again. */
-    public void thaw() {
+    public void switchExpiryOn() {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
     }
 

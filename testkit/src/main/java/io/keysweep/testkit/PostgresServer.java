@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class PostgresServer implements AutoCloseable {
 
-    /** The longest wait for a start, which takes seconds, but much longer on a busy machine. */
+    /** The longest wait for a start, which takes some seconds; a busy machine may need minutes. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final TemporaryFolder folder;

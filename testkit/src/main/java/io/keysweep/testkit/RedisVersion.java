@@ -15,7 +15,7 @@ public enum RedisVersion {
     REDIS_6_2("6.2"),
     REDIS_7_0("7.0"),
     REDIS_8_0("8.0"),
-    /** Comes from a source that may replace it any day; tests leave it out if it is not installed. */
+    /** Can be installed only while its publisher still offers this build, so tests leave it out if it is missing. */
     REDIS_8_6("8.6"),
     VALKEY_8("valkey-8"),
     VALKEY_9("valkey-9");
@@ -26,14 +26,14 @@ public enum RedisVersion {
         this.label = label;
     }
 
-    /** Returns the versions that nearly all suites run on. */
+    /** Returns one version of each supported generation. Nearly all test suites run on these versions. */
     public static List<RedisVersion> supported() {
         return List.of(REDIS_6_0, REDIS_7_0, REDIS_8_0, VALKEY_8, VALKEY_9);
     }
 
     /**
-     * Returns the {@linkplain #supported supported} versions, and those that only a few fast suites run on, because
-     * they hardly differ from another version. Redis 8.6 is among them only if it is installed.
+     * Returns the {@linkplain #supported usual} versions, and two more that hardly differ from their neighbours, so
+     * that only a few fast suites run on them: Redis 6.2, and Redis 8.6 if it is installed.
      */
     public static List<RedisVersion> all() {
         return Stream.of(REDIS_6_0, REDIS_6_2, REDIS_7_0, REDIS_8_0, REDIS_8_6, VALKEY_8, VALKEY_9)
@@ -52,7 +52,7 @@ public enum RedisVersion {
     }
 
     /**
-     * Returns the versions for a test that takes long and proves nearly the same on each version.
+     * Returns the versions for a slow test that behaves nearly the same on each version.
      *
      * @param always the versions for each run
      * @param more the versions that a full run ({@code dev/verify --full}) adds
@@ -63,7 +63,7 @@ public enum RedisVersion {
                 : always;
     }
 
-    /** Returns the name of the version's folder in the cache, for example {@code valkey-9}. */
+    /** Returns the short name, such as {@code valkey-9}, which is also the name of the folder with the programs. */
     public String label() {
         return label;
     }

@@ -22,10 +22,10 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    /** The longest wait for a start, which takes seconds, but much longer on a busy machine. */
+    /** The longest wait for a start, which takes some seconds; a busy machine may need minutes. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
-    /** The longest wait for a stop, which takes seconds, but longer on a busy machine. */
+    /** The longest wait for a stop, which takes some seconds; a busy machine may need minutes. */
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
 
     /** The time limit of each API call. */
@@ -212,7 +212,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Registers an instance (a server to sweep) and returns its id, which {@code {instance}} in paths stands for then.
+     * Registers an instance (a server to sweep) and returns its id. From then on, {@code {instance}} in the paths of
+     * {@link #call} stands for this id.
      */
     public String register(String name, String uri) {
         instanceId = call("POST", "/api/v1/instances", "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}")
@@ -222,7 +223,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts a scan of a registered instance through the DCS API, and returns the scan's id. */
-    public String create(String instanceId) {
+    public String startScan(String instanceId) {
         return call("POST", "/v2/{project}/instances/" + instanceId + "/scan-expire-keys-task", "")
                 .get("id")
                 .asString();

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+/** Tests the certificates and keys that other tests use for TLS. */
 final class CertificatesTest {
 
     @AutoClose

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+/** Tests the faults of the proxy in front of a real server. */
 final class FaultProxyIT {
 
     @AutoClose

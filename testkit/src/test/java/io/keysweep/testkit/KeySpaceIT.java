@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests on a real server that planted keys have expired but stay in memory. */
 final class KeySpaceIT {
 
     @ParameterizedTest
@@ -12,7 +13,7 @@ final class KeySpaceIT {
     void plant_expiredKeys_staysInMemoryAndCannotBeRead(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 10, 20).plant(3, 0, 5);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10, 20).plant(3, 0, 5);
 
             assertThat(keys.size(0)).isEqualTo(30);
             assertThat(keys.size(3)).isEqualTo(5);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests that a cluster for tests forms, fails over and moves slots, on real servers. */
 @Execution(ExecutionMode.CONCURRENT)
 final class RedisClusterIT {
 
@@ -30,7 +31,7 @@ final class RedisClusterIT {
             RedisServer owner = cluster.ownerOf(slot);
             RedisServer other = owner == second ? replica : second;
             try (RespClient client = owner.client()) {
-                KeySpace.frozen(client, name -> "{a}" + name).plant(0, 250, 150);
+                KeySpace.withExpiryOff(client, name -> "{a}" + name).plant(0, 250, 150);
             }
             cluster.moveSlots(owner, other, slot, slot);
             assertThat(cluster.ownerOf(slot)).isSameAs(other);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests that a Sentinel deployment for tests promotes its replica, on real servers. */
 @Execution(ExecutionMode.CONCURRENT)
 final class RedisSentinelIT {
 

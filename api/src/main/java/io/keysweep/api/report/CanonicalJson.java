@@ -15,7 +15,7 @@ public final class CanonicalJson {
      * Returns the canonical form in UTF-8.
      *
      * @param json a JSON object or array
-     * @throws IllegalArgumentException if the text is no JSON object or array
+     * @throws IllegalArgumentException if the text is not a JSON object or array
      */
     public static byte[] of(String json) {
         try {

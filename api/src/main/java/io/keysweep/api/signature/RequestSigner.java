@@ -65,7 +65,7 @@ public final class RequestSigner {
      * @return all headers to set on the request: the given headers, X-Sdk-Date and Authorization. Host is also signed,
      *     but not in the result, because HTTP clients set it themselves
      * @throws IllegalArgumentException if the URI has no host or a malformed path or query; if {@code headers} has a
-     *     header that the caller must not set, or a name that is no HTTP token; or if the method or the value of a
+     *     header that the caller must not set, or a name that is not an HTTP token; or if the method or the value of a
      *     header contains a control character
      */
     public Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {

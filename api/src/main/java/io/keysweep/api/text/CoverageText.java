@@ -15,7 +15,7 @@ public final class CoverageText {
 
     /**
      * Returns the words for a {@link DatabaseView#coverage()}, such as {@code covered, as no key with a TTL was left};
-     * empty if it needs none, because every key was visited or the database is not covered.
+     * empty if every key was visited or the database is not covered, because such a database needs no explanation.
      */
     public static String of(@Nullable String coverage) {
         return DatabaseView.NO_TTL.equals(coverage) ? "covered, as no key with a TTL was left" : "";

@@ -14,7 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests which changes of an exported log are found, with and without the public key. */
+/**
+ * Tests which changes of an exported audit log are found, with and without the public key.
+ *
+ * <p>Entry N of a log has the sequence number N and the index N - 1. Problems are named by sequence numbers.
+ */
 class AuditChainTest {
 
     private final KeyPair keys;
@@ -23,6 +27,7 @@ class AuditChainTest {
         keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     }
 
+    /** Returns a valid log whose first entry has the sequence number 1. */
     private List<AuditLine> log(int entries, KeyPair signer) throws GeneralSecurityException {
         List<AuditLine> log = new ArrayList<>();
         for (int i = 1; i <= entries; i++) {
@@ -40,6 +45,12 @@ class AuditChainTest {
         return new AuditLine(content, hash, Base64.getEncoder().encodeToString(signature.sign()));
     }
 
+    /**
+     * Returns the sequence numbers of the entries with a problem.
+     *
+     * @param part whether the log is only a part of a longer one, so that it need not begin with entry 1
+     * @param withKey whether the signatures are verified
+     */
     private List<Long> problems(List<AuditLine> log, boolean part, boolean withKey) {
         AuditChain chain = new AuditChain(withKey ? keys.getPublic() : null);
         log.forEach(chain::add);
@@ -59,20 +70,20 @@ class AuditChainTest {
 
     @Test
     void log_thatIsUnchanged_hasNoProblems() throws GeneralSecurityException {
-        assertThat(problems(log(2500, keys), false, true)).isEmpty();
-        assertThat(problems(log(10, keys).subList(4, 10), true, true)).isEmpty();
-        assertThat(problems(List.of(), false, true)).isEmpty();
+        assertThat(problems(log(2500, keys), /* part= */ false, /* withKey= */ true)).isEmpty();
+        assertThat(problems(log(10, keys).subList(4, 10), /* part= */ true, /* withKey= */ true)).isEmpty();
+        assertThat(problems(List.of(), /* part= */ false, /* withKey= */ true)).isEmpty();
     }
 
     @Test
     void log_thatWasChanged_hasProblems() throws GeneralSecurityException {
         List<AuditLine> log = log(10, keys);
-        assertThat(problems(without(log, 4), true, false)).containsExactly(5L);
-        assertThat(problems(log.subList(4, 10), false, false)).containsExactly(1L);
+        assertThat(problems(without(log, 4), /* part= */ true, /* withKey= */ false)).containsExactly(5L);
+        assertThat(problems(log.subList(4, 10), /* part= */ false, /* withKey= */ false)).containsExactly(1L);
         List<AuditLine> reordered = new ArrayList<>(log);
         reordered.set(4, log.get(5));
         reordered.set(5, log.get(4));
-        assertThat(problems(reordered, false, false)).isNotEmpty();
+        assertThat(problems(reordered, /* part= */ false, /* withKey= */ false)).isNotEmpty();
         List<AuditLine> changed = new ArrayList<>(log);
         changed.set(
                 4,
@@ -80,20 +91,20 @@ class AuditChainTest {
                         log.get(4).content().replace("\"x\"", "\"y\""),
                         log.get(4).hash(),
                         log.get(4).signature()));
-        assertThat(problems(changed, false, false)).containsExactly(5L);
+        assertThat(problems(changed, /* part= */ false, /* withKey= */ false)).containsExactly(5L);
         List<AuditLine> resigned = new ArrayList<>(log);
         resigned.set(
                 4,
                 new AuditLine(
                         log.get(4).content(), log.get(4).hash(), log.get(3).signature()));
-        assertThat(problems(resigned, false, true)).containsExactly(5L);
+        assertThat(problems(resigned, /* part= */ false, /* withKey= */ true)).containsExactly(5L);
     }
 
     @Test
     void log_ofAnotherKey_isFoundByTheSignatureOnly() throws GeneralSecurityException {
         List<AuditLine> forged = log(10, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
-        assertThat(problems(forged, false, false)).isEmpty();
-        assertThat(problems(forged, false, true)).containsExactly(1L);
+        assertThat(problems(forged, /* part= */ false, /* withKey= */ false)).isEmpty();
+        assertThat(problems(forged, /* part= */ false, /* withKey= */ true)).containsExactly(1L);
     }
 
     @Test
@@ -101,13 +112,14 @@ class AuditChainTest {
         List<AuditLine> log = log(5, keys);
         String third = log.get(2).hash();
         log.add(pruning(6, 3, third, log.getLast()));
-        assertThat(problems(log.subList(3, 6), false, true)).isEmpty();
-        assertThat(problems(log.subList(4, 6), false, true)).containsExactly(1L);
-        // Some of those that it names are still to be removed.
-        assertThat(problems(log.subList(1, 6), false, true)).isEmpty();
+        assertThat(problems(log.subList(3, 6), /* part= */ false, /* withKey= */ true)).isEmpty();
+        assertThat(problems(log.subList(4, 6), /* part= */ false, /* withKey= */ true)).containsExactly(1L);
+        // Retention removes entries 1 to 3 in batches, so some of them may still be there.
+        assertThat(problems(log.subList(1, 6), /* part= */ false, /* withKey= */ true)).isEmpty();
         assertThat(problems(without(log.subList(1, 6), 1), false, true)).containsExactly(3L);
     }
 
+    /** Returns the entry that retention writes when it removes the entries up to {@code through}. */
     private AuditLine pruning(long sequence, long through, String hash, AuditLine last)
             throws GeneralSecurityException {
         return entry(
@@ -116,6 +128,7 @@ class AuditChainTest {
                 keys);
     }
 
+    /** Returns the log without the entry at an index. */
     private static List<AuditLine> without(List<AuditLine> log, int index) {
         List<AuditLine> rest = new ArrayList<>(log);
         @Nullable AuditLine removed = rest.remove(index);

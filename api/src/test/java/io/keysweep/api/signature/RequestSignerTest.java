@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests the signature of requests against an example that the Java SDK of the vendor has signed. */
 final class RequestSignerTest {
 
     private static final String SECRET = "local-test-secret-key-0123456789abcdef00";

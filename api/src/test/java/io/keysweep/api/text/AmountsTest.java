@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests how counts, bytes, durations and rates are formatted for people. */
 final class AmountsTest {
 
     @ParameterizedTest

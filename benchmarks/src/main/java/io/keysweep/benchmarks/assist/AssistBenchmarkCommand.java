@@ -26,11 +26,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench assist}: assist beside a gentle sweep, {@code redis-cli --scan} and one blocking script,
- * where few keys have a TTL.
+ * Implements {@code dev/bench assist}, which compares assist with three other ways to reclaim expired keys where few
+ * keys have a TTL.
  *
- * <p>In a round each contender has one turn for each number of expired keys. The command prints a table and writes a JSON
- * file, see {@link AssistBenchmark}.
+ * <p>Assist makes the server's own expiry work harder for a while. The others are a sweep at the pace {@code gentle},
+ * {@code redis-cli --scan}, and one script that blocks the server while it scans all keys (the limit of what is
+ * possible).
+ *
+ * <p>In each round, each of the four contenders has one turn for each number of expired keys. The command prints a
+ * table and writes a JSON file, see {@link AssistBenchmark}.
  */
 public final class AssistBenchmarkCommand implements Callable<Integer> {
 

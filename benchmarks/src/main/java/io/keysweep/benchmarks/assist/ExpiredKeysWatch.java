@@ -4,63 +4,64 @@ import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 
 /**
- * Notes when a server has lost nearly all of its expired keys, by DBSIZE every few milliseconds on a thread of its own.
+ * Measures when a server has removed nearly all of its expired keys: a thread reads DBSIZE every 5 ms.
  *
- * <p>A command that blocks the server delays the answer, so the note is then late by the rest of that command.
+ * <p>If a command blocks the server, DBSIZE is answered after that command. The measured time then includes the rest of
+ * the command.
  */
 final class ExpiredKeysWatch implements AutoCloseable {
 
-    private static final Duration EVERY = Duration.ofMillis(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     private final RespClient client;
-    private final long enough;
+    private final long maxKeys;
     private final long startNanos = System.nanoTime();
     private final Thread thread = new Thread(this::watch, "expired-keys-watch");
-    private volatile boolean over;
+    private volatile boolean stopped;
 
-    /** When the number of keys was low enough, ns since the start; below 0 until then. */
+    /** The time at which the number of keys was low enough, ns since the start; -1 until then. */
     private volatile long reachedNanos = -1;
 
-    private ExpiredKeysWatch(RespClient client, long enough) {
+    private ExpiredKeysWatch(RespClient client, long maxKeys) {
         this.client = client;
-        this.enough = enough;
+        this.maxKeys = maxKeys;
     }
 
     /**
      * Starts to watch.
      *
      * @param client a connection that nothing else uses; the watch closes it
-     * @param enough the number of keys, expired ones included, that is low enough
+     * @param maxKeys the number of keys, expired ones included, at which the watch ends
      */
-    static ExpiredKeysWatch start(RespClient client, long enough) {
-        ExpiredKeysWatch watch = new ExpiredKeysWatch(client, enough);
+    static ExpiredKeysWatch start(RespClient client, long maxKeys) {
+        ExpiredKeysWatch watch = new ExpiredKeysWatch(client, maxKeys);
         watch.thread.start();
         return watch;
     }
 
     private void watch() {
         try {
-            while (!over && reachedNanos < 0) {
-                if (client.callLong("DBSIZE") <= enough) {
+            while (!stopped && reachedNanos < 0) {
+                if (client.callLong("DBSIZE") <= maxKeys) {
                     reachedNanos = System.nanoTime() - startNanos;
                 }
-                Thread.sleep(EVERY);
+                Thread.sleep(POLL_INTERVAL);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the watch, and returns the seconds until the number of keys was low enough; below 0 if it never was. */
+    /** Ends the watch, and returns the seconds until the number of keys was low enough; -1 if it never was. */
     double stop() throws InterruptedException {
-        over = true;
+        stopped = true;
         thread.join();
         return reachedNanos < 0 ? -1 : reachedNanos / 1e9;
     }
 
     @Override
     public void close() {
-        over = true;
+        stopped = true;
         client.close();
     }
 }

@@ -1,3 +1,6 @@
-/** Implements {@code dev/bench assist}: the server's own expiry, driven harder for a while, beside ways that scan. */
+/**
+ * Implements {@code dev/bench assist}, which compares the server's own expiry at raised settings with ways that scan
+ * all keys.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.assist;

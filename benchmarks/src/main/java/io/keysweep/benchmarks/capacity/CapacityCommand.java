@@ -69,11 +69,11 @@ public final class CapacityCommand implements Callable<Integer> {
         List<Pass> passes = new ArrayList<>();
         for (int number : workers) {
             System.err.println("bench: running scans with " + number + " workers");
-            passes.add(run.pass(number));
+            passes.add(run.measureShortScans(number));
             System.err.println("bench: " + passes.getLast());
         }
         System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
-        List<Running> running = run.running(sweeps);
+        List<Running> running = run.measureLongSweeps(sweeps);
         CapacityResult result = new CapacityResult(
                 GivenCommandLine.of("dev/bench", spec, "service"),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),

@@ -33,14 +33,14 @@ import tools.jackson.databind.JsonNode;
  * Starts a service of one API process and some workers for {@link CapacityCommand}, and measures what scans cost the
  * service.
  *
- * <p>There are two measurements: {@link #pass} runs short scans as fast as possible, and {@link #running} keeps a
- * number of long sweeps running. Each call starts a new service and new servers, and stops them at its end. A worker is
- * a process that runs sweeps.
+ * <p>There are two measurements: {@link #measureShortScans} runs short scans as fast as possible, and
+ * {@link #measureLongSweeps} keeps a number of long sweeps running. Each call starts a new service and new servers, and
+ * stops them at its end. A worker is a process that runs sweeps.
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of a pass. A measurement of running sweeps takes half of it, which must end before the long
- *     sweeps do, 100 s after their start.
+ * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it, and must end
+ *     before these sweeps do, 100 s after their start.
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
@@ -52,7 +52,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
-    /** The number of keys on each server that do not expire, so that no scan may remove them. */
+    /** The number of keys on each server that do not expire; a scan that removes one of them fails the benchmark. */
     private static final int LIVING_KEYS = 100;
     /** The number of expired keys that are planted before each short scan. */
     private static final int DEAD_KEYS = 20;
@@ -71,7 +71,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      *
      * @throws IllegalStateException if a scan fails or leaves an expired key
      */
-    Pass pass(int workers) throws Exception {
+    Pass measureShortScans(int workers) throws Exception {
         Map<String, String> defaults = Map.of();
         List<PlantedInstance> planted = new ArrayList<>();
         try (Service service = Service.start(command, defaults, API_ROLE, CALL_TIMEOUT);
@@ -86,9 +86,9 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
             }
-            // Not measured: the JVMs compile the service's code first.
+            // This warm-up is not measured: the JVMs first compile the code of the service.
             scan(planted, caller, watcher, WARM_UP);
-            return measurePass(service.first(), workerProcesses, figures, () -> scan(planted, caller, watcher, time));
+            return measureCost(service.first(), workerProcesses, figures, () -> scan(planted, caller, watcher, time));
         } finally {
             planted.forEach(PlantedInstance::close);
         }
@@ -100,7 +100,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @param api the process that serves the API
      * @param scanning runs the scans, and returns their number
      */
-    private static Pass measurePass(
+    private static Pass measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
         // Read before begin(), since these queries would count as statements of the service.
@@ -131,7 +131,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @param numbers the numbers of sweeps, ascending, because sweeps are only added
      * @return one entry for each number, in the same order
      */
-    List<Running> running(List<Integer> numbers) throws Exception {
+    List<Running> measureLongSweeps(List<Integer> numbers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
         List<Running> found = new ArrayList<>();
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);

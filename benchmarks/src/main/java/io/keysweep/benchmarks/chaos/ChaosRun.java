@@ -156,7 +156,7 @@ final class ChaosRun {
         return left >= 0 && System.nanoTime() < end;
     }
 
-    /** Waits for the end of a loop or of the faults; an exception becomes a finding, so that the run goes on. */
+    /** Waits for the end of a loop or of the faults; an exception becomes a finding, so that the run continues. */
     private void awaitEnd(Future<?> end) throws InterruptedException {
         try {
             end.get();

@@ -139,7 +139,8 @@ final class FaultInjector {
     }
 
     /**
-     * Injects one fault. Faults of processes go on after this method; those of the database and a hold end within it.
+     * Injects one fault. Faults of processes continue after this method; those of the database and a hold end within
+     * it.
      */
     private void inject(Fault fault, ExecutorService threads) throws InterruptedException {
         switch (fault) {
@@ -177,7 +178,7 @@ final class FaultInjector {
     private void freezeAndThaw(ServiceMember member, Duration min, Duration max) {
         member.process().freeze();
         sleep(min, max);
-        member.process().thaw();
+        member.process().switchExpiryOn();
     }
 
     /** Disturbs a random process that suffers no fault at present. Does nothing if all processes suffer one. */

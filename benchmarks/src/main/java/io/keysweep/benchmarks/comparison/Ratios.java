@@ -26,7 +26,7 @@ final class Ratios {
     /**
      * Returns the ratios by name, for example {@code fullRateVsLimit}. Each is the median of the rounds' ratios,
      * because the two figures of one round were measured within minutes. A ratio is missing if one of its contenders
-     * did not run. {@code fullBytesPerKey} is no ratio, but a figure that is the same on all machines.
+     * did not run. {@code fullBytesPerKey} is not a ratio, but a figure that is the same on all machines.
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);

@@ -50,7 +50,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
     }
 
     /**
-     * Returns the longest cycle of the server's active expiry, in milliseconds. A cycle is no command, so the value
+     * Returns the longest cycle of the server's active expiry, in milliseconds. A cycle is not a command, so the value
      * comes from the latency monitor, which records cycles of 1 ms or more. Returns 0 if there is none.
      */
     static double longestExpireCycleMs(RespClient client) {

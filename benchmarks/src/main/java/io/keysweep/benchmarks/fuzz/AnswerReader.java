@@ -27,7 +27,7 @@ final class AnswerReader {
      * Returns the responses. Bytes that do not begin with a status line are one response without a head, of the status
      * 0: HTTP/0.9, which Tomcat uses for requests without a version and for some malformed request lines.
      *
-     * @throws IllegalArgumentException if the bytes are no HTTP; the message says where
+     * @throws IllegalArgumentException if the bytes are not HTTP; the message says where
      */
     static List<RawAnswer> read(String octets) {
         AnswerReader reader = new AnswerReader(octets);

@@ -26,7 +26,7 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
                 + "\n  " + request.description() + "\n" + visible(request.octets());
     }
 
-    /** Returns octets with all that is no printable ASCII as escapes, and line ends as such. */
+    /** Returns octets with all that is not printable ASCII as escapes, and line ends as such. */
     static String visible(String octets) {
         StringBuilder text = new StringBuilder("  | ");
         String shown = octets.length() > MAX_SHOWN ? octets.substring(0, MAX_SHOWN) : octets;

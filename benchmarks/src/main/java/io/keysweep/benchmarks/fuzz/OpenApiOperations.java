@@ -57,7 +57,7 @@ final class OpenApiOperations {
                 .path("schema");
     }
 
-    /** Returns the node that a reference within the document names, or the node itself if it is no reference. */
+    /** Returns the node that a reference within the document names, or the node itself if it is not a reference. */
     static JsonNode resolved(JsonNode document, JsonNode node) {
         JsonNode reference = node.path("$ref");
         return reference.isString() ? document.at(reference.asString().substring(1)) : node;

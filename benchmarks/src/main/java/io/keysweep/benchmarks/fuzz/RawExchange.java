@@ -38,7 +38,7 @@ final class RawExchange {
      * Holds what came back.
      *
      * @param octets all bytes that the service has sent
-     * @param ended whether the service has ended the connection, or has begun an event stream, which goes on
+     * @param ended whether the service has ended the connection, or has begun an event stream, which continues
      */
     record Received(String octets, boolean ended) {}
 

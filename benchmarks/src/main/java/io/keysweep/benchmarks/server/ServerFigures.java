@@ -36,7 +36,7 @@ public record ServerFigures(Map<String, String> fields) {
     /**
      * Returns a field as a number, or 0 if the server does not report it.
      *
-     * @throws NumberFormatException if the field is no number
+     * @throws NumberFormatException if the field is not a number
      */
     public double number(String field) {
         return Double.parseDouble(fields.getOrDefault(field, "0"));

@@ -45,7 +45,7 @@ public final class PlantedInstance implements AutoCloseable {
         RedisServer server = RedisServer.start(version);
         try {
             RespClient client = server.client();
-            KeySpace keys = KeySpace.frozen(client).plant(DATABASE, living, /* dead= */ 0);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(DATABASE, living, /* dead= */ 0);
             String id = register("planted-" + number, server.uri(), caller);
             return new PlantedInstance(server, client, keys, id, living);
         } catch (RuntimeException | InterruptedException e) {

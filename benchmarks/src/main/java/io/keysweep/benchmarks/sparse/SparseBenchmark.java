@@ -59,8 +59,8 @@ record SparseBenchmark(
     }
 
     /**
-     * Returns the ratios: visited keys per key of each key space, and the seconds after the last key, which are no ratio
-     * but the same on all machines.
+     * Returns the ratios: visited keys per key of each key space, and the seconds after the last key, which are not
+     * ratio but the same on all machines.
      */
     static Map<String, Double> ratios(Map<String, Pass> figures, long persistent, long expired) {
         Map<String, Double> ratios = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests the ratios and medians of {@code dev/bench assist}, and which ratios count as good enough. */
 final class AssistBenchmarkTest {
 
     @Test

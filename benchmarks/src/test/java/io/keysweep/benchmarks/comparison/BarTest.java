@@ -6,6 +6,7 @@ import io.keysweep.testkit.RedisVersion;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests which ratios of a benchmark count as met and which as missed. */
 class BarTest {
 
     @Test

@@ -62,7 +62,7 @@ final class FuzzSamples {
 
     private FuzzSamples() {}
 
-    /** Returns operations of all kinds: of both documents and of a page with a form. */
+    /** Returns operations of each source: the OpenAPI document, the table of the DCS API, and a page with forms. */
     static List<FuzzedOperation> operations() {
         return OPERATIONS;
     }

@@ -7,6 +7,7 @@ import io.keysweep.benchmarks.light.LightResult.Start;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests the row of the result for several starts of one program: the median, the shortest and the longest time. */
 class LightResultTest {
 
     @Test
@@ -14,7 +15,7 @@ class LightResultTest {
         Row row = Row.of(
                 "service",
                 List.of(
-                        new Start(2.5, 200.0),
+                        new Start(/* seconds= */ 2.5, /* residentMb= */ 200.0),
                         new Start(9.0, 240.0),
                         new Start(2.0, 210.0),
                         new Start(2.25, 190.0),

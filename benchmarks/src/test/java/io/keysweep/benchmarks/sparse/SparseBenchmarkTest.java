@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests the ratios and medians of {@code dev/bench sparse}, and which ratios count as good enough. */
 final class SparseBenchmarkTest {
 
     @Test
     void ratios_bothKeySpaces_areVisitsPerKeyAndTheTimeAfterTheLastKey() {
+        Pass noTtl = new Pass(/* visited= */ 0, /* seconds= */ 0.1, /* secondsAfterLastKey= */ 0.1);
+        Pass fewDead = new Pass(/* visited= */ 750, /* seconds= */ 4, /* secondsAfterLastKey= */ 0.3);
         Map<String, Double> ratios = SparseBenchmark.ratios(
-                Map.of("noTtl", new Pass(0, 0.1, 0.1), "fewDead", new Pass(750, 4, 0.3)), 900, 100);
+                Map.of("noTtl", noTtl, "fewDead", fewDead), /* persistent= */ 900, /* expired= */ 100);
         assertThat(ratios)
                 .containsEntry("noTtlVisitedPerKey", 0.0)
                 .containsEntry("fewDeadVisitedPerKey", 0.75)

@@ -110,7 +110,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
-    /** Carries out a request; refuses a line that is no request, for example of a newer version. */
+    /** Carries out a request; refuses a line that is not a request, for example of a newer version. */
     private SweepAnswerLine answer(String line, String by) {
         try {
             // Null for the JSON null.
@@ -119,7 +119,7 @@ public final class SweepSocket implements AutoCloseable {
                 return sweep.answer(request, by);
             }
         } catch (JacksonException e) {
-            // The return statement below refuses every line that is no request.
+            // The return statement below refuses every line that is not a request.
         }
         return new SweepAnswerLine(/* status= */ null, "this version of Keysweep does not know the request");
     }

@@ -39,7 +39,7 @@ final class DocumentFolder {
      *
      * @param name path as the document has it, relative to the folder of the document or absolute
      * @throws CommandFailure if the path contains {@code ..}, or if the file is not below the folder, cannot be found,
-     *     is below the home folder of Keysweep, or is no ordinary small file
+     *     is below the home folder of Keysweep, or is not an ordinary small file
      */
     Path file(String name) {
         try {

@@ -24,8 +24,8 @@ public interface ProgressDisplay extends Announcements, AutoCloseable {
     void hold(@Nullable String reason);
 
     /**
-     * Shows that some primaries of a cluster have stopped sending steps for a time while others go on. Ends the display
-     * of a hold of the whole sweep.
+     * Shows that some primaries of a cluster have stopped sending steps for a time while others continue. Ends the
+     * display of a hold of the whole sweep.
      *
      * @param holds how many are on hold and why, such as "1 of 3 primaries held: …"; null if none is any more
      */

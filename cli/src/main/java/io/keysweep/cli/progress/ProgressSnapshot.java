@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowed reduced share of the server's time and the reason, such as "to 12 % of the server's time: …", or null
  *     at full pace
  * @param hold reason why the sweep sends no steps at present, or null if it is not on hold
- * @param partHold how many of a cluster's primaries are on hold while others go on, and why, such as "1 of 3 primaries
- *     held: …"; null if none is, or all are
+ * @param partHold how many of a cluster's primaries are on hold while others continue, and why, such as "1 of 3
+ *     primaries held: …"; null if none is, or all are
  */
 public record ProgressSnapshot(
         double fraction,
@@ -27,7 +27,7 @@ public record ProgressSnapshot(
         @Nullable String hold,
         @Nullable String partHold) {
 
-    /** Describes the progress of a sweep that goes on or is on hold as a whole, see the record. */
+    /** Describes the progress of a sweep that continues or is on hold as a whole, see the record. */
     public ProgressSnapshot(
             double fraction,
             long visited,

@@ -90,7 +90,7 @@ public final class InstancesCommand extends CommandGroup {
             exitWith(exitCode(test));
         }
 
-        /** Returns the exit code of a test, which is no success if a scan would be refused. */
+        /** Returns the exit code of a test, which is not a success if a scan would be refused. */
         static ExitCode exitCode(InstanceCheck test) {
             return test.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE;
         }

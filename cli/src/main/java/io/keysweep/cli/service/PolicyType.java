@@ -16,7 +16,7 @@ enum PolicyType {
     START_POLICY("start-policies", "start-policy", "the conditions under which automatic scans start"),
     /** Limits how many sweeps of a project may run at the same time. */
     BUDGET("budgets", "budget", "the number of sweeps of a project that may run at the same time"),
-    /** Limits how fast scans may be. Those of an instance hold beside those of its project. */
+    /** Limits how fast scans may be. A scan must stay within the ceilings of its instance and those of its project. */
     CEILINGS("ceilings", "ceilings", "the highest pace of scans");
 
     private final String command;

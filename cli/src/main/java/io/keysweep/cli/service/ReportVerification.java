@@ -44,7 +44,7 @@ record ReportVerification(
      * Verifies a file.
      *
      * @param expected key that must have signed; null to accept any
-     * @throws CommandFailure if the file cannot be read, or is no report
+     * @throws CommandFailure if the file cannot be read, or is not a report
      */
     static ReportVerification of(Path file, @Nullable PublicKey expected) {
         JsonNode document = read(file);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that say what a new scan does of assist, which drives the servers' own expiry harder for a while.
+ * Defines the options that say what a new scan does of assist, which makes the servers' own expiry work harder for a
+ * while.
  */
 final class ScanAssistOptions {
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a scan of a service until it ends, and shows its progress. It asks the service every half second, and goes on
- * if the service does not answer for up to two minutes, for example during a restart.
+ * Follows a scan of a service until it ends, and shows its progress. It asks the service every half second, and
+ * continues if the service does not answer for up to two minutes, for example during a restart.
  */
 final class ScanWatch {
 
@@ -45,7 +45,7 @@ final class ScanWatch {
     }
 
     /**
-     * Shows the progress of a scan until it ends, then writes its result. The scan goes on if the user ends the wait.
+     * Shows the progress of a scan until it ends, then writes its result. The scan continues if the user ends the wait.
      *
      * @param quiet shows no progress, only the result
      * @return the exit code that says how the scan has ended

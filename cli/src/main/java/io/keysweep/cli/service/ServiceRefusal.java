@@ -113,7 +113,7 @@ final class ServiceRefusal extends CommandFailure {
                 + "\n ";
     }
 
-    /** Returns the JSON of a body; an empty object if the body is no JSON, such as the page of a proxy. */
+    /** Returns the JSON of a body; an empty object if the body is not JSON, such as the page of a proxy. */
     private static JsonNode parse(String body, JsonMapper json) {
         try {
             return json.readTree(body.isBlank() ? "{}" : body);

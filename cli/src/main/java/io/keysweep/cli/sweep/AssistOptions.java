@@ -5,8 +5,8 @@ import io.keysweep.cli.shell.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that let {@code keysweep sweep} drive the server's own expiry harder for a while, which is called
- * assist.
+ * Defines the options that let {@code keysweep sweep} make the server's own expiry work harder for a while, which is
+ * called assist.
  */
 final class AssistOptions {
 

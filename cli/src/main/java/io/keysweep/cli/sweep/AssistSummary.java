@@ -66,7 +66,7 @@ final class AssistSummary {
                 + " with a TTL (" + Amounts.percent(stale / 100, 2) + "), by the server's estimate";
     }
 
-    /** Formats what has become of the changed settings: one line if all are back, otherwise one line for each. */
+    /** Formats what has happened to the changed settings: one line if all are back, otherwise one line for each. */
     private static List<String> settings(List<SettingOutcome> settings) {
         List<String> lines = new ArrayList<>();
         if (settings.isEmpty()) {
@@ -97,7 +97,7 @@ final class AssistSummary {
         };
     }
 
-    /** Describes what has become of settings that an earlier process had left raised, in one line. */
+    /** Describes what has happened to settings that an earlier process had left raised, in one line. */
     static String leftover(RaisedSettings entry, List<SettingOutcome> settings) {
         return "Settings that an earlier Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
                 + settings.stream().map(AssistSummary::text).collect(Collectors.joining("; "));

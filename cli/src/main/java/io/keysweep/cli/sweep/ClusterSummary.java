@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * Formats the report of a cluster's sweep as the text that {@code keysweep sweep} prints.
  *
  * <p>Slots are the parts of a cluster's key space, and a shard is the part that one primary serves. A slot is covered
- * if one primary served it from the start of its sweep to the end. Slots that move meanwhile are swept in another
- * round.
+ * if one primary served it from the start of its sweep to the end. Slots that move to another primary during a sweep
+ * are swept in another round. Orphans are keys on a node that does not serve their slot, so no client can reach them.
  */
 final class ClusterSummary {
 

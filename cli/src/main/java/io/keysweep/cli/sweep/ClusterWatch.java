@@ -202,7 +202,7 @@ final class ClusterWatch implements DeploymentListener {
         return Duration.ofNanos((long) (elapsedNanos * (1 - fraction) / fraction));
     }
 
-    /** Returns why the first shard that gives way has slowed down; null if none has. */
+    /** Returns why the first of the slowed shards has slowed down; null if none has. */
     private @Nullable String slowdownReason() {
         return latestByShard.values().stream()
                 .map(SweepWatch::slowdownReason)

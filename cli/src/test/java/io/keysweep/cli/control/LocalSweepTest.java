@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Tests how a running sweep answers the requests that {@code keysweep sweeps} sends to its socket. */
 final class LocalSweepTest {
 
     private final SweepControl control = new SweepControl();

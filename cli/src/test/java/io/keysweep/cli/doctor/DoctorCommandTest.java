@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
+/** Tests the options, the text, the JSON and the exit codes of {@code keysweep doctor}, without a server. */
 final class DoctorCommandTest {
 
     private final TestShell world = new TestShell();

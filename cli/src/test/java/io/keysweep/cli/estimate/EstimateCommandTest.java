@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
+/** Tests the options, the text, the JSON and the exit codes of {@code keysweep estimate}, without a server. */
 final class EstimateCommandTest {
 
     private final TestShell world = new TestShell();

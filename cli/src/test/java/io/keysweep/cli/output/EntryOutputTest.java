@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+/** Tests the formats of lists that the option {@code --output} offers: table, CSV, JSON, YAML, names and ids. */
 final class EntryOutputTest {
 
     private static final Table<Entry> TABLE = Table.of("There is nothing.", Entry::name, Entry::id)

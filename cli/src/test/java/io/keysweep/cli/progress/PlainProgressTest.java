@@ -7,6 +7,7 @@ import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** Tests when a sweep prints progress lines if standard error is not a terminal. */
 final class PlainProgressTest {
 
     private final TestShell world = new TestShell();

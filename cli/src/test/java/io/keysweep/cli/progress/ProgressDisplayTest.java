@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests when a sweep shows a progress bar and when it prints plain lines, and what the bar contains. */
 final class ProgressDisplayTest {
 
     private final TestShell world = new TestShell();

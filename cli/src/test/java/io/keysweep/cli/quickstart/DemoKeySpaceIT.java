@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests on real servers that the quickstart plants its demo keys and removes exactly these. */
 final class DemoKeySpaceIT {
 
     private static final DemoKeys KEYS = new DemoKeys("keysweep-demo:it:", 1_201, 603);

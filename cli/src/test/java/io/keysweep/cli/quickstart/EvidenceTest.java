@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** Tests how the quickstart decides whether the scan has reclaimed what it should have. */
 final class EvidenceTest {
 
     private static final DemoKeys KEYS = new DemoKeys("demo:", 200, 100);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests the text and the JSON that the quickstart prints at its end. */
 final class QuickstartResultTest {
 
     private static final QuickstartResult RESULT = QuickstartResult.of(

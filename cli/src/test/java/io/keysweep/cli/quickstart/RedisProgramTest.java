@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests how the quickstart finds a Redis or Valkey program, or downloads one. */
 final class RedisProgramTest {
 
     private final TestShell world = new TestShell();

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests that an interrupt ends the start of a Redis server for the quickstart. */
 final class RedisStarterIT {
 
     private final TestShell world = new TestShell().with("PATH", "/usr/bin:/bin");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests the requests that the command line sends to a service, and how it reads the answers. */
 final class ServiceClientTest {
 
     private static final String JSON = "application/json";

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+/**
+ * Tests where a command finds the address and the access key of the service: options, environment, context or files.
+ */
 final class ServiceOptionsTest {
 
     private final TestShell world = new TestShell();

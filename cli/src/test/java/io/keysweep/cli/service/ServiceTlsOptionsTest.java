@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
+/** Tests the options and variables for TLS between the command line and the service. */
 final class ServiceTlsOptionsTest {
 
     @AutoClose

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
+/** Tests where a command takes the Redis password from: option, terminal or environment. */
 final class CredentialOptionsTest {
 
     private final TestShell world = new TestShell();

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
+/** Tests the durations that options accept, such as {@code 30s} or {@code PT1H30M}. */
 final class DurationConverterTest {
 
     @ParameterizedTest

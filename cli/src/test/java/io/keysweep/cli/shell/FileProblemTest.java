@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests how the message of a command explains an exception about a file. */
 final class FileProblemTest {
 
     @TempDir

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests how commands read a text file, and which files they refuse. */
 final class InputFileTest {
 
     @TempDir

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
+/** Tests the sizes that options accept, such as {@code 64mb}. */
 final class SizeConverterTest {
 
     @ParameterizedTest

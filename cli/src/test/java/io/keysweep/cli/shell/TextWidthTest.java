@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests how many columns a text takes on a terminal, including wide characters such as Chinese ones. */
 final class TextWidthTest {
 
     @ParameterizedTest

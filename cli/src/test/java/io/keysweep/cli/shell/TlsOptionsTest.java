@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
+/** Tests how the TLS options of a command change the access to a Redis server. */
 final class TlsOptionsTest {
 
     @Test

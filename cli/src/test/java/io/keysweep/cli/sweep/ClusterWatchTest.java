@@ -18,6 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests what the progress of a cluster sweep shows when some of its shards are held, fail or end. */
 final class ClusterWatchTest {
 
     private static final Shard FIRST = new Shard(new NodeAddress("10.0.0.1", 6379), SlotSet.ALL);

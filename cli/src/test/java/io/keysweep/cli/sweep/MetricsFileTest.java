@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests the file for Prometheus that {@code --metrics-file} writes at the end of a sweep. */
 final class MetricsFileTest {
 
     private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");

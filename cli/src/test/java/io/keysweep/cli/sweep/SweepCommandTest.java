@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+/** Tests the options, the output and the exit codes of {@code keysweep sweep}, without a server. */
 final class SweepCommandTest {
 
     private static final double MIB = 1 << 20;

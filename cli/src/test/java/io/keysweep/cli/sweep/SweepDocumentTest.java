@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Tests the JSON that {@code keysweep sweep --json} prints. */
 final class SweepDocumentTest {
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests the text that {@code keysweep sweep} prints at the end of a sweep of one server. */
 final class SweepSummaryTest {
 
     @Test

@@ -7,6 +7,7 @@ import io.keysweep.engine.sweep.SweepReport.Ending;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Tests the JSON of one server in the result of {@code keysweep sweep --json}. */
 final class SweptNodeTest {
 
     @Test

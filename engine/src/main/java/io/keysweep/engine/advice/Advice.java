@@ -32,7 +32,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
         NOTHING,
         /** A lasting change of the server's settings for its own expiry. */
         SETTING,
-        /** The server's own expiry, driven harder for a while again and again. */
+        /** Assist at regular intervals: the server's own expiry works harder for a while each time. */
         ASSIST,
         /** Sweeps at an interval. */
         PASSES,

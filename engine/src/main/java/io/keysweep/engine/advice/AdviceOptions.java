@@ -106,7 +106,7 @@ record AdviceOptions(ExpirySituation situation) {
         return option.enough() ? Optional.of(option) : Optional.empty();
     }
 
-    /** Returns the way that drives the server's own expiry harder at an interval. */
+    /** Returns the way that makes the server's own expiry work harder at an interval. */
     private Option assist() {
         double backlogLeft = situation.volatileKeys() * PART_LEFT_BY_ASSIST;
         Duration interval = interval(backlogLeft, /* passSeconds= */ 0);

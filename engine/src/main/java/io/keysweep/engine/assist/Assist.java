@@ -27,10 +27,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Drives a primary's own expiry cycle (its background removal of expired keys) harder for a while, and then puts the
- * former settings back.
+ * Raises settings of a primary for a while, so that its own expiry works harder, and then puts the former ones back.
  *
- * <p>If few keys have a TTL, the server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises
+ * <p>A server's own expiry is a cycle that removes expired keys in the background.
+ *
+ * <p>If few keys have a TTL, raised settings reclaim expired keys for a fraction of the cost of a sweep. Assist raises
  * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since one
  * large value would otherwise block the server while it is freed. The former settings are stored in the {@link
  * AssistLedger} before the first of them changes, so that a later process can put them back if this one cannot. {@link
@@ -70,7 +71,8 @@ public final class Assist implements AutoCloseable {
     }
 
     /**
-     * Assists the primary of a request on the calling thread, until that no longer pays or must end.
+     * Raises and lowers the settings of the primary of a request, on the calling thread, until assist gains too little
+     * or must end.
      *
      * @param request names the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
      *     server's state may last); the rest is not used. Without a shard, the first primary is assisted

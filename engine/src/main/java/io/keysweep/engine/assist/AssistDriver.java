@@ -12,23 +12,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises the expiry settings of one server and lowers them again, in turns, until that no longer pays or must end.
+ * Raises the expiry settings of one server and lowers them again, in turns, until assist gains too little or must end.
  *
- * <p>To raise a setting is to give it the value that drives the server's own expiry cycle harder; see {@link Assist}.
- * A turn has these phases:
+ * <p>To raise a setting is to give it the value that makes the server's own expiry cycle work harder; see {@link
+ * Assist}. A turn has these phases:
  *
  * <ol>
  *   <li>Raise the settings.
  *   <li>Wait, while a probe (a DBSIZE, see {@link AssistLoad}) measures the latency every 50 ms.
- *   <li>Read INFO and the settings, and decide whether to end, to hold or to go on.
+ *   <li>Read INFO and the settings, and decide whether to end, to hold or to continue.
  *   <li>Rest: lower the settings to their former values for a while, if assist would otherwise exceed its share, the
  *       part of the main thread's time that it may take.
  * </ol>
  *
- * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist no longer pays. {@link
- * AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
+ * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little.
+ * {@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
- * <p>Private methods that return a {@link Result} return null while assist goes on. The driver can end with raised
+ * <p>Private methods that return a {@link Result} return null while assist continues. The driver can end with raised
  * settings; its caller, {@link AssistRun}, puts the former ones back. Used by one thread.
  */
 final class AssistDriver {
@@ -127,7 +127,7 @@ final class AssistDriver {
         }
     }
 
-    /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or goes on. */
+    /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or continues. */
     private @Nullable Result afterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Makes the holds of {@link AssistDriver}: lowers the settings and waits until the cause of the hold is over.
  *
  * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. A hold does not
- * count as time in which assist has used its share. Methods that return a {@link Result} return null if assist goes on
- * after the hold. Used by one thread.
+ * count as time in which assist has used its share. Methods that return a {@link Result} return null if assist
+ * continues after the hold. Used by one thread.
  */
 final class AssistHolds {
 
@@ -80,7 +80,7 @@ final class AssistHolds {
     /** Checks in a hold whether its cause is over. */
     @FunctionalInterface
     private interface HoldCheck {
-        /** Returns the reason why the hold goes on, for the user; empty if its cause is over. */
+        /** Returns the reason why the hold continues, for the user; empty if its cause is over. */
         Optional<String> check() throws InterruptedException;
     }
 

@@ -20,11 +20,11 @@ public interface AssistListener {
      * Called when settings that an earlier process had left raised were put back, or could not be.
      *
      * @param entry what the earlier process had stored
-     * @param settings what has become of each setting
+     * @param settings the outcome for each setting
      */
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);
 
-    /** Called about four times a second while assist goes on, except in holds. Does nothing by default. */
+    /** Called about four times a second while assist continues, except in holds. Does nothing by default. */
     default void onProgress(AssistProgress progress) {}
 
     /**

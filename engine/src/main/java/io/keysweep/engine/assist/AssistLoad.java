@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches the load on a server, its replicas and its clients while {@link Assist} drives the server's own expiry
- * harder.
+ * Watches the load on a server, its replicas and its clients while {@link Assist} makes the server's own expiry
+ * work harder.
  *
  * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
  * decides which part of its ceilings assist may use, and whether it must hold (put the former settings back for a

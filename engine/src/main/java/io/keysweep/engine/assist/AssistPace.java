@@ -16,7 +16,9 @@ record AssistPace(Duration raiseFor, Duration restFor) {
     /** The longest time at the raised settings between two decisions. */
     static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
 
-    /** A shorter time at either settings would cost many CONFIG SET and show little. */
+    /**
+     * The shortest time at either settings. Shorter times would need many CONFIG SET commands and be hard to measure.
+     */
     static final Duration SHORTEST_PHASE = Duration.ofMillis(50);
 
     /** The first pace, which is short, because the cost of the raised settings is not known yet. */

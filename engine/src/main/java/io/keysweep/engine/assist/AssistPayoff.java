@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when assist, which drives a server's own expiry cycle harder, no longer pays.
+ * Decides when assist must end because it gains too little. Assist makes a server's own expiry cycle work harder.
  *
  * <p>{@link AssistDriver} adds a sample after each time at the raised settings, and then asks for the {@link #ending}.
  * Only time at the raised settings counts. <i>Dead</i> keys have expired and still hold memory; the server estimates
@@ -88,7 +88,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         return keys == 0 ? 0 : keys / Math.max(millis, 1);
     }
 
-    /** Returns how assist ends now; null if it goes on. */
+    /** Returns how assist ends now; null if it continues. */
     @Nullable Ending ending() {
         if (window.isEmpty()) {
             return null;

@@ -9,12 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the settings of a server that {@link Assist} would raise to drive the server's own expiry harder, or says why
- * it cannot.
+ * Lists the settings of a server that {@link Assist} would raise to make the server's own expiry work harder, or says
+ * why it cannot.
  *
- * @param changes the changes in the order in which they are made: freeing values in the background comes first and the
- *     effort last, so that no large value is freed on the main thread at a raised effort; empty if there is a refusal
- * @param refusal why assist is not possible, as part of a sentence; null if it is
+ * @param changes the changes in the order in which they are made; empty if there is a refusal. {@code
+ *     lazyfree-lazy-expire} comes first and {@code active-expire-effort} last: while the effort is raised, large values
+ *     must already be freed in the background and not on the main thread
+ * @param refusal why assist is not possible, as part of a sentence; null if it is possible
  */
 public record AssistPlan(
         List<SettingChange> changes, @Nullable String refusal) {
@@ -26,8 +27,8 @@ public record AssistPlan(
     }
 
     /**
-     * Makes the plan for a server. Reads its settings, and sets each of them to the value that it has: that changes
-     * nothing, but shows whether the user may change it.
+     * Makes the plan for a server. Reads the settings, and sets each of them to its present value with CONFIG SET. That
+     * changes nothing, but shows whether the ACL user may change the settings.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
@@ -51,7 +52,7 @@ public record AssistPlan(
         return new AssistPlan(List.of(), why);
     }
 
-    /** Returns why the values of the settings make assist impossible; null if they do not. */
+    /** Returns why the values of the settings make assist impossible; null if assist is possible. */
     private static @Nullable String refusal(ServerSettings settings) {
         for (String name : List.of(ServerSettings.EFFORT, ServerSettings.HZ)) {
             if (settings.is(name, ServerSettings.UNKNOWN)) {
@@ -88,7 +89,7 @@ public record AssistPlan(
         return changes;
     }
 
-    /** Returns the value of a setting; 0 if it is no number, which then counts as not raised. */
+    /** Returns the value of a setting; 0 if it is not a number, so that the setting counts as too low and is raised. */
     private static long number(ServerSettings settings, String name) {
         try {
             return Long.parseLong(settings.value(name));

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what {@link Assist} has done on one primary, by driving the server's own expiry harder for a while.
+ * Reports what {@link Assist} has done on one primary, by making the server's own expiry work harder for a while.
  *
  * @param nodeId the address of the primary
  * @param ending how assist ended
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter. It includes what
  *     the server would have reclaimed without assist
  * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the expiry
- *     cycle alone, or {@code expired_keys}, which also counts what clients came across
+ *     cycle alone, or {@code expired_keys}, which also counts expired keys that clients accessed
  * @param elapsed the time from the first reading of INFO to the last
  * @param raisedFor the time for which the settings were raised
  * @param serverBusy the main thread's time that the raised settings took, with that of the server's usual expiry
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param volatileKeysBefore keys with a TTL before, with the expired ones
  * @param volatileKeysAfter keys with a TTL after
  * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
- * @param settings what has become of each setting that was changed by this or an earlier process; empty if none was
+ * @param settings the outcome for each setting that was changed by this or an earlier process; empty if none was
  */
 public record AssistReport(
         String nodeId,
@@ -76,7 +76,7 @@ public record AssistReport(
          */
         LOST;
 
-        /** Returns whether assist has reclaimed all that it can, so that going on would not pay. */
+        /** Returns whether assist has reclaimed all that it can, so that continuing would gain too little. */
         public boolean complete() {
             return this == NOTHING_LEFT || this == LITTLE_LEFT || this == NOT_FALLING;
         }

@@ -23,16 +23,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assists one server that this process has claimed: plans the changes, drives them, and puts the former settings back.
+ * Raises settings of one server for a while, so that its own expiry works harder, and then restores the former
+ * settings.
  *
- * <p>To assist is to drive the server's own expiry cycle harder for a while, see {@link Assist}, which creates one run
- * for each call. The {@link AssistLedger} keeps the former settings while they are not in force.
+ * <p>{@link Assist} creates one run for each call, and has claimed the server for it. The {@link AssistLedger} stores
+ * the former settings while raised ones are in force. If this process dies, a later run finds this entry and restores
+ * them.
  *
  * @param connector opens new connections to put the settings back if the first one breaks
  * @param timing the source of time
  * @param request the deployment with its credentials, the pace, the deadline and the patience
- * @param control pauses, cancels or retunes
- * @param holds receives the beginning and the end of holds, times at the former settings
+ * @param control lets other threads pause or cancel the run, or change its pace
+ * @param holds receives the beginning and the end of holds, which are times at the former settings
  * @param listener receives the changes of settings
  * @param address the server
  * @param runId the id of the server process; empty if unknown
@@ -48,8 +50,8 @@ record AssistRun(
         String runId) {
 
     /**
-     * Assists until that no longer pays or must end, and returns once the former settings are back, or could not be put
-     * back in time.
+     * Keeps the settings raised until assist costs more than it gains or must end for another reason, and then restores
+     * the former ones. Returns when they are restored, or could not be restored in time.
      *
      * @param link an open connection to the server; it may break
      * @param claim the exclusive right to change the server's settings; the caller closes it
@@ -60,7 +62,8 @@ record AssistRun(
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
-        // This comes before the plan: it would take values that an earlier process has left raised for the former ones.
+        // This comes before the plan, which takes the present values for the former ones. After a crash, the present
+        // values are those that the earlier process has raised.
         AssistReport notRestored = restoreEarlier(link, claim, tally);
         if (notRestored != null) {
             return notRestored;
@@ -80,10 +83,11 @@ record AssistRun(
     }
 
     /**
-     * Puts back the settings that an earlier process has left raised, and removes its entry. Does nothing without an
+     * Restores the settings that an earlier process has left raised, and removes its entry. Does nothing if there is no
      * entry.
      *
-     * @return the report of a refusal, if the settings or the entry are still there; null if assist can go on
+     * @return the report of a refusal, if a setting could not be restored or the entry not removed; null if assist can
+     *     continue
      * @throws IOException if the entry cannot be read
      */
     private @Nullable AssistReport restoreEarlier(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
@@ -106,7 +110,9 @@ record AssistRun(
         }
     }
 
-    /** Assists until an ending, puts the former settings back, also after an exception, and returns the report. */
+    /**
+     * Raises the settings until assist ends, restores the former ones, even after an exception, and returns the report.
+     */
     private AssistReport driveAndPutBack(
             NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
             throws InterruptedException {
@@ -125,7 +131,9 @@ record AssistRun(
         }
     }
 
-    /** Raises and lowers the settings until an ending; a server that is lost meanwhile is an ending too. */
+    /**
+     * Raises and lowers the settings until assist ends. The loss of the server also ends it, with {@link Ending#LOST}.
+     */
     private Result drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
@@ -139,7 +147,7 @@ record AssistRun(
         }
     }
 
-    /** Puts the former settings back if any may have changed. */
+    /** Restores the former settings if any of them may have changed. */
     private List<SettingOutcome> putBack(NodeLink link, RaisableSettings settings, RaisedSettings entry)
             throws InterruptedException {
         if (!settings.stored()) {
@@ -152,7 +160,7 @@ record AssistRun(
     /**
      * Removes the entry from the ledger, unless a setting is still raised; then a later process needs the entry.
      *
-     * @return why it cannot be removed, as the rest of a sentence; empty if it is not there any more or must stay
+     * @return why the entry cannot be removed, as the rest of a sentence; empty if it was removed or must stay
      */
     private static String removeEntry(
             AssistLedger.Claim claim, RaisableSettings settings, List<SettingOutcome> outcomes) {

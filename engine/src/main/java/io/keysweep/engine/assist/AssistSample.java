@@ -1,7 +1,8 @@
 package io.keysweep.engine.assist;
 
 /**
- * Describes one stretch of time at the raised settings, from which {@link AssistPayoff} decides whether assist goes on.
+ * Describes one stretch of time at the raised settings, from which {@link AssistPayoff} decides whether assist
+ * continues.
  *
  * <p>Assist raises the settings of a server's own expiry for short times, at most 250 ms each.
  *

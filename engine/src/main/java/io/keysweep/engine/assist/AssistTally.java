@@ -55,7 +55,7 @@ final class AssistTally {
         busySeconds += sample.busySeconds();
     }
 
-    /** Returns everything so far, while assist goes on. */
+    /** Returns everything so far, while assist continues. */
     AssistProgress progress() {
         return new AssistProgress(
                 nodeId,
@@ -75,7 +75,7 @@ final class AssistTally {
     /**
      * Returns the report of everything so far.
      *
-     * @param settings what has become of each setting that was changed
+     * @param settings the outcome for each setting that was changed
      */
     AssistReport report(Ending ending, String reason, List<SettingOutcome> settings) {
         return new AssistReport(

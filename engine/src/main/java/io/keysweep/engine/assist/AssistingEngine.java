@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sweeps by another {@link SweepEngine}, and assists each primary once before its first sweep.
  *
- * <p>To assist is to drive the server's own expiry cycle harder for a while, see {@link Assist}. What the server
- * reclaims meanwhile is no part of the sweep's count. If the primary cannot be assisted, it is swept all the same. One
+ * <p>To assist is to make the server's own expiry cycle work harder for a while, see {@link Assist}. What the server
+ * reclaims meanwhile is not part of the sweep's count. If the primary cannot be assisted, it is swept all the same. One
  * instance serves the sweep of one deployment, since it remembers the assisted primaries. Safe to share between
  * threads.
  */

@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 /**
- * Describes how hard a server drives its expiry cycle, by the two settings that matter.
+ * Describes how hard the expiry cycle of a server works, by the two settings that decide it: hz and effort.
  *
  * <p>The expiry cycle is the server's own removal of expired keys: it samples keys with a TTL and frees those that have
  * expired. The times here are those of {@code activeExpireCycle} in Redis 6.0 and later and in Valkey. The <i>slow</i>

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * Holds what INFO reports at one moment about the server's own expiry cycle, its background removal of expired keys.
  *
- * <p>Assist drives this cycle harder for a while; the differences of two readings show what that costs and yields.
+ * <p>Assist makes this cycle work harder for a while; the differences of two readings show what that costs and yields.
  *
  * @param at the time of the reading on a monotonic clock, ns
  * @param expired keys that have expired since the server started or its statistics were reset: {@code
@@ -34,7 +34,7 @@ record CycleReading(
     /** The counter of the cycle alone, which Redis 8.4 and later report. */
     static final String CYCLE_COUNTER = "expired_keys_active";
 
-    /** The counter of all expired keys, also those that clients have come across. */
+    /** The counter of all expired keys, also those that clients have accessed. */
     static final String COUNTER = "expired_keys";
 
     /**

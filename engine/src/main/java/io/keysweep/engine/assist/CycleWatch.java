@@ -69,7 +69,9 @@ final class CycleWatch {
         return limits.control().assistForbidden();
     }
 
-    /** Returns the ending if INFO shows a server that is no primary any more or is loading its data; otherwise null. */
+    /**
+     * Returns the ending if INFO shows a server that is not a primary any more or is loading its data; otherwise null.
+     */
     @Nullable Result lost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())

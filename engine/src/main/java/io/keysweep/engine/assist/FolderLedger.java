@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
  * system. The lock ends with the process, also after {@code kill -9}.
  *
- * <p>A file that is no entry, for example because a person has edited it, is renamed when its server is claimed, and
- * reported. Otherwise it would keep the server from being assisted for ever. Safe to share between threads and
+ * <p>A file that is not an entry, for example because a person has edited it, is renamed when its server is claimed,
+ * and reported. Otherwise it would keep the server from being assisted for ever. Safe to share between threads and
  * processes.
  */
 public final class FolderLedger implements AssistLedger {
@@ -41,7 +41,7 @@ public final class FolderLedger implements AssistLedger {
     /** Ends the names of the files with an entry; the lock of a server is in a file that ends with {@code .lock}. */
     private static final String ENTRY_SUFFIX = ".settings";
 
-    /** Suffix that is appended to the name of a file that is no entry. */
+    /** Suffix that is appended to the name of a file that is not an entry. */
     private static final String UNREADABLE_SUFFIX = ".unreadable";
 
     /** The number of bytes of the hash in a file name; enough that two addresses never share a name. */
@@ -65,7 +65,7 @@ public final class FolderLedger implements AssistLedger {
     /**
      * Creates a ledger in a folder that need not exist yet.
      *
-     * @param warnings receives a sentence for the user about each file that is no entry and was set aside
+     * @param warnings receives a sentence for the user about each file that is not an entry and was set aside
      */
     public FolderLedger(Path folder, Consumer<String> warnings) {
         this.folder = folder;
@@ -93,7 +93,7 @@ public final class FolderLedger implements AssistLedger {
         }
     }
 
-    /** Renames the file of a server if it is no entry, and reports that. */
+    /** Renames the file of a server if it is not an entry, and reports that. */
     private void setAsideUnlessReadable(Path file, NodeAddress address) throws IOException {
         if (!Files.exists(file) || read(file) != null) {
             return;
@@ -121,12 +121,12 @@ public final class FolderLedger implements AssistLedger {
         return entries;
     }
 
-    /** Returns the entry in a file; null if the file does not exist or is no entry. */
+    /** Returns the entry in a file; null if the file does not exist or is not an entry. */
     private static @Nullable RaisedSettings read(Path file) throws IOException {
         try {
             return LedgerFormat.parse(Files.readString(file));
         } catch (NoSuchFileException | CharacterCodingException e) {
-            // Another process may remove its entry at any time. A text that is not UTF-8 is no entry.
+            // Another process may remove its entry at any time. A text that is not UTF-8 is not an entry.
             return null;
         }
     }

@@ -45,8 +45,8 @@ final class LedgerFormat {
     }
 
     /**
-     * Reads an entry. Returns null for a text that is no entry, because a field is missing or malformed, for example
-     * after a person has edited the file.
+     * Reads an entry. Returns null for a text that is not an entry, because a field is missing or malformed, for
+     * example after a person has edited the file.
      */
     static @Nullable RaisedSettings parse(String text) throws IOException {
         Properties properties = new Properties();

@@ -97,7 +97,7 @@ final class NodeSettings {
      * Puts back the former value of each setting that still has the raised one, the last change first: the effort goes
      * down before values are freed on the main thread again.
      *
-     * @return what has become of each setting, in the order of the changes
+     * @return the outcome for each setting, in the order of the changes
      */
     List<SettingOutcome> restore(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
@@ -110,7 +110,7 @@ final class NodeSettings {
         return inspect(changes);
     }
 
-    /** Reports what has become of each setting, in the order of the changes, without changing anything. */
+    /** Reports the outcome for each setting, in the order of the changes, without changing anything. */
     List<SettingOutcome> inspect(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
         return changes.stream()

@@ -41,7 +41,7 @@ final class RaisableSettings {
      * raised, the caller must lower them.
      *
      * <p>The first call stores the entry under the claim, and later calls confirm the claim. After a change the claim
-     * is confirmed again: if this process has stood still for a while, another one may have taken the server, and the
+     * is confirmed again: if this process was frozen for a while, another one may have taken the server, and the
      * claim then throws its exception.
      *
      * @return how assist ends, since not all settings are raised; null if all are

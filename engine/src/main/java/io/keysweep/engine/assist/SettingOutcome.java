@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 /**
- * Reports what has become of one setting that {@link Assist} has raised or was about to raise.
+ * Reports what has happened to one setting that {@link Assist} has raised or was about to raise.
  *
  * @param change the setting with its former and its raised value
  * @param present the value that the server has now; {@code unknown} if the server cannot be reached or does not report

@@ -35,7 +35,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      *
      * @param present the present connection, which may be broken
      * @param changes the settings with their former and raised values
-     * @return what has become of each setting; all count as still raised if the server does not answer
+     * @return the outcome for each setting; all count as still raised if the server does not answer
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */

@@ -69,7 +69,7 @@ record AnnouncedNode(
         return reply instanceof Reply.Nil ? null : reply.text();
     }
 
-    /** Returns whether the endpoint is meant to be an address; it may still be no valid one. */
+    /** Returns whether the node announces an endpoint; the endpoint may still be invalid. */
     boolean hasEndpoint() {
         return endpoint != null && !endpoint.isEmpty() && !endpoint.equals(NO_HOSTNAME);
     }
@@ -77,7 +77,8 @@ record AnnouncedNode(
     /**
      * Returns the endpoint as an address. Call it only if {@link #hasEndpoint} is true.
      *
-     * @throws IllegalArgumentException if endpoint and port are no valid address; the message names both and the rule
+     * @throws IllegalArgumentException if endpoint and port are not a valid address; the message names both and the
+     *     rule
      */
     NodeAddress endpointAddress() {
         return NodeAddress.announced(Objects.requireNonNull(endpoint), port);
@@ -92,7 +93,7 @@ record AnnouncedNode(
         return addresses;
     }
 
-    /** Adds a host with the node's port, unless the host is missing or is no address. */
+    /** Adds a host with the node's port, unless the host is missing or is not an address. */
     private void addAnnounced(@Nullable String host, List<NodeAddress> addresses) {
         if (host == null) {
             return;

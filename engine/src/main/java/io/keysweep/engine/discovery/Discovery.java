@@ -23,7 +23,7 @@ public interface Discovery {
      * @param lastResort a node to ask only if no other node answers, because its answer may be out of date; null for
      *     none
      * @throws io.keysweep.engine.topology.NodeRefusedException if no node answers usably, if the sentinels do not
-     *     agree, or if the node that they name is no primary
+     *     agree, or if the node that they name is not a primary
      */
     Topology discover(@Nullable NodeAddress lastResort);
 

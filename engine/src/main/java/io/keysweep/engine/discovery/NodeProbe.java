@@ -29,7 +29,10 @@ final class NodeProbe {
         this.access = access;
     }
 
-    /** Notes the id of the node at an address, which is then not asked; null for a node that does not report its id. */
+    /**
+     * Stores the known id of the node at an address, so that the node is not asked; null if the node does not report
+     * one.
+     */
     void learn(NodeAddress address, @Nullable String id) {
         ids.put(address, Optional.ofNullable(id));
     }

@@ -43,7 +43,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
      *
      * @param lastResort is ignored, as every sentinel is asked
      * @throws NodeRefusedException if no sentinel names a primary, if the sentinels do not agree, or if the node on
-     *     which they agree does not answer or is no primary
+     *     which they agree does not answer or is not a primary
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {

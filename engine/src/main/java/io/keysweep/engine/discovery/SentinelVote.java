@@ -30,7 +30,8 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     private static final int MAX_ANSWERS_LENGTH = 600;
 
     SentinelVote {
-        // By the primary too, so that a sentinel that lies about its id cannot take away the vote of another one.
+        // Votes are identified by the primary, too, so that a sentinel that reports a false id cannot replace the vote
+        // of another one.
         Set<List<Object>> counted = new HashSet<>();
         answers = answers.stream()
                 .filter(answer -> !(answer instanceof SentinelAnswer.Named named)

@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 final class LoadChecks {
 
-    /** The lag in bytes (16 MiB) above which a replica has trouble already, to which a sweep would add. */
+    /** The lag (16 MiB) above which a replica is already overloaded, so that a sweep would make it worse. */
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
     /**

@@ -49,7 +49,7 @@ public record IpNetwork(InetAddress address, int prefixLength) {
     /**
      * Parses networks that are separated by commas, see {@link #parse}; a blank text is an empty list.
      *
-     * @throws IllegalArgumentException if one of them is no network
+     * @throws IllegalArgumentException if one of them is not a network
      */
     public static List<IpNetwork> parseList(String text) {
         return text.isBlank()

@@ -3,8 +3,8 @@ package io.keysweep.engine.estimate;
 /**
  * Holds the size and the hits of one group of keys at neighbouring positions of a hash table, visited by one SCAN call.
  *
- * <p>Statistics calls such a group a cluster; it is no Redis cluster. {@link RatioEstimate} derives the ratio of hits
- * to size from the clusters of a sample.
+ * <p>Statistics calls such a group a cluster; it is not a Redis cluster. {@link RatioEstimate} derives the ratio of
+ * hits to size from the clusters of a sample.
  *
  * @param size the size of the group: on a replica, which part of the table it covers, from 0 to 1; on a primary, the
  *     number of keys in it

@@ -67,7 +67,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         int effortsAboveOne = allowedEffort - 1;
         int sample = 20 + 5 * effortsAboveOne;
         int toleratedPercent = 10 - effortsAboveOne;
-        // The server compares whole percents: it goes on if dead × 100 / sample is above the limit.
+        // The server compares whole percents: it continues if dead × 100 / sample is above the limit.
         int tolerated = 0;
         while ((tolerated + 1) * 100 / sample <= toleratedPercent) {
             tolerated++;

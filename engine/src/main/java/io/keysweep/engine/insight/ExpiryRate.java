@@ -3,7 +3,7 @@ package io.keysweep.engine.insight;
 /**
  * Reports how fast a primary has removed expired keys lately, by its own counter {@code expired_keys}.
  *
- * <p>The counter includes the keys that the server's own expiry found, and those that clients came across. Keys that
+ * <p>The counter includes the keys that the server's own expiry found, and those that clients accessed. Keys that
  * the sample itself has removed are not part of the rate.
  *
  * @param perSecond the number of removed keys per second

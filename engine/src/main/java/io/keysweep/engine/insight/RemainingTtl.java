@@ -3,7 +3,9 @@ package io.keysweep.engine.insight;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Names the classes into which a picture sorts keys by the time that they have left to live. */
+/**
+ * Names the classes into which an estimate ({@link KeyPicture}) sorts keys by the time until they expire.
+ */
 public enum RemainingTtl {
     /** The key has expired, and still holds memory. */
     DEAD("dead", Duration.ZERO),
@@ -39,7 +41,7 @@ public enum RemainingTtl {
         return label;
     }
 
-    /** Returns the class of a living key that has this time left to live. */
+    /** Returns the class of a live key with a TTL, by the time until it expires. */
     public static RemainingTtl of(Duration remaining) {
         for (RemainingTtl bin : values()) {
             if (bin != DEAD && bin.below != null && remaining.compareTo(bin.below) < 0) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
  * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user in place of
- * "connection broke". Once the server has sent a reply that is no error, it has accepted the connection, and errors
+ * "connection broke". Once the server has sent a reply that is not an error, it has accepted the connection, and errors
  * explain nothing any more. Each connection has an instance. Not thread-safe.
  */
 final class FirstAnswer {
@@ -46,7 +46,7 @@ final class FirstAnswer {
 
     /**
      * Returns the exception for a connection that has broken: why the server refused it, or that the peer greeted it
-     * with something that is no Redis error. Null if the peer had accepted the connection, or had sent neither.
+     * with something that is not a Redis error. Null if the peer had accepted the connection, or had sent neither.
      */
     @Nullable NodeRefusedException refusal() {
         if (accepted) {

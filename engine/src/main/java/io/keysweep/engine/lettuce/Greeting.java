@@ -34,7 +34,7 @@ final class Greeting {
         text.append(bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1));
     }
 
-    /** Returns the error in the first line of the greeting; null if there is no greeting, or it is no error. */
+    /** Returns the error in the first line of the greeting; null if there is no greeting, or it is not an error. */
     Reply.@Nullable Failure error() {
         return text.isEmpty() || text.charAt(0) != '-'
                 ? null
@@ -43,8 +43,8 @@ final class Greeting {
     }
 
     /**
-     * Returns the exception for a greeting that is no error of the Redis protocol; null if there is no greeting, or if
-     * it is such an error.
+     * Returns the exception for a greeting that is not an error of the Redis protocol; null if there is no greeting, or
+     * if it is such an error.
      */
     @Nullable UnexpectedReplyException unexpected() {
         return text.isEmpty() || text.charAt(0) == '-'

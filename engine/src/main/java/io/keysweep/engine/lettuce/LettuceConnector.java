@@ -254,7 +254,7 @@ final class LettuceConnector implements NodeConnector {
         try {
             reply = link.call(List.of(auth)).replies().getFirst();
         } catch (NodeRefusedException e) {
-            // The message may quote the peer, and a peer that is no Redis server may repeat what it was sent.
+            // The message may quote the peer, and a peer that is not a Redis server may repeat what it was sent.
             throw new NodeRefusedException(
                     e.nodeId(), e.reason(), errors.withoutPassword(String.valueOf(e.getMessage())));
         }

@@ -224,7 +224,7 @@ final class ReplyCompactor {
      *
      * @param at where the line begins in the chunk
      * @param end the end of the chunk, for the message of an exception
-     * @throws UnexpectedReplyException if the byte is no type
+     * @throws UnexpectedReplyException if the byte is not a type
      */
     private void beginLine(int at, int end) {
         if (!line.begin(chunk[at], at)) {

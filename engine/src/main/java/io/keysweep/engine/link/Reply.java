@@ -15,7 +15,7 @@ public sealed interface Reply {
     record Numeric(long value) implements Reply {}
 
     /**
-     * Holds a status reply such as OK, or a bulk string reply. It is decoded as UTF-8; bytes that are no UTF-8 become
+     * Holds a status reply such as OK, or a bulk string reply. It is decoded as UTF-8; bytes that are not UTF-8 become
      * the replacement character.
      */
     record Text(String value) implements Reply {}

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 /**
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
- * <p>Sweeps, the doctor, estimates and connections all use it, so that one cause has one message. The error code, which
- * is the first word of an error, decides. The code {@code ERR} stands for many causes, so there the rest of the text
- * decides. The wording differs between versions; the texts here were observed on Redis 2.8 to 8.6 and Valkey 8 and 9.
- * An error that is not known is quoted in the message. Methods with the result {@link NodeRefusedException} create the
- * exception for the caller to throw.
+ * <p>Sweeps, the doctor, estimates and connections all use this class, so each cause has the same message everywhere.
+ * The error code, which is the first word of an error, decides. The code {@code ERR} stands for many causes, so there
+ * the rest of the text decides. The wording differs between versions; the texts here were observed on Redis 2.8 to 8.6
+ * and Valkey 8 and 9. The message quotes an unknown error. Methods with the result {@link NodeRefusedException} create
+ * the exception for the caller to throw.
  *
  * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
  * @param credentials the credentials of the connection; only the user's name appears in messages
@@ -26,7 +26,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
     private static final Pattern QUOTED_COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`, ]+)");
 
-    /** The length in characters from which a password is hidden; a shorter one may be part of a word in any error. */
+    /**
+     * The minimum length of a password that is hidden, in characters. A shorter one may be part of an ordinary word.
+     */
     private static final int MIN_HIDDEN_LENGTH = 6;
 
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
@@ -53,7 +55,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * Returns the exception that explains an error reply, for the caller to throw. Its message hides the password as
      * {@link #withoutPassword(String)} does.
      *
-     * @param command the name of the command that got the error; used if the error itself names no command
+     * @param command the name of the command that got the error; used in the message if the error itself names no
+     *     command
      * @param reply the error reply
      * @param needed the commands, in lower case, that the message suggests to allow with ACL SETUSER if one of them is
      *     forbidden, for example {@code scan}; if empty, the message suggests the forbidden command
@@ -151,13 +154,13 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                         + "; allow scripts (+eval), or allow key names to leave the server");
     }
 
-    /** Hides the password in an error, since a peer that is no Redis server may repeat what it was sent. */
+    /** Hides the password in an error, since another kind of server may repeat the command that it was sent. */
     private Reply.Failure withoutPassword(Reply.Failure failure) {
         return new Reply.Failure(withoutPassword(failure.message()));
     }
 
     /**
-     * Returns a text with {@code ***} in place of the password, since a peer may have made the text of what it was
+     * Returns a text with {@code ***} in place of the password. The text may come from a peer that repeats what it was
      * sent. Does not hide a password of fewer than {@value #MIN_HIDDEN_LENGTH} characters.
      */
     public String withoutPassword(String text) {
@@ -166,9 +169,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the exception for a node whose answers are not those of a Redis server.
+     * Returns the exception for a node that does not answer as a Redis server would.
      *
-     * @param what what it does, as part of a sentence, for example {@code answered INFO with ""}
+     * @param what what the node does, as part of a sentence, for example {@code answered INFO with ""}
      */
     public NodeRefusedException notRedis(String what) {
         return refused(Reason.NOT_REDIS, what + "; is it another service, or is a proxy in between?");
@@ -182,8 +185,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the exception for a node with an unexpected reply: an error is explained, anything else is no Redis
-     * server.
+     * Returns the exception for a node with an unexpected reply: an error reply is explained; any other reply means
+     * that the node is not a Redis server.
      */
     public NodeRefusedException unexpected(UnexpectedReplyException e) {
         Reply.Failure error = e.error();

@@ -137,7 +137,7 @@ public final class DeploymentReader {
                 try {
                     lines.put(map.resolve(NodeAddress.announced(line.host(), line.port())), line);
                 } catch (IllegalArgumentException e) {
-                    // A client such as redis-cli --replica announces no address; it is no node of the deployment.
+                    // A client such as redis-cli --replica announces no address; it is not a node of the deployment.
                 }
             }
         }

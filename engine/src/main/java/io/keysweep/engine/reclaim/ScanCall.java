@@ -8,19 +8,19 @@ import java.util.List;
 /**
  * Creates the SCAN of a step and reads its reply, for {@link TransactionStep} and {@link PipelineStep}.
  *
- * <p>A step is one SCAN between two DBSIZE calls; the difference is the number of expired keys that the server has
- * removed.
+ * <p>A step is one SCAN between two DBSIZE calls. The second DBSIZE is smaller by the number of expired keys that the
+ * server removed during SCAN.
  *
- * @param sendsNames whether the server sends the names of live keys. If false, the scan is filtered by a type that few
- *     keys have. On some servers such a scan still reclaims expired keys of all types, but returns almost no names.
- *     Live keys cannot be counted then
+ * @param sendsNames whether the server sends the names of live keys. If false, SCAN has the filter {@code TYPE stream},
+ *     a type that few keys have. Some servers then still reclaim expired keys of all types, but return almost no names.
+ *     Without names, live keys cannot be counted
  */
 record ScanCall(boolean sendsNames) {
 
-    /** The type that filters out nearly all names. It must exist, as servers may reject unknown types. */
+    /** The type that filters out nearly all names. It must be a real type, because servers may reject others. */
     private static final String RARE_TYPE = "stream";
 
-    /** A cursor that every server rejects before it touches a key, which shows whether a step would be allowed. */
+    /** A cursor that every server rejects. The kind of the error shows whether the user may run SCAN at all. */
     private static final String INVALID_CURSOR = "probe";
 
     /** Returns the SCAN from a cursor, an unsigned number, that visits about {@code count} keys. */
@@ -28,7 +28,10 @@ record ScanCall(boolean sendsNames) {
         return command(Long.toUnsignedString(cursor), count);
     }
 
-    /** Returns a SCAN that touches no key and fails with "invalid cursor" if it is allowed. */
+    /**
+     * Returns a SCAN that never touches a key. It fails with "invalid cursor" if the user may run SCAN, and otherwise
+     * with an error about the permission.
+     */
     Command probe() {
         return command(INVALID_CURSOR, /* count= */ 1);
     }

@@ -142,7 +142,7 @@ record ScriptStep() implements ReclaimMethod {
     @Override
     public List<Command> probe() {
         // The first SCAN of the script rejects this cursor. Until then the script must not calculate with the cursor,
-        // which is no number. It does not if modulus and width are equal.
+        // which is not a number. It does not if modulus and width are equal.
         long anyNumber = 1;
         long noTime = 0;
         long anyStart = 0;

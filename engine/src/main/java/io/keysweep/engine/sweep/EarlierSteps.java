@@ -19,7 +19,7 @@ record EarlierSteps(long notAfterMicros, long clientId) {
 
     /**
      * The longest wait for the server's clock: twice the step lease of a run with the usual checkpoints, 4 s. The steps
-     * may start until their lease ends, which by a clock that goes on is at most one lease away.
+     * may start until their lease ends, which by a clock that continues is at most one lease away.
      */
     static final Duration LONGEST_WAIT =
             StepLease.after(SweepRequest.DEFAULT_CHECKPOINT_EVERY).multipliedBy(2);

@@ -7,32 +7,43 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 
 /**
- * Counts what an earlier run of the sweep reclaimed after its last checkpoint, in steps that the checkpoint does not
- * include.
+ * Counts the keys that an earlier run of the sweep reclaimed after its last checkpoint.
  *
  * <p>A run is the work of one process on a sweep. A checkpoint holds the positions and counts from which the next run
- * continues. The steps (SCAN calls) after the last one are <i>uncertain</i>: the earlier run broke off before it stored
- * their counts. A run that resumes the sweep settles them first.
+ * continues. Steps (SCAN calls) after the last checkpoint are <i>uncertain</i>: the server may have run them, but the
+ * earlier run ended before it stored their counts. A run that resumes the sweep first settles them, which means that it
+ * finds out what they reclaimed.
  *
- * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed and by what
- * others expired, see {@link SweepCounts}. First, this class makes sure that none of these steps can run any more, see
- * {@link EarlierSteps}. If the counter has changed, the class then watches it for 300 ms while the sweep does nothing,
- * to learn whether others expire keys.
+ * <p>The server counts expired keys ({@code expired_keys} of INFO). Since the checkpoint, this counter has grown by the
+ * keys that the uncertain steps reclaimed, and by the keys that others expired: the server's own expiry, and clients
+ * that access dead keys. This class works in three parts:
+ *
+ * <ol>
+ *   <li>It makes sure that no uncertain step can run any more, see {@link EarlierSteps}.
+ *   <li>If the counter has changed, it watches the counter for 300 ms while the sweep sends no step. A change during
+ *       that time shows that others expire keys.
+ *   <li>{@link SweepCounts} decides how much of the growth belongs to the uncertain steps, and whether the count of the
+ *       sweep is still exact.
+ * </ol>
  *
  * @param checkpoint the last checkpoint of the earlier run
  * @param continuity checks whether the server still has the data of the earlier run
  */
 record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
-    /** Waits of 50 ms; long enough for three rounds of the server's expiry cycle, which runs ten times a second. */
+    /**
+     * The number of waits of 50 ms each, together 300 ms. By default the server's expiry cycle runs ten times a second,
+     * so three cycles run in this time.
+     */
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 
     /**
-     * Counts the uncertain steps, before the run sends its first step. There are none if the earlier run ended in good
-     * order. Otherwise the call may wait some seconds for the end of the steps. If the connection breaks, the call
-     * opens a new session and tries a second time. If the call throws an exception, the count of the sweep has become
-     * an estimate. Then records that keys may be back if the server has been replaced since the checkpoint, see
-     * {@link DeletionPoint}.
+     * Settles the uncertain steps, before the run sends its first step. Afterwards, records whether keys may have
+     * returned because another server has replaced the one of the checkpoint, see {@link DeletionPoint}.
+     *
+     * <p>An earlier run that ended normally has left no uncertain step. Otherwise the call may wait some seconds until
+     * the steps can no longer run. If the connection breaks, the call opens a new session and tries once more. If the
+     * call throws an exception, the count of the sweep becomes an estimate.
      *
      * @param state the session and the counts of the present run; receives the new session if the connection breaks
      * @return false if the connection broke, and the server has since restarted, been a replica or swapped databases,
@@ -44,28 +55,29 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         boolean isSettled = false;
         try {
             boolean positionsValid = settleInTwoTries(state, opener, limits);
-            // After the uncertain steps: what they have reclaimed may be back, too.
+            // This comes after the uncertain steps, because the keys that they reclaimed may have returned, too.
             continuity.recordReturnedKeys(
                     state, checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
             isSettled = true;
             return positionsValid;
         } finally {
             if (!isSettled) {
-                // The last checkpoint of this run says that no step is left, so no later run would count these steps.
+                // The next checkpoint of this run will say that no step is uncertain, so no later run would count
+                // these.
                 state.counts().loseUncertainSteps(ExpiryReading.NONE);
             }
         }
     }
 
     /**
-     * Counts the uncertain steps, over a second connection if the first one breaks. Returns whether the positions are
-     * still valid on the server at the other end of the connection.
+     * Settles the uncertain steps, over a second connection if the first one breaks. Returns whether the positions of
+     * the sweep are still valid on the server to which the present connection leads.
      */
     private boolean settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
             throws InterruptedException {
         try {
             settle(state, limits);
-            // The caller has compared the positions with this session.
+            // The caller has already checked that the positions are valid in this session.
             return true;
         } catch (LinkBrokenException e) {
             ServerInspection inspectionBefore = state.session().inspection();
@@ -95,29 +107,29 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         return !session.expiryReading(session.readStatus()).equals(before);
     }
 
-    /** Counts the uncertain steps by the growth of the server's counter, over the present session. */
+    /** Settles the uncertain steps by the growth of the server's counter, over the present session. */
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         UncountedSteps uncounted = checkpoint.uncounted();
         if (uncounted == null) {
-            // The earlier run ended in good order and has no uncertain step. If the counter grew, others expired keys.
+            // The earlier run ended normally, so all its steps are counted. If the counter grew, others expired keys.
             return;
         }
         Session session = state.session();
         SweepCounts counts = state.counts();
-        // A new process counts from zero, so its counter shows nothing of the earlier steps.
+        // A restarted server counts from zero, so its counter does not include the uncertain steps.
         if (session.inspection().isOtherProcessThan(checkpoint.replicationIdentity())) {
             counts.loseUncertainSteps(session.expiryReading(session.inspection().status()));
             return;
         }
         boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
-        // Read after the steps have ended: the inspection may be older than the last of them.
+        // The counter must be read after the steps have ended; the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
-        // An unchanged counter needs no watch: neither the steps nor others have expired a key.
+        // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             boolean changesWhileWatched = changesWhileWatched(session, readingNow, limits);
-            // Steps that could not be ended may still run, so a change during the watch does not show that others
-            // expire.
+            // Uncertain steps that could not be stopped may cause the change, so then it does not prove that others
+            // expire keys.
             othersUnseen &= !stepsEnded || !changesWhileWatched;
         }
         counts.settleUncertainSteps(

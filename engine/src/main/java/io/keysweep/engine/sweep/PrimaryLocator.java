@@ -71,7 +71,7 @@ final class PrimaryLocator {
      * <p>If the primary found last still serves any of the shard's slots, its address is returned again. Otherwise the
      * successor must be a primary more than half of whose slots belong to the shard. A primary that took over some of
      * the shard's slots but has many others does not qualify, since another sweep covers that primary. Example: slots
-     * 0-99 have moved to a primary that also serves 5000-9999. That primary is no successor.
+     * 0-99 have moved to a primary that also serves 5000-9999. That primary is not a successor.
      *
      * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve
      *     the slots

@@ -21,7 +21,7 @@ public record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl 
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
 
     /**
-     * Returns how the run must end now, or null if it may go on. A cancel comes before the deadline.
+     * Returns how the run must end now, or null if it may continue. A cancel comes before the deadline.
      *
      * @throws InterruptedException if the thread was interrupted; its interrupt flag is cleared
      */

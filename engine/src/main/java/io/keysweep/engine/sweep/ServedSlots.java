@@ -47,7 +47,7 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
         return none(/* ownId= */ null);
     }
 
-    /** Returns the slots of a node that is no primary, or whose own line is missing. */
+    /** Returns the slots of a node that is not a primary, or whose own line is missing. */
     private static ServedSlots none(@Nullable String ownId) {
         return new ServedSlots(ownId, /* served= */ SlotSet.NONE, /* importing= */ SlotSet.NONE, /* epoch= */ 0);
     }

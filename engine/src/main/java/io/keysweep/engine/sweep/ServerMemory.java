@@ -61,7 +61,7 @@ public record ServerMemory(
                 info.text("run_id").orElse(""));
     }
 
-    /** Parses a decimal number; returns 0 for infinity, NaN and text that is no number. */
+    /** Parses a decimal number; returns 0 for infinity, NaN and text that is not a number. */
     private static double finite(String text) {
         try {
             double value = Double.parseDouble(text);

@@ -105,7 +105,7 @@ record SessionOpener(
             if (expectedId != null) {
                 session.clusterNode().requireId(expectedId);
             }
-            // Behind a sharding proxy several process ids are no fault: INFO may come from another server on each
+            // Behind a sharding proxy several process ids are not a fault: INFO may come from another server on each
             // connection, but the cursors lead to all servers.
             if (session.inspection().proxyEvidence() == null) {
                 new LoadBalancerCheck(connector, address, access)

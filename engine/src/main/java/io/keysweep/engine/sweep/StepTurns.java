@@ -25,7 +25,7 @@ import java.util.Arrays;
  *
  * <p>The <i>busy time</i> of a step is the time that the server works on it. Its <i>cost</i> is the busy time and the
  * delay that the pace demands after it. Its <i>journey</i> is the time of its start by the server's clock, less the
- * time at which it was sent by the clock of this process. A journey is no duration, since the two clocks need not
+ * time at which it was sent by the clock of this process. A journey is not a duration, since the two clocks need not
  * agree, but the smallest journey belongs to the fastest step, and converts a time of this process into one of the
  * server.
  *

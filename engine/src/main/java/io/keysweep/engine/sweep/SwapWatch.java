@@ -27,7 +27,7 @@ final class SwapWatch {
     /** The shortest time between two checks, unless a caller asks for one. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-    /** With more swaps in one run the sweep fails, since the server lets no pass complete. */
+    /** With more swaps in one run the sweep fails, because it could never finish a pass. */
     private static final int MAX_SWAPS = 5;
 
     private final Timing timing;

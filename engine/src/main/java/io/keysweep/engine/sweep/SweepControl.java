@@ -89,7 +89,7 @@ public final class SweepControl {
 
     /**
      * Ends assist within about a second, and does not let it begin: the former settings of the server come back, and
-     * the sweep goes on without it. Final, like a cancel.
+     * the sweep continues without it. Final, like a cancel.
      */
     public void forbidAssist() {
         assistForbidden = true;

@@ -36,7 +36,7 @@ public interface SweepEngine extends AutoCloseable {
      */
     PrimarySummary inspect(Deployment deployment, @Nullable Shard shard);
 
-    /** Inspects the primary of a deployment that is no cluster, see {@link #inspect(Deployment, Shard)}. */
+    /** Inspects the primary of a deployment that is not a cluster, see {@link #inspect(Deployment, Shard)}. */
     default PrimarySummary inspect(Deployment deployment) {
         return inspect(deployment, /* shard= */ null);
     }

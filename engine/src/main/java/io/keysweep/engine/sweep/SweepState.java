@@ -6,11 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The sweep state holds the data that the classes of one running sweep share.
+ * Holds the data that the classes of one running sweep share.
  *
  * <p>The data are the session (the connection), the plan of what to visit, the counts, and the steps in flight: SCAN
- * calls that were sent and not answered. {@link Recovery} replaces the session after a broken connection and may
- * replace the plan, so the other classes must ask for them each time. Used by the sweep's thread only.
+ * calls that were sent and not answered. After a broken connection, {@link Recovery} replaces the
+ * session and sometimes the plan, so other classes must not keep either of them. Used by the sweep's thread only.
  */
 final class SweepState {
 
@@ -28,7 +28,7 @@ final class SweepState {
         this.deletionPoint = deletionPoint;
     }
 
-    /** Returns the current session, whose connection may be broken. */
+    /** Returns the current session, whose connection may be broken; a later call may return another session. */
     Session session() {
         return session;
     }
@@ -43,7 +43,7 @@ final class SweepState {
         return plan;
     }
 
-    /** Continues with another plan, which starts the pass again. */
+    /** Continues with another plan, which visits everything from the start again. */
     void replacePlan(SweepPlan newPlan) {
         plan = newPlan;
     }
@@ -69,8 +69,8 @@ final class SweepState {
     }
 
     /**
-     * Records in the plan how many keys the database that is being swept holds by now, if the session has counted them.
-     * Sends nothing to the server.
+     * Records in the plan how many keys the present database holds, as far as the session has already counted them.
+     * Sends no command.
      */
     void observeKeys() {
         DatabaseWalk walk = plan.current();
@@ -85,8 +85,8 @@ final class SweepState {
     }
 
     /**
-     * Returns whether the number of reclaimed keys is an exact count: the counts are, and the present reclaim method is
-     * atomic. Steps in flight are not considered.
+     * Returns whether the number of reclaimed keys is an exact count. That is the case if all counts so far are exact
+     * and the present reclaim method is atomic. Steps in flight do not matter.
      */
     boolean exact() {
         return counts.exact() && session.inspection().method().atomic();

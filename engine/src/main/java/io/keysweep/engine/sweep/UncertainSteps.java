@@ -40,7 +40,7 @@ final class UncertainSteps {
      * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound has two
      * parts. The first is the keys that the run can visit in that time under its rate ceiling (keys a second) and its
      * share ceiling (part of the server's time). The second is the keys of two more rounds of steps, where a round is
-     * as many steps as may be in flight: a process that stands still between two checkpoints is in one round, and
+     * as many steps as may be in flight: a process that is frozen between two checkpoints is in one round, and
      * starts at most one other before it takes a checkpoint.
      *
      * @param policy the pace under which the steps are sent

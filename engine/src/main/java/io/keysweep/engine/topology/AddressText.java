@@ -82,7 +82,7 @@ final class AddressText {
 
     /**
      * Returns whether a text is a host name, or an IP address in its usual spelling, without brackets. Other spellings
-     * of IPv4 addresses, such as {@code 0x7f.1}, are no hosts: programs read them as different addresses.
+     * of IPv4 addresses, such as {@code 0x7f.1}, are not hosts: programs read them as different addresses.
      */
     static boolean isHost(String text) {
         if (text.length() > MAX_HOST_LENGTH) {

@@ -23,8 +23,8 @@ public final class IpLiteral {
     private IpLiteral() {}
 
     /**
-     * Returns the address that a text spells, or null if the text is no IP address. An IPv4 address that is written as
-     * an IPv6 address, such as {@code ::ffff:10.0.0.1}, is returned as the IPv4 address. A zone, as in
+     * Returns the address that a text spells, or null if the text is not an IP address. An IPv4 address that is written
+     * as an IPv6 address, such as {@code ::ffff:10.0.0.1}, is returned as the IPv4 address. A zone, as in
      * {@code fe80::1%eth0}, is accepted and left out.
      */
     public static @Nullable InetAddress parse(String text) {

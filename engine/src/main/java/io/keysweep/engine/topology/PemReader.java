@@ -104,7 +104,7 @@ record PemReader(String role, Pem source) {
             if (bytes.length > MAX_BYTES) {
                 throw unusable("is larger than " + MAX_BYTES + " bytes", "must be a PEM file; correct the path");
             }
-            // PEM is ASCII. ISO 8859-1 decodes any bytes, so a file that is no PEM fails later, with a clear message.
+            // PEM is ASCII. ISO 8859-1 decodes any bytes, so a file that is not PEM fails later, with a clear message.
             return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw unusable("does not exist", "must be a PEM file; correct the path");

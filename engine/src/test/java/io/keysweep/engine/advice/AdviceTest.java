@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests which way to deal with expired keys is advised, by their number, their inflow and the cost of each way. */
 final class AdviceTest {
 
     /**

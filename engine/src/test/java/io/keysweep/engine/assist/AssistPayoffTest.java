@@ -6,6 +6,7 @@ import io.keysweep.engine.assist.AssistReport.Ending;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests when assist ends because raised settings no longer gain enough. */
 final class AssistPayoffTest {
 
     private static final long VOLATILE = 200_000;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests the files that keep the former settings of a server while assist has raised them. */
 final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");
@@ -80,7 +81,7 @@ final class FolderLedgerTest {
         assertThat(new FolderLedger(parent).entries()).isEmpty();
     }
 
-    /** Bytes that are no UTF-8, as a disk that failed leaves them, and a text without the fields of an entry. */
+    /** Bytes that are not UTF-8, as a disk that failed leaves them, and a text without the fields of an entry. */
     static Stream<byte[]> unreadable() {
         return Stream.of(new byte[] {'a', (byte) 0xff, (byte) 0xfe}, "address=h\\:1".getBytes(StandardCharsets.UTF_8));
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests the forecast of how many keys expire, and how many of them the server itself removes. */
 final class ExpiryForecastTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests how an estimate sorts keys into classes by TTL and prefix, and adds up several servers. */
 final class KeyPictureTest {
 
     @ParameterizedTest

@@ -79,7 +79,7 @@ class AssistIT {
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
             List<String> former = settings(client);
-            keys.thaw();
+            keys.switchExpiryOn();
             Recorder recorder = new Recorder();
             List<String> meanwhile = new ArrayList<>();
             recorder.whenRaised = () -> meanwhile.addAll(settings(client));
@@ -104,8 +104,8 @@ class AssistIT {
     void assist_allVolatileKeysDead_endsWithNothingLeft(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
-            keys.thaw();
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            keys.switchExpiryOn();
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
             assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
             assertThat(report.volatileKeysAfter()).isZero();
@@ -238,7 +238,7 @@ class AssistIT {
     }
 
     private static KeySpace plant(RespClient client) {
-        KeySpace keys = KeySpace.frozen(client).plant(0, LIVE / 2, DEAD);
+        KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE / 2, DEAD);
         List<String[]> volatileKeys = new ArrayList<>();
         for (int i = 0; i < LIVE / 2; i++) {
             volatileKeys.add(new String[] {"SET", "volatile:" + i, "v", "EX", "100000"});
@@ -270,7 +270,7 @@ class AssistIT {
         return assist(Timing.system(), uri, control, recorder);
     }
 
-    /** Assists in simulated time, in which a stall of the machine is no second without expired keys. */
+    /** Assists in simulated time, in which a stall of the machine is not a second without expired keys. */
     private AssistReport assistInSimulatedTime(String uri, SweepControl control, Recorder recorder)
             throws InterruptedException {
         ManualClock clock = new ManualClock();

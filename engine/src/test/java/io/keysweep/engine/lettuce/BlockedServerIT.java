@@ -68,7 +68,7 @@ final class BlockedServerIT {
     void sweep_pausedWritesOnRedis8AtFullShare_waitsAndMissesNoKey() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 5 * LIVE, 5 * DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 5 * LIVE, 5 * DEAD);
             // Each pause is too short to be seen between two polls.
             EventLog log = new EventLog(number -> {
                 if (number < 5) {
@@ -97,7 +97,7 @@ final class BlockedServerIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             client.call(("ACL SETUSER sweeper on >secret " + permissions).split(" "));
             boolean untilNoticed = pauseMillis.equals(UNTIL_NOTICED);
             int[] checkpoints = {0};
@@ -125,7 +125,7 @@ final class BlockedServerIT {
                 RespClient client = server.client();
                 RespClient other = server.client();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             List<String> holds = new ArrayList<>();
             boolean[] killed = {false};
             int[] checkpoints = {0};

@@ -58,7 +58,7 @@ final class BreakageIT {
     void resume_afterCrashAtAnyCheckpoint_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client);
+            KeySpace keys = KeySpace.withExpiryOff(client);
             for (int crashAt = 1; crashAt <= 4; crashAt++) {
                 keys.plant(0, LIVE, DEAD);
                 SweepReport report = sweepWithCrash(server, crashAt);
@@ -94,7 +94,7 @@ final class BreakageIT {
     void sweep_connectionKilled_continuesAndCountsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 3 || number == 6) {
                     client.call("CLIENT", "KILL", "TYPE", "normal");
@@ -116,7 +116,7 @@ final class BreakageIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient killer = server.client()) {
-            KeySpace.frozen(client).plant(0, 10 * LIVE, 10 * DEAD);
+            KeySpace.withExpiryOff(client).plant(0, 10 * LIVE, 10 * DEAD);
             int[] kills = new int[1];
             // Progress is reported between two replies, while the next steps are in flight.
             SweepListener killing = event -> {
@@ -146,10 +146,10 @@ final class BreakageIT {
     void sweep_serverRestartsAndLoads_keepsCountsAndStartsOver(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
-                KeySpace.frozen(client).plant(0, SLOWLY_LOADED, 0);
+                KeySpace.withExpiryOff(client).plant(0, SLOWLY_LOADED, 0);
                 // The next process has only the saved keys; it does not load expired ones.
                 client.call("SAVE");
-                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             }
             EventLog log = new EventLog();
             SweepListener restarting = onceReclaimed(() -> server.restart(slowLoading(version)));
@@ -182,7 +182,7 @@ final class BreakageIT {
         String[] options = {"--appendonly", "yes"};
         try (RedisServer server = RedisServer.start(version, options)) {
             try (RespClient client = server.client()) {
-                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             }
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), onceReclaimed(() -> server.restart(options)));
@@ -215,7 +215,7 @@ final class BreakageIT {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 3) {
                     client.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
@@ -237,8 +237,8 @@ final class BreakageIT {
                 RedisServer server = RedisServer.start(version);
                 RespClient onOther = other.client();
                 RespClient client = server.client()) {
-            KeySpace.frozen(onOther).plant(0, LIVE, DEAD);
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(onOther).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog();
             SweepListener switching = onceReclaimed(() -> {
                 client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
@@ -267,7 +267,7 @@ final class BreakageIT {
                 RedisServer replica = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 5) {
                     onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(server.port()));

@@ -72,7 +72,7 @@ final class ChangedSettingsIT {
     private void assertNoKeyIsMissedInImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 2) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
@@ -101,7 +101,7 @@ final class ChangedSettingsIT {
     void resume_afterCrashInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 3) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
@@ -127,7 +127,7 @@ final class ChangedSettingsIT {
     void resume_afterCancelInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
                 if (number == 3) {
@@ -152,7 +152,7 @@ final class ChangedSettingsIT {
     void sweep_importWithoutEnd_isRefusedAndNotCompleted(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 2) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
@@ -175,7 +175,7 @@ final class ChangedSettingsIT {
     void sweep_ofSomeSeconds_readsSettingsAtMostOncePerSecond(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             client.call("CONFIG", "RESETSTAT");
             SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
             long seconds = report.elapsed().toSeconds();

@@ -72,10 +72,11 @@ final class ClusterShardSweepIT {
                     control.cancel();
                 }
             });
-            // What a crash before the second would have left.
+            // The sweep continues from the first checkpoint, as if it had crashed before it stored the second one.
             Checkpoint last = checkpoints.getFirst();
             assertThat(last.stepsMayFollow()).isTrue();
             assertThat(last.reclaimed()).isBetween(1L, earlier.reclaimed() - 1);
+            // The node becomes a replica and then the primary again, while no run watches it.
             cluster.failover(cluster.replicasOf(first).getFirst());
             cluster.failover(first);
 
@@ -84,7 +85,7 @@ final class ClusterShardSweepIT {
                     .as("the same process")
                     .isEqualTo(last.replicationIdentity().runId());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
-            // The node no longer shows whether its keys were replaced while it was a replica.
+            // The node does not report whether its keys were replaced while it was a replica.
             assertThat(report.exact()).isFalse();
             assertThat(report.covered()).isEqualTo(shard.slots());
             assertThat(report.visited() - last.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - earlier.reclaimed());
@@ -119,7 +120,7 @@ final class ClusterShardSweepIT {
                     .isEqualTo(before.replicationIdentity().runId());
             assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
-            // The node no longer shows whether its keys were replaced while it was a replica.
+            // The node does not report whether its keys were replaced while it was a replica.
             assertThat(report.exact()).isFalse();
             assertThat(report.covered()).isEqualTo(shard.slots());
         }

@@ -236,7 +236,7 @@ final class DeploymentAccessIT {
 
     private static SweepReport assertSwept(RedisSentinel sentinel, Deployment deployment) throws InterruptedException {
         try (RespClient client = sentinel.primary().client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
 
             SweepReport report =
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.FULL), new SweepControl(), new EventLog());

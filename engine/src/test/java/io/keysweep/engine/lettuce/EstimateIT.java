@@ -52,7 +52,7 @@ final class EstimateIT {
                 RedisServer replica = replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate sample = estimator
@@ -95,7 +95,7 @@ final class EstimateIT {
                 RedisServer replica = replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.frozen(client).plant(0, 30_000, 30);
+            KeySpace.withExpiryOff(client).plant(0, 30_000, 30);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate estimate = estimator
@@ -112,7 +112,7 @@ final class EstimateIT {
     void estimate_primaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
@@ -158,9 +158,9 @@ final class EstimateIT {
         try (RedisCluster cluster = RedisCluster.start(version, 1, 1);
                 RespClient client = cluster.nodes().getFirst().client();
                 RespClient onReplica = cluster.nodes().getLast().client()) {
-            KeySpace.frozen(client, name -> "{" + name.hashCode() % 400 + "}" + name)
+            KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(0, 80_000, 20_000);
-            KeySpace keys = KeySpace.frozen(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
+            KeySpace keys = KeySpace.withExpiryOff(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
             Replication.awaitSynchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(
@@ -187,7 +187,7 @@ final class EstimateIT {
     void estimate_clusteredPrimaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD + 300);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD + 300);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
             Estimate sample = estimator
@@ -207,7 +207,7 @@ final class EstimateIT {
     void estimate_clusterEnabledServerWithFewKeys_isCounted() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 700, 300);
+            KeySpace.withExpiryOff(client).plant(0, 700, 300);
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();

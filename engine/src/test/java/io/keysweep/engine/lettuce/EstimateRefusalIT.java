@@ -44,7 +44,7 @@ final class EstimateRefusalIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             Replication.awaitSynchronised(client, onReplica);
 
             assertRefused(replica, exact, /* samplePrimary= */ false, () -> onReplica.call("REPLICAOF", "NO", "ONE"));
@@ -56,7 +56,7 @@ final class EstimateRefusalIT {
     void estimate_primaryIsDemotedMeanwhile_isRefused(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
 
             // Nothing listens there, so the data stays.
             assertRefused(
@@ -77,7 +77,7 @@ final class EstimateRefusalIT {
                         new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
                         Timing.system(),
                         new Random(1))) {
-            KeySpace.frozen(client).plant(0, 35_000, 0);
+            KeySpace.withExpiryOff(client).plant(0, 35_000, 0);
 
             assertThatExceptionOfType(EstimateRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(

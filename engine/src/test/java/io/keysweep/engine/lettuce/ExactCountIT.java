@@ -61,7 +61,7 @@ final class ExactCountIT {
             RedisVersion version, String permissions, String method) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client)
+            KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(0, 12_000, 6_000)
                     .plant(3, 0, 700)
                     .plant(9, 300, 0);
@@ -92,7 +92,7 @@ final class ExactCountIT {
     void sweep_namesMustStay_almostNothingLeavesTheServer(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, 60_000, 40_000);
+            KeySpace.withExpiryOff(client).plant(0, 60_000, 40_000);
             client.call("CONFIG", "RESETSTAT");
             // Each checkpoint reads INFO, so a slow machine must not have more of them.
             SweepReport report = engine.sweep(
@@ -110,7 +110,7 @@ final class ExactCountIT {
     void sweep_paceChangedInTheMiddle_changesTheMethod(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 10_000);
             assertThat(retuned(server, PacePolicy.GENTLE, PacePolicy.FULL)
                             .profile()
                             .method())
@@ -130,7 +130,7 @@ final class ExactCountIT {
     void sweep_namesMustStayFromTheMiddleOn_changesTheMethod() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_8);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 10_000);
             SweepControl control = new SweepControl();
             SweepReport report = engine.sweep(
                     request(server, PacePolicy.FULL).withCheckpointEvery(Duration.ofMillis(5)),
@@ -176,7 +176,7 @@ final class ExactCountIT {
     void sweep_oneExpiredKey_isReclaimed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(15, 0, 1);
+            KeySpace.withExpiryOff(client).plant(15, 0, 1);
             SweepReport report = sweep(server, new EventLog());
             assertThat(report.reclaimed()).isEqualTo(1);
             assertThat(report.visited()).isEqualTo(1);
@@ -188,11 +188,11 @@ final class ExactCountIT {
     void sweep_serverExpiresMeanwhile_noKeyIsCountedTwiceOrMissed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--hz", "100");
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 30_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 30_000);
             SweepReport report =
                     engine.sweep(request(server, PacePolicy.GENTLE), new SweepControl(), new EventLog(number -> {
                         if (number == 1) {
-                            keys.thaw();
+                            keys.switchExpiryOn();
                         }
                     }));
             assertThat(keys.size(0)).isEqualTo(20_000);
@@ -208,7 +208,7 @@ final class ExactCountIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server)) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 10_000, 20_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10_000, 20_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(
                     SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.GENTLE)

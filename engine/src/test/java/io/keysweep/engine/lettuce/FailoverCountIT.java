@@ -168,8 +168,8 @@ final class FailoverCountIT {
             onPrimary = primary.client();
             onReplica = replica.client();
             address = FaultProxy.before(primary.port());
-            KeySpace.frozen(onReplica);
-            KeySpace.frozen(onPrimary).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(onReplica);
+            KeySpace.withExpiryOff(onPrimary).plant(0, LIVE, DEAD);
             onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
             awaitSynchronised();
         }

@@ -142,7 +142,7 @@ final class FaultyNetworkIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 FaultProxy proxy = FaultProxy.before(server.port())) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog();
             SweepRequest request = SweepRequest.of(
                             DeploymentUri.parse(proxy.uri(), null, null), PacePolicy.GENTLE.withLimits(Limits.NONE))

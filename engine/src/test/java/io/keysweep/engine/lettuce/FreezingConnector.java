@@ -51,7 +51,10 @@ final class FreezingConnector implements NodeConnector {
         };
     }
 
-    /** Recognizes a step of any reclaim method. The cursor of a mere try is no number. */
+    /**
+     * Recognizes a step of any reclaim method. A command that only tests the permission has a cursor that is not a
+     * number.
+     */
     private static boolean isStep(List<Command> commands) {
         return commands.stream()
                 .flatMap(command ->

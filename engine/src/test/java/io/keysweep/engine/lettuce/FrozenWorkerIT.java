@@ -104,7 +104,7 @@ final class FrozenWorkerIT {
     static void start() {
         server = RedisServer.start(RedisVersion.REDIS_7_0);
         client = server.client();
-        keys = KeySpace.frozen(client);
+        keys = KeySpace.withExpiryOff(client);
         for (User user : User.values()) {
             List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", user.name(), "on", ">" + PASSWORD, "~*"));
             words.addAll(List.of(user.rules.split(" ")));

@@ -37,7 +37,7 @@ final class GiveWayIT extends GiveWayTestCase {
     void sweep_serverBusyWithOthers_givesWayAndRecovers(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
             // Far above the latency of a busy test machine, which would keep the sweep from recovering.
@@ -70,7 +70,7 @@ final class GiveWayIT extends GiveWayTestCase {
     void sweep_serverEvicts_holdsUntilEvictionEnds(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--maxmemory-policy", "allkeys-random");
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             int[] bursts = {0};
             PacePolicy policy = SLOW.withLimits(Limits.NONE.withHard(Signal.EVICTIONS, 100));
 

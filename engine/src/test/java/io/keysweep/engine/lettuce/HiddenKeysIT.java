@@ -44,7 +44,7 @@ final class HiddenKeysIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             SweepRequest request = requestWithoutConfig(server, client);
             String setting = version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
             client.call("CONFIG", "SET", setting, version.valkey() ? "yes" : "no");
@@ -69,7 +69,7 @@ final class HiddenKeysIT {
     void sweep_settingsUnreadableAndNoKeyExpired_completes(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, 0);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, 0);
             client.call("SET", "volatile", "value", "EX", "3600");
             SweepReport report =
                     engine.sweep(requestWithoutConfig(server, client), new SweepControl(), event -> {});

@@ -131,7 +131,7 @@ final class InsightIT {
     void picture_scriptsRefused_readsKeysByNameAndSaysSo() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(0, 300, 200);
             client.call("ACL", "SETUSER", "noscript", "on", "nopass", "~*", "+@all", "-@scripting");
 
             Insight insight =
@@ -151,7 +151,7 @@ final class InsightIT {
     void picture_userWithTheRightsOfASweep_isMissingWithTheReasonAndTheEstimateIsThere() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.frozen(client).plant(0, 3_000, 200);
+            KeySpace.withExpiryOff(client).plant(0, 3_000, 200);
             client.call("ACL", "SETUSER", "sweeper", "on", "nopass", "+eval", "+scan", "+dbsize", "+info", "+select");
 
             Estimate estimate = estimate("redis://sweeper:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT);

@@ -56,7 +56,7 @@ final class MemoryIT {
                 RespClient client = server.client()) {
             // Planted over another connection, as the server frees the buffers of an idle one after some seconds.
             try (RespClient planting = server.client()) {
-                KeySpace.frozen(planting).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
+                KeySpace.withExpiryOff(planting).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
             }
             await("the planting client is gone").until(() -> "1".equals(client.info("connected_clients")));
             long usedBefore = used(client);
@@ -82,7 +82,7 @@ final class MemoryIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lazyfree-lazy-expire", lazyFree);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, 1_000, 0);
+            KeySpace.withExpiryOff(client).plant(0, 1_000, 0);
             // MEMORY USAGE would not include what the allocator rounds up.
             long usedBefore = used(client);
             try (RespClient planting = server.client()) {
@@ -97,7 +97,7 @@ final class MemoryIT {
             }
             long expiry = serverMillis(client) + 100;
             await("the hashes have expired").until(() -> serverMillis(client) > expiry);
-            KeySpace.frozen(client).plant(0, 0, 1);
+            KeySpace.withExpiryOff(client).plant(0, 0, 1);
 
             MemoryReport memory = sweep(server).memory();
 
@@ -113,7 +113,7 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.frozen(client).plant(0, 20_000, 40_000);
+            KeySpace.withExpiryOff(client).plant(0, 20_000, 40_000);
             long averageBefore = used(client) / 60_000;
 
             // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
@@ -138,7 +138,7 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.frozen(client).plant(0, 20_000, 20_000);
+            KeySpace.withExpiryOff(client).plant(0, 20_000, 20_000);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
@@ -160,9 +160,9 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.frozen(client).plant(0, 100, 100);
+            KeySpace.withExpiryOff(client).plant(0, 100, 100);
             engine.sweep(request(server, null), new SweepControl(), event -> {});
-            KeySpace.frozen(client).plant(0, 20_000, 50);
+            KeySpace.withExpiryOff(client).plant(0, 20_000, 50);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
@@ -181,7 +181,7 @@ final class MemoryIT {
     void purge_requested_isDoneAndReported(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, 100, 100_000);
+            KeySpace.withExpiryOff(client).plant(0, 100, 100_000);
 
             SweepReport report = engine.sweep(request(server, null).withPurge(true), new SweepControl(), event -> {});
 
@@ -198,7 +198,7 @@ final class MemoryIT {
     void purge_notRequested_isNotSent(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, 10, 10);
+            KeySpace.withExpiryOff(client).plant(0, 10, 10);
 
             assertThat(sweep(server).memory().purge()).isNull();
             assertThat(kindsOfMemoryCalls(client)).isZero();
@@ -210,7 +210,7 @@ final class MemoryIT {
     void purge_refusedByAcl_isReportedWithTheRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, 100, 200);
+            KeySpace.withExpiryOff(client).plant(0, 100, 200);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all", "-memory");
 
             SweepReport report =

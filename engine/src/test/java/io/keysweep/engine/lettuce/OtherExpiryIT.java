@@ -69,10 +69,10 @@ class OtherExpiryIT {
         for (PacePolicy pace : List.of(BY_RATE, BY_SHARE)) {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
-                KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, MANY_DEAD);
+                KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, MANY_DEAD);
                 Checkpoint last = crash(server, pace, new SweepControl(), OtherExpiryIT::stepped);
                 assertThat(last.reclaimed()).isLessThan(MANY_DEAD / 2);
-                keys.thaw();
+                keys.switchExpiryOn();
                 await("the server expires the rest").until(() -> keys.size(0) == LIVE);
                 SweepReport report = resume(server, last);
                 assertThat(report.exact()).isFalse();
@@ -97,7 +97,7 @@ class OtherExpiryIT {
     void resume_clientTouchedSomeDeadKeys_isAnEstimate(RedisVersion version, List<String> command) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             Checkpoint last = crash(server, BY_RATE, new SweepControl(), OtherExpiryIT::stepped);
             for (int key = LIVE; key < LIVE + DEAD; key += 20) {
                 String name = "dead:" + key;
@@ -116,7 +116,7 @@ class OtherExpiryIT {
     void resume_crashedWhilePaused_staysExactWithoutTheKeysOfOthers(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             SweepControl control = new SweepControl();
             Checkpoint last = crash(server, BY_RATE, control, event -> {
                 if (stepped(event)) {
@@ -126,7 +126,7 @@ class OtherExpiryIT {
             });
             assertThat(last.stepsMayFollow()).isFalse();
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD - last.reclaimed());
-            keys.thaw();
+            keys.switchExpiryOn();
             await("the server expires the rest").until(() -> keys.size(0) == LIVE);
             SweepReport report = resume(server, last);
             assertThat(report.exact()).isTrue();

@@ -76,7 +76,7 @@ final class ProxySweepIT {
         for (RedisServer server : servers) {
             try (RespClient client = server.client()) {
                 client.call("FLUSHALL");
-                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             }
         }
     }
@@ -139,7 +139,7 @@ final class ProxySweepIT {
     void sweep_databaseThatFirstServerLacks_isCoveredToo() throws InterruptedException {
         try (RespClient client = second.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
-            KeySpace.frozen(client).plant(5, 0, 300);
+            KeySpace.withExpiryOff(client).plant(5, 0, 300);
 
             SweepReport report = sweep(proxy);
 
@@ -157,7 +157,7 @@ final class ProxySweepIT {
         try (RespClient client = first.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             client.call("FLUSHALL");
-            KeySpace.frozen(client).plantWithoutTtl(0, LIVE);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE);
 
             SweepReport report = sweep(proxy);
 
@@ -170,7 +170,7 @@ final class ProxySweepIT {
     void sweep_twoDatabases_coversBothOnAllServers() throws InterruptedException {
         for (RedisServer server : servers) {
             try (RespClient client = server.client()) {
-                KeySpace.frozen(client).plant(5, 10, 20);
+                KeySpace.withExpiryOff(client).plant(5, 10, 20);
             }
         }
         try (RespProxy proxy = sharding(CursorEncoding.LOW_BITS, Set.of())) {
@@ -192,8 +192,8 @@ final class ProxySweepIT {
                         number -> new ShardedCommands(encoding, Set.of(), sizeOfAll))) {
             one.call("FLUSHALL");
             other.call("FLUSHALL");
-            KeySpace.frozen(one).plant(0, 300, 200);
-            KeySpace.frozen(other).plant(0, 300, 200);
+            KeySpace.withExpiryOff(one).plant(0, 300, 200);
+            KeySpace.withExpiryOff(other).plant(0, 300, 200);
 
             assertThat(sweep(proxy).exact()).isFalse();
 

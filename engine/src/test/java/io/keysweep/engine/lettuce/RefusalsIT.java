@@ -35,7 +35,7 @@ final class RefusalsIT {
     void inspect_healthyServer_describesItAndTouchesNothing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--maxmemory", "100mb");
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 3, 2).plant(7, 0, 4);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 3, 2).plant(7, 0, 4);
 
             PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
 
@@ -103,7 +103,7 @@ final class RefusalsIT {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
                 // The server loads them for longer than any stall of the test.
-                KeySpace.frozen(client).plant(0, 20_000, 0);
+                KeySpace.withExpiryOff(client).plant(0, 20_000, 0);
                 client.call("SAVE");
             }
             server.restart(BreakageIT.slowLoading(version));

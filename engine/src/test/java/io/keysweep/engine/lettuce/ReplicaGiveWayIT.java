@@ -45,7 +45,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 RedisServer replica = RedisServer.start(version);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             replicate(client, onReplica, primary.port());
             String process = Objects.requireNonNull(onReplica.info("process_id"));
             signal("STOP", process);
@@ -73,7 +73,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         try (RedisServer primary = synchronisingSlowly(version);
                 RespClient client = primary.client();
                 Socket replica = synchronise(client, primary)) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             AtomicInteger reclaimedBefore = new AtomicInteger(-1);
 
             SweepReport report = sweep(primary, SLOW_FOR_REPLICAS, event -> {
@@ -95,7 +95,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             throws InterruptedException, IOException {
         try (RedisServer primary = synchronisingSlowly(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             List<Socket> replica = new ArrayList<>();
 
             SweepReport report = sweep(primary, SLOW_FOR_REPLICAS, event -> {
@@ -118,7 +118,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             throws InterruptedException, IOException {
         try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no", "--rdbcompression", "no");
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             // More than the buffers of the connection hold, so that it is never sent completely.
             client.call("SELECT", "1");
             client.call("SETRANGE", "large", "40000000", "x");
@@ -147,7 +147,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 FaultProxy link = FaultProxy.before(primary.port());
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             replicate(client, onReplica, link.port());
             // The link carries nearly nothing of what the primary replicates, until the sweep has slowed down.
             link.toClient().bytesPerSecond(1_000);

@@ -79,7 +79,7 @@ final class ReplyFilterTest {
         }
     }
 
-    /** Tests replies that go on for ever: a line, and then another text again and again. */
+    /** Tests replies that continue for ever: a line, and then another text again and again. */
     @ParameterizedTest
     @CsvSource({
         "'$2000000000|', '', a reply of more than 32 MiB",

@@ -46,12 +46,12 @@ final class SentinelSweepIT {
                 RedisSentinel.start(version, 1, version == RedisVersion.REDIS_6_0 ? null : "secret")) {
             for (RedisServer server : sentinel.servers()) {
                 try (RespClient client = server.client()) {
-                    KeySpace.frozen(client);
+                    KeySpace.withExpiryOff(client);
                 }
             }
             RedisServer old = sentinel.primary();
             try (RespClient client = old.client()) {
-                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
                 await("the replica has all keys").until(() -> client.callLong("WAIT", "1", "100") == 1);
             }
             EventLog log = new EventLog(number -> {

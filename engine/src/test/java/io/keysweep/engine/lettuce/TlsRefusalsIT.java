@@ -56,8 +56,8 @@ final class TlsRefusalsIT {
             assertUntrusted(server, certificates.client(), "none of the authorities", "client\" is no authority's");
         }
         try (RedisServer server =
-                access.start(version, certificates.serverOfNoAuthority(), "--tls-auth-clients", "no")) {
-            assertUntrusted(server, certificates.noAuthority(), "plain\" is no authority's", "basicConstraints");
+                access.start(version, certificates.serverSignedByNonAuthority(), "--tls-auth-clients", "no")) {
+            assertUntrusted(server, certificates.nonAuthority(), "plain\" is no authority's", "basicConstraints");
         }
         try (RedisServer server =
                 access.start(version, certificates.serverOfExpiredIntermediate(), "--tls-auth-clients", "no")) {

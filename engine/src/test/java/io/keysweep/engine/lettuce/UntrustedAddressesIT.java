@@ -72,7 +72,7 @@ final class UntrustedAddressesIT {
     @AutoClose
     private static final LettuceConnector connector = connector(new EgressGate(POLICY, UntrustedAddressesIT::resolve));
 
-    /** Returns hosts with ports that are no addresses; {@code %d} stands for the port of a trap on 127.0.0.1. */
+    /** Returns hosts with ports that are not addresses; {@code %d} stands for the port of a trap on 127.0.0.1. */
     static Stream<List<String>> noAddresses() {
         return Stream.of(
                 List.of("127.0.0.1", "0"),

@@ -52,7 +52,7 @@ final class WithoutTtlIT {
     void sweep_someDatabasesWithoutTtl_visitsOnlyTheOthers(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client)
+            KeySpace keys = KeySpace.withExpiryOff(client)
                     .plantWithoutTtl(0, 5_000)
                     .plant(3, 2_000, 500)
                     .plantWithoutTtl(4, 10)
@@ -82,7 +82,7 @@ final class WithoutTtlIT {
     void sweep_lastDeadKeyRemovedByOthers_endsThere(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plantWithoutTtl(0, 60_000).plant(0, 0, 1);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 60_000).plant(0, 0, 1);
             SweepRequest request = request(server, PacePolicy.GENTLE.withRateCeiling(10_000));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {
                 // Checkpoints are taken by time, so any number of them may come before the first key.
@@ -106,7 +106,7 @@ final class WithoutTtlIT {
     void sweep_ttlSetSinceTheInspection_visitsTheDatabase(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, 3_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000);
 
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), atStart(() -> keys.plant(0, 1, 200)));
@@ -123,7 +123,7 @@ final class WithoutTtlIT {
     void sweep_swapSinceTheInspection_reclaimsTheKeysThatMovedIn(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, 3_000).plant(1, 3_000, 900);
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 3_000, 900);
 
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), atStart(() -> client.call("SWAPDB", "0", "1")));
@@ -140,7 +140,7 @@ final class WithoutTtlIT {
     void sweep_onlyFieldsHaveATtl_visitsNothing(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plantWithoutTtl(0, 1_000);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 1_000);
             client.call("HSET", "hash", "field", "v", "other", "v");
             client.call("HPEXPIRE", "hash", "1", "FIELDS", "1", "field");
 
@@ -156,7 +156,7 @@ final class WithoutTtlIT {
     void resume_databaseWithoutTtlInTheFirstRun_keepsTheReason(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, 3_000).plant(1, 20_000, 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 20_000, 10_000);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
                 if (number == 5) {
@@ -185,7 +185,7 @@ final class WithoutTtlIT {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plantWithoutTtl(cluster, 2_000);
             try (RespClient client = cluster.primaries().get(1).client()) {
-                KeySpace.frozen(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name)
+                KeySpace.withExpiryOff(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name)
                         .plant(0, 1_000, 400);
             }
 

@@ -6,6 +6,7 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.ReplicationPoint;
 import org.junit.jupiter.api.Test;
 
+/** Tests when it is certain that a server has all deletions of a sweep after a failover or a restart. */
 final class DeletionPointTest {
 
     private final DeletionPoint point = new DeletionPoint(/* checkpoint= */ null);

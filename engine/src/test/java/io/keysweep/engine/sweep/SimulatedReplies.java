@@ -5,7 +5,9 @@ import io.keysweep.engine.link.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Creates the replies of a {@link SimulatedServer} to the commands that are no steps, from the state of the server. */
+/**
+ * Creates the replies of a {@link SimulatedServer} to the commands that are not steps, from the state of the server.
+ */
 final class SimulatedReplies {
 
     private static final int MICROS_PER_SECOND = 1_000_000;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests the histogram of the times of steps. */
 final class StepTimeMeterTest {
 
     private final StepTimeMeter meter = new StepTimeMeter();

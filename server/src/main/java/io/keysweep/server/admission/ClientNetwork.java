@@ -8,10 +8,10 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Finds the network for which limits of addresses count the requests of a client.
+ * Maps the IP address of a client to the network whose requests count together against a limit.
  *
- * <p>An IPv4 address counts for itself. A client with an IPv6 address usually has all 2^64 addresses of its /64 network
- * and can change between them, so these count together.
+ * <p>Each IPv4 address is counted alone. A client with an IPv6 address usually owns all 2^64 addresses of its /64
+ * network and could use a new one for each request, so all addresses of a /64 network are counted together.
  */
 public final class ClientNetwork {
 
@@ -21,7 +21,7 @@ public final class ClientNetwork {
 
     /**
      * Returns the network of an address as text, such as {@code 10.0.0.1} or {@code 2001:db8:0:1:0:0:0:0/64}. A text
-     * that is no IP address is returned as it is.
+     * that is not an IP address is returned as it is.
      */
     public static String of(String address) {
         InetAddress parsed = IpLiteral.parse(address);

@@ -3,8 +3,8 @@ package io.keysweep.server.assist;
 /**
  * Keeps a worker that has lost its sweep to another worker from raising settings again (fencing).
  *
- * <p>A worker claims a sweep by a new attempt. A worker that stood still can go on after another one has begun a newer
- * attempt.
+ * <p>A worker claims a sweep by a new attempt. A worker that was frozen can continue after another one has begun a
+ * newer attempt.
  */
 @FunctionalInterface
 public interface AttemptFence {

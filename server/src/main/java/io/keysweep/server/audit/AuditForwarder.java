@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * Copies each audit entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
  *
  * <p>An attacker who changes the log in the database does not reach these copies. A copy can miss the last entries
- * before a crash; the log in the database has them. If a copy cannot be written, a warning is logged and calls go on.
+ * before a crash; the log in the database has them. If a copy cannot be written, a warning is logged and calls
+ * continue.
  *
  * <p>The copies are written by appenders of Logback, which handle files and the syslog protocol.
  */

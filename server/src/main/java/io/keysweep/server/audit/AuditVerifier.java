@@ -67,7 +67,7 @@ public final class AuditVerifier {
             Bounds bounds = bounds();
             AuditVerification verification = verify(expected, written, bounds);
             // Retention can remove entries while they are read, which looks like a gap. The verification is then
-            // repeated. That does not go on for ever, because retention removes entries about once a day.
+            // repeated. That does not continue for ever, because retention removes entries about once a day.
             if (verification.intact() || bounds().first() == bounds.first()) {
                 return verification;
             }

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records the calls that other processes had begun when they were killed, without their outcomes. Thread-safe.
  *
- * <p>A process that stands still for some heartbeats counts as killed, too. When it continues, it adds another entry
+ * <p>A process that is frozen for some heartbeats counts as killed, too. When it continues, it adds another entry
  * with the outcome, see {@link AuditRecorder}.
  */
 final class AbandonedCalls {

@@ -151,7 +151,7 @@ final class AuditController {
         return Long.parseLong(text);
     }
 
-    /** Returns the time of a parameter; null if it is missing. Refuses a text that is no time within the limits. */
+    /** Returns the time of a parameter; null if it is missing. Refuses a text that is not a time within the limits. */
     private static @Nullable Instant time(String name, @Nullable String text) {
         try {
             Instant time = text == null ? null : OffsetDateTime.parse(text).toInstant();

@@ -29,7 +29,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * <p>The recorded reads are the one that shows a token, and refused reads of the log itself. {@link AuditFilter} asks
  * for the operation of each request.
  *
- * <p>The service does not start if a controller maps an operation that is no read and is missing here, so no new
+ * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
  * operation is forgotten. The names are those of the OpenAPI document and of the DCS API. A form of the console has the
  * name of the API operation with the same effect.
  */

@@ -91,7 +91,7 @@ final class AutoScanRules {
     }
 
     /**
-     * Returns the due time of the last start that counts as done, for a schedule that goes on. If its starts are at
+     * Returns the due time of the last start that counts as done, for a schedule that continues. If its starts are at
      * other times now, all those in the past count as done, so that no scan starts for them.
      */
     private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig base, Instant now) {
@@ -102,7 +102,7 @@ final class AutoScanRules {
                 : next.schedule().dueBy(now).orElse(null);
     }
 
-    /** Checks the first start, and returns it. Null if there is none, or if the text is no date-time. */
+    /** Checks the first start, and returns it. Null if there is none, or if the text is not a date-time. */
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
         Phrase rule = Phrase.of("a date-time as 2026-11-25T02:00:00.000Z");
         if (text == null) {

@@ -16,11 +16,12 @@ import tools.jackson.databind.JsonNode;
  * schedule says when automatic scans of an instance start.
  *
  * @param change the change that the document asks for
- * @param wanted the configuration that the change makes of an instance without a schedule, for {@link #matches}
+ * @param wanted the configuration that an instance without a schedule would get by this change; {@link #matches}
+ *     compares it with the configuration that an instance has
  */
 public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 
-    /** The instance id of {@link #wanted}. {@link #matches} does not compare it. */
+    /** A placeholder for the instance id of {@link #wanted}, which belongs to no instance and is never compared. */
     private static final UUID NO_INSTANCE = new UUID(0, 0);
 
     private static final Set<String> FIELDS =
@@ -28,8 +29,8 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 
     /**
      * Reads a document. A schedule is enabled if the document does not say otherwise. If the first start is in the past
-     * and the interval is positive, the next start of the schedule replaces the first one. The same document can
-     * therefore be sent again later.
+     * and the interval is positive, the next start of the schedule replaces the first one, because a first start in the
+     * past is refused. The same document can therefore be sent again later.
      *
      * @param document the document; null if the request has none, which breaks a rule
      * @param now the present time
@@ -78,8 +79,9 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
     }
 
     /**
-     * Returns whether a stored configuration starts the same scans as this schedule, from {@code now} on. The first
-     * starts may differ if the later ones are the same. Two disabled schedules match whatever their values are.
+     * Returns whether a stored configuration starts the same scans as this schedule from {@code now} on. Starts before
+     * {@code now} may differ: a daily schedule that began on Monday at 02:00 matches one that began on Tuesday at
+     * 02:00. Two disabled schedules match whatever their values are.
      */
     public boolean matches(AutoScanConfig config, Instant now) {
         if (!wanted.enabled() || !config.enabled()) {

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Converts start policies and starts to the views that the native API and the web console show. Thread-safe. */
+/**
+ * Converts start policies, and the records of due starts, to the views that the native API and the web console show.
+ *
+ * <p>A start is the moment at which an automatic scan is due; its record says whether the service started or skipped
+ * the scan, and why. Thread-safe.
+ */
 @Component
 public class StartViews implements PolicyDocuments<StartPolicyView> {
 
@@ -31,8 +36,8 @@ public class StartViews implements PolicyDocuments<StartPolicyView> {
     }
 
     /**
-     * Returns the start policy that applies to an instance. That is its own, or else that of its project, or else the
-     * default.
+     * Returns the start policy that applies to an instance: the policy of the instance, else the policy of its project,
+     * else the default.
      */
     public StartPolicyView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
@@ -41,7 +46,7 @@ public class StartViews implements PolicyDocuments<StartPolicyView> {
     }
 
     /**
-     * Returns a page of the starts of an instance, the latest first.
+     * Returns a page of the records of an instance's starts, the latest first.
      *
      * @param offset number of starts to skip
      * @param limit maximum number of starts on the page

@@ -77,7 +77,7 @@ public record ServiceSettings(
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
     /**
-     * The time that a transaction may do nothing before PostgreSQL ends it. A process that stands still in a
+     * The time that a transaction may do nothing before PostgreSQL ends it. A process that is frozen in a
      * transaction would otherwise keep its row locks, for which all other processes wait. In normal operation, a
      * transaction never waits for anything but the database.
      */
@@ -172,7 +172,7 @@ public record ServiceSettings(
     /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway. */
     private Map<String, Object> databaseProperties() {
         // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
-        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, since a process may stand still.
+        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, since a process may be frozen.
         // TIME ZONE=UTC: db-scheduler hands over local times in UTC, which H2 would read in the zone of the JVM.
         String url = databaseUrl != null
                 ? databaseUrl

@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class SettingSources {
 
     /**
-     * Variables that are no settings, such as those of the launcher and of the command line. Any other variable {@code
+     * Variables that are not settings, such as those of the launcher and of the command line. Any other variable {@code
      * KEYSWEEP_*} must be a setting, except those of fleet documents, so that a misspelt setting is noticed.
      */
     private static final Set<String> OTHER_VARIABLES = Set.of(

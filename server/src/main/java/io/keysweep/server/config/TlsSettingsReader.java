@@ -133,7 +133,7 @@ final class TlsSettingsReader {
             return password;
         }
         try {
-            // Editors end the last line with a line feed, which belongs to no password.
+            // Editors end the last line with a line feed, which is not part of the password.
             return Files.readString(file).replaceAll("[\\r\\n]+$", "");
         } catch (IOException e) {
             problems.add("server.tls.password-file is '" + file + "', must be a text file: " + e.getMessage());

@@ -38,7 +38,7 @@ final class ContainerErrorController implements ErrorController {
     }
 
     private static RequestRefusedException refusal(HttpServletRequest request, String uri) {
-        // Without a status, a client has requested the path /error itself, which is no operation.
+        // Without a status, a client has requested the path /error itself, which is not an operation.
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
         return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
                 ? ContainerErrors.refusal(status, uri, request, thrown)

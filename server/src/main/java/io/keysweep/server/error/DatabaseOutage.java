@@ -32,7 +32,7 @@ final class DatabaseOutage {
 
     /**
      * States of a class that is otherwise the fault of the statement: a PostgreSQL that has become a standby refuses
-     * writes with 25006, and ends the transaction of a process that stood still in it with 25P03.
+     * writes with 25006, and ends the transaction of a process that was frozen in it with 25P03.
      */
     private static final Set<String> OTHER_STATES = Set.of("25006", "25P03");
 

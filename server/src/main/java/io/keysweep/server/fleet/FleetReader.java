@@ -95,7 +95,7 @@ class FleetReader {
         Set<UUID> ids = new HashSet<>();
         for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
             String name = name(object);
-            // A missing or empty name is reported when the settings are read, and is no duplicate.
+            // A missing or empty name is reported when the settings are read, and is not a duplicate.
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, Phrase.of("that of one instance only"));
             }

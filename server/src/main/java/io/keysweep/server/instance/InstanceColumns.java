@@ -129,7 +129,7 @@ final class InstanceColumns {
         return switch (pem) {
             case null -> null;
             case Pem.Text text -> text.text();
-            // A path would be read on another machine, or when the file has changed.
+            // The content is stored and not a path: another process may run on another machine, and a file may change.
             case Pem.File file ->
                 throw new IllegalArgumentException(
                         "certificates of an instance must be text, but this is a file: " + file);

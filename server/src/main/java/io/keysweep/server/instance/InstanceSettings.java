@@ -59,7 +59,7 @@ public record InstanceSettings(
 
     /**
      * Reads settings from a part of a document. If a rule is broken, it is recorded at the reader, and the result is
-     * empty. Fields of the part that are no settings are left to the caller.
+     * empty. Fields of the part that are not settings are left to the caller.
      *
      * @param previous the instance to change, or null for a new one
      * @param kept which settings of {@code previous} keep their values if the document leaves them out

@@ -18,7 +18,7 @@ final class PersonClaims {
     /**
      * Returns the person.
      *
-     * @throws RequestRefusedException if the claim for the name is missing, or is no name
+     * @throws RequestRefusedException if the claim for the name is missing, or is not a name
      */
     static OidcPerson person(Map<String, Object> claims, OidcSettings settings) {
         if (!(claim(claims, settings.userClaim()) instanceof String name)

@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Limits how often the issuer is asked: {@value #MAX_CALLS} times a minute, and not within five seconds of a failure.
- * Tokens of strangers can so not make the service flood the issuer. Not safe for use by several threads.
+ * Limits how often the service downloads the endpoints and public keys of the OpenID Connect issuer.
+ *
+ * <p>The limit is {@value #MAX_CALLS} downloads a minute, and none within five seconds of a failed one. A download is
+ * due every ten minutes, and when a token names an unknown key. Anybody can send such tokens, and without a limit each
+ * of them would cause a request to the issuer. Not safe for use by several threads.
  */
 final class RefreshLimit {
 
@@ -15,15 +18,17 @@ final class RefreshLimit {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final InstantSource clock;
+    /** The beginning of the present minute. */
     private Instant since = Instant.MIN;
     private Instant pausedUntil = Instant.MIN;
+    /** The number of calls since {@link #since}. */
     private int calls;
 
     RefreshLimit(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Returns whether the issuer may be asked now, and counts the call if so. */
+    /** Returns whether the issuer may be called now, and counts the call if so. */
     boolean tryCall() {
         Instant now = clock.instant();
         if (now.isBefore(pausedUntil)) {

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class DocumentReader {
 
-    /** The object that is read; null if the request has no document, or if the value is no object. */
+    /** The object that is read; null if the request has no document, or if the value is not an object. */
     private final @Nullable JsonNode node;
 
     /** Records the problems of this object; shares them with the readers of the other objects of the document. */
@@ -42,7 +42,8 @@ public final class DocumentReader {
     }
 
     /**
-     * Creates a reader of a whole document. Records a problem for each unknown field, or if the document is no object.
+     * Creates a reader of a whole document. Records a problem for each unknown field, or if the document is not an
+     * object.
      *
      * @param document the document; null if the request has none
      * @param knownFields names of the fields that the document may have
@@ -68,7 +69,7 @@ public final class DocumentReader {
     }
 
     /**
-     * Records a problem for each unknown field, or one problem if the value is no object. In the second case, the
+     * Records a problem for each unknown field, or one problem if the value is not an object. In the second case, the
      * returned reader has no fields, so that reading them adds only the problems of required fields.
      */
     private DocumentReader checkFields(Collection<String> knownFields) {
@@ -247,10 +248,10 @@ public final class DocumentReader {
     }
 
     /**
-     * Reads a list of at most {@code maxSize} objects and returns one reader for each. An element that is no object is
-     * a problem, and its reader has no fields.
+     * Reads a list of at most {@code maxSize} objects and returns one reader for each. An element that is not an object
+     * is a problem, and its reader has no fields.
      *
-     * @return one reader for each element; empty if the field is left out, or if its value is no list or too long
+     * @return one reader for each element; empty if the field is left out, or if its value is not a list or too long
      */
     public List<DocumentReader> objects(String name, int maxSize, Collection<String> knownFields) {
         List<DocumentReader> objects = new ArrayList<>();
@@ -265,7 +266,7 @@ public final class DocumentReader {
      * Reads a list of lower-case names of enum constants, at most as many as there are constants.
      *
      * @return the constants in the order of the list, without the values that are not valid; empty if the field is left
-     *     out, or if its value is no list or too long
+     *     out, or if its value is not a list or too long
      */
     public <E extends Enum<E>> List<E> constants(String name, Class<E> type) {
         return texts(
@@ -281,7 +282,7 @@ public final class DocumentReader {
      * @param parse parses the text; throws {@code IllegalArgumentException} or {@code DateTimeException} for a text
      *     that breaks the rule
      * @return the results of {@code parse} for the texts that it accepted; empty if the field is left out, or if its
-     *     value is no list or too long
+     *     value is not a list or too long
      */
     public <T> List<T> texts(String name, int maxSize, Phrase rule, Function<String, T> parse) {
         List<T> texts = new ArrayList<>();
@@ -294,7 +295,7 @@ public final class DocumentReader {
     }
 
     /**
-     * Returns the elements of a list; records a problem and returns none if the value is no list or too long.
+     * Returns the elements of a list; records a problem and returns none if the value is not a list or too long.
      *
      * @param kind what the elements are, for the problem
      * @param shown returns what the problem shows of another value

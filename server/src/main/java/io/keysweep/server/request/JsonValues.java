@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * Converts single JSON values for {@link DocumentReader}.
  *
  * <p>The methods that read a value return empty if the value has another JSON type or is out of range. A text that
- * contains a number is no number.
+ * contains a number is not a number.
  */
 final class JsonValues {
 

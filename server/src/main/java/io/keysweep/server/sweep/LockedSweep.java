@@ -12,9 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Represents a sweep (the pass of a scan over one primary) whose row in {@code sweep} is locked by the present
  * transaction.
  *
- * <p>The classes that write rows of the sweep in other tables take this object as a parameter. It shows that its
- * creator, {@link SweepAttempt} or {@link SweepStore}, locks the row in the same transaction. Between the lock and the
- * commit no other worker can claim the sweep. Used by the thread of the transaction.
+ * <p>Classes that write rows about the sweep to other tables take this object as a parameter, so they cannot be called
+ * without the lock. {@link SweepAttempt} and {@link SweepStore} create it after they have locked the row. Until the
+ * transaction commits, no other worker can claim the sweep. Used by the thread of the transaction.
  *
  * @param key key of the sweep
  * @param jdbc access to the database within the transaction

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Calculates how long an automatic scan waits before it tries again a server that was lost or overloaded.
+ * Calculates how long an automatic scan waits before it connects again to a server that was unreachable or overloaded.
  *
  * <p>The wait is a quarter of the time since the scan began, but at least 5 s and at most 5 min. It therefore grows
  * from try to try, without a counter that would have to be stored.

@@ -47,7 +47,7 @@ public enum EventType {
     INTERRUPTED(Limits.OTHERS),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.OTHERS),
-    /** A primary is assisted: settings of it are raised for a while, which drives its own expiry harder. */
+    /** A primary is assisted: settings of it are raised for a while, which makes its own expiry work harder. */
     ASSISTING(Limits.OTHERS),
     /** Assist of a primary has ended. */
     ASSISTED(Limits.OTHERS),

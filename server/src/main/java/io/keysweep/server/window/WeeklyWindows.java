@@ -133,7 +133,7 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
 
     /**
      * Adds every moment at which the wall clock shows a time. In Berlin, 02:30 is two moments on the night that clocks
-     * go back from 03:00 to 02:00. It is no moment on the night that clocks skip from 02:00 to 03:00. A window that
+     * go back from 03:00 to 02:00. It is not a moment on the night that clocks skip from 02:00 to 03:00. A window that
      * should open at 02:30 on the second of these nights opens at the skip, which {@link #candidates} adds as a moment
      * of its own.
      */

@@ -95,7 +95,7 @@ final class WindowDocuments {
     /**
      * Parses the time at which a window closes. {@code 24:00} becomes {@code 00:00}, because {@link LocalTime} has no
      * 24:00. A window that closes at 00:00 closes at the midnight after its beginning, see {@link Window}. Throws a
-     * {@link RuntimeException}, which the reader reports, if the text is no time.
+     * {@link RuntimeException}, which the reader reports, if the text is not a time.
      */
     private static LocalTime closingTime(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
@@ -119,7 +119,7 @@ final class WindowDocuments {
         return Optional.of(new Blackout(firstDay.get(), lastDay.get()));
     }
 
-    /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is no date. */
+    /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is not a date. */
     private static LocalDate date(String text) {
         // Only dates such as 2026-12-24. LocalDate.parse also accepts longer and negative years, such as +12026-12-24.
         if (text.length() != DATE_LENGTH) {

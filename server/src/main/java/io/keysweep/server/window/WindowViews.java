@@ -43,8 +43,8 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
      */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
-        // Read before the windows: a change in between then makes the version too old, and a request that names it is
-        // refused. The other way round, the request would overwrite a change that the caller has not seen.
+        // The version must be read before the windows. If the windows change in between, the version is too old, and
+        // a request that names it is refused. In the other order, the request would overwrite the unseen change.
         int ownVersion = policies.version(PolicyKind.WINDOWS, owner);
         Optional<Policy> applied = policies.findForInstance(PolicyKind.WINDOWS, instance.id());
         return view(owner, applied, ownVersion);

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Tests the limits of requests per second, and of requests at the same time, for each access key. */
 class TokenBucketsTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);

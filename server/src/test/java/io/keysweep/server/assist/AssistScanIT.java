@@ -46,7 +46,7 @@ class AssistScanIT {
     void scan_instanceAllowsAssist_recordsWhatEachPartReclaimed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             String instanceId = service.register(key, name(), redis.uri());
 
             Answer refused = create(instanceId, ",\"assist\":\"before\"");
@@ -57,7 +57,7 @@ class AssistScanIT {
                             + " assist.");
 
             allow(instanceId);
-            keys.thaw();
+            keys.switchExpiryOn();
             JsonNode ended = awaitEnd(created(create(instanceId, "")));
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("assist").asString()).isEqualTo("before");
@@ -87,10 +87,10 @@ class AssistScanIT {
     void scan_assistOnly_makesNoStepAndSucceeds() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
             String instanceId = service.register(key, name(), redis.uri());
             allow(instanceId);
-            keys.thaw();
+            keys.switchExpiryOn();
             JsonNode ended = awaitEnd(created(create(instanceId, ",\"assist\":\"only\"")));
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("visited").asLong()).isZero();
@@ -106,7 +106,7 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             String instanceId = service.register(key, name(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
@@ -141,7 +141,7 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             String instanceId = service.register(key, name(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));

@@ -96,7 +96,7 @@ abstract class SettingsLedgerContract {
         }
     }
 
-    /** A worker is killed, or stands still; another one takes its sweep up. */
+    /** A worker is killed, or is frozen; another one takes its sweep up. */
     @Test
     void claim_byALaterAttempt_getsTheEntryAndFencesTheEarlierOneOff() throws Exception {
         Claim earlier = claim(NODE, 1);

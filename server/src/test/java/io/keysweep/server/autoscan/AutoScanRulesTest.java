@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests which schedules of automatic scans are accepted, and with which error code the others are refused. */
 class AutoScanRulesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
+/** Tests at which times a schedule makes a scan due. */
 class AutoScanScheduleTest {
 
     private static final Instant FIRST = Instant.parse("2026-03-28T01:30:00Z");

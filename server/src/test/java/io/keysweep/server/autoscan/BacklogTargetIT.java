@@ -42,7 +42,7 @@ class BacklogTargetIT {
     @Test
     void target_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
             register(redis);
             // The target is removed while the first pass is on hold, so that the second one finds the keys that expire
             // in between. If it reclaimed nothing, the next one would be minutes later.
@@ -74,10 +74,10 @@ class BacklogTargetIT {
     @Test
     void target_instanceAllowsAssist_passAssistsFirstAndCountsWhatThatReclaims() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
             register(redis);
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
-            keySpace.thaw();
+            keySpace.switchExpiryOn();
             // The target is removed while the first pass is on hold, so that no second one follows.
             service.call(key, "PUT", hold(), "");
             setTarget("{\"backlogTarget\":1}");
@@ -102,7 +102,7 @@ class BacklogTargetIT {
     @Test
     void backlogFarBelowItsTarget_startsNoPassAfterTheFirstTwo() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
             register(redis);
             setTarget("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
@@ -117,7 +117,7 @@ class BacklogTargetIT {
     @Test
     void closedWindows_keepPassesFromStarting_andBadTargetsAreRefused() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.frozen(redis.client()).plant(0, 20, 10);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 20, 10);
             register(redis);
             LocalDate today = LocalDate.now(ZoneOffset.UTC);
             assertThat(service.call(

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
+/** Tests when the next automatic scan starts if the instance has windows. */
 final class NextStartsTest {
 
     private static final UUID ID = UUID.randomUUID();

@@ -87,7 +87,7 @@ final class BudgetScenario {
         open.add(client);
         clients.add(client);
         RespClient planting = redis.client();
-        KeySpace.frozen(planting).plant(0, live, DEAD);
+        KeySpace.withExpiryOff(planting).plant(0, live, DEAD);
         planting.close();
         return redis;
     }

@@ -250,7 +250,7 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void namesThatMustStay_decideTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
-            KeySpace keys = KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
+            KeySpace keys = KeySpace.withExpiryOff(valkey.client()).plant(0, 2_000, 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
             assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
             keys.plant(0, 0, 1_000);

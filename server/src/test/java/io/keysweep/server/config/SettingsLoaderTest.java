@@ -21,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests how the settings of the service are read from file, environment and arguments, and how problems are reported.
+ */
 class SettingsLoaderTest {
 
     @TempDir

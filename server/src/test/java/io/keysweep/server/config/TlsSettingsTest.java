@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which combinations of TLS settings are accepted, and when the service may use plain HTTP. */
 class TlsSettingsTest {
 
     @TempDir

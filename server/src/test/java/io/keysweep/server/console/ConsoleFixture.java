@@ -49,7 +49,7 @@ final class ConsoleFixture implements AutoCloseable {
         this.administrator = administrator;
         this.isShared = isShared;
         this.redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        this.keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE_KEYS, 0);
+        this.keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE_KEYS, 0);
     }
 
     /** Starts all three, with the home folder of the service in {@code home}. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
+/** Tests which error code a client gets for an error that the HTTP server itself detects. */
 class ContainerErrorsTest {
 
     private static final MockHttpServletRequest GET = new MockHttpServletRequest("GET", "/x");

@@ -34,7 +34,7 @@ class EstimatesIT {
                 RespClient onPrimary = primary.client();
                 RespClient onReplica = replica.client()) {
             TestService service = services.on(dialect);
-            KeySpace keys = KeySpace.frozen(onPrimary).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(onPrimary).plant(0, LIVE, DEAD);
             Replication.awaitSynchronised(onPrimary, onReplica);
             Credentials key = service.newAdministrator("estimates on a replica");
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
@@ -99,7 +99,7 @@ class EstimatesIT {
     void estimate_withoutAReplica_isRefusedUnlessThePrimaryMayBeSampled(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.frozen(redis.client()).plant(0, 2000, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 2000, 500);
             Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+/** Tests which instances can be registered and changed, and when a change of address needs the password again. */
 class InstanceReaderTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -93,7 +94,7 @@ class InstanceReaderTest {
                 changed.putNull("password").putNull("sentinelPassword");
                 assertThat(read(changed, instance, kept)).isNotNull();
             });
-            // Java's authorities instead of the own one are other authorities, too.
+            // Changing from an own authority to those of Java is a change of trust, too.
             assertThat(problems(document.deepCopy().putNull("tlsCa"), instance, kept))
                     .containsExactlyElementsOf(missingPasswords("tlsCa"));
         }

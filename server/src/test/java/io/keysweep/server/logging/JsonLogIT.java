@@ -33,10 +33,10 @@ class JsonLogIT {
                 ServiceProcess service = ServiceProcess.start(
                         TestDatabase.prepareHome(home),
                         Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
-            KeySpace.frozen(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));
-            scanId = service.create(id);
+            scanId = service.startScan(id);
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
             service.terminate();
         }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests that a foreign text with line breaks cannot add lines to the log. */
 class LogLinesTest {
 
     private static final String HOSTILE = "ERR no\r\n2026-11-28 INFO forged \u001b[2J\u202e";

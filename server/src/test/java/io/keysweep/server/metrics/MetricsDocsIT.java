@@ -38,12 +38,12 @@ class MetricsDocsIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service =
                         ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
-            KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
             // The gauges of the whole service are up to two seconds old.
             await("the estimate is served").until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
-            assertThat(service.awaitEnd(service.create(instanceId))
+            assertThat(service.awaitEnd(service.startScan(instanceId))
                             .path("state")
                             .asString())
                     .isEqualTo("success");

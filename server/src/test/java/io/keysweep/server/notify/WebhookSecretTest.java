@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
+/** Tests the signature of webhook deliveries against the test vector of the Standard Webhooks specification. */
 class WebhookSecretTest {
 
     /** Checks the test vector of the specification's reference libraries. */

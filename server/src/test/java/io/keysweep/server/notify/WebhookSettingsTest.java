@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Tests which webhook documents are accepted, and how a broken rule is reported. */
 class WebhookSettingsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -10,11 +10,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that a client with made-up codes cannot make the service flood the issuer. */
+/**
+ * Tests that a client with made-up authorization codes cannot make the service flood the OpenID Connect issuer.
+ *
+ * <p>After a sign-in at the issuer, the browser returns to the service with a code, which the service exchanges for a
+ * token at the issuer. Codes that the issuer refuses count like wrong passwords of the client's address.
+ */
 class OidcCodeLimitIT {
 
     @Test
-    void madeUpCodes_areNotSentToTheIssuer_afterTenOfAnAddress(@TempDir Path home) {
+    void madeUpCodes_afterTenOfOneAddress_areNotSentToTheIssuer(@TempDir Path home) {
         try (TestIssuer issuer = new TestIssuer();
                 TestService service = TestService.start(
                         home,
@@ -27,8 +32,8 @@ class OidcCodeLimitIT {
                                 TestIssuer.SECRET,
                                 "KEYSWEEP_OIDC_ROLES",
                                 "dba=operator"))) {
-            // Without the cookie of a sign-in that has begun, nothing is sent, and nothing counts: a foreign page could
-            // make a browser send such requests.
+            // A request without the cookie that the service sets at the beginning of a sign-in is neither sent to the
+            // issuer nor counted. Any web page could make a browser send such requests.
             for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
                 ConsoleClient.Answer foreign = new ConsoleClient(service.endpoint())
                         .get("/console/sign-in/oidc/callback?state=made-up&code=made-up");
@@ -37,13 +42,13 @@ class OidcCodeLimitIT {
             for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
                 assertThat(madeUpCode(service).body()).contains("the issuer has refused the sign-in");
             }
-            int sent = issuer.exchanges();
+            int exchangesBefore = issuer.exchanges();
             ConsoleClient.Answer refused = madeUpCode(service);
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).isEqualTo("60");
             assertThat(refused.body()).contains("Wait a minute");
-            assertThat(issuer.exchanges()).isEqualTo(sent).isEqualTo(WrongKeyLimit.MAX_WRONG_KEYS);
-            // Access keys have a count of their own.
+            assertThat(issuer.exchanges()).isEqualTo(exchangesBefore).isEqualTo(WrongKeyLimit.MAX_WRONG_KEYS);
+            // Wrong codes do not keep anybody at this address from signing in with an access key.
             assertThat(new ConsoleClient(service.endpoint())
                             .signIn(service.administrator())
                             .status())

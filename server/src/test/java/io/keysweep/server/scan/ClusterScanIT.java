@@ -211,7 +211,7 @@ final class ClusterScanIT {
     void scan_ofASentinelDeployment_sweepsItsPrimary() {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, 1, "hush");
                 RespClient client = sentinel.primary().client()) {
-            KeySpace keySpace = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));

@@ -37,7 +37,7 @@ class ForeignControlIT {
                 TestService one = TestService.start(home, variables);
                 TestService other =
                         TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
             // One service runs the sweep, so one of the two requests comes through the other.

@@ -55,7 +55,7 @@ class ScanControlIT {
     void pause_outlivesARestart_andTheScanContinuesWhereItWas(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String scanId;
             JsonNode paused;
             try (TestService service = TestService.start(home, variables)) {
@@ -104,7 +104,7 @@ class ScanControlIT {
     void cancel_ofARunningScan_keepsItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "cancelled", redis.uri());
             String scanId = create(service, key, instanceId);
@@ -138,7 +138,7 @@ class ScanControlIT {
     void cancel_ofAWaitingOrPausedScan_endsIt(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
             service.call(key, "PUT", projectHold(key), "{\"reason\":\"freeze\"}");
@@ -169,8 +169,8 @@ class ScanControlIT {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
-            KeySpace.frozen(one.client()).plant(0, LIVE, DEAD);
-            KeySpace untouched = KeySpace.frozen(other.client()).plant(0, 500, 300);
+            KeySpace.withExpiryOff(one.client()).plant(0, LIVE, DEAD);
+            KeySpace untouched = KeySpace.withExpiryOff(other.client()).plant(0, 500, 300);
             Credentials admin = service.administrator();
             Credentials team = service.project("team");
             String running = create(service, team, service.register(team, "running", one.uri()));
@@ -219,7 +219,7 @@ class ScanControlIT {
     void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "timeout", redis.uri());
             String scanId = id(service.call(

@@ -42,7 +42,7 @@ class ScanTotalsIT {
     void startServer() {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         client = redis.client();
-        keys = KeySpace.frozen(redis.client());
+        keys = KeySpace.withExpiryOff(redis.client());
     }
 
     @AfterEach

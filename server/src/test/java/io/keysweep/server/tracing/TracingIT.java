@@ -28,8 +28,8 @@ class TracingIT {
                 ServiceProcess service = ServiceProcess.start(
                         TestDatabase.prepareHome(home),
                         Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_TRACING_ENDPOINT", collector.endpoint()))) {
-            KeySpace.frozen(redis.client()).plant(0, 100, 50);
-            String scanId = service.create(service.register("orders", redis.uri()));
+            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
+            String scanId = service.startScan(service.register("orders", redis.uri()));
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
             // The service sends its last spans when it stops.
             service.terminate();

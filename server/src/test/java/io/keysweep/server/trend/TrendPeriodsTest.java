@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests how measurements of an instance are merged into periods of a trend. */
 final class TrendPeriodsTest {
 
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");

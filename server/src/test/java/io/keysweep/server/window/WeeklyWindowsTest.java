@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests when weekly windows are open, including windows over midnight and changes between summer and winter time. */
 class WeeklyWindowsTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

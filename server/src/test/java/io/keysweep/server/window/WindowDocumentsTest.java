@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Tests which documents of windows are accepted, and how a broken rule is reported. */
 class WindowDocumentsTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -42,7 +42,7 @@ class WindowsIT {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String windows = "/api/v1/projects/" + key.projectId() + "/windows";
             String scanId = create(service, key, service.register(key, "windows", redis.uri()));
             awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0);
@@ -93,7 +93,7 @@ class WindowsIT {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows that end sweeps");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String instanceId = service.register(key, "windows", redis.uri());
             String scanId = create(service, key, instanceId);
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
@@ -116,7 +116,7 @@ class WindowsIT {
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // At 2,000 keys a second the whole scan would take 40 s.
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 40_000, 40_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 40_000, 40_000);
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
             String schedule = "/api/v1/instances/" + instanceId + "/schedule";
@@ -152,7 +152,7 @@ class WindowsIT {
     @Test
     void scan_createdOutsideItsWindow_stillWaitsAfterARestart(@TempDir Path home) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.frozen(redis.client()).plant(0, 1_000, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(0, 1_000, 500);
             String scanId;
             String windows;
             try (TestService service = TestService.start(home, Map.of())) {

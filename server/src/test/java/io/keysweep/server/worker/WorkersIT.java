@@ -47,8 +47,8 @@ class WorkersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess killed = ServiceProcess.start(home, variables)) {
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
-            KeySpace.frozen(other.client()).plant(0, 100, 50);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(other.client()).plant(0, 100, 50);
             String instanceId = killed.register("first", redis.uri());
             String first = killed.call(
                             "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")

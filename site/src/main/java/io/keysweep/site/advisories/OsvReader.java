@@ -21,7 +21,7 @@ final class OsvReader {
     /**
      * Reads an advisory.
      *
-     * @throws MalformedFileException if the content is no advisory; the message names the field and the rule
+     * @throws MalformedFileException if the content is not an advisory; the message names the field and the rule
      */
     static Advisory read(byte[] content) throws MalformedFileException {
         JsonNode root = parse(content);

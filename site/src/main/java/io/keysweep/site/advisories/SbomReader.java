@@ -29,7 +29,7 @@ final class SbomReader {
     /**
      * Reads the libraries, without our own modules.
      *
-     * @throws MalformedFileException if the content is no CycloneDX document in JSON, or lists no library
+     * @throws MalformedFileException if the content is not a CycloneDX document in JSON, or lists no library
      */
     static List<Component> read(byte[] content) throws MalformedFileException {
         JsonNode root;
