@@ -134,7 +134,7 @@ class DatabaseOutageIT {
                     assertThat(answer.get().status()).isEqualTo(503);
                 }
             } finally {
-                database.switchExpiryOn();
+                database.thaw();
             }
             await("the service answers again").until(() -> call.call().status() == 200);
         }
@@ -209,7 +209,7 @@ class DatabaseOutageIT {
             connection.rollback();
             lockAuditLog(jdbc);
             connection.rollback();
-            service.switchExpiryOn();
+            service.thaw();
             call.get();
             await("the service answers again")
                     .until(() -> service.get("/api/v1/instances").isArray());
