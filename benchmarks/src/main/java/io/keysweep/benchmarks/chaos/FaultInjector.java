@@ -178,7 +178,7 @@ final class FaultInjector {
     private void freezeAndThaw(ServiceMember member, Duration min, Duration max) {
         member.process().freeze();
         sleep(min, max);
-        member.process().switchExpiryOn();
+        member.process().thaw();
     }
 
     /** Disturbs a random process that suffers no fault at present. Does nothing if all processes suffer one. */
