@@ -133,7 +133,7 @@ final class SentinelAgreementIT {
     void discover_nameThatOneKnows_needsTheMajority() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(deployment("other", sentinel(2), sentinel(0))))
-                .withMessageContaining(address(sentinel(0)) + " knows no \"other\", it knows: main");
+                .withMessageContaining(address(sentinel(0)) + " knows no 'other', it knows: main");
         assertThat(engine.discover(deployment("other", sentinel(2))).primaries())
                 .extracting(Primary::address)
                 .containsExactly(address(impostor));

@@ -54,7 +54,7 @@ final class SentinelDiscoveryIT {
             deployment.sentinels().forEach(RedisServer::kill);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)
-                    .withMessageStartingWith("none of 3 sentinels reported where \"main\" is");
+                    .withMessageStartingWith("none of 3 sentinels reported where 'main' is");
         }
     }
 
