@@ -8,8 +8,10 @@ import io.keysweep.api.ScanView;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Instant;
@@ -134,6 +136,35 @@ final class ServiceClientTest {
         try (StubService service = StubService.answering(200, "text/html", "<html>hello</html>");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertFails(client, ExitCode.UNREACHABLE, "is not from a Keysweep service");
+        }
+    }
+
+    @Test
+    void call_serverThatClosesTheConnection_isUnreachable() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread closing = Thread.ofVirtual().start(() -> {
+                try (Socket connection = other.accept()) {
+                    // An unread request would make the connection end with a reset.
+                    assertThat(connection.getInputStream().read(new byte[8192])).isPositive();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
+            try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
+            }
+            closing.join();
+        }
+    }
+
+    @Test
+    void call_withTlsToAServiceWithout_isUnreachable() {
+        try (StubService service = StubService.answering(200, JSON, "{}")) {
+            URI uri = URI.create(service.access().endpoint().toString().replace("http://", "https://"));
+            try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "it answers without TLS; use http://");
+            }
         }
     }
 

@@ -151,7 +151,7 @@ final class SentinelAgreementIT {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
-                .withMessageContaining("knows no \"another\", and refuses to list the names that it knows");
+                .withMessageContaining("knows no 'another', and refuses to list the names that it knows");
     }
 
     @Test
