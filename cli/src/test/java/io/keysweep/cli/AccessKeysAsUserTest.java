@@ -19,6 +19,7 @@ final class AccessKeysAsUserTest {
             --as=alice --access-key=AK      | --as and --access-key exclude each other
             --as=alice --secret-key=SK      | --as and --secret-key exclude each other
             --as=alice --project-id=p       | --as and --project-id exclude each other
+            --as=                           | --as is '', must be your name as a user
             --password-file=-               | --password-file is given without --as
             --as=alice                      | there is no terminal to ask for the password on: give --password-file
             --as=alice --password-file=     | file '' must be the name of a file

@@ -33,6 +33,9 @@ abstract class AccessKeyCommand extends ProjectOwnedCommand {
     @Override
     final ServiceAccess access(ServiceOptions service) {
         if (user != null) {
+            if (user.isBlank()) {
+                throw new CommandFailure(ExitCode.USAGE, "--as is '" + user + "', must be your name as a user");
+            }
             return service.withoutKey("--as", context());
         }
         if (passwordFile != null) {

@@ -8,12 +8,12 @@ import io.keysweep.api.ScanView;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -140,32 +140,40 @@ final class ServiceClientTest {
     }
 
     @Test
-    void call_serverThatClosesTheConnection_isUnreachable() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread closing = Thread.ofVirtual().start(() -> {
-                try (Socket connection = other.accept()) {
-                    // An unread request would make the connection end with a reset.
-                    assertThat(connection.getInputStream().read(new byte[8192])).isPositive();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+    void call_serverThatClosesTheConnection_isUnreachable() throws IOException {
+        try (ServerSocket other = answering("")) {
             URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
             }
-            closing.join();
         }
     }
 
     @Test
-    void call_withTlsToAServiceWithout_isUnreachable() {
-        try (StubService service = StubService.answering(200, JSON, "{}")) {
-            URI uri = URI.create(service.access().endpoint().toString().replace("http://", "https://"));
+    void call_withTlsToAServiceWithout_isUnreachable() throws IOException {
+        try (ServerSocket plain = answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+            URI uri = URI.create("https://127.0.0.1:" + plain.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it answers without TLS; use http://");
             }
         }
+    }
+
+    /** Returns a server that answers each connection with a text and closes it; the client may try several times. */
+    private static ServerSocket answering(String text) throws IOException {
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket connection = server.accept()) {
+                    if (connection.getInputStream().read(new byte[8192]) > 0) {
+                        connection.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                    }
+                } catch (IOException e) {
+                    // The test has closed the server, or the client its connection.
+                }
+            }
+        });
+        return server;
     }
 
     @Test
