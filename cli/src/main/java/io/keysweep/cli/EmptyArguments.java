@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
  * Refuses empty texts in place of names, ids, URIs and files, before a command runs.
  *
  * <p>An empty text comes from a variable of a script that is not set. As an id it would be a URL with a slash at the
- * end, and as a file the present folder. Options that are no files may be empty, since some of them mean something then.
+ * end, and as a file the present folder. Options that are no files may be empty, since that means something to some.
  */
 final class EmptyArguments {
 

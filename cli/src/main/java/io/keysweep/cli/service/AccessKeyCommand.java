@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Implements what the subcommands of {@code keysweep access-keys} share: with {@code --as}, a user calls with a password
- * instead of an access key, and so manages the own keys without having one.
+ * Implements the option {@code --as} of the subcommands of {@code keysweep access-keys}.
+ *
+ * <p>With it, a user calls with a password instead of an access key, and so can make a first one.
  */
 abstract class AccessKeyCommand extends ProjectOwnedCommand {
 

@@ -9,8 +9,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Converts the texts of options to durations above 0 and up to 36,500 days: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d},
- * and ISO 8601 such as {@code PT1H30M}.
+ * Converts the texts of options to durations above 0 and up to 36,500 days.
+ *
+ * <p>The forms are {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, and ISO 8601 such as {@code
+ * PT1H30M}.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
  * is the rule; the user sees it with the name of the option and the value.

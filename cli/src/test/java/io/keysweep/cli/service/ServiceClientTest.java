@@ -120,9 +120,11 @@ final class ServiceClientTest {
                         + " | USAGE | the service says: x is '1', must be 2. (DCS.4800)",
                 "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
                         + " | the service says: Internal service error. (DCS.5000)",
-                "502 | <html>bad gateway</html> | UNREACHABLE | the answer is HTTP 502 without a message of a Keysweep service",
+                "502 | <html>bad gateway</html> | UNREACHABLE"
+                        + " | the answer is HTTP 502 without a message of a Keysweep service",
                 "400 | [] | USAGE | the answer is HTTP 400 without a message of a Keysweep service",
-                "404 | <html>nothing</html> | UNREACHABLE | the answer is HTTP 404 without a message of a Keysweep service"
+                "404 | <html>nothing</html> | UNREACHABLE"
+                        + " | the answer is HTTP 404 without a message of a Keysweep service"
             })
     void call_refused_failsWithMessageAndExitCode(int status, String body, ExitCode code, String line) {
         try (StubService service = StubService.answering(status, JSON, body);
