@@ -1,5 +1,6 @@
 package io.keysweep.cli;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +99,10 @@ final class ArgumentProblem {
             return "a whole number up to " + Integer.MAX_VALUE;
         }
         if (type == long.class || type == Long.class) {
-            return "a whole number";
+            return "a whole number up to " + Long.MAX_VALUE;
+        }
+        if (type == Instant.class) {
+            return "a time such as 2027-01-31T12:00:00Z";
         }
         boolean isNumber = type.isPrimitive() || Number.class.isAssignableFrom(type);
         return isNumber ? "a number" : "a valid " + argument.paramLabel();

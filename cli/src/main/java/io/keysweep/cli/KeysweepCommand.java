@@ -41,6 +41,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** Implements {@code keysweep}: has all other commands as subcommands and runs the one that the user names. */
@@ -62,7 +63,14 @@ public final class KeysweepCommand extends CommandGroup {
     /** Runs the command that the arguments name, and ends the process with its exit code. */
     public static void main(String[] arguments) {
         ProcessSignals signals = ProcessSignals.install();
-        signals.exit(run(ProcessContext.of(signals), arguments));
+        StandardOutput output = StandardOutput.ofProcess();
+        CommandContext context = ProcessContext.of(signals, output);
+        int code = run(context, arguments);
+        String problem = output.problem();
+        if (problem != null) {
+            context.err().println("keysweep: standard output cannot be written to: " + problem);
+        }
+        signals.exit(problem != null && code == ExitCode.DONE.number() ? ExitCode.FAILED.number() : code);
     }
 
     /**
@@ -116,6 +124,10 @@ public final class KeysweepCommand extends CommandGroup {
                 .setErr(new PrintWriter(
                         context.err(), /* autoFlush= */ true, context.err().charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(parsed -> {
+                    EmptyArguments.refuse(parsed);
+                    return new RunLast().execute(parsed);
+                })
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
     }

@@ -28,10 +28,10 @@ final class ProcessContext {
 
     private ProcessContext() {}
 
-    static CommandContext of(Interruption interruption) {
+    static CommandContext of(Interruption interruption, StandardOutput output) {
         return new CommandContext(
                 System.in,
-                System.out,
+                output.printer(System.out.charset()),
                 System.err,
                 isTerminal(STANDARD_ERROR),
                 ProcessContext::terminalColumns,

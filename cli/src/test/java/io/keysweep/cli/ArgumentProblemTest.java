@@ -3,6 +3,8 @@ package io.keysweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,14 +29,36 @@ final class ArgumentProblemTest {
             sweep redis://h --max-replica-lag x | --max-replica-lag is 'x', must be a size such as 65536, 512kb, 64mb or 2gb
             sweep redis://h --stall-budget x    | --stall-budget is 'x', must be a number
             sweep redis://h --parallel x        | --parallel is 'x', must be a whole number up to 2147483647
-            sweep redis://h --max-rate 1.5      | --max-rate is '1.5', must be a whole number
+            sweep redis://h --max-rate 1.5      | --max-rate is '1.5', must be a whole number up to 9223372036854775807
             sweep redis://h --profile fast      | --profile is 'fast', must be gentle, balanced or full
-            sweeps pause x                      | PID is 'x', must be a whole number
+            sweep redis://h --share 2           | --share is 2, must be above 0 and at most 1
+            sweep redis://h --share NaN         | --share is 'NaN', must be a number
+            sweeps pause x                      | PID is 'x', must be a whole number up to 9223372036854775807
+            schedules set i --first-scan-at x   | --first-scan-at is 'x', must be a time such as 2027-01-31T12:00:00Z
+            sweep redis://h --timeout 99999999999h | --timeout is '99999999999h', must be at most 36500d
             instances list -o x                 | --output is 'x', must be table, wide, json, yaml, csv, name or id
             webhooks update w --enabled maybe   | --enabled is 'maybe', must be true or false
             """)
     void problem_namesArgument_valueAndRule(String arguments, String problem) {
         assertThat(run(arguments)).isEqualTo(2);
+
+        assertThat(world.err()).startsWith("keysweep: " + problem + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            access-keys withdraw                       | AK is '', must be a text that is not empty
+            approvals reject                           | ID is '', must be a text that is not empty
+            sweep                                      | URI is '', must be a text that is not empty
+            sweep rediss://h --tls-ca                  | --tls-ca is '', must be the name of a file
+            instances update i --tls-cert              | --tls-cert is '', must be the name of a file
+            """)
+    void problem_ofEmptyText_namesTheArgument(String arguments, String problem) {
+        List<String> words = new ArrayList<>(List.of(arguments.split(" ")));
+        words.add("");
+
+        assertThat(KeysweepCommand.run(world.context(), words.toArray(String[]::new)))
+                .isEqualTo(2);
 
         assertThat(world.err()).startsWith("keysweep: " + problem + System.lineSeparator());
     }

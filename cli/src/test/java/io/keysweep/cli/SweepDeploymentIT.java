@@ -121,7 +121,7 @@ final class SweepDeploymentIT {
                     .collect(Collectors.joining(","));
 
             sweep.assertRefused(3, "redis-sentinel://" + sentinels + "#other");
-            assertThat(sweep.world().err()).contains("knows no \"other\", it knows: " + RedisSentinel.NAME);
+            assertThat(sweep.world().err()).contains("knows no 'other', it knows: " + RedisSentinel.NAME);
             assertThat(sweep.run("redis-sentinel://" + sentinels + "#" + RedisSentinel.NAME))
                     .isZero();
 

@@ -60,6 +60,9 @@ public final class ContextFile {
         if (!exists()) {
             return new SavedContexts(/* current= */ null, List.of());
         }
+        if (Files.isDirectory(file)) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": it is a folder");
+        }
         try {
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
                 throw new CommandFailure(

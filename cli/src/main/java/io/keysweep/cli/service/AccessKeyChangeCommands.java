@@ -21,7 +21,7 @@ final class AccessKeyChangeCommands {
     private AccessKeyChangeCommands() {}
 
     /** Implements what the subcommands share: the id of the key, the request and the output. */
-    abstract static class ChangeCommand extends ProjectOwnedCommand {
+    abstract static class ChangeCommand extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key, see 'keysweep access-keys list'")
         private String accessKey = "";
@@ -141,7 +141,7 @@ final class AccessKeyChangeCommands {
                 "Creates another access key with the same rights, and shows its secret once.",
                 "Both keys work until the overlap is over; then the old one ends."
             })
-    static final class Rotate extends ProjectOwnedCommand {
+    static final class Rotate extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key, see 'keysweep access-keys list'")
         private String accessKey = "";

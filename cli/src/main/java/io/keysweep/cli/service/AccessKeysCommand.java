@@ -55,7 +55,7 @@ public final class AccessKeysCommand extends CommandGroup {
 
     /** Implements {@code keysweep access-keys list}. */
     @Command(name = "list", description = "Lists the access keys of a project, without their secrets.")
-    static final class ListKeys extends ProjectOwnedCommand {
+    static final class ListKeys extends AccessKeyCommand {
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -78,7 +78,7 @@ public final class AccessKeysCommand extends CommandGroup {
                 "Creates an access key and shows its secret once. It needs an action, a policy or an owner.",
                 "A key with an owner never allows more than the owner may do, and ends with the owner."
             })
-    static final class Create extends ProjectOwnedCommand {
+    static final class Create extends AccessKeyCommand {
 
         @Option(
                 names = "--action",
@@ -138,7 +138,7 @@ public final class AccessKeysCommand extends CommandGroup {
             name = "withdraw",
             description =
                     "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
-    static final class Withdraw extends ProjectOwnedCommand {
+    static final class Withdraw extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key")
         private String accessKey = "";

@@ -35,6 +35,12 @@ final class EndpointOptions {
      *     context
      */
     ServiceAccess withoutKey(CommandContext context) {
+        return withoutKey(endpoint, contextName, tls, context);
+    }
+
+    /** Returns the service that these values of options name, see {@link #withoutKey(CommandContext)}. */
+    static ServiceAccess withoutKey(
+            @Nullable String endpoint, @Nullable String contextName, ServiceTlsOptions tls, CommandContext context) {
         String named = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
         SavedContext saved = named == null ? ServiceOptions.savedContext(contextName, context) : null;
         String text = named != null

@@ -7,6 +7,7 @@ import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +44,9 @@ public final class ServiceClient implements AutoCloseable {
     /** The body of a request that has none. */
     private static final @Nullable Object NO_BODY = null;
 
+    /** Begins Java's message about an answer in plain text during the TLS handshake. */
+    private static final String PLAIN_ANSWER = "Unrecognized SSL message";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -53,6 +58,9 @@ public final class ServiceClient implements AutoCloseable {
     private final ServiceAccess access;
     /** Signs the requests; null for a client without an access key. */
     private final @Nullable RequestSigner signer;
+
+    /** Token of the user who has signed in, which each request then has; null without one. */
+    private volatile @Nullable String token;
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient http;
@@ -180,11 +188,33 @@ public final class ServiceClient implements AutoCloseable {
      * X-Auth-Token}.
      */
     String token(String user, String password) throws InterruptedException {
+        return token(signInAnswer(user, password));
+    }
+
+    /**
+     * Signs in as a user, for a client without an access key: each later request is one of the user.
+     *
+     * @return id of the user's project
+     */
+    String signIn(String user, String password) throws InterruptedException {
+        HttpResponse<String> answer = signInAnswer(user, password);
+        token = token(answer);
+        try {
+            return json.readTree(answer.body()).at("/token/project/id").asString("");
+        } catch (JacksonException e) {
+            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
+        }
+    }
+
+    private HttpResponse<String> signInAnswer(String user, String password) throws InterruptedException {
         Map<String, ?> identity = Map.of(
                 "methods", List.of("password"), "password", Map.of("user", Map.of("name", user, "password", password)));
         Map<String, ?> body = Map.of("auth", Map.of("identity", identity));
-        return exchange("POST", "/v3/auth/tokens", body, Map.of(), answerTimeout)
-                .headers()
+        return exchange("POST", "/v3/auth/tokens", body, Map.of(), answerTimeout);
+    }
+
+    private String token(HttpResponse<String> answer) {
+        return answer.headers()
                 .firstValue("X-Subject-Token")
                 .orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer()));
     }
@@ -242,6 +272,9 @@ public final class ServiceClient implements AutoCloseable {
         if (signer != null) {
             headers.put("X-Project-Id", access.projectId());
         }
+        if (token != null) {
+            headers.put("X-Auth-Token", token);
+        }
         // A GET or DELETE has no body. A POST always has one, perhaps an empty one, so that it sends Content-Length.
         boolean sendsNoBody = bytes.length == 0 && !method.equals("POST");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
@@ -265,9 +298,34 @@ public final class ServiceClient implements AutoCloseable {
             case HttpConnectTimeoutException timeout -> "the connection was not accepted in time";
             case HttpTimeoutException timeout ->
                 "it did not answer within " + Amounts.duration(request.timeout().orElse(ANSWER_TIMEOUT));
-            case ConnectException refused -> "nothing listens there";
+            case ConnectException refused ->
+                isCausedBy(UnresolvedAddressException.class, refused)
+                        ? "the host name is unknown"
+                        : "nothing listens there";
+            case IOException closed
+            when isCausedBy(EOFException.class, closed) ->
+                "it closed the connection without an answer, as another service does, or one with TLS (https://)";
             default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
         };
+    }
+
+    /** Returns whether an exception or one of its causes is of a type; the HTTP client nests them. */
+    private static boolean isCausedBy(Class<? extends Exception> type, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns in words why there is no TLS connection. */
+    private static String tlsProblem(SSLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith(PLAIN_ANSWER)
+                ? "it answers without TLS; use http://, or the port with TLS"
+                : message
+                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate";
     }
 
     /** Sends a request, and turns failures of the network into messages that say what the user can do. */
@@ -277,9 +335,7 @@ public final class ServiceClient implements AutoCloseable {
         } catch (SSLException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
-                    "no TLS connection to the service at " + access.endpoint() + ": " + e.getMessage()
-                            + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its"
-                            + " certificate",
+                    "no TLS connection to the service at " + access.endpoint() + ": " + tlsProblem(e),
                     e);
         } catch (IOException e) {
             throw new CommandFailure(

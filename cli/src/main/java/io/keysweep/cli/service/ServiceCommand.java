@@ -41,11 +41,24 @@ abstract class ServiceCommand implements Callable<Integer> {
         return context;
     }
 
+    /** Returns the service and how its requests are signed: with the access key, unless a command says otherwise. */
+    ServiceAccess access(ServiceOptions service) {
+        return service.resolve(context);
+    }
+
+    /**
+     * Signs in to the service if the requests are not signed, and returns the access with the project of the user.
+     * Returns the access itself for a command that uses an access key.
+     */
+    ServiceAccess signIn(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        return access;
+    }
+
     @Override
     public final Integer call() throws InterruptedException {
-        ServiceAccess access = service.resolve(context);
+        ServiceAccess access = access(service);
         try (ServiceClient client = new ServiceClient(access, context.clock())) {
-            run(client, access);
+            run(client, signIn(client, access));
             return exitCode.number();
         }
     }

@@ -5,6 +5,7 @@ import io.keysweep.cli.contexts.SavedContext;
 import io.keysweep.cli.contexts.SavedContexts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -98,6 +99,19 @@ final class ServiceOptions {
                 require(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
                 require(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
                 tls.resolve(uri, context));
+    }
+
+    /**
+     * Returns the service without an access key, for a command that signs in as a user.
+     *
+     * @param option option that makes the command sign in, for the message
+     * @throws CommandFailure if an access key is given as well, and as {@link EndpointOptions#withoutKey} does
+     */
+    ServiceAccess withoutKey(String option, CommandContext context) {
+        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
+        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
+        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
+        return EndpointOptions.withoutKey(endpoint, contextName, tls, context);
     }
 
     /**

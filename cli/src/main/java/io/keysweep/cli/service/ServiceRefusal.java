@@ -43,7 +43,7 @@ final class ServiceRefusal extends CommandFailure {
 
     /**
      * Converts an error answer to an exception. Several refused fields give a message with one line for each. A body in
-     * neither form gives the message {@code HTTP} with the status. Names of JSON fields become names of options.
+     * neither form gives a message with the HTTP status. Names of JSON fields become names of options.
      */
     static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parse(body, json);
@@ -57,6 +57,14 @@ final class ServiceRefusal extends CommandFailure {
                 : oneLine(firstOf(text(error, "error_msg"), sentence(error, code, fields)));
         if (message != null) {
             message = OptionNames.inPlaceOfFields(message);
+        }
+        if (message == null && code == null) {
+            return new ServiceRefusal(
+                    status == 404 ? ExitCode.UNREACHABLE : exitCode(status, code),
+                    "the answer is HTTP " + status
+                            + " without a message of a Keysweep service; is the endpoint right, or is a proxy in"
+                            + " between?",
+                    fields);
         }
         String line =
                 "the service says: " + (message == null ? "HTTP " + status : message) + suffix(status, code, message);

@@ -9,15 +9,23 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Converts the texts of options to durations above 0: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d},
- * and ISO 8601 such as {@code PT1H30M}.
+ * Converts the texts of options to durations above 0 and up to 36,500 days.
+ *
+ * <p>The forms are {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, and ISO 8601 such as {@code
+ * PT1H30M}.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
  * is the rule; the user sees it with the name of the option and the value.
  */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
-    private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,18})(ms|s|m|h|d)");
+
+    /** The longest time, about a hundred years: more than anybody waits, and a number that every receiver can hold. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** The largest number that is converted; a duration cannot hold every number of days. */
+    private static final long MAX_AMOUNT = LONGEST.toMillis() + 1;
 
     @Override
     public Duration convert(String value) {
@@ -25,13 +33,16 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         if (duration.isNegative() || duration.isZero()) {
             throw new TypeConversionException("must be above 0, such as 30s");
         }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new TypeConversionException("must be at most " + LONGEST.toDays() + "d");
+        }
         return duration;
     }
 
     private static Duration parse(String value) {
         Matcher shortForm = SHORT_FORM.matcher(value.toLowerCase(Locale.ROOT));
         if (shortForm.matches()) {
-            long amount = Long.parseLong(shortForm.group(1));
+            long amount = Math.min(Long.parseLong(shortForm.group(1)), MAX_AMOUNT);
             return switch (shortForm.group(2)) {
                 case "ms" -> Duration.ofMillis(amount);
                 case "s" -> Duration.ofSeconds(amount);

@@ -25,6 +25,9 @@ public final class InputFile {
      * @throws CommandFailure if the file cannot be read; the message contains the name of the file and the reason
      */
     public static String text(Path file) {
+        if (file.toString().isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "file '' must be the name of a file");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

@@ -32,11 +32,11 @@ public final class TlsOptions {
     private @Nullable Path key;
 
     /**
-     * Returns a copy of the deployment that uses the files of these options, which are read only when a connection is
-     * made. Returns the deployment itself if no option is given.
+     * Returns a copy of the deployment that uses the files of these options. Each connection reads them again. Returns
+     * the deployment itself if no option is given.
      *
-     * @throws CommandFailure if an option is given and the deployment does not use TLS, or if only one of {@code
-     *     --tls-cert} and {@code --tls-key} is given
+     * @throws CommandFailure if an option is given and the deployment does not use TLS, if only one of {@code
+     *     --tls-cert} and {@code --tls-key} is given, or if a file is unusable
      */
     public Deployment addTo(Deployment deployment) {
         String givenOption =
@@ -52,7 +52,19 @@ public final class TlsOptions {
             String missing = key == null ? "--tls-key" : "--tls-cert";
             throw usage(missing + " is missing: give --tls-cert and --tls-key together");
         }
-        return deployment.withTls(Tls.ofFiles(ca, certificate, key));
+        Tls tls = Tls.ofFiles(ca, certificate, key);
+        requireUsable(tls);
+        return deployment.withTls(tls);
+    }
+
+    /** Reads the files, so that an unusable one is wrong input and not a server that cannot be connected to. */
+    private static void requireUsable(Tls tls) {
+        try {
+            tls.readAuthorities();
+            tls.readIdentity();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

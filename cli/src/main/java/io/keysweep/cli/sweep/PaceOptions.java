@@ -46,7 +46,7 @@ final class PaceOptions {
             names = "--share",
             paramLabel = "SHARE",
             description = "largest share of the server's time, above 0 up to 1; overrides the profile")
-    private @Nullable Double share;
+    private @Nullable BigDecimal share;
 
     @Option(
             names = "--max-rate",
@@ -90,7 +90,7 @@ final class PaceOptions {
         try {
             return new PacePolicy(
                     stallBudgetMillis == null ? base.stallBudget() : PaceChangeOptions.stallBudget(stallBudgetMillis),
-                    share == null ? base.shareCeiling() : share,
+                    share == null ? base.shareCeiling() : share.doubleValue(),
                     maxRate == null ? base.rateCeiling() : OptionalLong.of(maxRate),
                     limits(base.limits()));
         } catch (IllegalArgumentException e) {

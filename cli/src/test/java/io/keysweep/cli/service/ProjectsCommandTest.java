@@ -248,6 +248,30 @@ final class ProjectsCommandTest {
     }
 
     @Test
+    void accessKeys_asUser_callWithATokenInTheProjectOfTheUser() {
+        try (StubService service = StubService.answering(201, JSON, "{\"token\":{\"project\":{\"id\":\"p1\"}}}")) {
+            world.withTypedPassword("correct horse battery");
+            assertThat(AccessKeysCommand.withSubcommands(world.context())
+                            .execute(
+                                    "withdraw",
+                                    "AK1",
+                                    "--as=alice",
+                                    "--endpoint=" + service.access().endpoint()))
+                    .isZero();
+            assertThat(service.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("null"));
+            assertThat(service.requests().getFirst().body())
+                    .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
+            assertThat(service.requests().getLast().method()).isEqualTo("DELETE");
+            assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/projects/p1/access-keys/AK1");
+            assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
+            assertThat(world.questions()).containsExactly("Password of alice: ");
+            assertThat(world.out() + world.err()).doesNotContain("horse");
+        }
+    }
+
+    @Test
     void estimate_newOrLast_isShown() {
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
             run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--exact");

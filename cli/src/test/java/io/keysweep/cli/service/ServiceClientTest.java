@@ -10,8 +10,10 @@ import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -119,8 +121,11 @@ final class ServiceClientTest {
                         + " | USAGE | the service says: x is '1', must be 2. (DCS.4800)",
                 "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
                         + " | the service says: Internal service error. (DCS.5000)",
-                "502 | <html>bad gateway</html> | UNREACHABLE | the service says: HTTP 502",
-                "400 | [] | USAGE | the service says: HTTP 400"
+                "502 | <html>bad gateway</html> | UNREACHABLE"
+                        + " | the answer is HTTP 502 without a message of a Keysweep service",
+                "400 | [] | USAGE | the answer is HTTP 400 without a message of a Keysweep service",
+                "404 | <html>nothing</html> | UNREACHABLE"
+                        + " | the answer is HTTP 404 without a message of a Keysweep service"
             })
     void call_refused_failsWithMessageAndExitCode(int status, String body, ExitCode code, String line) {
         try (StubService service = StubService.answering(status, JSON, body);
@@ -135,6 +140,43 @@ final class ServiceClientTest {
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertFails(client, ExitCode.UNREACHABLE, "is not from a Keysweep service");
         }
+    }
+
+    @Test
+    void call_serverThatClosesTheConnection_isUnreachable() throws IOException {
+        try (ServerSocket other = answering("")) {
+            URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
+            try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
+            }
+        }
+    }
+
+    @Test
+    void call_withTlsToAServiceWithout_isUnreachable() throws IOException {
+        try (ServerSocket plain = answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+            URI uri = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+            try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "it answers without TLS; use http://");
+            }
+        }
+    }
+
+    /** Returns a server that answers each connection with a text and closes it; the client may try several times. */
+    private static ServerSocket answering(String text) throws IOException {
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket connection = server.accept()) {
+                    if (connection.getInputStream().read(new byte[8192]) > 0) {
+                        connection.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                    }
+                } catch (IOException e) {
+                    // The test has closed the server, or the client its connection.
+                }
+            }
+        });
+        return server;
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Certificates;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +19,34 @@ final class TlsOptionsTest {
 
     @Test
     void addTo_everyOption_keepsTheCredentials() {
-        Deployment deployment = addTo("rediss://:secret@h", "--tls-ca=ca.pem", "--tls-cert=c.pem", "--tls-key=c.key");
+        try (Certificates certificates = Certificates.create()) {
+            Path authority = certificates.authority().certificate();
+            Certificates.Pair client = certificates.client();
 
-        assertThat(deployment.access().tls())
-                .isEqualTo(Tls.ofFiles(Path.of("ca.pem"), Path.of("c.pem"), Path.of("c.key")));
-        assertThat(deployment.access().credentials()).isEqualTo(new Credentials(null, "secret"));
+            Deployment deployment = addTo(
+                    "rediss://:secret@h",
+                    "--tls-ca=" + authority,
+                    "--tls-cert=" + client.certificate(),
+                    "--tls-key=" + client.key());
+
+            assertThat(deployment.access().tls()).isEqualTo(Tls.ofFiles(authority, client.certificate(), client.key()));
+            assertThat(deployment.access().credentials()).isEqualTo(new Credentials(null, "secret"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--tls-ca=/no.pem, '', CA file /no.pem does not exist",
+        "--tls-ca=/tmp, '', CA file /tmp is a folder",
+        "--tls-cert=/no.pem, --tls-key=/no.key, client certificate file /no.pem does not exist"
+    })
+    void addTo_unusableFile_isAUsageErrorThatNamesIt(String option, String more, String problem) {
+        String[] arguments = more.isEmpty() ? new String[] {option} : new String[] {option, more};
+        assertThatThrownBy(() -> addTo("rediss://h", arguments))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageStartingWith(problem);
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ public record SettingChange(String name, String former, String raised) {
     private static void requireWord(String field, String value) {
         if (!WORD.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    field + " is \"" + value + "\", must be 1 to 40 lower-case letters, digits and dashes");
+                    field + " is '" + value + "', must be 1 to 40 lower-case letters, digits and dashes");
         }
     }
 

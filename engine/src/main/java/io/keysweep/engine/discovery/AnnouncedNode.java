@@ -111,6 +111,6 @@ record AnnouncedNode(
     /** Returns the node for messages: its id, endpoint and port. */
     String describe() {
         return "node " + ForeignText.excerpt(id) + " at "
-                + (endpoint == null ? "null" : "\"" + ForeignText.excerpt(endpoint) + "\"") + " port " + port;
+                + (endpoint == null ? "null" : "'" + ForeignText.excerpt(endpoint) + "'") + " port " + port;
     }
 }

@@ -94,7 +94,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                 throw new NodeRefusedException(
                         sentinel.toString(),
                         Reason.OTHER_DEPLOYMENT,
-                        "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", " + knownNames(link));
+                        "sentinel " + sentinel + " knows no '" + deployment.primaryName() + "', " + knownNames(link));
             }
             return toAnswer(sentinel, id(myId, info), readAddress(address), SentinelFields.of(master));
         } catch (NodeRefusedException e) {
@@ -177,8 +177,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                 throw new NodeRefusedException(
                         node.toString(),
                         Reason.REPLICA,
-                        node + " is named as primary of \"" + deployment.primaryName()
-                                + "\" by the sentinels, but it reports the role " + ForeignText.excerpt(role)
+                        node + " is named as primary of '" + deployment.primaryName()
+                                + "' by the sentinels, but it reports the role " + ForeignText.excerpt(role)
                                 + "; a failover may be in progress, try again");
             }
         } catch (LinkBrokenException | UnexpectedReplyException e) {

@@ -102,7 +102,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return new NodeRefusedException(
                 answersWithPrimary().getFirst().primary().toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                "the sentinels do not agree on the primary of \"" + primaryName + "\": at least " + requiredVotes()
+                "the sentinels do not agree on the primary of '" + primaryName + "': at least " + requiredVotes()
                         + " of "
                         + answers.size() + " must name the same one as up, and none another one under a higher"
                         + " config epoch; " + describeAnswers()
@@ -123,7 +123,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
                 (answers.size() == 1
                                 ? "the sentinel did not report"
                                 : "none of " + answers.size() + " sentinels reported")
-                        + " where \"" + primaryName + "\" is: " + describeAnswers());
+                        + " where '" + primaryName + "' is: " + describeAnswers());
     }
 
     private String describeAnswers() {

@@ -24,8 +24,8 @@ public record IpNetwork(InetAddress address, int prefixLength) {
 
     public IpNetwork {
         if (prefixLength < 0 || prefixLength > bits(address)) {
-            throw new IllegalArgumentException("network is \"" + address.getHostAddress() + "/" + prefixLength
-                    + "\", must have a prefix length from 0 to " + bits(address));
+            throw new IllegalArgumentException("network is '" + address.getHostAddress() + "/" + prefixLength
+                    + "', must have a prefix length from 0 to " + bits(address));
         }
     }
 
@@ -39,8 +39,8 @@ public record IpNetwork(InetAddress address, int prefixLength) {
         Matcher matcher = NETWORK.matcher(text);
         InetAddress address = matcher.matches() ? IpLiteral.parse(matcher.group(1)) : null;
         if (address == null) {
-            throw new IllegalArgumentException("network is \"" + ForeignText.excerpt(text)
-                    + "\", must be an IP network or address, for example 10.0.0.0/8 or fd00::1");
+            throw new IllegalArgumentException("network is '" + ForeignText.excerpt(text)
+                    + "', must be an IP network or address, for example 10.0.0.0/8 or fd00::1");
         }
         String prefix = matcher.group(2);
         return new IpNetwork(address, prefix == null ? bits(address) : Integer.parseInt(prefix));

@@ -24,7 +24,7 @@ public record PortRange(int first, int last) {
     public PortRange {
         if (first < 1 || last < first || last > MAX_PORT) {
             throw new IllegalArgumentException(
-                    "ports are \"" + first + "-" + last + "\", must be from 1 to 65535, the lower one first");
+                    "ports are '" + first + "-" + last + "', must be from 1 to 65535, the lower one first");
         }
     }
 
@@ -43,8 +43,8 @@ public record PortRange(int first, int last) {
     private static PortRange parse(String text) {
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {
-            throw new IllegalArgumentException("ports are \"" + ForeignText.excerpt(text)
-                    + "\", must be a port or a range of ports, for example 6379,7000-7005");
+            throw new IllegalArgumentException("ports are '" + ForeignText.excerpt(text)
+                    + "', must be a port or a range of ports, for example 6379,7000-7005");
         }
         int first = Integer.parseInt(range.group(1));
         return new PortRange(first, range.group(2) == null ? first : Integer.parseInt(range.group(2)));

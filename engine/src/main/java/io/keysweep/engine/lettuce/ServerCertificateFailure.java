@@ -145,6 +145,6 @@ record ServerCertificateFailure(Tls tls) {
     }
 
     private static String name(X509Certificate certificate) {
-        return "\"" + ForeignText.excerpt(certificate.getSubjectX500Principal().getName(), MAX_NAME_LENGTH) + "\"";
+        return "'" + ForeignText.excerpt(certificate.getSubjectX500Principal().getName(), MAX_NAME_LENGTH) + "'";
     }
 }

@@ -51,8 +51,8 @@ final class AddressText {
         String afterHost = end < 0 ? "" : text.substring(end + 1);
         boolean isPortOrEnd = afterHost.isEmpty() || afterHost.startsWith(":");
         if (!isIpv6(host) || !isPortOrEnd) {
-            throw new IllegalArgumentException("the host is \"" + ForeignText.excerpt(text)
-                    + "\", must be an IPv6 address in brackets, for example [::1]:6379");
+            throw new IllegalArgumentException("the host is '" + ForeignText.excerpt(text)
+                    + "', must be an IPv6 address in brackets, for example [::1]:6379");
         }
         return address(host, afterHost.isEmpty() ? "" : afterHost.substring(1), defaultPort);
     }
@@ -62,8 +62,8 @@ final class AddressText {
         int colon = text.indexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);
         if (!isHost(host)) {
-            throw new IllegalArgumentException("the host is \"" + ForeignText.excerpt(host)
-                    + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
+            throw new IllegalArgumentException("the host is '" + ForeignText.excerpt(host)
+                    + "', must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
         }
         return address(host, colon < 0 ? "" : text.substring(colon + 1), defaultPort);
     }
@@ -114,7 +114,7 @@ final class AddressText {
         }
         if (!isPort(port)) {
             throw new IllegalArgumentException(
-                    "the port is \"" + ForeignText.excerpt(text) + "\", must be a number from 1 to 65535");
+                    "the port is '" + ForeignText.excerpt(text) + "', must be a number from 1 to 65535");
         }
         return port;
     }

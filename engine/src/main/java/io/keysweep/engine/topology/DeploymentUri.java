@@ -105,8 +105,8 @@ public final class DeploymentUri {
                     "a user or password for sentinels is given, but the URI is not redis-sentinel://; leave them out");
         }
         if (deployment instanceof Deployment.Standalone && !nodeMap.equals(NodeMap.NONE)) {
-            throw new IllegalArgumentException("the node map is \"" + nodeMap
-                    + "\", but a single server needs none: Keysweep connects to the address in the URI");
+            throw new IllegalArgumentException("the node map is '" + nodeMap
+                    + "', but a single server needs none: Keysweep connects to the address in the URI");
         }
     }
 
@@ -221,7 +221,7 @@ public final class DeploymentUri {
             return;
         }
         MisplacedPassword.refuseInPath(path);
-        throw new IllegalArgumentException("the path is \"" + path
-                + "\", must be empty: Keysweep sweeps all databases of a server, and cannot sweep only one");
+        throw new IllegalArgumentException("the path is '" + path
+                + "', must be empty: Keysweep sweeps all databases of a server, and cannot sweep only one");
     }
 }

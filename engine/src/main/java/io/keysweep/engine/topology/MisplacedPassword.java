@@ -39,7 +39,7 @@ final class MisplacedPassword {
 
     /** Returns a scheme in quotes, or "not valid" if a misplaced password may be in front of the {@code ://}. */
     static String shownScheme(String scheme) {
-        return SCHEME.matcher(scheme).matches() ? ForeignText.quote(scheme) : "not valid";
+        return SCHEME.matcher(scheme).matches() ? "'" + ForeignText.excerpt(scheme) + "'" : "not valid";
     }
 
     /** Refuses the name of a primary that contains an @, since the # before it is then one of the password. */

@@ -18,7 +18,7 @@ public record NodeAddress(String host, int port) {
     public NodeAddress {
         boolean valid = host.startsWith("/") ? port == NO_PORT : AddressText.isHost(host) && AddressText.isPort(port);
         if (!valid) {
-            throw new IllegalArgumentException("address is \"" + ForeignText.excerpt(host) + "\" port " + port
+            throw new IllegalArgumentException("address is '" + ForeignText.excerpt(host) + "' port " + port
                     + ", must be a host name or an IP address and a port from 1 to 65535");
         }
     }
@@ -43,7 +43,7 @@ public record NodeAddress(String host, int port) {
         InetAddress literal = IpLiteral.parse(host);
         boolean noHost = literal != null && (literal.isAnyLocalAddress() || literal.isMulticastAddress());
         if (noHost || !AddressText.isHost(host) || !AddressText.isPort(port)) {
-            throw new IllegalArgumentException("\"" + ForeignText.excerpt(host) + "\" port " + port
+            throw new IllegalArgumentException("'" + ForeignText.excerpt(host) + "' port " + port
                     + ", must be the name or IP address of one host and a port from 1 to 65535");
         }
         return new NodeAddress(host, (int) port);

@@ -64,7 +64,7 @@ public record NodeMap(
             int equals = pair.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "the node map has \"" + ForeignText.excerpt(pair) + "\", must be ANNOUNCED=REACHABLE: " + RULE);
+                        "the node map has '" + ForeignText.excerpt(pair) + "', must be ANNOUNCED=REACHABLE: " + RULE);
             }
             String announcedNode = pair.substring(0, equals);
             String reachable = pair.substring(equals + 1);
@@ -133,7 +133,7 @@ public record NodeMap(
             return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "the node map has \"" + ForeignText.excerpt(text) + "\", must be " + RULE + " (" + e.getMessage()
+                    "the node map has '" + ForeignText.excerpt(text) + "', must be " + RULE + " (" + e.getMessage()
                             + ")",
                     e);
         }
@@ -144,7 +144,7 @@ public record NodeMap(
         if (AddressText.isHost(text)) {
             return text;
         }
-        throw new IllegalArgumentException("the node map has \"" + ForeignText.excerpt(text)
-                + "\" for a host without a port, must be a host without a port: " + RULE);
+        throw new IllegalArgumentException("the node map has '" + ForeignText.excerpt(text)
+                + "' for a host without a port, must be a host without a port: " + RULE);
     }
 }

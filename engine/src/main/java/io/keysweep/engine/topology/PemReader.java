@@ -68,7 +68,7 @@ record PemReader(String role, Pem source) {
             // Keys of other formats have labels such as RSA PRIVATE KEY or ENCRYPTED PRIVATE KEY.
             if (block.label.endsWith("PRIVATE KEY")) {
                 throw unusable(
-                        "holds \"" + block.label + "\"",
+                        "holds '" + block.label + "'",
                         "must be an unencrypted PKCS #8 key: openssl pkcs8 -topk8 -nocrypt -in "
                                 + (source instanceof Pem.File file ? file.path() : "OLD_FILE")
                                 + " -out NEW_FILE converts it");

@@ -43,8 +43,8 @@ public final class SlotSet {
      */
     public static SlotSet range(int first, int last) {
         if (first < 0 || last < first || last >= COUNT) {
-            throw new IllegalArgumentException("slots are \"" + first + "-" + last
-                    + "\", must be from 0 to 16383, the lower one first, for example 0-5460");
+            throw new IllegalArgumentException("slots are '" + first + "-" + last
+                    + "', must be from 0 to 16383, the lower one first, for example 0-5460");
         }
         BitSet slots = new BitSet(COUNT);
         slots.set(first, last + 1);
@@ -65,7 +65,7 @@ public final class SlotSet {
             Matcher range = RANGE.matcher(part);
             if (!range.matches()) {
                 throw new IllegalArgumentException(
-                        "slots are \"" + part + "\", must be a slot or a range, for example 0-5460,10923");
+                        "slots are '" + part + "', must be a slot or a range, for example 0-5460,10923");
             }
             int first = Integer.parseInt(range.group(1));
             String last = range.group(2);

@@ -43,12 +43,12 @@ final class UriCredentials {
     private static Credentials requireComplete(String fieldPrefix, Credentials credentials) {
         String user = credentials.username();
         if (user != null && user.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the " + fieldPrefix + "user is \"" + ForeignText.excerpt(user)
-                    + "\", must not contain a control character");
+            throw new IllegalArgumentException("the " + fieldPrefix + "user is '" + ForeignText.excerpt(user)
+                    + "', must not contain a control character");
         }
         if (user != null && credentials.password() == null) {
             throw new IllegalArgumentException(
-                    "the " + fieldPrefix + "user \"" + user + "\" is given without a password; give both, or neither");
+                    "the " + fieldPrefix + "user '" + user + "' is given without a password; give both, or neither");
         }
         return credentials;
     }

@@ -64,7 +64,7 @@ final class SentinelVoteTest {
     void agreed_disagreement_saysWhichSentinelSaidWhat() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(names(A, 3), down(B, 4), silent()))
-                .withMessage("the sentinels do not agree on the primary of \"main\": at least 2 of 3 must name the same"
+                .withMessage("the sentinels do not agree on the primary of 'main': at least 2 of 3 must name the same"
                         + " one as up, and none another one under a higher config epoch; s0:26379 names 10.0.0.1:6379"
                         + " (config epoch 3); s1:26379 names 10.0.0.2:6379 (config epoch 4) and regards it as down; s2"
                         + " is silent. Try again after the failover, or correct the list of sentinels");
@@ -75,7 +75,7 @@ final class SentinelVoteTest {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(silent(), silent()))
                 .matches(e -> e.reason() == Reason.UNREACHABLE)
-                .withMessage("none of 2 sentinels reported where \"main\" is: s0 is silent; s1 is silent");
+                .withMessage("none of 2 sentinels reported where 'main' is: s0 is silent; s1 is silent");
     }
 
     private interface Said {

@@ -87,7 +87,7 @@ final class ClusterEndpointsIT {
                     .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, first)))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
                     .withMessageContaining(
-                            first + " names node " + cluster.id(cluster.nodes().get(1)) + " at \"?\"")
+                            first + " names node " + cluster.id(cluster.nodes().get(1)) + " at '?'")
                     .withMessageContaining("map the node by its id");
             assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
             assertSwept(cluster, cluster(byId(cluster), first));

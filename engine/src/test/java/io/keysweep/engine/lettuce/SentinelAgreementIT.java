@@ -133,7 +133,7 @@ final class SentinelAgreementIT {
     void discover_nameThatOneKnows_needsTheMajority() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(deployment("other", sentinel(2), sentinel(0))))
-                .withMessageContaining(address(sentinel(0)) + " knows no \"other\", it knows: main");
+                .withMessageContaining(address(sentinel(0)) + " knows no 'other', it knows: main");
         assertThat(engine.discover(deployment("other", sentinel(2))).primaries())
                 .extracting(Primary::address)
                 .containsExactly(address(impostor));
@@ -151,7 +151,7 @@ final class SentinelAgreementIT {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
-                .withMessageContaining("knows no \"another\", and refuses to list the names that it knows");
+                .withMessageContaining("knows no 'another', and refuses to list the names that it knows");
     }
 
     @Test

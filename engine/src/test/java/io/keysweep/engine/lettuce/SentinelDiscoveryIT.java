@@ -41,7 +41,7 @@ final class SentinelDiscoveryIT {
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery(sentinels, "other", ACCESS)::discover)
-                    .withMessageContaining("knows no \"other\", it knows: main");
+                    .withMessageContaining("knows no 'other', it knows: main");
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery(sentinels, RedisSentinel.NAME, Access.OPEN)::discover)
                     .withMessageContaining("NOAUTH");
@@ -54,7 +54,7 @@ final class SentinelDiscoveryIT {
             deployment.sentinels().forEach(RedisServer::kill);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)
-                    .withMessageStartingWith("none of 3 sentinels reported where \"main\" is");
+                    .withMessageStartingWith("none of 3 sentinels reported where 'main' is");
         }
     }
 

@@ -77,7 +77,7 @@ final class SentinelSweepIT {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(deployment(sentinel, "other")))
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
-                    .withMessageContaining("knows no \"other\"");
+                    .withMessageContaining("knows no 'other'");
         }
     }
 

@@ -53,11 +53,11 @@ final class TlsRefusalsIT {
         Certificates certificates = access.certificates();
         try (RedisServer server = access.start(version, certificates.server(), "--tls-auth-clients", "no")) {
             assertUntrusted(server, certificates.expiredAuthority(), "none of the authorities", "has expired at");
-            assertUntrusted(server, certificates.client(), "none of the authorities", "client\" is no authority's");
+            assertUntrusted(server, certificates.client(), "none of the authorities", "client' is no authority's");
         }
         try (RedisServer server =
                 access.start(version, certificates.serverSignedByNonAuthority(), "--tls-auth-clients", "no")) {
-            assertUntrusted(server, certificates.nonAuthority(), "plain\" is no authority's", "basicConstraints");
+            assertUntrusted(server, certificates.nonAuthority(), "plain' is no authority's", "basicConstraints");
         }
         try (RedisServer server =
                 access.start(version, certificates.serverOfExpiredIntermediate(), "--tls-auth-clients", "no")) {
@@ -238,7 +238,7 @@ final class TlsRefusalsIT {
             access.assertRefused(
                     SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, certificate, key)),
                     Reason.UNREACHABLE,
-                    "holds \"" + label + "\"",
+                    "holds '" + label + "'",
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
         }
         access.assertRefused(

@@ -120,14 +120,14 @@ final class DeploymentUriTest {
                 .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse("redis://h", "me\r\n", "secret"))
-                .withMessage("the user is \"me\\r\\n\", must not contain a control character");
+                .withMessage("the user is 'me\\r\\n', must not contain a control character");
     }
 
     @Test
     void parse_databaseNumber_isRefusedAsAllDatabasesAreSwept() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse("redis://h/3", null, null))
-                .withMessageContaining("\"/3\"")
+                .withMessageContaining("'/3'")
                 .withMessageContaining("all databases");
     }
 
@@ -210,7 +210,7 @@ final class DeploymentUriTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         DeploymentUri.parse("redis://h", Credentials.NONE, Credentials.NONE, NodeMap.parse("a:1=b:2")))
-                .withMessageStartingWith("the node map is \"a:1=b:2\"");
+                .withMessageStartingWith("the node map is 'a:1=b:2'");
     }
 
     @Test

@@ -90,11 +90,11 @@ final class MisplacedPasswordTest {
 
     @ParameterizedTest
     @CsvSource({
-        "redis://h:65536, 'the port is \"65536\"'",
-        "redis://127.1, 'the host is \"127.1\"'",
-        "redis://[1.2.3.4]:1, 'the host is \"[1.2.3.4]:1\"'",
-        "redis://h/3, 'the path is \"/3\"'",
-        "http://h, 'the scheme is \"http\"'"
+        "redis://h:65536, 'the port is ''65536'''",
+        "redis://127.1, 'the host is ''127.1'''",
+        "redis://[1.2.3.4]:1, 'the host is ''[1.2.3.4]:1'''",
+        "redis://h/3, 'the path is ''/3'''",
+        "http://h, 'the scheme is ''http'''"
     })
     void parse_mistypedPart_isQuoted(String uri, String message) {
         assertThatIllegalArgumentException()

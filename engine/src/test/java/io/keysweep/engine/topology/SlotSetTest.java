@@ -34,7 +34,7 @@ final class SlotSetTest {
     void parse_malformedText_isRefusedWithTheRule(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SlotSet.parse(text))
-                .withMessageStartingWith("slots are \"")
+                .withMessageStartingWith("slots are '")
                 .withMessageContaining("must be");
     }
 

@@ -208,8 +208,8 @@ class InstancesIT {
                 .hasSize(5)
                 .anyMatch(error -> error.startsWith("passwort is unknown; known are assist, id, name, nodeMap"))
                 .anyMatch(error -> error.startsWith("name is '', must be a text of 1 to 64 characters"))
-                .anyMatch(error -> error.startsWith("uri: the scheme is \"http\", must be redis://"))
-                .anyMatch(error -> error.startsWith("nodeMap: the node map has \"x\", must be ANNOUNCED=REACHABLE"))
+                .anyMatch(error -> error.startsWith("uri: the scheme is 'http', must be redis://"))
+                .anyMatch(error -> error.startsWith("nodeMap: the node map has 'x', must be ANNOUNCED=REACHABLE"))
                 .anyMatch(error -> error.startsWith("tlsCa holds no certificate, must be PEM"));
         assertThat(refused.response().body()).doesNotContain("pass-word");
         assertThat(errors(service.call(key, "POST", ALL, "{}")))

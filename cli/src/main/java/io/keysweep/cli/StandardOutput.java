@@ -1,0 +1,64 @@
+package io.keysweep.cli;
+
+import io.keysweep.cli.shell.FileProblem;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to standard output and remembers the first failure, which a {@link PrintStream} hides. Without it, a result
+ * that a full disk has cut off would look complete.
+ */
+final class StandardOutput extends FilterOutputStream {
+
+    /** The message of a write to a pipe whose reader has ended, such as {@code head}. */
+    private static final String CLOSED_PIPE = "Broken pipe";
+
+    private volatile @Nullable IOException failure;
+
+    StandardOutput(OutputStream target) {
+        super(target);
+    }
+
+    /** Returns the standard output of this process. */
+    static StandardOutput ofProcess() {
+        return new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Returns a stream that writes texts to this one. */
+    PrintStream printer(Charset charset) {
+        return new PrintStream(new BufferedOutputStream(this), /* autoFlush= */ true, charset);
+    }
+
+    /**
+     * Returns in words why something could not be written; null if nothing went wrong. A reader that has read enough
+     * and closed its pipe is nothing wrong.
+     */
+    @Nullable String problem() {
+        IOException first = failure;
+        return first == null || CLOSED_PIPE.equals(first.getMessage()) ? null : FileProblem.of(first);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            if (failure == null) {
+                failure = e;
+            }
+            throw e;
+        }
+    }
+}
