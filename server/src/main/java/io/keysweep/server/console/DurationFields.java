@@ -13,22 +13,22 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts durations between forms, where people write {@code 2 h}, and the API, where they are numbers of seconds or
  * minutes.
  *
- * <p>The names of such fields end with their unit, for example {@code heldMinutes}. Refusals by the API speak of numbers;
- * this class puts them into the words of the forms.
+ * <p>The names of such fields end with their unit, for example {@code heldMinutes}. Refusals by the API speak of
+ * numbers; this class puts them into the words of the forms.
  */
 final class DurationFields {
 
     /** The largest number that is converted, in either direction: more than 30 years. */
     private static final long MAX_NUMBER = 999_999_999;
 
-    /** A number up to {@link #MAX_NUMBER} as refusals quote it. Texts that were not converted are never such numbers. */
+    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Other texts are no such numbers. */
     private static final String QUOTED_NUMBER = "'[0-9]{1,9}'";
 
     private DurationFields() {}
 
     /**
-     * Returns the number of the API for a duration in a form, as text. A text that cannot be converted stays a text that
-     * is no number, so that the API refuses the field.
+     * Returns the number of the API for a duration in a form, as text. A text that cannot be converted stays a text
+     * that is no number, so that the API refuses the field.
      *
      * @param name name of the field in the API, which ends with its unit
      */

@@ -83,20 +83,23 @@ final class DurationFieldsTest {
         ObjectNode body = FormFields.of(
                 Map.of("instanceId", "b7a1c1f0-6d43-4d3a-9a53-0c7f2d3c5a11", "timeoutSeconds", timeout),
                 ScanRequest.FIELDS);
-        assertThatThrownBy(() -> ScanRequest.of(body)).isInstanceOfSatisfying(RequestRefusedException.class, refusal -> {
-            assertThat(RefusalText.message(refusal))
-                    .isEqualTo("timeout is '70 d', must be a duration from 1 s to 60 d, such as 90 min, 12 h or 1 d.");
-            LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
-            assertThat(RefusalText.message(refusal))
-                    .isEqualTo("当前为 '70 d'，应为 1 s 到 60 d 的时长，例如 90 min、12 h 或 1 d。");
-        });
+        assertThatThrownBy(() -> ScanRequest.of(body))
+                .isInstanceOfSatisfying(RequestRefusedException.class, refusal -> {
+                    assertThat(RefusalText.message(refusal))
+                            .isEqualTo("timeout is '70 d', must be a duration from 1 s to 60 d,"
+                                    + " such as 90 min, 12 h or 1 d.");
+                    LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+                    assertThat(RefusalText.message(refusal))
+                            .isEqualTo("当前为 '70 d'，应为 1 s 到 60 d 的时长，例如 90 min、12 h 或 1 d。");
+                });
     }
 
     @Test
     void refusal_ofASchedule_namesDurations() {
         RequestRefusedException refusal = RequestRefusedException.of(
                 ErrorCode.INVALID_TIMEOUT,
-                Phrase.of("{0} is '{1}', must be {2}.", "timeout", "3600", Phrase.of("at least {0} seconds", 172_800L)));
+                Phrase.of(
+                        "{0} is '{1}', must be {2}.", "timeout", "3600", Phrase.of("at least {0} seconds", 172_800L)));
         assertThat(RefusalText.message(refusal)).isEqualTo("timeout is '1 h', must be at least 2 d.");
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.message(refusal)).isEqualTo("当前为 '1 h'，应为至少 2 d。");
