@@ -5,6 +5,16 @@
   var lang = document.documentElement.lang || 'en';
   var compact = new Intl.NumberFormat(lang, { notation: 'compact', maximumFractionDigits: 1 });
 
+  var drawn = []; // The sections with charts that are on the page.
+
+  var sizes = window.ResizeObserver && new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      var chart = entry.target.chart;
+      var width = Math.max(200, entry.target.clientWidth - 26);
+      if (chart && width !== chart.width) chart.setSize({ width: width, height: 190 });
+    });
+  });
+
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
 
   function amount(unit, value) {
@@ -95,10 +105,7 @@
       if (figure.chart) figure.chart.setData(rows);
       else {
         figure.chart = new uPlot(options(section, figure, rows), rows, plot);
-        if (window.ResizeObserver) new ResizeObserver(function () {
-          var width = Math.max(200, figure.clientWidth - 26);
-          if (width !== figure.chart.width) figure.chart.setSize({ width: width, height: 190 });
-        }).observe(figure);
+        if (sizes) sizes.observe(figure);
       }
     });
   }
@@ -115,6 +122,7 @@
         if (response.status === 401) { location.assign(response.headers.get('HX-Redirect') || '/console/sign-in'); return; }
         if (!response.ok) { again(); return; }
         return response.json().then(function (data) {
+          if (!section.isConnected) return;
           section.data = data;
           draw(section, data);
           if (data.live) again();
@@ -123,10 +131,24 @@
       .catch(again);
   }
 
+  // A chart listens to the window, which would keep the chart of a section that was replaced.
+  function destroyCharts(section) {
+    section.querySelectorAll('figure').forEach(function (figure) {
+      if (sizes) sizes.unobserve(figure);
+      if (figure.chart) figure.chart.destroy();
+      figure.chart = null;
+    });
+  }
+
   function begin() {
+    drawn = drawn.filter(function (section) {
+      if (!section.isConnected) destroyCharts(section);
+      return section.isConnected;
+    });
     document.querySelectorAll('[data-source]').forEach(function (section) {
       if (section.begun) return;
       section.begun = true;
+      drawn.push(section);
       section.querySelectorAll('figure').forEach(function (figure) { figure.hidden = true; });
       request(section);
     });
@@ -145,11 +167,8 @@
   document.addEventListener('htmx:afterSettle', begin);
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin); else begin();
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', function () {
-    document.querySelectorAll('[data-source]').forEach(function (section) {
-      section.querySelectorAll('figure').forEach(function (figure) {
-        if (figure.chart) figure.chart.destroy();
-        figure.chart = null;
-      });
+    drawn.forEach(function (section) {
+      destroyCharts(section);
       if (section.data) draw(section, section.data);
     });
   });

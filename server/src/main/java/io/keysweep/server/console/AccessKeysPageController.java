@@ -147,10 +147,7 @@ final class AccessKeysPageController {
                 "",
                 () -> {
                     ObjectNode body = JsonNodeFactory.instance.objectNode();
-                    WindowsForm.putMinutes(
-                            body,
-                            "overlapMinutes",
-                            form.getOrDefault("overlapMinutes", "").strip());
+                    DurationFields.put(body, "overlapMinutes", form.getOrDefault("overlapMinutes", ""));
                     AccessKeyView created = desk.rotateAccessKey(caller, projectId, accessKey, body);
                     model.addAttribute("created", created);
                     return page(caller, projectId, created.accessKey(), model);

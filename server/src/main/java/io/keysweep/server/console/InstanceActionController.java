@@ -76,12 +76,7 @@ final class InstanceActionController {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
         Map<String, String> fields = new HashMap<>(form);
         fields.put("instanceId", instance.id().toString());
-        // A text that is no duration stays, so that the API refuses it with its own message.
-        fields.computeIfPresent(
-                "timeoutSeconds",
-                (name, text) -> DurationText.parse(text)
-                        .map(duration -> Long.toString(duration.toSeconds()))
-                        .orElse(text));
+        fields.computeIfPresent("timeoutSeconds", DurationFields::number);
         return FormError.orPage(
                 "scan",
                 () -> {

@@ -92,7 +92,11 @@ final class InstanceSettingsController {
                 FORM,
                 () -> {
                     model.addAttribute(
-                            "check", checks.ofChange(instance, SettingsForm.change(form, InstanceViews.of(instance))));
+                            "check",
+                            checks.ofChange(
+                                    instance,
+                                    SettingsForm.change(form, InstanceViews.of(instance)),
+                                    RefusalText::message));
                     return CHECK;
                 },
                 model,

@@ -48,6 +48,11 @@ record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return number == null ? NONE : number(number);
     }
 
+    /** Returns a text that the service records in English, in the language of the page; null for null. */
+    public @Nullable String recorded(@Nullable String english) {
+        return english == null ? null : RecordedText.of(english);
+    }
+
     /** Formats the tags of an instance: {@code env=prod, team=shop}; a dash for none. */
     public String tags(InstanceTags tags) {
         return tags.values().isEmpty() ? NONE : TagsForm.text(tags);

@@ -34,12 +34,15 @@ final class RefusalText {
      * @param fields texts by field and English pattern, which come before the others; for patterns that consist of a
      *     message of the engine, whose translation leaves that message out
      * @param nodes why a server cannot be used
+     * @param recorded texts for {@link RecordedText} by their English pattern; of several patterns that match, the
+     *     first one counts
      */
     record Translations(
             Map<String, String> names,
             Map<String, String> texts,
             Map<String, Map<String, String>> fields,
-            Map<NodeRefusedException.Reason, String> nodes) {}
+            Map<NodeRefusedException.Reason, String> nodes,
+            Map<String, String> recorded) {}
 
     private static Translations translations() {
         try (InputStream file = Objects.requireNonNull(RefusalText.class.getResourceAsStream("/refusals_zh_CN.json"))) {
@@ -60,7 +63,7 @@ final class RefusalText {
             return refusal.problems().stream().map(RefusalText::sentence).collect(Collectors.joining(separator()));
         }
         Phrase detail = refusal.detailPhrase();
-        return of(detail == null ? refusal.codePhrase() : detail);
+        return of(detail == null ? refusal.codePhrase() : DurationFields.inForms(detail));
     }
 
     /** Returns why a server cannot be used; in another language than English without the words of the engine. */
@@ -75,7 +78,8 @@ final class RefusalText {
      * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins only
      * with the name of a part, such as {@code from} of {@code windows[0]}: the page shows the sentence at the field.
      */
-    static String sentence(FieldProblem problem) {
+    static String sentence(FieldProblem ofApi) {
+        FieldProblem problem = DurationFields.inForms(ofApi);
         if (!isChinese()) {
             return problem.sentence();
         }
@@ -96,7 +100,8 @@ final class RefusalText {
         return CHINESE.texts().getOrDefault(pattern, pattern);
     }
 
-    private static boolean isChinese() {
+    /** Returns whether the person reads Chinese. */
+    static boolean isChinese() {
         return ConsoleLocales.supported(LocaleContextHolder.getLocale()).equals(Locale.SIMPLIFIED_CHINESE);
     }
 }

@@ -102,7 +102,7 @@ final class RegisterPageController {
                     if (!document.has("name")) {
                         document.put("name", "test");
                     }
-                    model.addAttribute("check", checks.ofNew(document));
+                    model.addAttribute("check", checks.ofNew(document, RefusalText::message));
                     return InstanceSettingsController.CHECK;
                 },
                 model,

@@ -16,6 +16,8 @@ final class StartPolicyForm {
             List.of("deadPercent", "deadMegabytes", "memoryPercent", "backlogTarget");
     private static final List<String> CHECK_BOXES = List.of("samplePrimary", "evictions");
 
+    private static final String QUIET = "quietMinutes";
+
     private StartPolicyForm() {}
 
     /** Returns the fields of a document; a value that is not set has no field. */
@@ -33,7 +35,7 @@ final class StartPolicyForm {
         }
         Integer quiet = document.quietMinutes();
         if (quiet != null) {
-            values.put("quiet", DurationText.of(Duration.ofMinutes(quiet)));
+            values.put(QUIET, DurationText.of(Duration.ofMinutes(quiet)));
         }
         return values;
     }
@@ -54,8 +56,7 @@ final class StartPolicyForm {
                 document.put(name, true);
             }
         }
-        WindowsForm.putMinutes(
-                document, "quietMinutes", form.getOrDefault("quiet", "").strip());
+        DurationFields.put(document, QUIET, form.getOrDefault(QUIET, ""));
         return document;
     }
 }

@@ -163,8 +163,8 @@ final class WebhooksPageController {
         }
         ArrayNode events = document.putArray("events");
         form.getOrDefault("events", List.of()).forEach(events::add);
-        String held = form.getFirst("held");
-        WindowsForm.putMinutes(document, "heldMinutes", held == null ? "" : held.strip());
+        String held = form.getFirst("heldMinutes");
+        DurationFields.put(document, "heldMinutes", held == null ? "" : held);
         document.put("enabled", enabled);
         return document;
     }

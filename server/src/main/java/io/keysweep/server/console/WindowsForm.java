@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.springframework.util.MultiValueMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -108,7 +107,7 @@ record WindowsForm(
                 blackouts,
                 text(form, "outside"),
                 text(form, "appliesTo"),
-                text(form, "spread"));
+                text(form, "spreadMinutes"));
     }
 
     private static String text(MultiValueMap<String, String> form, String name) {
@@ -157,20 +156,7 @@ record WindowsForm(
         if (!appliesTo.isEmpty()) {
             document.put("appliesTo", appliesTo);
         }
-        putMinutes(document, "spreadMinutes", spread);
+        DurationFields.put(document, "spreadMinutes", spread);
         return document;
-    }
-
-    /** Puts a duration into a document in minutes; a text that is none, or no whole minutes, stays a text. */
-    static void putMinutes(ObjectNode document, String name, String text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        Optional<Duration> duration = DurationText.parse(text).filter(each -> each.toSecondsPart() == 0);
-        if (duration.isPresent()) {
-            document.put(name, duration.get().toMinutes());
-        } else {
-            document.put(name, text);
-        }
     }
 }

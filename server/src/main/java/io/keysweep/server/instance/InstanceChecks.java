@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -32,33 +33,47 @@ public class InstanceChecks {
 
     /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
     InstanceCheck ofRegistered(Instance instance) {
-        return check(() -> instances.inspect(instance));
+        return check(() -> instances.inspect(instance), InstanceChecks::english);
+    }
+
+    /**
+     * Inspects a deployment before it is registered, and stores nothing. The problem is in English.
+     *
+     * @param document body of a registration
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
+     */
+    InstanceCheck ofNew(@Nullable JsonNode document) {
+        return ofNew(document, InstanceChecks::english);
     }
 
     /**
      * Inspects a deployment before it is registered, and stores nothing.
      *
      * @param document body of a registration
+     * @param wording returns the problem of the result, in the language of the person
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
-    public InstanceCheck ofNew(@Nullable JsonNode document) {
+    public InstanceCheck ofNew(@Nullable JsonNode document, Function<NodeRefusedException, String> wording) {
         InstanceSettings settings = changes.read(document).settings();
-        return check(() -> instances.inspect(settings.deployment()));
+        return check(() -> instances.inspect(settings.deployment()), wording);
     }
 
     /**
      * Inspects the deployment that an instance would have after a change, and stores nothing.
      *
      * @param document body of a change; settings that it leaves out are those of the instance
+     * @param wording returns the problem of the result, in the language of the person
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
-    public InstanceCheck ofChange(Instance instance, @Nullable JsonNode document) {
+    public InstanceCheck ofChange(
+            Instance instance, @Nullable JsonNode document, Function<NodeRefusedException, String> wording) {
         InstanceSettings settings = changes.preview(instance, document);
-        return check(() -> instances.inspect(settings.deployment()));
+        return check(() -> instances.inspect(settings.deployment()), wording);
     }
 
     /** Runs an inspection, and returns its result and how many milliseconds it took. */
-    private InstanceCheck check(Supplier<List<PrimarySummary>> inspection) {
+    private InstanceCheck check(
+            Supplier<List<PrimarySummary>> inspection, Function<NodeRefusedException, String> wording) {
         Instant begin = clock.instant();
         try {
             List<InstanceCheck.Primary> primaries =
@@ -67,10 +82,15 @@ public class InstanceChecks {
         } catch (NodeRefusedException e) {
             return new InstanceCheck(
                     /* sweepable= */ false,
-                    String.valueOf(e.getMessage()),
+                    wording.apply(e),
                     millisSince(begin),
                     /* primaries= */ List.of());
         }
+    }
+
+    /** Returns the problem as the API reports it. */
+    private static String english(NodeRefusedException refusal) {
+        return String.valueOf(refusal.getMessage());
     }
 
     private long millisSince(Instant begin) {

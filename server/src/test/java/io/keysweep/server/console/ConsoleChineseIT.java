@@ -144,6 +144,34 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     @Test
+    void tests_ofConnectionsAndWebhooks_haveTheirResultInChinese() {
+        Page page = signedIn(admin.accessKey(), admin.secretKey());
+        page.navigate("/console/register");
+        page.locator("#register-uri").fill(ConsoleFixture.UNREACHABLE_URI);
+        page.locator("#register-test").click();
+        expectChinese(page.locator("#register-check .notice"), "无法清扫：无法连接 127.0.0.1:1。");
+        page.locator("#register-uri").fill(console.redisUri());
+        page.locator("#register-test").click();
+        expectChinese(page.locator("#register-check .notice"), "可以清扫");
+        expectChinese(page.locator("#register-check li"), "方法 脚本（计数精确");
+        String instance = console.register(admin, "chinese-tested", ConsoleFixture.UNREACHABLE_URI);
+        page.navigate("/console/instances/" + instance);
+        page.locator("#change-settings").click();
+        page.locator("#settings-test").click();
+        expectChinese(page.locator("#settings-check .notice"), "无法连接 127.0.0.1:1。");
+        page.navigate("/console/webhooks");
+        page.locator("#webhook-url").fill("http://127.0.0.1:1/chinese");
+        page.locator("#webhook-heldMinutes").fill("90 s");
+        press(page, "创建 webhook");
+        expectChinese(page.locator("#webhook-heldMinutes-hint .problem"), "1 min 到 30 d 的整分钟时长");
+        page.locator("#webhook-heldMinutes").fill("90 min");
+        press(page, "创建 webhook");
+        page.locator("#webhooks a[href]:has-text('/chinese')").click();
+        press(page, "发送测试消息");
+        expectChinese(page.locator("#deliveries .problem"), "该地址没有服务在监听");
+    }
+
+    @Test
     void signIn_withADisabledKey_isRefusedInChinese() {
         Credentials key = console.accessKey(admin, "dcs:instance:list");
         call("PATCH", api + "/access-keys/" + key.accessKey(), "{\"disabled\":true}");

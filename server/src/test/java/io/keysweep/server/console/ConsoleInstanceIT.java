@@ -153,7 +153,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#from-0").fill("22:00");
         page.locator("#until-0").fill("6 am");
         page.locator("#windows-timeZone").fill("Asia/Shanghai");
-        page.locator("#windows-spread").fill("2 h");
+        page.locator("#windows-spreadMinutes").fill("2 h");
         press(page, "Save windows");
         expect(page.locator("#windows table .problem")).containsText("until");
         expect(page.locator("#from-0")).hasValue("22:00");

@@ -150,7 +150,7 @@ class ConsolePagesIT extends ConsoleTesting {
         press(page, "Create webhook");
         expect(fieldError(page, "webhook-url")).isVisible();
         page.locator("#webhook-url").fill("http://127.0.0.1:1/hook");
-        page.locator("#webhook-held").fill("1 h");
+        page.locator("#webhook-heldMinutes").fill("1 h");
         press(page, "Create webhook");
         expect(page.locator("#webhook-secret")).containsText("whsec_");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/hook"))
@@ -161,7 +161,7 @@ class ConsolePagesIT extends ConsoleTesting {
         press(page, "Deliver again");
         expect(page.locator("#deliveries")).containsText("ping");
         page.getByText("Change…").click();
-        expect(page.locator("#webhook-held")).hasValue("1 h");
+        expect(page.locator("#webhook-heldMinutes")).hasValue("1 h");
         page.getByLabel("Send messages").uncheck();
         press(page, "Save webhook");
         page.navigate("/console/webhooks");

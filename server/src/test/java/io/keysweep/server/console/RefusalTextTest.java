@@ -24,7 +24,8 @@ import org.springframework.context.i18n.LocaleContextHolder;
 /** Tests the refusals in Chinese, and that each translation belongs to a text that the service still has. */
 final class RefusalTextTest {
 
-    private static final Path SOURCES = Path.of("src/main/java");
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src/main/java"), Path.of("..", "engine", "src", "main", "java"));
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
     private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
 
@@ -77,17 +78,29 @@ final class RefusalTextTest {
                             .as(text.getKey())
                             .containsAll(placeholders(text.getValue()));
                 });
+        RefusalText.CHINESE.recorded().forEach((english, chinese) -> {
+            // Sources build such a text of parts, with values between them.
+            PLACEHOLDER
+                    .splitAsStream(english)
+                    .map(part -> part.replaceAll("^[:; ]+|[:; ]+$", ""))
+                    .forEach(part -> assertThat(sources.contains(part))
+                            .as("a source has the text: " + part)
+                            .isTrue());
+            assertThat(placeholders(english)).as(english).containsAll(placeholders(chinese));
+        });
         assertThat(RefusalText.CHINESE.nodes()).containsOnlyKeys(NodeRefusedException.Reason.values());
         assertThat(Map.copyOf(RefusalText.CHINESE.names())).isNotEmpty();
     }
 
-    /** Returns all sources, with texts in one piece that the sources join. */
+    /** Returns all sources of the service and the engine, with texts in one piece that the sources join. */
     private static String sources() throws IOException {
         StringBuilder sources = new StringBuilder();
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                sources.append(JOINED_TEXTS.matcher(Files.readString(file)).replaceAll(""));
+        for (Path folder : SOURCES) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    sources.append(JOINED_TEXTS.matcher(Files.readString(file)).replaceAll(""));
+                }
             }
         }
         return sources.toString();

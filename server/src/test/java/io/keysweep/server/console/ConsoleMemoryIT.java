@@ -1,0 +1,208 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Tests in a real browser that a page which refreshes itself needs no more memory after hours.
+ *
+ * <p>With {@code keysweep.full} a page gets as many updates as 12 hours bring, else as 20 minutes bring. The page runs
+ * 250 times as fast as usual: its timers are shortened, and each request after the first to an address gets the answer
+ * of the first one, so that the service does not limit the speed.
+ */
+@Order(1)
+class ConsoleMemoryIT extends ConsoleTesting {
+
+    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 20 * 60;
+
+    /** Updates before the first measurement, in which caches fill and code is compiled. */
+    private static final int WARM_UP = 200;
+
+    /** Shortens the timers of the page, replays answers, and counts updates; {@code hush} stops them for a while. */
+    private static final String SPEED_UP = """
+            () => {
+              const realTimeout = window.setTimeout, realFetch = window.fetch, answers = new Map();
+              let waiting = null;
+              window.updates = 0;
+              document.addEventListener('htmx:beforeSwap', event => { if (event.detail.shouldSwap) window.updates++; });
+              window.setTimeout = (action, delay) => realTimeout(() => {
+                if (waiting && delay >= 500) waiting.push(action); else action();
+              }, delay / 250);
+              window.hush = () => { waiting = []; };
+              window.goOn = () => { const due = waiting; waiting = null; due.forEach(action => action()); };
+              const answer = (address, headers) => {
+                const url = new URL(address, location.href).href;
+                if (!answers.has(url)) answers.set(url, realFetch(url, {headers}).then(async response => ({
+                  status: response.status, headers: [...response.headers], text: await response.text()})));
+                return answers.get(url);
+              };
+              window.fetch = async (url, options) => {
+                const found = await answer(url, options.headers);
+                return new Response(found.text, {status: found.status, headers: found.headers});
+              };
+              window.XMLHttpRequest = class extends EventTarget {
+                upload = new EventTarget();
+                headers = {};
+                open(method, url) { this.url = url; }
+                overrideMimeType() {}
+                setRequestHeader(name, value) { this.headers[name] = value; }
+                getResponseHeader(name) { return new Headers(this.found.headers).get(name); }
+                getAllResponseHeaders() { return this.found.headers.map(header => header.join(': ')).join('\\r\\n'); }
+                send() {
+                  answer(this.url, this.headers).then(found => {
+                    this.found = found;
+                    this.status = found.status;
+                    this.response = this.responseText = found.text;
+                    this.responseURL = new URL(this.url, location.href).href;
+                    this.onload();
+                  });
+                }
+              };
+            }
+            """;
+
+    /** Replaces the section with the charts so many times, as the answer to a refused form does. */
+    private static final String REPLACE_CHARTS = """
+            async times => {
+              const page = new DOMParser().parseFromString(await (await fetch(location.href, {})).text(), 'text/html');
+              for (let i = 0; i < times; i++) {
+                document.getElementById('charts').replaceWith(page.getElementById('charts').cloneNode(true));
+                htmx.trigger(document.body, 'htmx:afterSettle');
+                while (!document.querySelector('#charts canvas')) await new Promise(requestAnimationFrame);
+              }
+            }
+            """;
+
+    private String instance;
+    private String scan;
+
+    @BeforeAll
+    void startScan() {
+        console.plantDeadKeys();
+        instance = console.register(admin, "memory", console.redisUri());
+        scan = console.startSlowScan(instance);
+        // The charts of a scan appear when it has worked for some seconds.
+        console.browser().signedIn(admin, "/console/scans/" + scan).locator("canvas").first().waitFor();
+        // It must not end during the tests, because its page would not refresh itself any more.
+        console.service().call(admin, "POST", "/api/v1/scans/" + scan + "/pause", "{\"reason\":\"test\"}");
+    }
+
+    @AfterAll
+    void finishScan() {
+        console.finishScan(scan);
+    }
+
+    @Test
+    void scan_openForHours_needsNoMoreMemory() {
+        Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
+        page.locator("canvas").first().waitFor();
+        assertStaysFlat(page, SECONDS);
+    }
+
+    @Test
+    void overview_openForHours_needsNoMoreMemory() {
+        Page page = console.browser().signedIn(admin);
+        expect(page.locator("#recent tbody tr").first()).isVisible();
+        // Each second the tiles, every 5 seconds the instances, and every 3 seconds the scans.
+        assertStaysFlat(page, SECONDS + SECONDS / 5 + SECONDS / 3);
+    }
+
+    @Test
+    void instance_openForHours_needsNoMoreMemory() {
+        Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
+        page.locator("#topology .node").first().waitFor();
+        // Every 2 seconds the scans, and every 30 seconds the topology.
+        assertStaysFlat(page, SECONDS / 2 + SECONDS / 30);
+    }
+
+    @Test
+    void charts_drawnAgainInOtherColors_leaveNothingBehind() {
+        Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
+        page.locator("canvas").first().waitFor();
+        page.evaluate(SPEED_UP);
+        for (int i = 0; i < 5; i++) {
+            switchColors(page);
+        }
+        Map<String, Double> early = measure(page);
+        for (int i = 0; i < 50; i++) {
+            switchColors(page);
+        }
+        assertNoMore(early, measure(page));
+    }
+
+    @Test
+    void charts_replacedWithTheirSection_leaveNothingBehind() {
+        Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
+        page.locator("canvas").first().waitFor();
+        page.evaluate(SPEED_UP);
+        page.evaluate(REPLACE_CHARTS, 5);
+        Map<String, Double> early = measure(page);
+        page.evaluate("goOn()");
+        page.evaluate(REPLACE_CHARTS, 50);
+        assertNoMore(early, measure(page));
+    }
+
+    private static void switchColors(Page page) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
+    /** Lets a page update itself so many times, and compares its memory near the beginning with that at the end. */
+    private static void assertStaysFlat(Page page, int updates) {
+        // Little is painted in a small window, which would take most of the time.
+        page.setViewportSize(400, 300);
+        page.evaluate(SPEED_UP);
+        awaitUpdates(page, WARM_UP);
+        Map<String, Double> early = measure(page);
+        page.evaluate("goOn()");
+        awaitUpdates(page, WARM_UP + updates);
+        assertNoMore(early, measure(page));
+    }
+
+    private static void awaitUpdates(Page page, int updates) {
+        page.waitForFunction(
+                "many => window.updates >= many",
+                updates,
+                new Page.WaitForFunctionOptions().setPollingInterval(500).setTimeout(SECONDS * 1000.0));
+    }
+
+    /** Stops the updates of a page, collects its garbage, and returns the metrics of its process by name. */
+    private static Map<String, Double> measure(Page page) {
+        page.evaluate("hush()");
+        page.evaluate("new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))");
+        CDPSession devTools = page.context().newCDPSession(page);
+        try {
+            devTools.send("Performance.enable");
+            // What the first collection finalizes, the second one frees.
+            devTools.send("HeapProfiler.collectGarbage");
+            devTools.send("HeapProfiler.collectGarbage");
+            Map<String, Double> metrics = new HashMap<>();
+            devTools.send("Performance.getMetrics").getAsJsonArray("metrics").forEach(each -> {
+                JsonObject metric = each.getAsJsonObject();
+                metrics.put(metric.get("name").getAsString(), metric.get("value").getAsDouble());
+            });
+            return metrics;
+        } finally {
+            devTools.detach();
+        }
+    }
+
+    private static void assertNoMore(Map<String, Double> early, Map<String, Double> late) {
+        assertThat(late.get("Nodes")).as("DOM nodes").isLessThanOrEqualTo(early.get("Nodes") + 200);
+        assertThat(late.get("JSEventListeners"))
+                .as("event listeners")
+                .isLessThanOrEqualTo(early.get("JSEventListeners") + 20);
+        assertThat(late.get("JSHeapUsedSize")).as("bytes of the heap").isLessThan(early.get("JSHeapUsedSize") + 1e6);
+    }
+}
