@@ -23,7 +23,8 @@ final class SweepIT {
     void sweep_twoDatabases_reclaimsExactlyTheDeadKeys() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 4_000, 2_000).plant(5, 1_000, 700);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(client).plant(0, 4_000, 2_000).plant(5, 1_000, 700);
 
             assertThat(sweep.run(redis.uri())).isZero();
 

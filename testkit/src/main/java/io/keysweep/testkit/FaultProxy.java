@@ -22,6 +22,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** The port of the server on 127.0.0.1 to which new connections lead. */
     private volatile int target;
+
     private final int port;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final NetworkFaults toServer = new NetworkFaults();

@@ -70,16 +70,20 @@ class AuditChainTest {
 
     @Test
     void log_thatIsUnchanged_hasNoProblems() throws GeneralSecurityException {
-        assertThat(problems(log(2500, keys), /* part= */ false, /* withKey= */ true)).isEmpty();
-        assertThat(problems(log(10, keys).subList(4, 10), /* part= */ true, /* withKey= */ true)).isEmpty();
+        assertThat(problems(log(2500, keys), /* part= */ false, /* withKey= */ true))
+                .isEmpty();
+        assertThat(problems(log(10, keys).subList(4, 10), /* part= */ true, /* withKey= */ true))
+                .isEmpty();
         assertThat(problems(List.of(), /* part= */ false, /* withKey= */ true)).isEmpty();
     }
 
     @Test
     void log_thatWasChanged_hasProblems() throws GeneralSecurityException {
         List<AuditLine> log = log(10, keys);
-        assertThat(problems(without(log, 4), /* part= */ true, /* withKey= */ false)).containsExactly(5L);
-        assertThat(problems(log.subList(4, 10), /* part= */ false, /* withKey= */ false)).containsExactly(1L);
+        assertThat(problems(without(log, 4), /* part= */ true, /* withKey= */ false))
+                .containsExactly(5L);
+        assertThat(problems(log.subList(4, 10), /* part= */ false, /* withKey= */ false))
+                .containsExactly(1L);
         List<AuditLine> reordered = new ArrayList<>(log);
         reordered.set(4, log.get(5));
         reordered.set(5, log.get(4));
@@ -112,10 +116,13 @@ class AuditChainTest {
         List<AuditLine> log = log(5, keys);
         String third = log.get(2).hash();
         log.add(pruning(6, 3, third, log.getLast()));
-        assertThat(problems(log.subList(3, 6), /* part= */ false, /* withKey= */ true)).isEmpty();
-        assertThat(problems(log.subList(4, 6), /* part= */ false, /* withKey= */ true)).containsExactly(1L);
+        assertThat(problems(log.subList(3, 6), /* part= */ false, /* withKey= */ true))
+                .isEmpty();
+        assertThat(problems(log.subList(4, 6), /* part= */ false, /* withKey= */ true))
+                .containsExactly(1L);
         // Retention removes entries 1 to 3 in batches, so some of them may still be there.
-        assertThat(problems(log.subList(1, 6), /* part= */ false, /* withKey= */ true)).isEmpty();
+        assertThat(problems(log.subList(1, 6), /* part= */ false, /* withKey= */ true))
+                .isEmpty();
         assertThat(problems(without(log.subList(1, 6), 1), false, true)).containsExactly(3L);
     }
 

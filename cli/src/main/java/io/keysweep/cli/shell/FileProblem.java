@@ -22,8 +22,8 @@ public final class FileProblem {
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException exists -> "a file of this name already exists";
             case CharacterCodingException malformed -> "it is not UTF-8 text";
-            case IOException folder when String.valueOf(folder.getMessage()).endsWith("Is a directory") ->
-                "it is a folder";
+            case IOException folder
+            when String.valueOf(folder.getMessage()).endsWith("Is a directory") -> "it is a folder";
             case FileSystemException refused when refused.getReason() != null -> String.valueOf(refused.getReason());
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };

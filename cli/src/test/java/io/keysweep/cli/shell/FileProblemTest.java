@@ -29,7 +29,8 @@ final class FileProblemTest {
         assertThat(FileProblem.of(malformed)).isEqualTo("it is not UTF-8 text");
         assertThat(FileProblem.of(exists)).isEqualTo("a file of this name already exists");
         assertThat(FileProblem.of(new AccessDeniedException("/x"))).isEqualTo("permission denied");
-        assertThat(FileProblem.of(new FileSystemException("/x", null, "Is a directory"))).isEqualTo("it is a folder");
+        assertThat(FileProblem.of(new FileSystemException("/x", null, "Is a directory")))
+                .isEqualTo("it is a folder");
         assertThat(FileProblem.of(new IOException("Is a directory"))).isEqualTo("it is a folder");
         assertThat(FileProblem.of(new FileSystemException("/x", null, "No space left on device")))
                 .isEqualTo("No space left on device");

@@ -73,8 +73,7 @@ final class MemoryMeter {
         }
     }
 
-    private MemoryReport compare(
-            Session session, @Nullable ServerInfo after, long reclaimed, @Nullable Purge purge) {
+    private MemoryReport compare(Session session, @Nullable ServerInfo after, long reclaimed, @Nullable Purge purge) {
         return MemoryReport.of(
                 infoBefore, after, reclaimed, purge, session.inspection().proxyEvidence() != null);
     }

@@ -93,8 +93,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
                         state.nodeId() + " broke the connection repeatedly: " + e.getMessage());
             }
             return continuity.positionsStillValid(
-                    inspectionBefore.replicationIdentity(),
-                    state.session().inspection());
+                    inspectionBefore.replicationIdentity(), state.session().inspection());
         }
     }
 

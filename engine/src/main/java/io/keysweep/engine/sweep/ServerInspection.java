@@ -48,11 +48,10 @@ record ServerInspection(
         ServerVersion version = ServerVersion.parse(summary.profile().version());
         // By version, since a refused setting cannot be tried: import-mode is in Valkey 8.1, the other one in no Redis
         // before 8.2.
-        boolean hasSetting =
-                switch (summary.profile().flavour()) {
-                    case REDIS, VALKEY -> version.isAtLeast(8, 1);
-                    case REDICT, UNKNOWN -> false;
-                };
+        boolean hasSetting = switch (summary.profile().flavour()) {
+            case REDIS, VALKEY -> version.isAtLeast(8, 1);
+            case REDICT, UNKNOWN -> false;
+        };
         return hasSetting && settings.refused() && settings.decisive().isEmpty();
     }
 }

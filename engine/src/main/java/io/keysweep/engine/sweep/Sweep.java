@@ -116,8 +116,7 @@ final class Sweep {
                 new DeletionPoint(resumeFrom));
         inFlightSteps = new InFlightSteps(state, paceController, timing);
         coverageCheck = new CoverageCheck(state);
-        recovery = new Recovery(
-                state, opener, continuity, passStarter, paceController, limits, holdStarter, restraint);
+        recovery = new Recovery(state, opener, continuity, passStarter, paceController, limits, holdStarter, restraint);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,

@@ -104,7 +104,8 @@ class AssistIT {
     void assist_allVolatileKeysDead_endsWithNothingLeft(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
             keys.switchExpiryOn();
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
             assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);

@@ -160,7 +160,8 @@ final class EstimateIT {
                 RespClient onReplica = cluster.nodes().getLast().client()) {
             KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(0, 80_000, 20_000);
-            KeySpace keys = KeySpace.withExpiryOff(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
             Replication.awaitSynchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(

@@ -34,8 +34,7 @@ final class HiddenKeysIT {
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     static Stream<RedisVersion> versions() {
-        return RedisVersion.all().stream()
-                .filter(version -> version.valkey() || version == RedisVersion.REDIS_8_6);
+        return RedisVersion.all().stream().filter(version -> version.valkey() || version == RedisVersion.REDIS_8_6);
     }
 
     @ParameterizedTest
@@ -71,8 +70,7 @@ final class HiddenKeysIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(0, LIVE, 0);
             client.call("SET", "volatile", "value", "EX", "3600");
-            SweepReport report =
-                    engine.sweep(requestWithoutConfig(server, client), new SweepControl(), event -> {});
+            SweepReport report = engine.sweep(requestWithoutConfig(server, client), new SweepControl(), event -> {});
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isZero();
             assertThat(report.visited()).isGreaterThan(LIVE);

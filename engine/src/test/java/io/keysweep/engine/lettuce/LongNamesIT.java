@@ -83,7 +83,8 @@ final class LongNamesIT {
 
     private static void plant(int nameLength, int live, int dead) {
         try (RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client, name -> name + "x".repeat(nameLength)).plant(0, live, dead);
+            KeySpace.withExpiryOff(client, name -> name + "x".repeat(nameLength))
+                    .plant(0, live, dead);
         }
     }
 

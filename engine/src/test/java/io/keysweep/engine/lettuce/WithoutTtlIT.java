@@ -123,7 +123,8 @@ final class WithoutTtlIT {
     void sweep_swapSinceTheInspection_reclaimsTheKeysThatMovedIn(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 3_000, 900);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 3_000, 900);
 
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), atStart(() -> client.call("SWAPDB", "0", "1")));
@@ -156,7 +157,8 @@ final class WithoutTtlIT {
     void resume_databaseWithoutTtlInTheFirstRun_keepsTheReason(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 20_000, 10_000);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 20_000, 10_000);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
                 if (number == 5) {

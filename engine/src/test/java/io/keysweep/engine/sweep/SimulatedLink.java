@@ -49,8 +49,9 @@ final class SimulatedLink implements NodeLink {
     /** Has a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
     private Sent sendFar(List<Command> commands) {
         long sentAt = server.clock.nanoTime();
-        server.lastArrivalAt =
-                Math.max(server.lastArrivalAt, sentAt + server.oneWay.plus(server.jitter.get()).toNanos());
+        server.lastArrivalAt = Math.max(
+                server.lastArrivalAt,
+                sentAt + server.oneWay.plus(server.jitter.get()).toNanos());
         server.serverNanos = Math.max(server.freeAt, server.lastArrivalAt);
         List<Reply> replies = new ArrayList<>();
         Duration cost = run(commands, replies);

@@ -25,10 +25,7 @@ final class RecordedText {
     /** Translations by the pattern that an English text must match as a whole; the first that matches counts. */
     private static final Map<Pattern, String> CHINESE = RefusalText.CHINESE.recorded().entrySet().stream()
             .collect(Collectors.toMap(
-                    entry -> pattern(entry.getKey()),
-                    Entry::getValue,
-                    (first, second) -> first,
-                    LinkedHashMap::new));
+                    entry -> pattern(entry.getKey()), Entry::getValue, (first, second) -> first, LinkedHashMap::new));
 
     private RecordedText() {}
 

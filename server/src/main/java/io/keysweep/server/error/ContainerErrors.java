@@ -49,8 +49,7 @@ final class ContainerErrors {
             case 503 -> RequestRefusedException.of(ErrorCode.UNAVAILABLE);
             default ->
                 status < 500
-                        ? RequestRefusedException.of(
-                                ErrorCode.INVALID_PARAMETER, "header", headerProblem(request))
+                        ? RequestRefusedException.of(ErrorCode.INVALID_PARAMETER, "header", headerProblem(request))
                         : RequestRefusedException.of(ErrorCode.INTERNAL);
         };
     }

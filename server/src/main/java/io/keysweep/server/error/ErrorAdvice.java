@@ -184,8 +184,7 @@ final class ErrorAdvice {
         // Longer than other values, because the end of a path is what differs from that of an operation.
         String shown = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
         String rule = path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service";
-        return RequestRefusedException.of(
-                ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");
+        return RequestRefusedException.of(ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");
     }
 
     private static RequestRefusedException methodNotAllowed(HttpServletRequest request) {

@@ -21,8 +21,7 @@ final class MalformedBody {
     /** Returns the refusal of a body: of its unknown field, if it has one, otherwise of the whole body. */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
         // The last cause is the exact one, unless it comes from code of the service that Jackson has called.
-        Throwable cause =
-                thrown.getMostSpecificCause() instanceof JacksonException exact ? exact : thrown.getCause();
+        Throwable cause = thrown.getMostSpecificCause() instanceof JacksonException exact ? exact : thrown.getCause();
         return switch (cause) {
             // Spring has found no body, or the text null, which is no object.
             case null -> RequestRefusedException.of(ErrorCode.EMPTY_BODY, "Send one JSON object.");
@@ -32,8 +31,7 @@ final class MalformedBody {
                         Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of()).stream()
                                 .map(String::valueOf)
                                 .toList())));
-            case JacksonException malformed ->
-                RequestRefusedException.of(ErrorCode.MALFORMED_BODY, reason(malformed));
+            case JacksonException malformed -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY, reason(malformed));
             default -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It is not one JSON object.");
         };
     }

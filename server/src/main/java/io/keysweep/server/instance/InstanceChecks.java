@@ -81,10 +81,7 @@ public class InstanceChecks {
             return new InstanceCheck(/* sweepable= */ true, /* problem= */ null, millisSince(begin), primaries);
         } catch (NodeRefusedException e) {
             return new InstanceCheck(
-                    /* sweepable= */ false,
-                    wording.apply(e),
-                    millisSince(begin),
-                    /* primaries= */ List.of());
+                    /* sweepable= */ false, wording.apply(e), millisSince(begin), /* primaries= */ List.of());
         }
     }
 

@@ -20,6 +20,7 @@ final class RefreshLimit {
     private final InstantSource clock;
     /** The beginning of the present minute. */
     private Instant since = Instant.MIN;
+
     private Instant pausedUntil = Instant.MIN;
     /** The number of calls since {@link #since}. */
     private int calls;

@@ -105,8 +105,8 @@ class ScanTransitions implements SweptScans {
         Instant startedAt = now.isBefore(createdAt) ? createdAt : now;
         // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
         // gets no second start.
-        int changedRows = jdbc.sql("update scan set state = :next, started_at = :startedAt"
-                        + " where id = :id and state = :state")
+        int changedRows = jdbc.sql(
+                        "update scan set state = :next, started_at = :startedAt" + " where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("startedAt", startedAt.atOffset(ZoneOffset.UTC))
                 .param("id", id)
@@ -196,8 +196,8 @@ class ScanTransitions implements SweptScans {
         // A scan that has succeeded was neither cancelled in time nor has it timed out.
         boolean failed = end == ScanState.FAILED;
         boolean cancelled = failed && isCancelled(id);
-        boolean expired = failed
-                && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
+        boolean expired =
+                failed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
         return ScanEnding.of(end, cancelled, expired).orElseThrow();
     }
 

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint stored positions and counts from which the sweep continues; null if the sweep has none
  * @param openRun whether the run of an earlier worker was still open, because that worker was lost
  */
-record ClaimedSweep(SweepAttempt attempt, SweepRecord sweep, @Nullable Checkpoint checkpoint, boolean openRun) {}
+record ClaimedSweep(
+        SweepAttempt attempt, SweepRecord sweep, @Nullable Checkpoint checkpoint, boolean openRun) {}

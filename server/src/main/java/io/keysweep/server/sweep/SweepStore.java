@@ -92,8 +92,8 @@ public class SweepStore {
     Optional<ClaimedSweep> claim(SweepKey key, Execution execution) {
         return Objects.requireNonNull(transaction.execute(status -> {
             LockedSweep sweep = lockedSweep(key);
-            int claimed = sweep.statement("update sweep set attempt = attempt + 1 where "
-                            + LockedSweep.SWEEP_KEY_MATCH + " and not finished")
+            int claimed = sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH
+                            + " and not finished")
                     .update();
             if (claimed == 0) {
                 return Optional.empty();
@@ -191,8 +191,7 @@ public class SweepStore {
         SweepKey key = SweepKey.of(row);
         return new Checkpoint(
                 row.getString("primary_id") == null ? key.nodeId() : row.getString("primary_id"),
-                new ReplicationIdentity(
-                        row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
+                new ReplicationIdentity(row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
                 row.getLong("visited"),
                 row.getLong("reclaimed"),
                 row.getBoolean("exact"),

@@ -85,8 +85,7 @@ final class SweepTimeline {
      * @param profile properties of the server that the run sweeps
      * @param primaryNow address of the primary that the run sweeps
      */
-    void addRunStart(
-            LockedSweep sweep, EarlierRun earlier, boolean held, ServerProfile profile, String primaryNow) {
+    void addRunStart(LockedSweep sweep, EarlierRun earlier, boolean held, ServerProfile profile, String primaryNow) {
         if (earlier.runs() > 0 || held) {
             sweep.closeEvents(LASTING);
         }

@@ -87,7 +87,8 @@ class AssistScanIT {
     void scan_assistOnly_makesNoStepAndSucceeds() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
             String instanceId = service.register(key, name(), redis.uri());
             allow(instanceId);
             keys.switchExpiryOn();

@@ -57,8 +57,7 @@ final class DurationFieldsTest {
         "1, 1440, 999999999 w, '6999999993 d', '1 min to 1 d'",
         "30, 1440, 0, '0 s', '30 min to 1 d'",
     })
-    void refusal_ofMinutes_namesDurations(
-            int min, int max, String text, String value, String range) {
+    void refusal_ofMinutes_namesDurations(int min, int max, String text, String value, String range) {
         assertThatThrownBy(() -> read(text, min, max))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,

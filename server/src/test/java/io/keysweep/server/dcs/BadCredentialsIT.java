@@ -48,11 +48,7 @@ class BadCredentialsIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "Basic Zm9vOmJhcg==",
-                "SDK-HMAC-SHA256",
-                "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="
-            })
+            strings = {"Basic Zm9vOmJhcg==", "SDK-HMAC-SHA256", "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="})
     void authorization_malformed_isRefused(String authorization) {
         assertDcsError(
                 service.send("GET", base, Map.of("Authorization", authorization), ""),

@@ -223,7 +223,9 @@ class RequestBodyIT {
             })
     void put_withAnotherHeaderOfTheBody_isTakenOrRefusedForIt(String header, int status, String part)
             throws IOException {
-        assertThat(rawPut(token, header + "\r\n")).startsWith("HTTP/1.1 " + status).contains(part);
+        assertThat(rawPut(token, header + "\r\n"))
+                .startsWith("HTTP/1.1 " + status)
+                .contains(part);
     }
 
     @Test

@@ -65,7 +65,8 @@ class ContainerErrorsTest {
         assertThat(ContainerErrors.refusal(500, "/x", GET, new IllegalStateException("bug"))
                         .code())
                 .isEqualTo(ErrorCode.INTERNAL);
-        assertThat(ContainerErrors.refusal(400, "/x", GET, new IOException("ended")).code())
+        assertThat(ContainerErrors.refusal(400, "/x", GET, new IOException("ended"))
+                        .code())
                 .isEqualTo(ErrorCode.MALFORMED_BODY);
     }
 }

@@ -50,7 +50,8 @@ class OidcBearerTokensIT {
     @Test
     void bearerToken_callsBothApis_withTheRightsOfItsClaim() {
         String token = issuer.sign(issuer.claims().build());
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, token, "").status()).isEqualTo(200);
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, token, "").status())
+                .isEqualTo(200);
         String dcs = "/v2/" + service.administrator().projectId() + "/instances";
         assertThat(oidc.bearer("GET", dcs, token, "").status()).isEqualTo(200);
         assertThat(oidc.bearer(
@@ -72,7 +73,9 @@ class OidcBearerTokensIT {
     void person_isNamedInTheAuditLog_andMayGiveOnlyOwnRights() {
         String keys = "/api/v1/projects/" + service.administrator().projectId() + "/access-keys";
         String body = "{\"policies\":[\"viewer\"]}";
-        assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body).status()).isEqualTo(403);
+        assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body)
+                        .status())
+                .isEqualTo(403);
         Answer created = oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("admins")), body);
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         Answer audit = service.call(
@@ -96,7 +99,8 @@ class OidcBearerTokensIT {
         tokens.put("is for another audience", oidc.signed(claims -> claims.audience(TestIssuer.CLIENT)));
         tokens.put("has no expiry", oidc.signed(claims -> claims.expirationTime(null)));
         tokens.put(
-                "is not valid yet", oidc.signed(claims -> claims.notBeforeTime(Date.from(now.plus(Duration.ofHours(1))))));
+                "is not valid yet",
+                oidc.signed(claims -> claims.notBeforeTime(Date.from(now.plus(Duration.ofHours(1))))));
         tokens.put(
                 "is not a signed JSON Web Token", new PlainJWT(issuer.claims().build()).serialize());
         tokens.put("does not allow", withThePublicKeyAsSecret());
@@ -117,8 +121,12 @@ class OidcBearerTokensIT {
         assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
         String token = issuer.sign(issuer.claims().build());
         String changed = token.substring(0, token.lastIndexOf('.') + 1)
-                + issuer.sign(OidcFixture.groups("admins").apply(issuer.claims()).build()).substring(token.lastIndexOf('.') + 1);
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, changed, "").status()).isEqualTo(401);
+                + issuer.sign(OidcFixture.groups("admins")
+                                .apply(issuer.claims())
+                                .build())
+                        .substring(token.lastIndexOf('.') + 1);
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, changed, "").status())
+                .isEqualTo(401);
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, "", "").status()).isEqualTo(401);
     }
 
@@ -136,16 +144,18 @@ class OidcBearerTokensIT {
                         .get("detail")
                         .asString())
                 .contains("a project that does not exist");
-        Answer nameless = oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(claims -> claims.claim("preferred_username", null)), "");
+        Answer nameless = oidc.bearer(
+                "GET", OidcFixture.INSTANCES, oidc.signed(claims -> claims.claim("preferred_username", null)), "");
         assertThat(nameless.status()).isEqualTo(403);
         assertThat(nameless.body().get("detail").asString()).contains("The claim 'preferred_username'");
     }
 
     @Test
     void personOfAProjectById_isNotLedIntoAnotherOneOfThatName() {
-        for (String project :
-                new String[] {"{\"name\":\"by id\",\"id\":\"" + OidcFixture.PROJECT_ID + "\"}", "{\"name\":\"" + OidcFixture.PROJECT_ID + "\"}"
-                }) {
+        for (String project : new String[] {
+            "{\"name\":\"by id\",\"id\":\"" + OidcFixture.PROJECT_ID + "\"}",
+            "{\"name\":\"" + OidcFixture.PROJECT_ID + "\"}"
+        }) {
             assertThat(service.call(service.administrator(), "POST", "/api/v1/projects", project)
                             .status())
                     .isEqualTo(201);
@@ -158,7 +168,8 @@ class OidcBearerTokensIT {
     @Test
     void nextKeyOfTheIssuer_isFound_andItsOutageRefusesWithoutLettingIn() {
         String known = issuer.sign(issuer.claims().build());
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status()).isEqualTo(200);
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
+                .isEqualTo(200);
         issuer.away(true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
@@ -166,7 +177,8 @@ class OidcBearerTokensIT {
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.body().get("code").asString()).isEqualTo("DCS.1001");
-            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status()).isEqualTo(200);
+            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
+                    .isEqualTo(200);
         } finally {
             issuer.away(false);
         }
@@ -174,7 +186,8 @@ class OidcBearerTokensIT {
         String next = issuer.sign(issuer.claims().build());
         Waits.await("the next key is used")
                 .until(() -> oidc.bearer("GET", OidcFixture.INSTANCES, next, "").status() == 200);
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status()).isEqualTo(401);
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
+                .isEqualTo(401);
     }
 
     /** Returns a token whose HMAC has the public key as its secret, which only a confused verifier accepts. */

@@ -104,8 +104,10 @@ class OidcSignInIT {
         try {
             String token = issuer.sign(issuer.claims().build());
             String broken = token.substring(0, token.length() - 9);
-            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, token, "").status()).isEqualTo(200);
-            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, broken, "").status()).isEqualTo(401);
+            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, token, "").status())
+                    .isEqualTo(200);
+            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, broken, "").status())
+                    .isEqualTo(401);
             ConsoleClient client = new ConsoleClient(service.endpoint());
             String callback = callback(client, "");
             Map<String, String> cookies = client.cookies();

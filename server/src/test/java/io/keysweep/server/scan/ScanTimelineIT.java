@@ -45,8 +45,9 @@ class ScanTimelineIT {
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess victim = ServiceProcess.start(home, variables)) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client())
+                    .plant(0, LIVE, DEAD / 3)
+                    .plant(3, 0, 2 * DEAD / 3);
             String instanceId = victim.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
                     + victim.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")

@@ -77,8 +77,10 @@ public final class WrongKeyLimit {
     private final WrongSecretCounter keysOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
     private final WrongSecretCounter codesOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
     private final WrongSecretCounter passwordsOfPairs = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter passwordsOfAddresses = new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
-    private final WrongSecretCounter passwordsOfNames = new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
+    private final WrongSecretCounter passwordsOfAddresses =
+            new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
+    private final WrongSecretCounter passwordsOfNames =
+            new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
     private final Map<Pair, Instant> known = new LinkedHashMap<>();
@@ -112,7 +114,9 @@ public final class WrongKeyLimit {
      * @param refusal what a full count means; null if it refuses nothing
      */
     private record Limit(
-            WrongSecretCounter counter, Object key, @Nullable Refusal refusal) {
+            WrongSecretCounter counter,
+            Object key,
+            @Nullable Refusal refusal) {
 
         boolean isFull(Instant now) {
             return refusal != null && counter.isFull(key, now);

@@ -54,9 +54,7 @@ final class WrongSecretCounter {
     void add(Object key, Instant now) {
         Count count = current(key, now);
         counts.remove(key);
-        counts.put(
-                key,
-                count == null ? new Count(/* number= */ 1, now) : new Count(count.number() + 1, count.since()));
+        counts.put(key, count == null ? new Count(/* number= */ 1, now) : new Count(count.number() + 1, count.since()));
         forgetOldest(counts);
     }
 

@@ -177,8 +177,7 @@ final class TokenController {
                 throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
             case TokenVerification.Invalid invalid ->
                 throw RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN,
-                        "auth.identity.token.id is not a token that this service has issued.");
+                        ErrorCode.INVALID_TOKEN, "auth.identity.token.id is not a token that this service has issued.");
         };
     }
 

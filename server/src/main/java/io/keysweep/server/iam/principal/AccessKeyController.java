@@ -105,8 +105,7 @@ final class AccessKeyController {
 
     /** Reads the field {@code userId}; a user who manages the own keys only can leave it out. */
     private static @Nullable String owner(DocumentReader reader, KeyScope scope) {
-        String owner = reader.text("userId", UserName.RULE, UserName::require)
-                .orElse(scope.owner());
+        String owner = reader.text("userId", UserName.RULE, UserName::require).orElse(scope.owner());
         if (scope.owner() != null && !scope.owner().equals(owner)) {
             reader.addProblem("userId", owner, Phrase.of("your own name, or left out"));
         }

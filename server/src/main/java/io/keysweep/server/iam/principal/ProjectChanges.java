@@ -130,8 +130,7 @@ class ProjectChanges {
             // Either another request with the same idempotency key has committed first, or the name or the id is in
             // use.
             return findEarlier(caller, key)
-                    .orElseThrow(
-                            () -> store.find(projectId).isPresent() ? idTaken(projectId) : nameTaken(validName));
+                    .orElseThrow(() -> store.find(projectId).isPresent() ? idTaken(projectId) : nameTaken(validName));
         }
     }
 

@@ -60,9 +60,7 @@ final class StoredCallers implements CallerLookup {
     public Optional<Caller> findAbsent(String principal) {
         return Caller.isUser(principal)
                 ? users.find(principal).filter(UserAccount::isEnabled).map(this::withRights)
-                : keys.find(principal)
-                        .filter(key -> refusal(key).isEmpty())
-                        .map(this::withRights);
+                : keys.find(principal).filter(key -> refusal(key).isEmpty()).map(this::withRights);
     }
 
     @Override

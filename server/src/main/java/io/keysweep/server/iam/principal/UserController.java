@@ -62,8 +62,8 @@ final class UserController {
             @RequestBody(required = false) @Nullable JsonNode body) {
         Project project = projects.toManage(caller, id);
         DocumentReader reader = DocumentReader.of(body, FIELDS);
-        String name = reader.requiredText("name", UserName.RULE, UserName::require)
-                .orElse("");
+        String name =
+                reader.requiredText("name", UserName.RULE, UserName::require).orElse("");
         String password = Passwords.read(reader, "password").orElse("");
         if (reader.value("password").isEmpty()) {
             reader.addProblem("password", Phrase.of(" is missing."));

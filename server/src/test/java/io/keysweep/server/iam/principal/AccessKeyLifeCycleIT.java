@@ -51,13 +51,17 @@ class AccessKeyLifeCycleIT {
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.shown(key).has("disabledAt")).isFalse();
         // Nobody changes the own key, so nobody locks themselves out.
-        assertThat(keys.change(admin, "{\"disabled\":true}", 409).body().get("code").asString())
+        assertThat(keys.change(admin, "{\"disabled\":true}", 409)
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4936");
     }
 
     @Test
     void key_withAnEnd_isRefusedAfterIt_andCreatesNothingThatLivesLonger() {
-        Credentials ended = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
+        Credentials ended =
+                keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");
         keys.change(ended, "{\"expiresAt\":null}", 200);
         assertThat(keys.instances(ended).status()).isEqualTo(200);

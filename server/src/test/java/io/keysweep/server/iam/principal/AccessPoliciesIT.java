@@ -84,22 +84,26 @@ class AccessPoliciesIT {
 
     @Test
     void rights_thatACallerLacks_cannotBeGivenOrTakenByAnyPath() {
-        Credentials manager = keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
+        Credentials manager =
+                keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
         Credentials mighty = keys.create("{\"actions\":[\"*\"]}");
         Credentials weak = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
         String everything = "{\"effect\":\"allow\",\"actions\":[\"*\"]}";
-        assertThat(keys.post(manager, "{\"policies\":[\"administrator\"]}").status()).isEqualTo(403);
+        assertThat(keys.post(manager, "{\"policies\":[\"administrator\"]}").status())
+                .isEqualTo(403);
         assertThat(keys.post(manager, "{\"policies\":[\"operator\"]}").status()).isEqualTo(403);
         keys.setPolicy(manager, "mine", everything, 403);
         keys.setPolicy(manager, "mine", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}", 200);
         assertThat(keys.changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(409);
-        assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"administrator\"]}").status())
+        assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"administrator\"]}")
+                        .status())
                 .isEqualTo(403);
         assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"mine\"]}").status())
                 .isEqualTo(200);
-        assertThat(keys.changeBy(manager, mighty, "{\"disabled\":true}").status()).isEqualTo(403);
+        assertThat(keys.changeBy(manager, mighty, "{\"disabled\":true}").status())
+                .isEqualTo(403);
         assertThat(keys.changeBy(manager, mighty, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(403);
@@ -136,7 +140,10 @@ class AccessPoliciesIT {
     }
 
     private void assertRefused(String statement, String detail) {
-        assertThat(keys.setPolicy(admin, "bad", statement, 400).body().get("detail").asString())
+        assertThat(keys.setPolicy(admin, "bad", statement, 400)
+                        .body()
+                        .get("detail")
+                        .asString())
                 .startsWith(detail);
     }
 }

@@ -150,7 +150,9 @@ class NarrowedKeysIT {
 
     private List<String> names(Credentials key) {
         List<String> names = new ArrayList<>();
-        keys.instances(key).body().forEach(instance -> names.add(instance.get("name").asString()));
+        keys.instances(key)
+                .body()
+                .forEach(instance -> names.add(instance.get("name").asString()));
         return names;
     }
 }

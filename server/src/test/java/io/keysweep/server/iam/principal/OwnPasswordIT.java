@@ -55,9 +55,15 @@ class OwnPasswordIT {
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.body().get("detail").asString())
                 .isEqualTo("oldPassword (not shown here) is not the present password.");
-        assertThat(changeOwn(first, UserFixture.PASSWORD, UserFixture.PASSWORD).body().get("detail").asString())
+        assertThat(changeOwn(first, UserFixture.PASSWORD, UserFixture.PASSWORD)
+                        .body()
+                        .get("detail")
+                        .asString())
                 .contains("newPassword (not shown here) must differ");
-        assertThat(changeOwn(first, UserFixture.PASSWORD, "short").body().get("detail").asString())
+        assertThat(changeOwn(first, UserFixture.PASSWORD, "short")
+                        .body()
+                        .get("detail")
+                        .asString())
                 .contains("newPassword (not shown here) must be a text of 12 to 128")
                 .doesNotContain("short");
         Answer changed = changeOwn(first, UserFixture.PASSWORD, "another horse battery");
@@ -78,7 +84,8 @@ class OwnPasswordIT {
         user.create("\"policies\":[\"viewer\"]");
         CallerLookup callers = service.bean(CallerLookup.class);
         // The passwords were right when they were checked. Then somebody replaces them, or disables the user.
-        Caller beforeThePassword = callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
+        Caller beforeThePassword =
+                callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
         user.change("{\"password\":\"another horse battery\"}");
         Caller beforeTheStop =
                 callers.authenticate(name, "another horse battery").orElseThrow();

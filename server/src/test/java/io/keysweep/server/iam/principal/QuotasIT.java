@@ -67,10 +67,7 @@ class QuotasIT {
     void instancesAndWebhooks_registeredAtTheSameTime_haveALimit() throws Exception {
         Credentials team = service.project("burst");
         List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
-                team,
-                "POST",
-                "/api/v1/instances",
-                "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
+                team, "POST", "/api/v1/instances", "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
         assertThat(statuses)
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)

@@ -94,7 +94,8 @@ class UsersIT {
         user.create("\"policies\":[\"managers\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
-        String other = "{\"name\":\"other-" + name.substring(5, 13) + "\",\"password\":\"" + UserFixture.PASSWORD + "\"";
+        String other =
+                "{\"name\":\"other-" + name.substring(5, 13) + "\",\"password\":\"" + UserFixture.PASSWORD + "\"";
         assertThat(service.send("POST", user.users(), headers, other + ",\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(403);
@@ -121,7 +122,11 @@ class UsersIT {
                                         + "\",\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(201);
-        assertThat(service.send("PATCH", user.users() + "/" + boss, headers, "{\"password\":\"" + UserFixture.PASSWORD + "\"}")
+        assertThat(service.send(
+                                "PATCH",
+                                user.users() + "/" + boss,
+                                headers,
+                                "{\"password\":\"" + UserFixture.PASSWORD + "\"}")
                         .status())
                 .isEqualTo(403);
         assertThat(service.call(admin, "PUT", user.policies() + "/managers", UserFixture.policy("*"))
