@@ -48,6 +48,7 @@ final class ScanChartController {
                         "keys", nullable(course.keys()),
                         "reclaimed", nullable(course.reclaimed()),
                         "step", course.step(),
+                        "used", course.used(),
                         "share", nullable(course.share())),
                 Map.of("step", pace.stallBudgetMs(), "share", pace.share()),
                 scan.state().active());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param keys keys visited per second since the point before
  * @param reclaimed keys reclaimed per second since the point before
  * @param step longest of the mean times of the steps of a sweep, in milliseconds; null where there was no step
- * @param share part of the server's time that a sweep might take, on average over the sweeps
+ * @param used part of the server's time that the steps of a sweep have taken since the point before, 0 to 1, on average
+ *     over the sweeps; null if unknown
+ * @param share part of the server's time that a sweep might take, 0 to 1, on average over the sweeps
  */
 record ScanCourse(
-        List<Double> at, List<Double> keys, List<Double> reclaimed, List<@Nullable Double> step, List<Double> share) {
+        List<Double> at,
+        List<Double> keys,
+        List<Double> reclaimed,
+        List<@Nullable Double> step,
+        List<@Nullable Double> used,
+        List<Double> share) {
 
     private static final int MAX_POINTS = 300;
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(2);
@@ -53,16 +61,27 @@ record ScanCourse(
     /** Builds the lines period by period. */
     private static final class Builder {
         private final ScanCourse lines = new ScanCourse(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
         private final Map<SweepKey, Sample> latest = new HashMap<>();
         private final List<Sample> ofPeriod = new ArrayList<>();
+        private final List<Double> usedInPeriod = new ArrayList<>();
         private @Nullable Instant lastAt;
         private long lastVisited;
         private long lastReclaimed;
 
         void add(Sample sample) {
-            latest.put(sample.sweep(), sample);
+            Sample before = latest.put(sample.sweep(), sample);
             ofPeriod.add(sample);
+            Duration busy = sample.busy();
+            if (before != null && busy != null && sample.at().isAfter(before.at())) {
+                double milliseconds = Duration.between(before.at(), sample.at()).toMillis();
+                usedInPeriod.add(busy.toNanos() / 1e6 / milliseconds);
+            }
         }
 
         void endPeriod() {
@@ -77,6 +96,7 @@ record ScanCourse(
                 lines.keys.add(Math.max(0, (visited - lastVisited) / seconds));
                 lines.reclaimed.add(Math.max(0, (reclaimed - lastReclaimed) / seconds));
                 lines.step.add(longestStep());
+                lines.used.add(used());
                 lines.share.add(
                         ofPeriod.stream().mapToDouble(Sample::share).average().orElse(0));
             }
@@ -84,6 +104,13 @@ record ScanCourse(
             lastVisited = visited;
             lastReclaimed = reclaimed;
             ofPeriod.clear();
+            usedInPeriod.clear();
+        }
+
+        private @Nullable Double used() {
+            OptionalDouble average =
+                    usedInPeriod.stream().mapToDouble(Double::doubleValue).average();
+            return average.isPresent() ? (Double) average.getAsDouble() : null;
         }
 
         private @Nullable Double longestStep() {

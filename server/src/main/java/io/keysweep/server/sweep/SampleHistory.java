@@ -1,7 +1,9 @@
 package io.keysweep.server.sweep;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public class SampleHistory {
      * @param share part of the time of the server's main thread that the sweep may take, 0 to 1
      * @param stepMs mean time for which a step kept the server busy since the sample before, in milliseconds; null if
      *     there was no step
+     * @param busy total time for which the steps since the sample before kept the server busy; null if unknown
      * @param slowedBy why the share is lower than the pace allows; null if it is not
      */
     public record Sample(
@@ -34,6 +37,7 @@ public class SampleHistory {
             long reclaimed,
             double share,
             @Nullable Double stepMs,
+            @Nullable Duration busy,
             @Nullable String slowedBy) {}
 
     private final JdbcClient jdbc;
@@ -64,6 +68,7 @@ public class SampleHistory {
                 .param("id", scanId)
                 .query((row, number) -> {
                     Long micros = row.getObject("step_us", Long.class);
+                    Long busyMicros = row.getObject("busy_us", Long.class);
                     return new Sample(
                             SweepKey.of(row),
                             row.getObject("sampled_at", OffsetDateTime.class).toInstant(),
@@ -71,6 +76,7 @@ public class SampleHistory {
                             row.getLong("reclaimed"),
                             row.getDouble("share"),
                             micros == null ? null : micros / 1e3,
+                            busyMicros == null ? null : Duration.of(busyMicros, ChronoUnit.MICROS),
                             row.getString("slowed_by"));
                 })
                 .list();

@@ -42,16 +42,17 @@ final class SampleRows {
             return;
         }
         String slowedBy = progress.slowedBy();
+        DurationHistogram stalls =
+                progress.stepTimes().minus(timesAtLastSample).stalls();
         sweep.statement("insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
-                        + " step_us, slowed_by) values (:scanId, :round, :nodeId, :at, :visited, :reclaimed, :share,"
-                        + " :step, :slowedBy)")
+                        + " step_us, busy_us, slowed_by) values (:scanId, :round, :nodeId, :at, :visited, :reclaimed,"
+                        + " :share, :step, :busy, :slowedBy)")
                 .param("at", sweep.now().atOffset(ZoneOffset.UTC))
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
                 .param("share", progress.share())
-                .param(
-                        "step",
-                        meanMicros(progress.stepTimes().minus(timesAtLastSample).stalls()))
+                .param("step", meanMicros(stalls))
+                .param("busy", stalls.total().toNanos() / 1000)
                 .param("slowedBy", slowedBy == null ? null : ForeignText.beginning(slowedBy, MAX_REASON_LENGTH))
                 .update();
         timesAtLastSample = progress.stepTimes();

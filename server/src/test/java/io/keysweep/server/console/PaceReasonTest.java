@@ -62,7 +62,7 @@ final class PaceReasonTest {
     }
 
     private static Sample sample(double share, @Nullable String slowedBy) {
-        return new Sample(new SweepKey(UUID.randomUUID(), 1, "n"), NOW, 1, 1, share, 0.1, slowedBy);
+        return new Sample(new SweepKey(UUID.randomUUID(), 1, "n"), NOW, 1, 1, share, 0.1, null, slowedBy);
     }
 
     private static ScanView scan(@Nullable String hold, @Nullable Long rateCeiling, @Nullable String tunedBy) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.sweep.SampleHistory.Sample;
 import io.keysweep.server.sweep.SweepKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ScanCourseTest {
         assertThat(course.keys()).containsExactly(400 / 3.0);
         assertThat(course.reclaimed()).containsExactly(30 / 3.0);
         assertThat(course.step()).containsExactly(0.7);
+        assertThat(course.used()).containsExactly((0.05 / 2 + 0.05 / 3) / 2);
         assertThat(course.share()).containsExactly(0.25);
     }
 
@@ -49,6 +51,13 @@ final class ScanCourseTest {
 
     private static Sample sample(String node, int second, long visited, long reclaimed, @Nullable Double stepMs) {
         return new Sample(
-                new SweepKey(SCAN, 1, node), BEGIN.plusSeconds(second), visited, reclaimed, 0.25, stepMs, null);
+                new SweepKey(SCAN, 1, node),
+                BEGIN.plusSeconds(second),
+                visited,
+                reclaimed,
+                0.25,
+                stepMs,
+                Duration.ofMillis(50),
+                null);
     }
 }
