@@ -22,6 +22,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         Credentials team = console.service().newAdministrator("palette without instances");
         Page page = console.browser().signedIn(team, "/console/scans");
         Locator opener = page.locator("#open-palette");
+        expect(opener).isVisible();
         opener.focus();
         page.keyboard().press("Control+k");
         expect(page.locator("#palette-query")).isFocused();
@@ -105,6 +106,8 @@ class ConsolePaletteIT extends ConsoleTesting {
         expect(chosen(page)).containsText("简体中文");
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("概览"))).isVisible();
+        // The button appears when the script of the palette listens for keys.
+        expect(page.locator("#open-palette")).isVisible();
         page.keyboard().press("Control+k");
         page.keyboard().type("英语");
         page.keyboard().press("Enter");
