@@ -252,8 +252,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
             case TokenVerification.Invalid invalid ->
                 throw RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN,
-                        HeadCredentials.TOKEN + " is not a token that this service has issued.");
+                        ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
         };
     }
 
