@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests in a real browser that a page which refreshes itself needs no more memory after hours.
  *
- * <p>With {@code keysweep.full} a page gets as many updates as 12 hours bring, else as 20 minutes bring. The page runs
+ * <p>With {@code keysweep.full} a page gets as many updates as 12 hours bring, else as 5 minutes bring. The page runs
  * 250 times as fast as usual: its timers are shortened, and each request after the first to an address gets the answer
  * of the first one, so that the service does not limit the speed.
  */
 @Order(1)
 class ConsoleMemoryIT extends ConsoleTesting {
 
-    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 20 * 60;
+    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 5 * 60;
 
     /** Updates before the first measurement, in which caches fill and code is compiled. */
-    private static final int WARM_UP = 200;
+    private static final int WARM_UP = 100;
 
     /** Shortens the timers of the page, replays answers, and counts updates; {@code hush} stops them for a while. */
     private static final String SPEED_UP = """
@@ -205,7 +205,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     }
 
     private static void assertNoMore(Map<String, Double> early, Map<String, Double> late) {
-        assertThat(growth("Nodes", early, late)).as("more DOM nodes").isLessThanOrEqualTo(200);
+        assertThat(growth("Nodes", early, late)).as("more DOM nodes").isLessThanOrEqualTo(100);
         assertThat(growth("JSEventListeners", early, late))
                 .as("more event listeners")
                 .isLessThanOrEqualTo(20);
