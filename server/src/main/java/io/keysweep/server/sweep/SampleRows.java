@@ -42,8 +42,7 @@ final class SampleRows {
             return;
         }
         String slowedBy = progress.slowedBy();
-        DurationHistogram stalls =
-                progress.stepTimes().minus(timesAtLastSample).stalls();
+        DurationHistogram stalls = progress.stepTimes().minus(timesAtLastSample).stalls();
         sweep.statement("insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
                         + " step_us, busy_us, slowed_by) values (:scanId, :round, :nodeId, :at, :visited, :reclaimed,"
                         + " :share, :step, :busy, :slowedBy)")
