@@ -3,6 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
@@ -27,6 +28,7 @@ class ScanFinisher {
     private static final int MAX_FAILURE_LENGTH = 1000;
 
     private final ScanTransitions transitions;
+    private final InstanceStore instances;
     private final ClusterReadings readings;
     private final Timeline timeline;
     private final TransactionTemplate transaction;
@@ -34,11 +36,13 @@ class ScanFinisher {
 
     ScanFinisher(
             ScanTransitions transitions,
+            InstanceStore instances,
             ClusterReadings readings,
             Timeline timeline,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.transitions = transitions;
+        this.instances = instances;
         this.readings = readings;
         this.timeline = timeline;
         this.transaction = transaction;
@@ -74,6 +78,10 @@ class ScanFinisher {
         // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> after = readAfter(scan, deployment);
         transaction.executeWithoutResult(status -> {
+            // The row of the instance is locked before that of the scan, as in the transaction that creates a scan. The
+            // history of the instance, which is written before the commit, refers to this row; in the opposite order
+            // the end of a scan and the creation of the next one could wait for each other.
+            instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
                 // Before the end, which knows by this event that the scan has timed out.
