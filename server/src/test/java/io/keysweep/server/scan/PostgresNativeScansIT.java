@@ -1,10 +1,13 @@
 package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
 import io.keysweep.server.control.Intervention;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -58,6 +62,39 @@ final class PostgresNativeScansIT extends NativeScansContract {
         });
 
         assertThat(cancel).succeedsWithin(Duration.ofMinutes(1));
+        assertThat(service.bean(ScanStore.class).find(scan.id()))
+                .map(Scan::state)
+                .contains(ScanState.FAILED);
+    }
+
+    @Test
+    void end_whileTheNextScanIsCreated_causesNoDeadlock() {
+        UUID instanceId = UUID.fromString(
+                service.register(service.newAdministrator("next scan"), "next", "redis://127.0.0.1:1"));
+        // Has no execution, so no worker of the service works on it.
+        Scan scan = waiting(instanceId);
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        InstanceStore instances = service.bean(InstanceStore.class);
+        Deployment deployment = instances.find(instanceId).orElseThrow().deployment();
+        ScanTransitions transitions = service.bean(ScanTransitions.class);
+        transitions.insert(scan);
+        transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
+
+        CompletableFuture<Void> end = service.bean(TransactionTemplate.class).execute(status -> {
+            // As the creation of a scan does it: first the instance, then the scan.
+            instances.lock(instanceId);
+            CompletableFuture<Void> running = CompletableFuture.runAsync(
+                    () -> service.bean(ScanFinisher.class).finish(scan, deployment, "broken"),
+                    task -> Thread.ofPlatform().daemon().start(task));
+            Waits.await("the end waits for this transaction")
+                    .failFast("the end has ended: " + running, running::isDone)
+                    .until(() -> sessionsThatWait(jdbc) > 0);
+            assertThatThrownBy(() -> transitions.insert(waiting(instanceId))).isInstanceOf(DuplicateKeyException.class);
+            status.setRollbackOnly();
+            return running;
+        });
+
+        assertThat(end).succeedsWithin(Duration.ofMinutes(1));
         assertThat(service.bean(ScanStore.class).find(scan.id()))
                 .map(Scan::state)
                 .contains(ScanState.FAILED);
