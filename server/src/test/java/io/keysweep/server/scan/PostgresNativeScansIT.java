@@ -69,8 +69,8 @@ final class PostgresNativeScansIT extends NativeScansContract {
 
     @Test
     void end_whileTheNextScanIsCreated_causesNoDeadlock() {
-        UUID instanceId = UUID.fromString(
-                service.register(service.newAdministrator("next scan"), "next", "redis://127.0.0.1:1"));
+        UUID instanceId =
+                UUID.fromString(service.register(service.newAdministrator("next scan"), "next", "redis://127.0.0.1:1"));
         // Has no execution, so no worker of the service works on it.
         Scan scan = waiting(instanceId);
         JdbcClient jdbc = service.bean(JdbcClient.class);
