@@ -109,7 +109,7 @@ final class SweepsIT {
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");
         assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
-        assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2.0, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("--stall-budget is 0 ms, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--max-rate=0").err()).contains("--max-rate is 0, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--max-rate=5", "--no-max-rate")

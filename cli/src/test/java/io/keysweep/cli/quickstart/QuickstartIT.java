@@ -57,7 +57,8 @@ final class QuickstartIT {
                             "redisUri");
             assertThat(result.path("planted").asLong()).isEqualTo(10_000);
             assertThat(result.path("reclaimed").asLong()).isEqualTo(10_000);
-            assertThat(result.path("visited").asLong()).isGreaterThanOrEqualTo(30_000);
+            // If the reply to a step is lost on a busy machine, the expired keys of the step count as reclaimed only.
+            assertThat(result.path("visited").asLong()).isGreaterThanOrEqualTo(29_000);
             assertThat(result.path("seconds").asDouble()).isPositive();
             assertThat(result.path("usedMemoryAfter").asLong())
                     .isLessThan(result.path("usedMemoryBefore").asLong());
