@@ -106,7 +106,7 @@ class ScanTransitions implements SweptScans {
         // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
         // gets no second start.
         int changedRows = jdbc.sql(
-                        "update scan set state = :next, started_at = :startedAt" + " where id = :id and state = :state")
+                        "update scan set state = :next, started_at = :startedAt where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("startedAt", startedAt.atOffset(ZoneOffset.UTC))
                 .param("id", id)
