@@ -12,6 +12,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Describes the JSON file that {@code dev/bench assist} writes. Its components are the fields of the file.
  *
+ * <p>A contender is a way to reclaim expired keys. A turn is one run of one contender on freshly planted expired keys.
+ *
  * @param commandLine the command that repeats the benchmark
  * @param at the end of the last turn, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the turns took place
@@ -19,8 +21,8 @@ import java.util.function.ToDoubleFunction;
  * @param persistent the number of keys without a TTL
  * @param living the number of keys with a TTL that have not expired
  * @param rounds the number of rounds
- * @param figures the medians of all rounds, by the number of expired keys and the contender
- * @param ratios what assist takes as a part of what others take, by name
+ * @param figures the medians of all rounds, by the number of planted expired keys and by the contender
+ * @param ratios how much time or CPU time assist takes, divided by the figure of another contender; by name
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record AssistBenchmark(
@@ -50,13 +52,13 @@ record AssistBenchmark(
     /**
      * Reports one turn of a contender, or the medians of several.
      *
-     * @param secondsToOnePercent the time until at most 1 % of the expired keys were left, s; that of the whole turn if
-     *     more were left at its end
-     * @param seconds the time of the whole turn, s
-     * @param serverCpuSeconds the CPU time of the server in the whole turn, s
+     * @param secondsToOnePercent the time until at most 1 % of the expired keys were left, s; equal to {@code seconds}
+     *     if more of them were left at the end of the turn
+     * @param seconds the duration of the turn, s
+     * @param serverCpuSeconds the CPU time that the server used during the turn, s
      * @param longestPauseMs the longest time for which the contender kept the server busy at once, ms: a step of a
      *     sweep, a command, or a cycle of the server's expiry, of which those below 1 ms count as 1 ms
-     * @param left the expired keys that were left
+     * @param left the number of expired keys that were left at the end of the turn
      */
     record Turn(
             double secondsToOnePercent, double seconds, double serverCpuSeconds, double longestPauseMs, double left) {}
@@ -89,7 +91,7 @@ record AssistBenchmark(
         return ratios;
     }
 
-    /** Checks each ratio that has a bar. */
+    /** Compares each ratio that has a limit with that limit. */
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         return CheckedBar.atMost(ratios, LIMITS);
     }

@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
  * keys have a TTL.
  *
  * <p>Assist makes the server's own expiry work harder for a while. The others are a sweep at the pace {@code gentle},
- * {@code redis-cli --scan}, and one script that blocks the server while it scans all keys (the limit of what is
- * possible).
+ * {@code redis-cli --scan}, and one script that scans all keys and blocks the server meanwhile (no scan can be faster).
  *
  * <p>In each round, each of the four contenders has one turn for each number of expired keys. The command prints a
  * table and writes a JSON file, see {@link AssistBenchmark}.

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Lets each contender reclaim the same expired keys on one server, and measures its turn.
+ * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
  *
  * <p>The server's own expiry is off except in the turn of assist, so that the number of expired keys is known. Not safe
  * to share between threads.
@@ -80,11 +80,11 @@ final class AssistBenchmarkRun implements AutoCloseable {
         return run;
     }
 
-    /** Lets a contender have its turn with that many expired keys, and removes those that it leaves. */
+    /** Plants expired keys, measures one turn of a contender, and then removes the expired keys that are left. */
     Turn turn(String contender, long expired) throws IOException, InterruptedException {
         planter.plantExpired("dead:", expired);
         if (client.callLong("DBSIZE") != lasting + expired) {
-            throw new IllegalStateException("the server holds another number of keys than planted");
+            throw new IllegalStateException("the number of keys on the server differs from the number planted");
         }
         client.call("CONFIG", "RESETSTAT");
         client.call("LATENCY", "RESET");
@@ -169,7 +169,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         return 0;
     }
 
-    /** Ignores what assist reports meanwhile. */
+    /** Ignores all events of assist; the benchmark uses only the final report. */
     private static final class NoListener implements AssistListener {
 
         @Override

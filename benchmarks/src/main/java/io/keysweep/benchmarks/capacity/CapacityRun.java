@@ -39,8 +39,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it, and must end
- *     before these sweeps do, 100 s after their start.
+ * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it. All such
+ *     measurements must end before the sweeps end, which is 100 s after their start.
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 

@@ -12,9 +12,10 @@ import java.sql.Statement;
 /**
  * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}.
  *
- * <p>Statements that name something of the catalog ({@code pg_…}), such as {@link #scanBytes}, or carry the comment
- * {@code bench} are the benchmark's own and are not counted. {@link #scans} is counted, so it must run before
- * {@link #begin} or after {@link #since}. Not safe to share between threads.
+ * <p>Only statements of the service must be counted. A statement is taken for one of the benchmark if it names an
+ * object of the catalog ({@code pg_…}, as in {@link #scanBytes}) or contains the comment {@code bench}. The statement
+ * of {@link #scans} does neither and would be counted, so call it before {@link #begin} or after {@link #since}. Not
+ * safe to share between threads.
  */
 final class DatabaseFigures implements AutoCloseable {
 

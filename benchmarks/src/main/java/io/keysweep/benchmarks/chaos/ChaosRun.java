@@ -38,7 +38,7 @@ final class ChaosRun {
     /** The roles of each process of the service: it serves the API and runs sweeps. */
     private static final String ALL_ROLES = "api,worker";
 
-    // The names of those counts in the result that the run compares with one another.
+    // The names of counts in the result that the run compares with one another.
     private static final String SCANS_CREATED = "scans created";
     private static final String SCANS_IN_DATABASE = "scans in the database";
     private static final String SCANS_WITH_ONE_END = "scans with one terminal state";
@@ -123,7 +123,7 @@ final class ChaosRun {
     private List<InstanceLoop> scan(
             List<PlantedInstance> instances, FailoverClient caller, ScanEndWatcher watcher, FaultInjector injector)
             throws InterruptedException {
-        // Each loop runs one more scan at its end, without asking for it, so these are subtracted.
+        // Each loop ends with one more scan that it does not request here, so one scan per instance is subtracted.
         AtomicInteger scansLeft = new AtomicInteger(spec.scans() - instances.size());
         long end = System.nanoTime() + spec.limit().toNanos();
         List<InstanceLoop> loops = new ArrayList<>();

@@ -22,10 +22,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Injects faults into a running service, with a random gap between two faults.
  *
- * <p>The gap counts from the start of a fault of a process, which lasts seconds, and from the end of another fault. The
- * faults are drawn from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is filled
- * and shuffled again. Faults of processes last seconds and run on threads of their own, so several processes can suffer
- * at the same time. {@link #run} is called once; {@link #end} may be called by any thread.
+ * <p>A fault of a process lasts seconds and runs on its own thread, so several processes can suffer at the same time;
+ * the gap counts from its start. A fault of the database and a hold run on the thread of {@link #run}; the gap counts
+ * from their end. Faults are drawn from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck
+ * is filled and shuffled again. {@link #run} is called once; {@link #end} may be called by any thread.
  */
 final class FaultInjector {
 
@@ -91,7 +91,10 @@ final class FaultInjector {
         this.findings = findings;
     }
 
-    /** Ends {@link #run} soon. If the first deck is not used up yet, {@link #run} first injects the rest of it. */
+    /**
+     * Asks {@link #run} to end. If the first deck is not used up yet, {@link #run} first injects the faults that are
+     * left in it.
+     */
     void end() {
         ending = true;
     }
@@ -130,7 +133,8 @@ final class FaultInjector {
     }
 
     /**
-     * Returns how often each fault was drawn, by {@link Fault#description}; one without a free process had no effect.
+     * Returns how often each fault was drawn, by {@link Fault#description}. A fault that found no healthy process had
+     * no effect, but is counted.
      */
     Map<String, Integer> injected() {
         Map<String, Integer> times = new LinkedHashMap<>();
@@ -139,8 +143,8 @@ final class FaultInjector {
     }
 
     /**
-     * Injects one fault. Faults of processes continue after this method; those of the database and a hold end within
-     * it.
+     * Injects one fault. A fault of a process continues after this method returns; a fault of the database or a hold
+     * has ended by then.
      */
     private void inject(Fault fault, ExecutorService threads) throws InterruptedException {
         switch (fault) {

@@ -60,7 +60,7 @@ record LoadRun(
     /** The faults to inject: three kills for each orderly end. */
     private static final List<Fault> DECK = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
 
-    // The names of those counts in the result that must be zero.
+    // The names of counts in the result that must be zero.
     private static final String SERVER_ERRORS = "answered 5xx";
     private static final String LOST = "of these lost";
     private static final String CREATED_BY_REPETITION = "scans by repeating all creates with a key";
@@ -167,7 +167,7 @@ record LoadRun(
         }
     }
 
-    /** Waits until all scans have ended, and resumes them meanwhile, because a paused scan does not end. */
+    /** Waits until all scans have ended. Resumes them meanwhile, because a paused scan does not end. */
     private static void settle(FailoverClient caller, Audit audit) {
         await("all scans have ended").atMost(SETTLE_TIMEOUT).until(() -> {
             List<String> active = audit.rows("select id from scan where finished_at is null");
@@ -185,7 +185,8 @@ record LoadRun(
     /** Repeats all creating requests, and returns what the run has done. */
     private static Map<String, Long> counts(RequestMix mix, CreatedScans created, Audit audit, CallLog calls)
             throws InterruptedException {
-        // Must be read before the creates are repeated: a scan that only a repetition creates was lost before.
+        // Read before the requests are repeated: a scan that exists only because its request was repeated had been
+        // lost.
         Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
         long lost = repeatAndCountLost(mix, created, stored);
         long confirmed =

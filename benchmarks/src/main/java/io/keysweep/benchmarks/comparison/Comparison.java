@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /**
  * Runs all contenders, the ways to reclaim expired keys, in turns on one server (A B C … A B C …).
  *
- * <p>A disturbance of the machine then affects more than one contender. A round gives one turn to each contender.
+ * <p>A round gives one turn to each contender. Because turns alternate, a disturbance of the machine affects more than
+ * one contender.
  * {@link Measurement} measures a turn.
  */
 final class Comparison {
@@ -85,7 +86,8 @@ final class Comparison {
     }
 
     /**
-     * Sweeps a small server once, if the contender {@code full} takes part, so that the JVM compiles the engine before.
+     * Sweeps a small server once if the contender {@code full} takes part, so that the JVM has compiled the engine
+     * before the first turn.
      */
     private void warmUp(List<Contender> contenders) throws IOException, InterruptedException {
         KeySpaceSize size = spec.size().total() < WARM_UP.total() ? spec.size() : WARM_UP;

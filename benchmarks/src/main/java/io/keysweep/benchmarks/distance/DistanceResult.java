@@ -16,7 +16,7 @@ import java.util.Map;
  * @param persistent the number of keys without a TTL
  * @param expired the number of expired keys before each sweep
  * @param figures the median figures of all rounds, by profile; in the order of the round trips, shortest first
- * @param ratios what each profile reaches over a distance as a part of what it reaches without, by name
+ * @param ratios each figure of a profile behind the delay, divided by the same figure without a delay; by name
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record DistanceResult(
@@ -30,7 +30,7 @@ record DistanceResult(
         Map<String, Double> ratios,
         Map<String, BarCheck> bars) {
 
-    /** The 99th percentile of a step may be this many times as long over a distance. */
+    /** The highest ratio of the 99th percentile of steps, behind the delay to without a delay, that is still good. */
     private static final double MAX_STEP_RATIO = 1.1;
 
     /**
@@ -57,7 +57,10 @@ record DistanceResult(
         }
     }
 
-    /** Returns the ratios of all profiles, for example {@code gentleRateAt20ms}. */
+    /**
+     * Returns the ratios of all profiles, for example {@code gentleRateAt20ms}: the rate with a round trip of 20 ms,
+     * divided by the rate without a delay.
+     */
     static Map<String, Double> ratios(Map<String, List<Figures>> figures) {
         Map<String, Double> ratios = new LinkedHashMap<>();
         figures.forEach((profile, sweeps) -> {
@@ -71,7 +74,7 @@ record DistanceResult(
         return ratios;
     }
 
-    /** Checks each ratio. */
+    /** Compares each ratio with its limit, which depends on the round trip. */
     static Map<String, BarCheck> check(Map<String, Double> ratios) {
         Map<String, BarCheck> checks = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> {

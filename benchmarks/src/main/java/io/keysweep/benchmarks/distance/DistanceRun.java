@@ -55,7 +55,7 @@ final class DistanceRun implements AutoCloseable {
     }
 
     /**
-     * Plants the expired keys again, and sweeps the server over a distance.
+     * Plants the expired keys again, and sweeps the server through the delaying proxy.
      *
      * @param roundTripMs the delay of a command and its reply together, ms
      */

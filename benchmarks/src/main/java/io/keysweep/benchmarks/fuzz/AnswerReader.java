@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits what a service has sent on one connection into responses. A response without the body that its head announces,
- * such as one to HEAD, or one that is cut off, is a response, too.
+ * Splits the bytes that a service has sent on one connection into HTTP responses.
+ *
+ * <p>An incomplete response counts as a response, too: its body may be missing, as in an answer to HEAD, or be cut off.
  */
 final class AnswerReader {
 
@@ -24,10 +25,10 @@ final class AnswerReader {
     }
 
     /**
-     * Returns the responses. Bytes that do not begin with a status line are one response without a head, of the status
-     * 0: HTTP/0.9, which Tomcat uses for requests without a version and for some malformed request lines.
+     * Returns the responses. Bytes that do not begin with a status line are one response with the status 0 and without
+     * a head. Tomcat answers so (HTTP/0.9) to requests without a version and to some malformed request lines.
      *
-     * @throws IllegalArgumentException if the bytes are not HTTP; the message says where
+     * @throws IllegalArgumentException if the bytes are not HTTP; the message says at which byte
      */
     static List<RawAnswer> read(String octets) {
         AnswerReader reader = new AnswerReader(octets);
@@ -60,7 +61,7 @@ final class AnswerReader {
     }
 
     private String body(int status, String head) {
-        // The answer to HEAD has the length of a body that does not follow.
+        // An answer to HEAD announces the length of a body, but the body does not follow.
         boolean none = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
         String lower = head.toLowerCase(Locale.ROOT);
         if (none) {
@@ -73,7 +74,7 @@ final class AnswerReader {
         return take(length.find() ? Integer.parseInt(length.group(1)) : octets.length() - position);
     }
 
-    /** Returns the next octets, as far as they were received. */
+    /** Returns the next octets; fewer than {@code size} if fewer were received. */
     private String take(int size) {
         int end = Math.min(octets.length(), position + size);
         String taken = octets.substring(position, end);

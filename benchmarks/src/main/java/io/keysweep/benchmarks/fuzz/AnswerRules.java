@@ -38,7 +38,7 @@ final class AnswerRules {
         this.secrets = new TreeMap<>(secrets);
     }
 
-    /** Returns what is wrong with an answer; an empty list if nothing is. */
+    /** Returns one text for each rule that an answer breaks; empty if it breaks none. */
     List<String> problems(RawExchange.Received received) {
         List<String> problems = new ArrayList<>(revealed(received.octets()));
         if (!received.ended()) {

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads the operations of the DCS API from the table in its documentation.
  *
- * <p>Also lists the operations of the Identity API and the pages for supervisors, which no document describes.
+ * <p>Also lists the operations of the Identity API and pages such as {@code /livez} and {@code /metrics}, which no
+ * document describes.
  */
 final class DcsOperations {
 
@@ -85,7 +86,7 @@ final class DcsOperations {
     private DcsOperations() {}
 
     /**
-     * Returns the operations of the DCS API, of the Identity API, and the pages for supervisors.
+     * Returns the operations of the DCS API and of the Identity API, and pages such as {@code /livez}.
      *
      * @param table the documentation, {@code docs/dcs-compatibility.md}
      * @throws IllegalStateException if the documentation has no table of operations

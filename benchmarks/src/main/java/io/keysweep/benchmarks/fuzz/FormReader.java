@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads pages of the web console: their forms, with the fields, and their addresses. */
+/** Makes operations to fuzz from pages of the web console: one for a page itself, and one for each form on it. */
 final class FormReader {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -22,7 +22,7 @@ final class FormReader {
     private static final Pattern VALUE = Pattern.compile("\\bvalue=\"([^\"]*)\"");
     private static final Pattern ID = Pattern.compile("/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?=/|$)");
 
-    /** Fields whose value the target knows, with the names by which {@link SchemaSampler} calls them. */
+    /** Form fields whose value comes from the target, with the name of that value in {@link SchemaSampler}. */
     private static final Map<String, String> OF_TARGET =
             Map.of("_csrf", "formToken", "accessKey", "accessKey", "secretKey", "secretKey");
 

@@ -10,14 +10,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Implements {@code dev/fuzz}: sends mutated HTTP requests to a service, and prints answers that no request may get.
+ * Implements {@code dev/fuzz}: sends mutated HTTP requests to a service that it starts, and prints the answers that
+ * break a rule.
  *
  * <p>{@link FuzzRun} does the work.
  */
 @Command(
         name = "dev/fuzz",
         mixinStandardHelpOptions = true,
-        description = "Sends mutated HTTP requests to a service of its own, and checks answers, log and heap.")
+        description = "Starts a service, sends mutated HTTP requests to it, and checks its answers, log and heap.")
 public final class FuzzCommand implements Callable<Integer> {
 
     private static final int SHORT_REQUESTS = 3_000;
@@ -29,10 +30,10 @@ public final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--requests", paramLabel = "N", description = "Number of requests (${DEFAULT-VALUE}).")
     private long requests = 100_000;
 
-    @Option(names = "--short", description = "Send 3,000 requests, as the tests do.")
+    @Option(names = "--short", description = "Sends 3,000 requests, as the tests do.")
     private boolean brief;
 
-    @Option(names = "--only", paramLabel = "N", description = "Send only the request with this number.")
+    @Option(names = "--only", paramLabel = "N", description = "Sends only the request with this number.")
     private @Nullable Long only;
 
     @Option(

@@ -14,7 +14,7 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
     private static final int MAX_SHOWN = 4_000;
 
     /**
-     * Returns the finding for people: what is wrong, how to repeat it, and the raw request.
+     * Returns the finding as text: the broken rule, the command that repeats the request, and the raw request.
      *
      * @param seed the seed of the run
      */
@@ -26,7 +26,10 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
                 + "\n  " + request.description() + "\n" + visible(request.octets());
     }
 
-    /** Returns octets with all that is not printable ASCII as escapes, and line ends as such. */
+    /**
+     * Returns octets as printable ASCII: escapes replace all other characters, and each line end also begins a new
+     * line.
+     */
     static String visible(String octets) {
         StringBuilder text = new StringBuilder("  | ");
         String shown = octets.length() > MAX_SHOWN ? octets.substring(0, MAX_SHOWN) : octets;

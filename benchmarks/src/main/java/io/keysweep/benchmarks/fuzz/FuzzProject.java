@@ -84,7 +84,10 @@ final class FuzzProject implements AutoCloseable {
                 .toString();
     }
 
-    /** Returns the settings with which the service reaches the server again, whatever requests have changed. */
+    /**
+     * Returns the settings of an instance with which the service reaches the server again after requests have changed
+     * them.
+     */
     private String connection() {
         return JsonMapper.shared()
                 .createObjectNode()
@@ -100,7 +103,7 @@ final class FuzzProject implements AutoCloseable {
         return key;
     }
 
-    /** Returns the key whose secret requests contain. */
+    /** Returns a second key, whose access key and secret the requests contain as values. */
     TargetValues.Key sentKey() {
         return sentKey;
     }
@@ -115,7 +118,7 @@ final class FuzzProject implements AutoCloseable {
         return client.send(service.endpoint(), method, path, body, Map.of());
     }
 
-    /** Brings the project back to its usual state, and returns the ids of its resources by their segment of paths. */
+    /** Restores the project's usual state, and returns the ids of its resources by the path segment before the id. */
     Map<String, List<String>> refresh() throws IOException, InterruptedException {
         removeOthers();
         for (String instance : INSTANCES) {

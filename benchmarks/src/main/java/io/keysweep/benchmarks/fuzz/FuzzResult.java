@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Holds the outcome of a run.
+ * Holds the outcome of a run of the fuzzer.
  *
  * @param seed the seed of the run
  * @param operations the number of operations, pages and forms that were called
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 record FuzzResult(
         long seed, int operations, long requests, Map<String, Long> answers, String heap, List<FuzzFinding> findings) {
 
-    /** Returns the findings and a summary, whose last line is like {@code 3,000 requests, 0 findings}. */
+    /** Returns the findings and a summary. The last line is, for example, {@code 3,000 requests, 0 findings}. */
     String text() {
         String all =
                 findings.stream().map(finding -> finding.text(seed) + "\n\n").collect(Collectors.joining());

@@ -8,10 +8,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lists values that programs often handle wrongly: empty, huge, malformed and those with a meaning elsewhere. */
+/**
+ * Lists values that programs often handle wrongly: empty, huge or malformed ones, and code of languages such as HTML
+ * and SQL.
+ */
 final class HostileValues {
 
-    /** The name of a header that no answer may have: it shows that a value was taken for a header. */
+    /**
+     * The name of a header that no answer may have. An answer with it shows that the service took a value for a header.
+     */
     static final String INJECTED_HEADER = "X-Injected";
 
     /** Text that no page may contain unescaped. */

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Changes JSON documents: first their values and fields, then their text, which is often no JSON afterwards. */
+/** Changes JSON documents: their values and fields ({@link #change}), or their text ({@link #changeText}). */
 final class JsonMutator {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -74,7 +74,7 @@ final class JsonMutator {
         }
     }
 
-    /** Returns a text that is close to a JSON document. */
+    /** Returns the text of a JSON document with one random change. The result is often not valid JSON. */
     static String changeText(JsonNode document, Random random) {
         String text = JSON.writeValueAsString(document);
         int at = random.nextInt(text.length() + 1);

@@ -12,17 +12,17 @@ final class Octets {
 
     private Octets() {}
 
-    /** Returns the UTF-8 bytes of a text, one in each character. */
+    /** Returns the UTF-8 bytes of a text, as a string with one character for each byte. */
     static String utf8(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns bytes, one in each character. */
+    /** Returns bytes as a string with one character for each byte. */
     static String of(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** Returns the bytes that a text has in its characters. */
+    /** Returns the bytes of a string that has one character for each byte. */
     static byte[] bytes(String octets) {
         return octets.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 record RawAnswer(int status, String head, String body) {
 
-    /** Returns whether the response has a header, in any case. */
+    /** Returns whether the response has a header with this name; upper and lower case are equal. */
     boolean has(String header) {
         return head.toLowerCase(Locale.ROOT).contains("\r\n" + header.toLowerCase(Locale.ROOT) + ":");
     }

@@ -35,7 +35,7 @@ final class RawExchange {
     }
 
     /**
-     * Holds what came back.
+     * Holds the answer of the service to one request.
      *
      * @param octets all bytes that the service has sent
      * @param ended whether the service has ended the connection, or has begun an event stream, which continues
@@ -59,8 +59,9 @@ final class RawExchange {
     }
 
     /**
-     * Sends from an address of its own within 127.0.0.0/8, so that the limit on wrong keys, which counts by address,
-     * does not refuse later requests. Systems that have 127.0.0.1 only send from there.
+     * Binds the socket to an address within 127.0.0.0/8 that depends on the request's number. The service limits wrong
+     * keys for each address, so wrong keys of earlier requests do not make it refuse this one. A system whose only
+     * loopback address is 127.0.0.1 uses that one.
      */
     private static void bind(Socket socket, long number) throws IOException {
         byte[] source = {127, 1, (byte) (number >> 8), (byte) (number | 1)};

@@ -85,7 +85,7 @@ final class RequestDraft {
         return encoded(value.isString() ? value.asString() : value.isNull() ? "" : value.toString());
     }
 
-    /** Returns a text with all characters percent-encoded that a query must not contain. */
+    /** Percent-encodes the characters of a text that a query must not contain. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

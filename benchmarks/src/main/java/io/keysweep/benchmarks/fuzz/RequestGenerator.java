@@ -10,8 +10,10 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Makes the requests of a run. A request depends on the seed, its number and the target only, and not on the requests
- * before it, so that each one can be repeated alone. Safe to share between threads.
+ * Makes the requests of a run.
+ *
+ * <p>A request depends only on the seed, its number and the target, not on earlier requests, so that each can be
+ * repeated alone. Safe to share between threads.
  */
 final class RequestGenerator {
 
@@ -34,7 +36,7 @@ final class RequestGenerator {
 
     RequestGenerator(long seed, List<FuzzedOperation> operations, SchemaSampler sampler) {
         this.seed = seed;
-        // In an order that does not depend on how the console lists its pages.
+        // Sorted, because the order in which the console lists its pages may change.
         this.operations = operations.stream()
                 .sorted(Comparator.comparing(FuzzedOperation::toString))
                 .toList();
@@ -87,7 +89,10 @@ final class RequestGenerator {
         };
     }
 
-    /** Returns the request with credentials. If its URL or a header cannot be signed, it has a token in place. */
+    /**
+     * Returns the request with credentials. If its URL or a header cannot be signed, the request gets a token instead
+     * of a signature.
+     */
     private static WireMessage authenticated(RequestDraft draft, Credential credential, TargetValues target) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(draft.headers);
