@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides whether the service may give an answer, whatever the request was.
+ * Checks an answer of the service against rules that hold for every request.
  *
- * <p>It must not have an unexpected status of 500 or above, must end, and must reveal neither secrets nor the program's
- * internals.
+ * <p>An answer must end. It must not have an unexpected status of 500 or above, and must reveal neither secrets nor the
+ * program's internals.
  */
 final class AnswerRules {
 

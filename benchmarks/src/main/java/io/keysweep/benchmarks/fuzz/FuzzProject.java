@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps the project whose keys the requests use.
+ * Creates the project that the fuzzed requests use, and restores its resources between requests.
  *
- * <p>It has two instances, a scan that waits, one that has ended, and a webhook with a delivery.
+ * <p>The project has two instances, a scan that waits, a scan that has ended, and a webhook with a delivery.
  */
 final class FuzzProject implements AutoCloseable {
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes JSON values that a JSON schema allows, so that requests get past the first checks of an operation.
  *
- * <p>Some fields get values that work on the target, by the name of the field: ids, the address of a server. A schema
- * {@code {"$key": "token"}} names a value of the target itself.
+ * <p>Some field names, such as {@code uri} and {@code instanceId}, get values that exist on the target. A schema such
+ * as {@code {"$key": "token"}} names a value of {@link TargetValues}.
  */
 final class SchemaSampler {
 
@@ -21,7 +21,9 @@ final class SchemaSampler {
             List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
     private static final int MAX_DEPTH = 12;
 
-    /** The number of different names; a small one, so that requests meet the resources of others. */
+    /**
+     * The number of different names. It is small, so that requests refer to resources that other requests have created.
+     */
     private static final int NAMES = 8;
 
     private final JsonNode document;

@@ -31,7 +31,7 @@ final class WireMessage {
         return -1;
     }
 
-    /** Sets a header, and replaces the first one of this name. */
+    /** Sets a header: replaces the first header of this name, or adds one if there is none. */
     void set(String name, String value) {
         int at = indexOf(name);
         if (at < 0) {
@@ -49,7 +49,7 @@ final class WireMessage {
         }
     }
 
-    /** Returns the request with what follows it. */
+    /** Returns the request and the bytes that follow it. */
     String text() {
         StringBuilder text = new StringBuilder(method + " " + target + " " + version + lineEnd);
         headers.forEach(header -> text.append(header).append(lineEnd));

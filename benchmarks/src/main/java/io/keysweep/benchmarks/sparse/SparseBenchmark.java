@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  * @param expired the number of expired keys in the second key space; no other key of it has a TTL
  * @param rounds the number of sweeps of each key space
  * @param figures the median figures, by key space: {@code noTtl} and {@code fewDead}
- * @param ratios what the bars are about, by name
+ * @param ratios the figures that have a limit, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record SparseBenchmark(
@@ -44,9 +44,9 @@ record SparseBenchmark(
      * Reports one sweep, or the medians of several.
      *
      * @param visited the visited keys
-     * @param seconds the time of the sweep, s
-     * @param secondsAfterLastKey the time from the moment when the server reported no key with a TTL any more to the
-     *     end of the sweep, s; the whole sweep if it never had one
+     * @param seconds the duration of the sweep, s
+     * @param secondsAfterLastKey the time from the moment at which the server first reported no key with a TTL to the
+     *     end of the sweep, s; the duration of the sweep if no key had a TTL
      */
     record Pass(double visited, double seconds, double secondsAfterLastKey) {}
 
@@ -59,8 +59,8 @@ record SparseBenchmark(
     }
 
     /**
-     * Returns the ratios: visited keys per key of each key space, and the seconds after the last key, which are not
-     * ratio but the same on all machines.
+     * Returns the visited keys divided by all keys, for each key space, and the seconds after the last key with a TTL.
+     * The seconds are not a ratio, but a figure that is the same on all machines.
      */
     static Map<String, Double> ratios(Map<String, Pass> figures, long persistent, long expired) {
         Map<String, Double> ratios = new LinkedHashMap<>();
@@ -72,7 +72,7 @@ record SparseBenchmark(
         return ratios;
     }
 
-    /** Checks each ratio that has a bar. */
+    /** Compares each figure that has a limit with that limit. */
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         return CheckedBar.atMost(
                 ratios, Map.of("noTtlVisitedPerKey", 0.0, "fewDeadSecondsAfterLastKey", MAX_SECONDS_AFTER_LAST_KEY));

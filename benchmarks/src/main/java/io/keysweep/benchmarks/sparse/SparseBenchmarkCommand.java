@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench sparse}: sweeps a key space without a TTL, and one in which only some expired keys have one.
+ * Implements {@code dev/bench sparse}: sweeps keys without a TTL, first alone and then together with a few expired
+ * keys.
  *
  * <p>Active expiry is off, so only the sweep reclaims keys. The command prints a table and writes a JSON file, see {@link
  * SparseBenchmark}.
@@ -135,7 +136,10 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
         }
     }
 
-    /** Notes the moment when the server reports no key with a TTL. The sweep reaches it, so this ends. */
+    /**
+     * Polls the server until it reports no key with a TTL, and notes the time. The sweep removes all such keys, so this
+     * method returns.
+     */
     private static void awaitNoTtl(RespClient client, AtomicLong noted) {
         try {
             while (noted.get() < 0) {
