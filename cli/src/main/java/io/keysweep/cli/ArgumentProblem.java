@@ -45,7 +45,7 @@ final class ArgumentProblem {
     private static String unmatched(UnmatchedArgumentException failure) {
         String first = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
-            // What follows an equals sign can be a secret.
+            // The text after an equals sign can be a secret.
             int equals = first.indexOf('=');
             return "there is no option '" + shown(equals < 0 ? first : first.substring(0, equals)) + "'";
         }
@@ -66,7 +66,10 @@ final class ArgumentProblem {
                 + (missing.size() == 1 ? " is missing" : " are missing");
     }
 
-    /** Describes a value that could not be converted; the message of the exception if it is about something else. */
+    /**
+     * Describes a value that could not be converted. If the failure is not about a value, returns the message of the
+     * exception.
+     */
     private static String invalid(ParameterException failure) {
         String message = String.valueOf(failure.getMessage());
         ArgSpec argument = failure.getArgSpec();
@@ -112,7 +115,10 @@ final class ArgumentProblem {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
-    /** Returns an argument without what stands before an {@code @}, which can be the password in a URI. */
+    /**
+     * Returns an argument with {@code ***} in place of the text before an {@code @}, which can be the password in a
+     * URI.
+     */
     private static String shown(String argument) {
         int at = argument.lastIndexOf('@');
         return at < 0 ? argument : "***" + argument.substring(at);

@@ -8,14 +8,15 @@ import picocli.CommandLine.ParseResult;
 /**
  * Refuses empty texts in place of names, ids, URIs and files, before a command runs.
  *
- * <p>An empty text comes from a variable of a script that is not set. As an id it would be a URL with a slash at the
- * end, and as a file the present folder. Options that are no files may be empty, since that means something to some.
+ * <p>A script passes an empty text if one of its variables is not set. An empty id would make a URL that ends with a
+ * slash, and so names all resources; an empty file name would mean the present folder. Other options may be empty,
+ * because an empty text has a meaning for some of them.
  */
 final class EmptyArguments {
 
     private EmptyArguments() {}
 
-    /** Throws an exception that names the first argument whose value must not be empty and is. */
+    /** Throws an exception that names the first argument that is empty but must not be. */
     static void refuse(ParseResult parsed) {
         for (ParseResult command = parsed; command != null; command = command.subcommand()) {
             for (ArgSpec argument : command.matchedArgs()) {

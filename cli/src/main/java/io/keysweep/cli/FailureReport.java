@@ -24,8 +24,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     /**
      * Creates a report.
      *
-     * @param debug returns whether {@code --debug} is given; called when a command has failed, as it is not known
-     *     before
+     * @param debug returns whether {@code --debug} is given; called when a command has failed, because the options have
+     *     not been parsed before
      */
     FailureReport(CommandContext context, BooleanSupplier debug) {
         this.context = context;

@@ -44,7 +44,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
-/** Implements {@code keysweep}: has all other commands as subcommands and runs the one that the user names. */
+/**
+ * Implements {@code keysweep}, which runs the subcommand that the user names; all other commands are its subcommands.
+ */
 @Command(
         name = "keysweep",
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
@@ -85,8 +87,8 @@ public final class KeysweepCommand extends CommandGroup {
      * the manual to list commands and options.
      */
     static CommandLine commandLine(CommandContext context) {
-        // In the order in which the help lists them. A command that needs the engine gets a method that creates it, as
-        // most commands do not.
+        // In the order in which the help lists them. A command that needs the engine gets a method that creates it,
+        // because most commands do not need it.
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new QuickstartCommand(context, root::engine, root::connector));

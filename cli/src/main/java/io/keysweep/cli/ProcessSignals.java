@@ -85,7 +85,10 @@ final class ProcessSignals implements Interruption {
         return List.copyOf(actions);
     }
 
-    /** Waits for the end of the command, and returns its exit code, or that of an interrupted command after 60 s. */
+    /**
+     * Waits for the end of the command, and returns its exit code. If the command has not ended after 60 s, returns the
+     * exit code of an interrupted command.
+     */
     private int awaitedExitCode() {
         try {
             return exitCode.get(GRACE_SECONDS, TimeUnit.SECONDS);

@@ -12,8 +12,8 @@ import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to standard output and remembers the first failure, which a {@link PrintStream} hides. Without it, a result
- * that a full disk has cut off would look complete.
+ * Writes to standard output and remembers the first failure, which a {@link PrintStream} hides. Otherwise a command
+ * whose result a full disk has cut off would report success.
  */
 final class StandardOutput extends FilterOutputStream {
 
@@ -37,8 +37,8 @@ final class StandardOutput extends FilterOutputStream {
     }
 
     /**
-     * Returns in words why something could not be written; null if nothing went wrong. A reader that has read enough
-     * and closed its pipe is nothing wrong.
+     * Returns why the output could not be written, as text; null if nothing went wrong. A reader that closes its pipe
+     * because it has read enough is not a failure.
      */
     @Nullable String problem() {
         IOException first = failure;

@@ -165,6 +165,7 @@ final class KeysweepCommandTest {
                 "sweep redis://h --max-evictions 0",
                 "sweep redis://h --timeout 5",
                 "sweep redis://h --patience -1s",
+                "sweep redis://h --assist-only --purge",
                 "sweep http://h",
                 "sweep redis://h:port",
                 "sweep redis://h/3",
@@ -185,6 +186,31 @@ final class KeysweepCommandTest {
 
         assertThat(world.out()).isEmpty();
         assertThat(world.err()).startsWith("keysweep: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void sweep_withAssistAndAssistOnly_isRefused() {
+        assertThat(run("sweep", "redis://h", "--assist", "--assist-only")).isEqualTo(2);
+
+        assertThat(world.err())
+                .startsWith("keysweep: --assist and --assist-only exclude each other: give only one of them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-12-31T23:59:59Z", "2026-01-01T00:00:00Z"})
+    void accessKeysCreate_endNotInTheFuture_isRefusedBeforeTheServiceIsCalled(String end) {
+        assertThat(run(
+                        "access-keys",
+                        "create",
+                        "--policy=viewer",
+                        "--expires-at=" + end,
+                        "--endpoint=http://127.0.0.1:1",
+                        "--project-id=p",
+                        "--access-key=AK",
+                        "--secret-key=SK"))
+                .isEqualTo(2);
+
+        assertThat(world.err()).startsWith("keysweep: --expires-at is '" + end + "', must be a time in the future");
     }
 
     @Test

@@ -32,11 +32,12 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the files of {@link Certificates} into what Java's own TLS needs: contexts of clients, keystores and encrypted
- * keys. An instance is the TLS of one client.
+ * Turns the files of {@link Certificates} into objects and files for Java's own TLS: contexts of clients, keystores and
+ * encrypted keys. An instance is the TLS of one client.
  *
  * @param context creates TLS connections that trust the authority
- * @param trust decides whom the connections trust, for clients that need it apart from the context
+ * @param trust decides which certificates the connections trust; for client libraries that need it in addition to the
+ *     context
  */
 public record ClientTls(SSLContext context, X509TrustManager trust) {
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers commands in place of servers on the loopback address, as proxies for Redis do.
  *
- * <p>Each connection of a client has connections of its own to all servers, and a {@link Behaviour} that decides what
- * becomes of each command. Safe to share between threads.
+ * <p>Each connection of a client has connections of its own to all servers, and a {@link Behaviour} that answers each
+ * command. Safe to share between threads.
  */
 public final class RespProxy implements AutoCloseable {
 

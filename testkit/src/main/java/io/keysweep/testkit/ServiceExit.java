@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds what a process of the service has left that ends by itself: because it refuses to start, or because it runs a
+ * Holds the exit code and output of a process of the service that ends by itself, because it refuses to start or runs a
  * single command.
  *
  * @param exitCode the exit code of the process

@@ -9,8 +9,8 @@ import java.util.List;
  * Builds the commands that start the Keysweep service in tests: from the packaged jar, or without one from the class
  * path of the running tests. Safe to share between threads.
  *
- * <p>The packaged service starts with an archive of its classes (class data sharing). It halves the CPU time of a
- * start, and tests start the service often. The first use in a build takes some seconds, because it creates the
+ * <p>The packaged service starts with an archive of its classes (class data sharing). The archive halves the CPU time
+ * of a start, and tests start the service often. The first use in a build takes some seconds, because it creates the
  * archive.
  */
 public final class ServiceJvm {
@@ -97,7 +97,8 @@ public final class ServiceJvm {
     }
 
     /**
-     * Returns a command that loads the classes which an archive is to hold: it starts the service until it is ready.
+     * Returns a command that loads the classes for an archive: it starts the service and ends as soon as the service is
+     * ready.
      */
     private static List<String> training(List<String> program) {
         List<String> command = command(program);

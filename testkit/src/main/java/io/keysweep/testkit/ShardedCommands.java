@@ -80,7 +80,8 @@ public final class ShardedCommands implements RespProxy.Behaviour {
     }
 
     /**
-     * Scans one server, and returns its page with a cursor that leads on, from its end to the start of the next server.
+     * Scans one server, and returns its page. The cursor leads to the next page of this server, or after its end to the
+     * start of the next server.
      */
     private Object scan(String[] words, List<RespClient> servers) {
         long cursor = cursor(words[1]);

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reports whether a ratio is good enough. Its components are fields of the JSON file.
+ * Reports whether a ratio is as good as its limit, the bar. Its components are fields of the JSON file.
  *
  * @param limit the worst value that is still good
  * @param atLeast whether a larger value is better

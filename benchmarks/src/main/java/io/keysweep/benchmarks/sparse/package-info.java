@@ -1,3 +1,3 @@
-/** Implements {@code dev/bench sparse}: sweeps of key spaces in which hardly any key has a TTL. */
+/** Implements {@code dev/bench sparse}, which sweeps key spaces in which hardly any key has a TTL. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.sparse;

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds findings about assist to the diagnoses of {@code keysweep doctor}.
  *
- * <p>Assist makes the server's own expiry work harder for a while, by settings that are raised and then put back. The
- * findings are about settings that an earlier process has left raised, and, if the user asks, about whether assist is
- * possible. To find that out, each setting is set to the value that it has.
+ * <p>Assist makes the server's own expiry work harder for a while: it raises settings and later restores them. One
+ * finding reports settings that an earlier process has left raised. If the user asks, another reports whether assist is
+ * possible. To check that, this class writes each setting with the value that it already has.
  *
- * @param connectors creates a connector; called only if there is something to find out
+ * @param connectors creates a connector; called only if a server must be asked
  * @param ledger former values of the settings that processes of this user have raised
  * @param deployment the examined servers
  * @param assisting whether the user asks about assist

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
  * Implements {@code keysweep doctor}, which checks whether a server or all primaries of a deployment can be swept.
  *
  * <p>The result consists of findings, each with a severity and an action for the user. The command reads and changes no
- * key. Only with {@code --assist} does it write settings, to the values that they have already.
+ * key. With {@code --assist} it writes three settings with the values that they already have.
  */
 @Command(
         name = "doctor",
@@ -56,7 +56,7 @@ public final class DoctorCommand implements Callable<Integer> {
      * Creates the command for one call.
      *
      * @param doctors creates the doctor; called only after all options are known to be valid
-     * @param connectors creates a connector, by which the findings about assist are made
+     * @param connectors creates a connector to check servers for assist; called only if needed
      */
     public DoctorCommand(CommandContext context, Supplier<Doctor> doctors, Supplier<NodeConnector> connectors) {
         this.context = context;

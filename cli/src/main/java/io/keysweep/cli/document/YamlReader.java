@@ -95,7 +95,10 @@ final class YamlReader {
         }
     }
 
-    /** Refuses deep nesting before the composer reads it, which calls itself for each level and could end the stack. */
+    /**
+     * Refuses deep nesting before the composer reads the text. The composer calls itself for each level and could
+     * overflow the stack.
+     */
     private void refuseDeepNesting(LoadSettings settings, String text) {
         int depth = 0;
         for (Event event : new Parse(settings).parseString(text)) {

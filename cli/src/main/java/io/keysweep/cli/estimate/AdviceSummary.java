@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats an advice about dead keys as text. */
+/** Formats the advice on dead keys (expired keys that still hold memory) as text. */
 final class AdviceSummary {
 
     private AdviceSummary() {}
 
-    /** Returns the advice, and one line for each way with its backlog and cost; no lines without an advice. */
+    /**
+     * Returns the advice, and one line for each option with its expected backlog and cost. Returns no lines if there is
+     * no advice.
+     */
     static List<String> lines(@Nullable Advice advice) {
         List<String> lines = new ArrayList<>();
         if (advice != null) {

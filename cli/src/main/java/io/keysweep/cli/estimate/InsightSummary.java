@@ -19,14 +19,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Formats what an estimate has found out about keys and their TTLs as text. */
+/** Formats the insight of an estimate as text: TTLs, sizes and types of the keys, and a forecast of when they die. */
 final class InsightSummary {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter TIME_WITH_SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
-    /** The most cliffs that are shown, the largest ones. */
+    /**
+     * The maximum number of cliffs that are shown. A cliff is a step of the forecast in which far more keys die than in
+     * its neighbours.
+     */
     private static final int MAX_CLIFFS = 5;
 
     private InsightSummary() {}

@@ -81,7 +81,7 @@ final class PictureOptions {
         }
     }
 
-    /** Puts the option in place of the name that the engine has for it, with which its messages begin. */
+    /** Replaces the name of a value at the beginning of an engine's message by the option for it. */
     private static String withOptionNames(String message) {
         return message.replaceFirst("^(step|separator|depth|top)(?= )", "--$1");
     }

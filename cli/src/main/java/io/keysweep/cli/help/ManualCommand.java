@@ -100,15 +100,15 @@ public final class ManualCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints a term with its explanation, which begins a new line for each text. */
+    /** Prints a term with its explanation, each text on a new line. */
     private static void printItem(PrintStream out, String term, String... lines) {
         out.println(".TP\n.B " + escape(term));
         out.println(Arrays.stream(lines).map(ManualCommand::escape).collect(Collectors.joining("\n.br\n")));
     }
 
     /**
-     * Returns a text without picocli's markup, in which roff finds no escapes, and no requests at the beginning of a
-     * line.
+     * Removes picocli's markup from a text, and escapes what roff would read as an escape or as a request at the
+     * beginning of a line.
      */
     private static String escape(String text) {
         String plain = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));

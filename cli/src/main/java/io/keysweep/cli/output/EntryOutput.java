@@ -46,8 +46,8 @@ public final class EntryOutput {
     }
 
     /**
-     * Refuses two options of which one would be ignored. Picocli calls the setters while it parses the command line, so
-     * the command does nothing before.
+     * Refuses {@code --json} together with another format, because one of the two would be ignored. Picocli calls the
+     * setters while it parses the command line, so this happens before the command does anything.
      *
      * @throws ParameterException if {@code --json} is given with another format
      */

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Formats the line of a progress bar: percentage, bar, keys, time, and what happens. On a narrow terminal it leaves out
- * first the time, then the keys, and last the bar.
+ * Formats the line of a progress bar: percentage, bar, keys, time, and the state of the sweep. On a narrow terminal it
+ * leaves out first the time, then the keys, and last the bar.
  */
 final class BarLine {
 
@@ -23,7 +23,8 @@ final class BarLine {
     private BarLine() {}
 
     /**
-     * Returns a line of at most {@code columns} columns. What happens is cut at the end if even that does not fit.
+     * Returns a line of at most {@code columns} columns. The state of the sweep is cut at its end if it does not fit
+     * beside the percentage.
      *
      * @param totalKeys number of keys at the start; 0 if unknown. A sweep may visit more, so the shown number follows
      *     the fraction
@@ -51,7 +52,10 @@ final class BarLine {
                 percent + (bar < MIN_BAR ? "" : bar(progress.fraction(), bar, blocks)) + middle + state, columns);
     }
 
-    /** Returns what happens: the hold, or else the reclaimed keys, the remaining time and why the sweep is slow. */
+    /**
+     * Returns the state of the sweep: the hold, or else the reclaimed keys, the remaining time and why the sweep is
+     * slow.
+     */
     private static String state(ProgressSnapshot progress) {
         if (progress.hold() != null) {
             return "held: " + progress.hold();

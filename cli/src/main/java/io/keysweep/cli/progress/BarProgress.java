@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update.
  *
- * <p>Updates are drawn at most ten times a second; holds and the end are drawn at once. The width of the terminal is
- * asked for every five seconds, because the user may change the size of the window. {@code this} guards its state and
- * the line, so that an announcement of another thread never falls into a drawing.
+ * <p>Updates are drawn at most ten times a second; holds and the end are drawn at once. The bar asks for the width of
+ * the terminal every five seconds, because the user may resize the window. {@code this} guards the state and the
+ * drawing, so that another thread's announcement never appears within the bar.
  */
 final class BarProgress implements ProgressDisplay {
 
     private static final Duration REDRAW_INTERVAL = Duration.ofMillis(100);
     private static final Duration RESIZE_INTERVAL = Duration.ofSeconds(5);
 
-    /** Control code that removes what a longer line before has left at the right. */
+    /** Control code that erases the rest of the terminal's line, where an earlier, longer line may still show. */
     private static final String ERASE_REST_OF_LINE = "\u001b[K";
 
     private final CommandContext context;
@@ -97,7 +97,7 @@ final class BarProgress implements ProgressDisplay {
             columns = context.columns();
             nextMeasurement = now.plus(RESIZE_INTERVAL);
         }
-        // A line that fills the last column makes some terminals begin another one.
+        // Some terminals begin a new line when the last column is filled.
         String line = BarLine.of(last, totalKeys, Duration.between(beganAt, now), columns - 1, blocks);
         context.err().print("\r" + line + ERASE_REST_OF_LINE);
         context.err().flush();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the progress of a sweep as plain lines, for logs and pipes. It writes the first update, then one about every
- * five seconds, the start and end of every hold, and at the end the last update unless that is written already. {@code
+ * five seconds, and the start and end of every hold. At the end it writes the last update, unless it has already done
+ * so. {@code
  * this} guards its state.
  */
 final class PlainProgress implements ProgressDisplay {
@@ -72,7 +73,7 @@ final class PlainProgress implements ProgressDisplay {
                 + ", visited " + Amounts.count(last.visited())
                 + ", reclaimed " + Amounts.count(last.reclaimed())
                 + ", longest stall " + Amounts.millis(Amounts.milliseconds(last.longestStall()))
-                // How long a hold lasts is not known.
+                // The length of a hold is unknown, so there is no estimate during one.
                 + (last.remaining() == null || last.hold() != null
                         ? ""
                         : ", about " + Amounts.roughly(last.remaining()) + " left")

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     at full pace
  * @param hold reason why the sweep sends no steps at present, or null if it is not on hold
  * @param partHold how many of a cluster's primaries are on hold while others continue, and why, such as "1 of 3
- *     primaries held: …"; null if none is, or all are
+ *     primaries held: …"; null if no primary is on hold, or all are
  */
 public record ProgressSnapshot(
         double fraction,
@@ -39,7 +39,7 @@ public record ProgressSnapshot(
         this(fraction, visited, reclaimed, longestStall, remaining, slowed, hold, /* partHold= */ null);
     }
 
-    /** The progress of a sweep that has not begun is zero. */
+    /** The progress of a sweep that has not begun: all counts are zero. */
     public static final ProgressSnapshot START = new ProgressSnapshot(
             /* fraction= */ 0,
             /* visited= */ 0,

@@ -91,8 +91,7 @@ final class DemoKeySpace {
 
     /**
      * Counts the expired demo keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims
-     * the expired keys that it names. DBSIZE before and after EXISTS, in the same transaction, shows how many that
-     * were.
+     * the expired keys that it names, and DBSIZE before and after EXISTS, in the same transaction, shows their number.
      */
     long reclaimDeadKeys() {
         long dead = 0;

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Runs short programs for the quickstart, for example {@code redis-server --version}, and stops them if the user
- * interrupts the command. Each call waits until the program has ended. The programs have no input, and the environment
- * of the command.
+ * interrupts the command. Each call waits until the program has ended. The programs get no input, and the environment
+ * variables of the command.
  */
 final class ExternalPrograms {
 

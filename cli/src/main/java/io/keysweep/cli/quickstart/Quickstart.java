@@ -57,11 +57,11 @@ final class Quickstart {
     }
 
     /**
-     * Plants the keys, scans, and gathers the evidence. Afterwards, also after a failure, it removes the demo keys from
-     * a server of the user and switches the server's own expiry on again. It leaves a server as it is that the
+     * Plants the keys, scans, and gathers the evidence. On a server of the user, it then removes the demo keys and
+     * switches the server's own expiry on again, also after a failure. It cleans up nothing on a server that the
      * quickstart has started and will stop.
      *
-     * @param service service that was started, and that need not be ready yet
+     * @param service the started service, which need not be ready yet
      * @throws CommandFailure if the service or the server fails
      * @throws NodeRefusedException if the server cannot be reached
      */

@@ -76,8 +76,8 @@ final class RedisStarter {
     }
 
     /**
-     * Returns the command that starts the server. From Redis 7.0 on, DEBUG must be enabled explicitly, by which the
-     * quickstart switches the server's own expiry off.
+     * Returns the command that starts the server. It enables DEBUG, with which the quickstart switches the server's own
+     * expiry off; from Redis 7.0 on, DEBUG is disabled by default.
      */
     private static List<String> command(RedisProgram program, int port, Path home) {
         List<String> command = new ArrayList<>(List.of(

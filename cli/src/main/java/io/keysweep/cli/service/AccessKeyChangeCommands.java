@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Holds the subcommands of {@code keysweep access-keys} that change a key which exists. */
+/** Holds the subcommands of {@code keysweep access-keys} that change an existing key. */
 final class AccessKeyChangeCommands {
 
     private AccessKeyChangeCommands() {}
@@ -47,7 +47,8 @@ final class AccessKeyChangeCommands {
     /** Implements {@code keysweep access-keys update}. */
     @Command(
             name = "update",
-            description = "Changes policies, instances or end of an access key. What you do not give stays as it is.")
+            description = "Changes the policies, instances or end of an access key. Settings that you do not give stay as"
+                    + " they are.")
     static final class Update extends ChangeCommand {
 
         @Option(
@@ -55,7 +56,7 @@ final class AccessKeyChangeCommands {
                 paramLabel = "POLICY",
                 split = ",",
                 description = "the new policies, instead of the present ones. Separate several with commas; an empty"
-                        + " text takes all away")
+                        + " text removes all")
         private @Nullable List<String> policies;
 
         @Option(

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /**
  * Implements the option {@code --as} of the subcommands of {@code keysweep access-keys}.
  *
- * <p>With it, a user calls with a password instead of an access key, and so can make a first one.
+ * <p>With this option, the command signs in with the name and password of a user instead of an access key. Users who
+ * have no access key yet can create their first one this way.
  */
 abstract class AccessKeyCommand extends ProjectOwnedCommand {
 

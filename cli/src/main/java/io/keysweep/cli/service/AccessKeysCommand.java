@@ -4,7 +4,9 @@ import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExitCode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +109,7 @@ public final class AccessKeysCommand extends CommandGroup {
         @Option(
                 names = "--expires-at",
                 paramLabel = "TIME",
-                description = "when the key ends, such as 2027-01-31T12:00:00Z. Default: never")
+                description = "when the key ends, a time in the future such as 2027-01-31T12:00:00Z. Default: never")
         private @Nullable Instant expiresAt;
 
         @Mixin
@@ -122,6 +124,7 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            requireFutureEnd();
             String id = projectId(client, access);
             AccessKeyRegistration registration = new AccessKeyRegistration(
                     user, actions, policies, narrowing.instanceIds(client), narrowing.tags(), expiresAt);
@@ -130,6 +133,14 @@ public final class AccessKeysCommand extends CommandGroup {
                     new ProjectCalls(client).createKey(id, registration),
                     ProjectTable.CREATED_KEY,
                     AccessKeysCommand::createdLines);
+        }
+
+        /** Refuses an end in the past, which the service accepts: the new key could never be used. */
+        private void requireFutureEnd() {
+            Instant end = expiresAt;
+            if (end != null && !end.isAfter(context().clock().instant())) {
+                throw new CommandFailure(ExitCode.USAGE, "--expires-at is '" + end + "', must be a time in the future");
+            }
         }
     }
 

@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep policies}, which manages what access keys of a project may do, by named policies. */
+/**
+ * Implements {@code keysweep policies}, which manages the access policies of a project: named rules for what access
+ * keys may do.
+ */
 @Command(
         name = "policies",
         description = {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Implements {@code keysweep candidates}, by which the completion of shells finds the names and ids that can follow.
+ * Implements {@code keysweep candidates}, which prints the names and ids with which a shell can complete a command
+ * line.
  *
  * <p>Its output is one candidate on each line. It prints nothing, and ends with success, if the candidates cannot be
  * found, for example because the service does not answer within two seconds. A message would appear in the middle of

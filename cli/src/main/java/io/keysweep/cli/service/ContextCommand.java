@@ -40,8 +40,8 @@ public final class ContextCommand extends CommandGroup {
     }
 
     /**
-     * Reports that commands use a context from now on, or why they do not: the environment variable names
-     * another one, and wins over the saved choice.
+     * Returns the message that commands use a context from now on, or that they do not because the environment variable
+     * names another one and takes precedence.
      */
     static String nowUsed(CommandContext context, String name) {
         String variable = context.variable(VARIABLE);

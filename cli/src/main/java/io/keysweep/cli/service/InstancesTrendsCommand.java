@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "trends",
         description = {
             "Shows what scans and estimates of an instance have measured, the earliest first.",
-            "MINUTES is the length of the period of a line, and 0 for a single moment."
+            "Each line describes a period of MINUTES minutes, or a single moment if MINUTES is 0."
         })
 final class InstancesTrendsCommand extends ServiceCommand {
 
@@ -23,7 +23,7 @@ final class InstancesTrendsCommand extends ServiceCommand {
             names = "--days",
             paramLabel = "DAYS",
             defaultValue = "30",
-            description = "show the last so many days, 1 to 731; 30 by default")
+            description = "number of days to show, up to now: 1 to 731. Default: 30")
     private int days;
 
     @Mixin

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Changes the settings of an instance. Settings that you do not give stay as they are.",
             "With a new URI, node map or CA, give the password again: another server could receive the stored one.",
-            "While a scan waits or runs, neither URI nor node map can be changed. Other settings apply from the next",
-            "connection on."
+            "While a scan waits or runs, neither URI nor node map can be changed. Other settings apply from the next"
+                + " connection on."
         })
 final class InstancesUpdateCommand extends ServiceCommand {
 
@@ -181,7 +181,10 @@ final class InstancesUpdateCommand extends ServiceCommand {
         }
     }
 
-    /** Puts the tags to set and to remove. With {@code --without tags} all tags go, and only run() adds new ones. */
+    /**
+     * Puts the tags to set and to remove. With {@code --without tags} this method puts nothing: putRemovals() removes
+     * all tags, and run() sets the given ones.
+     */
     private void putTagChanges(Map<String, @Nullable Object> fields) {
         untag.forEach(key -> ExclusiveOptions.require(
                 "--tag " + key, tags.containsKey(key), "--untag " + key, /* isSecondGiven= */ true));

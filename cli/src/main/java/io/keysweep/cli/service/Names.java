@@ -14,11 +14,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Finds the id of what the user names on the command line.
+ * Finds the ids of instances, projects, webhooks and scans that the user names on the command line.
  *
  * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands
  * for its newest scan. A text that has the form of an id is taken as an id, and the service is not asked, so the id may
- * not exist. Methods that find nothing, or several things with the name, throw a {@link CommandFailure}.
+ * not exist. A method that finds nothing with the name, or several, throws a {@link CommandFailure}.
  */
 final class Names {
 

@@ -6,20 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options that narrow an access key to some instances, by name or by tag. */
+/** Defines the options that restrict an access key or user to some instances, by name or by tag. */
 final class NarrowingOptions {
 
     @Option(
             names = "--instance",
             paramLabel = "INSTANCE",
             split = ",",
-            description = "name or id of an instance; the key then sees no other. Separate several with commas")
+            description = "allow access to this instance only (name or id). Separate several with commas")
     private @Nullable List<String> instances;
 
     @Option(
             names = "--tag",
             paramLabel = "KEY=VALUE",
-            description = "tag of the instances that the key sees, and no others. Give the option once for each tag")
+            description = "allow access to instances with this tag only. Give the option once for each tag")
     private @Nullable Map<String, String> tags;
 
     /** Returns the ids of the instances; null if the user has named none. Asks the service for the ids of names. */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Replaces the names of JSON fields in messages of the service by the names of options, which the user knows. */
 final class OptionNames {
 
-    /** The options by field; the names of these fields are not English words, so they mean the field in any place. */
+    /** The options by field. The names of these fields are not English words, so they always mean the field. */
     private static final Map<String, String> OPTIONS = Map.ofEntries(
             Map.entry("stallBudgetMs", "--stall-budget"),
             Map.entry("rateCeiling", "--max-rate"),

@@ -45,7 +45,7 @@ final class PolicyText {
 
     /**
      * Returns one line with the owner of the policy and its present effect, for example {@code source project, open
-     * true, version 3}. Ceilings are listed with those who have set them.
+     * true, version 3}. Each ceiling in force follows with its owner.
      */
     static String summary(JsonNode policy) {
         List<String> parts = new ArrayList<>();

@@ -4,7 +4,10 @@ import io.keysweep.cli.shell.CommandContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Implements the option {@code --project} for commands about what a project owns. */
+/**
+ * Implements the option {@code --project} for commands about access keys, users and access policies, which belong to a
+ * project.
+ */
 abstract class ProjectOwnedCommand extends ServiceCommand {
 
     @Option(
@@ -20,8 +23,8 @@ abstract class ProjectOwnedCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the id of the project that the user has named, or else the id of the caller's own project. Only a name
-     * makes it ask the service.
+     * Returns the id of the project that the user has named, or else the id of the caller's own project. Calls the
+     * service only to find the id of a name.
      */
     final String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
         return project == null ? access.projectId() : new Names(client).project(project);

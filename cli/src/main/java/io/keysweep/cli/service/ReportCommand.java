@@ -5,7 +5,7 @@ import io.keysweep.cli.shell.CommandGroup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Implements {@code keysweep report}, for the files that {@code keysweep scans report} has written. */
+/** Implements {@code keysweep report}, which verifies files that {@code keysweep scans report} has written. */
 @Command(name = "report", description = "Verifies the report of a scan, without a service.")
 public final class ReportCommand extends CommandGroup {
 

@@ -16,10 +16,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Describes what the verification of a scan's report has found. It is apart from its command, because every start of
- * the command line loads the commands, and this class needs a large library.
+ * Describes the result of verifying a scan's report.
  *
- * @param valid whether the report is as it was signed, and by the given key if one is given
+ * <p>This class is apart from its command, because every start of the command line loads the commands, and this class
+ * needs a large library.
+ *
+ * @param valid whether the report is unchanged since it was signed, and was signed with the given key if there is one
  * @param problem why the report is not valid; null if it is
  * @param signerKnown whether the user has given the key that must have signed
  * @param publicKey key that the report names as that of its signature

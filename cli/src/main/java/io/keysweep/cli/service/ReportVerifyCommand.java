@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Implements {@code keysweep report verify}, which checks that a report of a scan is as a service has signed it.
+ * Implements {@code keysweep report verify}, which checks that the report of a scan is unchanged since a service signed
+ * it.
  *
  * <p>The report contains the public key of its signature. Anybody can sign with a key of their own, so only
  * {@code --public-key} shows that the service in question has signed.

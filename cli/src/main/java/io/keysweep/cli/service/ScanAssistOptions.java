@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that say what a new scan does of assist, which makes the servers' own expiry work harder for a
+ * Defines the options that say whether a new scan uses assist, which makes the servers' own expiry work harder for a
  * while.
  */
 final class ScanAssistOptions {
@@ -34,7 +34,7 @@ final class ScanAssistOptions {
      */
     @Nullable String mode() {
         if (Stream.of(assist, assistOnly, noAssist).filter(given -> given).count() > 1) {
-            throw new CommandFailure(ExitCode.USAGE, "--assist, --assist-only and --no-assist exclude each other");
+            throw new CommandFailure(ExitCode.USAGE, "--assist, --assist-only and --no-assist exclude each other: give only one of them");
         }
         return assist ? "before" : assistOnly ? "only" : noAssist ? "none" : null;
     }

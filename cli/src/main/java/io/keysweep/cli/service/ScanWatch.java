@@ -32,7 +32,10 @@ final class ScanWatch {
     private final ServiceClient client;
     private final String scanId;
 
-    /** Opens when the user presses Ctrl-C or a signal arrives; the wait for the next request is a wait for it. */
+    /**
+     * Opens when the user presses Ctrl-C or a signal arrives. Between two requests the command waits on this latch, so
+     * that it ends at once.
+     */
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
     /** Reason why the scan makes no progress, as the display shows it; null if it shows none. */
@@ -107,7 +110,10 @@ final class ScanWatch {
         }
     }
 
-    /** Returns what assist does at present, in words; null if no primary is assisted. The sweeps make no steps then. */
+    /**
+     * Returns a text that says that assist runs on a primary, whose sweep makes no steps meanwhile; null if no primary
+     * is assisted.
+     */
     private static @Nullable String assist(ScanView scan) {
         boolean assists = scan.sweeps().stream()
                 .anyMatch(sweep -> !sweep.finished()

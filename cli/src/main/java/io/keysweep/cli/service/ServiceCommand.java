@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Implements what the commands that call a service share. It finds the service and the access key, opens a client for
+ * Is the base class of the commands that call a service. It finds the service and the access key, opens a client for
  * the command, and closes the client afterwards.
  */
 abstract class ServiceCommand implements Callable<Integer> {

@@ -86,7 +86,7 @@ final class ServiceRefusal extends CommandFailure {
     }
 
     /**
-     * Returns what the problem JSON says: the title, which says what has happened, and the detail, which says why and
+     * Returns the text of the problem JSON: the title, which says what has happened, and the detail, which says why and
      * what to do. Returns the detail alone if it names a field, or if a proxy and not the service has answered.
      */
     private static @Nullable String sentence(JsonNode error, @Nullable String code, List<RefusedField> fields) {

@@ -12,7 +12,10 @@ final class TimelineLines {
 
     private TimelineLines() {}
 
-    /** Returns one line for each event, and a line for those that the service has not stored. */
+    /**
+     * Returns one line for each event, and a last line with the number of events that the service has not stored, if
+     * there are any.
+     */
     static List<String> lines(TimelineView timeline) {
         List<String> lines = new ArrayList<>();
         timeline.events().forEach(event -> lines.add(line(event)));

@@ -18,8 +18,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep users}, which manages the people of a project, who sign in with a name and a password. */
-@Command(name = "users", description = "Lists, creates, changes and removes the people of a project.")
+/**
+ * Implements {@code keysweep users}, which manages the users of a project: people who sign in with a name and a
+ * password.
+ */
+@Command(name = "users", description = "Lists, creates, changes and removes the users of a project.")
 public final class UsersCommand extends CommandGroup {
 
     private static final Table<UserView> USERS = Table.of(
@@ -69,7 +72,7 @@ public final class UsersCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep users list}. */
-    @Command(name = "list", description = "Lists the people of a project.")
+    @Command(name = "list", description = "Lists the users of a project.")
     static final class ListUsers extends ProjectOwnedCommand {
 
         @Mixin
@@ -90,7 +93,7 @@ public final class UsersCommand extends CommandGroup {
     @Command(
             name = "create",
             description = {
-                "Creates a person, who can sign in to the console and request tokens.",
+                "Creates a user, who can sign in to the console and request tokens.",
                 "Asks for the password, or reads it from a file or standard input."
             })
     static final class Create extends ProjectOwnedCommand {
@@ -159,7 +162,8 @@ public final class UsersCommand extends CommandGroup {
     /** Implements {@code keysweep users update}. */
     @Command(
             name = "update",
-            description = "Changes policies or instances of a user. What you do not give stays as it is.")
+            description = "Changes the policies or instances of a user. Settings that you do not give stay as they"
+                    + " are.")
     static final class Update extends ChangeCommand {
 
         @Option(

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements what commands that only have subcommands share, such as {@code keysweep scans}. Without a subcommand, such
+ * Is the base class of commands that have only subcommands, such as {@code keysweep scans}. Without a subcommand, such
  * a command writes its usage to standard error and exits with {@link ExitCode#USAGE}.
  */
 @Command(synopsisSubcommandLabel = "COMMAND")

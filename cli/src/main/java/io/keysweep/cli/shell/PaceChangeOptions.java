@@ -104,7 +104,7 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Replaces the engine's names and values in a message about a pace by those of the options, which the user knows.
+     * Replaces the engine's names and values in a message about a pace by the options and their values.
      * For example, {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text stays.
      */
     public static String withOptionNames(String message) {

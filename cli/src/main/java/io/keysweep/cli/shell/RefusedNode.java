@@ -5,12 +5,12 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Represents, as JSON, a node of a cluster that a command could not read or assist, while it could others.
+ * Represents, as JSON, a node of a cluster that a command could not read or assist, although it could other nodes.
  *
  * <p>The commands are {@code keysweep doctor}, {@code keysweep estimate} and {@code keysweep sweep --assist-only}.
  *
  * @param nodeId the node, {@code host:port}; empty if the message alone names it
- * @param message why that was not possible, and what the user can do about it
+ * @param message why the command could not read or assist the node, and what the user can do about it
  */
 public record RefusedNode(String nodeId, String message) {
 

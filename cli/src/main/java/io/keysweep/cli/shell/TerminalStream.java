@@ -4,7 +4,7 @@ import io.keysweep.engine.text.ForeignText;
 import java.io.PrintStream;
 
 /**
- * Writes lines to a terminal or a file, with everything escaped that would control the terminal.
+ * Writes lines to a terminal or a file, and escapes all characters that would control the terminal.
  *
  * <p>Lines can contain names, reasons and errors from a server or the service, which could otherwise change what the
  * user sees. Only {@code println} with a text or an object escapes. The progress bar writes its own control codes by

@@ -1,5 +1,6 @@
 /**
- * Contains what all commands share: access to the process ({@code CommandContext}), common options, exit codes, and the
+ * Contains the parts that all commands share: access to the process ({@code CommandContext}), common options, exit
+ * codes, and the
  * output of results ({@code ResultOutput}).
  */
 @org.jspecify.annotations.NullMarked

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents an {@link AssistReport} as JSON: what assist has done on one primary.
+ * Represents an {@link AssistReport} as JSON: the result of assist on one primary.
  *
  * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
  * The names of times state their units. Components without a comment have the meanings of {@link AssistReport}.
  *
- * @param reclaimed number of expired keys that the server has reclaimed meanwhile, by its own counter; never part of a
- *     sweep's count
+ * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own counter; never part
+ *     of a sweep's count
  * @param counter name of the server's counter from which {@code reclaimed} is taken
  * @param seconds time from the first reading to the last
  * @param raisedSeconds time for which the settings were raised

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the JSON that {@code keysweep sweep --assist-only --json} prints: what assist has done on all primaries.
+ * Represents the JSON that {@code keysweep sweep --assist-only --json} prints: the result of assist on all primaries.
  *
  * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
  *
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param command always {@code assist}
  * @param label name of the server or the cluster in texts that users read
  * @param total sums over all nodes
- * @param nodes what assist has done on each primary, in the order in which it ended
+ * @param nodes the result of assist on each primary, in the order in which it ended
  * @param refused the primaries of a cluster that could not be assisted
  */
 record AssistOnlyDocument(
@@ -28,9 +28,9 @@ record AssistOnlyDocument(
         List<RefusedNode> refused) {
 
     /**
-     * Sums up what assist has done.
+     * Sums up the results of assist on all primaries.
      *
-     * @param reclaimed number of expired keys that the servers have reclaimed meanwhile, by their own counters
+     * @param reclaimed number of expired keys that the servers have reclaimed during assist, by their own counters
      * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates; a server
      *     without an estimate is left out, and the sum is null if no server reports one
      */

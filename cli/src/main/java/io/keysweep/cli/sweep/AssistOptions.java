@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import picocli.CommandLine.Option;
 
@@ -33,9 +34,11 @@ final class AssistOptions {
      * Returns whether no sweep follows the assist.
      *
      * @param purge whether the user asks for MEMORY PURGE, which is part of a sweep
-     * @throws CommandFailure if no sweep follows and {@code purge} is true
+     * @throws CommandFailure if {@code --assist} and {@code --assist-only} are both given, or if no sweep follows and
+     *     {@code purge} is true
      */
     boolean only(boolean purge) {
+        ExclusiveOptions.require("--assist", assist, "--assist-only", assistOnly);
         if (assistOnly && purge) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--assist-only and --purge exclude each other, as MEMORY PURGE ends a sweep");

@@ -27,11 +27,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Connects {@code keysweep sweep} with assist: raised settings that were left behind, assist itself, and its reports.
+ * Runs assist for {@code keysweep sweep}: restores settings that an earlier process has left raised, assists primaries,
+ * and collects the reports.
  *
  * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
- * A ledger on this machine has the former values of the settings that are still raised. If a process is killed, the
- * next sweep of the server therefore can put them back. One session belongs to one run of the command. Used by the
+ * A ledger on this machine has the former values of the settings that are still raised, so that after a kill the next
+ * sweep of the server can put them back. One session belongs to one run of the command. Used by the
  * thread of the command, while other threads report through {@link AssistWatch}.
  */
 final class AssistSession {
@@ -41,7 +42,7 @@ final class AssistSession {
     private final Announcements announcements;
     private final AssistWatch watch;
 
-    /** Why primaries of a cluster could not be assisted, in the order in which that was found out. */
+    /** Why primaries of a cluster could not be assisted, in the order of the attempts. */
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
@@ -93,8 +94,9 @@ final class AssistSession {
     }
 
     /**
-     * Assists all primaries of a deployment, one after the other. A cancel or the timeout at one primary leaves out the
-     * rest. Any other ending, such as a lost connection, does not, nor does a primary of a cluster that refuses.
+     * Assists all primaries of a deployment, one after the other. After a cancel or the timeout at one primary, the
+     * following ones are not assisted. After any other ending, such as a lost connection or a refusal by a primary of a
+     * cluster, the next primary follows.
      *
      * @param holds receives the times in which assist must wait
      * @throws NodeRefusedException if no node can say which servers are the primaries, or if the only primary of
@@ -135,8 +137,8 @@ final class AssistSession {
     }
 
     /**
-     * Returns the exit code of a command that has only assisted: the first that is not {@code DONE}, by primary, or
-     * else that of the first primary that could not be assisted.
+     * Returns the exit code of a command that has only assisted: the code of the first primary whose assist did not end
+     * well, or else of the first primary that could not be assisted.
      */
     ExitCode exitCode() {
         return reports().stream()

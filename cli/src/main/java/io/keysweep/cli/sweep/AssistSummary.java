@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Formats what assist has done as the text that {@code keysweep sweep} prints. Assist makes the server's own expiry
+ * Formats the reports of assist as the text that {@code keysweep sweep} prints. Assist makes the server's own expiry
  * cycle work harder for a while, by settings that are raised and then put back.
  */
 final class AssistSummary {

@@ -86,7 +86,8 @@ final class ClusterWatch implements DeploymentListener {
         shards = next.shards().size();
         if (round == 1) {
             display.say("Sweeping a cluster of " + Amounts.count(next.shards().size(), "primary"));
-            // The number of keys is not known until the last primary has begun. The fraction is one of slots.
+            // The number of keys is not known until the sweep of the last primary has begun, so the display shows the
+            // fraction of swept slots instead.
             display.begin(/* totalKeys= */ 0);
         } else {
             display.say("Slots have moved during the sweep: round " + round + " sweeps "

@@ -76,8 +76,8 @@ final class PaceOptions {
             names = "--max-evictions",
             paramLabel = "KEYS",
             description =
-                    "hold while the server evicts more keys per second than this. The sweep slows down from half of"
-                            + " it on, or before. Default: no limit, since a sweep frees memory")
+                    "hold while the server evicts more keys per second than this. The sweep slows down at half of"
+                            + " this rate or earlier. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
     /**

@@ -121,7 +121,7 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param engines creates the engine; called only after the URI is known to be valid, because loading the engine
      *     takes time
-     * @param connectors creates a connector, by which assist reads and changes settings of a server
+     * @param connectors creates a connector, which assist uses to read and change settings of a server
      */
     public SweepCommand(CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
         this.context = context;
@@ -263,7 +263,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns what the options ask for.
+     * Returns the request that the options describe.
      *
      * @throws CommandFailure if an option is not valid
      */

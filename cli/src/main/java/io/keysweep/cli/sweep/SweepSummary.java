@@ -38,8 +38,8 @@ final class SweepSummary {
     }
 
     /**
-     * Says why the number of reclaimed keys is not exact: the method of the steps, or single steps: one whose reply was
-     * lost, one of an earlier method, or those that a failover has undone.
+     * Returns why the number of reclaimed keys is not exact: because of the method of all steps, or because of single
+     * steps, for example one whose reply was lost or one that a failover has undone.
      */
     private static String estimated(SweepReport report) {
         return report.profile().method().startsWith("pipeline")
