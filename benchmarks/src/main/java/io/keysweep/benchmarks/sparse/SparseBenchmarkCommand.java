@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench sparse}: sweeps keys without a TTL, first alone and then together with a few expired
  * keys.
  *
- * <p>Active expiry is off, so only the sweep reclaims keys. The command prints a table and writes a JSON file, see {@link
- * SparseBenchmark}.
+ * <p>Active expiry is off, so only the sweep reclaims keys. The command prints a table and writes a JSON file, see
+ * {@link SparseBenchmark}.
  */
 public final class SparseBenchmarkCommand implements Callable<Integer> {
 

@@ -47,8 +47,8 @@ final class AccessKeyChangeCommands {
     /** Implements {@code keysweep access-keys update}. */
     @Command(
             name = "update",
-            description = "Changes the policies, instances or end of an access key. Settings that you do not give stay as"
-                    + " they are.")
+            description = "Changes the policies, instances or end of an access key. Settings that you do not give stay"
+                    + " as they are.")
     static final class Update extends ChangeCommand {
 
         @Option(

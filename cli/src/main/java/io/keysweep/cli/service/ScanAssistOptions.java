@@ -34,7 +34,9 @@ final class ScanAssistOptions {
      */
     @Nullable String mode() {
         if (Stream.of(assist, assistOnly, noAssist).filter(given -> given).count() > 1) {
-            throw new CommandFailure(ExitCode.USAGE, "--assist, --assist-only and --no-assist exclude each other: give only one of them");
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--assist, --assist-only and --no-assist exclude each other: give only one of them");
         }
         return assist ? "before" : assistOnly ? "only" : noAssist ? "none" : null;
     }

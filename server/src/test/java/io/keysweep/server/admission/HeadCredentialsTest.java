@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
+/** Tests which headers of a request count as credentials. */
 class HeadCredentialsTest {
 
     @ParameterizedTest

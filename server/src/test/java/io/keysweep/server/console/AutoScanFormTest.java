@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
+/** Tests the fields of the form for automatic scans, and the change that a sent form means. */
 class AutoScanFormTest {
 
     private static final Instant FIRST = Instant.parse("2026-11-24T02:00:00Z");

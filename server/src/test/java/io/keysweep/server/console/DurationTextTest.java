@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests that durations and sizes are read as people write them, and are written so that they can be read again. */
 final class DurationTextTest {
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests that the overview selects, orders and pages the instances as its parameters say. */
 final class FleetFilterTest {
 
     private final List<FleetRow> rows = List.of(

@@ -8,6 +8,7 @@ import io.keysweep.server.request.DocumentReader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests that a form becomes a request body of the native API, with the messages of the API. */
 final class FormFieldsTest {
 
     @Test

@@ -10,6 +10,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 
+/** Tests that a form token whose bytes are no UTF-8 text counts as wrong and causes no exception. */
 class FormTokenReaderTest {
 
     @Test

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests which reason for its present speed the page of a scan shows. */
 final class PaceReasonTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");

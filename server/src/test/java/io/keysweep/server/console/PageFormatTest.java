@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
+/** Tests how pages of the console show amounts and times. */
 final class PageFormatTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
+/** Tests that recorded English texts of the service are shown in the language of the person. */
 final class RecordedTextTest {
 
     @AfterEach

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests the points of a scan's charts, which are sums over the samples of all its sweeps. */
 final class ScanCourseTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-24T10:00:00Z");

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests the bars and the line of the small chart of an instance. */
 final class SparklineTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");

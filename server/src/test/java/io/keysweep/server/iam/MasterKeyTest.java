@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests that the file of the master key is created once, and is refused if others may access it. */
 final class MasterKeyTest {
 
     @TempDir

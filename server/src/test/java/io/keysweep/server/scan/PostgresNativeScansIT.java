@@ -22,6 +22,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
+/** Tests the native API of scans on PostgreSQL, and that concurrent transactions on a scan cause no deadlock. */
 final class PostgresNativeScansIT extends NativeScansContract {
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** Tests which state of a scan can follow another, and the names of states in the APIs. */
 class ScanStateTest {
 
     @Test

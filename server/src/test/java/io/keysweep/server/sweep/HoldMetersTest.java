@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** Tests that the metrics of holds count the time and the number of holds for each cause. */
 class HoldMetersTest {
 
     private final MockClock clock = new MockClock();

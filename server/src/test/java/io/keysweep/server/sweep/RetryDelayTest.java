@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests that the delay before a retry is a quarter of the time since the start, from 5 s to 300 s. */
 final class RetryDelayTest {
 
     @ParameterizedTest

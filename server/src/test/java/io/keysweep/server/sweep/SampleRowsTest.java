@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** Tests that the time between two samples grows with the length of a run. */
 final class SampleRowsTest {
 
     @Test

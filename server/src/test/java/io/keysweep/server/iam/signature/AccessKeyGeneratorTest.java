@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** Tests that generated access keys are unique and have the documented form, and that no text shows the secret. */
 final class AccessKeyGeneratorTest {
 
     @Test

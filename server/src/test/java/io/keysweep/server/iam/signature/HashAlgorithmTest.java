@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
+/** Tests the hashes and message authentication codes with test cases of their standards. */
 final class HashAlgorithmTest {
 
     /** Checks test case 2 of RFC 4231. */

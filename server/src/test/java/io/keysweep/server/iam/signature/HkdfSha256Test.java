@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
+/** Tests the derivation of keys with a test case of RFC 5869. */
 final class HkdfSha256Test {
 
     /** Checks the first 32 bytes of RFC 5869, appendix A.3, where salt and info are empty. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests how a signed request merges headers, and that its text shows no header, query or body. */
 final class SignedRequestTest {
 
     @Test
