@@ -81,7 +81,7 @@ final class ArgumentProblem {
                 + (rule < 0 ? RULE + expected(argument) : message.substring(rule));
     }
 
-    /** Returns what the value of an argument must be, by its type. */
+    /** Returns the rule for the value of an argument, which follows from its type. */
     private static String expected(ArgSpec argument) {
         Class<?> type = argument.auxiliaryTypes()[0];
         if (argument.typeInfo().isMap()) {

@@ -178,8 +178,7 @@ public final class KeysweepCommand extends CommandGroup {
     private void silenceClientLibrary() {
         if (!debug) {
             // Removes all handlers of java.util.logging. Otherwise the client library writes warnings to standard
-            // error, in the middle of the progress. Keysweep itself reports what matters to the user as an event or an
-            // error.
+            // error, in the middle of the progress. Keysweep itself reports important problems as an event or an error.
             LogManager.getLogManager().reset();
         }
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 final class ProcessSignals implements Interruption {
 
     /**
-     * Longest wait for the command's end after a signal. The longest end is that of the quickstart, which stops its
-     * service and removes its demo keys.
+     * Longest wait for the command's end after a signal. The quickstart takes longest to end: it stops its service and
+     * removes its demo keys.
      */
     private static final long GRACE_SECONDS = 60;
 

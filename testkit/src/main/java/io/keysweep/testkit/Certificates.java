@@ -152,7 +152,7 @@ public final class Certificates implements AutoCloseable {
     }
 
     /**
-     * Returns a certificate that may not sign others, but has signed {@link #serverSignedByNonAuthority} all the same.
+     * Returns a certificate that must not sign others, but has signed {@link #serverSignedByNonAuthority} nevertheless.
      */
     public Pair nonAuthority() {
         return nonAuthority;

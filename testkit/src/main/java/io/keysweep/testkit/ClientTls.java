@@ -70,7 +70,8 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
      * Opens a connection, completes the handshake, and returns the socket, which the caller must close.
      *
      * @param endpoint a URI with host and port, for example {@code https://127.0.0.1:8443}
-     * @param protocols the versions of TLS to offer, for example {@code TLSv1.2}; none for those that Java offers
+     * @param protocols the versions of TLS to offer, for example {@code TLSv1.2}; none for the versions that Java
+     *     offers
      * @throws IOException if the connection or the handshake fails
      */
     public SSLSocket connect(String endpoint, String... protocols) throws IOException {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands in RESP2 with what a test says, and records the commands that it receives.
+ * Answers commands in RESP2 with replies that a test chooses, and records the commands that it receives.
  *
  * <p>A fake peer stands for peers that lie or break the protocol, since no real server can be made to do that. Each
  * connection has a virtual thread of its own, so the function that creates the replies must be thread-safe. Safe to

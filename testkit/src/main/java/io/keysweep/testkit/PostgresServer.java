@@ -135,7 +135,7 @@ public final class PostgresServer implements AutoCloseable {
         signalAll("CONT");
     }
 
-    /** Sends a signal to the main process and to those of the connections, which are its children. */
+    /** Sends a signal to the main process and to its children, which serve the connections. */
     private void signalAll(String signal) {
         ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
         Signals.send(signal, main.pid());

@@ -164,8 +164,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Restarts a killed node, which rejoins the cluster. Its keys are those that it had saved or that its primary
-     * sends.
+     * Restarts a killed node, which rejoins the cluster. It has the keys that it had saved or that its primary sends.
      */
     public void restart(RedisServer node) {
         node.restart(Stream.concat(wiring.options().stream(), options.stream()).toArray(String[]::new));

@@ -64,7 +64,7 @@ public final class Waits {
      * Starts a condition as {@link #await(String)} does, for a process that must run until the condition holds. If the
      * process ends before, the wait fails at once with a {@link org.awaitility.core.TerminalFailureException}.
      *
-     * @param output returns what the process has written, for the message of the failure
+     * @param output returns the output of the process, for the message of the failure
      */
     public static ConditionFactory await(String condition, Process process, Supplier<String> output) {
         return await(condition).failFast("the process has ended before " + condition, () -> {

@@ -19,7 +19,7 @@ import java.sql.Statement;
  */
 final class DatabaseFigures implements AutoCloseable {
 
-    /** The connections of the benchmark itself: those of this class and of ScanEndWatcher. */
+    /** The connections of the benchmark itself: one of this class and one of ScanEndWatcher. */
     private static final int OWN_CONNECTIONS = 2;
 
     private final Connection connection;

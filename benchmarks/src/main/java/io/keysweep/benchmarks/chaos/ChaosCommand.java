@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Implements {@code dev/chaos}: runs scans on several processes of the service while faults are injected, and prints
- * what went wrong.
+ * the failed checks.
  *
  * <p>{@link ChaosRun} does the work. Results go to a JSON file, see {@link ChaosResult}. {@link LoadCommand} is a
  * subcommand.

@@ -165,7 +165,7 @@ final class ChaosRun {
         }
     }
 
-    /** Returns what the run has done, by its own count, by the API and by the database. */
+    /** Returns the counts of the run itself, of the API and of the database. */
     private static Map<String, Long> counts(List<InstanceLoop> loops, Audit audit) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(SCANS_CREATED, loops.stream().mapToLong(InstanceLoop::scans).sum());

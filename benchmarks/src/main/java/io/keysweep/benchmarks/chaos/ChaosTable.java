@@ -11,7 +11,7 @@ final class ChaosTable {
 
     private ChaosTable() {}
 
-    /** Returns the complete text: what was injected and found, the calls, and all findings. */
+    /** Returns the complete text: the injected faults, the counts, the calls, and all findings. */
     static String of(ChaosResult result) {
         TextTable injected = new TextTable(List.of("injected", "times"));
         result.injected().forEach((what, times) -> injected.add(List.of(what, times.toString())));

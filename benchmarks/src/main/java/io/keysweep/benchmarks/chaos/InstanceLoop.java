@@ -34,7 +34,7 @@ final class InstanceLoop {
 
     private static final int MAX_PAUSE_MILLIS = 1500;
 
-    /** Lists what the loop does to a scan while it runs. */
+    /** Lists the ways in which the loop interferes with a running scan. */
     private enum Interference {
         /** Pauses the scan and resumes it: 10 % of the scans. */
         PAUSE(0.10),
@@ -138,7 +138,7 @@ final class InstanceLoop {
         check(id, awaitEnd(id, paused));
     }
 
-    /** Does to a running scan what the interference says. Returns whether the scan was paused. */
+    /** Interferes with a running scan. Returns whether the scan was paused. */
     private boolean interfere(Interference interference, String id) throws InterruptedException {
         if (interference == Interference.NONE) {
             return false;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Implements {@code dev/chaos api}: sends API calls of all kinds while processes of the service are killed, and prints
- * what went wrong.
+ * the failed checks.
  *
  * <p>{@link LoadRun} does the work. Results go to a JSON file, see {@link ChaosResult}.
  */

@@ -182,7 +182,7 @@ record LoadRun(
         });
     }
 
-    /** Repeats all creating requests, and returns what the run has done. */
+    /** Repeats all creating requests, and returns the counts of the run. */
     private static Map<String, Long> counts(RequestMix mix, CreatedScans created, Audit audit, CallLog calls)
             throws InterruptedException {
         // Read before the requests are repeated: a scan that exists only because its request was repeated had been

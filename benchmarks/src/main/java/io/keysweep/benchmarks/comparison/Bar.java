@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Describes the limit that one of Keysweep's ratios must meet; the benchmark reports {@code MISSED} otherwise.
  *
- * <p>A ratio is a figure of one contender, a way to reclaim expired keys, divided by that of another; see
+ * <p>A ratio is a figure of one contender, a way to reclaim expired keys, divided by the same figure of another; see
  * {@link Ratios}. A missed bar does not make the benchmark fail.
  *
  * @param limit the worst value that is still good

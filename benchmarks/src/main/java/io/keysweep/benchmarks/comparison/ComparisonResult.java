@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownCore whether the first core was reserved for the server
  * @param keySpace the planted keys
  * @param rounds the number of rounds, in each of which every contender has one turn
- * @param ratios Keysweep's figures divided by those of others, each the median of the rounds' ratios
+ * @param ratios figures of one contender divided by the same figures of another, by name; each the median over the
+ *     rounds, see {@link Ratios}
  * @param bars whether the ratios meet their bars, by the ratio's name; ratios without a bar are missing
  * @param contenders the figures of all contenders, in the order of their turns
  * @param foreground the latencies of an application, or null if they were not measured

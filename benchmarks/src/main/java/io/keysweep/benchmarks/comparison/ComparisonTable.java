@@ -20,7 +20,7 @@ final class ComparisonTable {
         return heading(result) + contenders(result) + notes(result) + "\n" + ratios(result);
     }
 
-    /** Returns the line that says what was measured, and an empty line. */
+    /** Returns a line with the server and the planted keys, and an empty line. */
     private static String heading(ComparisonResult result) {
         return String.format(
                 Locale.ROOT,
@@ -64,7 +64,7 @@ final class ComparisonTable {
         return table;
     }
 
-    /** Returns what the reader must know about the table, and the latencies of the application without a sweep. */
+    /** Returns the notes for readers of the table, and the latencies of the application without a sweep. */
     private static String notes(ComparisonResult result) {
         String notes =
                 "\nThe JSON file describes each contender, and which of them stop before the end. Server, clients"

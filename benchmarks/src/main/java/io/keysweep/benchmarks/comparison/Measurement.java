@@ -60,7 +60,7 @@ final class Measurement {
 
     /**
      * Checks that the contender has reclaimed all keys if it covers the whole key space, and that its own count is
-     * right. Otherwise the figures of an incomplete scan would be compared with those of complete ones.
+     * right. Otherwise the figures of an incomplete scan would be compared with the figures of complete scans.
      */
     private static void checkComplete(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
         if (contender.coverage() == Coverage.WHOLE && reclaimed != size.expired()) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates ratios between the figures of two contenders, ways to reclaim expired keys.
  *
- * <p>Only ratios can be compared between machines. The name of a ratio says what is divided by what: for example,
- * {@code fullRateVsLimit} is the rate of the contender {@code full} divided by that of the contender {@code limit}.
+ * <p>Only ratios can be compared between machines. The name of a ratio says how it is calculated: for example, {@code
+ * fullRateVsLimit} is the rate of the contender {@code full} divided by the rate of the contender {@code limit}.
  */
 final class Ratios {
 

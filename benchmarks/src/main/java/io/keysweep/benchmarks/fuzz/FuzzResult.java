@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param requests the number of requests that were sent
  * @param answers the number of answers by the class of their status, such as {@code 4xx}
  * @param heap how the used heap has changed
- * @param findings what is wrong
+ * @param findings one entry for each broken rule
  */
 record FuzzResult(
         long seed, int operations, long requests, Map<String, Long> answers, String heap, List<FuzzFinding> findings) {

@@ -92,7 +92,7 @@ final class FuzzRun {
         }
     }
 
-    /** Sends each {@value #CLIENTS}th request from a number on, and returns what is wrong with the answers. */
+    /** Sends each {@value #CLIENTS}th request from a number on, and returns a finding for each broken rule. */
     private List<FuzzFinding> send(
             long from, long end, LongFunction<FuzzRequest> requests, RawExchange exchange, AnswerRules rules) {
         List<FuzzFinding> found = new ArrayList<>();

@@ -101,7 +101,7 @@ final class FuzzTarget implements AutoCloseable {
         return new TargetValues.Key(credentials.getProperty("access_key"), credentials.getProperty("secret_key"));
     }
 
-    /** Returns all operations of the service: those of its documents, and the pages and forms of its console. */
+    /** Returns all operations of the service: from its documents, and from the pages and forms of its console. */
     List<FuzzedOperation> operations(JsonNode openApi, Path dcsTable) throws IOException, InterruptedException {
         refresh();
         List<FuzzedOperation> operations = new ArrayList<>(OpenApiOperations.read(openApi));
@@ -115,7 +115,10 @@ final class FuzzTarget implements AutoCloseable {
         return service.get("/api/v1/openapi.json");
     }
 
-    /** Restores the resources that requests have removed, removes those that they have created, and signs in again. */
+    /**
+     * Restores the resources that requests have removed, removes the resources that they have created, and signs in
+     * again.
+     */
     TargetValues refresh() throws IOException, InterruptedException {
         Map<String, List<String>> ids = new TreeMap<>(project.refresh());
         console.signIn();
@@ -132,7 +135,7 @@ final class FuzzTarget implements AutoCloseable {
                 InstantSource.system());
     }
 
-    /** Returns what is wrong with the answers to valid calls; an empty list if the service works. */
+    /** Returns one text for each valid call that is answered wrongly; an empty list if the service works. */
     List<String> health() throws InterruptedException {
         List<String> problems = new ArrayList<>();
         for (String path : List.of("/api/v1/scans?limit=1", "/v2/{project}/instances", "/api/v1/instances")) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads what the service has added to its log, and finds secrets, forged lines, and errors with their stack traces. Not
+ * Reads the lines that the service has added to its log, and finds secrets, forged lines, and errors with their stack
+ * traces. Not
  * safe to share between threads.
  */
 final class LogRules {

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Holds what requests refer to: the address of a service, ids of its resources, and credentials.
+ * Holds values of the service that requests contain: its address, ids of its resources, and credentials.
  *
  * <p>All values of a kind have the same length in every run, so that a change at a random position hits the same part
  * of a request again.

@@ -28,7 +28,7 @@ record LightResult(String commandLine, String at, Machine machine, int rounds, L
     /**
      * Sums up the starts of one process.
      *
-     * @param name what was started
+     * @param name the name of the process in the table, for example {@code keysweep server}
      * @param seconds median over the rounds, s
      * @param fastestSeconds the fastest start, s
      * @param slowestSeconds the slowest start, s

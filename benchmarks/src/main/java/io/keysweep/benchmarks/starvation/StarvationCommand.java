@@ -89,7 +89,7 @@ public final class StarvationCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Returns what the options ask for. */
+    /** Returns the specification of the runs that the options describe. */
     private StarvationSpec starvationSpec() {
         return new StarvationSpec(
                 commandLine(),

@@ -35,7 +35,7 @@ final class CandidatesScript {
      *
      * <p>Its variables: {@code at} is the path of the command so far, and {@code position} the number of arguments
      * after this path. {@code expects} is the kind of value that the next word must have, see {@link #kind}; empty if
-     * the next word is not a value. {@code begin} is what precedes the value in the same word, such as {@code
+     * the next word is not a value. {@code begin} is the text before the value in the same word, such as {@code
      * --context=}.
      */
     private static final String LOGIC = """

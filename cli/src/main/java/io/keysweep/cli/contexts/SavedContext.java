@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param projectId project of the access key
  * @param accessKey access key id (AK)
  * @param secretKey secret access key (SK)
- * @param ca path of the PEM file with the authorities to trust; null for those that Java trusts
+ * @param ca path of the PEM file with the authorities to trust; null for the authorities that Java trusts
  * @param certificate path of the PEM file with the client certificate; null for none
  * @param key path of the PEM file with the private key of the client certificate; null for none
  */

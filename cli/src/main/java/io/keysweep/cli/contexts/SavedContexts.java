@@ -32,7 +32,9 @@ public record SavedContexts(@Nullable String current, List<SavedContext> context
         return new SavedContexts(name, contexts);
     }
 
-    /** Returns the contexts with one more, which replaces that of the same name and becomes the current one. */
+    /**
+     * Returns the contexts with an added one, which replaces a context of the same name and becomes the current one.
+     */
     public SavedContexts with(SavedContext added) {
         List<SavedContext> all = new ArrayList<>(without(added.name()).contexts);
         all.add(added);

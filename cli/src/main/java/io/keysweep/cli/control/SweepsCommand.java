@@ -53,7 +53,10 @@ public final class SweepsCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** Implements what the subcommands share: each sends a request to one sweep, then prints the sweep's status. */
+    /**
+     * Is the base class of the subcommands, each of which sends a request to one sweep and then prints the sweep's
+     * status.
+     */
     abstract static class ControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 record AssistFindings(
         Supplier<NodeConnector> connectors, AssistLedger ledger, Deployment deployment, boolean assisting) {
 
-    /** ACL rule that assist needs in addition to those of a sweep. */
+    /** ACL rule that assist needs in addition to the rules that a sweep needs. */
     private static final String PERMISSION = " +config|set";
 
     /**
@@ -87,8 +87,8 @@ record AssistFindings(
     }
 
     /**
-     * Returns whether the finding about raised settings belongs to a diagnosis: to that of its server. A server that is
-     * no primary any more has no diagnosis, and its finding belongs to the first one.
+     * Returns whether the finding about raised settings belongs to a diagnosis. It belongs to the diagnosis of its
+     * server. A server that is no longer a primary has no diagnosis; its finding belongs to the first diagnosis.
      *
      * @param isFirst whether {@code diagnosis} is the first of the examination
      */

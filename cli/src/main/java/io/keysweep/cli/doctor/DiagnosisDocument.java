@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a {@link Diagnosis} as JSON, a part of what {@code keysweep doctor --json} prints. Components without a
+ * Represents a {@link Diagnosis} as JSON, a part of the output of {@code keysweep doctor --json}. Components without a
  * comment have the names and meanings of {@link Diagnosis}.
  *
  * @param sweepSeconds how long a sweep of this server would take, with each profile

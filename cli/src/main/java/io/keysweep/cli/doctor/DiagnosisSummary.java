@@ -50,7 +50,7 @@ final class DiagnosisSummary {
                 "         -> " + finding.action());
     }
 
-    /** Formats the used memory, its limit and what the server does at the limit. The limit 0 means no limit. */
+    /** Formats the used memory, its limit and the policy at the limit. The limit 0 means no limit. */
     private static String memory(MemoryState memory) {
         return Amounts.bytes(memory.usedBytes()) + " used, RSS " + Amounts.bytes(memory.rssBytes()) + ", "
                 + (memory.limitBytes() == 0 ? "no limit" : "limit " + Amounts.bytes(memory.limitBytes())) + " ("

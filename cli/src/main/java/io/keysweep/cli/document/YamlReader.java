@@ -131,7 +131,7 @@ final class YamlReader {
                     node,
                     "has the tag " + node.getTag().getValue() + ", which is not supported: write the value itself");
         }
-        // A field of an object has the line of its name already, which is more useful than that of its value.
+        // A field of an object already has the line of its name, which is more useful than the line of its value.
         node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, line(mark)));
         return switch (node) {
             case MappingNode mapping -> object(mapping, path, depth);

@@ -9,12 +9,13 @@ import io.keysweep.engine.insight.Insight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents an {@link Estimate} as JSON, a part of what {@code keysweep estimate --json} prints. Components without a
+ * Represents an {@link Estimate} as JSON, a part of the output of {@code keysweep estimate --json}. Components without
+ * a
  * comment have the names and meanings of {@link Estimate}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
  * @param insight which keys there are and when they die; left out unless it was requested
- * @param advice what to do about the dead keys; left out without an insight
+ * @param advice the advice on the dead keys; left out without an insight
  * @param sweepSeconds how long a sweep of this primary would take, with each profile
  */
 record EstimateDocument(

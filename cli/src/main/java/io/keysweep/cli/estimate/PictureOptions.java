@@ -66,7 +66,7 @@ final class PictureOptions {
     private int top = DEFAULT_TOP;
 
     /**
-     * Returns what to read of the sampled keys; null for nothing.
+     * Returns the request to read TTLs, sizes and prefixes of the sampled keys; null to read none.
      *
      * @throws CommandFailure if a value is outside its range
      */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * have the names and meanings of {@link EstimateTotal}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
- * @param insight the sums of what was found out about the keys; left out unless it was requested
- * @param advice what to do about the dead keys; left out without an insight
+ * @param insight the insight, summed over all primaries; left out unless it was requested
+ * @param advice the advice on the dead keys; left out without an insight
  * @param sweepSeconds how long it would take to sweep these primaries one after the other, with each profile
  */
 record TotalDocument(

@@ -56,7 +56,7 @@ final class NarrowHelp {
         Arrays.stream(usage.footer()).forEach(line -> wrap(NO_INDENT, line));
     }
 
-    /** Returns what follows the name of the command: options, parameters and subcommands, in short form. */
+    /** Returns the text after the name of the command: options, parameters and subcommands, in short form. */
     private static String synopsis(CommandSpec command) {
         StringBuilder synopsis = new StringBuilder(command.options().isEmpty() ? "" : " [OPTIONS]");
         command.positionalParameters().forEach(parameter -> synopsis.append(' ').append(parameter.paramLabel()));

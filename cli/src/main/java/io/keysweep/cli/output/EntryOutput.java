@@ -110,10 +110,10 @@ public final class EntryOutput {
     }
 
     /**
-     * Writes entries whose JSON and text are not those of a list.
+     * Writes entries whose JSON and text differ from those of a list.
      *
-     * @param document what JSON and YAML contain: a record, a list of records or a JSON tree
-     * @param entries what CSV, names and ids contain
+     * @param document the value that JSON and YAML contain: a record, a list of records or a JSON tree
+     * @param entries the entries that CSV, names and ids contain
      * @param table columns, names and ids of the entries
      * @param forPeople converts the entries to lines of text, for a table
      */

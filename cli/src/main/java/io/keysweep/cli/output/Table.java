@@ -38,7 +38,7 @@ public final class Table<T> {
     /**
      * Creates a table without columns.
      *
-     * @param empty what the user reads instead of an empty table
+     * @param empty text that the user reads instead of an empty table
      * @param name name of an entry, by which commands accept it; its id if it has no name
      * @param id id of an entry
      */

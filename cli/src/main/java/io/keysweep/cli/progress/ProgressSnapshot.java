@@ -65,7 +65,9 @@ public record ProgressSnapshot(
                 part);
     }
 
-    /** Returns what keeps the sweep from its full pace, as the end of a line; it begins with a comma or is empty. */
+    /**
+     * Returns the reasons why the sweep is not at its full pace, as the end of a line; begins with a comma or is empty.
+     */
     String restraint() {
         return (partHold == null ? "" : ", " + partHold) + (slowed == null ? "" : ", slowed " + slowed);
     }

@@ -103,7 +103,7 @@ final class DemoKeySpace {
                         command("EXISTS", from, keys.expiring(), keys::expiringName),
                         Command.of("DBSIZE"),
                         Command.of("EXEC")));
-                // The reply to EXEC has those of the three commands between MULTI and EXEC.
+                // The reply to EXEC contains the replies to the three commands between MULTI and EXEC.
                 List<Reply> results = replies.getLast().items(3);
                 long sizeBefore = results.get(0).number();
                 long sizeAfter = results.get(2).number();

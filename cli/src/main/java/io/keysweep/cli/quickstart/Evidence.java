@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what the service reports about the quickstart's scan with what the server itself shows after it.
+ * Compares the service's report about the quickstart's scan with the state of the server after the scan.
  *
  * @param ownServer whether the quickstart has started the server, which then held only demo keys
  * @param expiryOff whether the server's own expiry was switched off during the scan

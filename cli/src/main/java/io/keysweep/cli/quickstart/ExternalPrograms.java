@@ -68,7 +68,7 @@ final class ExternalPrograms {
 
     private ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
-        // Tests pass an environment of their own, which must not be mixed with that of this process.
+        // Tests pass an environment of their own, which must not be mixed with the environment of this process.
         builder.environment().clear();
         builder.environment().putAll(context.environment());
         return builder;

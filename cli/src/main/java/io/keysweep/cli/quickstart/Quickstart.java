@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server what
- * the scan has reclaimed. Reports on standard error what it does.
+ * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server which
+ * keys the scan has reclaimed. Writes each step to standard error.
  */
 final class Quickstart {
 
@@ -103,7 +103,7 @@ final class Quickstart {
     }
 
     /**
-     * Registers the server, creates a scan, waits for its end, and compares what the service reports with the server.
+     * Registers the server, creates a scan, waits for its end, and compares the report of the service with the server.
      */
     private Outcome scanAndCheck(ServiceAccess access, DemoService service, boolean expiryOff)
             throws InterruptedException {
@@ -121,10 +121,10 @@ final class Quickstart {
         }
     }
 
-    /** Asks both APIs and the server what the scan has reclaimed. */
+    /** Asks both APIs and the server how many keys the scan has reclaimed. */
     private Evidence evidence(ServiceClient client, String instanceId, ScanView scan, boolean expiryOff)
             throws InterruptedException {
-        // The number that the DCS API reports must be the same as that of the native API.
+        // Both APIs must report the same number.
         long dcsReclaimed = client.history(instanceId).records().stream()
                 .filter(record -> record.id().equals(scan.id()))
                 .mapToLong(ScanHistory.ScanRecord::num)
@@ -178,8 +178,8 @@ final class Quickstart {
     }
 
     /**
-     * Leaves the server of the user as it was. Reports what could not be undone, and throws no exception for it,
-     * because it would hide the failure of the demonstration.
+     * Restores the server of the user. If that fails, reports it and throws no exception, because an exception would
+     * hide the failure of the demonstration.
      */
     private void restore(boolean expiryOff) {
         say("Removing the demo keys …");

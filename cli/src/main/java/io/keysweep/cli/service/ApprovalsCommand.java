@@ -48,7 +48,7 @@ public final class ApprovalsCommand extends CommandGroup {
         }
     }
 
-    /** Implements what {@code approve} and {@code reject} share: each decides about one request. */
+    /** Is the base class of {@code approve} and {@code reject}, each of which decides about one request. */
     abstract static class Decision extends ServiceCommand {
 
         private final String verb;

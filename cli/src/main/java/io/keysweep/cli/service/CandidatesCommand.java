@@ -61,8 +61,7 @@ public final class CandidatesCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the candidates of the kind; those of contexts come from the user's files, and all others from the
-     * service.
+     * Returns the candidates of the kind. Contexts come from the user's files, everything else from the service.
      */
     private Stream<String> candidates() throws InterruptedException {
         if (kind.equals("CONTEXT")) {

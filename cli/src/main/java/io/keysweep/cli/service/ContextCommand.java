@@ -87,7 +87,7 @@ public final class ContextCommand extends CommandGroup {
         }
     }
 
-    /** Implements what the commands that change the saved contexts share: the user names one of the contexts. */
+    /** Is the base class of the commands that change the saved contexts; the user names one of the contexts. */
     abstract static class OneContext implements Callable<Integer> {
 
         @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")

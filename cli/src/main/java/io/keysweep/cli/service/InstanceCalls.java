@@ -77,7 +77,8 @@ final class InstanceCalls {
     }
 
     /**
-     * Changes the instances of the project to what a document describes, or nothing if any part is not valid.
+     * Changes the instances of the project to match a document. Changes nothing if any part of the document is not
+     * valid.
      *
      * @param document all instances with their settings, without references to secrets
      * @param dryRun only reports what would change
@@ -98,7 +99,7 @@ final class InstanceCalls {
         return client.get(path(id) + "/estimates", EstimateView.class);
     }
 
-    /** Returns what scans and estimates of an instance have measured in the last days. */
+    /** Returns the measurements of scans and estimates of an instance in the last days. */
     TrendView trends(String id, int days) throws InterruptedException {
         return client.get(path(id) + "/trends?days=" + days, TrendView.class);
     }

@@ -81,7 +81,7 @@ final class Names {
     /**
      * Returns the only element with a name.
      *
-     * @param type what an element is, for messages, such as {@code project}
+     * @param type word for an element in messages, such as {@code project}
      * @param command plural of the type, which is also the name of the command that lists the elements
      * @throws CommandFailure if there is no such element or several
      */

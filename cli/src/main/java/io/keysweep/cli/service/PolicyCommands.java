@@ -55,7 +55,7 @@ public final class PolicyCommands extends CommandGroup {
         };
     }
 
-    /** Creates a subcommand whose description is the verb, followed by what the type of policy decides. */
+    /** Creates a subcommand whose description is the verb, followed by the subject of the policy. */
     private static CommandLine subcommand(String verb, PolicyType type, PolicyCommand command) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();

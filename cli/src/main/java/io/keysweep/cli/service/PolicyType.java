@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Lists the kinds of policies. A policy is a document that a project sets as its default.
  *
  * <p>For each kind except budgets, an instance can have an exception, which replaces the default. The ceilings of an
- * instance do not replace those of its project: the tightest value counts.
+ * instance do not replace the ceilings of its project: the tightest value counts.
  */
 enum PolicyType {
 
@@ -34,7 +34,7 @@ enum PolicyType {
         return command;
     }
 
-    /** Returns what the policy decides, in words that can follow a verb: "Shows the highest pace of scans". */
+    /** Returns the subject of the policy, in words that can follow a verb, as in "Shows the highest pace of scans". */
     String meaning() {
         return meaning;
     }

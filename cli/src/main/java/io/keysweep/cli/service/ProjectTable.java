@@ -37,7 +37,7 @@ final class ProjectTable {
 
     private ProjectTable() {}
 
-    /** Returns what an access key may do: its policies, its actions, and the instances that it sees. */
+    /** Returns the rights of an access key: its policies, its actions, and the instances that it sees. */
     static String rights(AccessKeyView key) {
         String rights = Stream.of(key.policies(), key.actions())
                 .filter(Objects::nonNull)

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param valid whether the report is unchanged since it was signed, and was signed with the given key if there is one
  * @param problem why the report is not valid; null if it is
  * @param signerKnown whether the user has given the key that must have signed
- * @param publicKey key that the report names as that of its signature
+ * @param publicKey key with which the report says that it was signed
  * @param scanId id of the scan in the report; empty if the report has none
  * @param status status of the scan
  * @param ending how the scan has ended; empty if the report does not have it

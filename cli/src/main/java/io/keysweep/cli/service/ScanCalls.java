@@ -88,7 +88,7 @@ final class ScanCalls {
         return client.get(SCANS + "?" + parameters, ScanPage.class);
     }
 
-    /** Returns what happened to a scan, who did it, why and when. */
+    /** Returns the timeline of a scan: events with their originator, reason and time. */
     TimelineView timeline(String scanId) throws InterruptedException {
         return client.get(path(scanId) + "/timeline", TimelineView.class);
     }

@@ -66,7 +66,10 @@ final class ScanLines {
                 : scan.state() + " (" + scan.ending() + ")";
     }
 
-    /** Adds what assist has reclaimed on each primary, by the server's own count, and how it has ended. */
+    /**
+     * Adds the number of keys that assist has reclaimed on each primary, by the server's own count, and how assist has
+     * ended.
+     */
     private static void addAssist(List<String> lines, ScanView scan) {
         for (SweepView sweep : scan.sweeps()) {
             AssistView assist = sweep.assist();
@@ -158,7 +161,10 @@ final class ScanLines {
                 + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
     }
 
-    /** Returns what a sweep that has not ended and is not on hold does; a run is the work of a worker on it. */
+    /**
+     * Returns the activity of a sweep that has not ended and is not on hold. A run is the work of a worker on the
+     * sweep.
+     */
     private static String activity(SweepView sweep) {
         return sweep.runs() == 0 ? "waiting" : "running";
     }

@@ -90,8 +90,8 @@ public final class ScansCommand extends CommandGroup {
     }
 
     /**
-     * Implements what {@code pause}, {@code resume}, {@code cancel} and {@code tune} share: each changes one scan, then
-     * prints its new state.
+     * Is the base class of {@code pause}, {@code resume}, {@code cancel} and {@code tune}, each of which changes one
+     * scan and then prints its new state.
      */
     abstract static class ControlCommand extends ServiceCommand {
 

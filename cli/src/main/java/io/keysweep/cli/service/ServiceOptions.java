@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Defines the options that name the service and the access key. A value that is not given as an option is taken from
- * the environment. If that has none either, it comes from the context that {@code keysweep login} has saved, or, if no
- * context is in use, from the files of a service on this machine ({@link ServiceHome}).
+ * the environment. If the environment has no value either, it comes from the context that {@code keysweep login} has
+ * saved, or, if no context is in use, from the files of a service on this machine ({@link ServiceHome}).
  */
 final class ServiceOptions {
 
@@ -65,7 +65,7 @@ final class ServiceOptions {
 
     /**
      * Returns the service and the access key that the command must use. Each value comes from the option or else from
-     * the environment variable. Those that are still missing come from the context in use or, if there is none, from
+     * the environment variable. Values that are still missing come from the context in use or, without a context, from
      * the files of the service on this machine. The context is not read if no value is missing.
      *
      * @throws CommandFailure if a value is missing, if the endpoint is not an HTTP URL without a path, if there is no
@@ -85,7 +85,7 @@ final class ServiceOptions {
                     projectId == null ? saved.projectId() : projectId,
                     accessKey == null ? saved.accessKey() : accessKey,
                     secretKey == null ? saved.secretKey() : secretKey,
-                    // The files for TLS in the context are those of its own endpoint.
+                    // The context names files for TLS that belong to its own endpoint.
                     endpoint == null ? tls.resolve(uri, context, saved) : tls.resolve(uri, context));
         }
         ServiceHome home = new ServiceHome(context.keysweepHome());

@@ -33,7 +33,7 @@ final class ServiceTable {
 
     private ServiceTable() {}
 
-    /** Returns what a hold stops: {@code everything} or {@code project ID}. */
+    /** Returns the scope of a hold: {@code everything} or {@code project ID}. */
     static String scope(HoldView hold) {
         return hold.projectId() == null ? "everything" : "project " + hold.projectId();
     }

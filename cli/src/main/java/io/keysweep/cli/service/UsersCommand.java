@@ -135,7 +135,7 @@ public final class UsersCommand extends CommandGroup {
         }
     }
 
-    /** Implements what the subcommands that change an existing user share: only the changed fields differ. */
+    /** Is the base class of the subcommands that change an existing user; they differ only in the changed fields. */
     abstract static class ChangeCommand extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)

@@ -35,7 +35,7 @@ final class WebhookLines {
         return lines;
     }
 
-    /** Returns the line of a delivery: id, time, event, state, attempts, and what the last attempt got as an answer. */
+    /** Returns the line of a delivery: id, time, event, state, attempts, and the answer to the last attempt. */
     static String line(DeliveryView delivery) {
         return delivery.id() + "  " + delivery.createdAt() + "  " + delivery.type() + "  " + delivery.state()
                 + " after "

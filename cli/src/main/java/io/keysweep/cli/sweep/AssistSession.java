@@ -53,8 +53,8 @@ final class AssistSession {
     }
 
     /**
-     * Puts former settings back on every server of a deployment where an earlier process has left them raised, and
-     * announces what has happened to them. Connects to no server if the ledger is empty. A ledger that cannot be read
+     * Restores settings on every server of a deployment where an earlier process has left them raised, and announces
+     * the outcome for each setting. Connects to no server if the ledger is empty. A ledger that cannot be read
      * is announced and does not end the command.
      */
     void restoreLeftovers(Deployment deployment) {

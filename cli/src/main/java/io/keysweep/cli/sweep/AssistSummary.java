@@ -31,7 +31,7 @@ final class AssistSummary {
                 .toList();
     }
 
-    /** Returns the lines of a sweep, with those of the assist before them. */
+    /** Returns the lines of the assist, followed by the lines of the sweep. */
     static List<String> before(List<String> sweep, List<AssistReport> reports) {
         return Stream.concat(lines(reports).stream(), sweep.stream()).toList();
     }
@@ -66,7 +66,10 @@ final class AssistSummary {
                 + " with a TTL (" + Amounts.percent(stale / 100, 2) + "), by the server's estimate";
     }
 
-    /** Formats what has happened to the changed settings: one line if all are back, otherwise one line for each. */
+    /**
+     * Formats the outcome for the changed settings: one line if all have their former values again, otherwise one line
+     * for each setting.
+     */
     private static List<String> settings(List<SettingOutcome> settings) {
         List<String> lines = new ArrayList<>();
         if (settings.isEmpty()) {
@@ -97,7 +100,7 @@ final class AssistSummary {
         };
     }
 
-    /** Describes what has happened to settings that an earlier process had left raised, in one line. */
+    /** Returns one line with the outcome for settings that an earlier process had left raised. */
     static String leftover(RaisedSettings entry, List<SettingOutcome> settings) {
         return "Settings that an earlier Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
                 + settings.stream().map(AssistSummary::text).collect(Collectors.joining("; "));

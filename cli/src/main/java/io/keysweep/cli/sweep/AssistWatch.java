@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Announces what assist does, and collects its reports, one for each primary. Assist makes the server's own expiry
+ * Announces the changes of settings by assist, and collects its reports, one for each primary. Assist makes the
+ * server's own expiry
  * cycle work harder for a while, by settings that are raised and then put back. Safe to share between threads.
  */
 final class AssistWatch implements AssistListener {

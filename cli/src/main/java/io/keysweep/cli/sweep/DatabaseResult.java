@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what a sweep has done in one database, in the JSON and the text that {@code keysweep sweep} prints.
+ * Describes the result of a sweep in one database, for the JSON and the text that {@code keysweep sweep} prints.
  *
  * <p>A database is covered if no expired key is left in it: all of it was visited, or it has no key with a TTL.
  *

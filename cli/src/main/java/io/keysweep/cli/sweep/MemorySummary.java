@@ -85,8 +85,8 @@ final class MemorySummary {
 
     /**
      * Formats the numbers of keys in one database before and after the sweep, as the continuation of a line: {@code ,
-     * keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. Returns an empty text if the numbers after are not
-     * known, or are those of one server behind a proxy.
+     * keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. Returns an empty text if the numbers after the sweep are not
+     * known, or if they describe only one of several servers behind a proxy.
      */
     static String keys(MemoryReport report, int db) {
         Keyspace after = report.keysAfter();

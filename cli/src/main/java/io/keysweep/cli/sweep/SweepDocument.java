@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param uncovered slots that a primary serves, but that no sweep covered from its start to its end
  * @param unassigned slots that no primary serves
  * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them
- * @param assists what assist did on each primary before its sweep; empty without {@code --assist}
+ * @param assists the result of assist on each primary before its sweep; empty without {@code --assist}
  * @param nodes the sweep of each primary in each round, in the order in which they ended
  * @param refused primaries that could not be assisted
  */
@@ -54,7 +54,7 @@ record SweepDocument(
      * @param visited number of keys, live and expired, that were visited
      * @param reclaimed number of expired keys that were removed
      * @param exact whether {@code reclaimed} is a count; false if it is an estimate
-     * @param steps number of steps; those of nodes whose sweep failed are not known and left out
+     * @param steps number of steps; without the steps of nodes whose sweep failed, which are not known
      * @param seconds duration of the whole sweep
      * @param keysPerSecond visited keys per second of that duration
      * @param longestStallMs longest time in milliseconds for which one step has kept a primary busy

@@ -50,7 +50,7 @@ final class SweepWatch implements SweepListener {
         }
     }
 
-    /** Returns what the user sees when the number of reclaimed keys becomes an estimate. */
+    /** Returns the message for the user that the number of reclaimed keys is an estimate from now on. */
     static String estimate(SweepEvent.Estimated estimated) {
         return "From now on the number of reclaimed keys is an estimate: " + estimated.reason();
     }
@@ -79,7 +79,9 @@ final class SweepWatch implements SweepListener {
                                 .collect(Collectors.joining(", "));
     }
 
-    /** Converts progress to what the display shows. Contains no hold, since a sweep on hold makes no progress. */
+    /**
+     * Converts progress to the form that the display shows. Contains no hold, since a sweep on hold makes no progress.
+     */
     private static ProgressSnapshot snapshot(SweepProgress progress) {
         return new ProgressSnapshot(
                 progress.fraction(),
