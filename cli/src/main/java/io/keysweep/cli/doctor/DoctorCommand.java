@@ -41,8 +41,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--assist",
-            description = "check whether 'keysweep sweep --assist' is possible, by setting three settings to the values"
-                    + " that they have, and let the proposed ACL user do so")
+            description = "check whether 'keysweep sweep --assist' is possible, by writing three settings with the"
+                    + " values that they already have; let the proposed ACL user do so, too")
     private boolean assist;
 
     @Mixin

@@ -36,7 +36,7 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--roles",
             paramLabel = "ROLES",
-            description = "what this process does: api, console, worker, separated by commas. Default: all")
+            description = "roles of this process: api, console, worker, separated by commas. Default: all")
     private String roles = "";
 
     @Option(

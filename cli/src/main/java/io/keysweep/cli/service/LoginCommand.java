@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Checks an access key at a service, and saves both as a context, which commands use from then on.",
             "The context is in contexts.yaml in KEYSWEEP_HOME (~/.keysweep), which only you can read.",
-            "Asks for what you do not give. Options and KEYSWEEP_ variables of a command win over the context."
+            "Asks for values that you do not give. Options and KEYSWEEP_ variables take precedence over the context."
         })
 public final class LoginCommand implements Callable<Integer> {
 

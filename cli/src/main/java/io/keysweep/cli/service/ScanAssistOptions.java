@@ -15,13 +15,14 @@ final class ScanAssistOptions {
     @Option(
             names = "--assist",
             description =
-                    "first drive the servers' own expiry harder for a while, by settings that then get their former"
-                            + " values back; then sweep. This is the default if the instance allows it")
+                    "first raise settings of the servers for a while, so that their own expiry works harder, and"
+                            + " restore them; then sweep. This is the default if the instance allows assist")
     private boolean assist;
 
     @Option(
             names = "--assist-only",
-            description = "as --assist, without a sweep after it. Leaves up to about 1 %% of the keys with a TTL")
+            description = "as --assist, without a sweep after it. Leaves expired keys, up to about 1 %% of the keys with"
+                    + " a TTL")
     private boolean assistOnly;
 
     @Option(names = "--no-assist", description = "only sweep, also if the instance allows assist")

@@ -13,14 +13,15 @@ final class AssistOptions {
 
     @Option(
             names = "--assist",
-            description = "first make the server's own expiry work harder for a while: raises its settings hz and"
-                    + " active-expire-effort, sets lazyfree-lazy-expire yes meanwhile, and puts the former values back."
-                    + " Then sweeps. Default: changes no setting")
+            description = "first make the server's own expiry work harder for a while, then sweep. Raises hz and"
+                    + " active-expire-effort, sets lazyfree-lazy-expire to yes, and puts the former values back before"
+                    + " the sweep. Default: changes no setting")
     private boolean assist;
 
     @Option(
             names = "--assist-only",
-            description = "as --assist, without a sweep after it. Leaves up to about 1 %% of the keys with a TTL")
+            description = "as --assist, without a sweep after it. Leaves expired keys, up to about 1 %% of the keys with"
+                    + " a TTL")
     private boolean assistOnly;
 
     /**

@@ -20,7 +20,7 @@ final class ParallelOptions {
             names = "--parallel-per-host",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how many of them on one host. Default: 1")
+            description = "how many primaries on one host to sweep at the same time. Default: 1")
     private int parallelPerHost = 1;
 
     /**
