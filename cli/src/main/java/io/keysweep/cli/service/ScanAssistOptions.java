@@ -21,8 +21,8 @@ final class ScanAssistOptions {
 
     @Option(
             names = "--assist-only",
-            description = "as --assist, without a sweep after it. Leaves expired keys, up to about 1 %% of the keys with"
-                    + " a TTL")
+            description = "as --assist, without a sweep after it. Leaves expired keys, up to about 1 %% of the keys"
+                    + " with a TTL")
     private boolean assistOnly;
 
     @Option(names = "--no-assist", description = "only sweep, also if the instance allows assist")

@@ -20,8 +20,8 @@ final class AssistOptions {
 
     @Option(
             names = "--assist-only",
-            description = "as --assist, without a sweep after it. Leaves expired keys, up to about 1 %% of the keys with"
-                    + " a TTL")
+            description = "as --assist, without a sweep after it. Leaves expired keys, up to about 1 %% of the keys"
+                    + " with a TTL")
     private boolean assistOnly;
 
     /**
