@@ -8,6 +8,7 @@ import io.keysweep.benchmarks.fleet.FleetCommand;
 import io.keysweep.benchmarks.light.LightCommand;
 import io.keysweep.benchmarks.sparse.SparseBenchmarkCommand;
 import io.keysweep.benchmarks.starvation.StarvationCommand;
+import io.keysweep.benchmarks.tls.TlsBenchmarkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -47,6 +48,8 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "sparse",
                 described(new SparseBenchmarkCommand(), "Sweeps key spaces in which hardly any key has a TTL."));
+        bench.addSubcommand(
+                "tls", described(new TlsBenchmarkCommand(), "Measures what TLS costs a sweep and its server."));
         bench.addSubcommand("fleet", described(new FleetCommand(), "Sweeps many servers from one process."));
         bench.addSubcommand(
                 "service",

@@ -18,6 +18,7 @@ import java.util.function.ToDoubleFunction;
  * @param at the end of the last turn, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the turns took place
  * @param version the version of the server
+ * @param condition what else the server does, see {@link Condition}
  * @param persistent the number of keys without a TTL
  * @param living the number of keys with a TTL that have not expired
  * @param rounds the number of rounds
@@ -30,6 +31,7 @@ record AssistBenchmark(
         String at,
         Machine machine,
         String version,
+        String condition,
         long persistent,
         long living,
         int rounds,
@@ -58,10 +60,16 @@ record AssistBenchmark(
      * @param serverCpuSeconds the CPU time that the server used during the turn, s
      * @param longestPauseMs the longest time for which the contender kept the server busy at once, ms: a step of a
      *     sweep, a command, or a cycle of the server's expiry, of which those below 1 ms count as 1 ms
-     * @param left the number of expired keys that were left at the end of the turn
+     * @param callersP99Ms the 99th percentile of the latencies of an application's requests, ms; 0 if there is none
+     * @param left the expired keys that were left
      */
     record Turn(
-            double secondsToOnePercent, double seconds, double serverCpuSeconds, double longestPauseMs, double left) {}
+            double secondsToOnePercent,
+            double seconds,
+            double serverCpuSeconds,
+            double longestPauseMs,
+            double callersP99Ms,
+            double left) {}
 
     /** Returns the median of each figure. */
     static Turn median(List<Turn> turns) {
@@ -70,6 +78,7 @@ record AssistBenchmark(
                 median(turns, Turn::seconds),
                 median(turns, Turn::serverCpuSeconds),
                 median(turns, Turn::longestPauseMs),
+                median(turns, Turn::callersP99Ms),
                 median(turns, Turn::left));
     }
 

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,12 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             description = "Expired keys, one or several numbers (${DEFAULT-VALUE}).")
     private List<Long> expired = List.of(18_000L, 6_000L);
 
+    @Option(
+            names = "--condition",
+            paramLabel = "NAME",
+            description = "What else the server does: plain, aof, replica, traffic or resizing (${DEFAULT-VALUE}).")
+    private String condition = "plain";
+
     @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (${DEFAULT-VALUE}).")
     private int rounds = 5;
 
@@ -71,38 +78,44 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--keys, --living and --rounds must be 1 or more, --expired 100 or more");
         }
-        RedisVersion version = options.version(RedisVersion.REDIS_7_0);
-        List<Map<Long, Map<String, Turn>>> measured = measure(version);
+        RedisVersion version = options.anyVersion(RedisVersion.REDIS_7_0);
+        Condition conditions = Stream.of(Condition.values())
+                .filter(known -> known.label().equals(condition))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--condition is \"" + condition
+                        + "\", must be plain, aof, replica, traffic or resizing"));
+        List<Map<Long, Map<String, Turn>>> measured = measure(version, conditions);
         Map<String, Double> ratios = AssistBenchmark.ratios(measured);
         AssistBenchmark result = new AssistBenchmark(
                 GivenCommandLine.of("dev/bench", spec, "assist"),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Machine.here(),
                 version.label(),
+                conditions.label(),
                 keys,
                 living,
                 rounds,
                 medians(measured),
                 ratios,
                 AssistBenchmark.check(ratios));
-        Path file = ResultFile.write(options.output(), "assist", version.label(), result);
+        Path file = ResultFile.write(options.output(), conditions.benchmark(), version.label(), result);
         System.out.println(table(result));
         System.out.println("written to " + file);
         return 0;
     }
 
-    private List<Map<Long, Map<String, Turn>>> measure(RedisVersion version) throws IOException, InterruptedException {
+    private List<Map<Long, Map<String, Turn>>> measure(RedisVersion version, Condition conditions)
+            throws IOException, InterruptedException {
         List<Map<Long, Map<String, Turn>>> measured = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-assist");
-                AssistBenchmarkRun run = AssistBenchmarkRun.start(
-                        version, keys, living, options.valueSize(), folder.resolve("ledger"))) {
+                Servers servers = new Servers(version, conditions, folder.resolve("ledger"))) {
             for (int round = 1; round <= rounds; round++) {
                 Map<Long, Map<String, Turn>> turns = new LinkedHashMap<>();
                 for (long number : expired) {
                     Map<String, Turn> byContender = new LinkedHashMap<>();
                     for (String contender : CONTENDERS) {
                         System.err.println("bench: round " + round + ", " + number + " expired, " + contender);
-                        byContender.put(contender, run.turn(contender, number));
+                        byContender.put(contender, servers.forTurn(number).turn(contender, number));
                     }
                     turns.put(number, byContender);
                 }
@@ -110,6 +123,48 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             }
         }
         return measured;
+    }
+
+    /**
+     * Provides the planted server of each turn: the same one for all turns, but a new one for each if its table must be
+     * resized, which happens once in the life of a server.
+     */
+    private final class Servers implements AutoCloseable {
+
+        private final RedisVersion version;
+        private final Condition conditions;
+        private final Path ledger;
+        private @Nullable AssistBenchmarkRun run;
+
+        private Servers(RedisVersion version, Condition conditions, Path ledger) {
+            this.version = version;
+            this.conditions = conditions;
+            this.ledger = ledger;
+        }
+
+        /** Returns the server of the next turn, in which {@code number} expired keys are planted. */
+        private AssistBenchmarkRun forTurn(long number) {
+            if (run == null || conditions == Condition.RESIZING) {
+                close();
+                run = AssistBenchmarkRun.start(
+                        version, conditions, persistentKeys(number), living, options.valueSize(), ledger);
+            }
+            return run;
+        }
+
+        /** Returns the keys without a TTL. If the table must be resized, the planted keys exceed its size by a half. */
+        private long persistentKeys(long number) {
+            return conditions == Condition.RESIZING
+                    ? Long.highestOneBit(keys + living) - living - number / 2
+                    : keys;
+        }
+
+        @Override
+        public void close() {
+            if (run != null) {
+                run.close();
+            }
+        }
     }
 
     private Map<Long, Map<String, Turn>> medians(List<Map<Long, Map<String, Turn>>> measured) {
@@ -131,7 +186,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
 
     private static String table(AssistBenchmark result) {
         TextTable table =
-                new TextTable(List.of("contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "left"));
+                new TextTable(List.of(
+                        "contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "callers p99", "left"));
         result.figures()
                 .forEach((number, turns) -> turns.forEach((contender, turn) -> table.add(List.of(
                         contender,
@@ -142,11 +198,13 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                         contender.equals(AssistBenchmark.REDIS_CLI)
                                 ? "-"
                                 : String.format(Locale.ROOT, "%.2f ms", turn.longestPauseMs()),
+                        turn.callersP99Ms() == 0 ? "-" : String.format(Locale.ROOT, "%.2f ms", turn.callersP99Ms()),
                         String.format(Locale.ROOT, "%,.0f", turn.left())))));
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "assist: %s, %,d keys without a TTL, %,d with a long one%n%n%s%n",
+                "assist: %s (%s), %,d keys without a TTL, %,d with a long one%n%n%s%n",
                 result.version(),
+                result.condition(),
                 result.persistent(),
                 result.living(),
                 table));

@@ -5,12 +5,8 @@ import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.Planter;
 import io.keysweep.benchmarks.server.ServerFigures;
 import io.keysweep.engine.assist.Assist;
-import io.keysweep.engine.assist.AssistListener;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.FolderLedger;
-import io.keysweep.engine.assist.RaisedSettings;
-import io.keysweep.engine.assist.SettingChange;
-import io.keysweep.engine.assist.SettingOutcome;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
@@ -22,6 +18,9 @@ import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.benchmarks.server.ForegroundLoad;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -56,9 +55,25 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final SweepEngine engine = LettuceEngine.sweepEngine();
     private final Assist assist;
 
-    private AssistBenchmarkRun(RedisServer server, int valueSize, long lasting, Path ledger) {
+    private final Condition condition;
+    private final long persistent;
+    private final int valueSize;
+    private final @Nullable RedisServer replica;
+
+    private AssistBenchmarkRun(
+            RedisServer server,
+            @Nullable RedisServer replica,
+            Condition condition,
+            long persistent,
+            long living,
+            int valueSize,
+            Path ledger) {
         this.server = server;
-        this.lasting = lasting;
+        this.replica = replica;
+        this.condition = condition;
+        this.persistent = persistent;
+        this.valueSize = valueSize;
+        this.lasting = persistent + living;
         client = RespClient.connect(server.port(), TIMEOUT);
         planter = new Planter(client, valueSize);
         assist = new Assist(LettuceEngine.connector(), new FolderLedger(ledger), Timing.system());
@@ -69,10 +84,17 @@ final class AssistBenchmarkRun implements AutoCloseable {
      *
      * @param ledger a folder for the former settings
      */
-    static AssistBenchmarkRun start(RedisVersion version, long persistent, long living, int valueSize, Path ledger) {
+    static AssistBenchmarkRun start(
+            RedisVersion version, Condition condition, long persistent, long living, int valueSize, Path ledger) {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
-        AssistBenchmarkRun run = new AssistBenchmarkRun(
-                RedisServer.start(version, "--lua-time-limit", "0"), valueSize, persistent + living, ledger);
+        List<String> options = new ArrayList<>(List.of("--lua-time-limit", "0"));
+        options.addAll(condition.serverOptions());
+        RedisServer server = RedisServer.start(version, options.toArray(String[]::new));
+        RedisServer replica = condition == Condition.REPLICA
+                ? RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(server.port()))
+                : null;
+        AssistBenchmarkRun run =
+                new AssistBenchmarkRun(server, replica, condition, persistent, living, valueSize, ledger);
         run.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         run.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
         run.planter.plantPersistent("live:", persistent);
@@ -91,11 +113,18 @@ final class AssistBenchmarkRun implements AutoCloseable {
         double cpuBefore = ServerFigures.cpuSeconds(client);
         double pauseMs;
         double reached;
+        double callersP99Ms = 0;
         long start = System.nanoTime();
         try (ExpiredKeysWatch watch =
-                ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100)) {
+                        ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100);
+                ForegroundLoad load = condition == Condition.TRAFFIC
+                        ? ForegroundLoad.start(server.port(), persistent, valueSize, Condition.REQUESTS_PER_SECOND)
+                        : null) {
             pauseMs = run(contender);
             reached = watch.stop();
+            if (load != null) {
+                callersP99Ms = load.stop().p99Ms();
+            }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
@@ -106,6 +135,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
                 ResultFile.rounded(seconds),
                 ResultFile.rounded(cpu),
                 ResultFile.rounded(pauseMs),
+                callersP99Ms,
                 left);
     }
 
@@ -127,7 +157,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
         AssistReport report;
         try {
-            report = assist.run(request(), new SweepControl(), event -> {}, new NoListener());
+            report = assist.run(request(), new SweepControl(), event -> {}, new SilentListener());
         } finally {
             client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         }
@@ -169,24 +199,14 @@ final class AssistBenchmarkRun implements AutoCloseable {
         return 0;
     }
 
-    /** Ignores all events of assist; the benchmark uses only the final report. */
-    private static final class NoListener implements AssistListener {
-
-        @Override
-        public void onRaised(String nodeId, List<SettingChange> changes) {}
-
-        @Override
-        public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {}
-
-        @Override
-        public void onEnded(AssistReport report) {}
-    }
-
     @Override
     public void close() {
         assist.close();
         engine.close();
         client.close();
+        if (replica != null) {
+            replica.close();
+        }
         server.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.comparison;
 
-import io.keysweep.benchmarks.comparison.ForegroundLoad.Latencies;
+import io.keysweep.benchmarks.server.ForegroundLoad.Latencies;
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
 import io.keysweep.benchmarks.result.TextTable;
 import java.util.ArrayList;

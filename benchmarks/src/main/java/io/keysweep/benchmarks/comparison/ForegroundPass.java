@@ -1,7 +1,8 @@
 package io.keysweep.benchmarks.comparison;
 
 import io.keysweep.benchmarks.comparison.Contender.Coverage;
-import io.keysweep.benchmarks.comparison.ForegroundLoad.Latencies;
+import io.keysweep.benchmarks.server.ForegroundLoad;
+import io.keysweep.benchmarks.server.ForegroundLoad.Latencies;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class ForegroundPass {
     static Foreground run(PlantedServer server, List<Contender> contenders, ComparisonRound round, int perSecond)
             throws IOException, InterruptedException {
         Latencies idle;
-        try (ForegroundLoad load = ForegroundLoad.start(server, perSecond)) {
+        try (ForegroundLoad load = start(server, perSecond)) {
             Thread.sleep(IDLE_TIME);
             idle = load.stop();
         }
@@ -36,13 +37,18 @@ final class ForegroundPass {
         for (Contender contender : contenders) {
             if (contender.coverage() == Coverage.WHOLE) {
                 server.replant();
-                try (ForegroundLoad load = ForegroundLoad.start(server, perSecond)) {
+                try (ForegroundLoad load = start(server, perSecond)) {
                     contender.run(server, round);
                     under.put(contender.name(), load.stop());
                 }
             }
         }
         return new Foreground(perSecond, idle, under);
+    }
+
+    private static ForegroundLoad start(PlantedServer server, int perSecond) {
+        KeySpaceSize size = server.size();
+        return ForegroundLoad.start(server.port(), size.persistent(), size.valueSize(), perSecond);
     }
 
     /**

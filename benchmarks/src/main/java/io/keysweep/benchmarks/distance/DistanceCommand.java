@@ -125,7 +125,8 @@ public final class DistanceCommand implements Callable<Integer> {
                 sweeps.getFirst().roundTripMs(),
                 median(sweeps, Figures::keysPerSecond),
                 median(sweeps, Figures::stepP99Ms),
-                median(sweeps, Figures::serverCpuShare));
+                median(sweeps, Figures::serverCpuShare),
+                sweeps.getFirst().shareCeiling());
     }
 
     private static double median(List<Figures> sweeps, ToDoubleFunction<Figures> figure) {
@@ -156,12 +157,10 @@ public final class DistanceCommand implements Callable<Integer> {
         result.bars()
                 .forEach((name, bar) -> text.append(String.format(
                         Locale.ROOT,
-                        "%-22s %6.2f  %s %.2f  %s%n",
+                        "%-22s %6.2f  %s%n",
                         name,
                         Objects.requireNonNull(result.ratios().get(name)),
-                        bar.atLeast() ? ">=" : "<=",
-                        bar.limit(),
-                        bar.met() ? "met" : "MISSED")));
+                        bar)));
         return text.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.distance;
 
+import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ record DistanceResult(
         long expired,
         Map<String, List<Figures>> figures,
         Map<String, Double> ratios,
-        Map<String, BarCheck> bars) {
+        Map<String, CheckedBar> bars) {
 
     /** The highest ratio of the 99th percentile of steps, behind the delay to without a delay, that is still good. */
     private static final double MAX_STEP_RATIO = 1.1;
@@ -40,26 +41,13 @@ record DistanceResult(
      * @param keysPerSecond visited keys a second
      * @param stepP99Ms the 99th percentile of the time of a step by the server's own statistics, ms
      * @param serverCpuShare the CPU time of the server, as a part of the duration of the sweep
+     * @param shareCeiling the largest part of the time of the server's main thread that the profile allows, 0 to 1
      */
-    record Figures(double roundTripMs, double keysPerSecond, double stepP99Ms, double serverCpuShare) {}
+    record Figures(double roundTripMs, double keysPerSecond, double stepP99Ms, double serverCpuShare, double shareCeiling) {}
 
     /**
-     * Reports whether a ratio is good enough.
-     *
-     * @param limit the worst value that is still good
-     * @param atLeast whether a larger value is better
-     * @param met whether the ratio is as good as the limit
-     */
-    record BarCheck(double limit, boolean atLeast, boolean met) {
-
-        static BarCheck of(double ratio, double limit, boolean atLeast) {
-            return new BarCheck(limit, atLeast, atLeast ? ratio >= limit : ratio <= limit);
-        }
-    }
-
-    /**
-     * Returns the ratios of all profiles, for example {@code gentleRateAt20ms}: the rate with a round trip of 20 ms,
-     * divided by the rate without a delay.
+     * Returns the ratios of all profiles, for example {@code gentleRateAt20ms}. The rate and the step are relative to
+     * those without a distance, the share of the server's time to the share ceiling.
      */
     static Map<String, Double> ratios(Map<String, List<Figures>> figures) {
         Map<String, Double> ratios = new LinkedHashMap<>();
@@ -69,22 +57,25 @@ record DistanceResult(
                 String distance = "At" + Math.round(far.roundTripMs()) + "ms";
                 ratios.put(profile + "Rate" + distance, ResultFile.rounded(far.keysPerSecond() / near.keysPerSecond()));
                 ratios.put(profile + "StepP99" + distance, ResultFile.rounded(far.stepP99Ms() / near.stepP99Ms()));
+                ratios.put(profile + "Share" + distance, ResultFile.rounded(far.serverCpuShare() / far.shareCeiling()));
             }
         });
         return ratios;
     }
 
-    /** Compares each ratio with its limit, which depends on the round trip. */
-    static Map<String, BarCheck> check(Map<String, Double> ratios) {
-        Map<String, BarCheck> checks = new LinkedHashMap<>();
+    /** Checks each ratio. */
+    static Map<String, CheckedBar> check(Map<String, Double> ratios) {
+        Map<String, CheckedBar> checks = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> {
             int at = name.lastIndexOf("At");
             int roundTripMs = Integer.parseInt(name.substring(at + 2, name.length() - 2));
-            checks.put(
-                    name,
-                    name.contains("StepP99")
-                            ? BarCheck.of(ratio, MAX_STEP_RATIO, /* atLeast= */ false)
-                            : BarCheck.of(ratio, minRateRatio(roundTripMs), /* atLeast= */ true));
+            if (name.contains("StepP99")) {
+                checks.put(name, CheckedBar.atMost(ratio, MAX_STEP_RATIO));
+            } else if (name.contains("Share")) {
+                checks.put(name, CheckedBar.atMost(ratio, 1));
+            } else {
+                checks.put(name, CheckedBar.atLeast(ratio, minRateRatio(roundTripMs)));
+            }
         });
         return checks;
     }

@@ -78,7 +78,8 @@ final class DistanceRun implements AutoCloseable {
                 roundTripMs,
                 ResultFile.rounded(report.visited() / seconds),
                 ResultFile.rounded(stepP99Ms()),
-                ResultFile.rounded(cpu / seconds));
+                ResultFile.rounded(cpu / seconds),
+                pace.shareCeiling());
     }
 
     /** Returns the 99th percentile of the time of a step by the server's own statistics, ms. */

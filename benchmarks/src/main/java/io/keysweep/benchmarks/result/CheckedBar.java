@@ -17,6 +17,11 @@ public record CheckedBar(double limit, boolean atLeast, boolean met) {
         return new CheckedBar(limit, /* atLeast= */ false, ratio <= limit);
     }
 
+    /** Checks a ratio that must not be below a limit. */
+    public static CheckedBar atLeast(double ratio, double limit) {
+        return new CheckedBar(limit, /* atLeast= */ true, ratio >= limit);
+    }
+
     /** Checks those ratios whose names begin with a key of {@code limits}; the others have no bar. */
     public static Map<String, CheckedBar> atMost(Map<String, Double> ratios, Map<String, Double> limits) {
         Map<String, CheckedBar> bars = new LinkedHashMap<>();

@@ -2,6 +2,8 @@ package io.keysweep.benchmarks.result;
 
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,14 +29,29 @@ public final class RunOptions {
      * @throws IllegalArgumentException if the version is unknown or older than 7.0
      */
     public RedisVersion version(RedisVersion fallback) {
+        RedisVersion known = anyVersion(fallback);
+        if (known.compareTo(RedisVersion.REDIS_7_0) < 0) {
+            throw new IllegalArgumentException(
+                    "--version is \"" + version
+                            + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not report percentiles of command times");
+        }
+        return known;
+    }
+
+    /**
+     * Returns the version of the server to start, for a benchmark that needs no percentiles of command times.
+     *
+     * @param fallback the version if the option is not given
+     * @throws IllegalArgumentException if the version is unknown
+     */
+    public RedisVersion anyVersion(RedisVersion fallback) {
         if (version == null) {
             return fallback;
         }
         RedisVersion known = RedisVersion.ofLabel(version);
-        if (known == null || known.compareTo(RedisVersion.REDIS_7_0) < 0) {
-            throw new IllegalArgumentException(
-                    "--version is \"" + version
-                            + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not report percentiles of command times");
+        if (known == null) {
+            throw new IllegalArgumentException("--version is \"" + version + "\", must be one of "
+                    + Stream.of(RedisVersion.values()).map(RedisVersion::label).collect(Collectors.joining(", ")));
         }
         return known;
     }

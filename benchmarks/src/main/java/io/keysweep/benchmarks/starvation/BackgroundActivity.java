@@ -1,13 +1,21 @@
 package io.keysweep.benchmarks.starvation;
 
+import io.keysweep.benchmarks.assist.SilentListener;
+import io.keysweep.testkit.TemporaryFolder;
+import io.keysweep.engine.assist.Assist;
+import io.keysweep.engine.assist.AssistReport;
+import io.keysweep.engine.assist.BacklogLimit;
+import io.keysweep.engine.assist.FolderLedger;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RespClient;
+import java.io.IOException;
 import java.time.Duration;
 
 /** Lists what runs on the server of {@code dev/bench starvation} in addition to the server's own active expiry. */
@@ -49,6 +57,29 @@ enum BackgroundActivity {
                 }
             }
         }
+    },
+    /**
+     * Assists the server as a pass for a backlog target does before its sweep: raised settings make the server's own
+     * expiry work harder while the backlog stays at or below {@link StarvationSpec#backlogLimit}. There is no sweep.
+     */
+    ASSIST("Keysweep, assist for a backlog target") {
+        @Override
+        void run(int port, StarvationSpec spec, SweepControl control) throws IOException, InterruptedException {
+            SweepRequest request =
+                    SweepRequest.of(DeploymentUri.parse("redis://127.0.0.1:" + port), PacePolicy.GENTLE);
+            BacklogLimit limit = new BacklogLimit(spec.backlogLimit(), spec.duration());
+            try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-starvation");
+                    Assist assist = new Assist(
+                            LettuceEngine.connector(), new FolderLedger(folder.resolve("ledger")), Timing.system())) {
+                while (!control.cancelled()) {
+                    AssistReport report = assist.keepBelow(limit, request, control, event -> {}, new SilentListener());
+                    if (report.ending() != AssistReport.Ending.CANCELLED && !report.ending().complete()) {
+                        throw new IllegalStateException("Assist ended " + report.ending() + ": " + report.reason());
+                    }
+                    Thread.sleep(PAUSE);
+                }
+            }
+        }
     };
 
     private static final Duration PAUSE = Duration.ofMillis(5);
@@ -69,5 +100,5 @@ enum BackgroundActivity {
      *
      * @param port the port of the server on this machine
      */
-    abstract void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException;
+    abstract void run(int port, StarvationSpec spec, SweepControl control) throws IOException, InterruptedException;
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench starvation}: measures how the number of expired keys in memory grows while keys expire
  * all the time.
  *
- * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan, and
- * with Keysweep. The command prints a table and writes a JSON file, see {@link StarvationResult}.
+ * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan,
+ * with sweeps of Keysweep, and with its assist. The command prints a table and writes a JSON file, see {@link StarvationResult}.
  */
 public final class StarvationCommand implements Callable<Integer> {
 
@@ -34,7 +35,7 @@ public final class StarvationCommand implements Callable<Integer> {
             names = "--keys",
             paramLabel = "N",
             description = "Keys with a long TTL, which the server's active expiry also samples (${DEFAULT-VALUE}).")
-    private long keys = 1_000_000;
+    private long keys = 1_500_000;
 
     @Option(names = "--inflow", paramLabel = "N", description = "New keys a second (${DEFAULT-VALUE}).")
     private int inflow = 5_000;
@@ -45,14 +46,20 @@ public final class StarvationCommand implements Callable<Integer> {
     @Option(
             names = "--duration",
             paramLabel = "SECONDS",
-            description = "Duration of each of the three runs (${DEFAULT-VALUE}).")
-    private int durationSeconds = 100;
+            description = "Duration of each of the four runs (${DEFAULT-VALUE}).")
+    private int durationSeconds = 110;
 
     @Option(
             names = "--pass-every",
             paramLabel = "SECONDS",
             description = "Time from the start of one Keysweep pass to the next (${DEFAULT-VALUE}).")
     private int passEverySeconds = 10;
+
+    @Option(
+            names = "--backlog-limit",
+            paramLabel = "N",
+            description = "Expired keys in memory with which assist continues (${DEFAULT-VALUE}).")
+    private long backlogLimit = 45_000;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -62,9 +69,13 @@ public final class StarvationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (keys < 1 || inflow < 10 || ttlSeconds < 1 || durationSeconds <= ttlSeconds) {
+        if (keys < 1 || backlogLimit < 1 || inflow < 10 || ttlSeconds < 1) {
             throw new IllegalArgumentException(
-                    "--keys and --ttl must be 1 or more, --inflow 10 or more, --duration longer than --ttl");
+                    "--keys, --ttl and --backlog-limit must be 1 or more, --inflow 10 or more");
+        }
+        if (durationSeconds <= ttlSeconds + StarvationResult.SETTLING_SECONDS) {
+            throw new IllegalArgumentException("--duration must be longer than --ttl and "
+                    + StarvationResult.SETTLING_SECONDS + " s, after which the backlog must be flat");
         }
         StarvationSpec starvation = starvationSpec();
         List<StarvationResult.Run> runs = new ArrayList<>();
@@ -73,6 +84,7 @@ public final class StarvationCommand implements Callable<Integer> {
             runs.add(StarvationRun.of(beside, starvation));
         }
         String version = starvation.version().label();
+        Map<String, Double> ratios = StarvationResult.ratios(runs, starvation);
         StarvationResult result = new StarvationResult(
                 starvation.commandLine(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -82,7 +94,9 @@ public final class StarvationCommand implements Callable<Integer> {
                 inflow,
                 ttlSeconds,
                 passEverySeconds,
-                runs);
+                runs,
+                ratios,
+                StarvationResult.check(ratios));
         Path file = ResultFile.write(options.output(), "starvation", version, result);
         System.out.println(StarvationTable.of(result));
         System.out.println("written to " + file);
@@ -99,7 +113,8 @@ public final class StarvationCommand implements Callable<Integer> {
                 options.valueSize(),
                 Duration.ofSeconds(ttlSeconds),
                 Duration.ofSeconds(durationSeconds),
-                Duration.ofSeconds(passEverySeconds));
+                Duration.ofSeconds(passEverySeconds),
+                backlogLimit);
     }
 
     private String commandLine() {

@@ -1,9 +1,12 @@
 package io.keysweep.benchmarks.starvation;
 
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ServerFigures;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Describes the JSON file that {@code dev/bench starvation} writes. Its components are the fields of the file.
@@ -17,6 +20,8 @@ import java.util.List;
  * @param ttlSeconds the TTL of new keys, s
  * @param passEverySeconds the time between the starts of two Keysweep passes, s
  * @param runs one run for each {@link BackgroundActivity}, in their order
+ * @param ratios what the bars are about, by name: figures of the run with assist, see {@link #ratios}
+ * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record StarvationResult(
         String commandLine,
@@ -27,7 +32,19 @@ record StarvationResult(
         int inflowPerSecond,
         long ttlSeconds,
         long passEverySeconds,
-        List<Run> runs) {
+        List<Run> runs,
+        Map<String, Double> ratios,
+        Map<String, CheckedBar> bars) {
+
+    /** The time from the first expiry after which assist must have brought the backlog to a steady number, s. */
+    static final int SETTLING_SECONDS = 30;
+
+    /** The samples at the beginning and at the end of the steady time whose averages show whether the backlog grows. */
+    private static final int AVERAGED_SAMPLES = 10;
+
+    /** The worst ratios that are still good. */
+    private static final Map<String, Double> LIMITS =
+            Map.of("assistBacklog", 45_000.0, "assistGrowth", 1.1, "assistCores", 0.1);
 
     /**
      * Reports how one run has ended, and how the backlog, the expired keys in memory, has grown.
@@ -39,6 +56,7 @@ record StarvationResult(
      *     end
      * @param expiredKeys expired keys that the server has removed: by active expiry, or when a scan or sweep met them
      * @param nativeExpiryCpuMs CPU time of the server's active expiry, ms
+     * @param serverCpuSeconds CPU time of the whole server, with that of the inflow, s
      * @param samples one sample a second
      */
     record Run(
@@ -48,10 +66,16 @@ record StarvationResult(
             double backlogGrowthPerSecond,
             long expiredKeys,
             long nativeExpiryCpuMs,
+            double serverCpuSeconds,
             List<Sample> samples) {
 
         /** Calculates the figures of a run from its samples and the section {@code stats} of the server's INFO. */
-        static Run of(String beside, StarvationSpec spec, List<Sample> samples, ServerFigures stats) {
+        static Run of(
+                String beside,
+                StarvationSpec spec,
+                List<Sample> samples,
+                ServerFigures stats,
+                double serverCpuSeconds) {
             // No key expires before the first TTL is over.
             long secondsWithExpiry = spec.duration().toSeconds() - spec.ttl().toSeconds();
             long atEnd = samples.getLast().backlog();
@@ -62,8 +86,51 @@ record StarvationResult(
                     secondsWithExpiry > 0 ? ResultFile.rounded((double) atEnd / secondsWithExpiry) : 0,
                     (long) stats.number("expired_keys"),
                     (long) stats.number("expire_cycle_cpu_milliseconds"),
+                    ResultFile.rounded(serverCpuSeconds),
                     samples);
         }
+    }
+
+    /**
+     * Returns the ratios of the run with assist.
+     *
+     * <ul>
+     *   <li>{@code assistBacklog}: the highest backlog later than {@value #SETTLING_SECONDS} s after the first expiry,
+     *       in keys.
+     *   <li>{@code assistGrowth}: the backlog at the end divided by the backlog {@value #SETTLING_SECONDS} s after the
+     *       first expiry, each the average of {@value #AVERAGED_SAMPLES} samples.
+     *   <li>{@code assistCores}: the CPU time of the server that exceeds the one without a sweep, for each second.
+     * </ul>
+     */
+    static Map<String, Double> ratios(List<Run> runs, StarvationSpec spec) {
+        Run without = runs.get(BackgroundActivity.NOTHING.ordinal());
+        Run assist = runs.get(BackgroundActivity.ASSIST.ordinal());
+        int settled = (int) spec.ttl().toSeconds() + SETTLING_SECONDS;
+        List<Sample> steady = assist.samples().stream()
+                .filter(sample -> sample.second() > settled)
+                .toList();
+        int averaged = Math.min(AVERAGED_SAMPLES, steady.size());
+        double first = average(steady.subList(0, averaged));
+        double last = average(steady.subList(steady.size() - averaged, steady.size()));
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        ratios.put(
+                "assistBacklog",
+                (double) steady.stream().mapToLong(Sample::backlog).max().orElse(0));
+        ratios.put("assistGrowth", ResultFile.rounded(last / Math.max(1, first)));
+        ratios.put(
+                "assistCores",
+                ResultFile.rounded((assist.serverCpuSeconds() - without.serverCpuSeconds())
+                        / spec.duration().toSeconds()));
+        return ratios;
+    }
+
+    /** Checks each ratio. */
+    static Map<String, CheckedBar> check(Map<String, Double> ratios) {
+        return CheckedBar.atMost(ratios, LIMITS);
+    }
+
+    private static double average(List<Sample> samples) {
+        return samples.stream().mapToLong(Sample::backlog).average().orElse(0);
     }
 
     /**

@@ -37,6 +37,7 @@ final class StarvationRun {
                 RespClient client = server.client()) {
             new Planter(client, spec.valueSize()).plantVolatile("long:", spec.longLived(), LONG_TTL_MILLIS);
             client.call("CONFIG", "RESETSTAT");
+            double cpuBefore = ServerFigures.cpuSeconds(client);
             SweepControl control = new SweepControl();
             FutureTask<Boolean> work = new FutureTask<>(() -> {
                 beside.run(server.port(), spec, control);
@@ -45,14 +46,16 @@ final class StarvationRun {
             Thread thread = new Thread(work, "beside");
             thread.start();
             List<StarvationResult.Sample> samples;
+            double cpu;
             try (Inflow inflow = Inflow.start(spec, server.port())) {
                 samples = sample(spec, client, inflow);
+                cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
             } finally {
                 control.cancel();
                 thread.join();
             }
             work.get();
-            return StarvationResult.Run.of(beside.label(), spec, samples, ServerFigures.of(client, "stats"));
+            return StarvationResult.Run.of(beside.label(), spec, samples, ServerFigures.of(client, "stats"), cpu);
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param ttl the TTL of new keys
  * @param duration the duration of each run
  * @param passEvery the time between the starts of two Keysweep passes
+ * @param backlogLimit the expired keys in memory with which assist continues
  */
 record StarvationSpec(
         String commandLine,
@@ -23,4 +24,5 @@ record StarvationSpec(
         int valueSize,
         Duration ttl,
         Duration duration,
-        Duration passEvery) {}
+        Duration passEvery,
+        long backlogLimit) {}

@@ -27,14 +27,20 @@ final class StarvationTable {
         table.add(row("growth a second", result, StarvationResult.Run::backlogGrowthPerSecond));
         table.add(row("reclaimed in all", result, StarvationResult.Run::expiredKeys));
         table.add(row("native expiry, CPU ms", result, StarvationResult.Run::nativeExpiryCpuMs));
+        table.add(row("server, CPU ms", result, run -> Math.round(run.serverCpuSeconds() * 1_000)));
+        StringBuilder bars = new StringBuilder();
+        result.ratios()
+                .forEach((name, ratio) -> bars.append(String.format(
+                        Locale.ROOT, "%-16s %10.3f  %s%n", name, ratio, result.bars().get(name))));
         return String.format(
                 Locale.ROOT,
-                "starvation: %s with its defaults, %,d keys with a long TTL, %,d new keys/s with a TTL of %d s%n%n%s",
+                "starvation: %s with its defaults, %,d keys with a long TTL, %,d new keys/s with a TTL of %d s%n%n%s%n%s",
                 result.version(),
                 result.longLived(),
                 result.inflowPerSecond(),
                 result.ttlSeconds(),
-                table);
+                table,
+                bars);
     }
 
     private static List<String> row(

@@ -41,7 +41,7 @@ final class AssistBenchmarkTest {
     @Test
     void median_evenNumberOfTurns_isTheMeanOfTheMiddleOnes() {
         assertThat(AssistBenchmark.median(List.of(turn(1, 1, 1), turn(2, 3, 5))))
-                .isEqualTo(new Turn(1.5, 1.5, 2, 3, 0));
+                .isEqualTo(new Turn(1.5, 1.5, 2, 3, 0, 0));
     }
 
     private static Map<Long, Map<String, Turn>> round(Turn assist, Turn others) {
@@ -49,6 +49,6 @@ final class AssistBenchmarkTest {
     }
 
     private static Turn turn(double seconds, double cpu, double pause) {
-        return new Turn(seconds, seconds, cpu, pause, 0);
+        return new Turn(seconds, seconds, cpu, pause, 0, 0);
     }
 }

@@ -25,6 +25,7 @@ import io.keysweep.engine.topology.Shard;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raises settings of a primary for a while, so that its own expiry works harder, and then puts the former ones back.
@@ -87,6 +88,24 @@ public final class Assist implements AutoCloseable {
      */
     public AssistReport run(SweepRequest request, SweepControl control, SweepListener holds, AssistListener listener)
             throws InterruptedException {
+        return keepBelow(/* limit= */ null, request, control, holds, listener);
+    }
+
+    /**
+     * Assists like {@link #run}, but continues while the backlog stays at or below a limit. This is for primaries whose
+     * keys expire all the time.
+     *
+     * @param limit the limit; null to end once the backlog no longer falls, as {@link #run} does
+     * @throws NodeRefusedException as {@link #run}
+     * @throws InterruptedException as {@link #run}
+     */
+    public AssistReport keepBelow(
+            @Nullable BacklogLimit limit,
+            SweepRequest request,
+            SweepControl control,
+            SweepListener holds,
+            AssistListener listener)
+            throws InterruptedException {
         NodeAddress address = locate(request);
         Access access = request.deployment().access();
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
@@ -106,7 +125,9 @@ public final class Assist implements AutoCloseable {
                 return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
             }
             return runUnderClaim(
-                    new AssistRun(connector, timing, request, control, holds, listener, address, runId), link, tally);
+                    new AssistRun(connector, timing, request, control, holds, listener, address, runId, limit),
+                    link,
+                    tally);
         } catch (LinkBrokenException e) {
             throw errors.broken(e);
         } catch (UnexpectedReplyException e) {

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  *       part of the main thread's time that it may take.
  * </ol>
  *
- * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little.
- * {@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
+ * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little. {@link
+ * BacklogKeeping} can overrule the latter while assist keeps the backlog below a limit.
+ *
+ * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
  * <p>Private methods that return a {@link Result} return null while assist continues. The driver can end with raised
  * settings; its caller, {@link AssistRun}, puts the former ones back. Used by one thread.
@@ -46,6 +48,7 @@ final class AssistDriver {
     private final AssistListener listener;
     private PacePolicy policy;
     private AssistPace pace = AssistPace.FIRST;
+    private final BacklogKeeping keeping;
     private AssistPayoff payoff = AssistPayoff.START;
 
     /** The part of the main thread's time that the server used in the last rest, at the former settings; 0 to 1. */
@@ -59,12 +62,14 @@ final class AssistDriver {
             RaisableSettings settings,
             AssistHolds holds,
             PacePolicy policy,
+            @Nullable BacklogLimit limit,
             AssistTally tally,
             AssistListener listener) {
         this.watch = watch;
         this.settings = settings;
         this.holds = holds;
         this.policy = policy;
+        this.keeping = new BacklogKeeping(limit, watch.reading().at());
         this.tally = tally;
         this.listener = listener;
     }
@@ -146,8 +151,10 @@ final class AssistDriver {
         listener.onProgress(tally.progress());
         payoff = payoff.with(sample);
 
+        // Called for each sample, because it remembers when the backlog was low enough last.
+        boolean keepsBacklogLow = keeping.continues(reading.at(), sample, payoff.keysPerMilli());
         Ending ending = payoff.ending();
-        if (ending != null) {
+        if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
             return new Result(ending, reason(ending));
         }
         String changed = settings.changedByOthers();
@@ -208,7 +215,7 @@ final class AssistDriver {
                 payoff.keysPerMilli() == 0
                         ? "the server finds no more expired keys"
                         : "the server finds few expired keys by now";
-            default -> "the backlog no longer falls: about as many keys expire as the server reclaims";
+            default -> keeping.reason();
         };
     }
 

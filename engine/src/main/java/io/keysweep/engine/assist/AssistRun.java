@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener receives the changes of settings
  * @param address the server
  * @param runId the id of the server process; empty if unknown
+ * @param limit the backlog below which assist continues although the backlog no longer falls; null for none
  */
 record AssistRun(
         NodeConnector connector,
@@ -47,7 +48,8 @@ record AssistRun(
         SweepListener holds,
         AssistListener listener,
         NodeAddress address,
-        String runId) {
+        String runId,
+        @Nullable BacklogLimit limit) {
 
     /**
      * Keeps the settings raised until assist costs more than it gains or must end for another reason, and then restores
@@ -141,7 +143,7 @@ record AssistRun(
             AssistLoad load = new AssistLoad(timing, link, request.pace());
             CycleWatch watch = new CycleWatch(errors, link, limits, load, tally);
             AssistHolds assistHolds = new AssistHolds(watch, settings, holds, request.patience());
-            return new AssistDriver(watch, settings, assistHolds, request.pace(), tally, listener).run();
+            return new AssistDriver(watch, settings, assistHolds, request.pace(), limit, tally, listener).run();
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return new Result(Ending.LOST, String.valueOf(e.getMessage()));
         }

@@ -37,6 +37,11 @@ class AssistTestCase {
         return new Assist(server, ledger(), server.timing()).run(request, control, events::add, new Recorder());
     }
 
+    AssistReport keepBelow(BacklogLimit limit) throws InterruptedException {
+        return new Assist(server, ledger(), server.timing())
+                .keepBelow(limit, SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder());
+    }
+
     AssistLedger ledger() {
         return new FolderLedger(folder);
     }

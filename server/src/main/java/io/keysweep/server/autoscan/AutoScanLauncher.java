@@ -39,7 +39,7 @@ final class AutoScanLauncher implements ScanLauncher {
             @Nullable AutoScanConfig config,
             Start.Cause cause,
             String reason,
-            @Nullable Double share) {
+            @Nullable PassLimits pass) {
         // Without a schedule, a scan can still start because memory runs short, or for a backlog target.
         Duration timeout = config == null ? null : config.timeout();
         return scans.create(
@@ -50,8 +50,9 @@ final class AutoScanLauncher implements ScanLauncher {
                         timeout == null ? settings.manualTimeout() : timeout,
                         config == null ? null : config.rateCeiling(),
                         scan -> {
-                            if (share != null) {
-                                instructions.choosePace(scan.id(), PaceChange.ofShare(share));
+                            if (pass != null) {
+                                instructions.choosePace(scan.id(), PaceChange.ofShare(pass.share()));
+                                instructions.limitBacklog(scan.id(), pass.backlogTarget());
                             }
                         })
                 .id();

@@ -101,7 +101,7 @@ final class BacklogStarter {
         // Otherwise the next check would start the pass late, when the backlog may exceed the target.
         boolean isDueBeforeNextCheck = !plan.notBefore().isAfter(now.plus(CHECK_INTERVAL));
         if (isDueBeforeNextCheck) {
-            instances.find(instanceId).ifPresent(instance -> start(instance, plan, now));
+            instances.find(instanceId).ifPresent(instance -> start(instance, plan, target, now));
         }
     }
 
@@ -112,10 +112,10 @@ final class BacklogStarter {
                         .isEmpty();
     }
 
-    private void start(Instance instance, PassPlan plan, Instant now) {
+    private void start(Instance instance, PassPlan plan, long target, Instant now) {
         // A pass that starts ahead of its due time is recorded as due now, never as due in the future.
         Instant dueAt = plan.notBefore().isBefore(now) ? plan.notBefore() : now;
-        if (!starts.startPass(instance, dueAt, plan.share(), plan.reason())) {
+        if (!starts.startPass(instance, dueAt, new PassLimits(plan.share(), target), plan.reason())) {
             LOG.info("Started no pass over instance {}, because another scan of it has just begun", instance.id());
         }
     }

@@ -17,8 +17,9 @@ import org.springframework.stereotype.Repository;
  * Reads the successful scans of an instance as passes, for {@link BacklogStarter}.
  *
  * <p>A pass is a scan that has visited the whole key space. Every successful scan counts as a pass, whatever has
- * started it, except for a scan that only assists its servers (raises their settings) and visits no keys. The keys that
- * assist has reclaimed before a sweep count as well, because they have expired since the pass before.
+ * started it, except for a scan that only assists its servers (raises their settings) and visits no keys. If a scan
+ * assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed count as well, because
+ * they have expired since the pass before.
  */
 @Repository
 class PassStore {
@@ -39,7 +40,9 @@ class PassStore {
     List<Pass> latest(UUID instanceId, int limit) {
         // The successful scans, each with the pace that was chosen for it and the keys of all its sweeps.
         return jdbc.sql("""
-                        select scan.started_at, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
+                        select coalesce(
+                                (select max(ended_at) from sweep_assist where sweep_assist.scan_id = scan.id),
+                                scan.started_at) as sweeping_since, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
                             scan.rate_ceiling,
                             (select coalesce(sum(reclaimed), 0) from sweep where sweep.scan_id = scan.id)
                                 + (select coalesce(sum(reclaimed), 0) from sweep_assist
@@ -69,7 +72,7 @@ class PassStore {
     private Pass pass(ResultSet row) throws SQLException {
         // A scan may choose only parts of its pace. The other parts come from the settings.
         return new Pass(
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getObject("sweeping_since", OffsetDateTime.class).toInstant(),
                 row.getObject("finished_at", OffsetDateTime.class).toInstant(),
                 PaceChoice.of(row).over(settings.pace()).shareCeiling(),
                 row.getLong("reclaimed"));

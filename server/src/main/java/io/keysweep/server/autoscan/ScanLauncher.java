@@ -17,8 +17,7 @@ interface ScanLauncher {
      *     the timeout of a manual scan and no ceiling
      * @param cause what makes the scan due
      * @param reason why the scan starts, as a sentence for users
-     * @param share the largest part of the time of the server's main thread that the scan may take, above 0 to 1; null
-     *     for that of the settings
+     * @param pass the limits of a pass; null for a scan that is none, which has the pace of the settings
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
     UUID launch(
@@ -26,5 +25,5 @@ interface ScanLauncher {
             @Nullable AutoScanConfig config,
             Start.Cause cause,
             String reason,
-            @Nullable Double share);
+            @Nullable PassLimits pass);
 }

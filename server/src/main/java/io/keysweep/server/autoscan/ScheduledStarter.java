@@ -181,7 +181,7 @@ final class ScheduledStarter {
                 // other.
                 if (instances.lock(instance.id()) && store.claimStart(config, withoutSpread(due, gate))) {
                     UUID scanId =
-                            launcher.launch(instance, config, Cause.SCHEDULE, decision.reason(), /* share= */ null);
+                            launcher.launch(instance, config, Cause.SCHEDULE, decision.reason(), /* pass= */ null);
                     starts.add(
                             newStart(config, due, Outcome.STARTED, decision.reason(), scanId),
                             decision.thresholdPassed());

@@ -58,7 +58,7 @@ class TriggeredStarts {
      */
     boolean startForMemory(Instance instance, Instant dueAt, boolean worthwhile, String reason) {
         return recordUnlessActive(() -> {
-            UUID scanId = worthwhile ? launch(instance, Cause.MEMORY, reason, /* share= */ null) : null;
+            UUID scanId = worthwhile ? launch(instance, Cause.MEMORY, reason, /* pass= */ null) : null;
             Outcome outcome = worthwhile ? Outcome.STARTED : Outcome.SKIPPED;
             starts.add(
                     new Start(instance.id(), dueAt, clock.instant(), Cause.MEMORY, outcome, reason, scanId),
@@ -70,21 +70,21 @@ class TriggeredStarts {
      * Starts a pass, which keeps the number of dead keys under the backlog target.
      *
      * @param dueAt when the pass was due
-     * @param share the largest part of the time of the server's main thread that the pass may take, above 0 to 1
+     * @param limits the limits of the pass
      * @param reason why the pass starts, as a sentence for users
      * @return false if nothing was recorded, because another scan of the instance has just begun
      */
-    boolean startPass(Instance instance, Instant dueAt, double share, String reason) {
+    boolean startPass(Instance instance, Instant dueAt, PassLimits limits, String reason) {
         return recordUnlessActive(() -> {
-            UUID scanId = launch(instance, Cause.BACKLOG, reason, share);
+            UUID scanId = launch(instance, Cause.BACKLOG, reason, limits);
             starts.add(
                     new Start(instance.id(), dueAt, clock.instant(), Cause.BACKLOG, Outcome.STARTED, reason, scanId),
                     /* thresholdPassed= */ false);
         });
     }
 
-    private UUID launch(Instance instance, Cause cause, String reason, @Nullable Double share) {
-        return launcher.launch(instance, configs.find(instance.id()).orElse(null), cause, reason, share);
+    private UUID launch(Instance instance, Cause cause, String reason, @Nullable PassLimits pass) {
+        return launcher.launch(instance, configs.find(instance.id()).orElse(null), cause, reason, pass);
     }
 
     /**

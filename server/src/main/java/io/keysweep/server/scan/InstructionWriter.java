@@ -155,6 +155,19 @@ public class InstructionWriter {
     }
 
     /**
+     * Stores the number of dead keys below which a new scan keeps the backlog of its instance by assist, before it
+     * sweeps. Has no effect on a scan that does not assist. Called in the transaction that creates the scan.
+     *
+     * @param deadKeys the number for all primaries together, at least 1
+     */
+    public void limitBacklog(UUID id, long deadKeys) {
+        jdbc.sql("update scan set backlog_limit = :deadKeys where id = :id")
+                .param("deadKeys", deadKeys)
+                .param("id", id)
+                .update();
+    }
+
+    /**
      * Records that a second person has approved the pace of a new scan. Called in the transaction that creates the
      * scan.
      *

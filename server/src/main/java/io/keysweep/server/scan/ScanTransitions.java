@@ -91,6 +91,7 @@ class ScanTransitions implements SweptScans {
                             scan.instanceId(),
                             scan.type() == ScanType.AUTO,
                             AssistMode.ofWireName(row.getString("assist")).orElse(AssistMode.NONE),
+                            row.getObject("backlog_limit", Long.class),
                             scan.timeout(),
                             scan.createdAt(),
                             scan.deadline(),

@@ -4,6 +4,7 @@ import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.BacklogLimit;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
@@ -16,6 +17,8 @@ import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,16 +33,32 @@ import org.springframework.stereotype.Component;
 @Component
 class AssistPhase {
 
+    /**
+     * The longest time for which assist keeps the backlog of a primary low before its sweep. Assist leaves some dead
+     * keys, which only the sweep reclaims.
+     */
+    private static final Duration LONGEST_KEEPING = Duration.ofMinutes(30);
+
     private final Assist assist;
     private final SettingsKeeper keeper;
     private final CeilingFinder ceilings;
     private final InstanceStore instances;
+    private final SweepStore sweeps;
+    private final InstantSource clock;
 
-    AssistPhase(Assist assist, SettingsKeeper keeper, CeilingFinder ceilings, InstanceStore instances) {
+    AssistPhase(
+            Assist assist,
+            SettingsKeeper keeper,
+            CeilingFinder ceilings,
+            InstanceStore instances,
+            SweepStore sweeps,
+            InstantSource clock) {
         this.assist = assist;
         this.keeper = keeper;
         this.ceilings = ceilings;
         this.instances = instances;
+        this.sweeps = sweeps;
+        this.clock = clock;
     }
 
     /**
@@ -82,8 +101,8 @@ class AssistPhase {
         }
         recorder.begin();
         try {
-            AssistReport report =
-                    assist.withLedger(ledger(attempt, instance.id())).run(request, control, holds, recorder);
+            AssistReport report = assist.withLedger(ledger(attempt, instance.id()))
+                    .keepBelow(backlogLimit(prepared), request, control, holds, recorder);
             recorder.onEnded(report);
             return report;
         } catch (NodeRefusedException e) {
@@ -104,6 +123,32 @@ class AssistPhase {
         boolean isFirstRound = prepared.sweep().round() == 1;
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
         return isFirstRound && !mustEnd && !recorder.hasEndedByItself();
+    }
+
+    /** Returns the limit for the primary of a sweep; null if assist must end as soon as the backlog no longer falls. */
+    private @Nullable BacklogLimit backlogLimit(PreparedRun prepared) {
+        Long ofScan = prepared.scan().backlogLimit();
+        if (ofScan == null || prepared.scan().assist() != AssistMode.BEFORE) {
+            return null;
+        }
+        long primaries = sweeps.ofScans(List.of(prepared.attempt().key().scanId())).stream()
+                .filter(sweep -> sweep.round() == 1)
+                .count();
+        return backlogLimit(ofScan, primaries, Duration.between(clock.instant(), prepared.deadline()));
+    }
+
+    /**
+     * Returns the limit for one primary: an equal part of the limit of the scan, for at most half of the time that the
+     * scan has left. The other half is for the sweep. Returns null if the scan has no time left.
+     *
+     * @param ofScan number of dead keys of all primaries together, at least 1
+     * @param primaries number of primaries of the scan, at least 1
+     * @param timeLeft time until the scan times out; negative after that
+     */
+    static @Nullable BacklogLimit backlogLimit(long ofScan, long primaries, Duration timeLeft) {
+        Duration half = timeLeft.dividedBy(2);
+        Duration longest = half.compareTo(LONGEST_KEEPING) < 0 ? half : LONGEST_KEEPING;
+        return longest.isPositive() ? new BacklogLimit(Math.max(1, ofScan / primaries), longest) : null;
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {

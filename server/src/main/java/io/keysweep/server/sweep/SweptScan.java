@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param automatic whether the service has created the scan by itself. No person waits for such a scan, so it tries a
  *     lost server again instead of failing at once
  * @param assist what the scan does of assist, as it was decided when the scan was created
+ * @param backlogLimit number of dead keys of all primaries together below which the scan keeps the backlog by assist
+ *     before it sweeps; null if assist ends as soon as the backlog no longer falls
  * @param timeout maximum duration of the scan
  * @param createdAt when the scan was created
  * @param deadline when the scan times out, or null before it has begun
@@ -23,6 +25,7 @@ public record SweptScan(
         UUID instanceId,
         boolean automatic,
         AssistMode assist,
+        @Nullable Long backlogLimit,
         Duration timeout,
         Instant createdAt,
         @Nullable Instant deadline,

@@ -117,7 +117,7 @@ final class AutoScanSimulation {
                 @Nullable AutoScanConfig config,
                 Start.Cause cause,
                 String reason,
-                @Nullable Double share) {
+                @Nullable PassLimits pass) {
             started.add(clock.now());
             activeUntil = clock.now().plus(scanDuration);
             return UUID.randomUUID();

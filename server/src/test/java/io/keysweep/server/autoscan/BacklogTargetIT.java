@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Tests passes that hold the backlog of a real server under a target. */
@@ -90,6 +91,12 @@ class BacklogTargetIT {
                     .get("scans")
                     .get(0);
             assertThat(scan.get("assist").asString()).isEqualTo("before");
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select backlog_limit from scan where id = :id")
+                            .param("id", UUID.fromString(scan.get("id").asString()))
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(1);
             assertThat(service.bean(PassStore.class)
                             .latest(UUID.fromString(instance), 1)
                             .getFirst()

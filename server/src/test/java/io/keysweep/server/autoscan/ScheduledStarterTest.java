@@ -79,7 +79,7 @@ class ScheduledStarterTest {
                             @Nullable AutoScanConfig asked,
                             Start.Cause cause,
                             String reason,
-                            @Nullable Double share) {
+                            @Nullable PassLimits pass) {
                         starts.add(clock.instant());
                         return UUID.randomUUID();
                     }

@@ -1,4 +1,4 @@
-package io.keysweep.benchmarks.comparison;
+package io.keysweep.benchmarks.server;
 
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.testkit.RespClient;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request's latency counts from the moment at which the request was due, so that waiting behind a stall counts in
  * full. {@link #start} and {@link #stop} are called by one thread; the load has another.
  */
-final class ForegroundLoad implements AutoCloseable {
+public final class ForegroundLoad implements AutoCloseable {
 
     /** The longest latency that the histogram can hold, 1 hour in ns; a longer one counts as that. */
     private static final long MAX_NANOS = 3_600_000_000_000L;
@@ -25,7 +25,8 @@ final class ForegroundLoad implements AutoCloseable {
 
     private final Histogram latencies = new Histogram(MAX_NANOS, 3);
     private final RespClient client;
-    private final KeySpaceSize size;
+    private final long keys;
+    private final String value;
     private final long periodNanos;
     private final Thread thread = new Thread(this::run, "foreground-load");
     /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
@@ -33,15 +34,23 @@ final class ForegroundLoad implements AutoCloseable {
     /** The exception of the request that ended the load; null while all succeed. */
     private volatile @Nullable RuntimeException failure;
 
-    private ForegroundLoad(PlantedServer server, int perSecond) {
-        this.client = RespClient.connect(server.port(), TIMEOUT);
-        this.size = server.size();
+    private ForegroundLoad(int port, long keys, int valueSize, int perSecond) {
+        this.client = RespClient.connect(port, TIMEOUT);
+        this.keys = keys;
+        this.value = "x".repeat(valueSize);
         this.periodNanos = 1_000_000_000L / perSecond;
     }
 
-    /** Starts the load on a thread of its own, with {@code perSecond} requests a second, at least 1. */
-    static ForegroundLoad start(PlantedServer server, int perSecond) {
-        ForegroundLoad load = new ForegroundLoad(server, perSecond);
+    /**
+     * Starts the load on a thread of its own. Each request concerns a random key of {@code live:0} to {@code
+     * live:<keys - 1>}, which must exist.
+     *
+     * @param port the port of the server on this machine
+     * @param valueSize the bytes of each value
+     * @param perSecond the requests a second, at least 1
+     */
+    public static ForegroundLoad start(int port, long keys, int valueSize, int perSecond) {
+        ForegroundLoad load = new ForegroundLoad(port, keys, valueSize, perSecond);
         load.thread.start();
         return load;
     }
@@ -50,7 +59,7 @@ final class ForegroundLoad implements AutoCloseable {
      * Sends the requests that are due by now, ends the load and returns the latencies. Throws the exception of a
      * request that failed.
      */
-    Latencies stop() throws InterruptedException {
+    public Latencies stop() throws InterruptedException {
         endNanos = System.nanoTime();
         thread.join();
         RuntimeException failed = failure;
@@ -69,13 +78,12 @@ final class ForegroundLoad implements AutoCloseable {
     /** Sends requests until the end. After a stall, overdue requests follow at once, so the rate is kept on average. */
     private void run() {
         try {
-            String value = "x".repeat(size.valueSize());
             long due = System.nanoTime();
             for (boolean read = true; due < endNanos; read = !read) {
                 for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
-                String key = "live:" + ThreadLocalRandom.current().nextLong(size.persistent());
+                String key = "live:" + ThreadLocalRandom.current().nextLong(keys);
                 if (read) {
                     client.call("GET", key);
                 } else {
@@ -102,5 +110,5 @@ final class ForegroundLoad implements AutoCloseable {
      * @param p999Ms the 99.9th percentile, ms
      * @param longestMs the longest latency, ms
      */
-    record Latencies(long requests, double p50Ms, double p99Ms, double p999Ms, double longestMs) {}
+    public record Latencies(long requests, double p50Ms, double p99Ms, double p999Ms, double longestMs) {}
 }

@@ -1,0 +1,3 @@
+/** Tests the calculation of what TLS costs. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.benchmarks.tls;

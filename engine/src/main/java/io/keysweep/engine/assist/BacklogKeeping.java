@@ -1,0 +1,73 @@
+package io.keysweep.engine.assist;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether assist continues although the backlog no longer falls, because it keeps the backlog below a {@link
+ * BacklogLimit}.
+ *
+ * <p>Assist continues while all of this is true:
+ *
+ * <ul>
+ *   <li>The backlog was at or below the limit within the last {@value AssistPayoff#PATIENCE_SECONDS} s at the raised
+ *       settings. The server's estimate fluctuates, so one value above the limit does not end assist.
+ *   <li>The server reclaims at least {@value AssistPayoff#MIN_KEYS_PER_MILLI} keys for each millisecond of its time.
+ *   <li>The longest time of the limit has not passed.
+ * </ul>
+ *
+ * <p>Used by one thread.
+ */
+final class BacklogKeeping {
+
+    private final @Nullable BacklogLimit limit;
+
+    /** The time of the first reading on the clock of {@link CycleReading#at}, ns. */
+    private final long startedAt;
+
+    /** The time at the raised settings since the backlog was at or below the limit, s. */
+    private double secondsAbove;
+
+    private boolean longestPassed;
+
+    /**
+     * Creates the decision.
+     *
+     * @param limit the limit; null if assist must end once the backlog no longer falls
+     * @param startedAt the time of the first reading, see {@link CycleReading#at}
+     */
+    BacklogKeeping(@Nullable BacklogLimit limit, long startedAt) {
+        this.limit = limit;
+        this.startedAt = startedAt;
+    }
+
+    /**
+     * Returns whether assist continues.
+     *
+     * @param at the time of the reading from which the sample was made, see {@link CycleReading#at}
+     * @param sample the latest sample
+     * @param keysPerMilli the keys that the server has reclaimed lately for each millisecond of its time
+     */
+    boolean continues(long at, AssistSample sample, double keysPerMilli) {
+        if (limit == null) {
+            return false;
+        }
+        boolean isBelow = sample.dead() >= 0 && sample.dead() <= limit.deadKeys();
+        secondsAbove = isBelow ? 0 : secondsAbove + sample.seconds();
+        longestPassed = at - startedAt >= limit.longest().toNanos();
+        return !longestPassed
+                && secondsAbove < AssistPayoff.PATIENCE_SECONDS
+                && keysPerMilli >= AssistPayoff.MIN_KEYS_PER_MILLI;
+    }
+
+    /** Returns why assist has ended while the backlog did not fall, as part of a sentence for users. */
+    String reason() {
+        return limit != null && longestPassed
+                ? String.format(
+                        Locale.ROOT,
+                        "it has kept the backlog at %,d dead keys or fewer for %,d s",
+                        limit.deadKeys(),
+                        limit.longest().toSeconds())
+                : "the backlog no longer falls: about as many keys expire as the server reclaims";
+    }
+}

@@ -1,0 +1,22 @@
+package io.keysweep.engine.assist;
+
+import java.time.Duration;
+
+/**
+ * Asks {@link Assist} to keep the backlog of a primary low while keys expire all the time.
+ *
+ * <p>The backlog is the number of dead keys: expired keys that still hold memory. Without such a limit, assist ends as
+ * soon as the backlog no longer falls. With a limit, assist then continues while the backlog is at or below the limit.
+ *
+ * @param deadKeys the largest backlog with which assist continues, by the server's estimate; at least 1
+ * @param longest the time from the start of assist after which it ends in any case once the backlog no longer falls
+ */
+public record BacklogLimit(long deadKeys, Duration longest) {
+
+    public BacklogLimit {
+        if (deadKeys < 1 || longest.isNegative()) {
+            throw new IllegalArgumentException("deadKeys is " + deadKeys + ", must be 1 or more; longest is " + longest
+                    + ", must not be negative");
+        }
+    }
+}
