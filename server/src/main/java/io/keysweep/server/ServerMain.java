@@ -53,8 +53,8 @@ public class ServerMain {
             // This handler runs after Spring has closed all beans, so halt cuts nothing off.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
-            // A start leaves as much garbage as the service needs memory. The JVM would collect it only when the heap
-            // is full, and keep its memory until then. See dev/jvm-options.
+            // After a start, about half of the used heap is garbage. Without this call, the JVM would keep that memory
+            // until the heap is full. See dev/jvm-options.
             System.gc();
         } catch (InvalidSettingsException e) {
             exitWithProblems(USAGE_ERROR, e.problems());
@@ -97,17 +97,13 @@ public class ServerMain {
     }
 
     /**
-     * Creates an administrator's access key in the database of a service, and prints it, for an operator who has lost
-     * all others. Starts no part of the service.
+     * Returns the application that creates an access key of an administrator and prints it, for an operator who has
+     * lost all others. It starts no part of the service.
      *
      * @param args arguments after {@code recover-admin}
      * @param environment the environment variables of the process
      * @throws InvalidSettingsException if any setting is invalid; holds all problems
      */
-    static ConfigurableApplicationContext recoverAdministrator(List<String> args, Map<String, String> environment) {
-        return recovery(args, environment).run();
-    }
-
     private static SpringApplication recovery(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         SpringApplication application = application(AdministratorRecovery.class, settings);

@@ -57,7 +57,7 @@ class PermitStore {
     /** Describes a sweep that runs on a host, with the parts of the pace that were chosen for its scan. */
     record PacedSweep(String execution, String host, PaceChoice pace) {}
 
-    /** Names the project of a scan for {@link #findOwners}. */
+    /** Names the project that a scan belongs to. */
     record Owner(String projectId, String projectName) {}
 
     /** Reports how many sweeps of a project run, and how many wait for a permit. */
@@ -159,8 +159,8 @@ class PermitStore {
     }
 
     /**
-     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan.
-     * Their order is that of the execution ids, so that all processes divide the pace of a host in the same way.
+     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan. They
+     * are ordered by execution id, so that all processes divide the pace of a host in the same way.
      */
     List<PacedSweep> findPacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"
@@ -257,7 +257,7 @@ class PermitStore {
                 .update();
     }
 
-    /** Returns the permits that the end of the statement, {@code where … order by …}, selects. */
+    /** Returns the permits that the end of the SQL statement, {@code where … order by …}, selects. */
     private List<Permit> select(String conditionAndOrder, Map<String, ?> params) {
         return jdbc.sql(SELECT + conditionAndOrder)
                 .params(params)

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the ceilings in one document: those of its owner, and for a project those of tags.
+ * Holds the ceilings that one document sets for the scans of a project or an instance, which owns the document.
  *
- * @param values ceilings of all instances of the owner
- * @param tags ceilings of the instances that have a tag
+ * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for
+ * those instances of the project that have a certain tag.
+ *
+ * @param values ceilings of the instance, or of all instances of the project
+ * @param tags ceilings of the instances that have a tag; empty if an instance owns the document
  */
 record CeilingRules(CeilingValues values, List<Tagged> tags) {
 
@@ -45,7 +48,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_VALUE_LENGTH = 255;
 
-    /** The highest ceiling of a number of keys or bytes. It has no effect, but is no mistake either. */
+    /** The highest ceiling that a client may set for a number of keys or bytes, far above any real value. */
     private static final long MAX_NUMBER = 1_000_000_000_000_000L;
 
     CeilingRules {
@@ -176,10 +179,11 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     }
 
     /**
-     * Merges the ceilings of an instance.
+     * Merges the ceilings that apply to an instance: those of its project, of its tags, and its own.
      *
-     * @param project document of its project, or null if it has none
-     * @param instance its own document, or null if it has none
+     * @param project document of its project, or null if the project has none
+     * @param instance document of the instance itself, or null if it has none
+     * @param tags tags of the instance
      */
     static Ceilings merge(@Nullable CeilingRules project, @Nullable CeilingRules instance, InstanceTags tags) {
         List<Ceilings.Owned> owned = new ArrayList<>();
