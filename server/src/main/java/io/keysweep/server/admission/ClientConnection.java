@@ -20,13 +20,16 @@ public final class ClientConnection {
     /** The rate at which a body must arrive once its request time is used up; see {@link #extendBodyTime}. */
     private static final long MIN_BODY_BYTES_PER_SECOND = 32 * 1024;
 
-    /** The time limits of the object that stands for no connection. No guard checks it. */
+    /**
+     * The time limits of an object that stands for no connection. They have no effect, because no guard checks that
+     * object.
+     */
     private static final Duration NEVER = Duration.ofDays(1);
 
     /** The connection that the thread serves. */
     private static final ThreadLocal<@Nullable ClientConnection> CURRENT = new ThreadLocal<>();
 
-    /** Names what a connection is used for. */
+    /** Lists the phases of a connection: what the service, or the client, does with it at present. */
     private enum Phase {
         /** The client sends the head of a request; on a new connection also the TLS handshake before it. */
         HEAD,
@@ -64,7 +67,8 @@ public final class ClientConnection {
      * Creates a connection that was just accepted, in the phase HEAD.
      *
      * @param channel the channel of the connection; null for an object that stands for no connection
-     * @param requestTime how long the client may take to send a head, and then a body at least
+     * @param requestTime how long the client may take to send a head, and how long for a body of 0 bytes; {@link
+     *     #extendBodyTime} adds to that
      * @param idleTime how long the connection may wait for another request
      */
     ClientConnection(@Nullable SocketChannel channel, Duration requestTime, Duration idleTime) {

@@ -42,17 +42,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps requests for scans above ceilings, and lets a second access key approve or reject them.
+ * Stores requests for scans above the ceilings of their instances, and lets a second access key approve or reject them.
  *
- * <p>An approval creates the scan with the requested pace, and is in its timeline. A request can be approved for 24
- * hours. An instance has one open request at most. Thread-safe.
+ * <p>An approval creates the scan with the requested pace, and adds an event to the timeline of the scan. A request
+ * expires after 24 hours. An instance has at most one open request. Thread-safe.
  */
 @Service
 public class Approvals implements ApprovalDesk {
 
     private static final Duration TIME_TO_DECIDE = Duration.ofHours(24);
 
-    /** The longest sentences about ceilings that a request keeps, in characters. */
+    /** The maximum length in characters of the stored sentences about ceilings; the rest is cut off. */
     private static final int MAX_ABOVE_LENGTH = 2_000;
 
     private static final int MAX_LISTED = 100;
@@ -101,7 +101,8 @@ public class Approvals implements ApprovalDesk {
     }
 
     private ApprovalView keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
-        // The lock lets two requests at the same time see each other.
+        // Two simultaneous requests for an instance must not both become its open request, so the second waits for this
+        // lock.
         Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
         if (!instances.lock(instanceId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
@@ -157,7 +158,7 @@ public class Approvals implements ApprovalDesk {
                 .toList();
     }
 
-    /** Returns a request of the caller's project; refuses an id that it does not have. */
+    /** Returns a request of the caller's project; refuses an id that no request of the project has. */
     public ApprovalView get(Caller caller, String id) {
         return find(caller, id, Action.LIST_SCANS).view(now());
     }
@@ -188,7 +189,7 @@ public class Approvals implements ApprovalDesk {
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
-    /** Returns whether a caller has made a request, itself or as the user who owns the key of one of the two. */
+    /** Returns whether a caller has made a request itself: with the same access key, or otherwise as the same user. */
     private boolean isOwn(Approval approval, Caller caller) {
         String requester = approval.requestedBy();
         return requester.equals(caller.accessKey())
@@ -199,8 +200,9 @@ public class Approvals implements ApprovalDesk {
     }
 
     /**
-     * Refuses a request whose requester has lost the right to scan since, for example by a withdrawal. What a person of
-     * an OpenID Connect issuer may do now is not known without a token.
+     * Refuses to approve a request if its requester may no longer scan the instance, for example because its access key
+     * was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are known only
+     * with a token.
      */
     private void requireRequester(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {
@@ -223,7 +225,7 @@ public class Approvals implements ApprovalDesk {
     }
 
     /**
-     * Rejects a request. Its requester may do so too.
+     * Rejects a request. The requester may do so, too, if it may approve scans.
      *
      * @throws RequestRefusedException if the caller may not approve, or if the request was decided or has expired
      */
@@ -234,7 +236,11 @@ public class Approvals implements ApprovalDesk {
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
-    /** Stores a decision in the transaction of the caller, unless another one came first. */
+    /**
+     * Stores a decision in the present transaction.
+     *
+     * @throws RequestRefusedException if the request was decided before, or has expired
+     */
     private void record(
             Approval approval, Instance instance, State state, Intervention decision, @Nullable UUID scanId) {
         if (!store.decide(approval.id(), state, decision, scanId)) {

@@ -134,8 +134,8 @@ public final class AuditLog {
     }
 
     /**
-     * Does work while no other thread of this process adds an entry. The exception are threads that add an entry in a
-     * transaction that they had begun before.
+     * Does work while no other thread of this process adds an entry. A thread that adds an entry in a transaction that
+     * it had begun before does not wait for this lock.
      *
      * @throws CannotAcquireLockException if other threads are busy for 10 s, or if this thread is interrupted
      */

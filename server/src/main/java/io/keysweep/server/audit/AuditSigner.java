@@ -33,7 +33,7 @@ public final class AuditSigner {
     }
 
     /**
-     * Creates the signer of a seed. The same seed always makes the same keys.
+     * Creates a signer whose keys follow from a seed. The same seed always gives the same keys.
      *
      * @param seed 32 bytes, which are the private key
      * @throws IllegalStateException if the seed has another length

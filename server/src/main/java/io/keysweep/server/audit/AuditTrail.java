@@ -29,7 +29,7 @@ public final class AuditTrail {
     }
 
     /**
-     * Names the caller, once it is authenticated.
+     * Sets the caller, once it is authenticated.
      *
      * @param kind {@code access-key}, {@code token} or {@code session}
      */
@@ -40,7 +40,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Names the user who owns the access key of the caller; null for none. */
+    /** Sets the user who owns the access key of the caller; null for none. */
     public static void owner(@Nullable String user) {
         AuditCall call = current();
         if (call != null) {
@@ -48,7 +48,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Names the action that the operation requires; of several actions, the last one is recorded. */
+    /** Sets the action that the operation requires. If it requires several actions, the last one is recorded. */
     public static void permission(String action) {
         AuditCall call = current();
         if (call != null) {

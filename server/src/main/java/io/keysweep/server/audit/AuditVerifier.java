@@ -94,7 +94,7 @@ public final class AuditVerifier {
                 chain.omitted());
     }
 
-    /** Compares the log with what this process knows to have written. */
+    /** Reports entries that this process has written, and that the log does not have any more. */
     private void checkOwnEntries(AuditChain chain, AuditLog.Head written, Bounds bounds) {
         AuditLog.Removed removed = log.removed();
         if (removed != null) {
