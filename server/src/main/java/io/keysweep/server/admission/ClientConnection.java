@@ -67,8 +67,8 @@ public final class ClientConnection {
      * Creates a connection that was just accepted, in the phase HEAD.
      *
      * @param channel the channel of the connection; null for an object that stands for no connection
-     * @param requestTime how long the client may take to send a head, and how long for a body of 0 bytes; {@link
-     *     #extendBodyTime} adds to that
+     * @param requestTime how long the client may take to send a head, and again to send a body; {@link #extendBodyTime}
+     *     extends the time of a body
      * @param idleTime how long the connection may wait for another request
      */
     ClientConnection(@Nullable SocketChannel channel, Duration requestTime, Duration idleTime) {

@@ -75,8 +75,8 @@ final class ConnectionGuard implements AutoCloseable {
      * Creates a guard, and starts its thread.
      *
      * @param limit the number of open connections at which the service is full
-     * @param requestTime how long a client may take to send a head, and how long for a body, plus 1 s for each 32 KiB
-     *     of it
+     * @param requestTime how long a client may take to send a head, and again to send a body; a body gets 1 s more for
+     *     each 32 KiB that have arrived
      * @param idleTime how long a connection may wait for another request
      */
     ConnectionGuard(int limit, Duration requestTime, Duration idleTime) {

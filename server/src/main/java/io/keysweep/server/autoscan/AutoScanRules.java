@@ -15,9 +15,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a requested schedule and makes the configuration of it that is stored. A schedule says when automatic scans of
- * an instance start. The rules are those of "UpdateExpireAutoScanConfig" in the DCS API reference. They apply to the
- * native API too.
+ * Checks a requested schedule, and creates the configuration that is stored for it.
+ *
+ * <p>A schedule says when automatic scans of an instance start. The rules are those of "UpdateExpireAutoScanConfig" in
+ * the DCS API reference. They apply to the native API too.
  */
 final class AutoScanRules {
 
@@ -30,7 +31,7 @@ final class AutoScanRules {
     /** Minimum timeout of a schedule with a single start, or whose interval is not known. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
-    /** The rules that the fields checked until now break. */
+    /** The broken rules that were found so far. */
     private final List<Broken> brokenRules = new ArrayList<>();
 
     /** Whether the schedule starts scans after the change. */

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  * @param samplePrimary whether dead keys may be counted on a primary if no replica can be read
  * @param memoryPercent a scan starts when used memory reaches this percentage of the limit; null for never
  * @param evictions whether a scan starts after the server has evicted keys
- * @param quiet how long no scan starts for lack of memory after the last scan has ended or such a scan was skipped
+ * @param quiet how long no scan starts for lack of memory, after any scan of the instance has ended or a scan for lack
+ *     of memory was skipped
  * @param backlogTarget the number of dead keys that passes, scans that follow one another, keep the instance below;
  *     null for no passes
  */

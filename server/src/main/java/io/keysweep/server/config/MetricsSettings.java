@@ -19,7 +19,7 @@ public record MetricsSettings(
     /** The default: no page with metrics. */
     public static final MetricsSettings NONE = new MetricsSettings("127.0.0.1", /* port= */ null, /* token= */ null);
 
-    /** Returns whether any port serves the metrics page. */
+    /** Returns whether the metrics page is served, on any port. */
     public boolean open() {
         return port != null || token != null;
     }

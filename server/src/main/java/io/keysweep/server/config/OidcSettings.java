@@ -34,7 +34,7 @@ public record OidcSettings(
         List<Mapping> roles,
         Set<String> algorithms) {
 
-    /** The project of mappings that name none, which the first start has created. */
+    /** The project of a mapping that names none. The first start of the service has created it. */
     static final String DEFAULT_PROJECT = "default";
 
     public OidcSettings {
@@ -85,7 +85,7 @@ public record OidcSettings(
         return Setting.parts(text).stream().map(Mapping::parse).toList();
     }
 
-    /** Returns those of some values of the claim that give a right. */
+    /** Returns those values of a person's claim that {@link #roles} names, and that so give the person rights. */
     public List<String> mappedValues(Collection<String> values) {
         return roles.stream()
                 .map(Mapping::value)
@@ -95,8 +95,8 @@ public record OidcSettings(
     }
 
     /**
-     * Returns the rights for the values of a person's claim. The first mapping that fits decides the project, for which
-     * the person acts; further ones add their policies if they are for the same project.
+     * Returns the rights for the values of a person's claim; empty if no mapping fits. The first mapping that fits
+     * decides for which project the person acts. Further ones add their policies if they are for the same project.
      */
     public Optional<Mapping> rights(Collection<String> values) {
         List<Mapping> fitting =
@@ -113,7 +113,7 @@ public record OidcSettings(
         return Optional.of(new Mapping(first.value(), policies, first.project()));
     }
 
-    /** Returns whether an issuer is on this machine, so that it may speak plain HTTP. */
+    /** Returns whether the issuer is on this machine, so that it may speak plain HTTP. */
     public boolean isLoopback() {
         return isLoopback(URI.create(issuer));
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace parts of the pace that were chosen for the scan
  * @param tune who has changed the pace last, why and when; null if nobody has changed it since the scan was created
  * @param approved whether a second person has approved a pace above the ceilings
- * @param assist what the scan does of assist
+ * @param assist whether the scan assists its servers (raises their settings for a while), sweeps them, or both
  * @param instanceAssist whether the instance itself allows assist; null if it leaves that to its ceilings
  * @param deadline when the scan times out, or null before it has begun
  */

@@ -139,7 +139,7 @@ final class ErrorAdvice {
             case RequestRejectedException e -> firewallRefusal(request, String.valueOf(e.getMessage()));
             case HttpRequestMethodNotSupportedException e -> methodNotAllowed(request);
             case HttpMediaTypeNotSupportedException e -> unsupportedType(request);
-            // Spring cannot even report that no operation has the URL if the type is a range such as */*.
+            // If the type is a range such as */*, Spring throws this exception, even if no operation has the URL.
             case IllegalArgumentException e when isTypeRange(request.getContentType()) -> unsupportedType(request);
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
             case MissingServletRequestParameterException e ->
@@ -158,7 +158,7 @@ final class ErrorAdvice {
         return contentType != null && contentType.contains("*");
     }
 
-    /** Shows the header itself, because Spring adds to the type in an exception a charset that the client has not sent. */
+    /** Quotes the header of the request, because the type in the exception has a charset that Spring has added. */
     private static RequestRefusedException unsupportedType(HttpServletRequest request) {
         return RequestRefusedException.of(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
