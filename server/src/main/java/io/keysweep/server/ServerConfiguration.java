@@ -28,7 +28,10 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** Configures what all features of the service share: the clock, the sweep engine, strict JSON and strict queries. */
+/**
+ * Defines the beans that all features of the service share, such as the clock and the sweep engine. Makes JSON and
+ * queries strict.
+ */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
 

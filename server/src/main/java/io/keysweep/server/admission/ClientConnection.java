@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks what a client's connection is used for and until when, so that {@link ConnectionGuard} can end it in time.
+ * Tracks the phase of a client's connection and its time limit, so that {@link ConnectionGuard} can end it in time.
  *
  * <p>A connection goes through phases: head, body, serving, sending, idle. Each phase except serving has a time limit.
  * The thread that serves the connection changes the phase. Threads of the guard read the phase, and can end the
@@ -29,7 +29,7 @@ public final class ClientConnection {
     /** The connection that the thread serves. */
     private static final ThreadLocal<@Nullable ClientConnection> CURRENT = new ThreadLocal<>();
 
-    /** Lists the phases of a connection: what the service, or the client, does with it at present. */
+    /** Lists the phases of a connection. */
     private enum Phase {
         /** The client sends the head of a request; on a new connection also the TLS handshake before it. */
         HEAD,
@@ -99,8 +99,8 @@ public final class ClientConnection {
     /**
      * Unbinds the connection from the current thread, after {@link #enter}.
      *
-     * @param idle whether the connection now waits for another request, of which no part has arrived; otherwise the
-     *     phase stays as it is
+     * @param idle whether the connection now waits for another request, and no part of that request has arrived; if
+     *     false, the phase stays as it is
      */
     void leave(boolean idle) {
         CURRENT.remove();

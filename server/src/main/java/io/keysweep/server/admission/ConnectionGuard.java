@@ -121,7 +121,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends the oldest connections of one kind, which is the first in this list of which there are any:
+     * Ends the oldest connections of one kind. Tries the kinds in this order until there are connections of one:
      *
      * <ol>
      *   <li>connections of slow clients that send a request,

@@ -16,7 +16,7 @@ final class Slots {
     private int total;
 
     /**
-     * Creates slots of which none is in use.
+     * Creates slots that are all free.
      *
      * @param limitPerKey how many slots one access key may use at once
      * @param limit how many slots all access keys together may use at once

@@ -55,7 +55,7 @@ public final class AuditCall {
      * @param requestId id of the request in its response and in the log; null if no request made the call
      * @param address address of the client; null if no request made the call
      * @param operation name of the operation, such as {@code createScan}
-     * @param resource what the call concerns; null for no single resource
+     * @param resource resource that the call concerns; null if there is no single one
      */
     public AuditCall(
             @Nullable String requestId, @Nullable String address, String operation, @Nullable AuditResource resource) {

@@ -63,7 +63,9 @@ public final class AuditFields {
         return differing;
     }
 
-    /** Returns what JSON shows for a value: the value itself if JSON has such values, else its text. */
+    /**
+     * Returns the value for JSON: a number, a boolean, a JSON document or a list as it is, any other value as its text.
+     */
     private static Object shown(Object value) {
         return switch (value) {
             case Number number -> number;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives the code that handles a call access to the {@link AuditCall} of its thread.
  *
- * <p>Features report here what they change. Outside an audited call, for example while a schedule starts a scan, the
+ * <p>Features report their changes here. Outside an audited call, for example while a schedule starts a scan, the
  * reporting methods do nothing. The methods are static, like those of a logger, because every feature uses them.
  */
 public final class AuditTrail {

@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Verifies the stored audit log: hashes, order, signatures, columns and its newest entry. Thread-safe.
  *
- * <p>{@link AuditChain} checks the entries themselves, as it does for an exported file. This class adds what only the
- * service knows: the columns of the table, the head (the row that notes the newest entry), and the newest entry that
- * this process has written.
+ * <p>{@link AuditChain} checks the entries themselves, as it does for an exported file. This class also checks the
+ * columns of the table, the head (the row that notes the newest entry), and the newest entry that this process has
+ * written.
  */
 public final class AuditVerifier {
 

@@ -18,7 +18,7 @@ interface ScanLauncher {
      * @param cause what makes the scan due
      * @param reason why the scan starts, as a sentence for users
      * @param share the largest part of the time of the server's main thread that the scan may take, above 0 to 1; null
-     *     for that of the settings
+     *     for the share of the settings
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
     UUID launch(

@@ -82,7 +82,7 @@ public class Schedules {
     }
 
     /**
-     * Changes the schedule of an instance, for a request that took a while to check. Other parameters are those of the
+     * Changes the schedule of an instance, for a request that took a while to check. The other parameters are as in the
      * method without {@code received}.
      *
      * @param received when the request was received; the first start must be later

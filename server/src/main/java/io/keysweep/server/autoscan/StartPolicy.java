@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. A project sets
- * it as the default, an instance as its exception. Dead keys are expired keys that still hold memory.
+ * A start policy says when an automatic scan is worthwhile, and which other reasons than the schedule start one.
+ *
+ * <p>A project sets a start policy as the default, an instance as its exception. Dead keys are expired keys that still
+ * hold memory.
  *
  * @param deadPercent a scan is worthwhile if at least this percentage of the keys with a TTL is dead; null for no
  *     threshold

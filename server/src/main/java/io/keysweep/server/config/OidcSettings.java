@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param scopes scopes that a sign-in requests, separated by spaces; default {@code openid profile}
  * @param audience audience that bearer tokens of the APIs must name; null if the APIs accept none (default)
  * @param userClaim claim that names the person; default {@code sub}
- * @param rolesClaim claim whose values decide what a person may do, a dot for a nested one; default {@code groups}
+ * @param rolesClaim claim whose values decide what a person may do; a dot leads to a nested claim; default {@code
+ *     groups}
  * @param roles rights for values of that claim, in the order of the setting
  * @param algorithms signature algorithms that are accepted; default {@code RS256}
  */

@@ -48,7 +48,7 @@ public record TlsSettings(
     /** Changed files are read after this time without another change, so that a half-written file is rarely read. */
     private static final String QUIET_PERIOD = "2s";
 
-    /** Lists what the service can demand of clients in the TLS handshake. */
+    /** Says whether the service asks clients for a certificate in the TLS handshake. */
     public enum ClientCertificates {
         /** Clients are not asked for a certificate. */
         NONE("none"),

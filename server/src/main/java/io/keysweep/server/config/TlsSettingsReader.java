@@ -107,8 +107,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns what the service demands of clients. If authorities are set, clients must show a certificate by default;
-     * with {@code wanted} they may.
+     * Returns whether clients must show a certificate. If authorities are set, they must by default, and may with
+     * {@code wanted}.
      */
     private ClientCertificates clientCertificates() {
         if (!isSet(Setting.TLS_CLIENT_CA)) {

@@ -181,7 +181,7 @@ final class ErrorAdvice {
 
     private static RequestRefusedException unknownUrl(HttpServletRequest request) {
         String path = request.getRequestURI();
-        // Longer than other values, because the end of a path is what differs from that of an operation.
+        // The limit is higher than for other values, because a mistake is often at the end of the path.
         String shown = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
         String rule = path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service";
         return RequestRefusedException.of(ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");

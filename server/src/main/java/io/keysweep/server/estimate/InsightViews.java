@@ -23,7 +23,7 @@ final class InsightViews {
 
     private InsightViews() {}
 
-    /** Converts what a sample shows about keys; null for null. */
+    /** Converts the insight; null for null. */
     static @Nullable InsightView view(@Nullable Insight insight) {
         if (insight == null) {
             return null;

@@ -202,8 +202,8 @@ class FleetReader {
     }
 
     /**
-     * Reads a field that has a document of its own; empty if the field is left out, null or not valid. Records the
-     * problems of the document under the name of the field.
+     * Reads a field whose value is a document, such as a schedule; empty if the field is left out, null or not valid.
+     * Records the problems of the document under the name of the field.
      *
      * @param read reads the document; throws a {@code RequestRefusedException} with its problems
      */
