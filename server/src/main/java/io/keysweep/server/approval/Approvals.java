@@ -97,10 +97,10 @@ public class Approvals implements ApprovalDesk {
             return Optional.empty();
         }
         return Optional.of(
-                Objects.requireNonNull(transaction.execute(status -> keep(caller, instanceId, body, above))));
+                Objects.requireNonNull(transaction.execute(status -> storeRequest(caller, instanceId, body, above))));
     }
 
-    private ApprovalView keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
+    private ApprovalView storeRequest(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
         // Two simultaneous requests for an instance must not both become its open request, so the second waits for this
         // lock.
         Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
@@ -172,16 +172,16 @@ public class Approvals implements ApprovalDesk {
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
-        Approval approval = toDecide(caller, id);
+        Approval approval = requireOpen(caller, id);
         if (isOwn(approval, caller)) {
             throw RequestRefusedException.of(
                     ErrorCode.OWN_REQUEST, "Somebody else must approve it; the keys of a user count as the user.");
         }
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
-        requireRequester(approval, instance);
+        requireRequesterMayScan(approval, instance);
         ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
         scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
-            record(approval, instance, State.APPROVED, decision, scan.id());
+            storeDecision(approval, instance, State.APPROVED, decision, scan.id());
             timeline.add(
                     TimelineEvent.of(scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
                             .withDetail(approval.asked()));
@@ -204,7 +204,7 @@ public class Approvals implements ApprovalDesk {
      * was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are known only
      * with a token.
      */
-    private void requireRequester(Approval approval, Instance instance) {
+    private void requireRequesterMayScan(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {
             return;
         }
@@ -230,9 +230,9 @@ public class Approvals implements ApprovalDesk {
      * @throws RequestRefusedException if the caller may not approve, or if the request was decided or has expired
      */
     public ApprovalView reject(Caller caller, String id, Intervention decision) {
-        Approval approval = toDecide(caller, id);
+        Approval approval = requireOpen(caller, id);
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
-        transaction.executeWithoutResult(status -> record(approval, instance, State.REJECTED, decision, null));
+        transaction.executeWithoutResult(status -> storeDecision(approval, instance, State.REJECTED, decision, null));
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
@@ -241,10 +241,10 @@ public class Approvals implements ApprovalDesk {
      *
      * @throws RequestRefusedException if the request was decided before, or has expired
      */
-    private void record(
+    private void storeDecision(
             Approval approval, Instance instance, State state, Intervention decision, @Nullable UUID scanId) {
         if (!store.decide(approval.id(), state, decision, scanId)) {
-            throw over(approval);
+            throw notOpen(approval);
         }
         AuditTrail.change(
                 resource(approval, instance),
@@ -255,10 +255,10 @@ public class Approvals implements ApprovalDesk {
     }
 
     /** Returns a request that the caller may decide about; refuses one that is no longer open. */
-    private Approval toDecide(Caller caller, String id) {
+    private Approval requireOpen(Caller caller, String id) {
         Approval approval = find(caller, id, Action.APPROVE_SCANS);
         if (!approval.isOpen(now())) {
-            throw over(approval);
+            throw notOpen(approval);
         }
         return approval;
     }
@@ -280,7 +280,7 @@ public class Approvals implements ApprovalDesk {
         }
     }
 
-    private static RequestRefusedException over(Approval approval) {
+    private static RequestRefusedException notOpen(Approval approval) {
         return RequestRefusedException.of(
                 ErrorCode.APPROVAL_OVER,
                 Phrase.of("It was open until {0}. Request the scan again.", approval.expiresAt()));

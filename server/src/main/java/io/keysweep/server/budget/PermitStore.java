@@ -58,7 +58,7 @@ class PermitStore {
     record PacedSweep(String execution, String host, PaceChoice pace) {}
 
     /** Names the project that a scan belongs to. */
-    record Owner(String projectId, String projectName) {}
+    record ScanProject(String id, String name) {}
 
     /** Reports how many sweeps of a project run, and how many wait for a permit. */
     record Count(int running, int waiting) {}
@@ -126,18 +126,18 @@ class PermitStore {
     /**
      * Returns the project of each scan, by scan id. An id without a scan is left out. There must be at least one id.
      */
-    Map<UUID, Owner> findOwners(Collection<UUID> scanIds) {
-        Map<UUID, Owner> owners = new HashMap<>();
+    Map<UUID, ScanProject> findProjects(Collection<UUID> scanIds) {
+        Map<UUID, ScanProject> projects = new HashMap<>();
         jdbc.sql("select scan.id, project.id as project_id, project.name from scan"
                         + " join instance on instance.id = scan.instance_id"
                         + " join project on project.id = instance.project_id where scan.id in (:ids)")
                 .param("ids", scanIds)
                 .query((ResultSet row) -> {
-                    owners.put(
+                    projects.put(
                             row.getObject("id", UUID.class),
-                            new Owner(row.getString("project_id"), row.getString("name")));
+                            new ScanProject(row.getString("project_id"), row.getString("name")));
                 });
-        return owners;
+        return projects;
     }
 
     /** Returns how many permits of a project are granted, and how many wait. Recalled permits count as granted. */

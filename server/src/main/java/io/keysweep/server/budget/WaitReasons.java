@@ -48,8 +48,8 @@ public class WaitReasons {
         if (!usage.areWorkersBusy()) {
             return reasons;
         }
-        store.findOwners(scanIds).forEach((scanId, owner) -> {
-            String reason = usage.workerReason(owner.projectId(), owner.projectName());
+        store.findProjects(scanIds).forEach((scanId, project) -> {
+            String reason = usage.workerReason(project.id(), project.name());
             if (reason != null) {
                 reasons.put(scanId, reason);
             }

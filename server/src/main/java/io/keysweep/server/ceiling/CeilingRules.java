@@ -84,16 +84,16 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
      */
     static CeilingRules read(@Nullable JsonNode document, boolean ofProject) {
         DocumentReader reader = DocumentReader.of(document, ofProject ? PROJECT_FIELDS : FIELDS);
-        CeilingValues values = values(reader);
+        CeilingValues values = readValues(reader);
         List<Tagged> tags = new ArrayList<>();
         if (ofProject) {
             reader.objects(TAGS, MAX_TAGS, TAG_FIELDS)
-                    .forEach(object -> tagged(object).ifPresent(tags::add));
+                    .forEach(object -> readTagged(object).ifPresent(tags::add));
         }
         return reader.requireValid(() -> new CeilingRules(values, tags));
     }
 
-    private static Optional<Tagged> tagged(DocumentReader object) {
+    private static Optional<Tagged> readTagged(DocumentReader object) {
         Optional<String> key = object.requiredText("key", "a text of 1 to 128 characters", text -> {
             if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
                 throw new IllegalArgumentException(text);
@@ -106,12 +106,12 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
             }
             return text;
         });
-        CeilingValues values = values(object);
+        CeilingValues values = readValues(object);
         boolean needsApproval = object.flag("needsApproval").orElse(false);
         return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
     }
 
-    private static CeilingValues values(DocumentReader reader) {
+    private static CeilingValues readValues(DocumentReader reader) {
         return new CeilingValues(
                 reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
                         .orElse(null),
