@@ -95,7 +95,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     /**
      * Makes Tomcat read and keep the fields of a form now, in the phase of the body, which has a time limit. Otherwise
-     * Tomcat would read the form when a later filter asks for a field, in the phase of serving, which has none.
+     * Tomcat would read the form when a later filter asks for a field, in the phase of serving, which has no time
+     * limit.
      *
      * @throws RequestRefusedException if the form did not arrive in time
      * @throws InvalidParameterException if Tomcat cannot read the form for another reason

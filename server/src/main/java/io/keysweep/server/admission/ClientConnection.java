@@ -144,7 +144,7 @@ public final class ClientConnection {
         span = span(Phase.SENDING, SEND_TIME);
     }
 
-    /** Returns whether the guard has ended the connection, so that an error of a read or a write is no surprise. */
+    /** Returns whether the guard has ended the connection, which explains an error of a read or a write. */
     boolean hasEnded() {
         return ended;
     }

@@ -93,7 +93,7 @@ public final class AuditCall {
     /**
      * Stores the intent, so that the call is recorded even if this process is killed. Must be called once at most.
      *
-     * @throws org.springframework.dao.DataAccessException if the intent cannot be stored; then the call has none
+     * @throws org.springframework.dao.DataAccessException if the intent cannot be stored
      */
     public void begin(AuditIntents store) {
         store.insert(this);

@@ -14,7 +14,7 @@ public final class AuditTrail {
 
     private AuditTrail() {}
 
-    /** Sets the call that this thread handles; null if it handles none any more. */
+    /** Sets the call that this thread handles; null once the call has ended. */
     public static void use(@Nullable AuditCall call) {
         if (call == null) {
             CURRENT.remove();
@@ -23,7 +23,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Returns the call that this thread handles; null if it handles none, or one that is not audited. */
+    /** Returns the call that this thread handles; null if it handles no call, or a call that is not audited. */
     public static @Nullable AuditCall current() {
         return CURRENT.get();
     }

@@ -111,7 +111,7 @@ public final class AuditVerifier {
     }
 
     /**
-     * Adds all entries up to the head to the chain, in batches, which checks each of them.
+     * Reads all entries up to the head in batches, and adds them to the chain, which checks each entry.
      *
      * @return whether the expected entry is among them; true if none is expected
      */

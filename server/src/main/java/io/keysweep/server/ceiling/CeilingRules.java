@@ -141,7 +141,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 .orElse(null);
     }
 
-    /** Returns these ceilings as a document, without the fields that set none. */
+    /** Returns these ceilings as a document, in which a field without a ceiling is null. */
     CeilingsDocument document() {
         return new CeilingsDocument(
                 profileName(values),

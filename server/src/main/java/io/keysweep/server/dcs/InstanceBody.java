@@ -197,7 +197,8 @@ final class InstanceBody {
     }
 
     /**
-     * Returns the memory limit in bytes; null if it is not known, or if there is none, for which an observation has 0.
+     * Returns the memory limit in bytes; null if it is not known, or if the server has no limit, which an observation
+     * shows as 0.
      */
     private static @Nullable Long memoryLimit(@Nullable InstanceObservation observation) {
         Long limit = observation == null ? null : observation.maxMemory();

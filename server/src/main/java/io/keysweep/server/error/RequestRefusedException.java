@@ -148,8 +148,8 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
-     * Returns the detail of this refusal; null if there is none. Of a refusal about fields, {@link #problems} has the
-     * phrases instead.
+     * Returns the detail of this refusal as a phrase; null if there is none. If the refusal is about fields, {@link
+     * #problems} has the phrases instead.
      */
     public @Nullable Phrase detailPhrase() {
         return detail;
