@@ -201,7 +201,11 @@ final class ScheduledStarter {
                 starts.add(
                         newStart(config, due, Outcome.SKIPPED, reason, /* scanId= */ null),
                         /* thresholdPassed= */ false);
-                LOG.info("Skipped the automatic scan of instance {} that was due at {}: {}", config.instanceId(), due, reason);
+                LOG.info(
+                        "Skipped the automatic scan of instance {} that was due at {}: {}",
+                        config.instanceId(),
+                        due,
+                        reason);
             }
         });
     }
