@@ -192,7 +192,7 @@ final class ConnectionGuard implements AutoCloseable {
                 fullLogged = false;
             }
         } catch (RuntimeException e) {
-            LOG.error("Connections could not be checked", e);
+            LOG.error("Cannot check the time limits of connections; the next check tries again", e);
         }
     }
 

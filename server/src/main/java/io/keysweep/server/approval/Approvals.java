@@ -100,10 +100,16 @@ public class Approvals implements ApprovalDesk {
                 Objects.requireNonNull(transaction.execute(status -> storeRequest(caller, instanceId, body, above))));
     }
 
+    /**
+     * Stores a request in the present transaction. If the caller has sent the same request before, and it is still open,
+     * returns that one.
+     *
+     * @throws RequestRefusedException if another request for the instance is open, or if the instance does not exist
+     */
     private ApprovalView storeRequest(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
+        Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
         // Two simultaneous requests for an instance must not both become its open request, so the second waits for this
         // lock.
-        Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
         if (!instances.lock(instanceId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }
@@ -134,9 +140,8 @@ public class Approvals implements ApprovalDesk {
                 /* decidedAt= */ null,
                 /* scanId= */ null);
         store.insert(approval);
-        AuditTrail.change(
+        AuditTrail.creation(
                 resource(approval, instance),
-                null,
                 new AuditFields()
                         .with("state", "pending")
                         .with("asked", approval.asked())
@@ -232,7 +237,8 @@ public class Approvals implements ApprovalDesk {
     public ApprovalView reject(Caller caller, String id, Intervention decision) {
         Approval approval = requireOpen(caller, id);
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
-        transaction.executeWithoutResult(status -> storeDecision(approval, instance, State.REJECTED, decision, null));
+        transaction.executeWithoutResult(
+                status -> storeDecision(approval, instance, State.REJECTED, decision, /* scanId= */ null));
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
@@ -290,7 +296,7 @@ public class Approvals implements ApprovalDesk {
         return new AuditResource(
                 "approval",
                 approval.id().toString(),
-                null,
+                /* name= */ null,
                 instance.projectId(),
                 instance.id().toString());
     }

@@ -90,7 +90,7 @@ final class AuditRecorder {
             @Nullable Instant triedAt) {
 
         Late(ObjectNode fields, @Nullable AuditCall call) {
-            this(fields, call, null);
+            this(fields, call, /* triedAt= */ null);
         }
 
         /** Returns this entry after a first attempt to write it has failed. */

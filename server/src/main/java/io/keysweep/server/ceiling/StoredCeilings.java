@@ -52,7 +52,7 @@ class StoredCeilings implements CeilingFinder {
                 policies.findForProject(PolicyKind.CEILINGS, projectId)
                         .map(policy -> read(policy, /* ofProject= */ true))
                         .orElse(null),
-                null,
+                /* instance= */ null,
                 InstanceTags.NONE);
     }
 
