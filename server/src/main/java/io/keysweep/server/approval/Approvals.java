@@ -101,8 +101,8 @@ public class Approvals implements ApprovalDesk {
     }
 
     /**
-     * Stores a request in the present transaction. If the caller has sent the same request before, and it is still open,
-     * returns that one.
+     * Stores a request in the present transaction. If the caller has sent the same request before, and that one is
+     * still open, returns that one.
      *
      * @throws RequestRefusedException if another request for the instance is open, or if the instance does not exist
      */
