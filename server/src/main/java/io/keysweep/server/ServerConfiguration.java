@@ -28,7 +28,10 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** Configures what all features of the service share: the clock, the sweep engine, strict JSON and strict queries. */
+/**
+ * Defines the beans that all features of the service share, such as the clock and the sweep engine. Makes JSON and
+ * queries strict.
+ */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
 
@@ -38,8 +41,8 @@ class ServerConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Guards every connection that the service opens to an address that a user or a server names: the settings say
-     * which addresses are allowed.
+     * Checks every address that a user or a server has named, before the service connects to it. The settings {@code
+     * egress.…} say which addresses are allowed.
      */
     @Bean
     EgressGate egressGate(ServiceSettings settings) {
@@ -64,8 +67,8 @@ class ServerConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Makes the expiry of Redis servers work harder for a while. Each attempt stores the former settings under its
-     * name.
+     * Raises settings of Redis servers for a while, so that their own expiry works harder. This bean cannot store the
+     * former settings: each attempt at a sweep passes a ledger of its own to {@link Assist#withLedger}.
      */
     @Bean(destroyMethod = "")
     Assist assist(NodeConnector connector) {
@@ -105,7 +108,10 @@ class ServerConfiguration implements WebMvcConfigurer {
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
-    /** Switches off the measurement of every security filter of every request, which nobody reads. */
+    /**
+     * Switches off the metrics that Spring Security takes of each of its filters in each request, because nobody reads
+     * them.
+     */
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();

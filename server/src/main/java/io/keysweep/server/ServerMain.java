@@ -43,18 +43,18 @@ public class ServerMain {
         SpringApplication application = null;
         try {
             if (args.length > 0 && args[0].equals(RECOVER_ADMIN)) {
-                application = recovery(List.of(args).subList(1, args.length), System.getenv());
+                application = newRecovery(List.of(args).subList(1, args.length), System.getenv());
                 application.run().close();
                 return;
             }
-            application = service(List.of(args), System.getenv());
+            application = newService(List.of(args), System.getenv());
             application.run();
             // A requested stop (SIGTERM) is a success, so the process exits with 0. By default a JVM exits with 143.
             // This handler runs after Spring has closed all beans, so halt cuts nothing off.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
-            // A start leaves as much garbage as the service needs memory. The JVM would collect it only when the heap
-            // is full, and keep its memory until then. See dev/jvm-options.
+            // After a start, about half of the used heap is garbage. Without this call, the JVM would keep that memory
+            // until the heap is full. See dev/jvm-options.
             System.gc();
         } catch (InvalidSettingsException e) {
             exitWithProblems(USAGE_ERROR, e.problems());
@@ -78,14 +78,14 @@ public class ServerMain {
      *     problems
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
-        return service(args, environment).run();
+        return newService(args, environment).run();
     }
 
-    private static SpringApplication service(List<String> args, Map<String, String> environment) {
+    private static SpringApplication newService(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         CertificateCheck.check(settings);
         createPrivateHome(settings);
-        SpringApplication application = application(ServerMain.class, settings);
+        SpringApplication application = newApplication(ServerMain.class, settings);
         if (settings.listens()) {
             application.setApplicationContextFactory(type -> new QuickStartContext());
         } else {
@@ -97,25 +97,21 @@ public class ServerMain {
     }
 
     /**
-     * Creates an administrator's access key in the database of a service, and prints it, for an operator who has lost
-     * all others. Starts no part of the service.
+     * Returns the application that creates an access key of an administrator and prints it, for an operator who has
+     * lost all others. It starts no part of the service.
      *
      * @param args arguments after {@code recover-admin}
      * @param environment the environment variables of the process
      * @throws InvalidSettingsException if any setting is invalid; holds all problems
      */
-    static ConfigurableApplicationContext recoverAdministrator(List<String> args, Map<String, String> environment) {
-        return recovery(args, environment).run();
-    }
-
-    private static SpringApplication recovery(List<String> args, Map<String, String> environment) {
+    private static SpringApplication newRecovery(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
-        SpringApplication application = application(AdministratorRecovery.class, settings);
+        SpringApplication application = newApplication(AdministratorRecovery.class, settings);
         application.setWebApplicationType(WebApplicationType.NONE);
         return application;
     }
 
-    private static SpringApplication application(Class<?> source, ServiceSettings settings) {
+    private static SpringApplication newApplication(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
         // The format of the log. Spring Boot reads it before it runs the initializer below.
         application.setDefaultProperties(settings.logFormat().asSpringProperties());

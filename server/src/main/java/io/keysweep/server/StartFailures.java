@@ -9,14 +9,14 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /**
  * Explains in one sentence why the service cannot start, so that the operator sees no stack trace of Spring.
  *
- * <p>Spring Boot creates the nested classes, which {@code META-INF/spring.factories} lists, and asks each about an
- * exception that it knows.
+ * <p>Each nested class explains one type of exception. {@code META-INF/spring.factories} lists the classes, and Spring
+ * Boot calls the one that fits the exception.
  */
 final class StartFailures {
 
     private StartFailures() {}
 
-    /** Explains failures of the database. Another process has locked it, it is down, or it refuses the user. */
+    /** Explains why the database cannot be used: another process has locked it, it is down, or it refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 
         /** The error code of H2 for "Database may be already in use": another process has its file open. */
@@ -37,8 +37,8 @@ final class StartFailures {
     }
 
     /**
-     * Explains that another build created the tables, with migrations (scripts of the schema) that differ from those of
-     * this build.
+     * Explains that another build of Keysweep has created the database. The migrations of that build (scripts that
+     * create the tables) differ from those of this build.
      */
     static final class OtherBuild extends AbstractFailureAnalyzer<FlywayValidateException> {
 
@@ -53,16 +53,16 @@ final class StartFailures {
     }
 
     /**
-     * Explains conditions that Keysweep itself refuses, such as a master key file that other users can read. Code of
-     * Keysweep reports them as {@code IllegalStateException}.
+     * Explains why Keysweep itself refuses to start, for example because other users can read the master key file. Code
+     * of Keysweep reports such a condition as an {@code IllegalStateException} whose message is meant for the operator.
      */
     static final class Refused extends AbstractFailureAnalyzer<IllegalStateException> {
 
         @Override
         protected @Nullable FailureAnalysis analyze(Throwable root, IllegalStateException cause) {
             StackTraceElement[] trace = cause.getStackTrace();
-            // Spring and other libraries throw IllegalStateException too. Only a message of Keysweep is meant for the
-            // operator; null leaves the exception to other analyzers.
+            // Spring and other libraries throw IllegalStateException too, and their messages do not help an operator.
+            // Null leaves such an exception to other analyzers.
             return trace.length > 0 && trace[0].getClassName().startsWith("io.keysweep.")
                     ? new FailureAnalysis(String.valueOf(cause.getMessage()), /* action= */ null, cause)
                     : null;

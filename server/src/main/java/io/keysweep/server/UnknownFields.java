@@ -8,16 +8,16 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
- * Refuses unknown fields in the registrations of the native API, where a misspelt field would have no effect.
+ * Refuses a request to register something by the native API if its body has an unknown field, which may be misspelt.
  *
- * <p>Jackson calls this class for each unknown field. Registrations are the types of the package {@code
- * io.keysweep.api} whose names end with {@code Registration}. Other bodies of the native API are read with {@code
- * DocumentReader}, which refuses unknown fields, too. The DCS and IAM APIs ignore them, as the vendor does.
+ * <p>Jackson calls this class for each field that it does not know. It refuses the fields of the types in {@code
+ * io.keysweep.api} whose names end with {@code Registration}. {@code DocumentReader} reads the other bodies of the
+ * native API, and refuses unknown fields, too. The DCS API and the IAM API ignore them, as the vendor does.
  */
 final class UnknownFields extends DeserializationProblemHandler {
 
-    private static final String NATIVE_API = "io.keysweep.api";
-    private static final String REQUEST = "Registration";
+    private static final String NATIVE_API_PACKAGE = "io.keysweep.api";
+    private static final String REGISTRATION_SUFFIX = "Registration";
 
     @Override
     public boolean handleUnknownProperty(
@@ -27,7 +27,8 @@ final class UnknownFields extends DeserializationProblemHandler {
             Object beanOrClass,
             String name) {
         Class<?> type = beanOrClass instanceof Class<?> found ? found : beanOrClass.getClass();
-        if (!type.getPackageName().equals(NATIVE_API) || !type.getSimpleName().endsWith(REQUEST)) {
+        if (!type.getPackageName().equals(NATIVE_API_PACKAGE)
+                || !type.getSimpleName().endsWith(REGISTRATION_SUFFIX)) {
             // False leaves the field to Jackson, whose settings in ServerConfiguration ignore it.
             return false;
         }

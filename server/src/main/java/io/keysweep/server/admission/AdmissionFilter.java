@@ -26,7 +26,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * send the response, and when the request has ended. The {@link ConnectionGuard} ends connections by these phases.
  *
  * <p>A request that exceeds the limit, and a form of the console that is malformed or late, gets an error response here
- * and reaches no other filter. A request with wrong credentials is counted later, where they are verified.
+ * and reaches no other filter. Credentials are verified by a later filter, which also counts requests with wrong ones.
  */
 @Component
 @ConditionalOnWebApplication
@@ -34,7 +34,10 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class AdmissionFilter extends OncePerRequestFilter {
 
-    /** Pages that must answer a supervisor, whatever other clients at its address do. */
+    /**
+     * The health checks. They are not counted, because a supervisor must get an answer whatever other clients at its
+     * address do.
+     */
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
 
     private final ClientLimits limits;
@@ -81,8 +84,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns whether a request has credentials, right or wrong. Only a cookie counts on paths of the console, and only
-     * headers elsewhere, because console and APIs ignore the others.
+     * Returns whether a request has credentials, right or wrong. The console accepts only a cookie, and the APIs accept
+     * only headers, so nothing else counts.
      */
     private static boolean hasCredentials(HttpServletRequest request) {
         return ConsolePath.covers(request.getRequestURI())
@@ -92,7 +95,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     /**
      * Makes Tomcat read and keep the fields of a form now, in the phase of the body, which has a time limit. Otherwise
-     * Tomcat would read the form when a later filter asks for a field, in the phase of serving, which has none.
+     * Tomcat would read the form when a later filter asks for a field, in the phase of serving, which has no time
+     * limit.
      *
      * @throws RequestRefusedException if the form did not arrive in time
      * @throws InvalidParameterException if Tomcat cannot read the form for another reason

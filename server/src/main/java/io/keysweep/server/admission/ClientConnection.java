@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks what a client's connection is used for and until when, so that {@link ConnectionGuard} can end it in time.
+ * Tracks the phase of a client's connection and its time limit, so that {@link ConnectionGuard} can end it in time.
  *
  * <p>A connection goes through phases: head, body, serving, sending, idle. Each phase except serving has a time limit.
  * The thread that serves the connection changes the phase. Threads of the guard read the phase, and can end the
@@ -20,13 +20,16 @@ public final class ClientConnection {
     /** The rate at which a body must arrive once its request time is used up; see {@link #extendBodyTime}. */
     private static final long MIN_BODY_BYTES_PER_SECOND = 32 * 1024;
 
-    /** The time limits of the object that stands for no connection. No guard checks it. */
+    /**
+     * The time limits of an object that stands for no connection. They have no effect, because no guard checks that
+     * object.
+     */
     private static final Duration NEVER = Duration.ofDays(1);
 
     /** The connection that the thread serves. */
     private static final ThreadLocal<@Nullable ClientConnection> CURRENT = new ThreadLocal<>();
 
-    /** Names what a connection is used for. */
+    /** Lists the phases of a connection. */
     private enum Phase {
         /** The client sends the head of a request; on a new connection also the TLS handshake before it. */
         HEAD,
@@ -64,7 +67,8 @@ public final class ClientConnection {
      * Creates a connection that was just accepted, in the phase HEAD.
      *
      * @param channel the channel of the connection; null for an object that stands for no connection
-     * @param requestTime how long the client may take to send a head, and then a body at least
+     * @param requestTime how long the client may take to send a head, and again to send a body; {@link #extendBodyTime}
+     *     extends the time of a body
      * @param idleTime how long the connection may wait for another request
      */
     ClientConnection(@Nullable SocketChannel channel, Duration requestTime, Duration idleTime) {
@@ -95,8 +99,8 @@ public final class ClientConnection {
     /**
      * Unbinds the connection from the current thread, after {@link #enter}.
      *
-     * @param idle whether the connection now waits for another request, of which no part has arrived; otherwise the
-     *     phase stays as it is
+     * @param idle whether the connection now waits for another request, and no part of that request has arrived; if
+     *     false, the phase stays as it is
      */
     void leave(boolean idle) {
         CURRENT.remove();
@@ -140,7 +144,7 @@ public final class ClientConnection {
         span = span(Phase.SENDING, SEND_TIME);
     }
 
-    /** Returns whether the guard has ended the connection, so that an error of a read or a write is no surprise. */
+    /** Returns whether the guard has ended the connection, which explains an error of a read or a write. */
     boolean hasEnded() {
         return ended;
     }

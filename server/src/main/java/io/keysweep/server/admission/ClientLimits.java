@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
  * Limits what one client may request from this process: requests per second, requests at once, and event streams.
  *
  * <p>A client is an access key, or an address for requests without valid credentials. The limits of an access key apply
- * after its signature or token was verified, so that nobody can use up the limits of others. Every process of the
- * service counts for itself. Thread-safe.
+ * after its signature or token was verified, so that nobody can use up the limits of others. Each process of the
+ * service counts separately. Thread-safe.
  */
 @Component
 public final class ClientLimits {
@@ -27,7 +27,7 @@ public final class ClientLimits {
         this.limits = settings.limits();
         this.addresses = new TokenBuckets(limits.ratePerAddress(), System::nanoTime);
         this.keys = new TokenBuckets(limits.ratePerKey(), System::nanoTime);
-        // The number of connections limits the requests of all keys already.
+        // All keys together need no limit here, because the number of connections limits their requests.
         this.requests = new Slots(limits.requestsPerKey(), Integer.MAX_VALUE);
         this.streams = new Slots(
                 limits.streamsPerKey(), limits.streams(Runtime.getRuntime().maxMemory()));

@@ -40,8 +40,8 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * A full service ends one in this many of its connections at once, so that it need not search all connections again
-     * for each new one.
+     * If the service is full, the guard ends a sixteenth of the connections at once: the limit divided by this number.
+     * It then need not search all connections again for each new one.
      */
     private static final int ENDING_DIVISOR = 16;
 
@@ -66,16 +66,17 @@ final class ConnectionGuard implements AutoCloseable {
             Thread.ofPlatform().daemon().name("keysweep-connections").factory());
 
     /**
-     * Whether the log says that the service is full. Reset when one in 16 connections is free again, so that a service
-     * that stays full logs the warning once.
+     * Whether the guard has logged that the service is full. Reset when a sixteenth of the connections is free again,
+     * so that a service that stays full logs the warning once.
      */
-    private volatile boolean crowded;
+    private volatile boolean fullLogged;
 
     /**
      * Creates a guard, and starts its thread.
      *
      * @param limit the number of open connections at which the service is full
-     * @param requestTime how long a client may take to send a head, and then a body at least
+     * @param requestTime how long a client may take to send a head, and again to send a body; a body gets 1 s more for
+     *     each 32 KiB that have arrived
      * @param idleTime how long a connection may wait for another request
      */
     ConnectionGuard(int limit, Duration requestTime, Duration idleTime) {
@@ -105,8 +106,8 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Returns a connection that was admitted; null if the channel is null, was not admitted, has closed, or belongs to
-     * a connection that was ended to make room.
+     * Returns the connection of a channel. Returns null if the channel is null, or if the guard does not have the
+     * connection: it was not admitted, has closed, or was ended to make room.
      */
     @Nullable ClientConnection find(@Nullable SocketChannel channel) {
         return channel == null ? null : connections.get(channel);
@@ -120,7 +121,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends the oldest connections of one kind, which is the first in this list of which there are any:
+     * Ends the oldest connections of one kind. Tries the kinds in this order until there are connections of one:
      *
      * <ol>
      *   <li>connections of slow clients that send a request,
@@ -134,8 +135,8 @@ final class ConnectionGuard implements AutoCloseable {
      * @return false if there is no connection of any of these kinds
      */
     private boolean makeRoom() {
-        if (!crowded) {
-            crowded = true;
+        if (!fullLogged) {
+            fullLogged = true;
             LOG.warn("{} connections are open. Slow and idle ones are ended to make room for others.", limit);
         }
         long now = System.nanoTime();
@@ -169,8 +170,9 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Describes a connection that may be ended, with the age of its phase in nanoseconds. The age is read only once,
-     * because it could change during the sort.
+     * Describes a connection that may be ended.
+     *
+     * @param age age of the present phase in nanoseconds, read only once because it could change during the sort
      */
     private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 
@@ -187,10 +189,10 @@ final class ConnectionGuard implements AutoCloseable {
                 }
             });
             if (connections.size() < limit - limit / ENDING_DIVISOR) {
-                crowded = false;
+                fullLogged = false;
             }
         } catch (RuntimeException e) {
-            LOG.error("Connections could not be checked", e);
+            LOG.error("Cannot check the time limits of connections; the next check tries again", e);
         }
     }
 

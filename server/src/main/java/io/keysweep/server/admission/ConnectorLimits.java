@@ -9,17 +9,18 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes Tomcat use {@link GuardedProtocol}, with the limits of time and of connections that the settings name.
+ * Makes Tomcat use {@link GuardedProtocol}, with the limits of time and of connections from the settings.
  *
- * <p>Where the operator sets no number of connections, it follows from the maximum size of the heap.
+ * <p>If the operator has set no number of connections, it follows from the maximum size of the heap.
  */
 @Component
 @ConditionalOnWebApplication
 final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
 
     /**
-     * Tomcat may have one part in this many connections beyond the limit of the guard. Otherwise Tomcat would not
-     * accept the new connection for which the guard makes room, while it still closes the ended ones.
+     * Tomcat may have a quarter more connections than the guard allows: the limit of the guard divided by this number.
+     * Without these, Tomcat could not accept the new connection for which the guard makes room, while it still closes
+     * the ended ones.
      */
     private static final int EXTRA_DIVISOR = 4;
 

@@ -10,7 +10,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves HTTP like Tomcat's own connector, and reports to a {@link ConnectionGuard} what each connection does.
+ * Serves HTTP like Tomcat's own connector, and reports the events of each connection to a {@link ConnectionGuard}.
  *
  * <p>The guard decides whether a new connection is served, and ends connections that take too long.
  *

@@ -6,8 +6,9 @@ import java.util.Collections;
 /**
  * Finds out whether the head of a request to the APIs has credentials.
  *
- * <p>The filter that counts anonymous requests and the filter that authenticates callers must agree about it.
- * Otherwise a request that is authenticated by nobody would count toward no limit.
+ * <p>Two filters use this class: {@link AdmissionFilter}, which counts requests without credentials, and the filter
+ * that authenticates callers. They must agree, because a request that the first takes for authenticated and the second
+ * for anonymous would count toward no limit.
  */
 public final class HeadCredentials {
 
@@ -29,13 +30,16 @@ public final class HeadCredentials {
 
     /**
      * Returns whether a request asks for a token. Its credentials are in its body, so those in its head do not count:
-     * one may be the expired token that is to be replaced.
+     * they may be the expired token that the client wants to replace.
      */
     public static boolean isTokenRequest(HttpServletRequest request) {
         return request.getMethod().equals("POST") && request.getRequestURI().equals(TOKENS_PATH);
     }
 
-    /** Returns whether a header is sent with a value. Programs send an empty one if a variable of theirs is not set. */
+    /**
+     * Returns whether a request has a header with a value. An empty header does not count, because programs send one if
+     * a variable of theirs is not set.
+     */
     public static boolean isSent(HttpServletRequest request, String header) {
         return Collections.list(request.getHeaders(header)).stream().anyMatch(value -> !value.isBlank());
     }

@@ -19,18 +19,19 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Applies the limits of connections to the port of the metrics, if they have a port of their own.
+ * Applies the limits of connections to the metrics port, if the settings name one.
  *
- * <p>Spring Boot serves that port from a context of its own, which it finds this class for in {@code META-INF/spring}.
- * Both ports share one {@link ConnectionGuard}, because all connections together must fit the heap.
+ * <p>Spring Boot serves that port from a second application context, to which a file in {@code META-INF/spring} adds
+ * this class. Both ports share one {@link ConnectionGuard}, because all connections together must fit the heap.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-@Conditional(MetricsPortLimits.InContextOfItsOwn.class)
+@Conditional(MetricsPortLimits.OnSecondContext.class)
 class MetricsPortLimits {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> metricsConnectorLimits(ConnectorLimits limits) {
-        // A function of its own, because this context destroys its beans when it closes.
+        // A function in place of the object itself: this context destroys its beans when it closes, which would close
+        // the guard of both ports.
         return factory -> limits.customize(factory);
     }
 
@@ -41,8 +42,11 @@ class MetricsPortLimits {
         return registration;
     }
 
-    /** Keeps the main context, which scans this package, from applying the limits to the main port a second time. */
-    static final class InContextOfItsOwn implements Condition {
+    /**
+     * Matches only the second context. The main context scans this package, and would otherwise apply the limits to its
+     * port a second time.
+     */
+    static final class OnSecondContext implements Condition {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {

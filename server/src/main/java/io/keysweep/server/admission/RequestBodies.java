@@ -19,7 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RequestBodies {
 
-    /** Bodies, with the documents that are made of them, may use one part in this many of the heap. */
+    /**
+     * All bodies, with the documents that are made of them, may use a quarter of the heap: the heap divided by this
+     * number.
+     */
     private static final int HEAP_PARTS = 4;
 
     /** Estimate of the memory of a body together with its JSON document, as a multiple of the body's size. */

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the open requests, or the open event streams, by access key and in all, and refuses more than a limit.
+ * Limits how many requests, or how many event streams, are open at once: of each access key and in total.
  *
  * <p>Each open request or event stream takes a slot until it ends. Thread-safe.
  */
@@ -16,7 +16,7 @@ final class Slots {
     private int total;
 
     /**
-     * Creates slots of which none is in use.
+     * Creates slots that are all free.
      *
      * @param limitPerKey how many slots one access key may use at once
      * @param limit how many slots all access keys together may use at once

@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 
 /**
- * Starts the time limit of a response whenever the service gets the stream or the writer for its content. An event
- * stream does so before each event.
+ * Starts the time in which the client must receive a response, when the service gets the response's stream or writer.
+ *
+ * <p>An event stream gets its stream again before each event, so the whole time is available for each event.
  */
 final class TimedResponse extends HttpServletResponseWrapper {
 

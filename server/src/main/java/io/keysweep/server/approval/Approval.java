@@ -6,20 +6,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is a request for a scan above the ceilings of its instance, with the decision about it.
+ * Describes a request for a scan above the ceilings of its instance, and the decision about the request.
  *
  * @param id id of the request
  * @param instanceId instance to scan
- * @param state what has become of the request, as it is stored: an expired request is still {@code PENDING}
- * @param request body of the create, as JSON
- * @param asked requested pace, for users
- * @param above what is above which ceiling, as sentences
+ * @param state state as it is stored; a request that has expired is still {@code PENDING}
+ * @param request body of the request that would create the scan, as JSON
+ * @param asked requested pace as a text for users
+ * @param above which values of the pace are above which ceilings, as sentences for users
  * @param requestedBy id of the access key that requests the scan
- * @param requestedAt when it was requested
- * @param expiresAt until when it can be approved
+ * @param requestedAt when the scan was requested
+ * @param expiresAt until when the request can be approved
  * @param decidedBy id of the access key that has decided, or null
- * @param decidedWhy reason that it gave, or null
- * @param decidedAt when it was decided, or null
+ * @param decidedWhy reason that this access key gave, or null
+ * @param decidedAt when it decided, or null
  * @param scanId scan that was created, or null
  */
 record Approval(
@@ -37,7 +37,7 @@ record Approval(
         @Nullable Instant decidedAt,
         @Nullable UUID scanId) {
 
-    /** Lists what can become of a request. */
+    /** Lists the states of a request. */
     enum State {
         /** Nobody has decided yet. */
         PENDING,

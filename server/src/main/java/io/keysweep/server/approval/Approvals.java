@@ -42,17 +42,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps requests for scans above ceilings, and lets a second access key approve or reject them.
+ * Stores requests for scans above the ceilings of their instances, and lets a second access key approve or reject them.
  *
- * <p>An approval creates the scan with the requested pace, and is in its timeline. A request can be approved for 24
- * hours. An instance has one open request at most. Thread-safe.
+ * <p>An approval creates the scan with the requested pace, and adds an event to the timeline of the scan. A request
+ * expires after 24 hours. An instance has at most one open request. Thread-safe.
  */
 @Service
 public class Approvals implements ApprovalDesk {
 
     private static final Duration TIME_TO_DECIDE = Duration.ofHours(24);
 
-    /** The longest sentences about ceilings that a request keeps, in characters. */
+    /** The maximum length in characters of the stored sentences about ceilings; the rest is cut off. */
     private static final int MAX_ABOVE_LENGTH = 2_000;
 
     private static final int MAX_LISTED = 100;
@@ -97,12 +97,19 @@ public class Approvals implements ApprovalDesk {
             return Optional.empty();
         }
         return Optional.of(
-                Objects.requireNonNull(transaction.execute(status -> keep(caller, instanceId, body, above))));
+                Objects.requireNonNull(transaction.execute(status -> storeRequest(caller, instanceId, body, above))));
     }
 
-    private ApprovalView keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
-        // The lock lets two requests at the same time see each other.
+    /**
+     * Stores a request in the present transaction. If the caller has sent the same request before, and that one is
+     * still open, returns that one.
+     *
+     * @throws RequestRefusedException if another request for the instance is open, or if the instance does not exist
+     */
+    private ApprovalView storeRequest(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
         Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
+        // Two simultaneous requests for an instance must not both become its open request, so the second waits for this
+        // lock.
         if (!instances.lock(instanceId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }
@@ -133,9 +140,8 @@ public class Approvals implements ApprovalDesk {
                 /* decidedAt= */ null,
                 /* scanId= */ null);
         store.insert(approval);
-        AuditTrail.change(
+        AuditTrail.creation(
                 resource(approval, instance),
-                null,
                 new AuditFields()
                         .with("state", "pending")
                         .with("asked", approval.asked())
@@ -157,7 +163,7 @@ public class Approvals implements ApprovalDesk {
                 .toList();
     }
 
-    /** Returns a request of the caller's project; refuses an id that it does not have. */
+    /** Returns a request of the caller's project; refuses an id that no request of the project has. */
     public ApprovalView get(Caller caller, String id) {
         return find(caller, id, Action.LIST_SCANS).view(now());
     }
@@ -171,16 +177,16 @@ public class Approvals implements ApprovalDesk {
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
-        Approval approval = toDecide(caller, id);
+        Approval approval = requireOpen(caller, id);
         if (isOwn(approval, caller)) {
             throw RequestRefusedException.of(
                     ErrorCode.OWN_REQUEST, "Somebody else must approve it; the keys of a user count as the user.");
         }
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
-        requireRequester(approval, instance);
+        requireRequesterMayScan(approval, instance);
         ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
         scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
-            record(approval, instance, State.APPROVED, decision, scan.id());
+            storeDecision(approval, instance, State.APPROVED, decision, scan.id());
             timeline.add(
                     TimelineEvent.of(scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
                             .withDetail(approval.asked()));
@@ -188,7 +194,7 @@ public class Approvals implements ApprovalDesk {
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
-    /** Returns whether a caller has made a request, itself or as the user who owns the key of one of the two. */
+    /** Returns whether a caller has made a request itself: with the same access key, or otherwise as the same user. */
     private boolean isOwn(Approval approval, Caller caller) {
         String requester = approval.requestedBy();
         return requester.equals(caller.accessKey())
@@ -199,10 +205,11 @@ public class Approvals implements ApprovalDesk {
     }
 
     /**
-     * Refuses a request whose requester has lost the right to scan since, for example by a withdrawal. What a person of
-     * an OpenID Connect issuer may do now is not known without a token.
+     * Refuses to approve a request if its requester may no longer scan the instance, for example because its access key
+     * was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are known only
+     * with a token.
      */
-    private void requireRequester(Approval approval, Instance instance) {
+    private void requireRequesterMayScan(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {
             return;
         }
@@ -223,22 +230,27 @@ public class Approvals implements ApprovalDesk {
     }
 
     /**
-     * Rejects a request. Its requester may do so too.
+     * Rejects a request. The requester may do so, too, if it may approve scans.
      *
      * @throws RequestRefusedException if the caller may not approve, or if the request was decided or has expired
      */
     public ApprovalView reject(Caller caller, String id, Intervention decision) {
-        Approval approval = toDecide(caller, id);
+        Approval approval = requireOpen(caller, id);
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
-        transaction.executeWithoutResult(status -> record(approval, instance, State.REJECTED, decision, null));
+        transaction.executeWithoutResult(
+                status -> storeDecision(approval, instance, State.REJECTED, decision, /* scanId= */ null));
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
-    /** Stores a decision in the transaction of the caller, unless another one came first. */
-    private void record(
+    /**
+     * Stores a decision in the present transaction.
+     *
+     * @throws RequestRefusedException if the request was decided before, or has expired
+     */
+    private void storeDecision(
             Approval approval, Instance instance, State state, Intervention decision, @Nullable UUID scanId) {
         if (!store.decide(approval.id(), state, decision, scanId)) {
-            throw over(approval);
+            throw notOpen(approval);
         }
         AuditTrail.change(
                 resource(approval, instance),
@@ -249,10 +261,10 @@ public class Approvals implements ApprovalDesk {
     }
 
     /** Returns a request that the caller may decide about; refuses one that is no longer open. */
-    private Approval toDecide(Caller caller, String id) {
+    private Approval requireOpen(Caller caller, String id) {
         Approval approval = find(caller, id, Action.APPROVE_SCANS);
         if (!approval.isOpen(now())) {
-            throw over(approval);
+            throw notOpen(approval);
         }
         return approval;
     }
@@ -274,7 +286,7 @@ public class Approvals implements ApprovalDesk {
         }
     }
 
-    private static RequestRefusedException over(Approval approval) {
+    private static RequestRefusedException notOpen(Approval approval) {
         return RequestRefusedException.of(
                 ErrorCode.APPROVAL_OVER,
                 Phrase.of("It was open until {0}. Request the scan again.", approval.expiresAt()));
@@ -284,7 +296,7 @@ public class Approvals implements ApprovalDesk {
         return new AuditResource(
                 "approval",
                 approval.id().toString(),
-                null,
+                /* name= */ null,
                 instance.projectId(),
                 instance.id().toString());
     }

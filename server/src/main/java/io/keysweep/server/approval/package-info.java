@@ -1,6 +1,8 @@
 /**
- * Lets a second person approve scans above the ceilings of an instance. The package {@code server.scan} creates the
- * scans, and {@code server.ceiling} says which instances provide approvals.
+ * Lets a second person approve scans above the ceilings of an instance.
+ *
+ * <p>The package {@code server.scan} creates the scans. The ceilings, from {@code server.ceiling}, say whether a scan
+ * of an instance may be approved.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.approval;

@@ -19,7 +19,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Stores which settings of which servers assist has raised, in the table {@code raised_settings}.
+ * Stores the former settings of servers whose settings assist has raised, in the table {@code raised_settings}.
  *
  * <p>The table has one row for each server that is taken. The row belongs to an attempt (one worker's claim on a
  * sweep). Its <i>entry</i> is the former settings, which must be restored; a row without an entry only reserves the

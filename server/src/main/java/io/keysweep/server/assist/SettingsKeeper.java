@@ -84,7 +84,7 @@ public class SettingsKeeper {
         for (Restoration restoration : putBack(ledger(service, () -> {}), instance.deployment())) {
             if (restoration.stillRaised().isEmpty()) {
                 LOG.warn(
-                        "The former settings of {}, raised since {}, are back",
+                        "Restored the former settings of {}, which were raised since {}",
                         restoration.entry().address(),
                         restoration.entry().since());
             }

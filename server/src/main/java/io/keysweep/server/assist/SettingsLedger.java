@@ -47,7 +47,7 @@ final class SettingsLedger implements AssistLedger {
         }
     }
 
-    /** Returns the former settings that this attempt may restore: not those of servers that other sweeps use. */
+    /** Returns the former settings that this attempt may restore, that is, of servers that no other sweep uses. */
     @Override
     public List<RaisedSettings> entries() {
         return store.leftovers(owner);

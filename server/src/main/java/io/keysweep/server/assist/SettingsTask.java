@@ -7,9 +7,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Defines the db-scheduler task that restores, every 15 s, raised settings that no sweep will restore any more.
+ * Restores every 15 s the raised settings of servers that no sweep will restore any more.
  *
- * <p>The task has a single execution, so only one worker runs it at a time.
+ * <p>The class defines a recurring task of db-scheduler with a single execution, so only one worker runs it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class SettingsTask {

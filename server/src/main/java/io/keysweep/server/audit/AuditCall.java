@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Collects what the audit log must know about one call, from its start to its outcome.
+ * Collects the facts about one call that the audit log records, from the start of the call to its outcome.
  *
  * <p>A change that a transaction makes belongs to the call unless the transaction is rolled back. The <em>intent</em>
  * of a call is a row that says that the call has begun, see {@link AuditIntents}. When a transaction commits, it also
@@ -55,7 +55,7 @@ public final class AuditCall {
      * @param requestId id of the request in its response and in the log; null if no request made the call
      * @param address address of the client; null if no request made the call
      * @param operation name of the operation, such as {@code createScan}
-     * @param resource what the call concerns; null for no single resource
+     * @param resource resource that the call concerns; null if there is no single one
      */
     public AuditCall(
             @Nullable String requestId, @Nullable String address, String operation, @Nullable AuditResource resource) {
@@ -66,7 +66,7 @@ public final class AuditCall {
     }
 
     /**
-     * Names the caller, and returns this call. Without this method, the caller is anonymous.
+     * Sets the caller, and returns this call. Before this method is called, the caller is anonymous.
      *
      * @param kind value of the field {@code actor.kind}, such as {@code access-key}; docs/audit.md lists them
      * @param callerId id of the access key, user of the machine, or name of the part of the service
@@ -79,7 +79,7 @@ public final class AuditCall {
         return this;
     }
 
-    /** Names the user who owns the access key of the caller; null for none. */
+    /** Sets the user who owns the access key of the caller; null for none. */
     void ownedBy(@Nullable String user) {
         actorUser = user;
     }
@@ -93,7 +93,7 @@ public final class AuditCall {
     /**
      * Stores the intent, so that the call is recorded even if this process is killed. Must be called once at most.
      *
-     * @throws org.springframework.dao.DataAccessException if the intent cannot be stored; then the call has none
+     * @throws org.springframework.dao.DataAccessException if the intent cannot be stored
      */
     public void begin(AuditIntents store) {
         store.insert(this);
@@ -121,7 +121,7 @@ public final class AuditCall {
         return json();
     }
 
-    /** Stores what is known of the call with its intent; does nothing if there is none. */
+    /** Stores the facts that are known so far with the intent of the call; does nothing if there is no intent. */
     private void saveIntent() {
         AuditIntents store = intents;
         if (store != null) {
@@ -205,11 +205,11 @@ public final class AuditCall {
     }
 
     /**
-     * Writes what the call concerns.
+     * Writes the resource that the call concerns.
      *
-     * <p>The path of a request contains no name, and the path of a create no id either. The resource of the first
-     * fitting change has them, and is written instead: it must be of the same kind, and have the same id if the path
-     * contains the id.
+     * <p>The path of a request contains no name of the resource, and the path of a create contains no id either. A
+     * change of the call has both. The resource of the first change that fits is therefore written in place of the one
+     * from the path: it must be of the same kind, and have the same id if the path contains the id.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {

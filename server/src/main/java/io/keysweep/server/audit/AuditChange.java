@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Describes what a call has changed in one resource.
+ * Describes how a call has changed the fields of one resource.
  *
  * <p>In both maps, a null value says that the resource did not have the field at that time.
  *

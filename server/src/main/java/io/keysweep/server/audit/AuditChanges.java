@@ -17,7 +17,7 @@ final class AuditChanges {
 
     /**
      * The largest number of characters of all changes in JSON, so that an entry fits its column. The document of a
-     * whole fleet can change more; the rest is then only counted.
+     * whole fleet can exceed it; further changes are then only counted.
      */
     private static final int MAX_CHANGES_LENGTH = 400_000;
 
@@ -52,7 +52,7 @@ final class AuditChanges {
         }
     }
 
-    /** Adds a change that counts whatever becomes of the present transaction, and is not saved by itself. */
+    /** Adds a change that counts even if the present transaction is rolled back. Does not save it. */
     void addCommitted(AuditChange change) {
         committed.add(change);
     }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the parts of an audit entry by which entries are found, which the table repeats as columns.
+ * Holds the fields of an audit entry that the table repeats as columns, so that queries can find entries by them.
  *
- * <p>The content of the entry, its JSON document, is what is hashed and signed. {@link AuditVerifier} compares the
- * columns with the content, so that somebody who changes only the columns is noticed. A component is null if the
- * content does not have the field.
+ * <p>Only the content of the entry, its JSON document, is hashed and signed. {@link AuditVerifier} compares the columns
+ * with the content, so it notices if somebody has changed only the columns. A component is null if the content does not
+ * have the field.
  */
 record AuditColumns(
         Instant time,
@@ -26,7 +26,7 @@ record AuditColumns(
         @Nullable Integer status) {
 
     /**
-     * Takes the parts from the content of an entry.
+     * Reads the fields from the content of an entry.
      *
      * @throws java.time.DateTimeException if the content has no valid time
      */
@@ -45,7 +45,7 @@ record AuditColumns(
                         : null);
     }
 
-    /** Takes the parts from a row of {@code audit_entry} with all its columns. */
+    /** Reads the columns of a row of {@code audit_entry}. */
     static AuditColumns of(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         boolean noStatus = row.wasNull();

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the fields of a resource at one moment, from which the audit log takes those that a call has changed.
+ * Holds the fields of a resource at one moment, so that the audit log can show which of them a call has changed.
  *
  * <p>The code that changes a resource makes one such object before the change and one after it. Each public method adds
  * a field and returns this object; it adds nothing if the value is null.
@@ -63,7 +63,9 @@ public final class AuditFields {
         return differing;
     }
 
-    /** Returns what JSON shows for a value: the value itself if JSON has such values, else its text. */
+    /**
+     * Returns the value for JSON: a number, a boolean, a JSON document or a list as it is, any other value as its text.
+     */
     private static Object shown(Object value) {
         return switch (value) {
             case Number number -> number;

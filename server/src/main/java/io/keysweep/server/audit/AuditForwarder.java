@@ -39,7 +39,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     /** The port of a syslog server for which the settings name none. */
     private static final int SYSLOG_PORT = 514;
 
-    /** A context of its own, so that no configuration of the service's log changes these copies. */
+    /** A separate context of Logback, so that no configuration of the service's log changes these copies. */
     private final LoggerContext context = new LoggerContext();
 
     private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();

@@ -134,8 +134,8 @@ public final class AuditLog {
     }
 
     /**
-     * Does work while no other thread of this process adds an entry. The exception are threads that add an entry in a
-     * transaction that they had begun before.
+     * Does work while no other thread of this process adds an entry. A thread that adds an entry in a transaction that
+     * it had begun before does not wait for this lock.
      *
      * @throws CannotAcquireLockException if other threads are busy for 10 s, or if this thread is interrupted
      */
@@ -227,7 +227,7 @@ public final class AuditLog {
         String content = ForeignText.line(JSON.writeValueAsString(node));
         String hash = AuditLine.hashOf(content);
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
-        // From the stored content, as the verifier does it, so that both come to the same columns.
+        // Reads the columns from the stored content, as the verifier does, so that both find the same values.
         AuditColumns columns = AuditColumns.of(JSON.readTree(content));
         insertRow(line, sequence, now, columns);
         jdbc.sql("update audit_head set seq = :seq, hash = :hash where id = 1")

@@ -17,13 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Removes the oldest entries of the audit log, and adds an entry that says which ones.
+ * Removes the oldest entries of the audit log, and adds an entry that says which entries were removed.
  *
  * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain stays verifiable. The
- * audit log has a retention time of its own, which does not depend on that of ended scans. Thread-safe.
+ * audit log has its own retention time, which does not depend on the retention time of ended scans.
  *
- * <p>The service calls the rule every hour, but the rule removes entries only when the oldest is a day older than the
- * limit: about once a day, so that few entries are added.
+ * <p>The service calls this class every hour. It removes entries only when the oldest entry is a day older than the
+ * limit, that is, about once a day, so that it adds few entries. Thread-safe.
  */
 public final class AuditRetention implements RetentionRule {
 

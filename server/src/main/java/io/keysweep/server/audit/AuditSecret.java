@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Wraps a secret value of a resource, so that the audit log says that the value has changed, and never shows it.
  *
- * @param value the secret; {@link AuditFields} compares the wrappers by it to find out whether the secret has changed
+ * @param value the secret; two wrappers with the same secret are equal, by which {@link AuditFields} finds changes
  */
 record AuditSecret(String value) {
 

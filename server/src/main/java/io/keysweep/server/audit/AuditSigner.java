@@ -33,7 +33,7 @@ public final class AuditSigner {
     }
 
     /**
-     * Creates the signer of a seed. The same seed always makes the same keys.
+     * Creates a signer whose keys follow from a seed. The same seed always gives the same keys.
      *
      * @param seed 32 bytes, which are the private key
      * @throws IllegalStateException if the seed has another length
@@ -72,7 +72,7 @@ public final class AuditSigner {
     /**
      * Returns the signature of a document, in Base64.
      *
-     * @param document bytes that begin with a brace, so that nobody can pass the signature off as that of a hash
+     * @param document bytes that begin with a brace, so that its signature can never pass for the signature of a hash
      */
     public String sign(byte[] document) {
         try {

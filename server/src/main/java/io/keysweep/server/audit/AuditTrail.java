@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives the code that handles a call access to the {@link AuditCall} of its thread.
  *
- * <p>Features report here what they change. Outside an audited call, for example while a schedule starts a scan, the
+ * <p>Features report their changes here. Outside an audited call, for example while a schedule starts a scan, the
  * reporting methods do nothing. The methods are static, like those of a logger, because every feature uses them.
  */
 public final class AuditTrail {
@@ -14,7 +14,7 @@ public final class AuditTrail {
 
     private AuditTrail() {}
 
-    /** Sets the call that this thread handles; null if it handles none any more. */
+    /** Sets the call that this thread handles; null once the call has ended. */
     public static void use(@Nullable AuditCall call) {
         if (call == null) {
             CURRENT.remove();
@@ -23,13 +23,13 @@ public final class AuditTrail {
         }
     }
 
-    /** Returns the call that this thread handles; null if it handles none, or one that is not audited. */
+    /** Returns the call that this thread handles; null if it handles no call, or a call that is not audited. */
     public static @Nullable AuditCall current() {
         return CURRENT.get();
     }
 
     /**
-     * Names the caller, once it is authenticated.
+     * Sets the caller, once it is authenticated.
      *
      * @param kind {@code access-key}, {@code token} or {@code session}
      */
@@ -40,7 +40,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Names the user who owns the access key of the caller; null for none. */
+    /** Sets the user who owns the access key of the caller; null for none. */
     public static void owner(@Nullable String user) {
         AuditCall call = current();
         if (call != null) {
@@ -48,7 +48,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Names the action that the operation requires; of several actions, the last one is recorded. */
+    /** Sets the action that the operation requires. If it requires several actions, the last one is recorded. */
     public static void permission(String action) {
         AuditCall call = current();
         if (call != null) {

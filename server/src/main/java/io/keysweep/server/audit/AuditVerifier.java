@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Verifies the stored audit log: hashes, order, signatures, columns and its newest entry. Thread-safe.
  *
- * <p>{@link AuditChain} checks the entries themselves, as it does for an exported file. This class adds what only the
- * service knows: the columns of the table, the head (the row that notes the newest entry), and the newest entry that
- * this process has written.
+ * <p>{@link AuditChain} checks the entries themselves, as it does for an exported file. This class also checks the
+ * columns of the table, the head (the row that notes the newest entry), and the newest entry that this process has
+ * written.
  */
 public final class AuditVerifier {
 
@@ -94,7 +94,7 @@ public final class AuditVerifier {
                 chain.omitted());
     }
 
-    /** Compares the log with what this process knows to have written. */
+    /** Reports entries that this process has written, and that the log does not have any more. */
     private void checkOwnEntries(AuditChain chain, AuditLog.Head written, Bounds bounds) {
         AuditLog.Removed removed = log.removed();
         if (removed != null) {
@@ -111,7 +111,7 @@ public final class AuditVerifier {
     }
 
     /**
-     * Adds all entries up to the head to the chain, in batches, which checks each of them.
+     * Reads all entries up to the head in batches, and adds them to the chain, which checks each entry.
      *
      * @return whether the expected entry is among them; true if none is expected
      */

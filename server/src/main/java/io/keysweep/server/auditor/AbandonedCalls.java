@@ -71,9 +71,7 @@ final class AbandonedCalls {
         ObjectNode fields = abandoned.fields();
         if (fields == null) {
             LOG.error("Somebody has changed an intent of the audit log in the database: {}", abandoned.id());
-            fields = new AuditCall(null, null, "foreignIntent", null)
-                    .by("service", "recovery", null)
-                    .json();
+            fields = AuditCall.ofService("foreignIntent", "recovery").json();
             AuditCall.addNote(fields, "An intent in the database was not stored by this service, and was removed");
         } else {
             AuditCall.addNote(

@@ -33,7 +33,7 @@ final class AuditController {
     /** The largest number of entries of a page. */
     private static final int MAX_LIMIT = 1000;
 
-    /** The largest number of characters of a filter, more than any field that can be filtered has. */
+    /** The largest number of characters of a filter. No field that can be filtered has more. */
     private static final int MAX_TEXT = 300;
 
     /** Times must be after this one and before {@link #LATEST}: all databases can compare them in every time zone. */
@@ -164,7 +164,10 @@ final class AuditController {
         throw RequestRefusedException.parameter(name, text, "a date-time as 2026-11-25T02:00:00Z");
     }
 
-    /** Returns a filter as it is. Refuses a text that no entry can have, because a database may not accept it. */
+    /**
+     * Returns the text of a filter unchanged. Refuses a text that no entry can contain, because a database may not
+     * accept it.
+     */
     private static @Nullable String text(String name, @Nullable String text) {
         if (text != null && (text.isEmpty() || text.length() > MAX_TEXT || !ForeignText.isPrintable(text))) {
             throw RequestRefusedException.parameter(

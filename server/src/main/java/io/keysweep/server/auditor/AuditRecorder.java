@@ -39,15 +39,16 @@ final class AuditRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(AuditRecorder.class);
 
     /**
-     * The code of a call that fails because the database does not answer. Recording such a call at once would only wait
-     * for the database again. Not its status 503, which an overloaded service returns too, while the database is up.
+     * The error code of a call that failed because the database does not answer. Such a call is kept for later, because
+     * an attempt to record it would only wait for the database again. The status 503 does not show this, because a
+     * service that is only overloaded returns it, too.
      */
     private static final String DATABASE_UNAVAILABLE = ErrorCode.DATABASE_UNAVAILABLE.code();
 
     /** The lowest HTTP status of a refused call. */
     private static final int FIRST_REFUSED_STATUS = 400;
 
-    /** The note of an entry whose call another process has recorded before, without its outcome. */
+    /** The note of an entry about a call that another process has recorded before, without the outcome. */
     private static final String TAKEN_FOR_DEAD = "Another process had recorded this call without its outcome, because"
             + " this process gave no heartbeat for a while";
 
@@ -75,12 +76,13 @@ final class AuditRecorder {
     }
 
     /**
-     * Holds the entry of a call to write now or later.
+     * Holds an entry that is written now or later.
      *
      * @param fields fields of the entry
-     * @param call the call if it has an intent, which is removed together with the writing; null otherwise
-     * @param triedAt when the first attempt to write the entry began, whose commit may have been done although it
-     *     failed; null before
+     * @param call the call if it has an intent, which is removed in the transaction that writes the entry; null
+     *     otherwise
+     * @param triedAt when the first attempt to write the entry began; it seemed to fail, but may have written the
+     *     entry. Null before the first attempt
      */
     private record Late(
             ObjectNode fields,
@@ -88,7 +90,7 @@ final class AuditRecorder {
             @Nullable Instant triedAt) {
 
         Late(ObjectNode fields, @Nullable AuditCall call) {
-            this(fields, call, null);
+            this(fields, call, /* triedAt= */ null);
         }
 
         /** Returns this entry after a first attempt to write it has failed. */

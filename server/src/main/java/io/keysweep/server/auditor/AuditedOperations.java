@@ -153,9 +153,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/holds/projects/{projectId}/release      releaseProject             hold         projectId
             """;
 
-    /**
-     * Reads of the log itself, of which only refused calls are recorded. The lines are like those of {@link #TABLE}.
-     */
+    /** Operations that read the log itself, in the form of {@link #TABLE}. Only refused calls of them are recorded. */
     private static final String REFUSED_READS = """
             GET    /api/v1/audit                                    listAudit                  audit        -
             GET    /api/v1/audit/export                             exportAudit                audit        -
@@ -188,7 +186,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
      * Describes the operation that a request calls.
      *
      * @param name name of the operation
-     * @param resource what it concerns, as far as the path says
+     * @param resource resource that the call concerns, as far as the path names it
      * @param refusedOnly whether the call is recorded only if it is refused
      */
     record Called(String name, AuditResource resource, boolean refusedOnly) {}

@@ -23,11 +23,11 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Makes the audit log see each request, by two filters and an interceptor.
+ * Connects the audit log with the requests of clients, by two filters and an interceptor.
  *
- * <p>{@link AuditFilter} is before the limits of the service and begins the call. {@link AuditAnswerFilter} is behind
- * them and records the call. Between the two, after the caller is authenticated, the interceptor stores the intent: a
- * row that says that the call has begun.
+ * <p>{@link AuditFilter} runs before the limits of the service and begins the call. {@link AuditAnswerFilter} runs
+ * after them and records the call. Between the two, after the caller is authenticated, the interceptor stores the
+ * intent: a row that says that the call has begun.
  */
 @Configuration(proxyBeanMethods = false)
 class AuditorConfiguration {

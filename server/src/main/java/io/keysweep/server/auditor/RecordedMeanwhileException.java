@@ -1,8 +1,8 @@
 package io.keysweep.server.auditor;
 
 /**
- * Reports that a call is in the audit log already, by another process or by an earlier attempt. The exception rolls the
- * second entry back.
+ * Reports that another process, or an earlier attempt, has already recorded a call. The exception rolls the second
+ * entry back.
  */
 final class RecordedMeanwhileException extends RuntimeException {
 

@@ -42,9 +42,9 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * Maximum number of callers with a count of their own before another anonymous caller gets none, which bounds the
-     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
-     * room for access keys.
+     * Number of callers with a count of their own at which another anonymous caller gets none, to bound the memory. An
+     * access key still gets a count until there are twice as many callers, so that a flood of addresses leaves room for
+     * access keys.
      */
     static final int MAX_CALLERS = 100;
 
@@ -121,7 +121,7 @@ final class RefusalBrake {
     }
 
     /**
-     * Says how many calls of a caller were not recorded singly.
+     * Reports how many calls of a caller were only counted.
      *
      * @param key access key; null for an anonymous caller, or for several callers
      * @param address address of an anonymous caller; null for an access key, or for several callers

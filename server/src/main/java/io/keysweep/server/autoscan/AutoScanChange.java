@@ -3,8 +3,8 @@ package io.keysweep.server.autoscan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the schedule that a request asks for, as it was sent. {@link AutoScanRules} checks the values and makes an
- * {@link AutoScanConfig} of them. A value that the request leaves out is null.
+ * Carries the values of a schedule as a request has sent them. {@link AutoScanRules} checks them and creates an {@link
+ * AutoScanConfig}. A value that the request leaves out is null.
  *
  * @param enabled whether the schedule starts scans; null to leave it on or off
  * @param firstScanAt when the first scan starts: a date-time of RFC 3339, such as {@code 2026-11-25T02:00:00Z}; without

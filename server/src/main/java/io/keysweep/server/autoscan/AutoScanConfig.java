@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the time after which an automatic scan fails if it is still active
  * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000; {@link #rateCeiling} follows from it
  * @param version the number of this configuration: 1 for the first one, raised by 1 with every change
- * @param lastDue when the last start that counts as done was due, without the delay of the spread (the time by which
- *     the starts of different instances are distributed): it was taken or skipped, or a change of the schedule passes
- *     over it; null for none
+ * @param lastDue due time of the last start that is done: a scan was started, the start was skipped, or a change of the
+ *     schedule has passed over it. The delay of the spread, which distributes the starts of different instances, is not
+ *     added. Null for none
  * @param updatedAt when the configuration was last changed
  */
 public record AutoScanConfig(

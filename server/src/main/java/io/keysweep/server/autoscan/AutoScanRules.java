@@ -15,9 +15,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a requested schedule and makes the configuration of it that is stored. A schedule says when automatic scans of
- * an instance start. The rules are those of "UpdateExpireAutoScanConfig" in the DCS API reference. They apply to the
- * native API too.
+ * Checks a requested schedule, and creates the configuration that is stored for it.
+ *
+ * <p>A schedule says when automatic scans of an instance start. The rules are those of "UpdateExpireAutoScanConfig" in
+ * the DCS API reference. They apply to the native API too.
  */
 final class AutoScanRules {
 
@@ -30,7 +31,7 @@ final class AutoScanRules {
     /** Minimum timeout of a schedule with a single start, or whose interval is not known. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
-    /** The rules that the fields checked until now break. */
+    /** The broken rules that were found so far. */
     private final List<Broken> brokenRules = new ArrayList<>();
 
     /** Whether the schedule starts scans after the change. */
@@ -91,8 +92,8 @@ final class AutoScanRules {
     }
 
     /**
-     * Returns the due time of the last start that counts as done, for a schedule that continues. If its starts are at
-     * other times now, all those in the past count as done, so that no scan starts for them.
+     * Returns the due time of the last start that counts as done, for a schedule that continues. If the change moves
+     * the starts to other times, all starts in the past count as done, so that no scan starts for them.
      */
     private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig base, Instant now) {
         boolean hasSameStarts = Objects.equals(next.firstScanAt(), base.firstScanAt())

@@ -21,7 +21,10 @@ record AutoScanSchedule(Instant first, Duration interval) {
     /** The time after which a start that is due is no longer taken. */
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
-    /** Returns this schedule with every start later by {@code delay}. The spread of the windows delays starts so. */
+    /**
+     * Returns this schedule with every start later by {@code delay}, such as the delay that the spread gives an
+     * instance.
+     */
     AutoScanSchedule delayedBy(Duration delay) {
         return new AutoScanSchedule(first.plus(delay), interval);
     }

@@ -45,7 +45,7 @@ final class BacklogCheck implements StartCheck {
     }
 
     /**
-     * Decides by the start policy of the instance, see the class.
+     * Decides by the start policy of the instance, as the class describes.
      *
      * @throws IllegalStateException if the thread is interrupted during the estimate, because the service stops
      */

@@ -133,7 +133,7 @@ final class LowMemoryStarter {
                 .toList();
         Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), evictionsNow);
 
-        // Without a start on record the counts are not saved, so that the next check finds these evictions again.
+        // If no start was recorded, the counts are not saved, so that the next check finds these evictions again.
         if (shortage.isEmpty()) {
             evictions.save(instance.id(), evictionsNow);
         } else if (mayStart(instance, policy, now) && startOrSkip(instance, shortage.get(), now)) {
@@ -156,9 +156,9 @@ final class LowMemoryStarter {
         String reason = shortage + "; " + decision.reason();
         boolean isRecorded = starts.startForMemory(instance, now, decision.starts(), reason);
         if (isRecorded) {
-            LOG.info("{} a scan of {}: {}", decision.starts() ? "Started" : "Skipped", instance.id(), reason);
+            LOG.info("{} a scan of instance {}: {}", decision.starts() ? "Started" : "Skipped", instance.id(), reason);
         } else {
-            LOG.info("Memory of {} runs short, but another scan of it has just begun", instance.id());
+            LOG.info("Memory of instance {} runs short, but another scan of it has just begun", instance.id());
         }
         return isRecorded;
     }

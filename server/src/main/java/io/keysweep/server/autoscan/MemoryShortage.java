@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides by the start policy of an instance whether memory runs short on one of its primaries. It reads and writes
- * nothing itself.
+ * Decides by the start policy of an instance whether memory runs short on one of its primaries.
+ *
+ * <p>The class only compares values that its caller has read.
  */
 final class MemoryShortage {
 

@@ -161,8 +161,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /**
-     * Returns the share of the next pass: the one with which a pass of length T without a wait reaches the aim, rate ×
-     * T / 2, within the limits of a change and of the pace.
+     * Returns the share of the next pass. A pass of length T without a wait before it leads to a backlog of rate × T /
+     * 2. The share makes T so long that this is the aimed-at backlog, within the limits of a change and of the pace.
      *
      * @param fullShareSeconds the time in seconds that a pass takes at share 1
      * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired

@@ -53,7 +53,7 @@ final class ScheduleController {
         this.clock = clock;
     }
 
-    /** Returns the schedule of an instance; a disabled one without values if it has none. */
+    /** Returns the schedule of an instance. If it has no schedule, returns a disabled one without values. */
     @GetMapping
     ScheduleView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.GET_AUTOSCAN);

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Starts the scans of schedules, in executions of {@link AutoScanTask}.
  *
  * <p>A schedule makes a scan of its instance due again and again; each time is a start. Windows are the times of the
- * week when scans may run. The spread delays the starts of each instance by a time of its own, so that not all begin at
+ * week when scans may run. The spread delays the starts of each instance by another time, so that not all begin at
  * once. A due start has one of three outcomes:
  *
  * <ul>
@@ -201,7 +201,11 @@ final class ScheduledStarter {
                 starts.add(
                         newStart(config, due, Outcome.SKIPPED, reason, /* scanId= */ null),
                         /* thresholdPassed= */ false);
-                LOG.info("Skipped the automatic scan of {} that was due at {}: {}", config.instanceId(), due, reason);
+                LOG.info(
+                        "Skipped the automatic scan of instance {} that was due at {}: {}",
+                        config.instanceId(),
+                        due,
+                        reason);
             }
         });
     }

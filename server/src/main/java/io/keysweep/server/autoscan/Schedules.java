@@ -82,7 +82,7 @@ public class Schedules {
     }
 
     /**
-     * Changes the schedule of an instance, for a request that took a while to check. Other parameters are those of the
+     * Changes the schedule of an instance, for a request that took a while to check. The other parameters are as in the
      * method without {@code received}.
      *
      * @param received when the request was received; the first start must be later
@@ -160,7 +160,7 @@ public class Schedules {
         }
     }
 
-    /** Reports a change to the audit log. A removed schedule counts as none. */
+    /** Reports a change to the audit log. A schedule that was removed before counts as no schedule. */
     private static void audit(Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
         AuditTrail.change(
                 new AuditResource("schedule", instance.id().toString(), instance.name(), instance.projectId()),

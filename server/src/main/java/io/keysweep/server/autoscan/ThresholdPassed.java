@@ -26,7 +26,7 @@ public record ThresholdPassed(
     /**
      * Returns the event of a start.
      *
-     * @param reason the reason as it is stored, which may be shorter than that of the start
+     * @param reason the stored reason, which is cut off if the reason of the start is too long
      */
     static ThresholdPassed of(Start start, String reason) {
         return new ThresholdPassed(

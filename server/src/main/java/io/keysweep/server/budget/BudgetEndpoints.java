@@ -27,8 +27,8 @@ class BudgetEndpoints {
     }
 
     /**
-     * Lets callers who may list scans read the budget of their own project. Everything else needs the permission to
-     * manage budgets.
+     * Lets a caller who may list scans read the budget of its own project. To read another project's budget, or to
+     * change a budget, a caller needs the permission to manage budgets.
      */
     private record BudgetAccess(Projects projects) implements PolicyOwnerAccess {
 
@@ -44,9 +44,11 @@ class BudgetEndpoints {
         }
 
         /**
-         * Returns the owner of a budget.
+         * Returns the project that owns a budget.
          *
-         * @throws RequestRefusedException if the caller lacks the permission, or if the project does not exist
+         * @param id project id, with or without dashes
+         * @param action action that the caller needs
+         * @throws RequestRefusedException if the caller may not do the action, or if the project does not exist
          */
         private PolicyOwner owner(Caller caller, String id, Action action) {
             caller.require(action);

@@ -12,11 +12,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps sweeps from running whose permit is not granted, or was recalled because a budget has shrunk.
+ * Makes a sweep wait until it has a permit, and stops it when its permit is recalled because a budget has shrunk.
  *
- * <p>A sweep is the pass of a scan over one primary, and needs a permit to run, see {@link Permits}. A hold is a reason
- * for which sweeps must not run. This hold is the last in the order: a sweep that begins takes its permit here, and
- * must not take one if another hold keeps it from running.
+ * <p>A sweep is the pass of a scan over one primary; {@link Permits} grants and recalls the permits. Of all {@link
+ * SweepHold} beans, the service asks this one last: a sweep that begins takes its permit here, and must not take one if
+ * another hold keeps it from running.
  */
 @Component
 @Order(2)
@@ -31,8 +31,8 @@ final class BudgetHold implements SweepHold {
     }
 
     /**
-     * Returns why running sweeps must stop, by execution id. A sweep for which no permit exists may run on: its scan
-     * has ended, which the sweep finds out itself.
+     * Returns why running sweeps must stop, by execution id. A sweep without a permit is not in the map: its scan has
+     * ended, and the sweep finds that out itself.
      */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {

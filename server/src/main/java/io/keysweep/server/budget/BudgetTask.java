@@ -8,8 +8,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Defines the db-scheduler task that repairs permits, and makes up for wake-ups that a crash has prevented, every 10 s.
- * It has one execution, so only one worker runs it at a time.
+ * Repairs permits every 10 s, and wakes sweeps that still wait although nothing keeps them from running.
+ *
+ * <p>A sweep waits in vain if a crash has prevented its wake-up. The class defines a recurring task of db-scheduler
+ * with a single execution, so only one worker runs it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class BudgetTask {

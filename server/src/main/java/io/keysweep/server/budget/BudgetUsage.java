@@ -9,18 +9,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts granted permits in all, by project and by host, to decide whether another permit fits into the budgets.
+ * Counts the granted permits, and decides whether another permit fits into the budgets.
  *
  * <p>A sweep is the pass of a scan over one primary. Each sweep that runs has a granted permit. A budget limits how
  * many sweeps run at once: in total, of a project, or on a host. The number of worker threads limits them too, even
- * where no budget is set. {@link Permits} fills a new usage for each decision. Not thread-safe.
+ * where no budget is set. {@link Permits} gets a new usage for each decision and adds the permits that are granted
+ * now. Not thread-safe.
  */
 final class BudgetUsage {
 
-    /** Begins the reason of a sweep that waits because its budget is used up. */
+    /** The beginning of the reason for a sweep that waits because its budget is used up. */
     static final String WAITS_FOR_BUDGET = "waits for its budget";
 
-    /** Begins the reason of a sweep that waits because all workers are in use. */
+    /** The beginning of the reason for a sweep that waits because all worker threads are in use. */
     static final String WAITS_FOR_WORKER = "waits for a worker";
 
     private final BudgetSettings budget;
@@ -45,8 +46,8 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns whether any budget is set. If none is, and no sweep waits, permits are granted without a lock. The
-     * threads of the workers, which always limit sweeps, do not count.
+     * Returns whether any budget is set. The number of worker threads, which always limits sweeps, does not count as a
+     * budget.
      */
     boolean isLimited() {
         return budget.sweeps() != null || budget.sweepsPerHost() != null || !projectLimits.isEmpty();
@@ -90,7 +91,7 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns why no worker can begin another sweep of a project, or null if one can. Example: {@code waits for a
+     * Returns why no worker can begin another sweep of a project, or null if a worker can. Example: {@code waits for a
      * worker: 16 of 16 run, project batch has 15}.
      */
     @Nullable String workerReason(String projectId, String projectName) {
@@ -104,8 +105,8 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns whether no other permit of any project fits, because the service's budget is used up or all workers are
-     * in use.
+     * Returns whether no further permit fits, whatever its project and host, because the budget of the whole service is
+     * used up or all worker threads are in use.
      */
     boolean isExhausted() {
         return areWorkersBusy() || usageIfFull(totalPermits, budget.sweeps()) != null;

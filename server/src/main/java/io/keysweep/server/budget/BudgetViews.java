@@ -11,7 +11,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Defines the budget of a project as a policy of the native API: checks its document and builds its view. Thread-safe.
+ * Checks the documents in which clients set the budgets of projects, and creates the views of these budgets.
+ * Thread-safe.
+ *
+ * <p>A budget limits how many sweeps of a project run at once. In the native API it is one kind of policy.
  */
 @Component
 final class BudgetViews implements PolicyDocuments<BudgetView> {

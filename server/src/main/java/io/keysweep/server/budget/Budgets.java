@@ -18,13 +18,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the budgets, that is, how many sweeps may run at once: those of the service from the settings, those of
- * projects from SQL. Thread-safe.
+ * Reads the budgets, which limit how many sweeps run at once, from the settings and from the policies of projects.
+ * Thread-safe.
+ *
+ * <p>The settings have the budgets of the whole service and of each host. Each project can have a budget of its own in
+ * the database.
  */
 @Component
 class Budgets {
 
-    /** The largest budget of a project, as for the budgets of the settings. */
+    /** The largest budget that a project can have; the setting {@code budget.sweeps} has the same limit. */
     private static final int MAX_SWEEPS = 1_000_000;
 
     private final BudgetSettings settings;
@@ -39,7 +42,9 @@ class Budgets {
         this.json = json;
     }
 
-    /** Returns a usage without any permit, with the budgets and the workers as they are now. */
+    /**
+     * Returns a usage with the present budgets and workers. It counts no permit yet; the caller adds the granted ones.
+     */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();
         policies.findForAllProjects(PolicyKind.BUDGET)
@@ -48,12 +53,12 @@ class Budgets {
         return new BudgetUsage(settings, projectLimits, workers.living());
     }
 
-    /** Returns a usage without any permit, with the workers as they are now and without budgets of projects. */
+    /** Returns a usage as {@link #newUsage} does, but without the budgets of projects, which it would have to read. */
     BudgetUsage newUsageOfWorkers() {
         return new BudgetUsage(settings, /* projectLimits= */ Map.of(), workers.living());
     }
 
-    /** Returns whether the settings or any project have a budget now. */
+    /** Returns whether the settings or a policy of any project limit the number of sweeps now. */
     boolean isAnySet() {
         return settings.sweeps() != null
                 || settings.sweepsPerHost() != null

@@ -18,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Divides the rate and the share that the settings allow on a host among the sweeps that run there.
+ * Divides the pace that the settings allow on a host among the sweeps that run there.
  *
- * <p>A sweep is the pass of a scan over one primary. Its rate is in keys visited per second. Its share is the part of
- * the time of the server's main thread that it may take, 0 to 1; the share of a host is the sum over its servers and
- * can exceed 1. The sweeps may run in different processes: each process calculates the same parts from the same rows of
- * the database. Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary. The settings can limit two values for each host:
+ *
+ * <ul>
+ *   <li>the rate: keys visited per second by all sweeps together;
+ *   <li>the share: the part of the time of the servers' main threads, where 1 is all the time of one server and 2 that
+ *       of two servers.
+ * </ul>
+ *
+ * <p>{@link FairShares} divides both. The sweeps of a host may run in different processes. Each process reads the same
+ * rows of the database, and so calculates the same parts. Thread-safe.
  */
 @Component
 final class HostPaceBudget implements PaceBudget {
@@ -45,9 +51,9 @@ final class HostPaceBudget implements PaceBudget {
     }
 
     /**
-     * Returns the ceilings by the id of the execution that does the sweep; empty if the settings limit no host. The map
-     * also has the other sweeps on the hosts of {@code sweeps}, because a host is divided among all of its sweeps. A
-     * sweep without a granted permit is not in the map.
+     * Returns the pace ceilings by execution id; empty if the settings limit neither the rate nor the share of a host.
+     * The map also has the other sweeps on the same hosts, because the budget of a host is divided among all of its
+     * sweeps. A sweep without a granted permit is not in the map.
      */
     @Override
     public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {
@@ -65,7 +71,7 @@ final class HostPaceBudget implements PaceBudget {
     /** Divides the budget of a host, and adds the ceiling of each of its sweeps to {@code ceilingsByExecution}. */
     private void addCeilings(
             String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, PaceCeiling> ceilingsByExecution) {
-        // A sweep without a rate ceiling of its own can use any rate, so its demand is infinite.
+        // A sweep whose own pace has no rate ceiling can use any rate, so its demand is infinite.
         double @Nullable [] rates = parts(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
                 hostSweeps,
@@ -92,7 +98,7 @@ final class HostPaceBudget implements PaceBudget {
      */
     private double @Nullable [] parts(
             @Nullable Double hostLimit, List<PermitStore.PacedSweep> hostSweeps, ToDoubleFunction<PacePolicy> demand) {
-        // A sweep uses the pace of the settings where its scan has chosen none.
+        // The pace of the settings fills in the parts that the scan has not chosen.
         return hostLimit == null
                 ? null
                 : FairShares.divide(

@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Finds and repairs in the table {@code permit} what a crash or a lost worker has left behind, for {@link Permits}.
+ * Repairs rows of the table {@code permit} that a crash or a lost worker has left behind, for {@link Permits}.
  *
  * <p>A sweep (the pass of a scan over one primary) needs a granted permit to run. {@link PermitStore} explains the
  * columns of the table. The caller must hold the lock of the permits.
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PermitRecovery {
 
-    /** The id of the execution of a sweep, in a query over the table {@code sweep}. */
+    /** The SQL expression for the execution id of a row of the table {@code sweep}. */
     private static final String EXECUTION_OF_SWEEP =
             "cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12)) || '/' || sweep.node_id";
 
@@ -25,8 +25,8 @@ class PermitRecovery {
     }
 
     /**
-     * Removes the permits of scans that have ended, and those without an unfinished sweep. Returns the number of
-     * removed permits.
+     * Removes the permits of scans that have ended, and the permits whose sweep has finished or does not exist. Returns
+     * the number of removed permits.
      */
     int removeStale() {
         // Only an active scan has active_instance_id.

@@ -57,8 +57,8 @@ class PermitStore {
     /** Describes a sweep that runs on a host, with the parts of the pace that were chosen for its scan. */
     record PacedSweep(String execution, String host, PaceChoice pace) {}
 
-    /** Names the project of a scan for {@link #findOwners}. */
-    record Owner(String projectId, String projectName) {}
+    /** Names the project that a scan belongs to. */
+    record ScanProject(String id, String name) {}
 
     /** Reports how many sweeps of a project run, and how many wait for a permit. */
     record Count(int running, int waiting) {}
@@ -126,18 +126,18 @@ class PermitStore {
     /**
      * Returns the project of each scan, by scan id. An id without a scan is left out. There must be at least one id.
      */
-    Map<UUID, Owner> findOwners(Collection<UUID> scanIds) {
-        Map<UUID, Owner> owners = new HashMap<>();
+    Map<UUID, ScanProject> findProjects(Collection<UUID> scanIds) {
+        Map<UUID, ScanProject> projects = new HashMap<>();
         jdbc.sql("select scan.id, project.id as project_id, project.name from scan"
                         + " join instance on instance.id = scan.instance_id"
                         + " join project on project.id = instance.project_id where scan.id in (:ids)")
                 .param("ids", scanIds)
                 .query((ResultSet row) -> {
-                    owners.put(
+                    projects.put(
                             row.getObject("id", UUID.class),
-                            new Owner(row.getString("project_id"), row.getString("name")));
+                            new ScanProject(row.getString("project_id"), row.getString("name")));
                 });
-        return owners;
+        return projects;
     }
 
     /** Returns how many permits of a project are granted, and how many wait. Recalled permits count as granted. */
@@ -159,8 +159,8 @@ class PermitStore {
     }
 
     /**
-     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan.
-     * Their order is that of the execution ids, so that all processes divide the pace of a host in the same way.
+     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan. They
+     * are ordered by execution id, so that all processes divide the pace of a host in the same way.
      */
     List<PacedSweep> findPacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"
@@ -257,7 +257,7 @@ class PermitStore {
                 .update();
     }
 
-    /** Returns the permits that the end of the statement, {@code where … order by …}, selects. */
+    /** Returns the permits that the end of the SQL statement, {@code where … order by …}, selects. */
     private List<Permit> select(String conditionAndOrder, Map<String, ?> params) {
         return jdbc.sql(SELECT + conditionAndOrder)
                 .params(params)

@@ -71,9 +71,11 @@ public class Permits {
     }
 
     /**
-     * Requests a permit for a sweep that this process is about to begin. If the sweep may run, its permit now names
-     * this process. If no permit is free, first grants all waiting permits that fit, also those of other sweeps; that
-     * can wait for other processes.
+     * Requests a permit for a sweep that this process is about to begin. If the sweep may run, its permit then names
+     * this process.
+     *
+     * <p>If the sweep has no granted permit yet and cannot get one at once, this method first grants all waiting
+     * permits that fit, also those of other sweeps. It then waits while another process decides about permits.
      *
      * @return empty if the sweep may run, or if its scan has just ended; otherwise the sweep is in the queue or its
      *     permit is recalled, and the result says why it waits
@@ -111,16 +113,16 @@ public class Permits {
     }
 
     /**
-     * Returns whether nothing limits how many sweeps run now: no budget is set, workers are free, and no sweep waits. A
-     * permit is then granted without the lock, which all processes share. Two processes can do so at once and grant
-     * more permits than there are workers. This is harmless, because a sweep needs a thread of a worker anyway.
+     * Returns whether a permit can be granted without the lock that all processes share: no budget is set, workers are
+     * free, and no sweep waits. Two processes that do so at the same time can grant more permits than there are worker
+     * threads. This is harmless, because a sweep needs a thread of a worker anyway.
      */
     private boolean canGrantWithoutLock() {
         BudgetUsage usage = presentUsage();
         return !usage.isLimited() && !usage.isExhausted() && !store.isAnyWaiting();
     }
 
-    /** Grants and recalls permits, as the budgets say, while no other process does so. */
+    /** Grants and recalls permits as the budgets require, under the lock that lets one process at a time do so. */
     private void lockAndGrant() {
         transaction.executeWithoutResult(status -> {
             wakeUps.lockPermits();
@@ -193,8 +195,9 @@ public class Permits {
     }
 
     /**
-     * Grants the permits that a changed budget of a project allows, and recalls those that it no longer allows. Called
-     * after the commit of the change, so it needs a transaction of its own. Other policies have no effect.
+     * Grants the permits that a changed budget of a project allows, and recalls those that it no longer allows. Spring
+     * calls this after the commit of the change, so it needs a transaction of its own. Changes of other policies have
+     * no effect.
      */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.REQUIRES_NEW)
@@ -206,10 +209,16 @@ public class Permits {
     }
 
     /**
-     * Removes permits that a crash has left behind, and puts those of lost workers back in their queues if the other
-     * workers need the threads. Also grants permits for workers that were started, and applies budgets that were
-     * changed in the settings before the last start. Wakes sweeps whose wake-up a crash has prevented, since these
-     * would otherwise keep a granted permit unused, or be in no queue. {@link BudgetTask} calls this every 10 s.
+     * Repairs the permits after a crash, a lost worker or a changed setting. {@link BudgetTask} calls this every 10 s.
+     *
+     * <ul>
+     *   <li>Removes permits whose scan or sweep has ended.
+     *   <li>Puts permits of lost workers back in their queues if the other workers need the threads.
+     *   <li>Grants permits for workers that have started, and applies budgets that were changed in the settings
+     *       before the last start.
+     *   <li>Wakes sweeps that would otherwise keep a granted permit unused, or wait in no queue, because a crash has
+     *       prevented their wake-up.
+     * </ul>
      */
     @Transactional
     public void repair() {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * Explains to users why scans that no worker has begun still wait: all workers are in use. Thread-safe.
+ * Returns the reason for which a scan waits for a worker, for the views of scans. Thread-safe.
  *
- * <p>Other reasons, such as a budget or a closed window, are recorded at the scan itself, and are not known here.
+ * <p>A scan waits for a worker while all worker threads are in use. Other reasons, such as a budget or a closed window,
+ * are stored with the scan, and this class does not return them.
  */
 @Service
 public class WaitReasons {
@@ -24,16 +25,16 @@ public class WaitReasons {
     }
 
     /**
-     * Returns whether a recorded reason means that a scan waits for a worker. A scan without a recorded reason (null)
-     * waits for a worker, too.
+     * Returns whether a scan waits for a worker, by the reason that is stored with it. A scan without a stored reason
+     * (null) waits for a worker, too.
      */
     public static boolean isForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);
     }
 
     /**
-     * Returns the reasons by scan id, for example {@code waits for a worker: 16 of 16 run, project batch has 15}. A
-     * scan that a worker can begin at once is not in the map.
+     * Returns the reasons by scan id, for example {@code waits for a worker: 16 of 16 run, project batch has 15}. The
+     * map is empty if a worker thread is free.
      *
      * @param scanIds ids of scans that wait; may be empty
      */
@@ -47,8 +48,8 @@ public class WaitReasons {
         if (!usage.areWorkersBusy()) {
             return reasons;
         }
-        store.findOwners(scanIds).forEach((scanId, owner) -> {
-            String reason = usage.workerReason(owner.projectId(), owner.projectName());
+        store.findProjects(scanIds).forEach((scanId, project) -> {
+            String reason = usage.workerReason(project.id(), project.name());
             if (reason != null) {
                 reasons.put(scanId, reason);
             }

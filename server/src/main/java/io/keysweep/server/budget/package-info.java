@@ -1,10 +1,9 @@
 /**
- * Limits how many sweeps run at once: in all, of each project and on each host. Divides the pace that a host allows
- * among its sweeps.
+ * Limits how many sweeps run at once, in total, of each project and on each host, and divides the pace of a host.
  *
  * <p>A sweep is the pass of a scan over one primary. {@link io.keysweep.server.budget.Permits} grants permits to
  * sweeps, {@link io.keysweep.server.budget.BudgetHold} keeps sweeps without a permit from running, and {@link
- * io.keysweep.server.budget.HostPaceBudget} divides the pace.
+ * io.keysweep.server.budget.HostPaceBudget} divides the pace that a host allows among its sweeps.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.budget;

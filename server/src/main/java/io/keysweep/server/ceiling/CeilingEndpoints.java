@@ -16,8 +16,9 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the two paths of the native API that read and change ceilings: of a project and of an instance.
  *
- * <p>A change needs an action of its own: a caller who may start and tune scans cannot lift their ceilings with it. A
- * caller who may also manage projects reads and changes the ceilings of any project.
+ * <p>A ceiling is a value of the pace that no scan may exceed. A change of ceilings needs the action {@link
+ * Action#MANAGE_CEILINGS}, so that a caller who may only start and tune scans cannot lift the ceilings. A caller who
+ * may also manage projects reads and changes the ceilings of any project.
  */
 @Configuration(proxyBeanMethods = false)
 class CeilingEndpoints {
@@ -46,7 +47,7 @@ class CeilingEndpoints {
                 new CeilingViews(stored, policies, /* ofProjects= */ false));
     }
 
-    /** Finds the owner that the path names, if the caller has the action. */
+    /** Finds the project or instance that a path names, and checks that the caller has an action there. */
     @FunctionalInterface
     private interface OwnerFinder {
 
@@ -54,7 +55,9 @@ class CeilingEndpoints {
         PolicyOwner find(Caller caller, String id, Action action);
     }
 
-    /** Lets callers read with the action that shows instances, and change with the action of ceilings alone. */
+    /**
+     * Lets a caller who may see instances read their ceilings, and only a caller who may manage ceilings change them.
+     */
     private record CeilingAccess(OwnerFinder finder) implements PolicyOwnerAccess {
 
         @Override

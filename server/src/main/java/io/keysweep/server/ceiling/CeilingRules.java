@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the ceilings in one document: those of its owner, and for a project those of tags.
+ * Holds the ceilings that one document sets for the scans of a project or an instance, which owns the document.
  *
- * @param values ceilings of all instances of the owner
- * @param tags ceilings of the instances that have a tag
+ * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for
+ * those instances of the project that have a certain tag.
+ *
+ * @param values ceilings of the instance, or of all instances of the project
+ * @param tags ceilings of the instances that have a tag; empty if an instance owns the document
  */
 record CeilingRules(CeilingValues values, List<Tagged> tags) {
 
@@ -45,7 +48,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_VALUE_LENGTH = 255;
 
-    /** The highest ceiling of a number of keys or bytes. It has no effect, but is no mistake either. */
+    /** The highest ceiling that a client may set for a number of keys or bytes, far above any real value. */
     private static final long MAX_NUMBER = 1_000_000_000_000_000L;
 
     CeilingRules {
@@ -81,16 +84,16 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
      */
     static CeilingRules read(@Nullable JsonNode document, boolean ofProject) {
         DocumentReader reader = DocumentReader.of(document, ofProject ? PROJECT_FIELDS : FIELDS);
-        CeilingValues values = values(reader);
+        CeilingValues values = readValues(reader);
         List<Tagged> tags = new ArrayList<>();
         if (ofProject) {
             reader.objects(TAGS, MAX_TAGS, TAG_FIELDS)
-                    .forEach(object -> tagged(object).ifPresent(tags::add));
+                    .forEach(object -> readTagged(object).ifPresent(tags::add));
         }
         return reader.requireValid(() -> new CeilingRules(values, tags));
     }
 
-    private static Optional<Tagged> tagged(DocumentReader object) {
+    private static Optional<Tagged> readTagged(DocumentReader object) {
         Optional<String> key = object.requiredText("key", "a text of 1 to 128 characters", text -> {
             if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
                 throw new IllegalArgumentException(text);
@@ -103,12 +106,12 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
             }
             return text;
         });
-        CeilingValues values = values(object);
+        CeilingValues values = readValues(object);
         boolean needsApproval = object.flag("needsApproval").orElse(false);
         return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
     }
 
-    private static CeilingValues values(DocumentReader reader) {
+    private static CeilingValues readValues(DocumentReader reader) {
         return new CeilingValues(
                 reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
                         .orElse(null),
@@ -138,7 +141,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 .orElse(null);
     }
 
-    /** Returns these ceilings as a document, without the fields that set none. */
+    /** Returns these ceilings as a document, in which a field without a ceiling is null. */
     CeilingsDocument document() {
         return new CeilingsDocument(
                 profileName(values),
@@ -176,10 +179,11 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     }
 
     /**
-     * Merges the ceilings of an instance.
+     * Merges the ceilings that apply to an instance: those of its project, of its tags, and its own.
      *
-     * @param project document of its project, or null if it has none
-     * @param instance its own document, or null if it has none
+     * @param project document of its project, or null if the project has none
+     * @param instance document of the instance itself, or null if it has none
+     * @param tags tags of the instance
      */
     static Ceilings merge(@Nullable CeilingRules project, @Nullable CeilingRules instance, InstanceTags tags) {
         List<Ceilings.Owned> owned = new ArrayList<>();

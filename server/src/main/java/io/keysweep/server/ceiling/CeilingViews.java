@@ -14,20 +14,29 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks the documents of ceilings and shows them, for projects or for instances. Thread-safe.
+ * Checks the documents in which projects or instances set their ceilings, and creates the views of these documents.
+ * Thread-safe.
  *
- * <p>Unlike other policies, a document shows what its owner has set itself: the ceilings of a project hold beside it.
+ * <p>A ceiling is a value of the pace that no scan may exceed. Other policies of an instance replace those of its
+ * project. Ceilings do not: those of the project and those of the instance apply together. A view therefore shows the
+ * document of its owner, and beside it the ceilings in force, each with the owner who has set it.
  */
 final class CeilingViews implements PolicyDocuments<CeilingsView> {
 
+    /** The document of an owner that has set no ceiling. */
     private static final CeilingsDocument EMPTY =
             new CeilingsDocument(null, null, null, null, null, null, null, null, null);
 
     private final StoredCeilings stored;
     private final PolicyStore policies;
+    /** Whether projects own the documents; otherwise instances do. */
     private final boolean ofProjects;
 
-    /** Creates the views of projects, whose documents may have ceilings of tags, or of instances. */
+    /**
+     * Creates the views for one kind of owner.
+     *
+     * @param ofProjects whether projects own the documents, which may then set ceilings of tags; false for instances
+     */
     CeilingViews(StoredCeilings stored, PolicyStore policies, boolean ofProjects) {
         this.stored = stored;
         this.policies = policies;
@@ -44,7 +53,10 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
         return stored.normalize(document, ofProjects);
     }
 
-    /** Shows the document that the owner has set itself, whatever policy the caller has found to apply. */
+    /**
+     * Returns the view of the document that the owner has set itself, and not of {@code applies}, as the class
+     * explains.
+     */
     @Override
     public CeilingsView view(PolicyOwner owner, Optional<Policy> applies, int version) {
         Optional<Policy> own = policies.findOwn(PolicyKind.CEILINGS, owner);

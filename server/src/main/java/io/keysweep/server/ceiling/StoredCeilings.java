@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the stored ceilings of projects, tags and instances. Each call reads the database. Thread-safe. */
+/** Finds the ceilings of projects, tags and instances in the database, which it reads at each call. Thread-safe. */
 @Component
 class StoredCeilings implements CeilingFinder {
 
@@ -52,16 +52,25 @@ class StoredCeilings implements CeilingFinder {
                 policies.findForProject(PolicyKind.CEILINGS, projectId)
                         .map(policy -> read(policy, /* ofProject= */ true))
                         .orElse(null),
-                null,
+                /* instance= */ null,
                 InstanceTags.NONE);
     }
 
-    /** Reads a stored document. */
+    /**
+     * Reads a stored document.
+     *
+     * @param ofProject whether a project owns the document, which may then set ceilings of tags
+     */
     CeilingRules read(Policy policy, boolean ofProject) {
         return CeilingRules.read(json.readTree(policy.document()), ofProject);
     }
 
-    /** Checks a document of a client, and returns it as it is stored. */
+    /**
+     * Checks a document of a client, and returns it as it must be stored.
+     *
+     * @param ofProject whether a project owns the document, which may then set ceilings of tags
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule
+     */
     String normalize(@Nullable JsonNode document, boolean ofProject) {
         return json.writeValueAsString(CeilingRules.read(document, ofProject).document());
     }

@@ -1,6 +1,8 @@
 /**
- * Sets ceilings for the pace of scans: of a project, of a tag and of an instance. {@code CeilingFinder} gives them to
- * other packages, which refuse or lower what is above.
+ * Stores the ceilings of projects, tags and instances, which are values of the pace that no scan may exceed.
+ *
+ * <p>Other packages get the ceilings from {@code CeilingFinder}. They refuse a request above a ceiling, and lower a
+ * value that a request leaves open.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.ceiling;

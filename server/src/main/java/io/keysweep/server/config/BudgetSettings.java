@@ -3,10 +3,10 @@ package io.keysweep.server.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits what all sweeps together may use, on all processes of the service; null means no limit.
+ * Limits the number and the pace of all sweeps together, in all processes of the service; null means no limit.
  *
  * <p>A sweep is the pass of a scan over one server, from which it removes expired keys. All processes that share a
- * database must have the same limits, because each of them applies its own to all sweeps.
+ * database must have the same limits, because each process applies its own limits to all sweeps.
  *
  * @param sweeps maximum number of sweeps that run at once, on all hosts
  * @param sweepsPerHost maximum number of sweeps that run at once on one host address

@@ -20,8 +20,9 @@ public final class ConsolePath {
     private ConsolePath() {}
 
     /**
-     * Returns whether a path belongs to the console, in whatever spelling: the controllers read {@code /%63onsole} as
-     * {@code /console}, so the guard of the console must do so too. A malformed path belongs to nothing.
+     * Returns whether a path belongs to the console, even if it is percent-encoded: the controllers read {@code
+     * /%63onsole} as {@code /console}, so the guard of the console must do so too. A malformed path does not belong to
+     * the console.
      *
      * @param path path of the URL as the client has sent it
      */

@@ -4,7 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits what clients may take from a process, so that slow or many clients cannot keep it from answering others.
+ * Limits the connections, requests and event streams of clients, so that slow or many clients do not shut out others.
+ *
+ * <p>Each process of the service applies the limits separately.
  *
  * @param connections maximum number of open connections; null for a number that fits the heap
  * @param requestTime how long a client may take to send the head of a request, and then its body; a body gets one

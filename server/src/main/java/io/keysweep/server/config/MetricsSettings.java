@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>With a port, the page is on that port. With a token alone, the page is on the port of the service.
  *
  * @param address host name or IP address on which the metrics port listens; default 127.0.0.1
- * @param port TCP port of its own for {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one; null
+ * @param port separate TCP port for {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one; null
  *     for none (default)
  * @param token bearer token that {@code /metrics} requires (RFC 6750); null for none (default), and then everybody who
  *     reaches the metrics port can read the page
@@ -19,7 +19,7 @@ public record MetricsSettings(
     /** The default: no page with metrics. */
     public static final MetricsSettings NONE = new MetricsSettings("127.0.0.1", /* port= */ null, /* token= */ null);
 
-    /** Returns whether any port serves the metrics page. */
+    /** Returns whether the metrics page is served, on any port. */
     public boolean open() {
         return port != null || token != null;
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param scopes scopes that a sign-in requests, separated by spaces; default {@code openid profile}
  * @param audience audience that bearer tokens of the APIs must name; null if the APIs accept none (default)
  * @param userClaim claim that names the person; default {@code sub}
- * @param rolesClaim claim whose values decide what a person may do, a dot for a nested one; default {@code groups}
+ * @param rolesClaim claim whose values decide what a person may do; a dot leads to a nested claim; default {@code
+ *     groups}
  * @param roles rights for values of that claim, in the order of the setting
  * @param algorithms signature algorithms that are accepted; default {@code RS256}
  */
@@ -34,7 +35,7 @@ public record OidcSettings(
         List<Mapping> roles,
         Set<String> algorithms) {
 
-    /** The project of mappings that name none, which the first start has created. */
+    /** The project of a mapping that names none. The first start of the service has created it. */
     static final String DEFAULT_PROJECT = "default";
 
     public OidcSettings {
@@ -85,7 +86,7 @@ public record OidcSettings(
         return Setting.parts(text).stream().map(Mapping::parse).toList();
     }
 
-    /** Returns those of some values of the claim that give a right. */
+    /** Returns those values of a person's claim that {@link #roles} names, and that so give the person rights. */
     public List<String> mappedValues(Collection<String> values) {
         return roles.stream()
                 .map(Mapping::value)
@@ -95,8 +96,8 @@ public record OidcSettings(
     }
 
     /**
-     * Returns the rights for the values of a person's claim. The first mapping that fits decides the project, for which
-     * the person acts; further ones add their policies if they are for the same project.
+     * Returns the rights for the values of a person's claim; empty if no mapping fits. The first mapping that fits
+     * decides for which project the person acts. Further ones add their policies if they are for the same project.
      */
     public Optional<Mapping> rights(Collection<String> values) {
         List<Mapping> fitting =
@@ -113,7 +114,7 @@ public record OidcSettings(
         return Optional.of(new Mapping(first.value(), policies, first.project()));
     }
 
-    /** Returns whether an issuer is on this machine, so that it may speak plain HTTP. */
+    /** Returns whether the issuer is on this machine, so that it may speak plain HTTP. */
     public boolean isLoopback() {
         return isLoopback(URI.create(issuer));
     }

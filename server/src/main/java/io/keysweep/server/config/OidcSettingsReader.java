@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the settings of OpenID Connect, and records a problem if some of them are missing or have no issuer. */
+/**
+ * Reads the settings of OpenID Connect, and records a problem if one is missing, or if some are set without an issuer.
+ */
 final class OidcSettingsReader {
 
     private static final Set<Setting> NEED_ISSUER = EnumSet.of(
@@ -35,10 +37,10 @@ final class OidcSettingsReader {
         this.problems = problems;
     }
 
-    /** Returns the settings; null without an issuer, or if there are problems. */
+    /** Returns the settings; null if no issuer is set, or if there are problems. */
     @Nullable OidcSettings read() {
         if (!problems.isEmpty()) {
-            // Values that were refused would count as missing.
+            // A value that was refused would count as missing, so the checks below would report false problems.
             return null;
         }
         String issuer = sources.value(Setting.OIDC_ISSUER);
@@ -58,12 +60,11 @@ final class OidcSettingsReader {
             return null;
         }
         if (clientId.equals(sources.value(Setting.OIDC_AUDIENCE))) {
-            // The audience of an ID token is the client id. Such tokens pass through browsers, and say only who
-            // somebody
-            // is. They must not open the APIs.
+            // ID tokens pass through browsers and only say who somebody is, so they must not open the APIs. Their
+            // audience is the client id.
             problems.add(
-                    "oidc.audience is that of oidc.client-id, must be another one, which the issuer puts into access"
-                            + " tokens alone");
+                    "oidc.audience is the same as oidc.client-id, must be another one, which the issuer puts into"
+                            + " access tokens only");
             return null;
         }
         return new OidcSettings(

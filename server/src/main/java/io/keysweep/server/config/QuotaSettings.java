@@ -3,12 +3,12 @@ package io.keysweep.server.config;
 /**
  * Limits how much may be stored, so that no caller fills the database or makes lists too long to use.
  *
- * <p>Only the creation of one more is refused; what exists before a limit is lowered stays. Requests at the same time
- * can exceed the limit of instances by a few.
+ * <p>A limit only refuses to create another object. If a limit is lowered, all existing objects stay. Requests at the
+ * same time can exceed the limit of instances by a few.
  *
  * @param projects maximum number of projects of the service
  * @param instancesPerProject maximum number of instances of a project
- * @param accessKeysPerProject maximum number of access keys of a project, also of those that cannot be used any more
+ * @param accessKeysPerProject maximum number of access keys of a project, including those that cannot be used any more
  * @param accessKeysPerUser maximum number of access keys that a user owns; they count for the project, too
  * @param usersPerProject maximum number of users of a project
  */

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the validated settings of this process from {@link SettingsLoader} to the parts of the service. Immutable.
+ * Holds the validated settings of this process, which {@link SettingsLoader} has loaded. Immutable.
  *
  * <p>A change of a setting takes effect only at the next start.
  *
@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
  * @param roles roles of this process; default all roles
- * @param budget limits on what all sweeps together may use; default no limits
+ * @param budget limits for all sweeps together; default no limits
  * @param access how clients reach the service and how long people stay signed in
- * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
+ * @param limits limits for clients of this process; default {@link LimitSettings#DEFAULT}
  * @param quotas limits on how much may be stored; default {@link QuotaSettings#DEFAULT}
- * @param egress the addresses that the service may connect to, except those that only an operator can name; default
- *     {@link EgressPolicy#SERVICE}
+ * @param egress addresses that the service may connect to for instances and webhooks; default {@link
+ *     EgressPolicy#SERVICE}. Addresses in these settings, which only an operator can set, are not limited
  * @param metrics where the metrics page is served, and to whom; default nowhere
  * @param tls certificate and key of the service, or null if it speaks plain HTTP (default)
  * @param audit how long the audit log is kept, and where copies of it go
@@ -154,7 +154,7 @@ public record ServiceSettings(
                 properties.put("management.server.port", metricsPort);
             }
         } else {
-            // A worker has no other port, so the only one serves the metrics.
+            // A process that is only a worker serves nothing but the metrics, so its web server uses their port.
             properties.put("server.address", metrics.address());
             properties.put("server.port", metricsPort);
         }
@@ -190,7 +190,7 @@ public record ServiceSettings(
         return properties;
     }
 
-    /** Returns the properties that limit how long a PostgreSQL may hang, and those of Flyway. */
+    /** Returns the properties for PostgreSQL: time limits for a server that hangs, and the connection of Flyway. */
     private Map<String, Object> postgresProperties(String url, String username, String password) {
         Map<String, Object> properties = new LinkedHashMap<>();
         // A call to a database host that hangs or has lost its power ends after this time. The parameters of the

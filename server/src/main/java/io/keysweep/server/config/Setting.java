@@ -93,7 +93,7 @@ enum Setting {
     /** The rest of a sentence after "must be", for the message about a bad value. */
     final String rule;
 
-    /** Whether the value is a whole number from {@code min} to {@code max}; else the two are 0 and mean nothing. */
+    /** Whether the value is a whole number from {@code min} to {@code max}; if not, both are 0 and have no meaning. */
     final boolean numeric;
 
     final int min;
@@ -179,12 +179,12 @@ enum Setting {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
     }
 
-    /** Returns whether a URL is one of TLS, or on this machine. */
+    /** Returns whether a URL uses TLS, or leads to this machine. */
     private static boolean isSafe(String url) {
         return url.startsWith("https:") || OidcSettings.isLoopback(URI.create(url));
     }
 
-    /** Returns whether digits, five at most, are the number of a port. */
+    /** Returns whether a text of one to five digits is a port number from 1 to 65535. */
     private static boolean isPort(String digits) {
         int port = Integer.parseInt(digits);
         return port >= 1 && port <= 65_535;

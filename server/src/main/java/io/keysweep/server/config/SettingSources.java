@@ -29,7 +29,8 @@ final class SettingSources {
 
     /**
      * Variables that are not settings, such as those of the launcher and of the command line. Any other variable {@code
-     * KEYSWEEP_*} must be a setting, except those of fleet documents, so that a misspelt setting is noticed.
+     * KEYSWEEP_*} must be a setting, so that a misspelt setting is noticed. The variables of fleet documents are an
+     * exception.
      */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "KEYSWEEP_HOME",

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes how the service speaks TLS: where its certificate is, and whether clients must show one too.
+ * Describes how the service speaks TLS: where its certificate is, and whether clients must show a certificate.
  *
  * <p>Either {@code certificate} and {@code key} are set, or {@code keystore}; the others are null. {@link
  * TlsSettingsReader} checks that. Spring Boot reads the files, and reads them again when they change.
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param key PEM file with the private key of the certificate (PKCS #8, encrypted or not)
  * @param keystore PKCS #12 or JKS file with the certificate and its private key
  * @param password password of the encrypted key or of the keystore; null for a key that is not encrypted
- * @param clientAuthorities file with the authorities that may sign certificates of clients: PEM, or with {@code
- *     keystore} another keystore under the same password; null if clients are not asked for a certificate
+ * @param clientAuthorities file with the authorities that may sign certificates of clients; null if clients are not
+ *     asked for a certificate. A PEM file, or with {@code keystore} another keystore under the same password
  * @param clientCertificates whether clients are asked for a certificate
  */
 public record TlsSettings(
@@ -48,7 +48,7 @@ public record TlsSettings(
     /** Changed files are read after this time without another change, so that a half-written file is rarely read. */
     private static final String QUIET_PERIOD = "2s";
 
-    /** Names what the service demands of clients in the TLS handshake. */
+    /** Says whether the service asks clients for a certificate in the TLS handshake. */
     public enum ClientCertificates {
         /** Clients are not asked for a certificate. */
         NONE("none"),
@@ -96,7 +96,7 @@ public record TlsSettings(
         return Map.of(server + ".ssl.bundle", BUNDLE, server + ".ssl.client-auth", clientCertificates.springName);
     }
 
-    /** Adds a property unless its value is null. A file becomes a URL, which Spring reads as such. */
+    /** Adds a property unless its value is null. A file is written as a URL, because Spring expects one. */
     private static void put(Map<String, Object> properties, String name, @Nullable Object value) {
         if (value != null) {
             String text = value instanceof Path path ? path.toUri().toString() : value.toString();

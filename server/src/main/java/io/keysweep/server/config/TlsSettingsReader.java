@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code server.tls} settings and checks that they fit together. {@link SettingSources} has checked the form
- * of each value before.
+ * Reads the {@code server.tls} settings and checks that they fit together.
  *
- * <p>A service without TLS must be reachable from this machine only, unless the operator allows more. {@link
- * SettingsLoader} calls {@link #requireLoopback} to check that.
+ * <p>{@link SettingSources} has checked the form of each value before. A service without TLS must listen on loopback
+ * addresses only, unless the operator allows plain HTTP on others. {@link SettingsLoader} calls {@link
+ * #requireLoopback} to check that.
  */
 final class TlsSettingsReader {
 
@@ -69,7 +69,7 @@ final class TlsSettingsReader {
         return new TlsSettings(certificate, key, keystore, password, clientAuthorities, clientCertificates());
     }
 
-    /** Records a problem for each of the settings that is set, because they mean nothing without TLS. */
+    /** Records a problem for each of the settings that is set although the service speaks plain HTTP. */
     private void refuseWithoutTls(Setting... settings) {
         for (Setting setting : settings) {
             if (isSet(setting)) {
@@ -107,8 +107,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns what the service demands of clients. If authorities are set, clients must show a certificate by default;
-     * with {@code wanted} they may.
+     * Returns whether clients must show a certificate. If authorities are set, they must by default, and may with
+     * {@code wanted}.
      */
     private ClientCertificates clientCertificates() {
         if (!isSet(Setting.TLS_CLIENT_CA)) {
@@ -163,7 +163,7 @@ final class TlsSettingsReader {
         return sources.value(setting) != null;
     }
 
-    /** Returns whether all addresses of a host are of this machine only; false if the host is unknown. */
+    /** Returns whether all addresses of a host are loopback addresses; false if the host is unknown. */
     private static boolean isLoopback(String address) {
         try {
             return Arrays.stream(InetAddress.getAllByName(address)).allMatch(InetAddress::isLoopbackAddress);

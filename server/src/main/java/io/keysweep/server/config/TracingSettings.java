@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Contains the settings of traces, which are off unless an operator names a collector.
  *
  * @param endpoint URL to which spans are sent by OTLP over HTTP; null for none (default)
- * @param samplePercent percentage of the traces that begin here and are recorded, 0 to 100; default 100
+ * @param samplePercent how many of the traces that begin in this service are recorded, 0 to 100 percent; default 100
  */
 public record TracingSettings(@Nullable String endpoint, int samplePercent) {
 

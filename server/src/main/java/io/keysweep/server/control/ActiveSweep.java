@@ -1,7 +1,7 @@
 package io.keysweep.server.control;
 
 /**
- * Describes a sweep to the rules that decide whether and how fast it may run.
+ * Describes a sweep for the rules that decide whether the sweep may run, and how fast.
  *
  * <p>A sweep is the pass of a scan over one primary. It runs, is about to begin, or waits to continue.
  *

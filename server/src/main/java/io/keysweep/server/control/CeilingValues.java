@@ -42,7 +42,7 @@ public record CeilingValues(
         return new PacePolicy(lowered.stallBudget(), share, rate, lowerLimits(lowered.limits()));
     }
 
-    /** Returns these ceilings without those of the pace that a request can ask for, which an approval lifts. */
+    /** Returns the ceilings that remain after an approval, which lifts the ceilings of profile, share and rate. */
     CeilingValues withoutPace() {
         return new CeilingValues(
                 /* maxProfile= */ null,

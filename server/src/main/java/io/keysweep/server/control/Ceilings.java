@@ -233,7 +233,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the ceiling of a field with the lowest value, and of equal ones that of the first owner. Returns null if
+     * Returns the lowest ceiling of a field, and of several equal ones the ceiling of the first owner. Returns null if
      * no owner has set the field.
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {

@@ -34,7 +34,7 @@ public final class Interventions {
     /**
      * Reads an intervention from a body whose only field is {@code reason}.
      *
-     * @param body body of the request, or null if it has none; then there is no reason
+     * @param body body of the request; null for a request without a body, which gives no reason
      * @throws io.keysweep.server.error.RequestRefusedException if the body has another field, or if the reason is not a
      *     text of 1 to 500 printable characters
      */
@@ -45,7 +45,7 @@ public final class Interventions {
     }
 
     /**
-     * Reads an intervention from a body that may have other fields. A reason that is not valid counts as none, and the
+     * Reads an intervention from a body that may have other fields. A reason that is not valid is left out, and the
      * reader records the problem: call {@link DocumentReader#requireValid} before the intervention is used.
      */
     public Intervention of(Caller caller, DocumentReader body) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rate maximum number of keys visited per second, or null for no ceiling
  * @param share maximum share of the time of the server's main thread, above 0 up to 1; 1 for no ceiling
- * @param why which budget the sweeps share, as users see it
+ * @param why the shared budget, as users see it
  */
 public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 

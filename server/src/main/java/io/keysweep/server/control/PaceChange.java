@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what a client wants to change in the pace of a scan.
+ * Describes the change of a scan's pace that a client requests.
  *
  * <p>The pace says how fast a scan may visit keys, and how much of a server's time it may take. A part that is null
  * stays as it is, except that a profile also resets the stall budget and the share that were chosen before.

@@ -29,7 +29,7 @@ public record PaceChoice(
         String profile = row.getString("profile");
         Long stallBudget = row.getObject("stall_budget_us", Long.class);
         return new PaceChoice(
-                // A newer version of the service may have stored a profile that is unknown here. It counts as none.
+                // A newer version of the service may have stored a profile that this version does not know and ignores.
                 profile == null ? null : Profile.ofWireName(profile).orElse(null),
                 stallBudget == null ? null : Duration.of(stallBudget, ChronoUnit.MICROS),
                 row.getObject("share", Double.class),

@@ -29,9 +29,9 @@ import org.springframework.stereotype.Component;
  * <p>A sweep is the pass of a scan over one primary; its {@link SweepHandle} pauses it, changes its pace or ends it.
  *
  * <ul>
- *   <li>Instructions are what users want of a scan: a pause, a cancellation, a pace. A request to any process stores
- *       them. This class reads them every {@value #POLL_MILLIS} ms with one query. A request to this process also calls
- *       {@link #poll}, so it takes effect at once.
+ *   <li>Instructions are the present requests for a scan: a pause, a cancellation, a pace. A request to any process
+ *       stores them. This class reads them every {@value #POLL_MILLIS} ms with one query. A request to this process
+ *       also calls {@link #poll}, so it takes effect at once.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
  *       (limits for sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
  *       together with the paces that sweeps on one host share, and with the ceilings of their instances.

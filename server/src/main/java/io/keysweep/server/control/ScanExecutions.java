@@ -31,7 +31,8 @@ public interface ScanExecutions {
 
     /**
      * Returns the executions of sweeps that are recorded as paused although nothing pauses them any more, or as waiting
-     * although their scan is cancelled. A worker mostly has such an execution, and is about to record the change.
+     * although their scan is cancelled. In most cases a worker has such an execution, and is about to record the
+     * change.
      */
     List<TaskInstanceId> ofSweepsHeldInVain();
 }

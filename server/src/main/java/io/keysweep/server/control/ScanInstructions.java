@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what users want of a scan at present: pauses, a cancel, and the pace.
+ * Holds the present requests of users for a scan: pauses, a cancel, and the pace.
  *
  * <p>{@link InstructionStore} reads the instructions from the database. A {@link Pause} is either a pause of the scan
  * itself, or a hold of its project or of all projects.
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace parts of the pace that were chosen for the scan
  * @param tune who has changed the pace last, why and when; null if nobody has changed it since the scan was created
  * @param approved whether a second person has approved a pace above the ceilings
- * @param assist what the scan does of assist
+ * @param assist whether the scan assists its servers (raises their settings for a while), sweeps them, or both
  * @param instanceAssist whether the instance itself allows assist; null if it leaves that to its ceilings
  * @param deadline when the scan times out, or null before it has begun
  */

@@ -2,7 +2,7 @@ package io.keysweep.server.control;
 
 import java.util.Locale;
 
-/** Names which scans a pause affects, the smallest scope first. */
+/** Lists which scans a pause can affect, the smallest scope first. */
 public enum Scope {
     /** One scan, which was paused itself. */
     SCAN,

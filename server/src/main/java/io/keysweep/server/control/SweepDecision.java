@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a sweep goes on, waits or ends, after its instructions and, where these leave it open, the restrictions
- * were checked.
+ * Says whether a sweep goes on, waits or ends.
  *
- * <p>A sweep is the pass of a scan over one primary. Instructions are what users want of the scan ({@link
- * ScanInstructions}); a restriction is a rule of the service ({@link SweepRestriction}).
+ * <p>A sweep is the pass of a scan over one primary. The instructions of the scan decide first: they are the present
+ * requests of users ({@link ScanInstructions}). If they leave the decision open, the restriction of the sweep decides,
+ * which comes from a rule of the service ({@link SweepRestriction}).
  */
 public sealed interface SweepDecision {
 

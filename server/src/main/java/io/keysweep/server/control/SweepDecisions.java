@@ -33,8 +33,8 @@ class SweepDecisions {
     }
 
     /**
-     * Decides about a sweep that a worker is about to begin. If the sweep may begin, takes what it needs, such as a
-     * permit.
+     * Decides about a sweep that a worker is about to begin. If the sweep may begin, it then has all that it needs,
+     * such as a permit.
      */
     SweepDecision toBegin(ActiveSweep sweep, Instant now) {
         SweepDecision instructed = sweep.instructions().decision(now);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
  *
  * <ul>
- *   <li>instructions: what users want of the scan, such as a pause, a cancellation or a pace;
+ *   <li>instructions: the present requests for the scan, such as a pause, a cancellation or a pace;
  *   <li>a restriction: a rule by which the sweep must not run at present, such as a closed window;
  *   <li>a pace ceiling: the part of a host's budget that the sweep may use;
  *   <li>the ceilings of the instance, which no request for a pace exceeds.
@@ -125,7 +125,7 @@ public final class SweepHandle {
     synchronized void apply(ScanInstructions latest, Instant now) {
         instructions = latest;
         Intervention tune = latest.tune();
-        // Without a tune, the pace that the instructions choose is still that of the beginning.
+        // Without a tune, the instructions choose the same pace as at the beginning.
         if (tune != null) {
             retune(latest, tune.forEngine());
         }
@@ -171,8 +171,8 @@ public final class SweepHandle {
     }
 
     /**
-     * Returns what has changed the pace, if the ceilings of the instance have not: the budget of the host. Without such
-     * a budget it is the scan, because the pace of the scan itself applies again.
+     * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
+     * budget limits the host any more, the cause is the scan, because its own pace applies again.
      */
     private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();

@@ -25,8 +25,8 @@ public interface SweepHold {
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now);
 
     /**
-     * Returns the restriction of a sweep that is about to begin. If the sweep may begin, takes what the sweep needs,
-     * such as a permit, and returns empty.
+     * Returns the restriction of a sweep that is about to begin; empty if the sweep may begin. For a sweep that may
+     * begin, an implementation can also take a permit.
      */
     default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
         return Optional.ofNullable(restrictions(List.of(sweep), now).get(sweep.execution()));

@@ -19,7 +19,7 @@ public record SweepRestriction(
     /**
      * Creates the restriction that a person or a named rule has caused.
      *
-     * @param intervention who or what keeps the sweep from running, and why; both texts of the restriction contain it
+     * @param intervention who or what keeps the sweep from running, and why; part of both texts of the restriction
      * @param ends whether the sweep must end; otherwise it waits
      * @param until when to check again, or null if no such time is known
      */

@@ -75,9 +75,11 @@ public class WakeUps {
     }
 
     /**
-     * Wakes the sweeps that wait for the end of a pause that is over, or whose scan is cancelled. The change has woken
-     * them already, unless a worker had their execution at that moment, and was killed after it had put the execution
-     * back and before it could check again.
+     * Wakes the sweeps that still wait although their pause is over or their scan is cancelled.
+     *
+     * <p>Normally the end of the pause, or the cancellation, has woken them. It cannot wake an execution that a worker
+     * has at that moment, and the worker may be killed after it has put the execution back and before it has checked
+     * again.
      */
     public void wakeHeldInVain() {
         List<TaskInstanceId> heldInVain = executions.ofSweepsHeldInVain();

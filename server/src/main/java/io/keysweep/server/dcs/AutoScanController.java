@@ -30,7 +30,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig.
  *
- * <p>They read and change the schedule by which the service itself starts scans of an instance. {@link Schedules}
+ * <p>The operations read and change the schedule by which the service starts scans of an instance. {@link Schedules}
  * applies the rules of DCS for the values and their combinations.
  */
 @RestController

@@ -40,8 +40,8 @@ final class DcsAccess {
     }
 
     /**
-     * Checks the project id in the path and in the header X-Project-Id, and that the caller has an action on some
-     * instance of the project. The methods that call this one leave out or refuse the other instances.
+     * Checks the project id in the path and in the header X-Project-Id. Also checks that the caller has an action on at
+     * least one instance of the project; the calling method leaves out or refuses the other instances.
      *
      * @param projectId the project id in the path, with or without dashes
      * @throws RequestRefusedException if a check fails

@@ -52,7 +52,7 @@ final class DcsInstanceController {
             @RequestParam MultiValueMap<String, String> query) {
         List<Instance> allowed = access.list(caller, projectId, Action.LIST_INSTANCES);
         InstanceQuery requested = InstanceQuery.of(query);
-        // The filters compare what the response shows, so they apply to its items and not in SQL.
+        // The filters compare values as the response shows them, such as the status, so SQL cannot apply them.
         List<InstanceBody.InstanceItem> items = allowed.stream()
                 .map(InstanceBody::item)
                 .filter(requested.filter())

@@ -30,7 +30,7 @@ final class InstanceBody {
     private static final long MEBIBYTE = 1L << 20;
     private static final long GIBIBYTE = 1L << 30;
 
-    /** The id by which DCS means the enterprise project of instances that were assigned to none. */
+    /** The id that DCS uses for the enterprise project of instances that were assigned to no other. */
     private static final String DEFAULT_ENTERPRISE_PROJECT = "0";
 
     private InstanceBody() {}
@@ -69,7 +69,10 @@ final class InstanceBody {
             @Nullable String createdAt,
             @Nullable String updatedAt) {
 
-        /** Returns the memory limit in GiB, from whichever of the two fields holds it; null if there is no limit. */
+        /**
+         * Returns the memory limit in GiB, from {@code capacityMinor} if it is set, else from {@code capacity}; null
+         * for no limit.
+         */
         @Nullable BigDecimal capacityInGibibytes() {
             if (capacity == null) {
                 return null;
@@ -79,8 +82,8 @@ final class InstanceBody {
     }
 
     /**
-     * Describes an instance in the response of ShowInstance. The last field is {@code updated_at} in {@link
-     * InstanceItem}; the vendor names it {@code update_at} here.
+     * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here,
+     * and {@code updated_at} in {@link InstanceItem}.
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record InstanceDetails(
@@ -194,7 +197,8 @@ final class InstanceBody {
     }
 
     /**
-     * Returns the memory limit in bytes; null if it is not known, or if there is none, for which an observation has 0.
+     * Returns the memory limit in bytes; null if it is not known, or if the server has no limit, which an observation
+     * shows as 0.
      */
     private static @Nullable Long memoryLimit(@Nullable InstanceObservation observation) {
         Long limit = observation == null ? null : observation.maxMemory();

@@ -32,11 +32,11 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
             "RESTORING",
             "FLUSHING");
 
-    /** The value by which DCS means all enterprise projects together. */
+    /** The value that stands for all enterprise projects together. */
     private static final String ALL_ENTERPRISE_PROJECTS = "all_granted_eps";
 
     /**
-     * The longest number of a capacity in characters, so that no client makes the service calculate with a huge one.
+     * The maximum number of characters of a capacity, so that no client makes the service calculate with a huge number.
      */
     private static final int MAX_CAPACITY_LENGTH = 20;
 

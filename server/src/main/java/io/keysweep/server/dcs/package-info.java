@@ -1,6 +1,5 @@
 /**
- * Serves the API under {@code /v2} that is compatible with Huawei Cloud DCS: seven operations with the JSON of the
- * SDKs.
+ * Serves the API under {@code /v2}, which has the operations and the JSON of Huawei Cloud DCS for expired-key scans.
  *
  * <p>DCS is the vendor's managed Redis. Programs that use its SDKs work with Keysweep without a change.
  */

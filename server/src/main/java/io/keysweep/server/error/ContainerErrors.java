@@ -19,7 +19,7 @@ final class ContainerErrors {
     private ContainerErrors() {}
 
     /**
-     * Returns the refusal for a status of the container. Its own status can differ.
+     * Returns the refusal for a status of the container. The HTTP status of the refusal can be another one.
      *
      * @param status HTTP status that the container has chosen, 400 or above
      * @param path path of the request, still percent-encoded; null or empty if the container could not parse it
@@ -34,7 +34,7 @@ final class ContainerErrors {
             case 405 -> RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED);
             case 413 -> RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE);
             case 415 -> RequestRefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-            // Mistakes of the client, although HTTP has statuses of the server for them.
+            // 501 and 505 are errors of the server in HTTP, but here the client has made a mistake.
             case 501 ->
                 "CONNECT".equals(request.getMethod())
                         ? RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED)
@@ -88,8 +88,8 @@ final class ContainerErrors {
     }
 
     /**
-     * Returns what is wrong with the headers, as a sentence without any text of the client. The container does not say
-     * it, and may not have parsed all headers.
+     * Returns a sentence about the mistake in the headers, without any text of the client. The container does not
+     * report the mistake, and may not have parsed all headers.
      */
     private static String headerProblem(HttpServletRequest request) {
         List<String> hosts = Collections.list(request.getHeaders(HttpHeaders.HOST));

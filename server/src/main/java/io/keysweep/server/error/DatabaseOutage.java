@@ -85,7 +85,7 @@ final class DatabaseOutage {
 
     /**
      * Returns whether an exception of the driver or of the pool is a failure of the database. Decides by the type of
-     * the exception and by its SQLSTATE, because drivers and the pool differ in what they set.
+     * the exception or by its SQLSTATE, because drivers and the pool differ in which of the two they set.
      */
     private static boolean isFailure(SQLException e) {
         String state = e.getSQLState();
@@ -103,7 +103,7 @@ final class DatabaseOutage {
         return OTHER_STATES.contains(state) || CLASSES.contains(sqlStateClass(state));
     }
 
-    /** Returns the first two characters of an SQLSTATE, which say what kind of error it is. */
+    /** Returns the class of an SQLSTATE: its first two characters. */
     private static String sqlStateClass(String state) {
         return state.substring(0, Math.min(2, state.length()));
     }

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 /**
  * Logs an outage of the database in one line, in place of a stack trace for each call that fails meanwhile.
  *
- * <p>db-scheduler polls the database every second and logs each failure with its stack trace. This filter of Logback
- * drops all warnings and errors with an exception that {@link DatabaseOutage} recognizes, of any logger. Thread-safe.
+ * <p>For example, db-scheduler polls the database every second and logs each failure with its stack trace. This filter
+ * of Logback drops the warnings and errors of all loggers whose exception is a {@link DatabaseOutage}. Thread-safe.
  */
 @Component
 final class DatabaseOutageLog extends TurboFilter implements InitializingBean, DisposableBean {

@@ -21,7 +21,7 @@ record DcsErrorBody(
     /** The length in characters of the longest message, by the vendor's reference. */
     static final int MAX_MESSAGE_LENGTH = 1024;
 
-    /** Creates the body for a refusal. A message that is too long is cut off at the end, where "…" then stands. */
+    /** Creates the body for a refusal. A message that is too long is cut off and ends with "…". */
     static DcsErrorBody of(RequestRefusedException refusal) {
         String message = String.valueOf(refusal.getMessage());
         return new DcsErrorBody(

@@ -139,7 +139,7 @@ final class ErrorAdvice {
             case RequestRejectedException e -> firewallRefusal(request, String.valueOf(e.getMessage()));
             case HttpRequestMethodNotSupportedException e -> methodNotAllowed(request);
             case HttpMediaTypeNotSupportedException e -> unsupportedType(request);
-            // Spring cannot even report that no operation has the URL if the type is a range such as */*.
+            // If the type is a range such as */*, Spring throws this exception, even if no operation has the URL.
             case IllegalArgumentException e when isTypeRange(request.getContentType()) -> unsupportedType(request);
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
             case MissingServletRequestParameterException e ->
@@ -158,7 +158,7 @@ final class ErrorAdvice {
         return contentType != null && contentType.contains("*");
     }
 
-    /** Shows the header itself, because Spring adds to the type in an exception a charset that the client has not sent. */
+    /** Quotes the header of the request, because the type in the exception has a charset that Spring has added. */
     private static RequestRefusedException unsupportedType(HttpServletRequest request) {
         return RequestRefusedException.of(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -181,7 +181,7 @@ final class ErrorAdvice {
 
     private static RequestRefusedException unknownUrl(HttpServletRequest request) {
         String path = request.getRequestURI();
-        // Longer than other values, because the end of a path is what differs from that of an operation.
+        // The limit is higher than for other values, because a mistake is often at the end of the path.
         String shown = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
         String rule = path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service";
         return RequestRefusedException.of(ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");

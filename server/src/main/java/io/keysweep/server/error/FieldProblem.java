@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record FieldProblem(String field, Phrase phrase) {
 
-    // Values and unknown names come from the client and can have any length; the response and the log show this much.
+    // Values and unknown names come from the client and can have any length. Responses and the log show this many
+    // characters.
     private static final int MAX_SHOWN_VALUE = 80;
     private static final int MAX_SHOWN_NAME = 40;
 

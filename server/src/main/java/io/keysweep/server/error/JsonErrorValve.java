@@ -28,7 +28,7 @@ public final class JsonErrorValve extends ErrorReportValve {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (response.isError()) {
-            // Tomcat has refused the request already. No filter sees it, and its error is reported as of others.
+            // Tomcat has refused the request already, so no filter sees it. The superclass calls report() for it.
             super.invoke(request, response);
         } else if (isVersionMissing(request)) {
             refuse(request, response, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);

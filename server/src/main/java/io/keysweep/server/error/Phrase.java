@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A phrase is an English text with arguments that can be shown in another language.
  *
- * <p>The English pattern is also the key of its translation, so a text has one place, where it arises. The APIs and the
- * log show the English text; the web console translates the pattern and puts the same arguments into the result.
+ * <p>The English pattern is also the key of its translation, so the code needs no other key for a text. The APIs and
+ * the log show the English text; the web console translates the pattern and puts the same arguments into the result.
  *
  * @param pattern English text with placeholders such as <code>{0}</code>
  * @param arguments values of the placeholders: texts, numbers, or phrases, which are translated as well

@@ -94,7 +94,7 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
-     * Creates the refusal of one more of something of which there are as many as allowed.
+     * Creates the refusal of a request to create another object, because there are as many as are allowed.
      *
      * @param rule the limit and where it comes from, as a sentence with the placeholder <code>{0}</code>
      * @param maximum how many are allowed
@@ -148,8 +148,8 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
-     * Returns the detail of this refusal; null if there is none. Of a refusal about fields, {@link #problems} has the
-     * phrases instead.
+     * Returns the detail of this refusal as a phrase; null if there is none. If the refusal is about fields, {@link
+     * #problems} has the phrases instead.
      */
     public @Nullable Phrase detailPhrase() {
         return detail;

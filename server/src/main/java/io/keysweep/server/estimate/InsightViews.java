@@ -15,15 +15,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts what an estimate has found out about keys to the views of the native API.
+ * Converts the insight and the advice of an estimate to the views of the native API.
  *
- * <p>These are the picture of the keys, the forecast of their deaths, the counts by prefix, and the advice.
+ * <p>The insight consists of the picture of the keys, the forecast of their deaths, and the counts by prefix.
  */
 final class InsightViews {
 
     private InsightViews() {}
 
-    /** Converts what a sample shows about keys; null for null. */
+    /** Converts the insight; null for null. */
     static @Nullable InsightView view(@Nullable Insight insight) {
         if (insight == null) {
             return null;

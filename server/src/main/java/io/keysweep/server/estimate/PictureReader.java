@@ -19,7 +19,7 @@ final class PictureReader {
     private static final int DEFAULT_STEP_MINUTES = 10;
     private static final int MAX_STEP_MINUTES = 24 * 60;
 
-    /** Number of prefixes in the result, those with the most keys, unless the request names another one. */
+    /** Default number of prefixes in the result, which are those with the most keys. */
     private static final int DEFAULT_TOP = 20;
 
     private PictureReader() {}

@@ -31,7 +31,8 @@ record FleetEntry(
         Map<PolicyKind, Optional<String>> policies) {
 
     /**
-     * Returns whether the document says what starts automatic scans: it has a schedule or a start policy, even null.
+     * Returns whether the document decides about the starts of automatic scans: it has a schedule or a start policy,
+     * even null.
      */
     boolean setsStarts() {
         return setsSchedule || policies.containsKey(PolicyKind.START);

@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A fleet document describes instances of a project, with their schedules and policies, as they should be. {@link
  * FleetApplier} makes the changes. An instance is a registered Redis server or deployment; a scan of it is active while
- * it waits or runs. Safe for use by several threads.
+ * it waits or runs. Thread-safe.
  */
 @Component
 class FleetReader {
@@ -43,8 +43,8 @@ class FleetReader {
     static final String SCHEDULE = "schedule";
 
     /**
-     * The fields that contain the policies of an instance. Budgets are for projects only, and ceilings are left out:
-     * who applies a fleet document need not be who sets the ceilings.
+     * The fields that contain the policies of an instance. Budgets are left out, because only projects have them.
+     * Ceilings are left out, because the person who applies a fleet document may not be the person who sets ceilings.
      */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));
@@ -202,8 +202,8 @@ class FleetReader {
     }
 
     /**
-     * Reads a field that has a document of its own; empty if the field is left out, null or not valid. Records the
-     * problems of the document under the name of the field.
+     * Reads a field whose value is a document, such as a schedule; empty if the field is left out, null or not valid.
+     * Records the problems of the document under the name of the field.
      *
      * @param read reads the document; throws a {@code RequestRefusedException} with its problems
      */
