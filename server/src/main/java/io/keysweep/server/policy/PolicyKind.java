@@ -14,8 +14,8 @@ public enum PolicyKind {
     /** The budget says how many sweeps of a project may run at once. Only projects have one. */
     BUDGET("the budget"),
     /**
-     * The ceilings say how fast scans may be at most. Those of an instance do not replace those of its project: the
-     * tightest of both count.
+     * The ceilings limit how fast scans may be. The ceilings of an instance do not replace the ceilings of its project:
+     * of each limit, the tighter one applies.
      */
     CEILINGS("the ceilings");
 

@@ -127,7 +127,7 @@ public class IdempotencyStore {
                 .update();
     }
 
-    /** Returns the time at or before which keys have expired. */
+    /** Returns the latest creation time at which a key has expired by now. Keys that were created later are valid. */
     private OffsetDateTime oldestCreation() {
         return clock.instant().minus(KEY_LIFETIME).atOffset(ZoneOffset.UTC);
     }

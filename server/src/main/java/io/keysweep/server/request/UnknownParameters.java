@@ -16,8 +16,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /**
  * Refuses query parameters that an operation of the native API does not read.
  *
- * <p>If a misspelt parameter were ignored, a filter would list too much, and {@code dryRun} would change what should
- * only be shown. Spring MVC calls the interceptor before each operation.
+ * <p>If the service ignored a misspelt parameter, a filter would list too much, and a request that meant {@code dryRun}
+ * would make its changes. Spring MVC calls the interceptor before each operation.
  */
 public final class UnknownParameters implements HandlerInterceptor {
 
@@ -60,7 +60,7 @@ public final class UnknownParameters implements HandlerInterceptor {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the name of a query parameter: that of the annotation, or else that of the Java parameter. */
+    /** Returns the name of a query parameter: the name in the annotation, or else the name of the Java parameter. */
     private static String name(MethodParameter parameter) {
         RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
         return annotation == null || annotation.name().isEmpty()
