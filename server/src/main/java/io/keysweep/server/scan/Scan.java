@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id id of the scan in both APIs
  * @param instanceId id of the instance that is swept
- * @param type whether a request started the scan ({@code MANUAL}), or the service itself ({@code AUTO})
+ * @param type {@code MANUAL} if a request started the scan, {@code AUTO} if the service did
  * @param state state of the scan when it was read
  * @param timeout maximum duration of the scan from {@code startedAt}, including pauses
  * @param rateCeiling maximum number of keys that each sweep visits per second, or null for no ceiling

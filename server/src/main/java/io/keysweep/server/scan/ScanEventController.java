@@ -45,7 +45,10 @@ final class ScanEventController {
      */
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
-    /** The rights of the caller are read at most this often, with the next event; they can change at any time. */
+    /**
+     * The shortest time between two checks of the caller's rights, which can change at any time. A check precedes the
+     * next event or comment.
+     */
     private static final Duration RIGHTS_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     /** An empty comment. In Server-Sent Events, a line that begins with a colon is a comment, which clients ignore. */
@@ -96,7 +99,7 @@ final class ScanEventController {
             return;
         }
         if (HttpMethod.HEAD.matches(request.getMethod())) {
-            // No event would be sent, so no write would ever reveal that the client has disconnected.
+            // A response to HEAD has no body. Without writes, nothing would reveal that the client has disconnected.
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             return;
         }
@@ -107,7 +110,8 @@ final class ScanEventController {
             UUID scanId = UUID.fromString(view.id());
             long joinedAfter = watched.join(scanId, subject);
             try {
-                // A client waits for the headers of the response, so a comment is sent if there is no event to send.
+                // A client waits for the headers of the response. They are sent with the first write, so a comment is
+                // written if there is no event.
                 write(response, isUpToDate ? COMMENT : event(view));
                 stream(caller, subject, view, joinedAfter, tokenExpiry, response);
             } catch (IOException e) {
@@ -124,7 +128,7 @@ final class ScanEventController {
      *
      * @param subject subject of the caller, see {@link Caller#subject}
      * @param firstView the view that the client has
-     * @param joinedAfter what {@link WatchedScans#join} has returned
+     * @param joinedAfter result of {@link WatchedScans#join}
      * @param tokenExpiry when the client's token expires, which ends the stream
      * @throws IOException if the client has disconnected
      */
@@ -185,8 +189,8 @@ final class ScanEventController {
     private static void write(HttpServletResponse response, String text) throws IOException {
         response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         response.flushBuffer();
-        // A write begins a time limit for sending to the client. This call ends it, because the stream now waits for
-        // the next event, for which there is no limit.
+        // A write begins a time limit for sending to the client. This call ends the limit, because the stream may now
+        // wait for the next event without a limit.
         ClientConnection.current().serve();
     }
 }

@@ -116,7 +116,7 @@ class ScanTransitions implements SweptScans {
             timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
             return Optional.of(startedAt);
         }
-        // An earlier call has begun the scan, which has a start time, or the scan has ended.
+        // Either an earlier call has begun the scan, which then has a start time, or the scan has ended.
         return jdbc.sql("select started_at from scan where id = :id and state = :state")
                 .param("id", id)
                 .param("state", ScanState.RUNNING.wireName())
@@ -150,7 +150,8 @@ class ScanTransitions implements SweptScans {
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        // Without an originator, because the timeline has the event of the cancellation before, with the user.
+        // Without an originator, because the event of the cancellation, which precedes this one in the timeline, names
+        // the user.
         return end(id, List.of(ScanState.WAITING), ScanState.FAILED, failure, /* originator= */ null, now);
     }
 
@@ -191,9 +192,9 @@ class ScanTransitions implements SweptScans {
         return hasEnded;
     }
 
-    /** Returns how a scan has ended that is in the given final state. */
+    /** Returns the ending of a scan that has ended in the given state. */
     private ScanEnding ending(UUID id, ScanState end) {
-        // A scan that has succeeded was neither cancelled in time nor has it timed out.
+        // A scan that has succeeded counts as success, even if a request to cancel it came too late.
         boolean failed = end == ScanState.FAILED;
         boolean cancelled = failed && isCancelled(id);
         boolean expired =
