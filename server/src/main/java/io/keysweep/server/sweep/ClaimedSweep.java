@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param attempt attempt through which the worker writes about the sweep
  * @param sweep the sweep as it is stored
  * @param checkpoint stored positions and counts from which the sweep continues; null if the sweep has none
- * @param openRun whether the run of an earlier worker was still open, because that worker was lost
  */
 record ClaimedSweep(
-        SweepAttempt attempt, SweepRecord sweep, @Nullable Checkpoint checkpoint, boolean openRun) {}
+        SweepAttempt attempt, SweepRecord sweep, @Nullable Checkpoint checkpoint) {}

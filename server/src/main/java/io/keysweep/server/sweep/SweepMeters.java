@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts for Prometheus what the sweeps of this process do: keys, steps, stalls, holds and throttling.
+ * Counts the work of the sweeps of this process for Prometheus: keys, steps, stalls, holds and throttling.
  *
  * <ul>
  *   <li>A step is one call that scans a part of a database; the time for which it keeps the server busy is a stall.
@@ -190,7 +190,7 @@ final class SweepMeters {
             stalls.record(report.longestStall());
         }
 
-        /** Adds to the counters what is new in the totals of the sweep. */
+        /** Adds the growth of the totals of the sweep since the last call to the counters. */
         private void countWork(long totalVisited, long totalReclaimed, StepTimes totalStepTimes) {
             // Not below 0, because an estimate of reclaimed keys can be corrected downwards.
             visited.increment((double) Math.max(0, totalVisited - countedVisited));

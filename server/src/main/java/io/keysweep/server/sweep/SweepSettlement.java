@@ -92,7 +92,8 @@ class SweepSettlement {
      * interrupted and begins a hold. Then publishes {@link SweepPostponed}.
      *
      * @param reason why the server could not be swept, in words for users
-     * @param lostAt when the server was lost; has no effect if an earlier run has lost it and none has reached it since
+     * @param lostAt when the server was lost; has no effect if an earlier run has lost the server and no run has
+     *     reached it since
      * @param retryAt when to try again
      */
     CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant lostAt, Instant retryAt) {

@@ -42,8 +42,8 @@ final class SweepTimeline {
 
     /**
      * Kind of the reason why the sweep is slower than its pace allows: the reason without figures, see {@link
-     * ReasonKind}. Null if the sweep is not slower. Kept in memory, so that a change of the figures alone costs no
-     * access to the database.
+     * ReasonKind}. Null if the sweep is not slower. This field spares the access to the database if only the figures
+     * change.
      */
     private @Nullable String slowdownKind;
 
@@ -96,8 +96,8 @@ final class SweepTimeline {
         }
         lastProcess = earlier.process();
         lastPrimary = earlier.primary();
-        // In a cluster the node id is the address that the primary had when the sweep was planned. A failover between
-        // the plan and the first run shows only there, because no earlier run has recorded a primary.
+        // In a cluster the node id is the address that the primary had when the sweep was planned. Only the node id
+        // shows a failover between the plan and the first run, because no earlier run has recorded a primary.
         String plannedPrimary = sweep.key().nodeId();
         boolean hasNoEarlierPrimary = lastPrimary == null;
         if (hasNoEarlierPrimary && profile.clusterEnabled() && !plannedPrimary.equals(primaryNow)) {
@@ -169,7 +169,7 @@ final class SweepTimeline {
         }
     }
 
-    /** Closes the event that the sweep is slower than its pace allows, because its run ends; does nothing if it is not. */
+    /** Closes the open event of a slowdown, because the run ends. Does nothing if there is none. */
     void closeSlowdown(LockedSweep sweep) {
         changeSlowdown(sweep, /* reason= */ null);
     }
