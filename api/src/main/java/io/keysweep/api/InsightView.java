@@ -86,7 +86,7 @@ public record InsightView(
     public record TypeClass(String type, Count count) {}
 
     /**
-     * Forecasts when the present keys die, in steps of equal length.
+     * Describes when the present keys die, in steps of equal length.
      *
      * @param steps the steps in order
      * @param dying the keys that die in all steps together

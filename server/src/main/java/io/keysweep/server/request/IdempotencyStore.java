@@ -58,7 +58,7 @@ public class IdempotencyStore {
         Optional<UUID> resourceId = findResourceId(projectId, key);
         Optional<T> result = resourceId.flatMap(find);
         if (result.isEmpty()) {
-            resourceId.ifPresent(this::forget);
+            resourceId.ifPresent(this::deleteKeyOf);
         }
         return result;
     }
@@ -76,7 +76,7 @@ public class IdempotencyStore {
                                 + " and created_at > :oldest")
                 .param("projectId", projectId)
                 .param("key", key.key())
-                .param("oldest", oldestCreation())
+                .param("oldest", latestExpiredCreation())
                 .query((row, number) -> new EarlierCreate(
                         row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
                 .optional();
@@ -107,7 +107,7 @@ public class IdempotencyStore {
         }
         // Also necessary for this key: an expired row with the key would make the insert fail.
         jdbc.sql("delete from idempotency_key where created_at <= :oldest")
-                .param("oldest", oldestCreation())
+                .param("oldest", latestExpiredCreation())
                 .update();
         jdbc.sql("insert into idempotency_key (project_id, idem_key, kind, request, made, created_at)"
                         + " values (:projectId, :key, :kind, :request, :made, :now)")
@@ -121,14 +121,14 @@ public class IdempotencyStore {
     }
 
     /** Deletes the key of a resource that no longer exists. */
-    private void forget(UUID resourceId) {
+    private void deleteKeyOf(UUID resourceId) {
         jdbc.sql("delete from idempotency_key where made = :made")
                 .param("made", resourceId)
                 .update();
     }
 
     /** Returns the latest creation time at which a key has expired by now. Keys that were created later are valid. */
-    private OffsetDateTime oldestCreation() {
+    private OffsetDateTime latestExpiredCreation() {
         return clock.instant().minus(KEY_LIFETIME).atOffset(ZoneOffset.UTC);
     }
 }

@@ -28,7 +28,7 @@ public final class UnknownParameters implements HandlerInterceptor {
      */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod operation && !checksItself(operation)) {
+        if (handler instanceof HandlerMethod operation && !readsAllParameters(operation)) {
             Set<String> knownNames = names(operation);
             for (String name : request.getParameterMap().keySet()) {
                 if (!knownNames.contains(name)) {
@@ -46,7 +46,7 @@ public final class UnknownParameters implements HandlerInterceptor {
     }
 
     /** Returns whether an operation reads all parameters as a map; it then refuses unknown ones itself. */
-    private static boolean checksItself(HandlerMethod operation) {
+    private static boolean readsAllParameters(HandlerMethod operation) {
         return Arrays.stream(operation.getMethodParameters())
                 .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestParam.class)
                         && Map.class.isAssignableFrom(parameter.getParameterType()));

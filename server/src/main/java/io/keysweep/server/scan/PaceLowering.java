@@ -78,7 +78,7 @@ class PaceLowering {
      * Makes a new scan assist before its sweeps if its instance allows assist. Called in the transaction that creates
      * the scan.
      */
-    void allowAssist(Scan scan, Instance instance, Ceilings ceilings) {
+    void assistIfAllowed(Scan scan, Instance instance, Ceilings ceilings) {
         if (ceilings.allowAssist(instance.assist())) {
             writer.chooseAssist(scan.id(), AssistMode.BEFORE);
         }

@@ -170,7 +170,7 @@ class RoundPlanner {
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
 
-        return planIfProjectMay(scan, round);
+        return planWithinProjectLimit(scan, round);
     }
 
     /**
@@ -178,7 +178,7 @@ class RoundPlanner {
      * after {@link #RETRY_DELAY}. A plan keeps its thread for long if nodes do not answer. A limit per project
      * therefore leaves threads for other projects.
      */
-    private CompletionHandler<Void> planIfProjectMay(Scan scan, int round) {
+    private CompletionHandler<Void> planWithinProjectLimit(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
         if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));

@@ -144,7 +144,7 @@ final class ScanEventController {
         Instant lastCheck = clock.instant();
         ScanView latest = firstView;
         while (latest.finishedAt() == null && watched.isOpen(scanId, subject)) {
-            ScanView next = watched.next(scanId, subject, joinedAfter, latest, patience(tokenExpiry));
+            ScanView next = watched.next(scanId, subject, joinedAfter, latest, maxWait(tokenExpiry));
             boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
             boolean hasClosed = next == null && !watched.isOpen(scanId, subject);
             if (hasExpired || hasClosed) {
@@ -166,7 +166,7 @@ final class ScanEventController {
      * Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. Not
      * positive once the token has expired, so that the caller does not wait.
      */
-    private Duration patience(Instant tokenExpiry) {
+    private Duration maxWait(Instant tokenExpiry) {
         Instant now = clock.instant();
         return tokenExpiry.isBefore(now.plus(KEEP_ALIVE_INTERVAL))
                 ? Duration.between(now, tokenExpiry)

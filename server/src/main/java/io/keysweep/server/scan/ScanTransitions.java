@@ -128,17 +128,17 @@ class ScanTransitions implements SweptScans {
     /**
      * Ends an active scan, so that its instance may have another one. Adds the end to the timeline and publishes it.
      *
-     * @param end {@code SUCCESS} or {@code FAILED}
+     * @param finalState {@code SUCCESS} or {@code FAILED}
      * @param failure why the scan failed, in words for users, at most 1000 characters; null if it has not failed
      * @return false if the scan had ended before or does not exist, or if {@link ScanState#next} does not allow this
-     *     end: a scan that waits cannot end as {@code SUCCESS}
+     *     state: a scan that waits cannot end as {@code SUCCESS}
      */
     @Transactional
-    boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
+    boolean finish(UUID id, ScanState finalState, @Nullable String failure, Instant now) {
         List<ScanState> statesBefore = Stream.of(ScanState.values())
-                .filter(state -> state.next().contains(end))
+                .filter(state -> state.next().contains(finalState))
                 .toList();
-        return end(id, statesBefore, end, failure, timeline.thisWorker(), now);
+        return end(id, statesBefore, finalState, failure, timeline.thisWorker(), now);
     }
 
     /**
@@ -165,7 +165,7 @@ class ScanTransitions implements SweptScans {
     private boolean end(
             UUID id,
             List<ScanState> statesBefore,
-            ScanState end,
+            ScanState finalState,
             @Nullable String failure,
             @Nullable String originator,
             Instant now) {
@@ -174,7 +174,7 @@ class ScanTransitions implements SweptScans {
                             finished_at = greatest(coalesce(started_at, created_at), :now), active_instance_id = null
                         where id = :id and state in (:statesBefore)
                         """)
-                        .param("next", end.wireName())
+                        .param("next", finalState.wireName())
                         .param("failure", failure)
                         .param("now", now.atOffset(ZoneOffset.UTC))
                         .param("id", id)
@@ -186,20 +186,20 @@ class ScanTransitions implements SweptScans {
         if (hasEnded) {
             timeline.closeAll(id, now);
             timeline.add(TimelineEvent.of(id, EventType.ENDED, now, originator, failure)
-                    .withDetail(end.wireName()));
-            events.publishEvent(new ScanEnded(scans.find(id).orElseThrow(), ending(id, end)));
+                    .withDetail(finalState.wireName()));
+            events.publishEvent(new ScanEnded(scans.find(id).orElseThrow(), ending(id, finalState)));
         }
         return hasEnded;
     }
 
     /** Returns the ending of a scan that has ended in the given state. */
-    private ScanEnding ending(UUID id, ScanState end) {
+    private ScanEnding ending(UUID id, ScanState finalState) {
         // A scan that has succeeded counts as success, even if a request to cancel it came too late.
-        boolean failed = end == ScanState.FAILED;
+        boolean failed = finalState == ScanState.FAILED;
         boolean cancelled = failed && isCancelled(id);
         boolean expired =
                 failed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-        return ScanEnding.of(end, cancelled, expired).orElseThrow();
+        return ScanEnding.of(finalState, cancelled, expired).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */

@@ -173,7 +173,7 @@ public class Scans implements ActiveScans {
                 Ceilings ceilings = lowering.ceilingsOf(instance.id());
                 Scan created = newScan(locked, type, timeout, PaceLowering.lowerRate(ceilings, rateCeiling));
                 transitions.insert(created);
-                lowering.allowAssist(created, locked, ceilings);
+                lowering.assistIfAllowed(created, locked, ceilings);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);

@@ -48,7 +48,7 @@ class AssistPhase {
      *
      * @throws SupersededException if a newer attempt has claimed the sweep
      */
-    void putBackLeftovers(SweepAttempt attempt, UUID instanceId) {
+    void restoreLeftoverSettings(SweepAttempt attempt, UUID instanceId) {
         AssistLedger ledger = ledger(attempt, instanceId);
         instances
                 .find(instanceId)
@@ -103,7 +103,7 @@ class AssistPhase {
     private static boolean isDueBeforeSweep(PreparedRun prepared, AssistRecorder recorder) {
         boolean isFirstRound = prepared.sweep().round() == 1;
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
-        return isFirstRound && !mustEnd && !recorder.hasEndedByItself();
+        return isFirstRound && !mustEnd && !recorder.isAssistComplete();
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {

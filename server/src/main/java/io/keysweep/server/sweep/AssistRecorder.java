@@ -44,8 +44,8 @@ final class AssistRecorder implements AssistListener {
     }
 
     /** Returns whether an earlier run has completed assist, so that assist was not only interrupted. */
-    boolean hasEndedByItself() {
-        return AssistRows.hasEndedByItself(attempt);
+    boolean isAssistComplete() {
+        return AssistRows.isAssistComplete(attempt);
     }
 
     /** Records that assist begins, or continues after an interruption. */

@@ -42,7 +42,7 @@ final class AssistRows {
      * Returns whether assist of the sweep is complete, so that no further run assists. Assist that was cancelled was
      * only interrupted.
      */
-    static boolean hasEndedByItself(SweepAttempt attempt) {
+    static boolean isAssistComplete(SweepAttempt attempt) {
         AtomicBoolean hasEnded = new AtomicBoolean();
         attempt.record(sweep -> hasEnded.set(sweep.statement("select ending from sweep_assist where "
                         + LockedSweep.SWEEP_KEY_MATCH + " and ending is not null and ending <> :cancelled")

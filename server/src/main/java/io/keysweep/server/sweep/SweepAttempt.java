@@ -277,7 +277,7 @@ final class SweepAttempt {
     }
 
     /** Returns the time since which the sweep waits for its server; empty if the last run has reached the server. */
-    Optional<Instant> serverAwaySince() {
+    Optional<Instant> serverLostSince() {
         return LockedSweep.statement(
                         jdbc, "select server_away_since from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
                 .query((row, number) -> Optional.ofNullable(row.getObject("server_away_since", OffsetDateTime.class))

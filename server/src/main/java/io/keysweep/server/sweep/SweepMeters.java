@@ -87,7 +87,7 @@ final class SweepMeters {
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
         // Registers one counter at once, so that the metric exists before a sweep is throttled.
-        throttleSeconds(OTHER);
+        throttleCounter(OTHER);
     }
 
     /**
@@ -102,7 +102,7 @@ final class SweepMeters {
     }
 
     /** Returns the counter for a reason, and registers it if it is new. */
-    private Counter throttleSeconds(String reason) {
+    private Counter throttleCounter(String reason) {
         return Counter.builder("keysweep.throttle.seconds")
                 .description("Seconds in which sweeps ran below the share of their pace, by reason")
                 .tag("reason", reason)
@@ -180,7 +180,7 @@ final class SweepMeters {
             runSeconds.increment(seconds);
             allowedSeconds.increment(seconds * progress.share());
             if (progress.slowedBy() != null) {
-                throttleSeconds(reasonTag(progress.slowedBy())).increment(seconds);
+                throttleCounter(reasonTag(progress.slowedBy())).increment(seconds);
             }
         }
 

@@ -102,7 +102,7 @@ class SweepRunner implements SmartLifecycle {
             return settlement.leaveToNextWorker();
         } catch (SupersededException e) {
             LOG.warn("{}", e.getMessage());
-            return settlement.leaveToSuccessor();
+            return settlement.leaveToClaimingWorker();
         } finally {
             running.deregister(handle);
             controls.remove(control);
@@ -128,7 +128,7 @@ class SweepRunner implements SmartLifecycle {
         SweepAttempt attempt = claimed.get().attempt();
         // A lost worker may have left settings of the server raised. They are restored first, whatever is decided
         // below.
-        assist.putBackLeftovers(attempt, scan.instanceId());
+        assist.restoreLeftoverSettings(attempt, scan.instanceId());
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
@@ -260,7 +260,7 @@ class SweepRunner implements SmartLifecycle {
      * timeout, for example, has not waited for its server.
      */
     private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
-        Instant lostAt = prepared.attempt().serverAwaySince().orElse(refused.serverLostAt());
+        Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
         boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
         return timeoutText(prepared.scan().timeout())
                 + (hasWaited

@@ -58,7 +58,7 @@ class SweepSettlement {
     }
 
     /** Leaves sweep, permit and execution as they are, because another worker has claimed the sweep. */
-    CompletionHandler<Void> leaveToSuccessor() {
+    CompletionHandler<Void> leaveToClaimingWorker() {
         return (complete, operations) -> {};
     }
 

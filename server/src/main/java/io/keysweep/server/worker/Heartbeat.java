@@ -82,7 +82,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         try {
             store.beat(self, now());
             lastBeat = now();
-            store.removeSilentSince(now().minus(MISSED_RETENTION));
+            store.removeSilentBefore(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
             // The database cannot be reached, which other parts of the service log. /readyz shows the outage by
             // isRecent().

@@ -77,9 +77,9 @@ class WorkerStore {
     }
 
     /** Removes the processes whose last heartbeat is before a time. Their roles do not matter. */
-    void removeSilentSince(Instant since) {
+    void removeSilentBefore(Instant moment) {
         jdbc.sql("delete from worker where heartbeat_at < :since")
-                .param("since", since.atOffset(ZoneOffset.UTC))
+                .param("since", moment.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
