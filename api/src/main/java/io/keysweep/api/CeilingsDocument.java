@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the ceilings of a project or an instance: how fast a scan may be at most, and what it must not do.
+ * Describes the ceilings of a project or an instance: the limits for the pace of a scan, and what a scan must not do.
  *
  * <p>This is the body of {@code PUT /api/v1/projects/{id}/ceilings} and {@code PUT /api/v1/instances/{id}/ceilings},
  * which replace all ceilings. Ceilings can be set for an instance, for its project and for its tags, and the tightest

@@ -75,7 +75,7 @@ public record AuditLine(String content, String hash, String signature) {
         return pruned.find() ? new Pruned(Long.parseLong(pruned.group(1)), pruned.group(2)) : null;
     }
 
-    /** Returns whether the hash is that of the content. */
+    /** Returns whether the hash matches the content. */
     public boolean hasRightHash() {
         return hash.equals(hashOf(content));
     }

@@ -83,7 +83,7 @@ public class IdempotencyStore {
         if (result.isPresent() && !isRepetition(result.get(), key)) {
             throw RequestRefusedException.of(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                    "Idempotency-Key is '" + key.key() + "', must be another for another request.");
+                    "Idempotency-Key is '" + key.key() + "', must be a new key for a different request.");
         }
         return result.map(EarlierCreate::resourceId);
     }
@@ -105,7 +105,7 @@ public class IdempotencyStore {
         if (key == null) {
             return;
         }
-        // Also necessary for this key: an expired row with the key would make the insert fail.
+        // Deletes all expired keys, because an expired row with this key would make the insert fail.
         jdbc.sql("delete from idempotency_key where created_at <= :oldest")
                 .param("oldest", latestExpiredCreation())
                 .update();

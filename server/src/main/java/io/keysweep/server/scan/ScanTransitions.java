@@ -55,8 +55,8 @@ class ScanTransitions implements SweptScans {
     }
 
     /**
-     * Adds a scan that waits, with those of its sweeps (passes over one primary) that are known already, and with its
-     * place in the trace of this thread. Must run in a transaction, so that no scan is stored without its sweeps.
+     * Adds a waiting scan with its known sweeps (passes over one primary) and with its ids in the trace of this thread.
+     * Must run in a transaction, so that no scan is stored without its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
      */

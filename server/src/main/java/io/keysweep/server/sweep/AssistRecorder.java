@@ -91,7 +91,7 @@ final class AssistRecorder implements AssistListener {
 
     @Override
     public void onRaised(String nodeId, List<SettingChange> changes) {
-        LOG.info("Assist of {} sets {}", nodeId, text(changes));
+        LOG.info("Assist of {} raises settings: {}", nodeId, text(changes));
     }
 
     /**
@@ -120,7 +120,11 @@ final class AssistRecorder implements AssistListener {
      */
     @Override
     public void onEnded(AssistReport report) {
-        LOG.info("Assist of {} ended {}: {} reclaimed", report.nodeId(), report.ending(), report.reclaimed());
+        LOG.info(
+                "Assist of {} ended {}: {} expired keys reclaimed",
+                report.nodeId(),
+                report.ending(),
+                report.reclaimed());
         attempt.record(sweep -> end(sweep, report));
     }
 

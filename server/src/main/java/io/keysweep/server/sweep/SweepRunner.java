@@ -187,7 +187,7 @@ class SweepRunner implements SmartLifecycle {
             return settlement.leaveToNextWorker();
         }
         LOG.info(
-                "Sweep of {} ended {}: {} visited, {} reclaimed",
+                "Sweep of {} ended {}: {} keys visited, {} expired keys reclaimed",
                 attempt.key().nodeId(),
                 report.ending(),
                 report.visited(),

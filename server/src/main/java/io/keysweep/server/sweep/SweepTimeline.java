@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what happens to a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
+ * Adds the events of a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
  * which the sweep makes no steps. Every method takes the locked sweep. The events are therefore written in the
@@ -153,7 +153,7 @@ final class SweepTimeline {
 
     /**
      * Adds that the sweep is slower than its pace allows, or closes that event if the sweep no longer is. Does nothing
-     * if the kind of the reason is the one of the last call.
+     * if the kind of the reason has not changed since the last call.
      *
      * @param reason why the sweep is slower, or null if it is not
      */

@@ -72,7 +72,7 @@ public final class WaitingExecution {
                 // Most likely the database cannot be reached. The execution is due at the time next anyway, so it is
                 // only delayed.
                 LOG.warn(
-                        "{} waits until {}, as it could not be checked again: {}",
+                        "Execution {} waits until {}, because it could not be checked again: {}",
                         complete.getExecution().taskInstance.getId(),
                         next,
                         e.getMessage());

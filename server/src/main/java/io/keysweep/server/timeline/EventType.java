@@ -74,15 +74,17 @@ public enum EventType {
         this.limit = limit;
     }
 
-    /** Holds the limits, in a class of its own because constants of an enum cannot use its static fields. */
+    /**
+     * Holds the limits. The class is necessary because the constants of an enum cannot use static fields of the enum.
+     */
     private static final class Limits {
-        /** For the creation, the timeout and the end of the scan, which are always stored. */
+        /** The limit for the creation, the timeout and the end of the scan, which are always stored. */
         static final int ALL = Timeline.MAX_EVENTS;
 
-        /** For a cancel: leaves room for the two events that can follow it, EXPIRED and ENDED. */
+        /** The limit for a cancel, which leaves room for the two events that can follow it: EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
 
-        /** For all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
+        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
         static final int OTHERS = 900;
     }
 

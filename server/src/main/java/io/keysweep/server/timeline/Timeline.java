@@ -181,7 +181,10 @@ public class Timeline {
                 > 0;
     }
 
-    /** Ends all open events of a scan that ends: those of the whole scan, of its primaries, and of wider holds. */
+    /**
+     * Ends all open events of a scan, because the scan ends: events of the whole scan, of its primaries, and holds of
+     * its project or of all projects.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(UUID scanId, Instant now) {
         jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
