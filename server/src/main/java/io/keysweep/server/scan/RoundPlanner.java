@@ -35,8 +35,8 @@ import org.springframework.stereotype.Component;
  * rounds. Any other scan has a single sweep.
  *
  * <p>The work is done by executions, which are db-scheduler's entries for pieces of work. One execution of {@link
- * PlanTask} plans one round by {@link #plan}; {@link RoundScheduler} stores the result. When the execution of a sweep
- * ends, it publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be
+ * PlanTask} plans one round by {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its
+ * execution publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be
  * called a second time for one round or sweep, and then change nothing. Thread-safe.
  */
 @Component
@@ -195,8 +195,8 @@ class RoundPlanner {
     }
 
     /**
-     * Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. Plans a retry
-     * or fails the scan if the primaries cannot be discovered.
+     * Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. If the
+     * primaries cannot be discovered, schedules a retry or ends the scan.
      */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
         // Empty if the scan has ended since it was read.

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An instance is a server, Sentinel deployment or cluster that a project has registered; a primary is a server that
  * accepts writes. The sweep of one primary visits all its keys, because a server removes an expired key when it is
- * visited. The scan of a cluster proceeds in rounds: the first one sweeps all primaries, later ones the slots (parts of
- * the key space) that have moved from one primary to another meanwhile. An instance has at most one active scan, that
- * is, one that waits or runs.
+ * visited. The scan of a cluster proceeds in rounds. The first round sweeps all primaries. Later rounds sweep the slots
+ * (parts of the key space) that have moved from one primary to another meanwhile. An instance has at most one active
+ * scan, that is, one that waits or runs.
  *
  * <p>This record is a copy of the stored rows as they were when {@link ScanStore} read them. It does not change.
  *

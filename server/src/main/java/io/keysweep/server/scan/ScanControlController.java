@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/scans/{id}")
 final class ScanControlController {
 
-    /** Names of the JSON fields that the body of a tune may have. */
+    /** Names of the JSON fields that the body of a request to tune a scan may have. */
     private static final List<String> TUNE_FIELDS = Stream.concat(
                     PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
             .toList();

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>The primaries of a scan on one host share its processors, so normally only one sweep of a host runs at a time. A
  * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. The exception:
- * if a sweep must wait before it tries its server again, another sweep of its host begins meanwhile, and both run once
- * the first one continues.
+ * if a sweep must wait before it tries its server again, another sweep of its host begins meanwhile. When the first
+ * sweep continues, both can run at the same time.
  *
  * <p>{@link RoundPlanner} schedules the next sweep before db-scheduler removes the execution of the ended sweep. If the
  * worker dies in between, db-scheduler revives the execution of the ended sweep, which schedules the next sweep again;

@@ -27,9 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
  *
- * <p>A stream ends when the scan has ended or is deleted, the access key of the request can no longer be used or may no
- * longer read the scan, the user of the request gets another password, the token of the request expires, the client
- * disconnects, or the service stops.
+ * <p>A stream ends when one of these things happens:
+ *
+ * <ul>
+ *   <li>the scan has ended or is deleted;
+ *   <li>the access key of the request can no longer be used, or may no longer read the scan;
+ *   <li>the user of the request gets another password, or the token of the request expires;
+ *   <li>the client disconnects, or the service stops.
+ * </ul>
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
  * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest

@@ -33,8 +33,8 @@ final class CheckpointWriter implements SweepListener {
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
 
     /**
-     * Whether this attempt has stored no checkpoint yet. The first one replaces all positions of earlier attempts,
-     * because the engine may have dropped some of them, for example after a failover.
+     * Whether the next checkpoint is the first of this attempt. The first checkpoint replaces all positions of earlier
+     * attempts, because the engine may have dropped some of them, for example after a failover.
      */
     private boolean isFirst = true;
 

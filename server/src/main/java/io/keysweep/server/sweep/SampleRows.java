@@ -32,9 +32,9 @@ final class SampleRows {
     private StepTimes timesAtLastSample = StepTimes.NONE;
 
     /**
-     * Writes a sample if it is time for one.
+     * Writes a sample if one is due.
      *
-     * @param checkpoint has the counts of the sweep over all its runs
+     * @param checkpoint checkpoint with the counts of the sweep over all its runs
      * @param progress latest progress of the run; nothing is written while it is null
      */
     void store(LockedSweep sweep, Checkpoint checkpoint, @Nullable SweepProgress progress) {

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Settles what happens to a sweep, its permit and its execution when a worker stops working on the sweep.
+ * Settles a sweep, its permit and its execution when a worker stops working on the sweep.
  *
  * <p>A sweep is the pass of a scan over one primary. A permit allows a sweep to run within the budgets, which limit how
  * many sweeps run at once. An execution is db-scheduler's entry for the work on the sweep. Each method returns what

@@ -77,8 +77,9 @@ final class SweepTimeline {
     }
 
     /**
-     * Begins a run: closes the events that the last run has left open, and adds what has changed since the last run.
-     * The worker has changed if another worker did the last run. The primary has changed by a failover or a restart.
+     * Begins a run: closes the events that the last run has left open, and adds events for the changes since the last
+     * run. The worker has changed if another worker did the last run. The primary has changed by a failover or a
+     * restart.
      *
      * @param earlier the last run before this attempt
      * @param held whether the sweep was on hold until this run

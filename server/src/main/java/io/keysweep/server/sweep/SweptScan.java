@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout maximum duration of the scan
  * @param createdAt when the scan was created
  * @param deadline when the scan times out, or null before it has begun
- * @param trace place of the scan in its trace, or null if the trace is not recorded
+ * @param trace ids of the scan's span and trace, or null if the trace is not recorded
  */
 public record SweptScan(
         UUID instanceId,

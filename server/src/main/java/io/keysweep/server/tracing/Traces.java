@@ -26,7 +26,7 @@ public interface Traces {
     /**
      * Records the span of a scan that has ended. Any process may have created the scan.
      *
-     * @param trace place of the scan in its trace
+     * @param trace ids of the scan's span and trace
      * @param attributes attributes of the span, by name
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
