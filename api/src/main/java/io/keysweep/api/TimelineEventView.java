@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what happened, one of the types above
  * @param at when the event happened or began
  * @param until when the event ended; null while it lasts, and for an event without a duration. Never before {@code at}:
- *     if the clocks of the two machines that recorded the begin and the end differ by more than the duration, it equals
+ *     if the clocks of the two machines that recorded the start and the end differ by more than the duration, it equals
  *     {@code at}
  * @param by who caused the event: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code
  *     backlog keeper}, or {@code worker} with its id; null if no person and no part of the service did

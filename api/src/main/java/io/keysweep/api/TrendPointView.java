@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is null if nothing has measured it. A dead key is an expired key that still holds memory.
  *
- * @param at time of the moment, or begin of the period
+ * @param at the moment of the measurement, or the start of the period
  * @param minutes length of the period in minutes; 0 for a moment
  * @param scans number of scans that ended
  * @param reclaimed number of expired keys that these scans have reclaimed

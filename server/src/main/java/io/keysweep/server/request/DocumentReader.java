@@ -86,8 +86,8 @@ public final class DocumentReader {
     }
 
     /**
-     * Returns the result of {@code result} if the whole document has no problem. Call this method after the last field
-     * is read.
+     * Calls {@code result} and returns its value if the whole document has no problem. Call this method after the last
+     * field is read.
      *
      * @throws RequestRefusedException with all problems of the document, if it has any
      */
@@ -186,8 +186,8 @@ public final class DocumentReader {
     }
 
     /**
-     * Reads a name of 1 to {@code maxLength} characters. A name with characters that make it look like another name is
-     * a problem.
+     * Reads a name of 1 to {@code maxLength} characters. A name with invisible characters is a problem, because it
+     * could look like another name.
      */
     public Optional<String> name(String name, int maxLength) {
         return read(

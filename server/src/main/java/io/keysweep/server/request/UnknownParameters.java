@@ -16,8 +16,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /**
  * Refuses query parameters that an operation of the native API does not read.
  *
- * <p>If the service ignored a misspelt parameter, a filter would list too much, and a request that meant {@code dryRun}
- * would make its changes. Spring MVC calls the interceptor before each operation.
+ * <p>If the service ignored a misspelt parameter, a filter would list too much, and a request with a misspelt {@code
+ * dryRun} would make its changes. Spring MVC calls the interceptor before each operation.
  */
 public final class UnknownParameters implements HandlerInterceptor {
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares readings of a cluster's primaries from the begin of its scan with readings from the end.
+ * Compares readings of a cluster's primaries from the start of its scan with readings from the end.
  *
  * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
  * contains the keys, the memory and the counters of one primary at one moment. All primaries are read at almost the

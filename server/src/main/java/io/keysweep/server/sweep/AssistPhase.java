@@ -61,7 +61,7 @@ class AssistPhase {
      * Assists the primary of a sweep. Does not assist if the scan does not ask for assist, if the instance no longer
      * allows assist, or if an earlier run has completed assist.
      *
-     * @param holds receives the begin and the end of each hold, a time in which assist must wait
+     * @param holds receives the start and the end of each hold, a time in which assist must wait
      * @return the report, which is also stored; null if the primary was not assisted. Never null for a scan that only
      *     assists
      * @throws NodeRefusedException if the scan only assists, and the primary cannot be reached or assisted

@@ -125,7 +125,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records the begin of a hold that no person has requested, or the end of a hold.
+     * Records the start of a hold that no person has requested, or the end of a hold.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
@@ -134,7 +134,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records the begin of a hold, a time without steps, or the end of a hold. Users see the reason.
+     * Records the start of a hold, a time without steps, or the end of a hold. Users see the reason.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep

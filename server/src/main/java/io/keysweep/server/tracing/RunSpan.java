@@ -33,7 +33,7 @@ public interface RunSpan extends AutoCloseable {
     /** Adds an attribute of the run to the span, such as the number of visited keys. */
     void attribute(String key, String value);
 
-    /** Marks the run as failed, for a reason in words for users. */
+    /** Marks the run as failed. The reason is in words for users. */
     void fail(String reason);
 
     /** Ends the present phase and the run. */

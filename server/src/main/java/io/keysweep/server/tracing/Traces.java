@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the spans of scans and sweeps, so that a trace shows the effects of a request in all processes.
  *
- * <p>A trace is a tree of spans; a span is a piece of work with a begin and an end. Without the setting {@code
+ * <p>A trace is a tree of spans; a span is a piece of work with a start and an end. Without the setting {@code
  * tracing.endpoint} nothing is recorded, and no class of OpenTelemetry is loaded. Thread-safe.
  */
 public interface Traces {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trend point holds the measurements of an instance at one moment, or their summary for a period such as an hour.
  *
- * @param at time of the moment, or begin of the period
+ * @param at the moment of the measurement, or the start of the period
  * @param minutes 0 for a moment, otherwise the length of the period in minutes
  * @param scans number of scans that ended
  * @param reclaimed number of expired keys that these scans have reclaimed
@@ -64,7 +64,8 @@ public record TrendPoint(
 
     /**
      * Returns the summary of this point and a later point of the same period. Counts are added up. The number of dead
-     * keys is the higher one of the two. The memory values are from before the first scan and from after the last scan.
+     * keys is the higher one of the two. The memory before is the one before the first scan, and the memory after is
+     * the one after the last scan.
      */
     TrendPoint plus(TrendPoint later) {
         boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);

@@ -37,7 +37,7 @@ record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
         return (until.isAfter(from) ? date : date.plusDays(1)).atTime(until);
     }
 
-    /** Returns whether the window opens on a date and is still open at a time after that. */
+    /** Returns whether the window opens on a date and, if so, is open at a time. */
     private boolean contains(LocalDate begins, LocalDateTime wallClock) {
         return days.contains(begins.getDayOfWeek())
                 && !wallClock.isBefore(opening(begins))
