@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the access key that {@code POST /api/v1/projects/{id}/access-keys} must create; this is the request body.
  *
- * <p>An access key identifies a caller of the APIs. It needs an action or a policy, unless a user owns it. The caller must have all that the
- * key allows.
+ * <p>An access key identifies a caller of the APIs. The new key needs at least one action or policy, unless a user owns
+ * it. The caller who creates it must have every permission that the key gets.
  *
  * @param userId name of the user who owns the key; null for a key of the project
  * @param actions IAM names of the actions that the key permits, such as {@code dcs:instance:list}; the name {@code *}

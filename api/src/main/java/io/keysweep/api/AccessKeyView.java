@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param instances ids of the instances to which the key is narrowed; null if it is not narrowed by ids
  * @param tags tags of the instances to which the key is narrowed; null if it is not narrowed by tags
  * @param createdAt when the key was created
- * @param state {@code "enabled"} if the key can be used; {@code "disabled"} if it was disabled; {@code "expired"} if its end
- *     has passed; {@code "ownerDisabled"} if the user who owns it is disabled. If several hold, the first of them
+ * @param state {@code "enabled"} if the key can be used; {@code "disabled"} if it was disabled; {@code "expired"} if
+ *     its end has passed; {@code "ownerDisabled"} if the user who owns it is disabled. If several of these apply, the
+ *     first one in this order
  * @param disabledAt when the key was disabled; null if it was not
  * @param expiresAt first instant at which the key can no longer be used; null for no end
  * @param lastUsedAt about when the key was last used, to the minute; null for never

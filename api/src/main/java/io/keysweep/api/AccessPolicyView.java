@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Describes an access policy of a project; the paths below {@code /api/v1/projects/{id}/access-policies} return it.
  *
  * @param name name of the policy, unique in the project
- * @param builtIn whether it is a built-in role, which nobody can change
- * @param version version, which every change raises by 1; in quotes it is the ETag
+ * @param builtIn whether the policy is a built-in role, which nobody can change
+ * @param version version of the policy, which every change raises by 1. The ETag is this number in quotes
  * @param statements what the policy allows and denies; a denial wins
  * @param updatedAt when the policy was last changed; null for a built-in role
- * @param updatedBy who has changed it last; null for a built-in role
+ * @param updatedBy who last changed the policy; null for a built-in role
  */
 public record AccessPolicyView(
         String name,
@@ -24,7 +24,7 @@ public record AccessPolicyView(
         @Nullable String updatedBy) {
 
     /**
-     * Describes one statement.
+     * Describes one statement of a policy, which allows or denies actions on all instances or on some.
      *
      * @param effect {@code allow} or {@code deny}
      * @param actions IAM names of actions, or patterns in which {@code *} stands for any text, sorted

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says which way of dealing with the dead keys of an instance is the cheapest, as a part of an {@link EstimateView}.
  *
- * @param action the way that is advised: {@code NOTHING}, {@code SETTING}, {@code ASSIST}, {@code PASSES} or
- *     {@code FULL_SWEEP}
+ * @param action the advised way: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
+ *     settings for its own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code PASSES}
+ *     (sweeps at an interval) or {@code FULL_SWEEP} (a single sweep)
  * @param sentence the advice in words
- * @param toleratedBacklog the number of dead keys that is good enough
- * @param inflowKnown whether it was measured how many keys die; if not, only the present backlog counts
- * @param options all possible ways, the cheapest that is enough first
+ * @param toleratedBacklog the number of dead keys up to which a way is good enough
+ * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers
+ *     only the present dead keys
+ * @param options all possible ways: first those that are good enough, the cheapest first, and then the others, the one
+ *     with the fewest dead keys first
  */
 public record AdviceView(
         String action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
@@ -20,11 +23,11 @@ public record AdviceView(
      * Describes one way of dealing with the dead keys.
      *
      * @param action the way
-     * @param expectedBacklog the dead keys to expect at the worst moment; null if they become more and more
-     * @param serverSecondsPerDay the time of the servers' main threads that this way takes each day, in seconds
-     * @param setting for {@code SETTING}, the settings; otherwise null
+     * @param expectedBacklog expected number of dead keys at the worst moment; null if the number grows without end
+     * @param serverSecondsPerDay time of the servers' main threads that this way takes per day, in seconds
+     * @param setting for {@code SETTING} the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param intervalSeconds for {@code ASSIST} and {@code PASSES}, the time between two starts; otherwise null
-     * @param enough whether the backlog stays below what is tolerated
+     * @param enough whether the number of dead keys stays within {@code toleratedBacklog}
      */
     public record Option(
             String action,

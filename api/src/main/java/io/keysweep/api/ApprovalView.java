@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance to scan
  * @param state {@code pending}, {@code approved}, {@code rejected} or {@code expired}
  * @param asked requested pace, such as {@code profile full, no rate ceiling}
- * @param above which values of the pace are above which ceilings, as sentences
+ * @param above sentences that name each requested value above a ceiling, and that ceiling
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested
- * @param expiresAt end of the time in which the request can be approved
+ * @param expiresAt time until which the request can be approved or rejected
  * @param decidedBy id of the access key that has approved or rejected the request; null if none has
  * @param decidedWhy reason that {@code decidedBy} gave; null if none was given
  * @param decidedAt when the request was approved or rejected; null if it was not

@@ -6,26 +6,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports what assist did on one primary, over all runs of its sweep; part of {@link SweepView}.
  *
- * <p>To assist is to make the server's own expiry work harder for a while, by settings that are raised and then put
- * back. All numbers are the server's own, and no part of the counts of the sweep.
+ * <p>Assist makes the server's own expiry work harder for a while: the service raises settings of the server and then
+ * restores them. The counts of keys are the server's own, and the counts of the sweep do not include them.
  *
- * @param ending how assist has ended: {@code NOTHING_LEFT}, {@code LITTLE_LEFT}, {@code NOT_FALLING}, {@code CANCELLED}
- *     (also by a pause, a window or a stop of the service; then the next run continues), {@code TIMED_OUT}, {@code
- *     REFUSED}, {@code CHANGED_BY_OTHERS}, {@code OVERLOADED} or {@code LOST}; null while it runs
- * @param reason why it has ended, in words for users; null while it runs
- * @param reclaimed expired keys that the server has reclaimed meanwhile, by its own count
+ * @param ending how assist has ended: {@code NOTHING_LEFT} (no key with a TTL is left), {@code LITTLE_LEFT} (few
+ *     expired keys are left), {@code NOT_FALLING} (as many keys expire as the server reclaims), {@code CANCELLED} (by a
+ *     person; or by a pause, a window or a stop of the service, and then the next run continues), {@code TIMED_OUT},
+ *     {@code REFUSED} (not possible or not allowed), {@code CHANGED_BY_OTHERS} (another client has changed a setting),
+ *     {@code OVERLOADED} or {@code LOST}; null while assist runs
+ * @param reason why assist has ended, in words for users; null while assist runs
+ * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the
  *     server's own expiry alone, {@code expired_keys} also expired keys that clients accessed; null until the first
  *     reading
  * @param beganAt when assist began
- * @param endedAt when assist ended; null while it runs
+ * @param endedAt when assist ended; null while assist runs
  * @param raisedMs time for which settings were raised, in milliseconds
- * @param serverMs time of the server's main thread that this took, in milliseconds
- * @param volatileKeysBefore keys with a TTL before, with the expired ones; null until the first reading
- * @param volatileKeysAfter keys with a TTL at the last reading
- * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if it makes none
- * @param settings what has happened to the settings, in words for users; null until they are back, and if none was
- *     changed
+ * @param serverMs time of the server's main thread that its expiry took while the settings were raised, in milliseconds
+ * @param volatileKeysBefore number of keys with a TTL before assist, including expired keys; null until the first
+ *     reading
+ * @param volatileKeysAfter number of keys with a TTL at the last reading, including expired keys
+ * @param estimatedLeft number of expired keys that still hold memory, by the server's estimate; null if the server
+ *     makes no estimate
+ * @param settings what has become of the raised settings, in words for users; null until assist has ended, and if it
+ *     changed no setting
  */
 public record AssistView(
         @Nullable String ending,

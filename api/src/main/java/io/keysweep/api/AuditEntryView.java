@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes one call that changed something, read a secret or was refused, as the audit log keeps it.
  *
- * <p>Each entry contains the hash of the entry before, so a reader can detect that an entry was changed or removed
- * later; {@code audit.AuditChain} does that.
+ * <p>Each entry contains the hash of the entry before. A reader can therefore detect that an entry was changed or
+ * removed later, by {@code AuditChain} in the package {@code audit}.
  *
  * @param sequence sequence number, 1 for the first entry of a log
  * @param time when the entry was written, with microseconds
  * @param requestId the {@code X-Request-Id} of the response; null if no request made the call
- * @param actor who called
+ * @param actor who made the call
  * @param address IP address of the client. Behind a trusted proxy, it is the address that the proxy reports; null if no
  *     request made the call
  * @param operation name of the operation, such as {@code createScan}
  * @param permission IAM name of the action that the operation needed, such as {@code dcs:instance:list}; null if it
  *     needed none
  * @param resource what the operation concerns; null if it concerns no single resource
- * @param changes what has changed; null if nothing has
- * @param reason why, in the words of the caller; null if the caller gave no reason
+ * @param changes the changes of resources by the call; null if it changed nothing
+ * @param reason reason that the caller gave for the call; null if none was given
  * @param status HTTP status of the response; null if no response was sent
  * @param error error code of a refused call; null otherwise
  * @param note remark of the service about this entry; null for none

@@ -4,22 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the ceilings of a project or an instance: how fast a scan may be at most, and what it must not do.
+ * Describes the ceilings of a project or an instance: the limits for the pace of a scan, and what a scan must not do.
  *
  * <p>This is the body of {@code PUT /api/v1/projects/{id}/ceilings} and {@code PUT /api/v1/instances/{id}/ceilings},
- * which replace all ceilings. A scan is held by the tightest ceiling of its instance, of its project and of the tags of
- * its instance. A field that is left out sets no ceiling.
+ * which replace all ceilings. Ceilings can be set for an instance, for its project and for its tags, and the tightest
+ * one applies to a scan. A field that is left out sets no ceiling.
  *
- * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. It also limits the stall budget,
- *     the share, and the load of the server at which a scan slows down or holds to those of the profile
+ * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. The stall budget, the share, and
+ *     the load of the server at which a scan slows down or holds must not exceed those of this profile
  * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
  * @param maxRate maximum number of keys that each sweep visits per second, at least 1
  * @param namesStay whether key names must stay on the server; default false
  * @param maxLatencyMs latency of the server in milliseconds above which a scan holds, 1 to 60000
  * @param maxReplicaLagBytes bytes by which a replica may be behind before a scan holds, at least 1
  * @param maxEvictions keys that the server may evict per second before a scan holds, at least 1
- * @param assist false to forbid scans to raise settings of servers for a while (assist); true to allow it for instances
- *     that do not say so themselves. Left out, only instances that allow it themselves are assisted
+ * @param assist whether scans may raise settings of servers for a while (assist): false forbids it; true allows it for
+ *     instances that have no {@code assist} value of their own. If left out, scans assist only instances that allow it
+ *     themselves
  * @param tags ceilings of the instances that have a tag, at most 100; for a project only
  */
 public record CeilingsDocument(
@@ -34,7 +35,8 @@ public record CeilingsDocument(
         @Nullable List<TagCeilings> tags) {
 
     /**
-     * Describes the ceilings of all instances of a project that have a tag. The other fields are those of the project.
+     * Describes the ceilings of all instances of a project that have a tag. The fields without a description here have
+     * the same meaning as in {@link CeilingsDocument}.
      *
      * @param key key of the tag, such as {@code env}
      * @param value value of the tag, such as {@code prod}; null for every value

@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the ceilings that a project or an instance has set, and those that hold its scans; the requests to {@code
+ * Reports the ceilings that a project or an instance has set, and those that apply to its scans; the requests to {@code
  * …/ceilings} return it.
  *
  * @param document ceilings that the requested project or instance has set itself; empty if it has set none
- * @param inForce tightest ceiling of each field with its owner. For a project, those without a tag
+ * @param inForce tightest ceiling that applies to each field, with its owner; for a project without the ceilings of
+ *     tags
  * @param setBy id of the access key that set the document; null if none is set
  * @param setAt when the document was set; null if none is set
  * @param version version of the document: 0 if none was ever set, and every change raises it. The ETag is this number
@@ -27,7 +28,8 @@ public record CeilingsView(
      *
      * @param field name of the field in {@link CeilingsDocument}, such as {@code maxShare}
      * @param value value of the ceiling as text, such as {@code 0.25}
-     * @param owner who has set it: {@code the project}, {@code the instance} or a tag such as {@code the tag env=prod}
+     * @param owner owner of the ceiling: {@code the project}, {@code the instance} or a tag such as {@code the tag
+     *     env=prod}
      */
     public record CeilingInForce(String field, String value, String owner) {}
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param visited number of keys, live and expired, that were visited
  * @param reclaimed number of expired keys whose memory was freed
  * @param keysBefore number of keys before the sweep or scan, including expired keys; null if unknown
- * @param keysAfter number of keys after it, including expired keys; null until the end, and if unknown
+ * @param keysAfter number of keys after the sweep or scan, including expired keys; null until the end, and if unknown
  * @param expiresBefore number of keys with a time to live (TTL) before; null if unknown
  * @param expiresAfter number of keys with a time to live (TTL) after; null until the end, and if unknown
  * @param coverage why the database counts as covered: {@value #VISITED} if all of it was visited, or {@value #NO_TTL}
@@ -37,8 +37,8 @@ public record DatabaseView(
     public static final String NO_TTL = "NO_TTL";
 
     /**
-     * Returns why a database is covered by two sweeps together: {@value #NO_TTL} if it applies to one of them, else
-     * {@value #VISITED}; null if one of them does not cover the database.
+     * Returns why a database is covered by two sweeps together: {@value #NO_TTL} if that is the reason of at least one
+     * sweep, else {@value #VISITED}; null if a sweep does not cover the database.
      *
      * @param one the coverage by one sweep
      * @param other the coverage by the other sweep

@@ -32,7 +32,7 @@ public record EstimateView(
         @Nullable InsightView insight,
         @Nullable AdviceView advice) {
 
-    /** Returns the same estimate without prefixes of key names, which are not stored. */
+    /** Returns a copy without prefixes of key names, because the service does not store them. */
     public EstimateView withoutPrefixes() {
         return new EstimateView(
                 instanceId,

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports which keys an instance holds and when they die, as a part of an {@link EstimateView}.
  *
- * <p>Everything follows from the sample of the estimate. All counts are sums over the primaries.
+ * <p>All figures are calculated from the sample of the estimate. All counts are sums over the primaries.
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the present keys die; null without a picture
- * @param prefixes the keys by the beginnings of their names; null unless requested, and in the last estimate
+ * @param prefixes the keys by the beginnings of their names; null unless the request asked for them, and always null in
+ *     a stored estimate
  * @param missing why there is no picture, as a sentence; null if there is one
  */
 public record InsightView(
@@ -30,20 +31,20 @@ public record InsightView(
     public record Count(long keys, long lowest, long highest) {}
 
     /**
-     * Describes the keys.
+     * Describes the keys by remaining time, by size and by type.
      *
-     * @param ttl the keys by the time that they have left to live, the dead ones first
+     * @param ttl the keys by remaining time to live, the dead keys first
      * @param living the living keys
      * @param livingVolatile the living keys that have a TTL
-     * @param sizes the living keys by memory, ascending; empty if it was not measured
-     * @param types the living keys by type, the most frequent first; empty if they were not read
+     * @param sizes the living keys by memory, the smallest first; empty if the memory was not measured
+     * @param types the living keys by type, the most frequent type first; empty if the types were not read
      * @param meanBytes the mean memory of a living key in bytes; null if it was not measured
      * @param meanVolatileBytes the mean memory of a living key with a TTL in bytes; null if it was not measured
      * @param readKeys the number of keys whose TTL was read
      * @param measuredKeys the number of keys whose type and memory were read
      * @param unreadKeys the number of sampled keys that could not be read
-     * @param namesLeft whether the names of the sampled keys left the server
-     * @param notes what limits the picture, as sentences
+     * @param namesLeft whether the server sent the names of the sampled keys to the service
+     * @param notes sentences about the limits of the picture
      */
     public record Picture(
             List<TtlClass> ttl,
@@ -60,19 +61,19 @@ public record InsightView(
             List<String> notes) {}
 
     /**
-     * Counts keys by remaining time.
+     * Counts the keys whose remaining time is in one range.
      *
      * @param remaining {@code DEAD}, {@code UNDER_1_MIN}, {@code UNDER_10_MIN}, {@code UNDER_1_H}, {@code UNDER_6_H},
      *     {@code UNDER_1_D}, {@code UNDER_7_D}, {@code UNDER_30_D}, {@code LONGER} or {@code NONE} (no TTL)
-     * @param count the keys of this class that are in no earlier one
+     * @param count the keys in this range, without the keys of smaller ranges
      */
     public record TtlClass(String remaining, Count count) {}
 
     /**
-     * Counts keys by memory.
+     * Counts the keys whose memory is in one range.
      *
-     * @param below the upper limit in bytes; null for the largest keys
-     * @param count the keys of this class that are in no earlier one
+     * @param below the upper limit of the range in bytes, exclusive; null for the range of the largest keys
+     * @param count the keys in this range, without the keys of smaller ranges
      */
     public record SizeClass(@Nullable Long below, Count count) {}
 
@@ -85,17 +86,17 @@ public record InsightView(
     public record TypeClass(String type, Count count) {}
 
     /**
-     * Describes when the present keys die.
+     * Describes when the present keys die, in steps of equal length.
      *
      * @param steps the steps in order
      * @param dying the keys that die in all steps together
      * @param living the living keys with a TTL at the time of the sample
-     * @param measuredPerSecond the expired keys that the primaries have removed per second during the estimate; null if
-     *     that was not measured
-     * @param measuredSeconds over how many seconds that was measured; null if it was not
-     * @param modelPerSecond the dead keys per second that the servers' own expiry removes at the present backlog, by a
-     *     model
-     * @param readShare which part of the dying keys clients remove by reading them, 0 to 1
+     * @param measuredPerSecond number of expired keys that the primaries removed per second during the estimate; null
+     *     if it was not measured
+     * @param measuredSeconds duration of that measurement in seconds; null if there was none
+     * @param modelPerSecond number of dead keys per second that the servers' own expiry removes at the present backlog,
+     *     calculated by a model
+     * @param readShare part of the dying keys that clients remove by reading them, 0 to 1
      * @param settingsKnown whether the servers' settings were read; false if the defaults were assumed
      * @param proposedStart when a scan should start; null if none is needed
      */
@@ -137,11 +138,11 @@ public record InsightView(
      *     prefixes
      * @param dyingSoon the keys that die within an hour
      * @param withTtl the keys that have a TTL
-     * @param withoutTtl the keys that have none
+     * @param withoutTtl the keys that have no TTL
      */
     public record Prefix(@Nullable String prefix, Count dyingSoon, Count withTtl, Count withoutTtl) {}
 
-    /** Returns the same insight without prefixes, which are not stored. */
+    /** Returns a copy without prefixes, because the service does not store key names. */
     public InsightView withoutPrefixes() {
         return new InsightView(picture, forecast, /* prefixes= */ null, missing);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     clients wait during a step
  * @param share maximum part of the time of the server's main thread that the scan may use, above 0 up to 1; 0.25 is a
  *     quarter
- * @param rateCeiling maximum number of keys that the scan visits per second; null for no maximum
+ * @param rateCeiling maximum number of keys that each sweep of the scan visits per second; null for no maximum
  * @param tunedBy id of the access key that last changed the pace of the scan; null if it was not changed
  * @param tunedWhy reason that the caller gave for the change; null if none was given
  */

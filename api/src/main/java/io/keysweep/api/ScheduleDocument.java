@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Describes when automatic scans of an instance start: the body of {@code PUT /api/v1/instances/{id}/schedule}, and a
  * part of the schedule that the service returns.
  *
- * <p>The rules are those of the DCS API, the API of Huawei Cloud that the service also offers. There is one exception:
- * a first start in the past is allowed if the interval is above 0. The next start is then {@code firstScanAt} plus the
+ * <p>The rules are those of the DCS API, the API of Huawei Cloud that the service also offers, with one exception: the
+ * first start may be in the past if the interval is above 0. The next start is then {@code firstScanAt} plus the
  * smallest number of intervals that leads to the future. Example: from 02:00 with an interval of one day, set at noon,
  * the next start is at 02:00 of the next day.
  *

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code round}: the service has planned one sweep for each primary of a cluster; a further round follows if
  *       slots have moved to another primary
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
- *   <li>{@code assisting} and {@code assisted}: the scan has raised settings that make the expiry of a primary itself
- *       work harder, and the raised settings have ended
+ *   <li>{@code assisting} and {@code assisted}: the scan has begun to assist a primary, that is, to raise settings that
+ *       make its own expiry work harder, and has ended that
  *   <li>{@code settings-back}: another worker has put back the settings that a lost worker had left raised, or could
  *       not do so
  *   <li>{@code cancelled} and {@code expired}: a person has cancelled the scan, or its timeout is over
@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param type what happened, one of the types above
  * @param at when the event happened or began
  * @param until when the event ended; null while it lasts, and for an event without a duration. Never before {@code at}:
- *     if the clocks of the two machines that have recorded begin and end differ by more, it equals {@code at}
+ *     if the clocks of the two machines that recorded the start and the end differ by more than the duration, it equals
+ *     {@code at}
  * @param by who caused the event: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code
  *     backlog keeper}, or {@code worker} with its id; null if no person and no part of the service did
  * @param why reason that the person gave, or the reason of the service; null if there is none

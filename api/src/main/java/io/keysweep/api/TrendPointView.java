@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is null if nothing has measured it. A dead key is an expired key that still holds memory.
  *
- * @param at the moment, or when the period begins
+ * @param at the moment of the measurement, or the start of the period
  * @param minutes length of the period in minutes; 0 for a moment
  * @param scans number of scans that ended
  * @param reclaimed number of expired keys that these scans have reclaimed
  * @param visited number of keys that these scans have visited
- * @param deadKeys estimated number of dead keys, the highest of the period
+ * @param deadKeys estimated number of dead keys; the highest estimate of the period
  * @param deadBytes estimated memory of these dead keys in bytes
  * @param usedMemoryBefore used memory in bytes when the first scan began
  * @param usedMemoryAfter used memory in bytes when the last scan ended

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies entries of an audit log that are added in their order, and collects the problems. Not thread-safe.
+ * Verifies the entries of an audit log, which the caller adds in their order, and collects the problems. Not
+ * thread-safe.
  *
  * <p>The service verifies its stored log with this class, and the command line an export. The caller adds all entries,
  * calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the entry before, so a changed or
@@ -23,7 +24,7 @@ public final class AuditChain {
     private final List<AuditProblem> problems = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
 
-    /** The entries that retention has removed, by the newest entry that names such; null if there is none. */
+    /** The removed entries that the newest entry about retention names; null if there is no such entry. */
     private AuditLine.@Nullable Pruned pruned;
 
     /** The newest entry in the right order; null before the first. */
@@ -49,8 +50,8 @@ public final class AuditChain {
     }
 
     /**
-     * Adds the next entry, and notes what is wrong with it. An entry without a sequence number or a previous hash, or
-     * one out of order, is noted as a problem and otherwise skipped.
+     * Adds the next entry, and records its problems. An entry without a sequence number or a previous hash, or an entry
+     * out of order, is recorded as a problem and then ignored.
      */
     public void add(AuditLine line) {
         entries++;
@@ -99,7 +100,7 @@ public final class AuditChain {
     }
 
     /**
-     * Ends the verification, and notes missing entries as problems, except those that retention has removed.
+     * Ends the verification, and records missing entries as problems, except those that retention has removed.
      *
      * @param isPart whether the entries are a part of a log, which may begin at any entry; if false, the log must begin
      *     at entry 1 or at the first entry that retention has left
@@ -137,7 +138,7 @@ public final class AuditChain {
                         || (sequence == removed.through() && removed.hash().equals(hash)));
     }
 
-    /** Notes a wrong signature, unless there is no key or an earlier signature was wrong already. */
+    /** Records a wrong signature, unless there is no key or an earlier signature was wrong already. */
     private void checkSignature(AuditLine line) {
         PublicKey verifier = key;
         if (verifier != null && !signatureFailed && !line.isSigned(verifier)) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds one entry of the audit log: its content, the hash of the content, and the signature of the hash.
  *
- * <p>The content is one JSON object without line breaks. Its first field is {@code sequence}, its last one {@code
+ * <p>The content is one JSON object without line breaks. Its first field is {@code sequence}. Its last field is {@code
  * previous}, the hash of the entry before. In an export, hash and signature follow as the last two fields of the same
  * object. {@link AuditChain} verifies the entries of a log together.
  *
@@ -69,13 +69,13 @@ public record AuditLine(String content, String hash, String signature) {
         return end.find() ? end.group(1) : null;
     }
 
-    /** Returns which entries retention has removed, if this is the entry that says so; else null. */
+    /** Returns the last entry that retention has removed, if this entry reports a removal; otherwise null. */
     public @Nullable Pruned pruned() {
         Matcher pruned = PRUNED.matcher(content);
         return pruned.find() ? new Pruned(Long.parseLong(pruned.group(1)), pruned.group(2)) : null;
     }
 
-    /** Returns whether the hash is that of the content. */
+    /** Returns whether the hash matches the content. */
     public boolean hasRightHash() {
         return hash.equals(hashOf(content));
     }

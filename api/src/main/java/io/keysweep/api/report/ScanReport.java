@@ -12,10 +12,10 @@ import java.time.Instant;
  *
  * @param service build of the service, for example {@code keysweep 0.1.0}
  * @param reportedAt when the report was made
- * @param instance the instance without its secrets. Name and address are those of the moment when the scan was created;
- *     the rest is as it is registered when the report is made
- * @param scan what was asked of the scan, its counts by primary and database, the memory before and after, the method,
- *     and whether the counts are exact
+ * @param instance the instance without its secrets. Its name and address are from the time when the scan was created,
+ *     all other values from the time when the report was made
+ * @param scan settings of the scan, its counts by primary and database, the memory before and after, the method, and
+ *     whether the counts are exact
  * @param timeline what happened to the scan, who did it, why and when; the first event says who created the scan
  */
 public record ScanReport(

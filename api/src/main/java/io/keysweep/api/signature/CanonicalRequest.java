@@ -80,7 +80,7 @@ public record CanonicalRequest(
         return String.join(";", signedHeaders.keySet());
     }
 
-    /** Returns the path in the one spelling that client and server derive, with a slash at the end. */
+    /** Returns the canonical path: each segment decoded and encoded again, with a slash at the end. */
     private String canonicalPath() {
         if (rawPath.isEmpty()) {
             return "/";

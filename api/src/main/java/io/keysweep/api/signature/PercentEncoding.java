@@ -57,7 +57,7 @@ final class PercentEncoding {
         return wire.toString();
     }
 
-    /** Returns a text with one character per byte, which sorts as the bytes do if they are unsigned. */
+    /** Returns a text with one character per byte. Such texts sort in the order of their unsigned bytes. */
     static String sortable(byte[] decoded) {
         return new String(decoded, StandardCharsets.ISO_8859_1);
     }

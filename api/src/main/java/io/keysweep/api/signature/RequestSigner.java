@@ -76,7 +76,7 @@ public final class RequestSigner {
 
         TreeMap<String, String> signedHeaders = new TreeMap<>();
         signedHeaders.put("host", host(uri));
-        headers.forEach((name, value) -> signedHeaders.put(requireForeign(name), value));
+        headers.forEach((name, value) -> signedHeaders.put(requireNotReserved(name), value));
         signedHeaders.put("x-sdk-date", date);
 
         CanonicalRequest request =
@@ -97,7 +97,7 @@ public final class RequestSigner {
     }
 
     /** Returns the lower-case name of a header of the caller; refuses a header that the signer or the client sets. */
-    private static String requireForeign(String name) {
+    private static String requireNotReserved(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (RESERVED_HEADERS.contains(lower)) {
             throw new IllegalArgumentException("Header " + name + " is set by the signer or by the HTTP client");

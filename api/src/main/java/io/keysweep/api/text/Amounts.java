@@ -15,12 +15,15 @@ public final class Amounts {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
-    /** The smallest value that one decimal shows as 1024.0, and that is therefore shown in the next unit. */
+    /** The smallest value that would be shown as 1024.0 with one decimal; it is shown in the next unit instead. */
     private static final double NEXT_UNIT = 1023.95;
 
     private static final int SECONDS_PER_MINUTE = 60;
 
-    /** Added before rounding down, because 0.29 × 100 is 28.999999999999996 as a double and must become 29. */
+    /**
+     * A small number that is added before rounding down, because 0.29 × 100 is 28.999999999999996 as a double and must
+     * become 29.
+     */
     private static final double ROUNDING_ERROR = 1e-9;
 
     private Amounts() {}
@@ -33,7 +36,7 @@ public final class Amounts {
     /**
      * Formats a count with what is counted: {@code 1 key}, {@code 2,000 keys}, {@code 3 primaries}.
      *
-     * @param noun word for one of them, whose plural is regular
+     * @param noun singular of a noun with a regular plural, such as {@code key}
      */
     public static String count(long count, String noun) {
         return count(count) + " " + (count == 1 ? noun : plural(noun));

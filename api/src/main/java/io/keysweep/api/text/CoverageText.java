@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says in words why a database counts as covered, for the command line and the web console.
  *
- * <p>A sweep has covered a database once it has visited all keys that can expire. That is the case without a visit if
- * no key with a TTL is left.
+ * <p>A sweep has covered a database once it has visited all keys of it. If no key with a TTL is left in the database,
+ * it counts as covered without a visit.
  */
 public final class CoverageText {
 

@@ -27,12 +27,12 @@ public class PolicyAccess {
     }
 
     /**
-     * Returns the id of the caller's own project, without dashes. Another project is refused like one that does not
-     * exist.
+     * Checks that the path names the caller's own project, and returns its id without dashes.
      *
      * @param id the id of the project in the path, with or without dashes
      * @param action the permission that the caller needs
-     * @throws RequestRefusedException if {@code id} is another project, or the caller lacks the permission
+     * @throws RequestRefusedException if {@code id} is any other project, whether it exists or not, or if the caller
+     *     lacks the permission
      */
     public String project(Caller caller, String id, Action action) {
         if (!ProjectId.canonical(id).equals(caller.projectId())) {
@@ -57,9 +57,9 @@ public class PolicyAccess {
      * Returns the access to the policies of instances, for {@link PolicyEndpoint}. A caller needs {@code GET_INSTANCE}
      * to read, and {@code MANAGE_INSTANCES} and the given actions to change.
      *
-     * @param moreToChange further actions that a change needs
+     * @param additionalActions further actions that a change needs
      */
-    public PolicyOwnerAccess instanceOwners(Action... moreToChange) {
+    public PolicyOwnerAccess instanceOwners(Action... additionalActions) {
         return new PolicyOwnerAccess() {
             @Override
             public PolicyOwner ownerToRead(Caller caller, String id) {
@@ -68,8 +68,8 @@ public class PolicyAccess {
 
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
-                // Checked first, because the audit log names the last action that was checked: MANAGE_INSTANCES.
-                List.of(moreToChange).forEach(action -> instance(caller, id, action));
+                // MANAGE_INSTANCES is checked last, because the audit log names the action that was checked last.
+                List.of(additionalActions).forEach(action -> instance(caller, id, action));
                 return PolicyOwner.instance(instance(caller, id, Action.MANAGE_INSTANCES));
             }
         };
@@ -79,9 +79,9 @@ public class PolicyAccess {
      * Returns the access to the policies of projects, for {@link PolicyEndpoint}. A caller needs {@code GET_INSTANCE}
      * to read, and {@code MANAGE_INSTANCES} and the given actions to change.
      *
-     * @param moreToChange further actions that a change needs
+     * @param additionalActions further actions that a change needs
      */
-    public PolicyOwnerAccess projectOwners(Action... moreToChange) {
+    public PolicyOwnerAccess projectOwners(Action... additionalActions) {
         return new PolicyOwnerAccess() {
             @Override
             public PolicyOwner ownerToRead(Caller caller, String id) {
@@ -90,15 +90,15 @@ public class PolicyAccess {
 
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
-                // Checked first, because the audit log names the last action that was checked: MANAGE_INSTANCES.
-                List.of(moreToChange).forEach(caller::require);
+                // MANAGE_INSTANCES is checked last, because the audit log names the action that was checked last.
+                List.of(additionalActions).forEach(caller::require);
                 return PolicyOwner.project(project(caller, id, Action.MANAGE_INSTANCES));
             }
         };
     }
 
     /**
-     * Returns where the policy that applies was set, as the API shows it: {@code instance}, {@code project} or {@code
+     * Returns the owner of the policy that applies, as the API shows it: {@code instance}, {@code project} or {@code
      * none}.
      *
      * @param policy the policy that applies, or empty if there is none

@@ -23,9 +23,9 @@ import tools.jackson.databind.JsonNode;
  * <p>A policy is a document of rules that a project sets as the default or an instance as its exception. {@link
  * PolicyRoutes} creates one controller for each endpoint and registers its methods, so no annotation names the path.
  *
- * <p>The ETag is the version of the policy that the project or instance in the path has set itself, 0 if it never set
- * one. An instance without a policy of its own shows the policy of its project, but has its own ETag, because a client
- * that sends the ETag back changes the policy of the instance.
+ * <p>The ETag is the version of the policy that the project or instance in the path has set itself, or 0 if it never
+ * set one. For an instance without a policy of its own, the response contains the policy of its project, but the ETag
+ * of the instance: a client that sends the ETag back changes the policy of the instance.
  *
  * @param <V> the view that the native API shows
  */
@@ -44,7 +44,10 @@ final class PolicyController<V> {
         this.policies = policies;
     }
 
-    /** Returns the policy that applies to the project or instance in the path: its own, or that of its project. */
+    /**
+     * Returns the policy that applies to the project or instance in the path. An instance without a policy of its own
+     * gets the policy of its project.
+     */
     @GetMapping
     V get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToRead(caller, id);
@@ -52,8 +55,8 @@ final class PolicyController<V> {
     }
 
     /**
-     * Sets the policy of the project or instance in the path, and replaces the earlier one completely. Refused if the
-     * version in {@code If-Match} is not the present one.
+     * Sets the policy of the project or instance in the path, and replaces the earlier one completely. Refuses the
+     * request if the version in {@code If-Match} is not the present one.
      */
     @PutMapping
     V set(
@@ -84,9 +87,10 @@ final class PolicyController<V> {
     /**
      * Reads the policy that applies, returns its view and sets the ETag.
      *
-     * @param version the version of the owner's policy, which the caller must have read before. If another request
-     *     changes the policy in between, the ETag is too old, and a change with it is refused. In the opposite order,
-     *     the ETag would be newer than the document, and a change with it could undo the other one unnoticed.
+     * @param version the version of the owner's policy, which the caller must read before this method reads the policy.
+     *     If another request changes the policy in between, the ETag is too old, and the service refuses a change with
+     *     it. If the policy were read first, the ETag could be newer than the document, and a client could overwrite a
+     *     change that it has not seen.
      */
     private V viewWithTag(PolicyOwner owner, int version, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));

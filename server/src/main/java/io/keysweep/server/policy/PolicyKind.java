@@ -9,13 +9,13 @@ import java.util.Locale;
 public enum PolicyKind {
     /** The windows say at which times of the week sweeps (passes over the keys of a server) may run. */
     WINDOWS("the windows"),
-    /** The start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. */
+    /** The start policy says when an automatic scan is worthwhile, and which events besides the schedule start one. */
     START("the start policy"),
     /** The budget says how many sweeps of a project may run at once. Only projects have one. */
     BUDGET("the budget"),
     /**
-     * The ceilings say how fast scans may be at most. Those of an instance do not replace those of its project: the
-     * tightest of both count.
+     * The ceilings limit how fast scans may be. The ceilings of an instance do not replace the ceilings of its project:
+     * of each limit, the tighter one applies.
      */
     CEILINGS("the ceilings");
 

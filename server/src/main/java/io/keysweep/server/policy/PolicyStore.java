@@ -125,7 +125,7 @@ public class PolicyStore {
 
     /**
      * Returns for each instance its own policy, the policy of its project and its tags, by instance id. An id without
-     * an instance is not in the map. For kinds of policies that are merged, such as ceilings.
+     * an instance is not in the map. This method is for kinds of policies that are merged, such as ceilings.
      *
      * @param instanceIds ids of instances; may be empty
      */
@@ -208,8 +208,8 @@ public class PolicyStore {
     }
 
     /**
-     * Sets the policy of an owner as {@link #set} does, and returns the policy as it was written. The transaction keeps
-     * a later change by another request out of the result.
+     * Sets the policy of an owner as {@link #set} does, and returns the policy as it was written. Both happen in one
+     * transaction, so the result never contains a later change by another request.
      */
     @Transactional
     public StoredPolicy setAndFind(

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads and locks the versions of policies for {@link PolicyStore}, so that no change overwrites another one unseen.
+ * Reads and locks the versions of policies for {@link PolicyStore}, so that no client overwrites a change that it has
+ * not seen.
  *
  * <p>Every change of a policy raises its version by 1, a removal included. Thread-safe.
  */

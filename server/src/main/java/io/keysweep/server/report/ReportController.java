@@ -24,7 +24,7 @@ final class ReportController {
     }
 
     /**
-     * Returns the report.
+     * Returns the report of a scan as a file.
      *
      * @param format {@code json} for the whole report with its signature, or {@code csv} for the counts by primary and
      *     database, which are not signed

@@ -99,9 +99,12 @@ final class ReportCsv {
         return assist == null ? Stream.of(null, null) : Stream.of(assist.reclaimed(), assist.ending());
     }
 
-    /** Returns the columns from {@code db} on; without a database, only the counts of the whole sweep. */
+    /**
+     * Returns the columns from {@code db} to {@code coverage}. Without a database, only {@code visited} and {@code
+     * reclaimed} have values: the counts of the whole sweep.
+     */
     private static Stream<@Nullable Object> databaseFields(SweepView sweep, @Nullable DatabaseView database) {
-        // The nulls are the empty columns db, keys_before, keys_after, expires_before, expires_after and coverage.
+        // A null is an empty column: db, keys_before, keys_after, expires_before, expires_after and coverage.
         return database == null
                 ? Stream.of(null, sweep.visited(), sweep.reclaimed(), null, null, null, null, null)
                 : Stream.of(

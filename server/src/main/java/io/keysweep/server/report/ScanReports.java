@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes the report of a scan that has ended: what was asked of it, what happened and what it achieved.
+ * Makes the report of a scan that has ended, with its settings, its timeline and its counts.
  *
  * <p>The report is signed with the key of the audit log. Reports are not stored: each is made and signed when a client
  * reads it. Thread-safe.
@@ -66,8 +66,8 @@ public class ScanReports {
      * Makes the report of a scan.
      *
      * @param scan a scan that the caller may see
-     * @throws RequestRefusedException if the scan is still waiting or running, since its figures would change, or if
-     *     its instance was removed meanwhile
+     * @throws RequestRefusedException if the scan still waits or runs, because its counts could change, or if its
+     *     instance was removed meanwhile
      */
     public SignedReport of(Scan scan) {
         if (scan.state().active()) {
@@ -79,7 +79,8 @@ public class ScanReports {
         InstanceView instance = InstanceViews.of(instances
                 .find(scan.instanceId())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN)));
-        // Name and address are those from when the scan was created, because the instance may have been changed since.
+        // The report shows the name and address that the instance had when the scan was created, because both may have
+        // changed since.
         ScanReport report = new ScanReport(
                 "keysweep " + BuildVersion.current(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
@@ -99,7 +100,7 @@ public class ScanReports {
      *
      * @param scan a scan that the caller may see
      * @param asCsv true for the counts by primary and database as CSV; false for the signed report as JSON
-     * @throws RequestRefusedException as {@link #of}
+     * @throws RequestRefusedException under the conditions of {@link #of}
      */
     public ResponseEntity<byte[]> file(Scan scan, boolean asCsv) {
         SignedReport report = of(scan);

@@ -86,7 +86,8 @@ public final class DocumentReader {
     }
 
     /**
-     * Returns what {@code result} supplies if the whole document has no problem. Call it after the last field is read.
+     * Calls {@code result} and returns its value if the whole document has no problem. Call this method after the last
+     * field is read.
      *
      * @throws RequestRefusedException with all problems of the document, if it has any
      */
@@ -170,7 +171,7 @@ public final class DocumentReader {
         return requiredText(name, Phrase.of(rule), parse);
     }
 
-    /** Reads a text by a rule that has arguments; a missing field is a problem. */
+    /** Reads a text like {@link #text}, for a rule with arguments; a missing field is a problem. */
     public <T> Optional<T> requiredText(String name, Phrase rule, Function<String, T> parse) {
         require(name, rule);
         return text(name, rule, parse);
@@ -184,7 +185,10 @@ public final class DocumentReader {
                 value -> JsonValues.printableText(value, maxLength));
     }
 
-    /** Reads a name of 1 to {@code maxLength} characters, without those that would make it look like another one. */
+    /**
+     * Reads a name of 1 to {@code maxLength} characters. A name with invisible characters is a problem, because it
+     * could look like another name.
+     */
     public Optional<String> name(String name, int maxLength) {
         return read(
                 name,
@@ -297,8 +301,8 @@ public final class DocumentReader {
     /**
      * Returns the elements of a list; records a problem and returns none if the value is not a list or too long.
      *
-     * @param kind what the elements are, for the problem
-     * @param shown returns what the problem shows of another value
+     * @param kind noun for the elements in the text of a problem, such as {@code objects}
+     * @param shown returns the text by which a problem shows a value that is not such a list
      */
     private List<JsonNode> elements(String name, int maxSize, String kind, Function<JsonNode, String> shown) {
         JsonNode list = value(name).orElse(null);

@@ -32,7 +32,7 @@ public final class EntityTag {
      *
      * @param ifMatch value of the header; null if the request has none
      * @param subject name of the resource for an error message, such as {@code the scan}
-     * @return the version; null if the header is missing or {@code *}, by which the client accepts any version
+     * @return the version; null if the header is missing or is {@code *}, because the client then accepts any version
      * @throws RequestRefusedException if the header is neither {@code *} nor one tag of this form
      */
     public static @Nullable Integer expectedVersion(@Nullable String ifMatch, String subject) {

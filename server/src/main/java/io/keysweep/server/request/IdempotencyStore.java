@@ -58,7 +58,7 @@ public class IdempotencyStore {
         Optional<UUID> resourceId = findResourceId(projectId, key);
         Optional<T> result = resourceId.flatMap(find);
         if (result.isEmpty()) {
-            resourceId.ifPresent(this::forget);
+            resourceId.ifPresent(this::deleteKeyOf);
         }
         return result;
     }
@@ -76,14 +76,14 @@ public class IdempotencyStore {
                                 + " and created_at > :oldest")
                 .param("projectId", projectId)
                 .param("key", key.key())
-                .param("oldest", oldestCreation())
+                .param("oldest", latestExpiredCreation())
                 .query((row, number) -> new EarlierCreate(
                         row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
                 .optional();
         if (result.isPresent() && !isRepetition(result.get(), key)) {
             throw RequestRefusedException.of(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                    "Idempotency-Key is '" + key.key() + "', must be another for another request.");
+                    "Idempotency-Key is '" + key.key() + "', must be a new key for a different request.");
         }
         return result.map(EarlierCreate::resourceId);
     }
@@ -105,9 +105,9 @@ public class IdempotencyStore {
         if (key == null) {
             return;
         }
-        // Also necessary for this key: an expired row with the key would make the insert fail.
+        // Deletes all expired keys, because an expired row with this key would make the insert fail.
         jdbc.sql("delete from idempotency_key where created_at <= :oldest")
-                .param("oldest", oldestCreation())
+                .param("oldest", latestExpiredCreation())
                 .update();
         jdbc.sql("insert into idempotency_key (project_id, idem_key, kind, request, made, created_at)"
                         + " values (:projectId, :key, :kind, :request, :made, :now)")
@@ -121,14 +121,14 @@ public class IdempotencyStore {
     }
 
     /** Deletes the key of a resource that no longer exists. */
-    private void forget(UUID resourceId) {
+    private void deleteKeyOf(UUID resourceId) {
         jdbc.sql("delete from idempotency_key where made = :made")
                 .param("made", resourceId)
                 .update();
     }
 
-    /** Returns the time at or before which keys have expired. */
-    private OffsetDateTime oldestCreation() {
+    /** Returns the latest creation time at which a key has expired by now. Keys that were created later are valid. */
+    private OffsetDateTime latestExpiredCreation() {
         return clock.instant().minus(KEY_LIFETIME).atOffset(ZoneOffset.UTC);
     }
 }

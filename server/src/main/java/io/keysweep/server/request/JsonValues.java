@@ -30,7 +30,7 @@ final class JsonValues {
         Optional<T> read(JsonNode value);
     }
 
-    /** Parses a text; empty also if {@code parse} throws for the text. */
+    /** Parses a text. Returns empty if the value is not a text, or if {@code parse} throws an exception. */
     static <T> Optional<T> text(JsonNode value, Function<String, T> parse) {
         if (!value.isString()) {
             return Optional.empty();
@@ -99,7 +99,7 @@ final class JsonValues {
      * @throws IllegalArgumentException if no constant has the name, or the name has an upper-case letter
      */
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
-        // Only the spelling of the responses, in lower case, is accepted.
+        // Accepts only lower case, which is the spelling in responses.
         if (!name.equals(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(name);
         }
@@ -121,8 +121,8 @@ final class JsonValues {
     }
 
     /**
-     * Returns a value as an error message shows it: a text without its quotes, else JSON. Of an object or a list, only
-     * the brackets are shown, because it can contain a password: messages reach the log.
+     * Returns a value as an error message shows it: a text without its quotes, any other value as JSON. An object or a
+     * list is shown as its brackets alone, because it can contain a password, and messages reach the log.
      */
     static String forMessage(JsonNode value) {
         if (value.isContainer() && !value.isEmpty()) {
@@ -132,8 +132,8 @@ final class JsonValues {
     }
 
     /**
-     * Returns a value that is there in place of an object, as an error message shows it. Of a text, only the quotes are
-     * shown, because it can be a URI with a password.
+     * Returns a value as an error message shows it if the document should have an object there. A text is shown as its
+     * quotes alone, because it can be a URI with a password.
      */
     static String forMessageWithoutText(JsonNode value) {
         return value.isString() ? "\"…\"" : forMessage(value);

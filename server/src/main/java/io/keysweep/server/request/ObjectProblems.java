@@ -25,7 +25,7 @@ final class ObjectProblems {
         this.all = all;
     }
 
-    /** Creates the empty list of a whole document. */
+    /** Creates the recorder of a whole document, without problems. */
     static ObjectProblems ofDocument() {
         return new ObjectProblems("", new ArrayList<>());
     }
@@ -50,7 +50,10 @@ final class ObjectProblems {
         all.add(new FieldProblem(pathOf(name), detail));
     }
 
-    /** Records the problems of the document in a field; the path of the field is put before their paths. */
+    /**
+     * Records the problems that another reader has found in the value of a field. The path of the field is put before
+     * the paths of the problems.
+     */
     void add(String name, List<FieldProblem> problemsOfValue) {
         problemsOfValue.forEach(problem -> all.add(problem.within(pathOf(name))));
     }
@@ -64,7 +67,7 @@ final class ObjectProblems {
     /**
      * Records that there is no object at this path.
      *
-     * @param value value in its place, as the message shows it; null if there is none
+     * @param value value that stands there instead, as the message shows it; null if there is none
      */
     void addNoObject(@Nullable String value) {
         all.add(FieldProblem.of(path.isEmpty() ? "body" : path, value, "an object"));

@@ -16,8 +16,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /**
  * Refuses query parameters that an operation of the native API does not read.
  *
- * <p>If a misspelt parameter were ignored, a filter would list too much, and {@code dryRun} would change what should
- * only be shown. Spring MVC calls the interceptor before each operation.
+ * <p>If the service ignored a misspelt parameter, a filter would list too much, and a request with a misspelt {@code
+ * dryRun} would make its changes. Spring MVC calls the interceptor before each operation.
  */
 public final class UnknownParameters implements HandlerInterceptor {
 
@@ -28,7 +28,7 @@ public final class UnknownParameters implements HandlerInterceptor {
      */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod operation && !checksItself(operation)) {
+        if (handler instanceof HandlerMethod operation && !readsAllParameters(operation)) {
             Set<String> knownNames = names(operation);
             for (String name : request.getParameterMap().keySet()) {
                 if (!knownNames.contains(name)) {
@@ -46,7 +46,7 @@ public final class UnknownParameters implements HandlerInterceptor {
     }
 
     /** Returns whether an operation reads all parameters as a map; it then refuses unknown ones itself. */
-    private static boolean checksItself(HandlerMethod operation) {
+    private static boolean readsAllParameters(HandlerMethod operation) {
         return Arrays.stream(operation.getMethodParameters())
                 .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestParam.class)
                         && Map.class.isAssignableFrom(parameter.getParameterType()));
@@ -60,7 +60,7 @@ public final class UnknownParameters implements HandlerInterceptor {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the name of a query parameter: that of the annotation, or else that of the Java parameter. */
+    /** Returns the name of a query parameter: the name in the annotation, or else the name of the Java parameter. */
     private static String name(MethodParameter parameter) {
         RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
         return annotation == null || annotation.name().isEmpty()

@@ -5,7 +5,7 @@ import java.util.function.IntUnaryOperator;
 /**
  * Deletes many rows in small batches, each in its own transaction, so that other statements do not wait for long.
  *
- * <p>A batch is a transaction of its own only if the caller has none.
+ * <p>If the caller has a transaction, all batches are part of that transaction.
  */
 public final class BatchedDelete {
 
@@ -15,8 +15,8 @@ public final class BatchedDelete {
     private BatchedDelete() {}
 
     /**
-     * Deletes batches until a batch is not full. An exception of {@code delete} ends the loop; the earlier batches stay
-     * deleted.
+     * Deletes one batch after another, until a batch is not full. If {@code delete} throws an exception, the loop ends,
+     * and the earlier batches stay deleted.
      *
      * @param delete deletes at most as many rows as its argument says, and returns the number of rows that it has
      *     deleted

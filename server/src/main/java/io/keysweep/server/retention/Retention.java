@@ -34,8 +34,8 @@ class Retention {
 
     /**
      * Applies all rules, and logs what they have deleted. Returns the number of deleted records by subject, for example
-     * {@code scans}; a subject without deleted records is left out. A rule that throws an exception is logged, does not
-     * keep the others from their work, and is applied again in the next run.
+     * {@code scans}; a subject without deleted records is left out. If a rule throws an exception, the method logs the
+     * exception and applies the other rules. The next run applies the failed rule again.
      */
     Map<String, Integer> run() {
         Instant before = clock.instant().minus(settings.retentionAge());

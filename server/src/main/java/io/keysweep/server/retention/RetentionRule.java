@@ -18,7 +18,7 @@ public interface RetentionRule {
      * A rule for records with another limit, such as the audit log, ignores the parameters.
      *
      * @param before records that ended before this time are deleted
-     * @param maxPerInstance number of ended records of an instance that are kept, the newest; at least 1
+     * @param maxPerInstance number of ended records that are kept for each instance, the newest ones; at least 1
      * @return number of deleted records
      */
     int purge(Instant before, int maxPerInstance);

@@ -20,8 +20,9 @@ import org.springframework.stereotype.Repository;
  * <p>An execution is one scheduled piece of work: it sweeps a primary (visits all its keys), or it plans the next round
  * of a cluster's scan, in which the primaries are swept side by side. An active scan is one that waits or runs.
  *
- * <p>The ids are calculated from the tables {@code scan} and {@code sweep}, so a list also contains executions that do
- * not exist, such as the plan of a next round outside a cluster. To wake such an execution has no effect. Thread-safe.
+ * <p>The ids are calculated from the tables {@code scan} and {@code sweep}. A list can therefore contain executions
+ * that do not exist, such as the plan of a next round outside a cluster. Waking such an execution has no effect.
+ * Thread-safe.
  */
 @Repository
 public class ActiveScanExecutions implements ScanExecutions {
@@ -123,8 +124,8 @@ public class ActiveScanExecutions implements ScanExecutions {
     /**
      * Returns for each scan that the query selects the execution that plans the round after the last one.
      *
-     * @param query selects {@code id}, the id of a scan, and {@code round}, its last round. The latter is null before
-     *     the first round, and {@code getInt} reads null as 0.
+     * @param query selects {@code id}, the id of a scan, and {@code round}, its last round. {@code round} is null
+     *     before the first round, and {@code getInt} reads null as 0.
      */
     private static Stream<TaskInstanceId> planExecutions(JdbcClient.StatementSpec query) {
         return query

@@ -22,7 +22,7 @@ public interface ApprovalDesk {
      * @param caller caller that requests the scan
      * @param instanceId instance of the caller's project
      * @param body body of the request, which is valid
-     * @param above refusal of the request, which names what is above a ceiling
+     * @param above refusal of the request, which names the requested values above a ceiling
      * @return the kept request; empty if the ceilings of the instance do not provide approvals
      * @throws RequestRefusedException if another request for the instance waits for approval
      */

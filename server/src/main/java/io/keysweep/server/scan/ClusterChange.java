@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the primaries of a cluster when its scan began with those when the scan ended.
+ * Compares readings of a cluster's primaries from the start of its scan with readings from the end.
  *
  * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
  * contains the keys, the memory and the counters of one primary at one moment. All primaries are read at almost the
@@ -103,9 +103,9 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns how the primaries after differ from those before, in words for users without a period, such as {@code
-     * 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns null if they are the same processes, or
-     * if there are no readings after.
+     * Returns how the primaries at the end differ from those at the beginning, as text for users without a period, such
+     * as {@code 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns null if the server processes
+     * are the same, or if there are no readings after.
      */
     @Nullable String difference() {
         if (after == null) {
@@ -129,7 +129,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns what other clients and the servers did between the two readings.
+     * Returns what other clients and the servers did to the keys between the two readings.
      *
      * <p>Without the scan and the servers, the number of keys would have changed by the inflow alone. The inflow is
      * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile. Example: 1000
@@ -137,8 +137,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * keys expired elsewhere.
      *
      * @param reclaimed number of expired keys that the scan has reclaimed; the servers count them as expired
-     * @return null if it is not known: there are no readings after, the primaries are not the same processes, a server
-     *     does not report a counter, or a counter has grown too little, as after a reset
+     * @return the flow; null if it is not known: there are no readings after, the primaries are not the same processes,
+     *     a server does not report a counter, or a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {
@@ -159,8 +159,9 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns by how much a counter has grown on all primaries together. Returns null if one of them does not report
-     * it, or if it has fallen on one of them, as after a reset: the growth of the others would hide that in the sum.
+     * Returns by how much a counter has grown on all primaries together. Returns null if a primary does not report the
+     * counter, or if the counter has fallen on a primary, as after a reset. In the sum, the growth on other primaries
+     * could hide such a fall.
      */
     private @Nullable Long growth(
             List<PrimaryReading> readingsAfter, Function<PrimaryReading, @Nullable Long> counter) {

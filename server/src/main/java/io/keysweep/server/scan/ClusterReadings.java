@@ -42,8 +42,8 @@ class ClusterReadings {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReadings.class);
 
     /**
-     * Maximum number of primaries that are read at the same time. A primary that does not answer then does not delay
-     * the readings of the others, and a large cluster does not open hundreds of connections at once.
+     * Maximum number of primaries that are read at the same time. Several are read at once, so that a primary that does
+     * not answer does not delay the others. The maximum limits the connections to a large cluster.
      */
     private static final int MAX_PARALLEL = 8;
 

@@ -14,7 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the instructions of scans, that is, what users want of them: pause, resume, cancel and a changed pace.
+ * Stores the instructions of scans, which are requests of users to pause, resume or cancel a scan, or to change its
+ * pace.
  *
  * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
  * follow them. {@code InstructionStore} reads the same columns.
@@ -34,7 +35,7 @@ public class InstructionWriter {
         this.jdbc = jdbc;
     }
 
-    /** Pauses an active scan; a pause that the scan has already is replaced. Returns false if the scan has ended. */
+    /** Pauses an active scan, and replaces an earlier pause. Returns false if the scan has ended. */
     public boolean pause(UUID id, Intervention intervention) {
         return recordIntervention(
                 "update scan set control_version = control_version + 1, paused_by = :by, paused_why = :why,"
@@ -78,8 +79,8 @@ public class InstructionWriter {
     /**
      * Changes the pace of an active scan.
      *
-     * @param change parts of the pace to change, at least one; the other parts stay, except that a new profile resets
-     *     the stall budget and the share
+     * @param change parts of the pace to change, at least one. The other parts stay the same, except that a new profile
+     *     resets the stall budget and the share
      * @param expected version of the instructions that the caller has seen, or null to change any version
      * @return false if the scan has ended, or if the version of its instructions is not {@code expected}
      */
@@ -104,8 +105,8 @@ public class InstructionWriter {
      * Returns SQL assignments to the columns of those parts of the pace that change.
      *
      * <p>A profile stands for a stall budget (the longest time of one step) and a share of the server's time. A change
-     * of the profile therefore also assigns these two columns: the value from the change, or null, which lets the value
-     * of the profile apply.
+     * of the profile therefore also assigns these two columns: the value in the change, or null, so that the value of
+     * the profile applies.
      */
     private static String paceAssignments(PaceChange change) {
         List<String> assignments = new ArrayList<>();
@@ -126,9 +127,9 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores the profile, the stall budget and the share of a new scan. Called in the transaction that creates the
-     * scan, which has stored the rate ceiling. The version of the instructions stays, because no client has seen the
-     * scan.
+     * Stores the profile, the stall budget and the share of a new scan. Called in the transaction that creates the scan
+     * and that has already stored its rate ceiling. The version of the instructions stays the same, because no client
+     * has seen the scan yet.
      */
     public void choosePace(UUID id, PaceChange pace) {
         paceStatement(
@@ -185,7 +186,7 @@ public class InstructionWriter {
     /**
      * Lowers parts of the pace of an active scan to its ceilings.
      *
-     * @param lowered new stall budget, share and rate ceiling; a part that is null stays
+     * @param lowered new stall budget, share and rate ceiling; a part that is null is not changed
      * @param raisesVersion whether the version of the instructions rises; false if the same transaction has created the
      *     scan, or has raised the version already
      */

@@ -60,7 +60,7 @@ class PaceLowering {
     /**
      * Requires that the instance and its ceilings allow the requested use of assist (raised settings of the server).
      *
-     * @param requested what the request asks for, or null if it leaves that open
+     * @param requested requested mode, or null if the request names none
      * @throws io.keysweep.server.error.RequestRefusedException if assist is requested and not allowed
      */
     void requireAssist(Instance instance, @Nullable AssistMode requested) {
@@ -69,7 +69,7 @@ class PaceLowering {
         }
     }
 
-    /** Returns all ceilings of an instance, for the methods that a new scan needs. */
+    /** Returns all ceilings of an instance, for the methods here that prepare a new scan. */
     Ceilings ceilingsOf(UUID instanceId) {
         return finder.find(instanceId);
     }
@@ -78,14 +78,15 @@ class PaceLowering {
      * Makes a new scan assist before its sweeps if its instance allows assist. Called in the transaction that creates
      * the scan.
      */
-    void allowAssist(Scan scan, Instance instance, Ceilings ceilings) {
+    void assistIfAllowed(Scan scan, Instance instance, Ceilings ceilings) {
         if (ceilings.allowAssist(instance.assist())) {
             writer.chooseAssist(scan.id(), AssistMode.BEFORE);
         }
     }
 
     /**
-     * Returns the lower one of two rate ceilings, that of a scan and that of its instance; null if there is neither.
+     * Returns the lower rate ceiling of two: the one of a scan and the one among the ceilings of its instance. Returns
+     * null if there is neither.
      *
      * @param rateCeiling maximum number of keys per second of the scan, or null for none
      */
@@ -111,7 +112,7 @@ class PaceLowering {
 
     /**
      * Lowers the pace of a scan that was tuned, because the new profile can have a share above a ceiling. Called in the
-     * transaction that tunes the scan, which has raised the version of its instructions.
+     * transaction that tunes the scan and that has already raised the version of its instructions.
      */
     void applyToTuned(UUID scanId) {
         instructions
@@ -126,14 +127,14 @@ class PaceLowering {
      * @param raisesVersion whether the version of the instructions rises, see {@link InstructionWriter#lower}
      */
     void lower(ScanInstructions scan, Ceilings ceilings, boolean raisesVersion) {
-        PacePolicy own = scan.pace().over(settingsPace);
-        PacePolicy lowered = scan.applicable(ceilings).lower(own);
+        PacePolicy present = scan.pace().over(settingsPace);
+        PacePolicy lowered = scan.applicable(ceilings).lower(present);
         OptionalLong rate = lowered.rateCeiling();
         PaceChange change = new PaceChange(
                 /* profile= */ null,
-                lowered.stallBudget().equals(own.stallBudget()) ? null : lowered.stallBudget(),
-                lowered.shareCeiling() == own.shareCeiling() ? null : (Double) lowered.shareCeiling(),
-                rate.equals(own.rateCeiling()) ? null : (Long) rate.getAsLong(),
+                lowered.stallBudget().equals(present.stallBudget()) ? null : lowered.stallBudget(),
+                lowered.shareCeiling() == present.shareCeiling() ? null : (Double) lowered.shareCeiling(),
+                rate.equals(present.rateCeiling()) ? null : (Long) rate.getAsLong(),
                 /* withoutRateCeiling= */ false);
         if (!change.empty()) {
             writer.lower(scan.scanId(), change, raisesVersion);

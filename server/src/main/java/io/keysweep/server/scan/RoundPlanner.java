@@ -34,10 +34,10 @@ import org.springframework.stereotype.Component;
  * to another primary during a round; the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
  * rounds. Any other scan has a single sweep.
  *
- * <p>Executions of db-scheduler, its entries for pieces of work, do the work. One execution of {@link PlanTask} plans
- * one round by {@link #plan}; {@link RoundScheduler} stores the result. When the execution of a sweep ends, it
- * publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a
- * second time for one round or sweep, and then change nothing. Thread-safe.
+ * <p>The work is done by executions, which are db-scheduler's entries for pieces of work. One execution of {@link
+ * PlanTask} plans one round by {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its
+ * execution publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be
+ * called a second time for one round or sweep, and then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
@@ -51,8 +51,8 @@ class RoundPlanner {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
     /**
-     * Maximum time for discovering the primaries before the first round, after which the scan fails. Later rounds have
-     * until the timeout of the scan, and so has an automatic scan if the cause may pass by itself.
+     * Maximum time for discovering the primaries before the first round, after which the scan fails. {@link #patience}
+     * names the cases in which the scan tries until its timeout instead.
      */
     private static final Duration FIRST_ROUND_PATIENCE = Duration.ofSeconds(60);
 
@@ -127,7 +127,7 @@ class RoundPlanner {
         String failure = scan.firstFailure();
         Deployment deployment = deployment(scan);
         if (failure == null && deployment instanceof Deployment.Cluster) {
-            // Only a new discovery shows whether slots have moved, so the plan also finds out that none is left.
+            // Only a new discovery shows whether slots have moved. If no slot is left to sweep, the plan ends the scan.
             dispatcher.schedulePlan(scanId, scan.lastRound() + 1);
             dispatcher.checkForDueExecutions();
         } else {
@@ -157,8 +157,8 @@ class RoundPlanner {
             return removeExecution();
         }
 
-        // Check what users want of the scan (its instructions). Windows and budgets do not count here, because they
-        // restrict sweeps and not discovery.
+        // Check the instructions of the scan, the requests of users. Windows and budgets do not count here, because
+        // they restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
             finisher.finish(scan, deployment(scan), end.failure());
@@ -170,15 +170,15 @@ class RoundPlanner {
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
 
-        return planIfProjectMay(scan, round);
+        return planWithinProjectLimit(scan, round);
     }
 
     /**
      * Plans a round, unless the project already uses as many threads for plans as it may; the execution then runs again
-     * after {@link #RETRY_DELAY}. Nodes that do not answer keep a thread for long, so a limit per project leaves
-     * threads for other projects.
+     * after {@link #RETRY_DELAY}. A plan keeps its thread for long if nodes do not answer. A limit per project
+     * therefore leaves threads for other projects.
      */
-    private CompletionHandler<Void> planIfProjectMay(Scan scan, int round) {
+    private CompletionHandler<Void> planWithinProjectLimit(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
         if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
@@ -195,8 +195,8 @@ class RoundPlanner {
     }
 
     /**
-     * Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. Plans a retry
-     * or fails the scan if the primaries cannot be discovered.
+     * Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. If the
+     * primaries cannot be discovered, schedules a retry or ends the scan.
      */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
         // Empty if the scan has ended since it was read.
@@ -214,8 +214,8 @@ class RoundPlanner {
     }
 
     /**
-     * Repeats a failed discovery after a delay, or ends the scan if its patience is over: as timed out if its timeout
-     * is, and otherwise as failed.
+     * Repeats a failed discovery after a delay, or ends the scan if its {@link #patience} is over. The scan ends as
+     * timed out if its timeout has passed and the cause may pass by itself, otherwise as failed.
      *
      * @param e why the primaries could not be discovered
      */
@@ -250,9 +250,9 @@ class RoundPlanner {
     /**
      * Returns how long after its start a scan may go on trying to discover the primaries for a round.
      *
-     * <p>Before the first round that is {@link #FIRST_ROUND_PATIENCE}, because a person waits for the result and
-     * nothing is lost yet. It is the timeout of the scan in later rounds, in which work would be lost, and for an
-     * automatic scan if the cause of the failure may pass by itself. It never exceeds the timeout.
+     * <p>A scan tries until its timeout in a later round, because its work would otherwise be lost. An automatic scan
+     * also does so before the first round if the cause of the failure may pass by itself. In all other cases, a scan
+     * tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a person may wait for the result.
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An instance is a server, Sentinel deployment or cluster that a project has registered; a primary is a server that
  * accepts writes. The sweep of one primary visits all its keys, because a server removes an expired key when it is
- * visited. The scan of a cluster proceeds in rounds: the first one sweeps all primaries, later ones the slots (parts of
- * the key space) that have moved from one primary to another meanwhile. An instance has at most one active scan, that
- * is, one that waits or runs.
+ * visited. The scan of a cluster proceeds in rounds. The first round sweeps all primaries. Later rounds sweep the slots
+ * (parts of the key space) that have moved from one primary to another meanwhile. An instance has at most one active
+ * scan, that is, one that waits or runs.
  *
  * <p>This record is a copy of the stored rows as they were when {@link ScanStore} read them. It does not change.
  *
  * @param id id of the scan in both APIs
  * @param instanceId id of the instance that is swept
- * @param type whether a request started the scan ({@code MANUAL}), or the service itself ({@code AUTO})
+ * @param type {@code MANUAL} if a request started the scan, {@code AUTO} if the service did
  * @param state state of the scan when it was read
  * @param timeout maximum duration of the scan from {@code startedAt}, including pauses
  * @param rateCeiling maximum number of keys that each sweep visits per second, or null for no ceiling

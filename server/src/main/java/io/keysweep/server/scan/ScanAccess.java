@@ -30,8 +30,8 @@ public class ScanAccess {
     }
 
     /**
-     * Returns whether a caller that has read a scan may still do so with the rights that it has now. A user with
-     * another password, or one that was removed and created again, is another caller.
+     * Returns whether a caller that has read a scan may still do so with the rights that it has now. A user whose
+     * password was changed, or who was removed and created again, no longer is the same caller.
      */
     boolean mayStillRead(Caller caller, ScanView view) {
         return callers.present(caller)

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/scans/{id}")
 final class ScanControlController {
 
-    /** Names of the JSON fields that the body of a tune may have. */
+    /** Names of the JSON fields that the body of a request to tune a scan may have. */
     private static final List<String> TUNE_FIELDS = Stream.concat(
                     PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
             .toList();
@@ -103,7 +103,7 @@ final class ScanControlController {
             throw RequestRefusedException.parameter(
                     "body",
                     /* value= */ null,
-                    "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
+                    "an object with at least one of profile, stallBudgetMs, share and rateCeiling");
         }
         controls.tune(scanId, change, EntityTag.expectedVersion(ifMatch, "the scan"), intervention);
         return view(caller, id, response);
@@ -116,7 +116,7 @@ final class ScanControlController {
 
     /**
      * Reads the scan again after the change and returns its view. Sets the ETag to the version of the instructions,
-     * that is, of what users want of the scan.
+     * which are the requests of users to pause, resume, cancel or tune the scan.
      */
     private ScanView view(Caller caller, String id, HttpServletResponse response) {
         return ScanController.tagged(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);

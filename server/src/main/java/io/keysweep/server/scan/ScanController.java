@@ -80,8 +80,9 @@ final class ScanController {
     }
 
     /**
-     * Sets the ETag of the response to the version of the scan's instructions (what users want of the scan), and
-     * returns the view. A client sends the ETag back in {@code If-Match} when it tunes the scan.
+     * Sets the ETag of the response to the version of the scan's instructions (requests of users to pause, resume,
+     * cancel or tune it), and returns the view. A client sends the ETag back in {@code If-Match} when it tunes the
+     * scan.
      *
      * <p>The version does not change with the counts. The ETag is therefore set as a plain header: if Spring handled
      * it, a GET with {@code If-None-Match} would get status 304 (not modified) although the counts have changed.

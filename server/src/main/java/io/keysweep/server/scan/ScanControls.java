@@ -97,7 +97,7 @@ public class ScanControls {
      */
     public void resume(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
-            // A pause has an open event, so the scan was paused if there was one to close. Resuming a scan that is not
+            // A pause has an open event, so the scan was paused if this call closes one. Resuming a scan that is not
             // paused is no error, but adds no event.
             boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             if (wasPaused) {
@@ -118,7 +118,7 @@ public class ScanControls {
      */
     public void cancel(UUID scanId, Intervention intervention) {
         BooleanSupplier change = () -> {
-            // Locked before the scan and its timeline change, because workers lock a sweep first and then those: the
+            // Workers lock a sweep first, and then the scan and its timeline. This method must do the same, because the
             // opposite order could cause a deadlock.
             sweeps.lock(scanId);
             return writer.cancel(scanId, intervention);
@@ -139,7 +139,8 @@ public class ScanControls {
     }
 
     /**
-     * Changes the pace of a scan. What a new profile brings is lowered to the ceilings of the instance.
+     * Changes the pace of a scan. If the values of a new profile are above the ceilings of the instance, they are
+     * lowered to the ceilings.
      *
      * @param change parts of the pace to change, at least one
      * @param expected version of the instructions that the caller has seen, or null to change any version
@@ -224,7 +225,7 @@ public class ScanControls {
      * Throws the refusal of the request if the scan is not active.
      *
      * @param isActive whether the scan waits or runs
-     * @param participle requested change for the message, for example {@code paused}
+     * @param participle participle of the requested change, for the message, for example {@code paused}
      */
     private static void requireActive(UUID scanId, boolean isActive, String participle) {
         if (!isActive) {

@@ -53,7 +53,8 @@ public class ScanCreation {
      * server before, to check that it can be swept.
      *
      * @param caller caller that requests the scan, for its project; needs the permission on the instance
-     * @param request instance, timeout and pace; what it leaves open comes from the settings, lowered to the ceilings
+     * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the
+     *     ceilings
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its present state
      * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a
@@ -93,7 +94,7 @@ public class ScanCreation {
      *
      * @param requestedBy id of the access key that has requested the scan
      * @param approvedBy id of the access key that has approved it
-     * @param inSameTransaction writes what belongs to the scan; if it throws an exception, no scan is created
+     * @param inSameTransaction writes rows that belong to the scan; if it throws an exception, no scan is created
      * @throws RequestRefusedException if the instance was removed or has an active scan
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */

@@ -22,12 +22,12 @@ import org.springframework.stereotype.Component;
  *
  * <p>The primaries of a scan on one host share its processors, so normally only one sweep of a host runs at a time. A
  * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. The exception:
- * if a sweep must wait before it tries its server again, another sweep of its host begins meanwhile, and both run once
- * the first one continues.
+ * if a sweep must wait before it tries its server again, another sweep of its host begins meanwhile. When the first
+ * sweep continues, both can run at the same time.
  *
  * <p>{@link RoundPlanner} schedules the next sweep before db-scheduler removes the execution of the ended sweep. If the
  * worker dies in between, db-scheduler revives the execution of the ended sweep, which schedules the next sweep again;
- * so no host is left out. To schedule an execution that exists has no effect. Thread-safe.
+ * so no host is left out. Scheduling an execution that exists has no effect. Thread-safe.
  */
 @Component
 class ScanDispatcher {
@@ -70,7 +70,10 @@ class ScanDispatcher {
         checkForDueExecutions();
     }
 
-    /** Returns whether no worker has begun the sweep, and none has made it wait for its window or a permit. */
+    /**
+     * Returns whether no run of the sweep has begun, and the sweep is not on hold, for example for its window or a
+     * permit.
+     */
     private static boolean isUntouched(SweepRecord sweep) {
         return sweep.runs() == 0 && sweep.hold() == null;
     }

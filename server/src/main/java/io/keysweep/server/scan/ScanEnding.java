@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Lists how a scan can end. API, command line, console, reports and metrics use the same names.
  *
- * <p>The state of a scan that has ended knows only success and failure, as the DCS API does.
+ * <p>A {@link ScanState} distinguishes only success and failure, as the DCS API does.
  */
 public enum ScanEnding {
     /** Every primary was swept completely. */
@@ -21,7 +21,8 @@ public enum ScanEnding {
     /**
      * Returns how a scan has ended; empty if it waits or runs.
      *
-     * @param cancelled whether a user has cancelled the scan; one that succeeds before a worker finds out has succeeded
+     * @param cancelled whether a user has requested to cancel the scan. A scan that succeeds before a worker reads the
+     *     request counts as success
      * @param expired whether a sweep of the scan has reached the timeout
      */
     static Optional<ScanEnding> of(ScanState state, boolean cancelled, boolean expired) {

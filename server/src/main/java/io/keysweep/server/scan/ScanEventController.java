@@ -27,9 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
  *
- * <p>A stream ends when the scan has ended or is deleted, the access key of the request can no longer be used or may no
- * longer read the scan, the user of the request gets another password, the token of the request expires, the client
- * disconnects, or the service stops.
+ * <p>A stream ends when one of these things happens:
+ *
+ * <ul>
+ *   <li>the scan has ended or is deleted;
+ *   <li>the access key of the request can no longer be used, or may no longer read the scan;
+ *   <li>the user of the request gets another password, or the token of the request expires;
+ *   <li>the client disconnects, or the service stops.
+ * </ul>
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
  * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest
@@ -45,7 +50,10 @@ final class ScanEventController {
      */
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
-    /** The rights of the caller are read at most this often, with the next event; they can change at any time. */
+    /**
+     * The shortest time between two checks of the caller's rights, which can change at any time. A check precedes the
+     * next event or comment.
+     */
     private static final Duration RIGHTS_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     /** An empty comment. In Server-Sent Events, a line that begins with a colon is a comment, which clients ignore. */
@@ -96,7 +104,7 @@ final class ScanEventController {
             return;
         }
         if (HttpMethod.HEAD.matches(request.getMethod())) {
-            // No event would be sent, so no write would ever reveal that the client has disconnected.
+            // A response to HEAD has no body. Without writes, nothing would reveal that the client has disconnected.
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             return;
         }
@@ -107,7 +115,8 @@ final class ScanEventController {
             UUID scanId = UUID.fromString(view.id());
             long joinedAfter = watched.join(scanId, subject);
             try {
-                // A client waits for the headers of the response, so a comment is sent if there is no event to send.
+                // A client waits for the headers of the response. They are sent with the first write, so a comment is
+                // written if there is no event.
                 write(response, isUpToDate ? COMMENT : event(view));
                 stream(caller, subject, view, joinedAfter, tokenExpiry, response);
             } catch (IOException e) {
@@ -124,7 +133,7 @@ final class ScanEventController {
      *
      * @param subject subject of the caller, see {@link Caller#subject}
      * @param firstView the view that the client has
-     * @param joinedAfter what {@link WatchedScans#join} has returned
+     * @param joinedAfter result of {@link WatchedScans#join}
      * @param tokenExpiry when the client's token expires, which ends the stream
      * @throws IOException if the client has disconnected
      */
@@ -140,7 +149,7 @@ final class ScanEventController {
         Instant lastCheck = clock.instant();
         ScanView latest = firstView;
         while (latest.finishedAt() == null && watched.isOpen(scanId, subject)) {
-            ScanView next = watched.next(scanId, subject, joinedAfter, latest, patience(tokenExpiry));
+            ScanView next = watched.next(scanId, subject, joinedAfter, latest, maxWait(tokenExpiry));
             boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
             boolean hasClosed = next == null && !watched.isOpen(scanId, subject);
             if (hasExpired || hasClosed) {
@@ -162,7 +171,7 @@ final class ScanEventController {
      * Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. Not
      * positive once the token has expired, so that the caller does not wait.
      */
-    private Duration patience(Instant tokenExpiry) {
+    private Duration maxWait(Instant tokenExpiry) {
         Instant now = clock.instant();
         return tokenExpiry.isBefore(now.plus(KEEP_ALIVE_INTERVAL))
                 ? Duration.between(now, tokenExpiry)
@@ -185,8 +194,8 @@ final class ScanEventController {
     private static void write(HttpServletResponse response, String text) throws IOException {
         response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         response.flushBuffer();
-        // A write begins a time limit for sending to the client. This call ends it, because the stream now waits for
-        // the next event, for which there is no limit.
+        // A write begins a time limit for sending to the client. This call ends the limit, because the stream may now
+        // wait for the next event without a limit.
         ClientConnection.current().serve();
     }
 }

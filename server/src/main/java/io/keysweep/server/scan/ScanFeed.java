@@ -41,8 +41,8 @@ final class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Reads all watched scans, and which of their watchers can still call. Catches all runtime exceptions, because the
-     * executor runs no more polls after an exception.
+     * Reads all watched scans, and checks which of their watchers may still call the API. Catches all runtime
+     * exceptions, because the executor runs no more polls after an exception.
      */
     private void poll() {
         try {
@@ -51,7 +51,8 @@ final class ScanFeed implements SmartLifecycle {
                 watched.publish(poll, views.of(scans.find(poll.scanIds())), callers.usable(poll.subjects()));
             }
         } catch (DataAccessException e) {
-            // Most likely the database is away, which other parts of the service log. The next poll tries again.
+            // Most likely the database cannot be reached, which other parts of the service log. The next poll tries
+            // again.
             LOG.debug("Watched scans cannot be read at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Watched scans could not be read; the next poll tries again", e);

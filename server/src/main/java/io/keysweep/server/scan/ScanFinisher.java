@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Ends a scan on behalf of {@link RoundPlanner}, and stores the last readings of a cluster with it.
+ * Ends a scan on behalf of {@link RoundPlanner}, and stores the last readings of a cluster in the same transaction.
  *
  * <p>A reading contains the keys and the memory of one primary at one moment; see {@link ClusterReadings}. Thread-safe.
  */
@@ -84,7 +84,7 @@ class ScanFinisher {
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
-                // Before the end, which knows by this event that the scan has timed out.
+                // Added before the scan ends, because finish() recognises by this event that the scan has timed out.
                 timeline.addOnce(
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }

@@ -29,8 +29,8 @@ public class ScanListing {
     }
 
     /**
-     * Returns the page of those scans that a query selects and whose instances the caller may see, with the cursor of
-     * the next page, or null as the cursor on the last page.
+     * Returns a page of the scans that a query selects, without the scans of instances that the caller may not see. The
+     * page contains the cursor of the next page, or null on the last page.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list the scans of any instance
      */
@@ -40,7 +40,7 @@ public class ScanListing {
         if (instanceIds != null && instanceIds.isEmpty()) {
             return new ScanPage(List.of(), /* nextCursor= */ null);
         }
-        // One scan more than the page shows, to find out whether another page follows.
+        // Reads one scan more than the page shows, to find out whether another page follows.
         List<Scan> found = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;

@@ -143,10 +143,10 @@ public record ScanQuery(
     /**
      * Returns the value of a parameter.
      *
-     * @throws RequestRefusedException if {@code value} is empty
      * @param text text of the parameter in the request, for the message
      * @param value value of the text, or empty if the text is not valid
      * @param rule what the text must be, for the message
+     * @throws RequestRefusedException if {@code value} is empty
      */
     private static <T> T require(String name, String text, Optional<T> value, String rule) {
         return value.orElseThrow(() -> RequestRefusedException.parameter(name, text, rule));

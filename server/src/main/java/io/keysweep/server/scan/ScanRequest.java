@@ -17,9 +17,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * Describes the scan that a client wants to create, as in the body of {@code POST /api/v1/scans}.
  *
- * @param instanceId id of the instance to scan; no instance with this id need exist
+ * @param instanceId id of the instance to scan, which need not exist
  * @param timeout maximum duration of the scan, 1 s to 60 days; null for the timeout of the settings
- * @param assist what the scan does of assist; null for {@link AssistMode#BEFORE} where the instance allows it
+ * @param assist whether the scan assists the servers, and whether it also sweeps them; null for {@link
+ *     AssistMode#BEFORE} if the instance allows assist, otherwise for no assist
  * @param pace parts of the pace (how fast keys are visited) that differ from the pace of the settings
  */
 public record ScanRequest(
@@ -39,7 +40,7 @@ public record ScanRequest(
     /**
      * Reads the fields of a body.
      *
-     * @param body body of the request, or null if it has none, which lacks the required {@code instanceId}
+     * @param body body of the request, or null if it has none; then the required {@code instanceId} is missing
      * @throws RequestRefusedException if the body is no JSON object, has an unknown field, or if a field breaks its
      *     rule; the message names all such fields
      */

@@ -25,7 +25,8 @@ class ScanSpans {
     }
 
     /**
-     * Records the span after the commit of the transaction that ends the scan, so that no rollback can contradict it.
+     * Records the span after the commit of the transaction that ends the scan. If that transaction is rolled back, no
+     * span is recorded.
      */
     @EventListener
     void recordAfterCommit(ScanEnded ended) {

@@ -11,7 +11,7 @@ import java.util.Set;
  * of the native API and the DCS API (under {@code /v2}) use the same names.
  */
 public enum ScanState {
-    /** The scan is created, but no worker has begun it. A scan that was paused before its begin is still waiting. */
+    /** The scan is created, but no worker has begun it. A scan that was paused before its start is still waiting. */
     WAITING,
     /** A worker has begun the scan. A scan that is paused or on hold is still running. */
     RUNNING,

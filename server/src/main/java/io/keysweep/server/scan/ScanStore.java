@@ -31,7 +31,7 @@ public class ScanStore {
         this.rows = rows;
     }
 
-    /** Returns the place of a scan in its trace; empty if the trace is not recorded. */
+    /** Returns the ids of a scan's span and trace; empty if the trace is not recorded. */
     Optional<ScanTrace> trace(UUID id) {
         return jdbc.sql("select trace from scan where id = :id and trace is not null")
                 .param("id", id)

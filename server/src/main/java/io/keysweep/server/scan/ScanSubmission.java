@@ -29,9 +29,9 @@ public class ScanSubmission {
      * Creates a scan, or keeps the request for approval.
      *
      * @param caller caller that requests the scan; must have the permission
-     * @param body body of the request, or null if it has none, which lacks the required {@code instanceId}
+     * @param body body of the request, or null if it has none; then the required {@code instanceId} is missing
      * @param key idempotency key of the request, or null
-     * @throws RequestRefusedException as {@link ScanCreation#create}
+     * @throws RequestRefusedException if the body is not valid, or under the conditions of {@link ScanCreation#create}
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ScanOutcome submit(Caller caller, @Nullable JsonNode body, @Nullable IdempotencyKey key) {

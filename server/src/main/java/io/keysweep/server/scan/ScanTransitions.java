@@ -55,8 +55,8 @@ class ScanTransitions implements SweptScans {
     }
 
     /**
-     * Adds a scan that waits, with those of its sweeps (passes over one primary) that are known already, and with its
-     * place in the trace of this thread. Must run in a transaction, so that no scan is stored without its sweeps.
+     * Adds a waiting scan with its known sweeps (passes over one primary) and with its ids in the trace of this thread.
+     * Must run in a transaction, so that no scan is stored without its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
      */
@@ -117,7 +117,7 @@ class ScanTransitions implements SweptScans {
             timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
             return Optional.of(startedAt);
         }
-        // An earlier call has begun the scan, which has a start time, or the scan has ended.
+        // Either an earlier call has begun the scan, which then has a start time, or the scan has ended.
         return jdbc.sql("select started_at from scan where id = :id and state = :state")
                 .param("id", id)
                 .param("state", ScanState.RUNNING.wireName())
@@ -129,17 +129,17 @@ class ScanTransitions implements SweptScans {
     /**
      * Ends an active scan, so that its instance may have another one. Adds the end to the timeline and publishes it.
      *
-     * @param end {@code SUCCESS} or {@code FAILED}
+     * @param finalState {@code SUCCESS} or {@code FAILED}
      * @param failure why the scan failed, in words for users, at most 1000 characters; null if it has not failed
      * @return false if the scan had ended before or does not exist, or if {@link ScanState#next} does not allow this
-     *     end: a scan that waits cannot end as {@code SUCCESS}
+     *     state: a scan that waits cannot end as {@code SUCCESS}
      */
     @Transactional
-    boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
+    boolean finish(UUID id, ScanState finalState, @Nullable String failure, Instant now) {
         List<ScanState> statesBefore = Stream.of(ScanState.values())
-                .filter(state -> state.next().contains(end))
+                .filter(state -> state.next().contains(finalState))
                 .toList();
-        return end(id, statesBefore, end, failure, timeline.thisWorker(), now);
+        return end(id, statesBefore, finalState, failure, timeline.thisWorker(), now);
     }
 
     /**
@@ -151,7 +151,8 @@ class ScanTransitions implements SweptScans {
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        // Without an originator, because the timeline has the event of the cancellation before, with the user.
+        // Without an originator, because the event of the cancellation, which precedes this one in the timeline, names
+        // the user.
         return end(id, List.of(ScanState.WAITING), ScanState.FAILED, failure, /* originator= */ null, now);
     }
 
@@ -165,7 +166,7 @@ class ScanTransitions implements SweptScans {
     private boolean end(
             UUID id,
             List<ScanState> statesBefore,
-            ScanState end,
+            ScanState finalState,
             @Nullable String failure,
             @Nullable String originator,
             Instant now) {
@@ -174,7 +175,7 @@ class ScanTransitions implements SweptScans {
                             finished_at = greatest(coalesce(started_at, created_at), :now), active_instance_id = null
                         where id = :id and state in (:statesBefore)
                         """)
-                        .param("next", end.wireName())
+                        .param("next", finalState.wireName())
                         .param("failure", failure)
                         .param("now", now.atOffset(ZoneOffset.UTC))
                         .param("id", id)
@@ -186,20 +187,20 @@ class ScanTransitions implements SweptScans {
         if (hasEnded) {
             timeline.closeAll(id, now);
             timeline.add(TimelineEvent.of(id, EventType.ENDED, now, originator, failure)
-                    .withDetail(end.wireName()));
-            events.publishEvent(new ScanEnded(scans.find(id).orElseThrow(), ending(id, end)));
+                    .withDetail(finalState.wireName()));
+            events.publishEvent(new ScanEnded(scans.find(id).orElseThrow(), ending(id, finalState)));
         }
         return hasEnded;
     }
 
-    /** Returns how a scan has ended that is in the given final state. */
-    private ScanEnding ending(UUID id, ScanState end) {
-        // A scan that has succeeded was neither cancelled in time nor has it timed out.
-        boolean failed = end == ScanState.FAILED;
+    /** Returns the ending of a scan that has ended in the given state. */
+    private ScanEnding ending(UUID id, ScanState finalState) {
+        // A scan that has succeeded counts as success, even if a request to cancel it came too late.
+        boolean failed = finalState == ScanState.FAILED;
         boolean cancelled = failed && isCancelled(id);
         boolean expired =
                 failed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-        return ScanEnding.of(end, cancelled, expired).orElseThrow();
+        return ScanEnding.of(finalState, cancelled, expired).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */

@@ -2,7 +2,7 @@ package io.keysweep.server.scan;
 
 import java.util.Locale;
 
-/** Names what started a scan. The DCS API calls it {@code scan_type}. */
+/** Says whether a user or the service started a scan. The DCS API calls this {@code scan_type}. */
 public enum ScanType {
     /** A user or a program has requested the scan. */
     MANUAL,

@@ -105,14 +105,15 @@ public class ScanViews {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
-        // Only runs write the data of the next queries, and the first run starts the scan.
+        // The next queries read data that runs have written. A scan without a start time has had no run, so it is left
+        // out.
         List<UUID> startedIds = scans.stream()
                 .filter(scan -> scan.startedAt() != null)
                 .map(Scan::id)
                 .toList();
         Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
-        // A scan that waits for a worker gets the reason of this moment, because the stored one is missing, or as old
-        // as the wait: other scans have begun and ended since.
+        // For a scan that waits for a worker, the reason is found now. The stored reason is missing, or it dates from
+        // the beginning of the wait, and other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
@@ -120,7 +121,7 @@ public class ScanViews {
         Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(startedIds);
         Map<SweepKey, AssistView> assistBySweep = assists.of(startedIds);
         Map<UUID, ClusterChange> changeByScan = readings.of(startedIds);
-        // The timeline alone says that a scan has reached its timeout.
+        // Only the timeline shows that a scan has reached its timeout.
         Set<UUID> expiredScans = timeline.scansWith(
                 EventType.EXPIRED,
                 scans.stream()
@@ -147,10 +148,10 @@ public class ScanViews {
     /**
      * Builds the view of a scan from the data of this scan.
      *
-     * @param waitReason why the scan waits for a worker at present, or null if it does not, or could begin at once
+     * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin at once
      * @param expired whether the scan has reached its timeout
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
-     * @param assistBySweep the same for assist
+     * @param assistBySweep results of assist, of the sweeps of this scan and of others
      */
     private ScanView view(
             Scan scan,
@@ -182,7 +183,8 @@ public class ScanViews {
                 scan.fraction(),
                 holdReason,
                 scan.failure(),
-                // The method of the first sweep that has one stands for the scan; sweepView shows each.
+                // The scan shows the method of its first sweep that has one. The view of each sweep shows its own
+                // method.
                 scan.sweeps().stream()
                         .map(SweepRecord::method)
                         .filter(Objects::nonNull)

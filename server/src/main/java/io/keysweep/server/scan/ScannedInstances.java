@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads which name and address the instance of a scan had when the scan was created. Thread-safe. */
+/** Reads the name and the address that the instance of a scan had when the scan was created. Thread-safe. */
 @Repository
 public class ScannedInstances {
 

@@ -121,7 +121,8 @@ public class Scans implements ActiveScans {
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
-        // A first check, so that a refused request makes no connection. The unique column decides in the end.
+        // This first check spares a refused request the connection. The unique column active_instance_id decides in the
+        // end.
         if (store.hasActiveScan(instance.id())) {
             throw activeScanRefusal(instance);
         }
@@ -151,7 +152,8 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a scan like the method without {@code inSameTransaction}.
+     * Creates a scan like the method without {@code inSameTransaction}, and writes further rows in the same
+     * transaction.
      *
      * @param inSameTransaction writes rows that belong to the scan, such as its pace, which is then lowered to the
      *     ceilings of the instance; if it throws an exception, no scan is created
@@ -171,7 +173,7 @@ public class Scans implements ActiveScans {
                 Ceilings ceilings = lowering.ceilingsOf(instance.id());
                 Scan created = newScan(locked, type, timeout, PaceLowering.lowerRate(ceilings, rateCeiling));
                 transitions.insert(created);
-                lowering.allowAssist(created, locked, ceilings);
+                lowering.assistIfAllowed(created, locked, ceilings);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);
@@ -234,8 +236,8 @@ public class Scans implements ActiveScans {
 
     /** Creates the refusal of a scan because another scan of the instance is active. The message names that scan. */
     private RequestRefusedException activeScanRefusal(Instance instance) {
-        // While a scan is active, no other scan can be created, so the active scan is the newest one. The message
-        // leaves it out if it has just ended.
+        // While a scan is active, no other scan can be created, so the active scan is the newest one. If it has just
+        // ended, the message does not name it.
         Phrase advice = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
                 .filter(scan -> scan.finishedAt() == null)
                 .map(scan -> Phrase.of(
@@ -247,8 +249,8 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Begins the timeline (the events) of a new scan: adds its creation, and the holds that keep it from running at
-     * present, those of its project and of all projects.
+     * Begins the timeline (the events) of a new scan: adds its creation, and the present holds of its project and of
+     * all projects, which keep the scan from running.
      */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {
         timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));

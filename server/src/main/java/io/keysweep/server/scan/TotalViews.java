@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the views of memory and keys for {@link ScanViews}: of one sweep, and as the total of a scan.
+ * Builds the views of memory and keys for {@link ScanViews}, both for one sweep and for a whole scan.
  *
  * <p>A sweep is the pass of a scan over one primary. The scan of a cluster takes a reading of the keys and the memory
- * of all primaries when it begins and when it ends. The total of a scan with readings is their difference, because a
- * primary can have several sweeps. The total of a scan with one sweep and no readings is that of the sweep.
+ * of all primaries when it begins and when it ends. The total of such a scan is the difference of the readings, because
+ * a primary can have several sweeps. The total of a scan with one sweep and no readings is the result of that sweep.
  */
 final class TotalViews {
 
@@ -72,7 +72,10 @@ final class TotalViews {
                 countsByDatabase(scan, databasesBySweep));
     }
 
-    /** Returns what the servers have reclaimed during assist, by their own counts; null without assist. */
+    /**
+     * Returns the number of keys that the servers have reclaimed during assist, by their own counts; null without
+     * assist.
+     */
     static @Nullable Long assistReclaimed(Scan scan, Map<SweepKey, AssistView> assistBySweep) {
         List<AssistView> assisted = scan.sweeps().stream()
                 .map(sweep -> assistBySweep.get(sweep.key()))
@@ -144,7 +147,7 @@ final class TotalViews {
     }
 
     /**
-     * Returns the sums of what all sweeps have visited and reclaimed by database. The views lack the numbers of keys
+     * Returns the visited and reclaimed keys of all sweeps together, by database. The views lack the numbers of keys
      * before and after.
      */
     private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
@@ -168,9 +171,9 @@ final class TotalViews {
     /**
      * Returns why a database counts as covered by all sweeps together; null if it is not covered.
      *
-     * <p>A sweep that has not covered the database does no harm if other sweeps have covered the database in all slots
-     * of that sweep. Example: slots moved away while the first round swept them, and the second round swept them at
-     * their new primary.
+     * <p>The database also counts as covered if one sweep has not covered it, but other sweeps have covered it in all
+     * slots of that sweep. Example: slots moved away while the first round swept them, and the second round swept them
+     * at their new primary.
      */
     private static @Nullable String coverage(Scan scan, int db, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SlotSet uncoveredSlots = SlotSet.NONE;

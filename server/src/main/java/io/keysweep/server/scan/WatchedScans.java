@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
  * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
- * The subject of a caller is an access key, or a credential of a user, see {@link io.keysweep.server.iam.Caller#subject}.
+ * The subject of a caller is an access key, or a credential of a user; see {@code Caller.subject}.
  *
  * <p>Thread-safe: {@code lock} guards all fields that change. The lock is not a monitor ({@code synchronized}), because
  * a virtual thread that waits at a monitor blocks its carrier thread.
@@ -28,7 +28,7 @@ final class WatchedScans {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Is signalled after each poll, and when the watch closes. */
+    /** Signalled after each poll and by {@link #close}, to wake the requests that wait. */
     private final Condition changed = lock.newCondition();
 
     /** Scans that at least one request watches, by scan id. */
@@ -61,7 +61,7 @@ final class WatchedScans {
     }
 
     /**
-     * Holds what a poll must read.
+     * Lists the scans and the subjects that a poll must read.
      *
      * @param scanIds ids of the watched scans
      * @param subjects subjects of the callers of all requests that watch
@@ -122,8 +122,8 @@ final class WatchedScans {
 
     /**
      * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
-     * Returns only views of polls that have begun since, because an earlier view could be older than what the caller
-     * has.
+     * Returns only views of polls that began after the caller joined, because an earlier view could be older than the
+     * view that the caller has.
      *
      * @param subject subject of the caller of the request
      * @param joinedAfter number of the last poll that had begun before the caller joined, as {@link #join} returns it
@@ -170,7 +170,7 @@ final class WatchedScans {
         }
     }
 
-    /** Counts the poll that begins, and returns what it must read. */
+    /** Begins a poll: counts it, and returns the scans and subjects that it must read. */
     Poll beginPoll() {
         lock.lock();
         try {
@@ -184,7 +184,7 @@ final class WatchedScans {
     /**
      * Stores the result of a poll, and wakes all requests that wait. Only one poll may run at a time.
      *
-     * @param poll what the poll has read
+     * @param poll result of {@link #beginPoll} for this poll
      * @param views views of those scans that exist
      * @param usableSubjects subjects of the poll whose callers can still call
      */

@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads what assist did for sweeps, which users see with the scan. Assist drives a server's own expiry harder for a
- * while. Thread-safe.
+ * Reads the stored results of assist for the sweeps of scans, which users see with the scan. Assist makes a server's
+ * own expiry work harder for a while. Thread-safe.
  */
 @Repository
 public class AssistHistory {
@@ -26,7 +26,10 @@ public class AssistHistory {
         this.jdbc = jdbc;
     }
 
-    /** Returns what assist did, by sweep, for several scans. A sweep without assist is not in the map. */
+    /**
+     * Returns the results of assist for all sweeps of several scans, by sweep. A sweep without assist is not in the
+     * map.
+     */
     public Map<SweepKey, AssistView> of(Collection<UUID> scanIds) {
         Map<SweepKey, AssistView> found = new HashMap<>();
         if (!scanIds.isEmpty()) {

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * Assists a primary before its sweep, or in place of it, and restores settings that a lost worker has left raised.
  *
- * <p>To assist is to drive the server's own expiry harder for a while, by raised settings, see {@link Assist}. Assist
- * ends by itself once few expired keys are left. A long pause, a closed window or a stop of the service only interrupts
+ * <p>Assist makes the server's own expiry work harder for a while, by raised settings; see {@link Assist}. Assist ends
+ * by itself once few expired keys are left. A long pause, a closed window or a stop of the service only interrupts
  * assist: the next run of the sweep assists again, and adds to the counts. Thread-safe.
  */
 @Component
@@ -67,7 +67,7 @@ class AssistPhase {
      *
      * @throws SupersededException if a newer attempt has claimed the sweep
      */
-    void putBackLeftovers(SweepAttempt attempt, UUID instanceId) {
+    void restoreLeftoverSettings(SweepAttempt attempt, UUID instanceId) {
         AssistLedger ledger = ledger(attempt, instanceId);
         instances
                 .find(instanceId)
@@ -77,10 +77,10 @@ class AssistPhase {
     }
 
     /**
-     * Assists the primary of a sweep, unless its scan does not ask for assist, the instance no longer allows it, or an
-     * earlier run has brought it to its end.
+     * Assists the primary of a sweep. Does not assist if the scan does not ask for assist, if the instance no longer
+     * allows assist, or if an earlier run has completed assist.
      *
-     * @param holds receives the times in which assist must wait
+     * @param holds receives the start and the end of each hold, a time in which assist must wait
      * @return the report, which is also stored; null if the primary was not assisted. Never null for a scan that only
      *     assists
      * @throws NodeRefusedException if the scan only assists, and the primary cannot be reached or assisted
@@ -122,7 +122,7 @@ class AssistPhase {
     private static boolean isDueBeforeSweep(PreparedRun prepared, AssistRecorder recorder) {
         boolean isFirstRound = prepared.sweep().round() == 1;
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
-        return isFirstRound && !mustEnd && !recorder.hasEndedByItself();
+        return isFirstRound && !mustEnd && !recorder.isAssistComplete();
     }
 
     /** Returns the limit for the primary of a sweep; null if assist must end as soon as the backlog no longer falls. */
@@ -158,7 +158,7 @@ class AssistPhase {
                 attempt::lock);
     }
 
-    /** Returns why a scan that only assists has failed on a primary, in words for users; null if it has not. */
+    /** Returns why a scan that only assists has failed on a primary, in words for users; null if it has succeeded. */
     static @Nullable String failure(AssistReport report, Duration timeout) {
         if (report.ending() == Ending.TIMED_OUT) {
             return "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";

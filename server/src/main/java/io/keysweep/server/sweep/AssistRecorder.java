@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what assist does for a sweep, and adds it to the timeline of the scan, through the {@link SweepAttempt}.
+ * Stores the progress and the result of assist for a sweep, and adds events to the timeline, through the {@link
+ * SweepAttempt}.
  *
- * <p>Assist drives the server's own expiry harder for a while, by raised settings. If another worker has claimed the
- * sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still restores the former
+ * <p>Assist makes the server's own expiry work harder for a while, by raised settings. If another worker has claimed
+ * the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still restores the former
  * settings. Used by the thread of the sweep.
  */
 final class AssistRecorder implements AssistListener {
@@ -42,9 +43,9 @@ final class AssistRecorder implements AssistListener {
         this.attempt = attempt;
     }
 
-    /** Returns whether assist has ended by itself in an earlier run, and was not only interrupted. */
-    boolean hasEndedByItself() {
-        return AssistRows.hasEndedByItself(attempt);
+    /** Returns whether an earlier run has completed assist, so that assist was not only interrupted. */
+    boolean isAssistComplete() {
+        return AssistRows.isAssistComplete(attempt);
     }
 
     /** Records that assist begins, or continues after an interruption. */
@@ -60,10 +61,10 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Records that the primary is not assisted.
+     * Records that the primary is not assisted, and why.
      *
      * @param reason why not, in words for users
-     * @return the report of an assist that was refused before it changed anything
+     * @return a report with the ending {@code REFUSED} and no changes
      */
     AssistReport refuse(String nodeId, String reason) {
         AssistReport report = new AssistReport(
@@ -90,10 +91,12 @@ final class AssistRecorder implements AssistListener {
 
     @Override
     public void onRaised(String nodeId, List<SettingChange> changes) {
-        LOG.info("Assist of {} sets {}", nodeId, text(changes));
+        LOG.info("Assist of {} raises settings: {}", nodeId, text(changes));
     }
 
-    /** Adds to the timeline that settings which a lost worker had left raised are restored, or why they are not. */
+    /**
+     * Adds an event to the timeline: settings that a lost worker had left raised are restored, or why they are not.
+     */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
         LOG.warn("Settings of {} that a lost worker had left raised: {}", entry.address(), outcomes(settings));
@@ -112,12 +115,16 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Records how assist has ended in this run. The report of a cancelled run does not say what has cancelled the run:
-     * a pause, a closed window, a stop of the service or a request.
+     * Records how assist has ended in this run. If the run was cancelled, the report does not say why: by a pause, a
+     * closed window, a stop of the service or a request.
      */
     @Override
     public void onEnded(AssistReport report) {
-        LOG.info("Assist of {} ended {}: {} reclaimed", report.nodeId(), report.ending(), report.reclaimed());
+        LOG.info(
+                "Assist of {} ended {}: {} expired keys reclaimed",
+                report.nodeId(),
+                report.ending(),
+                report.reclaimed());
         attempt.record(sweep -> end(sweep, report));
     }
 
@@ -137,7 +144,10 @@ final class AssistRecorder implements AssistListener {
         return changes.stream().map(SettingChange::toString).collect(Collectors.joining(", "));
     }
 
-    /** Describes what has become of settings: {@code hz 10 is back, active-expire-effort IS STILL RAISED to 10}. */
+    /**
+     * Describes what has become of settings, such as {@code hz 10 is back, active-expire-effort may still be 10
+     * (before: 1)}.
+     */
     static String outcomes(List<SettingOutcome> settings) {
         return settings.stream().map(AssistRecorder::outcome).collect(Collectors.joining(", "));
     }

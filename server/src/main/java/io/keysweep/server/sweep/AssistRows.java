@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what assist did for a sweep to the table {@code sweep_assist}: one row for each sweep, over all its runs.
+ * Writes the results of assist to the table {@code sweep_assist}, which has one row for each assisted sweep, over all
+ * its runs.
  *
- * <p>Assist drives the server's own expiry harder for a while, by raised settings. A run is the work of one worker on
- * the sweep without a break. The methods that write take the locked sweep, so no other worker can have claimed it.
+ * <p>Assist makes the server's own expiry work harder for a while, by raised settings. A run is the work of one worker
+ * on the sweep without a break. The methods that write take the locked sweep, so no other worker can have claimed it.
  */
 final class AssistRows {
 
@@ -38,10 +39,10 @@ final class AssistRows {
     }
 
     /**
-     * Returns whether assist of the sweep has ended by itself, so that no further run assists. Assist that was
-     * cancelled was only interrupted.
+     * Returns whether assist of the sweep is complete, so that no further run assists. Assist that was cancelled was
+     * only interrupted.
      */
-    static boolean hasEndedByItself(SweepAttempt attempt) {
+    static boolean isAssistComplete(SweepAttempt attempt) {
         AtomicBoolean hasEnded = new AtomicBoolean();
         attempt.record(sweep -> hasEnded.set(sweep.statement("select ending from sweep_assist where "
                         + LockedSweep.SWEEP_KEY_MATCH + " and ending is not null and ending <> :cancelled")

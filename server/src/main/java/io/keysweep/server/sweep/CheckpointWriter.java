@@ -33,8 +33,8 @@ final class CheckpointWriter implements SweepListener {
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
 
     /**
-     * Whether this attempt has stored no checkpoint yet. The first one replaces all positions of earlier attempts,
-     * because the engine may have dropped some of them, for example after a failover.
+     * Whether the next checkpoint is the first of this attempt. The first checkpoint replaces all positions of earlier
+     * attempts, because the engine may have dropped some of them, for example after a failover.
      */
     private boolean isFirst = true;
 
@@ -49,7 +49,7 @@ final class CheckpointWriter implements SweepListener {
         this.clock = clock;
     }
 
-    /** Returns when the engine has lost the server that it still waited for when the run ended; null if it has not. */
+    /** Returns when the server was lost, if the engine still waited for it when the run ended; otherwise null. */
     @Nullable Instant serverLostAt() {
         return serverLostAt;
     }
@@ -60,7 +60,7 @@ final class CheckpointWriter implements SweepListener {
             case SweepEvent.Started e -> attempt.recordRunStart(e.summary());
             case SweepEvent.Progressed e -> {
                 progress = e.progress();
-                // Progress is made of replies.
+                // Progress comes from replies, so the server answers again.
                 serverLostAt = null;
             }
             case SweepEvent.Checkpointed e -> store(e);
@@ -92,7 +92,8 @@ final class CheckpointWriter implements SweepListener {
                 .toList();
         attempt.storeCheckpoint(event, progress, isFirst, changed);
         isFirst = false;
-        // After the commit, because a checkpoint that was not stored must be stored by the next one.
+        // Only after the commit: if the transaction is rolled back, the next checkpoint must write these positions
+        // again.
         changed.forEach(position -> stored.put(position.db(), position));
     }
 }

@@ -4,12 +4,11 @@ import io.keysweep.engine.plan.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a sweep that a worker has claimed, with what was stored about the sweep at that moment.
+ * Represents a sweep that a worker has claimed, with the data that was stored about the sweep at that moment.
  *
  * @param attempt attempt through which the worker writes about the sweep
  * @param sweep the sweep as it is stored
  * @param checkpoint stored positions and counts from which the sweep continues; null if the sweep has none
- * @param openRun whether the run of an earlier worker was still open, because that worker was lost
  */
 record ClaimedSweep(
-        SweepAttempt attempt, SweepRecord sweep, @Nullable Checkpoint checkpoint, boolean openRun) {}
+        SweepAttempt attempt, SweepRecord sweep, @Nullable Checkpoint checkpoint) {}

@@ -37,7 +37,7 @@ final class DatabaseCounts {
     }
 
     /**
-     * Returns the counts over all runs of those databases whose counts differ from what is stored, in no order.
+     * Returns the counts over all runs of those databases whose counts differ from the stored ones, in no order.
      *
      * @param visited keys that the whole sweep has visited
      * @param reclaimed keys that the whole sweep has reclaimed
@@ -51,8 +51,10 @@ final class DatabaseCounts {
         long reclaimedByDatabase =
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
-            // Keys that no database has yet. One of the two differences can be negative, because an estimate of the
-            // sweep can be corrected downwards while the counts of a database only grow; it then counts as 0.
+            // The counts of the databases add up to less than the counts of the sweep. The difference is added to the
+            // database in which this run began. One of the two differences can be negative, because an estimate of the
+            // sweep can be corrected downwards, but the counts of a database only grow. A negative difference counts as
+            // 0.
             add(
                     sums,
                     new DatabaseCount(
@@ -65,7 +67,7 @@ final class DatabaseCounts {
                 .toList();
     }
 
-    /** Remembers counts that {@link #changed} has returned and the caller has stored. */
+    /** Notes that the caller has stored counts that {@link #changed} had returned. */
     void markStored(List<DatabaseCount> counts) {
         counts.forEach(count -> stored.put(count.db(), count));
     }

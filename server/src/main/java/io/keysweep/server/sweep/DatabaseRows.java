@@ -51,7 +51,7 @@ final class DatabaseRows {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(DatabaseCount::db, Function.identity()));
-        // The first database that is not swept completely. If there is no such position, the sweep begins at the
+        // The run resumes in the first database that is not swept completely. Without such a position, it begins at the
         // lowest database.
         int resumedDatabase = PositionRows.list(sweep.jdbc(), sweep.key()).stream()
                 .filter(position -> !position.complete())

@@ -49,8 +49,8 @@ class EngineRuns {
     }
 
     /**
-     * Assists the primary if the scan asks for that (raises its settings for a while), and then sweeps it. Works on the
-     * thread of the caller until the run ends, or is cancelled through {@code control}.
+     * Sweeps the primary. If the scan asks for assist, raises settings of the primary for a while first, or does only
+     * that. Works on the thread of the caller until the run ends, or is cancelled through {@code control}.
      *
      * <p>An exception that is not listed here is a bug: it is logged, and the result is {@link RunResult.Faulty}.
      *
@@ -85,7 +85,8 @@ class EngineRuns {
                         : new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 span.fail(String.valueOf(e.getMessage()));
-                // In a cluster or behind sentinels another node can become the primary, so more causes may pass.
+                // In a cluster or behind sentinels another node can become the primary, so more causes can pass by
+                // themselves.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
                 return new RunResult.Refused(e, e.mayPass(primaryCanMove), writer.serverLostAt());
             }

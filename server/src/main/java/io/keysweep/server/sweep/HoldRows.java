@@ -30,7 +30,7 @@ final class HoldRows {
      */
     static void change(LockedSweep sweep, @Nullable String reason) {
         String kind = reason == null ? null : ReasonKind.of(reason);
-        // At most one.
+        // A sweep has at most one open hold.
         List<OpenHold> openHolds = findOpen(sweep);
         if (openHolds.stream().noneMatch(hold -> hold.reason().equals(kind))) {
             openHolds.forEach(hold -> end(sweep, hold));

@@ -42,8 +42,8 @@ record LockedSweep(SweepKey key, JdbcClient jdbc, Timeline timeline, Instant now
     }
 
     /**
-     * Creates a statement for a sweep whose row need not be locked, with the parameters of {@link #SWEEP_KEY_MATCH}
-     * set.
+     * Creates a statement with the parameters of {@link #SWEEP_KEY_MATCH} set, for a sweep whose row need not be
+     * locked.
      */
     static JdbcClient.StatementSpec statement(JdbcClient jdbc, String sql, SweepKey key) {
         return jdbc.sql(sql)

@@ -7,16 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a worker needs to run a sweep that it has claimed and that may run.
+ * Holds the data that a worker needs to run a sweep that it has claimed.
  *
  * @param attempt attempt through which the worker writes about the sweep
  * @param sweep the sweep as it was stored before the run
  * @param scan scan that the sweep belongs to
  * @param scanStartedAt when the first worker began the scan
- * @param checkpoint stored positions and counts from which the sweep continues; null if the sweep has none, and then
- *     begins
+ * @param checkpoint stored positions and counts from which the sweep continues; null if there are none, and the sweep
+ *     then begins at its start
  * @param decision decision for the sweep before the run: the sweep may run, or must end. A sweep that must end runs
- *     once more only to count what an earlier run has reclaimed, and is cancelled from the start.
+ *     once more only to count the keys that an earlier run has reclaimed. Such a run is cancelled from the start.
  */
 record PreparedRun(
         SweepAttempt attempt,
@@ -26,7 +26,7 @@ record PreparedRun(
         @Nullable Checkpoint checkpoint,
         SweepDecision decision) {
 
-    /** Returns what the trace says about the run. */
+    /** Returns the attributes of the run in its trace, by name. */
     Map<String, String> traceAttributes() {
         SweepKey key = attempt.key();
         return Map.of(

@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public final class RetryDelay {
 
-    /** The wait is this fraction of the time since the scan began: a quarter. */
+    /** The wait is the time since the scan began, divided by this number. */
     private static final int DIVISOR = 4;
 
     static final Duration SHORTEST = Duration.ofSeconds(5);

@@ -16,7 +16,7 @@ sealed interface RunResult {
     /**
      * The engine has refused to sweep the server, or can no longer reach the server.
      *
-     * @param refusal why, in words for users
+     * @param refusal the exception of the engine; its message says why, in words for users
      * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
      * @param serverLostAt when the run has lost the server; null if the run has not reached it at all
      */
@@ -26,9 +26,10 @@ sealed interface RunResult {
             @Nullable Instant serverLostAt) implements RunResult {
 
         /**
-         * Returns the decision of users and rules that counts more than the refusal, or null if there is none. While a
-         * run waits for its server, a cancel, a pause or a closed window ends the wait, and the engine then reports the
-         * server. A pause does not count if the cause cannot pass, because the sweep would meet it again.
+         * Returns the decision of a user or a rule that takes precedence over the refusal, or null if there is none.
+         * While a run waits for its server, a cancel, a pause or a closed window can end the wait, and the engine then
+         * reports only that it could not reach the server. A decision to wait does not count if the cause of the
+         * refusal cannot pass, because the sweep would meet the cause again.
          *
          * @param before decision before the run
          * @param leaveReason decision that has made the sweep leave its worker, or null if there was none

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the samples of sweeps, from which the charts of a scan are drawn: the counts and the pace at one moment each.
- * {@code SampleRows} writes them. Thread-safe.
+ * Reads the samples of sweeps, from which the console draws the charts of a scan. A sample holds the counts and the
+ * pace of a sweep at one moment. {@code SampleRows} writes the samples. Thread-safe.
  */
 @Repository
 public class SampleHistory {
@@ -21,7 +21,7 @@ public class SampleHistory {
      * Describes a sweep at one moment.
      *
      * @param sweep identifies the sweep
-     * @param at the moment
+     * @param at time of the sample
      * @param visited number of keys that the sweep has visited so far
      * @param reclaimed number of expired keys that the sweep has reclaimed so far
      * @param share part of the time of the server's main thread that the sweep may take, 0 to 1

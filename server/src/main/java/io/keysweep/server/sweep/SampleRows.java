@@ -11,11 +11,11 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the course of one run of a sweep to {@code sweep_sample}, from which the charts of a scan are drawn.
+ * Writes samples of one run of a sweep to the table {@code sweep_sample}, from which the console draws charts.
  *
- * <p>A sample holds the counts and the pace at one moment. In the first minutes of a run there is one every 2 seconds.
- * Later the time between two samples is the {@value #SAMPLES_BEFORE_THINNING}th part of the time since the run began,
- * so that long runs do not fill the table: a run of 10 hours has about 700 samples. Used by one thread.
+ * <p>A sample holds the counts and the pace at one moment. In the first 4 minutes of a run there is a sample every 2
+ * seconds. Later the interval grows: it is the time since the run began, divided by {@value #SAMPLES_BEFORE_THINNING}.
+ * Long runs therefore do not fill the table: a run of 10 hours has about 700 samples. Used by one thread.
  */
 final class SampleRows {
 
@@ -28,13 +28,13 @@ final class SampleRows {
     /** When the next sample is due. */
     private Instant nextAt = Instant.MIN;
 
-    /** Times of all steps of the run up to the latest sample. */
+    /** Sums of the times of all steps of the run up to the latest sample. */
     private StepTimes timesAtLastSample = StepTimes.NONE;
 
     /**
-     * Writes a sample if it is time for one.
+     * Writes a sample if one is due.
      *
-     * @param checkpoint has the counts of the sweep over all its runs
+     * @param checkpoint checkpoint with the counts of the sweep over all its runs
      * @param progress latest progress of the run; nothing is written while it is null
      */
     void store(LockedSweep sweep, Checkpoint checkpoint, @Nullable SweepProgress progress) {

@@ -102,8 +102,8 @@ final class SweepAttempt {
 
     /**
      * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that scan and reclaim), and
-     * for the first run of the sweep the memory and the keys of the server. Adds to the timeline if another worker, a
-     * failover or a restart has come between the last run and this one.
+     * for the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker
+     * has changed since the last run, or if there was a failover or a restart of the server.
      *
      * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
      * revive the execution a moment later.
@@ -125,7 +125,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that the sweep is on hold for a reason that no person has requested, or continues.
+     * Records the start of a hold that no person has requested, or the end of a hold.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
@@ -134,7 +134,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that the sweep is on hold, that is, makes no steps for a reason that users see, or that it continues.
+     * Records the start of a hold, a time without steps, or the end of a hold. Users see the reason.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep
@@ -184,7 +184,7 @@ final class SweepAttempt {
             events.followPrimary(sweep, checkpoint.replicationIdentity().runId(), checkpoint.nodeId());
             events.changeSlowdown(sweep, progress == null ? null : progress.slowedBy());
         });
-        // After the commit, because counts that were rolled back must be stored by the next checkpoint.
+        // Only after the commit: if the transaction is rolled back, the next checkpoint must write these counts again.
         if (runCounts != null) {
             runCounts.markStored(changedCounts);
         }
@@ -209,7 +209,7 @@ final class SweepAttempt {
     void recordInterruption(@Nullable MemoryReport report, String reason) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = lock();
-            // Before the end of the run, which clears the column that shows an open run.
+            // Called before endRun(), which clears the column that shows an open run.
             RunRows.interrupt(sweep, reason);
             if (report != null) {
                 endRun(sweep, report);
@@ -255,8 +255,8 @@ final class SweepAttempt {
     }
 
     /**
-     * Ends a sweep whose scan has reached its timeout without a report of the engine, since the server could not be
-     * reached. Otherwise as {@link #fail}.
+     * Ends a sweep whose scan has reached its timeout, if there is no report of the engine because the server could not
+     * be swept. Stores the same values as {@link #fail}, and adds the timeout to the timeline.
      *
      * @param failure why the sweep has failed, in words for users
      */
@@ -276,8 +276,8 @@ final class SweepAttempt {
         write(SweepRowChange.ofLostServer(since), sweep -> {});
     }
 
-    /** Returns since when the sweep waits for its server; empty if the last run has reached the server. */
-    Optional<Instant> serverAwaySince() {
+    /** Returns the time since which the sweep waits for its server; empty if the last run has reached the server. */
+    Optional<Instant> serverLostSince() {
         return LockedSweep.statement(
                         jdbc, "select server_away_since from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
                 .query((row, number) -> Optional.ofNullable(row.getObject("server_away_since", OffsetDateTime.class))
@@ -288,7 +288,7 @@ final class SweepAttempt {
     /**
      * Ends a sweep that only assists its server. Its slots count as covered unless it has failed.
      *
-     * @param failure why the sweep has failed, or null if at most about 1 % of the keys with a TTL are dead
+     * @param failure why the sweep has failed, or null if few or no expired keys are left
      */
     void finishAssist(@Nullable String failure, boolean timedOut) {
         write(SweepRowChange.ofAssistEnd(failure), sweep -> {

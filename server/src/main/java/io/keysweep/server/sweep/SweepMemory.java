@@ -57,8 +57,8 @@ public record SweepMemory(
             ofEstimate(/* estimatedRuns= */ 0, /* reclaimedBytes= */ null, /* method= */ null, /* explanation= */ null);
 
     /**
-     * Returns this report with one more run added. Values before that are known stay. Values after are replaced unless
-     * the run does not know them.
+     * Returns this report with one more run added. The known values "before" stay. The values "after" are replaced if
+     * the run knows them.
      */
     SweepMemory with(MemoryReport run) {
         ServerMemory after = run.after();
@@ -85,7 +85,7 @@ public record SweepMemory(
 
     /**
      * Returns whether the values before and after are from one server process. After a failover or a restart they are
-     * not, and their memory must not be compared. True if one of the processes is not known.
+     * not, and their memory must not be compared. Returns true if one of the processes is not known.
      */
     public boolean sameProcess() {
         boolean isUnknown = processBefore == null || processAfter == null;
@@ -118,7 +118,12 @@ public record SweepMemory(
                 commonExplanation(explanations));
     }
 
-    /** Returns the explanation of a sum over sweeps, whose different explanations are given; null if there is none. */
+    /**
+     * Returns one explanation for a sum over sweeps.
+     *
+     * @param explanations the different explanations of the sweeps
+     * @return the only explanation, or a general one if there are several; null if there is none
+     */
     private static @Nullable String commonExplanation(List<String> explanations) {
         return switch (explanations.size()) {
             case 0 -> null;
@@ -127,7 +132,7 @@ public record SweepMemory(
         };
     }
 
-    /** Returns a report of the estimate alone; all values before, after and in between are unknown. */
+    /** Returns a report that has only the estimate of the reclaimed memory; all other values are unknown. */
     private static SweepMemory ofEstimate(
             int estimatedRuns, @Nullable Long reclaimedBytes, @Nullable Method method, @Nullable String explanation) {
         return new SweepMemory(
@@ -149,7 +154,7 @@ public record SweepMemory(
     }
 
     /**
-     * Returns the explanation. If there is an estimate and it leaves out runs, the text says so.
+     * Returns the explanation of the estimate. If the estimate leaves out runs, the text says so.
      *
      * @param startedRuns number of runs that have begun
      * @return the explanation in words for users, or null if there is no estimate

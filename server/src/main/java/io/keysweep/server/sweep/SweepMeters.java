@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts for Prometheus what the sweeps of this process do: keys, steps, stalls, holds and throttling.
+ * Counts the work of the sweeps of this process for Prometheus: keys, steps, stalls, holds and throttling.
  *
  * <ul>
  *   <li>A step is one call that scans a part of a database; the time for which it keeps the server busy is a stall.
@@ -87,7 +87,7 @@ final class SweepMeters {
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
         // Registers one counter at once, so that the metric exists before a sweep is throttled.
-        throttleSeconds(OTHER);
+        throttleCounter(OTHER);
     }
 
     /**
@@ -102,7 +102,7 @@ final class SweepMeters {
     }
 
     /** Returns the counter for a reason, and registers it if it is new. */
-    private Counter throttleSeconds(String reason) {
+    private Counter throttleCounter(String reason) {
         return Counter.builder("keysweep.throttle.seconds")
                 .description("Seconds in which sweeps ran below the share of their pace, by reason")
                 .tag("reason", reason)
@@ -180,7 +180,7 @@ final class SweepMeters {
             runSeconds.increment(seconds);
             allowedSeconds.increment(seconds * progress.share());
             if (progress.slowedBy() != null) {
-                throttleSeconds(reasonTag(progress.slowedBy())).increment(seconds);
+                throttleCounter(reasonTag(progress.slowedBy())).increment(seconds);
             }
         }
 
@@ -190,7 +190,7 @@ final class SweepMeters {
             stalls.record(report.longestStall());
         }
 
-        /** Adds to the counters what is new in the totals of the sweep. */
+        /** Adds the growth of the totals of the sweep since the last call to the counters. */
         private void countWork(long totalVisited, long totalReclaimed, StepTimes totalStepTimes) {
             // Not below 0, because an estimate of reclaimed keys can be corrected downwards.
             visited.increment((double) Math.max(0, totalVisited - countedVisited));

@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the sweep of one primary as it is stored, with the counts of its last checkpoint or, if it has ended, of
- * its report.
+ * Describes a stored sweep of one primary. The counts are from its last checkpoint, or from its report if the sweep has
+ * ended with one.
  *
  * @param scanId id of the scan that the sweep belongs to
  * @param round number of the round, 1 for the first; always 1 outside a cluster

@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  */
 record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameters) {
 
-    /** Stands for the uncounted steps of a checkpoint after which the server can have done no step. */
+    /** The values for a checkpoint without uncounted steps: the server cannot have done a step after it. */
     private static final UncountedSteps NO_STEPS = new UncountedSteps(
             /* atMost= */ 0, /* likely= */ 0, /* notAfterMicros= */ 0, /* clientId= */ 0, /* traces= */ "");
 
@@ -71,7 +71,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records that the sweep waits for its server, until a run reaches the server. An earlier begin of the wait stays.
+     * Records that the sweep waits for its server, until a run reaches the server. If the sweep waits already, the
+     * earlier time stays.
      *
      * @param since when the server was lost
      */
@@ -175,7 +176,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     /**
      * Records the end of a sweep that only assists its server.
      *
-     * @param failure why the sweep has failed, or null if it has succeeded, and then its slots count as covered
+     * @param failure why the sweep has failed; null if it has succeeded, so that its slots count as covered
      */
     static SweepRowChange ofAssistEnd(@Nullable String failure) {
         return new SweepRowChange(

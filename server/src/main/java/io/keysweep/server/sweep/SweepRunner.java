@@ -42,7 +42,7 @@ class SweepRunner implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
-    /** Reason of a run that is interrupted because this process stops, as users see it. */
+    /** Reason that users see for a run that is interrupted because this process stops. */
     private static final String STOP_REASON = "the service was stopped";
 
     private final SweptScans scans;
@@ -93,7 +93,7 @@ class SweepRunner implements SmartLifecycle {
     CompletionHandler<Void> run(SweepKey key, Execution execution) {
         SweepControl control = new SweepControl();
         SweepHandle handle = running.newHandle(key.toString(), key.host(), key.scanId(), control);
-        // Before isStopping is read. A stop then either cancels this control, or is seen below.
+        // Added before isStopping is read, so that a stop either cancels this control or is noticed below.
         controls.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
             return isStopping ? settlement.leaveToNextWorker() : prepareAndRun(key, execution, control, handle);
@@ -102,7 +102,7 @@ class SweepRunner implements SmartLifecycle {
             return settlement.leaveToNextWorker();
         } catch (SupersededException e) {
             LOG.warn("{}", e.getMessage());
-            return settlement.leaveToSuccessor();
+            return settlement.leaveToClaimingWorker();
         } finally {
             running.deregister(handle);
             controls.remove(control);
@@ -110,8 +110,8 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Claims the sweep, runs it and settles the result. Does not run a sweep that has ended, whose scan has ended, or
-     * that must wait. A sweep that must end runs only if keys of an earlier run are still to be counted.
+     * Claims the sweep, runs it and settles the result. Does not run the sweep if it has ended, if its scan has ended,
+     * or if it must wait. A sweep that must end runs only if keys of an earlier run are not counted yet.
      */
     private CompletionHandler<Void> prepareAndRun(
             SweepKey key, Execution execution, SweepControl control, SweepHandle handle) throws InterruptedException {
@@ -122,12 +122,13 @@ class SweepRunner implements SmartLifecycle {
         SweptScan scan = activeScan.get();
         Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
         if (claimed.isEmpty()) {
-            // A worker died after it had stored the end, and before it removed the execution.
+            // A worker died after it had stored the end of the sweep, but before it removed the execution.
             return settlement.completeEnded(key);
         }
         SweepAttempt attempt = claimed.get().attempt();
-        // Before any decision: a worker that was lost may have left settings of the server raised.
-        assist.putBackLeftovers(attempt, scan.instanceId());
+        // A lost worker may have left settings of the server raised. They are restored first, whatever is decided
+        // below.
+        assist.restoreLeftoverSettings(attempt, scan.instanceId());
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
@@ -186,7 +187,7 @@ class SweepRunner implements SmartLifecycle {
             return settlement.leaveToNextWorker();
         }
         LOG.info(
-                "Sweep of {} ended {}: {} visited, {} reclaimed",
+                "Sweep of {} ended {}: {} keys visited, {} expired keys reclaimed",
                 attempt.key().nodeId(),
                 report.ending(),
                 report.visited(),
@@ -236,7 +237,7 @@ class SweepRunner implements SmartLifecycle {
         boolean mayRetry = refused.mayPass() && !(decision instanceof SweepDecision.End);
         Instant now = now();
         if (mayRetry && !now.isBefore(prepared.deadline())) {
-            String failure = expiry(prepared, refused, message);
+            String failure = timeoutFailure(prepared, refused, message);
             LOG.warn("Sweep of {} timed out: {}", attempt.key().nodeId(), message);
             return settlement.end(attempt, () -> attempt.expire(failure));
         }
@@ -254,26 +255,27 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Returns why a sweep has failed whose timeout has passed and whose server cannot be swept, in words for users. A
-     * scan that was paused until its timeout, for example, has not waited for its server.
+     * Returns why a sweep has failed, in words for users, if the timeout of its scan has passed and its server cannot
+     * be swept. The text says since when the sweep has waited for its server. A sweep that was paused until the
+     * timeout, for example, has not waited for its server.
      */
-    private static String expiry(PreparedRun prepared, RunResult.Refused refused, String message) {
-        Instant lostAt = prepared.attempt().serverAwaySince().orElse(refused.serverLostAt());
+    private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
+        Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
         boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
-        return timedOut(prepared.scan().timeout())
+        return timeoutText(prepared.scan().timeout())
                 + (hasWaited
                         ? "; it had waited for its server since " + lostAt + ": "
                         : "; its server could not be swept then: ")
                 + message + "; what was reclaimed stays counted.";
     }
 
-    private static String timedOut(Duration timeout) {
+    private static String timeoutText(Duration timeout) {
         return "Timed out after " + timeout.toSeconds() + " s";
     }
 
     /**
-     * Returns the decision because of which the run was cancelled. Null if the run was not cancelled, or if {@link
-     * #stop} alone has cancelled it.
+     * Returns the decision that made the run end before the sweep was complete. Returns null if the run was not
+     * cancelled, or if only {@link #stop} has cancelled it.
      */
     private static @Nullable SweepDecision leaveReason(PreparedRun prepared, SweepReport report, SweepHandle handle) {
         if (report.ending() != SweepReport.Ending.CANCELLED) {
@@ -287,7 +289,7 @@ class SweepRunner implements SmartLifecycle {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
-            case TIMED_OUT -> timedOut(timeout) + "; what was reclaimed stays counted.";
+            case TIMED_OUT -> timeoutText(timeout) + "; what was reclaimed stays counted.";
             case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };
     }
@@ -308,7 +310,7 @@ class SweepRunner implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        // Before the cancellations: a run that ends then knows that the stop has cancelled it.
+        // Set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
         isStopping = true;
         controls.forEach(SweepControl::cancel);
         isStarted = false;

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Settles what happens to a sweep, its permit and its execution when a worker stops working on the sweep.
+ * Settles a sweep, its permit and its execution when a worker stops working on the sweep.
  *
  * <p>A sweep is the pass of a scan over one primary. A permit allows a sweep to run within the budgets, which limit how
  * many sweeps run at once. An execution is db-scheduler's entry for the work on the sweep. Each method returns what
@@ -58,7 +58,7 @@ class SweepSettlement {
     }
 
     /** Leaves sweep, permit and execution as they are, because another worker has claimed the sweep. */
-    CompletionHandler<Void> leaveToSuccessor() {
+    CompletionHandler<Void> leaveToClaimingWorker() {
         return (complete, operations) -> {};
     }
 
@@ -92,7 +92,8 @@ class SweepSettlement {
      * interrupted and begins a hold. Then publishes {@link SweepPostponed}.
      *
      * @param reason why the server could not be swept, in words for users
-     * @param lostAt when the server was lost; has no effect if an earlier run has lost it and none has reached it since
+     * @param lostAt when the server was lost; has no effect if an earlier run has lost the server and no run has
+     *     reached it since
      * @param retryAt when to try again
      */
     CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant lostAt, Instant retryAt) {

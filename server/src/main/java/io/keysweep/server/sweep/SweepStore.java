@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class SweepStore {
 
-    /** Reason of an interrupted run whose end was not recorded, as users see it. */
+    /** Reason that users see for an interrupted run whose worker has not recorded its end. */
     private static final String LOST_WORKER_REASON =
             "the worker was lost without notice, or had stood still for too long";
 
@@ -98,7 +98,8 @@ public class SweepStore {
             if (claimed == 0) {
                 return Optional.empty();
             }
-            // After the update, whose row lock makes a successor wait until this transaction has ended.
+            // Renewed after the update, because the update locks the row: a successor waits until this transaction has
+            // ended.
             ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);
@@ -117,12 +118,10 @@ public class SweepStore {
                                     timeline,
                                     clock),
                             sweep(row),
-                            checkpoint(row),
-                            /* openRun= */ row.getString("run_by") != null))
+                            checkpoint(row)))
                     .single();
-            if (found.openRun()) {
-                RunRows.interrupt(sweep, LOST_WORKER_REASON);
-            }
+            // Only a lost worker leaves its run open. Does nothing if no run is open.
+            RunRows.interrupt(sweep, LOST_WORKER_REASON);
             return Optional.of(found);
         }));
     }
@@ -169,7 +168,7 @@ public class SweepStore {
                 .list();
     }
 
-    /** Returns all sweeps of several scans, in the order of rounds and node ids. The scans are not kept apart. */
+    /** Returns all sweeps of several scans in one list, in the order of rounds and node ids. */
     public List<SweepRecord> ofScans(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return List.of();

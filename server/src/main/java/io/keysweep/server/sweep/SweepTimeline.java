@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what happens to a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
+ * Adds the events of a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
  * which the sweep makes no steps. Every method takes the locked sweep. The events are therefore written in the
@@ -42,8 +42,8 @@ final class SweepTimeline {
 
     /**
      * Kind of the reason why the sweep is slower than its pace allows: the reason without figures, see {@link
-     * ReasonKind}. Null if the sweep is not slower. Kept in memory, so that a change of the figures alone costs no
-     * access to the database.
+     * ReasonKind}. Null if the sweep is not slower. This field spares the access to the database if only the figures
+     * change.
      */
     private @Nullable String slowdownKind;
 
@@ -77,8 +77,9 @@ final class SweepTimeline {
     }
 
     /**
-     * Begins a run: closes the events that the last run has left open, and adds what has changed since the last run.
-     * The worker has changed if another worker did the last run. The primary has changed by a failover or a restart.
+     * Begins a run: closes the events that the last run has left open, and adds events for the changes since the last
+     * run. The worker has changed if another worker did the last run. The primary has changed by a failover or a
+     * restart.
      *
      * @param earlier the last run before this attempt
      * @param held whether the sweep was on hold until this run
@@ -96,8 +97,8 @@ final class SweepTimeline {
         }
         lastProcess = earlier.process();
         lastPrimary = earlier.primary();
-        // In a cluster the node id is the address that the primary had when the sweep was planned. A failover between
-        // the plan and the first run shows only there, because no earlier run has recorded a primary.
+        // In a cluster the node id is the address that the primary had when the sweep was planned. Only the node id
+        // shows a failover between the plan and the first run, because no earlier run has recorded a primary.
         String plannedPrimary = sweep.key().nodeId();
         boolean hasNoEarlierPrimary = lastPrimary == null;
         if (hasNoEarlierPrimary && profile.clusterEnabled() && !plannedPrimary.equals(primaryNow)) {
@@ -153,7 +154,7 @@ final class SweepTimeline {
 
     /**
      * Adds that the sweep is slower than its pace allows, or closes that event if the sweep no longer is. Does nothing
-     * if the kind of the reason is the one of the last call.
+     * if the kind of the reason has not changed since the last call.
      *
      * @param reason why the sweep is slower, or null if it is not
      */
@@ -169,7 +170,7 @@ final class SweepTimeline {
         }
     }
 
-    /** Closes the event that the sweep is slower than its pace allows, because its run ends; does nothing if it is not. */
+    /** Closes the open event of a slowdown, because the run ends. Does nothing if there is none. */
     void closeSlowdown(LockedSweep sweep) {
         changeSlowdown(sweep, /* reason= */ null);
     }

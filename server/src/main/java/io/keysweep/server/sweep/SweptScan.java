@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance that is swept
  * @param automatic whether the service has created the scan by itself. No person waits for such a scan, so it tries a
  *     lost server again instead of failing at once
- * @param assist what the scan does of assist, as it was decided when the scan was created
+ * @param assist whether the scan assists its servers before its sweeps, in their place or not at all, as decided when
+ *     the scan was created
  * @param backlogLimit number of dead keys of all primaries together below which the scan keeps the backlog by assist
  *     before it sweeps; null if assist ends as soon as the backlog no longer falls
  * @param timeout maximum duration of the scan
  * @param createdAt when the scan was created
  * @param deadline when the scan times out, or null before it has begun
- * @param trace place of the scan in its trace, or null if the trace is not recorded
+ * @param trace ids of the scan's span and trace, or null if the trace is not recorded
  */
 public record SweptScan(
         UUID instanceId,

@@ -18,7 +18,8 @@ public interface SweptScans {
     /**
      * Marks a waiting scan as running from {@code now} on. A scan that is already running keeps its start time.
      *
-     * @param createdAt when the scan was created; the scan begins no earlier, although the clocks of two processes differ
+     * @param createdAt when the scan was created; the start is never before this time, even if the clocks of two
+     *     processes differ
      * @return when the scan began, or empty if it has ended
      */
     Optional<Instant> start(UUID scanId, Instant createdAt, Instant now);

@@ -8,8 +8,8 @@ import io.keysweep.server.tracing.RunSpan;
 /**
  * Records the phases of a run in its trace: connecting, making steps, and each hold (a time without steps).
  *
- * <p>Progress is no phase, so that a trace stays small and costs nothing for a step. Used by the thread of the sweep
- * only.
+ * <p>Progress and checkpoints are not recorded, so that a trace stays small and steps cost nothing. Used by the thread
+ * of the sweep only.
  */
 final class TracedRun implements SweepListener {
 
@@ -18,7 +18,7 @@ final class TracedRun implements SweepListener {
     private final RunSpan span;
     private final SweepListener next;
 
-    /** Begins the first phase. */
+    /** Begins the first phase, connecting. */
     TracedRun(RunSpan span, SweepListener next) {
         this.span = span;
         this.next = next;

@@ -22,12 +22,12 @@ public final class WaitingExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingExecution.class);
 
-    /** Maximum time after which an execution is due by itself, in case a crash has prevented its wake-up. */
+    /** Maximum time after which an execution is due without a wake-up, in case a crash has prevented the wake-up. */
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
     /**
-     * Maximum time after which an execution that plans a round is due by itself. It is short, because no record shows
-     * that a plan waits, so the repair of lost wake-ups cannot find it.
+     * Maximum time after which an execution that plans a round is due without a wake-up. The time is short, because no
+     * record shows that a plan waits, so the repair of lost wake-ups cannot find the plan.
      */
     private static final Duration MAX_WAIT_OF_PLAN = Duration.ofMinutes(1);
 
@@ -69,9 +69,10 @@ public final class WaitingExecution {
             try {
                 recheck.run();
             } catch (RuntimeException e) {
-                // Most likely the database is away. The execution is due at next anyway, so nothing is lost but time.
+                // Most likely the database cannot be reached. The execution is due at the time next anyway, so it is
+                // only delayed.
                 LOG.warn(
-                        "{} waits until {}, as it could not be checked again: {}",
+                        "Execution {} waits until {}, because it could not be checked again: {}",
                         complete.getExecution().taskInstance.getId(),
                         next,
                         e.getMessage());

@@ -8,9 +8,9 @@ import java.util.Set;
  * Lists the types of events in the {@link Timeline} of a scan.
  *
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
- * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events of
- * a primary have a lower limit of their own. The service records them by itself, and they must not crowd out what
- * people did, nor how the scan ended.
+ * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events
+ * about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them by itself, possibly many
+ * of them, and they must leave room for the actions of people and for the end of the scan.
  */
 public enum EventType {
     /** The scan was created. */
@@ -29,7 +29,7 @@ public enum EventType {
     SLOWED(Limits.OTHERS),
     /** A person has changed the pace. */
     TUNED(Limits.OTHERS),
-    /** Ceilings held the scan when it was created, or a person has changed them since. */
+    /** Ceilings limited the pace of the scan when it was created, or a person has changed the ceilings since. */
     CEILINGS(Limits.OTHERS),
     /** A second person has approved the pace of the scan, which is above its ceilings. */
     APPROVED(Limits.OTHERS),
@@ -37,7 +37,7 @@ public enum EventType {
     NODE_LOST(Limits.OTHERS),
     /** Another node has taken over as the primary. */
     FAILED_OVER(Limits.OTHERS),
-    /** The process of the server is another one than before, at the same address. */
+    /** The server at the same address was restarted: it is another process than before. */
     RESTARTED(Limits.OTHERS),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
     ESTIMATED(Limits.OTHERS),
@@ -47,11 +47,13 @@ public enum EventType {
     INTERRUPTED(Limits.OTHERS),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.OTHERS),
-    /** A primary is assisted: settings of it are raised for a while, which makes its own expiry work harder. */
+    /**
+     * Assist of a primary has begun: some of its settings are raised for a while, so that its own expiry works harder.
+     */
     ASSISTING(Limits.OTHERS),
     /** Assist of a primary has ended. */
     ASSISTED(Limits.OTHERS),
-    /** Settings that a lost worker had left raised were put back, or could not be. */
+    /** Settings that a lost worker had left raised were restored, or could not be restored. */
     SETTINGS_BACK(Limits.OTHERS),
     /** A person has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
@@ -72,15 +74,17 @@ public enum EventType {
         this.limit = limit;
     }
 
-    /** Holds the limits, in a class of its own because constants of an enum cannot use its static fields. */
+    /**
+     * Holds the limits. The class is necessary because the constants of an enum cannot use static fields of the enum.
+     */
     private static final class Limits {
-        /** For the creation, the timeout and the end of the scan, which are always stored. */
+        /** The limit for the creation, the timeout and the end of the scan, which are always stored. */
         static final int ALL = Timeline.MAX_EVENTS;
 
-        /** For a cancel: keeps a place for each of the two events that can follow it, EXPIRED and ENDED. */
+        /** The limit for a cancel, which leaves room for the two events that can follow it: EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
 
-        /** For all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
+        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
         static final int OTHERS = 900;
     }
 

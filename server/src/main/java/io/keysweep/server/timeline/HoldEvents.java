@@ -11,9 +11,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
  *
- * <p>Such a hold pauses every scan in its scope until a caller releases the hold. Its event is open until then. A few
- * statements write the timelines of all these scans, because thousands of scans must stop within a second. An event is
- * omitted and counted where a timeline is full, see {@link EventType}.
+ * <p>Such a hold pauses every scan in its scope until a caller releases the hold. The event of the hold is open until
+ * then. This class writes the timelines of all these scans with a few SQL statements, because thousands of scans must
+ * stop within a second. An event is omitted and counted where a timeline is full, see {@link EventType}.
  *
  * <p>Methods that write take part in the transaction of the caller, and throw an exception if there is none.
  * Thread-safe.
@@ -22,8 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
 public class HoldEvents {
 
     /**
-     * Joins and matches the active scans, those that wait or run. They are those of a project, or those of all projects
-     * if {@code :project} is an empty text.
+     * Matches the active scans of a project, or of all projects if {@code :project} is an empty text. A scan is active
+     * while it waits or runs.
      */
     private static final String ACTIVE_SCANS = """
             scan join instance on instance.id = scan.instance_id
@@ -31,8 +31,8 @@ public class HoldEvents {
             """;
 
     /**
-     * Begins a condition on the number of events in the timeline of a scan. A comparison with the limit of the event
-     * type follows it.
+     * The first part of a condition on the number of events in the timeline of a scan. A comparison with the limit of
+     * the event type must follow.
      */
     private static final String STORED_EVENTS =
             " and (select count(*) from scan_event counted where counted.scan_id = scan.id) ";
@@ -75,7 +75,7 @@ public class HoldEvents {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
-        // Before the hold is closed, because its open event shows which timelines get the release.
+        // Added before the hold is closed, because the open event of the hold shows which timelines get the release.
         add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
         closeHold(scope, projectId, at);
     }
@@ -103,8 +103,8 @@ public class HoldEvents {
             String by,
             @Nullable String why,
             Instant at) {
-        // Counts the event as omitted where the timeline is full, in the row of the type 'created', which every
-        // timeline has. Comes before the insert, which raises the number of events.
+        // Counts the event as omitted where the timeline is full. The row of the type 'created', which every timeline
+        // has, contains the count. This update precedes the insert, which raises the number of events.
         jdbc.sql(
                         "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
                                 + ACTIVE_SCANS + condition + STORED_EVENTS + ">= :limit)")
@@ -112,8 +112,8 @@ public class HoldEvents {
                 .param("scope", scope)
                 .param("limit", type.limit())
                 .update();
-        // Adds the event to all other timelines. PostgreSQL cannot derive the types of parameters in a select list,
-        // hence the casts.
+        // Adds the event to all other timelines. The casts are necessary because PostgreSQL cannot derive the types of
+        // parameters in a select list.
         jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, scope)
                 select scan.id, cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),

@@ -41,8 +41,8 @@ public class Timeline {
     static final int MAX_EVENTS = 1000;
 
     /**
-     * Time after the end of an event within which the event is opened again if an event of the same type and kind of
-     * reason begins. A server at its limits would otherwise add an event every second.
+     * If an event of the same type and kind of reason begins within this time after the end of an event, the ended
+     * event is opened again. A server at its limits would otherwise add an event every second.
      */
     private static final Duration REOPENS_WITHIN = Duration.ofMinutes(1);
 
@@ -181,7 +181,10 @@ public class Timeline {
                 > 0;
     }
 
-    /** Ends all open events of a scan that ends: those of the whole scan, of its primaries, and of wider holds. */
+    /**
+     * Ends all open events of a scan, because the scan ends: events of the whole scan, of its primaries, and holds of
+     * its project or of all projects.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(UUID scanId, Instant now) {
         jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
@@ -201,9 +204,8 @@ public class Timeline {
      * @param scope wire name of the scope of a hold: {@code project} or {@code all}; null for any other event
      */
     private void insert(TimelineEvent event, @Nullable String scope) {
-        // One statement counts and inserts, because every scan has several events. PostgreSQL cannot derive the types
-        // of
-        // parameters in a select list, hence the casts.
+        // A single statement counts and inserts, to save time: every scan has several events. The casts are necessary
+        // because PostgreSQL cannot derive the types of parameters in a select list.
         int insertedRows = jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, detail, scope, node_id)
                 select cast(:scanId as uuid), cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),
@@ -236,7 +238,7 @@ public class Timeline {
         return text == null ? null : ForeignText.lineWithin(text, maxLength);
     }
 
-    /** Returns those of some scans whose timeline has an event of the type; may be called without scans. */
+    /** Returns the ids of those scans whose timeline has an event of the type. {@code scanIds} may be empty. */
     public Set<UUID> scansWith(EventType type, Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return Set.of();
@@ -248,15 +250,18 @@ public class Timeline {
                 .set();
     }
 
-    /** Returns the timeline of a scan in the order in which the events were added. A scan that does not exist has no events. */
+    /**
+     * Returns the timeline of a scan, with the events in the order in which they were added. A scan that does not exist
+     * has no events.
+     */
     public TimelineView of(UUID scanId) {
         return latest(scanId, MAX_EVENTS);
     }
 
     /**
-     * Returns the timeline of a scan, reduced to the events that were added last, of which the first is the first. The
-     * order is that of the database, since the clocks of two workers can differ. The number of
-     * omitted events does not include those that this reduction leaves out.
+     * Returns the last events in the timeline of a scan, in the order in which they were added. Their times can be in
+     * another order, because the clocks of two workers can differ. The number of omitted events does not include the
+     * events that {@code limit} leaves out.
      *
      * @param limit maximum number of events
      */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scanId id of the scan
  * @param type what happened
- * @param at when it happened or began
+ * @param at when the event happened or began
  * @param by originator who caused the event, such as the id of an access key or {@code worker HOST-PID-…}; null if no
  *     caller and no worker did, for example if the server broke the connection
  * @param why reason of the event in words for users, or null if it has none

@@ -3,7 +3,7 @@ package io.keysweep.server.tracing;
 import io.opentelemetry.api.trace.SpanContext;
 import org.slf4j.MDC;
 
-/** Adds the ids of a span to the log lines of a thread until it is closed. */
+/** Adds the ids of a span and its trace to the log lines of this thread, until {@link #close} is called. */
 final class LogIds implements AutoCloseable {
 
     private static final String TRACE_ID = "traceId";

@@ -9,9 +9,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
 /**
- * Provides the traces that are sent to a collector, if the settings name one.
+ * Provides the {@link Traces} that are sent to an OpenTelemetry collector, if the settings name one.
  *
- * <p>This is a class of its own, so that the classes of OpenTelemetry are loaded only if they are used.
+ * <p>The class is separate from {@link TracingConfiguration}, so that the classes of OpenTelemetry are loaded only if
+ * they are used.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = TracingConfiguration.PROPERTY, havingValue = "true")
@@ -26,7 +27,7 @@ class OtlpConfiguration {
     @ConditionalOnWebApplication
     FilterRegistrationBean<RequestSpans> requestSpans(OtlpTraces traces) {
         FilterRegistrationBean<RequestSpans> registration = new FilterRegistrationBean<>(new RequestSpans(traces));
-        // Behind AdmissionFilter, so that refused floods leave no spans.
+        // Runs after AdmissionFilter, so that requests that it refuses leave no spans.
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
         return registration;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records one run of a sweep as spans of OpenTelemetry.
  *
- * <p>A sweep that is on hold again and again has at most 100 phases, so that its trace stays small.
+ * <p>A run has at most 100 phases, so that its trace stays small even if the sweep is on hold again and again.
  */
 final class OtlpRunSpan implements RunSpan {
 

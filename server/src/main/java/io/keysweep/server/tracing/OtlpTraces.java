@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpTraces implements Traces, AutoCloseable {
 
-    /** The time that finished spans wait for others, so that few requests carry many of them. */
+    /** The time for which finished spans are collected before they are sent together in one request. */
     private static final Duration BATCH_DELAY = Duration.ofSeconds(1);
 
     /** The longest time that one request to the collector may take. */
@@ -71,8 +71,9 @@ final class OtlpTraces implements Traces, AutoCloseable {
     }
 
     /**
-     * Places a scan in a trace. If a request creates the scan, its trace is used, and the decision whether it is
-     * recorded. Otherwise the scan begins a trace of its own, which is recorded with the probability of the settings.
+     * Chooses the trace of a new scan. If a request creates the scan, the scan belongs to the trace of the request, and
+     * is recorded if that trace is. Otherwise the scan begins a new trace, which is recorded with the probability in
+     * the settings.
      */
     @Override
     public @Nullable ScanTrace newScan() {
@@ -129,14 +130,17 @@ final class OtlpTraces implements Traces, AutoCloseable {
                 .startSpan();
     }
 
-    /** Returns a context whose present span, the parent of new spans, was recorded elsewhere and has these ids. */
+    /**
+     * Returns a context in which new spans become children of the span with these ids, which another process may have
+     * recorded.
+     */
     private static Context remote(String traceId, String spanId) {
         return Context.root()
                 .with(Span.wrap(SpanContext.createFromRemoteParent(
                         traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault())));
     }
 
-    /** Sends the last spans. */
+    /** Sends the last spans, and waits for that at most {@link #CLOSE_TIMEOUT}. */
     @Override
     public void close() {
         provider.shutdown().join(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

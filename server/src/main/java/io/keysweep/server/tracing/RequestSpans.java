@@ -20,7 +20,7 @@ import org.springframework.web.servlet.HandlerMapping;
  * Records each request to an API, and each change in the console, as a span.
  *
  * <p>The header {@code traceparent} makes the span part of the caller's trace. The name of the span is the method and
- * the route, such as {@code POST /api/v1/scans}, so that no id is in it. Thread-safe.
+ * the route, such as {@code POST /api/v1/scans}, and contains no id. Thread-safe.
  */
 final class RequestSpans extends OncePerRequestFilter {
 
@@ -52,7 +52,7 @@ final class RequestSpans extends OncePerRequestFilter {
     }
 
     @Override
-    @SuppressWarnings("try") // Scope and ids are there to be closed, not to be used.
+    @SuppressWarnings("try") // The body of the try statement does not use scope and ids; they only have to be closed.
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Context caller = W3CTraceContextPropagator.getInstance().extract(Context.root(), request, HEADERS);

@@ -25,15 +25,15 @@ public interface RunSpan extends AutoCloseable {
     /**
      * Ends the present phase and begins another.
      *
-     * @param name name of the phase, one of few
+     * @param name name of the phase, such as {@code hold}; there are only a few names
      * @param detail why the phase began, in words for users; may be empty
      */
     void beginPhase(String name, String detail);
 
-    /** Adds to what the span says of the run. */
+    /** Adds an attribute of the run to the span, such as the number of visited keys. */
     void attribute(String key, String value);
 
-    /** Marks the run as failed. */
+    /** Marks the run as failed. The reason is in words for users. */
     void fail(String reason);
 
     /** Ends the present phase and the run. */

@@ -5,19 +5,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan trace is the place of a scan in a trace. It is stored with the scan, so that workers in other processes
- * continue the trace.
+ * Identifies the span of a scan and the trace that it belongs to. The service stores these ids with the scan, so that
+ * workers in other processes continue the trace.
  *
  * @param traceId id of the trace, 32 hexadecimal digits (W3C Trace Context)
  * @param spanId id of the span of the scan, 16 hexadecimal digits
- * @param parentSpanId id of the span of the request that has created the scan; null if no request has
+ * @param parentSpanId id of the span of the request that created the scan; null if no request created it
  */
 public record ScanTrace(
         String traceId, String spanId, @Nullable String parentSpanId) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]{32})-([0-9a-f]{16})(?:-([0-9a-f]{16}))?");
 
-    /** Reads the text that {@link #text} returns; null for null and for any other text. */
+    /** Reads the text that {@link #text} returns. Returns null for null and for any other text. */
     public static @Nullable ScanTrace parse(@Nullable String text) {
         Matcher parts = TEXT.matcher(text == null ? "" : text);
         return parts.matches() ? new ScanTrace(parts.group(1), parts.group(2), parts.group(3)) : null;

@@ -8,7 +8,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
-    /** The property that {@code ServiceSettings} derives from the setting. */
+    /**
+     * The name of a Spring property, {@code true} if the setting names a collector. {@code ServiceSettings} sets the
+     * property.
+     */
     static final String PROPERTY = "keysweep.tracing";
 
     @Bean

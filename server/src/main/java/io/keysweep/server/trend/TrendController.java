@@ -13,7 +13,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code GET /api/v1/instances/{id}/trends}, the history of what scans and estimates of an instance measured.
+ * Serves {@code GET /api/v1/instances/{id}/trends}, the history of the measurements by scans and estimates of an
+ * instance.
  */
 @RestController
 final class TrendController {

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 /**
  * Merges trend points that are in the same period of time, such as an hour.
  *
- * <p>The retention merges to store fewer old points, and charts to draw no more points than they have pixels.
+ * <p>A trend point holds the measurements of an instance at one moment. {@link TrendRetention} merges old points to
+ * store fewer of them. {@link Trends} merges the points of a long history, because a chart has only so many pixels.
  */
 final class TrendPeriods {
 
@@ -18,7 +19,8 @@ final class TrendPeriods {
      * Merges points into one point for each period, the earliest first.
      *
      * @param points points in the order of their time
-     * @param minutes length of a period; periods begin at whole multiples of it since 1970-01-01 in UTC
+     * @param minutes length of a period in minutes; periods begin at whole multiples of this length since 1970-01-01 in
+     *     UTC
      */
     static List<TrendPoint> merge(Collection<TrendPoint> points, int minutes) {
         TreeMap<Instant, TrendPoint> merged = new TreeMap<>();
@@ -36,10 +38,12 @@ final class TrendPeriods {
     }
 
     /**
-     * Returns {@code points}, or if they are too many, points that are merged by periods of equal length.
+     * Limits the number of points: returns {@code points} if there are at most {@code max}, otherwise one merged point
+     * for each of about {@code max} equal periods.
      *
-     * @param max about the maximum number of points; a period at each end of the time can make one more
-     * @param days the time that the points cover
+     * @param max maximum number of points, which the result can exceed by 1, because the time can begin and end inside
+     *     a period
+     * @param days number of days that the points cover
      */
     static List<TrendPoint> atMost(int max, List<TrendPoint> points, int days) {
         if (points.size() <= max) {

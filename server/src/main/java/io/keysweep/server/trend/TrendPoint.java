@@ -5,18 +5,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trend point holds what was measured of an instance at one moment, or the summary of an hour or a day.
+ * A trend point holds the measurements of an instance at one moment, or their summary for a period such as an hour.
  *
- * @param at the moment, or when the hour or the day begins
+ * @param at the moment of the measurement, or the start of the period
  * @param minutes 0 for a moment, otherwise the length of the period in minutes
  * @param scans number of scans that ended
  * @param reclaimed number of expired keys that these scans have reclaimed
  * @param visited number of keys that these scans have visited
- * @param deadKeys estimated number of dead keys, the highest of the period; null if no estimate was made
+ * @param deadKeys estimated number of dead keys (expired keys that still hold memory), the highest of the period; null
+ *     if no estimate was made
  * @param deadBytes estimated memory of these dead keys in bytes; null if it is not known
  * @param usedMemoryBefore used memory in bytes when the first scan began; null if it is not known
  * @param usedMemoryAfter used memory in bytes when the last scan ended; null if it is not known
- * @param inflow net inflow of keys during the scans; null if it is not known
+ * @param inflow number of keys that other clients created during the scans, minus the keys that they deleted; null if
+ *     it is not known
  */
 public record TrendPoint(
         Instant at,
@@ -61,8 +63,9 @@ public record TrendPoint(
     }
 
     /**
-     * Returns the summary of this point and a later point of the same period. Counts are added up. The backlog is the
-     * higher one. The memory is the one before the first scan and the one after the last scan.
+     * Returns the summary of this point and a later point of the same period. Counts are added up. The number of dead
+     * keys is the higher one of the two. The memory before is the one before the first scan, and the memory after is
+     * the one after the last scan.
      */
     TrendPoint plus(TrendPoint later) {
         boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);

@@ -13,14 +13,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Merges old trend points, so that the history of an instance stays small, and deletes those older than two years.
  *
- * <p>A trend point holds what a scan or an estimate has measured. Until an age of 7 days every point is kept, until 60
- * days one point an hour, and then one point a day. The limits of ended scans do not apply, because the history must
- * outlive the scans.
+ * <p>A trend point holds what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older
+ * points are merged to one point per hour until an age of 60 days, and then to one point per day. The retention
+ * settings of ended scans do not apply, because the history must outlive the scans.
  */
 @Component
 class TrendRetention implements RetentionRule {
 
-    /** Length in minutes of the period of a point that was not merged: a moment. */
+    /** The length of a point that was not merged: 0 minutes, because it is from one moment. */
     private static final int MOMENT_MINUTES = 0;
 
     static final int HOUR_MINUTES = 60;
@@ -62,14 +62,14 @@ class TrendRetention implements RetentionRule {
     }
 
     /**
-     * Merges the points of one length into points of a longer one, for all longer periods that have ended before a
-     * moment. Returns by how many the number of points has fallen.
+     * Merges the points of shorter periods into points of longer periods, for all longer periods that ended before a
+     * moment. Returns the difference between the old and the new number of points.
      *
      * @param fromMinutes length of the periods of the present points
      * @param toMinutes length of the periods of the merged points
      */
     private int merge(int fromMinutes, int toMinutes, Instant before) {
-        // A period that has not ended gets further points, so only complete ones are merged.
+        // A period that has not ended can get further points, so only complete periods are merged.
         Instant end = TrendPeriods.start(before, toMinutes);
         int removed = 0;
         List<UUID> instances;
@@ -94,8 +94,9 @@ class TrendRetention implements RetentionRule {
     }
 
     /**
-     * Replaces points by one point for each period that contains some of them. If a period is cut by the limit of a
-     * transaction, it gets two points. Returns by how many the number of points has fallen.
+     * Replaces points by one point for each period that contains some of them. A period gets two points if its points
+     * are replaced by two transactions, because of {@link #POINTS_PER_TRANSACTION}. Returns the difference between the
+     * old and the new number of points.
      */
     private int replace(UUID instanceId, List<TrendStore.StoredPoint> found, int minutes) {
         List<TrendPoint> merged = TrendPeriods.merge(

@@ -76,7 +76,10 @@ class TrendStore {
         return points;
     }
 
-    /** Returns how many keys the scans of each instance of a project have reclaimed since a moment. */
+    /**
+     * Returns the number of keys that the scans of each instance of a project have reclaimed since a moment, by
+     * instance id.
+     */
     Map<UUID, Long> reclaimedSince(String projectId, Instant since) {
         Map<UUID, Long> sums = new HashMap<>();
         jdbc.sql("""

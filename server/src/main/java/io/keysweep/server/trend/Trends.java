@@ -16,7 +16,8 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Records what scans and estimates measure as trend points, and returns the points as the history of an instance.
+ * Records the measurements of scans and estimates as trend points, and returns the points as the history of an
+ * instance.
  *
  * <p>This class measures nothing itself and connects to no server. Thread-safe.
  */
@@ -40,8 +41,8 @@ public class Trends {
     }
 
     /**
-     * Records the result of a scan, in the transaction that ends it. A scan that no worker has begun has measured
-     * nothing.
+     * Records the result of a scan, in the transaction that ends the scan. Records nothing for a scan that no worker
+     * has begun.
      *
      * <p>The method runs just before the commit, because the last readings of a cluster, which are part of the result,
      * are stored after the event.

@@ -7,8 +7,8 @@ import java.time.LocalTime;
 import java.util.Set;
 
 /**
- * A window is a time of the week when sweeps may run. If its end is not after its beginning, it ends on the next day:
- * 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 a whole day.
+ * A window is a time of the week when sweeps may run. If {@code until} is not after {@code from}, the window closes on
+ * the next day: 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 lasts a whole day.
  *
  * @param days the days on which the window opens; at least one
  * @param from the time of the day at which the window opens
@@ -37,7 +37,7 @@ record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
         return (until.isAfter(from) ? date : date.plusDays(1)).atTime(until);
     }
 
-    /** Returns whether the window opens on a date and, opened then, is still open at a time. */
+    /** Returns whether the window opens on a date and, if so, is open at a time. */
     private boolean contains(LocalDate begins, LocalDateTime wallClock) {
         return days.contains(begins.getDayOfWeek())
                 && !wallClock.isBefore(opening(begins))

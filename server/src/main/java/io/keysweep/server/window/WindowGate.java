@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides by the windows of one instance when its scans may run, and how long the spread delays their starts.
+ * Decides when the scans of one instance may run, by its windows, and how long the spread delays their starts.
  *
  * <p>A window is a time of the week when scans may run. The spread is the period over which the starts of different
  * instances are distributed, so that they do not all begin when a window opens. An instance always waits for the same
- * fraction of the spread, which is calculated from its id. The fractions of many instances are evenly distributed.
- * Immutable, and without side effects.
+ * fraction of the spread; the fraction is calculated from the id of the instance. The fractions of many instances are
+ * evenly distributed. Immutable, and without side effects.
  */
 public final class WindowGate {
 
@@ -104,7 +104,9 @@ public final class WindowGate {
         return maxSpread.compareTo(policy.spread()) < 0 ? maxSpread : policy.spread();
     }
 
-    /** Returns whether the windows were set again since an earlier gate of this instance was read. */
+    /**
+     * Returns whether the windows have changed, or were set again, since an earlier gate of this instance was read.
+     */
     public boolean differsFrom(WindowGate earlier) {
         return !setAt.equals(earlier.setAt) || !policy.equals(earlier.policy);
     }

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
  * Keeps sweeps from running outside the windows of their instance, which are times of the week when sweeps may run.
  *
  * <p>A worker asks this bean before it begins a sweep, and twice a second about its running sweeps. The windows also
- * say whether a sweep outside of them waits or ends. The budget is asked later ({@code @Order}), so that a sweep
- * outside its window takes no permit. Thread-safe.
+ * determine whether a sweep outside of them waits or ends. Workers ask for the budget after this bean ({@code @Order}),
+ * so that a sweep outside its window takes no permit. Thread-safe.
  */
 @Component
 @Order(1)

@@ -3,7 +3,7 @@ package io.keysweep.server.window;
 import java.time.Duration;
 
 /**
- * Holds the windows of a project or an instance (times of the week when sweeps may run), and what they mean for scans.
+ * Holds the windows of a project or an instance, which are times of the week when sweeps may run, with their options.
  *
  * @param windows when sweeps may run
  * @param outside what happens to a sweep when its window closes

@@ -37,14 +37,15 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
     }
 
     /**
-     * Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. In
-     * all three cases, the version in the view is that of the instance's own windows, 0 if it never had any: that is
-     * the version that a request must name to change them.
+     * Returns the windows that apply to an instance: its own, or else those of its project, or else none. In all three
+     * cases, the view contains the version of the instance's own windows, 0 if it never had any. A request must name
+     * this version to change the windows of the instance.
      */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
-        // The version must be read before the windows. If the windows change in between, the version is too old, and
-        // a request that names it is refused. In the other order, the request would overwrite the unseen change.
+        // The version must be read before the windows. If the windows change in between, the version is too old, and a
+        // request that names it is refused. In the other order, the client would overwrite a change that it has not
+        // seen.
         int ownVersion = policies.version(PolicyKind.WINDOWS, owner);
         Optional<Policy> applied = policies.findForInstance(PolicyKind.WINDOWS, instance.id());
         return view(owner, applied, ownVersion);
@@ -61,8 +62,8 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
     }
 
     /**
-     * Returns the view of a policy, with whether its windows are open now, and when that changes next. Without a
-     * policy, they are always open.
+     * Returns the view of a policy. The view says whether the windows are open now, and when that changes next. Without
+     * a policy, the windows are always open.
      */
     @Override
     public WindowsView view(PolicyOwner owner, Optional<Policy> found, int version) {

@@ -23,16 +23,16 @@ import org.springframework.stereotype.Component;
  * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
  *
  * <p>An execution is one scheduled piece of work. Its lease is the mark {@code picked} with a heartbeat and a version.
- * While a worker renews the lease in time, no other worker picks the execution. Each change belongs to the caller's
- * transaction, if there is one. Thread-safe.
+ * While a worker renews the lease in time, no other worker picks the execution. If the caller has a transaction, each
+ * change is part of it. Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
     /**
-     * The time by which a heartbeat can be ahead of now, if the clock was set back since: ten years, which is longer
-     * than any real difference.
+     * The time by which a stored heartbeat can be in the future, because the clock was set back since: ten years, which
+     * is longer than any real difference.
      */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);
 

@@ -8,17 +8,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Makes an execution (db-scheduler's entry for one piece of work) due now that is due later, because what it waits for
- * has changed.
+ * Makes a waiting execution due now, because the reason why it waits has changed. An execution is db-scheduler's entry
+ * for one piece of work.
  */
 public final class ExecutionWakeUp {
 
     private ExecutionWakeUp() {}
 
     /**
-     * Reschedules an execution to now. Does nothing if the execution does not exist, is due already, or if a worker
-     * has picked it. A worker that has picked the execution checks again whether it must wait, after it has put the
-     * execution back.
+     * Reschedules an execution to now. Does nothing if the execution does not exist, if it is due already, or if a
+     * worker has picked it. In the last case no change is missed: if the worker puts the execution back, it then checks
+     * again whether the execution must wait.
      *
      * @param now time at which the execution is due
      * @return whether the execution was rescheduled

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
  * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
  *
  * <p>The heartbeat of a process is a time in its row of the table {@code worker}. Operators see from the heartbeats
- * which processes of the service are alive. The service runs no more sweeps at once (each the work on one server) than
- * the living processes have threads for them. Thread-safe.
+ * which processes of the service are alive. The heartbeats also limit how many sweeps run at once: no more than the
+ * threads that the living processes have for sweeps. A sweep is the work on one server. Thread-safe.
  */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
@@ -75,16 +75,17 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Writes a heartbeat, and removes processes that were silent for too long. Throws no {@link RuntimeException},
-     * because the executor would then write no more heartbeats.
+     * Writes a heartbeat, and removes the rows of processes that were silent for longer than {@link #MISSED_RETENTION}.
+     * Throws no {@link RuntimeException}, because the executor would then write no more heartbeats.
      */
     private void beat() {
         try {
             store.beat(self, now());
             lastBeat = now();
-            store.removeSilentSince(now().minus(MISSED_RETENTION));
+            store.removeSilentBefore(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
-            // An outage of the database, which is logged elsewhere, and which /readyz shows by isRecent().
+            // The database cannot be reached, which other parts of the service log. /readyz shows the outage by
+            // isRecent().
             LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Cannot write the heartbeat; without it, other processes will consider this process dead", e);

@@ -31,7 +31,9 @@ final class Takeover implements InitializingBean {
         this.settings = settings;
     }
 
-    /** Releases the executions. Spring calls this before the scheduler starts, so no lease is of this process. */
+    /**
+     * Releases the executions. Spring calls this method before the scheduler starts, so this process has no leases yet.
+     */
     @Override
     public void afterPropertiesSet() {
         if (settings.sharedDatabase()) {

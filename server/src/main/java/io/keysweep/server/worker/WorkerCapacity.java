@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads from the heartbeats which processes are alive and how many sweeps they can run at once. Thread-safe. */
+/** Finds out by the heartbeats which processes are alive, and how many sweeps they can run at once. Thread-safe. */
 @Component
 public class WorkerCapacity {
 

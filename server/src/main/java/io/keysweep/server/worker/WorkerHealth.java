@@ -16,20 +16,20 @@ final class WorkerHealth implements HealthIndicator {
 
     private final Heartbeat heartbeat;
     private final Scheduler scheduler;
-    private final boolean worker;
+    private final boolean hasWorkerRole;
 
     WorkerHealth(Heartbeat heartbeat, Scheduler scheduler, ServiceSettings settings) {
         this.heartbeat = heartbeat;
         this.scheduler = scheduler;
-        this.worker = settings.roles().contains(Role.WORKER);
+        this.hasWorkerRole = settings.roles().contains(Role.WORKER);
     }
 
     @Override
     public Health health() {
         // A process without the role worker never starts its scheduler.
-        boolean scheduling = !worker
+        boolean isSchedulerReady = !hasWorkerRole
                 || (scheduler.getSchedulerState().isStarted()
                         && !scheduler.getSchedulerState().isShuttingDown());
-        return (heartbeat.isRecent() && scheduling ? Health.up() : Health.down()).build();
+        return (heartbeat.isRecent() && isSchedulerReady ? Health.up() : Health.down()).build();
     }
 }

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Repository;
  * Stores in SQL which processes of the service exist, in the table {@code worker}.
  *
  * <p>Every process writes its own row, whether it runs sweeps or not. A sweep is the pass of a scan over one primary.
- * The sweeps that a process runs follow from the permits: a sweep needs a permit to run, which records its worker.
+ * The sweeps that a process runs are read from the permits: a sweep needs a permit to run, and the permit records the
+ * worker.
  */
 @Repository
 class WorkerStore {
@@ -61,8 +62,8 @@ class WorkerStore {
     }
 
     /**
-     * Records that only the process {@code id} can run sweeps, because no other process can open the database. Sets the
-     * threads of all other processes to 0.
+     * Sets the threads of all processes except {@code id} to 0, because no other process can open the database and run
+     * sweeps.
      */
     void retireOthers(String id) {
         jdbc.sql("update worker set threads = 0 where id <> :id")
@@ -75,10 +76,10 @@ class WorkerStore {
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
 
-    /** Removes the processes whose last heartbeat is before a time, whatever their roles. */
-    void removeSilentSince(Instant since) {
+    /** Removes the processes whose last heartbeat is before a time. Their roles do not matter. */
+    void removeSilentBefore(Instant moment) {
         jdbc.sql("delete from worker where heartbeat_at < :since")
-                .param("since", since.atOffset(ZoneOffset.UTC))
+                .param("since", moment.atOffset(ZoneOffset.UTC))
                 .update();
     }
 

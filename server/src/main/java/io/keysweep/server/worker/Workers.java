@@ -24,9 +24,9 @@ public class Workers {
     }
 
     /**
-     * Returns all processes, the oldest first. A process is {@code alive} or {@code missed}, that is, without a recent
-     * heartbeat (the time that a process writes regularly). A missed process is listed for an hour after its last
-     * heartbeat. A process that has stopped in an orderly way is not listed.
+     * Returns all processes, the oldest first. A process writes a heartbeat, the present time, at regular intervals. A
+     * process is {@code alive} if its last heartbeat is recent, otherwise {@code missed}. A missed process is listed
+     * for an hour after its last heartbeat. A process that has stopped in an orderly way is not listed.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list workers
      */

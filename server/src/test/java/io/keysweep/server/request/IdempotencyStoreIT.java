@@ -48,7 +48,7 @@ class IdempotencyStoreIT {
         }) {
             assertThatThrownBy(() -> keys.findEarlier("p", other, Optional::of))
                     .isInstanceOf(RequestRefusedException.class)
-                    .hasMessageContaining("Idempotency-Key is 'k', must be another for another request");
+                    .hasMessageContaining("Idempotency-Key is 'k', must be a new key for a different request");
         }
 
         clock.advance(Duration.ofMillis(1));

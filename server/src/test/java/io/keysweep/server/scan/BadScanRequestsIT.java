@@ -76,7 +76,7 @@ final class BadScanRequestsIT {
                 "{\"share\":0.5,\"reason\":\"\"} | reason is '', must be a text of 1 to 500 characters",
                 "{\"share\":0.5,\"reason\":[]} | reason is '[]', must be a text",
                 "{\"share\":0.5,\"maxRate\":1} | maxRate is unknown; known are profile",
-                "{\"reason\":\"none\"} | body is missing, must be an object with one at least of profile",
+                "{\"reason\":\"none\"} | body is missing, must be an object with at least one of profile",
                 "{} | body is missing, must be",
             })
     void tune_badBody_isRefusedByFieldValueAndRule(String body, String detail) {

@@ -266,7 +266,7 @@ abstract class SweepStoreContract {
         AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         lost.begin();
         lost.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
-        assertThat(lost.hasEndedByItself()).isFalse();
+        assertThat(lost.isAssistComplete()).isFalse();
 
         AssistRecorder next = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         next.begin();
@@ -274,7 +274,7 @@ abstract class SweepStoreContract {
                 .isInstanceOf(SupersededException.class);
         next.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 12));
 
-        assertThat(next.hasEndedByItself()).isTrue();
+        assertThat(next.isAssistComplete()).isTrue();
         AssistView view = Objects.requireNonNull(
                 new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
         assertThat(view.reclaimed()).isEqualTo(42);
