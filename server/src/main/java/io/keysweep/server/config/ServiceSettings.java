@@ -114,7 +114,7 @@ public record ServiceSettings(
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.putAll(webProperties());
         properties.putAll(proxyProperties());
-        properties.putAll(databaseProperties());
+        properties.putAll(SpringText.literals(databaseProperties()));
         // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("keysweep.tracing", tracing.isOn());

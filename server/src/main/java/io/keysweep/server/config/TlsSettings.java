@@ -100,8 +100,7 @@ public record TlsSettings(
     private static void put(Map<String, Object> properties, String name, @Nullable Object value) {
         if (value != null) {
             String text = value instanceof Path path ? path.toUri().toString() : value.toString();
-            // Spring would replace ${…} in a password by another property.
-            properties.put(name, text.replace("${", "\\${"));
+            properties.put(name, SpringText.literal(text));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -104,8 +105,11 @@ public class SweepStore {
             if (!lease.renew()) {
                 throw new SupersededException(key);
             }
+            AtomicBoolean hasOpenRun = new AtomicBoolean();
             ClaimedSweep found = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
-                    .query((row, number) -> new ClaimedSweep(
+                    .query((row, number) -> {
+                        hasOpenRun.set(row.getString("run_by") != null);
+                        return new ClaimedSweep(
                             new SweepAttempt(
                                     key,
                                     row.getInt("attempt"),
@@ -118,10 +122,13 @@ public class SweepStore {
                                     timeline,
                                     clock),
                             sweep(row),
-                            checkpoint(row)))
+                            checkpoint(row));
+                    })
                     .single();
-            // Only a lost worker leaves its run open. Does nothing if no run is open.
-            RunRows.interrupt(sweep, LOST_WORKER_REASON);
+            // Only a lost worker leaves its run open.
+            if (hasOpenRun.get()) {
+                RunRows.interrupt(sweep, LOST_WORKER_REASON);
+            }
             return Optional.of(found);
         }));
     }
