@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.iam.SecretBox;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -36,15 +37,9 @@ class WebhookStore {
         this.secrets = secrets;
     }
 
-    /**
-     * Locks the row of a project until the transaction ends. While it is locked, no other transaction can add a webhook
-     * to the project.
-     */
+    /** Keeps other transactions from adding a webhook to a project until the present transaction ends. */
     void lockProject(String projectId) {
-        jdbc.sql("select id from project where id = :projectId for update")
-                .param("projectId", projectId)
-                .query(String.class)
-                .optional();
+        ProjectLock.take(jdbc, projectId);
     }
 
     /** Adds a webhook with its secret. */
