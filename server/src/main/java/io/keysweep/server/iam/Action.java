@@ -22,7 +22,7 @@ public enum Action {
     LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", true),
     /** Read the schedule of automatic scans. */
     GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", true),
-    /** Change what starts automatic scans: schedules, and start policies together with {@link #MANAGE_INSTANCES}. */
+    /** Change schedules. Together with {@link #MANAGE_INSTANCES}, also change start policies. */
     UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
     /** List the instances of the project. */
     LIST_INSTANCES("dcs:instance:list", false),
@@ -112,7 +112,7 @@ public enum Action {
     }
 
     /**
-     * Requires that all names are known: those of actions, {@link #ANALYZE} or {@link #EVERYTHING}.
+     * Requires that each name is the name of an action, {@link #ANALYZE} or {@link #EVERYTHING}.
      *
      * @param names names from the field {@code actions} of a request, or null if the field is missing
      * @return the names without repetitions, at least one

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests whether the servers of an instance can be swept, or those of settings that are not stored yet.
+ * Tests whether the servers of an instance can be swept, before or after the instance is registered or changed.
  *
  * <p>A server that cannot be swept gives a result with a problem, not an exception. The calling code checks the
  * permissions. Thread-safe.

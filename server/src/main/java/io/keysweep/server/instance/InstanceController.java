@@ -114,7 +114,7 @@ final class InstanceController {
         return checks.ofRegistered(access.require(caller, id, Action.MANAGE_INSTANCES));
     }
 
-    /** Inspects a deployment before it is registered, and stores nothing. The body is that of a registration. */
+    /** Inspects a deployment before it is registered, and stores nothing. The body has the form of a registration. */
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);

@@ -96,7 +96,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
         return values.get(name);
     }
 
-    /** Returns the names of the settings whose values differ from those of {@code other}. */
+    /** Returns the names of the settings that have another value in {@code other}. */
     List<String> differing(InstanceFields other) {
         return NAMES.stream()
                 .filter(name -> !Objects.equals(get(name), other.get(name)))

@@ -75,14 +75,14 @@ public record InstanceSettings(
         return DeploymentUri.redacted(deployment);
     }
 
-    /** Returns the JSON names of the settings that differ from those of an instance, such as {@code password}. */
+    /** Returns the names in JSON of the settings that have another value in an instance, such as {@code password}. */
     public List<String> changes(Instance previous) {
         return InstanceFields.of(this).differing(InstanceFields.of(previous.settings()));
     }
 
     /**
-     * Returns whether these settings may lead to another server than those of an instance: the URI (without
-     * credentials) or the node map differs.
+     * Returns whether these settings may lead to another server than the settings of an instance, because the URI
+     * (without credentials) or the node map differs.
      */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);

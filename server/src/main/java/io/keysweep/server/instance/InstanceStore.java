@@ -172,7 +172,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of any project. Only for work of the service itself: a caller may see only its own project.
+     * Returns an instance of any project, for work of the service itself. Requests of callers need the other method,
+     * because a caller may see its own project only.
      */
     public Optional<Instance> find(UUID id) {
         return jdbc.sql("select * from instance where id = :id")

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
  *
- * <p>The rules for keys and values, and the number of tags, are those of DCS.
+ * <p>DCS has the same rules for keys and values, and the same maximum number of tags.
  *
  * @param values the values by key, in the order of the keys; a value can be empty
  */

@@ -61,8 +61,8 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
     }
 
     /**
-     * Refuses addresses that the service must not connect to. A host name is checked by its text only; what it resolves
-     * to is checked at each connection.
+     * Refuses addresses that the service must not connect to. Of a host name, only the text is checked here; its
+     * addresses are checked at each connection.
      */
     void refuseDeniedAddresses(Deployment deployment) {
         for (NodeAddress address : deployment.addresses()) {

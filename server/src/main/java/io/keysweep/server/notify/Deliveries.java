@@ -56,7 +56,9 @@ class Deliveries {
     private final WebhookCall call;
     private final ProjectSlots slots;
 
-    /** Limits the tests of webhooks that run at once, because each occupies the thread of a request while it waits. */
+    /**
+     * Limits the tests of a project's webhooks that run at once: each occupies the thread of a request while it waits.
+     */
     private final ProjectSlots testSlots = new ProjectSlots();
 
     private final TransactionTemplate transaction;
@@ -237,20 +239,20 @@ class Deliveries {
         attemptCounter(delivery.state()).increment();
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
-            case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);
+            case DELIVERED -> LOG.debug("Delivery {} of {} was made to {}", delivery.id(), delivery.type(), host);
             case PENDING ->
                 LOG.info(
-                        "{} {} not delivered to {}, next attempt at {}: {}",
-                        delivery.type(),
+                        "Delivery {} of {} to {} has failed, the next attempt is at {}: {}",
                         delivery.id(),
+                        delivery.type(),
                         host,
                         delivery.nextAt(),
                         delivery.error());
             case DEAD ->
                 LOG.warn(
-                        "{} {} to {} given up after {} attempts: {}",
-                        delivery.type(),
+                        "Delivery {} of {} to {} is given up after {} attempts: {}",
                         delivery.id(),
+                        delivery.type(),
                         host,
                         delivery.attempts(),
                         delivery.error());

@@ -123,7 +123,7 @@ final class WebhookCall implements SmartLifecycle {
         try {
             response.close();
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("The answer of a webhook was not closed in good order", e);
+            LOG.debug("The connection to a webhook could not be closed", e);
         }
     }
 

@@ -91,8 +91,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     }
 
     /**
-     * Returns host and port of a URL with the scheme http or https; the port is that of the scheme if the URL has none.
-     * Empty if host or port is not valid.
+     * Returns host and port of a URL with the scheme http or https. A URL without a port has the port of its scheme, 80
+     * or 443. Empty if host or port is not valid.
      */
     private static Optional<NodeAddress> target(URI url) {
         String host = url.getHost();

@@ -71,7 +71,7 @@ class WebhookStore {
         return find(id).filter(webhook -> webhook.projectId().equals(projectId));
     }
 
-    /** Returns a webhook of any project. Only for work of the service itself: a caller may see only its own project. */
+    /** Returns a webhook of any project, for work of the service itself. A caller may see its own project only. */
     Optional<Webhook> find(UUID id) {
         return jdbc.sql("select * from webhook where id = :id")
                 .param("id", id)

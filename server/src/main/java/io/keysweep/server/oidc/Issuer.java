@@ -50,7 +50,7 @@ final class Issuer {
     /** The result of the last download that succeeded; null before the first one. */
     private volatile @Nullable Known known;
 
-    /** Downloads documents of the issuer. */
+    /** Loads documents of the issuer. */
     @FunctionalInterface
     interface Documents {
 

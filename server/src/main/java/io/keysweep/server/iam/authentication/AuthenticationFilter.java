@@ -164,8 +164,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /**
      * Returns the exception that refuses a request.
      *
-     * <p>Wrong credentials count against the address of the client, and so do those of people of an issuer who have no
-     * rights. Expired tokens do not count. If an address has sent too many, the exception says that instead.
+     * <p>The limit of a client's address counts wrong credentials, and also valid tokens of people of an issuer who
+     * have no rights. Expired tokens do not count. If an address has sent too many, the exception says that instead.
      */
     private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {

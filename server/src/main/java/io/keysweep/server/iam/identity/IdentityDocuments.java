@@ -132,7 +132,7 @@ final class IdentityDocuments {
         return domain(DOMAIN_NAME);
     }
 
-    /** Returns a project under the name that the client has sent, which may be that of a region. */
+    /** Returns a project under the name that the client has sent, which may be the name of a region. */
     ProjectDocument project(Project project, String name) {
         return new ProjectDocument(
                 project.id(),

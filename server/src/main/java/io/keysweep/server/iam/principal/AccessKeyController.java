@@ -97,7 +97,9 @@ final class AccessKeyController {
         return accessKeys.create(caller, scope.project(), owner, rights, expiresAt.orElse(null), idempotency);
     }
 
-    /** Returns the keys that a caller may manage: those of the project, or those that the caller owns as a user. */
+    /**
+     * Returns the keys that a caller may manage: all keys of the project, or the keys that the caller owns as a user.
+     */
     KeyScope scope(Caller caller, String id) {
         boolean managesAll = caller.may(Action.MANAGE_ACCESS_KEYS) || caller.may(Action.MANAGE_PROJECTS);
         boolean isOwn = caller.isUser() && !managesAll;

@@ -243,8 +243,8 @@ class AccessKeys {
     /**
      * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key allows
-     *     what the caller may not do, if no administrator would remain, or if the caller's own key was withdrawn
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key has a
+     *     right that the caller lacks, if no administrator would remain, or if the caller's own key was withdrawn
      *     meanwhile
      */
     @Transactional

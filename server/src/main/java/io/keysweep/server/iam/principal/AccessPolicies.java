@@ -111,8 +111,8 @@ class AccessPolicies {
     /**
      * Deletes a policy that no key and no user has.
      *
-     * @throws RequestRefusedException if there is no such policy, if it is a built-in role, if a key or a user has it,
-     *     or if the caller may not do what it allows
+     * @throws RequestRefusedException if there is no such policy, if the policy is a built-in role, if a key or a user
+     *     has the policy, or if the caller may not do everything that the policy allows
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {

@@ -45,7 +45,7 @@ public class AdministratorRecovery {
      * Creates, audits and prints the key. Spring calls this method during the start of the command, so a failure is
      * reported like a failed start of the service.
      *
-     * @throws IllegalStateException if the master key is missing or is not that of the database, or if the database has
+     * @throws IllegalStateException if the master key is missing or belongs to another database, or if the database has
      *     no tables yet; the message says what to do
      */
     @Bean

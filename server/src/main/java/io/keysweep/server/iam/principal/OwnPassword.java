@@ -94,7 +94,7 @@ public final class OwnPassword {
             UserAccount before = store.find(user.name())
                     .filter(found -> found.credential().equals(user.credential()))
                     .orElseThrow(() -> RequestRefusedException.of(
-                            ErrorCode.INVALID_TOKEN, "The user has another password since. Sign in again."));
+                            ErrorCode.INVALID_TOKEN, "The password of the user has changed meanwhile. Sign in again."));
             UserAccount after = before.withPassword(hash, passwords.newCredential());
             store.update(after);
             AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));

@@ -88,7 +88,7 @@ final class StoredCallers implements CallerLookup {
             return findSubject(subject)
                     .orElseThrow(() -> RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN,
-                            "The user is disabled, or has another password since. Sign in again."));
+                            "The user is disabled, or the password has changed. Sign in again."));
         }
         AccessKey key = keys.find(subject)
                 .orElseThrow(() -> RequestRefusedException.of(
