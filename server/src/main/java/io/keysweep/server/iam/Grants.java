@@ -99,11 +99,11 @@ public record Grants(
      */
     public Optional<String> missingFor(Grants other) {
         Stream<String> actions = Arrays.stream(Action.values())
-                .filter(action -> !has(other, action))
+                .filter(action -> !allowWherever(other, action))
                 .map(Action::wireName);
         Stream<String> openNames = other.statements.stream()
                 .filter(AccessStatement::allow)
-                .flatMap(statement -> statement.openNames().stream().filter(name -> !contain(other, statement, name)))
+                .flatMap(statement -> statement.openNames().stream().filter(name -> !allowAllOf(other, statement, name)))
                 .sorted();
         Stream<String> beyondLimit = limit == null ? Stream.empty() : limit.missingFor(other).stream();
         return Stream.of(actions, openNames, beyondLimit)
@@ -112,14 +112,14 @@ public record Grants(
     }
 
     /** Returns whether these grants allow an action on every instance on which other grants allow the action. */
-    private boolean has(Grants other, Action action) {
+    private boolean allowWherever(Grants other, Action action) {
         if (!other.allowSomewhere(action)) {
             return true;
         }
         return isOpenTo(action)
                 && other.allowing(action)
-                        .allMatch(given -> allowing(action).anyMatch(own -> within(other, given, own))
-                                && denying(action).allMatch(denial -> keeps(other, given, denial, action)));
+                        .allMatch(given -> allowing(action).anyMatch(own -> isWithin(other, given, own))
+                                && denying(action).allMatch(denial -> keepsDenial(other, given, denial, action)));
     }
 
     /**
@@ -127,14 +127,14 @@ public record Grants(
      *
      * @param name a pattern, or {@link Action#ANALYZE}
      */
-    private boolean contain(Grants other, AccessStatement given, String name) {
-        return statements.stream().anyMatch(own -> own.allow() && own.names(name) && within(other, given, own));
+    private boolean allowAllOf(Grants other, AccessStatement given, String name) {
+        return statements.stream().anyMatch(own -> own.allow() && own.names(name) && isWithin(other, given, own));
     }
 
     /**
      * Returns whether a statement of other grants concerns only instances that a statement of these grants concerns.
      */
-    private boolean within(Grants other, AccessStatement given, AccessStatement own) {
+    private boolean isWithin(Grants other, AccessStatement given, AccessStatement own) {
         return Stream.of(own.instances(), narrowing)
                 .allMatch(wider ->
                         Stream.of(given.instances(), other.narrowing).anyMatch(narrower -> narrower.isWithin(wider)));
@@ -146,7 +146,7 @@ public record Grants(
      * @param given statement of the other grants that allows the action
      * @param denial statement of these grants that denies the action
      */
-    private static boolean keeps(Grants other, AccessStatement given, AccessStatement denial, Action action) {
+    private static boolean keepsDenial(Grants other, AccessStatement given, AccessStatement denial, Action action) {
         return other.denying(action).anyMatch(theirs -> denial.instances().isWithin(theirs.instances()))
                 || given.instances().isApartFrom(denial.instances())
                 || other.narrowing.isApartFrom(denial.instances());
