@@ -38,13 +38,17 @@ public interface CallerLookup {
     Optional<Caller> findAbsent(String principal);
 
     /**
-     * Reads the caller of a running request again, with its present rights.
+     * Finds the caller of a running request again, with its present rights.
      *
      * @return empty if the caller was removed or disabled or has expired since, or if the user's password has changed
      */
     Optional<Caller> present(Caller caller);
 
-    /** Finds the caller with the subject of a token or session; empty if the caller can make no requests any more. */
+    /**
+     * Finds the caller with the subject of a token or session, and records the use.
+     *
+     * @return empty if the caller was removed or disabled or has expired, or if the user's password has changed
+     */
     Optional<Caller> findSubject(String subject);
 
     /**

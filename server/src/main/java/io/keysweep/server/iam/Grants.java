@@ -38,7 +38,11 @@ public record Grants(
         this(statements, narrowing, /* limit= */ null);
     }
 
-    /** Returns grants that allow only actions that both these grants and other grants allow. */
+    /**
+     * Returns grants that allow only actions that both these grants and other grants allow.
+     *
+     * @param other becomes the limit, in place of a limit that these grants may have
+     */
     public Grants within(Grants other) {
         return new Grants(statements, narrowing, other);
     }

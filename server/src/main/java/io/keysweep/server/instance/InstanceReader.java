@@ -37,7 +37,9 @@ final class InstanceReader {
     /** Settings before the change, as text by field; without values for a new instance. */
     private final InstanceFields previousFields;
 
-    /** Tags of the instance before the change, to which the tags of the document are added. */
+    /**
+     * Tags to which the tags of the document are added: the present tags if the document is a change, otherwise none.
+     */
     private final InstanceTags previousTags;
 
     private final Kept kept;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Creates and checks the cookie that ties the two steps of a sign-in to one browser.
  *
  * <p>In the first step, the service sends the browser to the issuer. In the second step, the issuer sends the browser
- * back. The cookie holds the secrets of the sign-in in between, encrypted with the master key, so that every process of
- * the service can do the second step. Safe for use by several threads.
+ * back. Between the steps, the cookie holds the secrets of the sign-in, encrypted with the master key, so that every
+ * process of the service can do the second step. Safe for use by several threads.
  */
 final class BegunSignIns {
 

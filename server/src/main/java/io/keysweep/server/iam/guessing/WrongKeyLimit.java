@@ -141,8 +141,7 @@ public final class WrongKeyLimit {
 
     /**
      * Checks a secret from an address for an access key or a user, unless too many earlier ones were wrong. Waits up to
-     * 10 s while the running checks could use up a limit. After a right password, the address
-     * is known for the user.
+     * 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
      *
      * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret

@@ -56,7 +56,8 @@ final class KeyUses implements DisposableBean {
     }
 
     /**
-     * Records soon that an access key or a user makes a request now; does nothing within a minute of the last record.
+     * Makes the thread store that an access key or a user makes a request now. Does nothing if the last record is less
+     * than a minute old.
      */
     void record(String accessKey) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
