@@ -21,19 +21,25 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
         return new AccessStatement(/* allow= */ true, actions, InstanceSelector.ALL);
     }
 
-    /** Returns whether the statement is about an action, by its name, by a pattern or by the older name for several. */
+    /** Returns whether the statement names an action: directly, by a pattern, or by {@link Action#ANALYZE}. */
     boolean concerns(Action action) {
         return (action.isGrantedByAnalyze() && actions.contains(Action.ANALYZE)) || names(action.wireName());
     }
 
-    /** Returns whether a name or a pattern of the statement covers a text, which can be a pattern itself. */
+    /**
+     * Returns whether the statement has a name or a pattern that matches a text.
+     *
+     * @param text name of an action, or a pattern: {@code dcs:*} matches {@code dcs:instance:*}
+     */
     boolean names(String text) {
         return actions.stream().anyMatch(name -> matches(name, text));
     }
 
     /**
-     * Returns those names of the statement that stand for more than one action: patterns, and the older name. Who gives
-     * them must have them as such, because a later release may add actions that they cover.
+     * Returns the names of the statement that stand for several actions: patterns, and {@link Action#ANALYZE}.
+     *
+     * <p>A later release can add actions that these names allow. To give such a name to others, it is therefore not
+     * enough that a caller has all present actions of the name; the caller must have the name or a wider pattern.
      */
     Set<String> openNames() {
         return actions.stream()

@@ -22,7 +22,7 @@ public enum Action {
     LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", true),
     /** Read the schedule of automatic scans. */
     GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", true),
-    /** Change what starts automatic scans: schedules, and start policies together with {@link #MANAGE_INSTANCES}. */
+    /** Change schedules. Together with {@link #MANAGE_INSTANCES}, also change start policies. */
     UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
     /** List the instances of the project. */
     LIST_INSTANCES("dcs:instance:list", false),
@@ -52,8 +52,8 @@ public enum Action {
     READ_AUDIT("keysweep:audit:read", false);
 
     /**
-     * The older DCS name that grants all actions about scans and their schedule, including Keysweep's own action to
-     * pause and cancel scans: those whose {@code grantedByAnalyze} is true.
+     * The older DCS name, which grants all actions about scans and schedules (those with {@code grantedByAnalyze}).
+     * This includes {@link #CONTROL_SCANS}, which DCS does not have.
      */
     public static final String ANALYZE = "dcs:instance:analyze";
 
@@ -85,7 +85,7 @@ public enum Action {
         return grantedByAnalyze;
     }
 
-    /** Returns the action with an IAM name; empty if no action has it, as for {@link #ANALYZE}. */
+    /** Returns the action with an IAM name; empty if the name is unknown or stands for several actions. */
     static Optional<Action> find(String wireName) {
         return Arrays.stream(values())
                 .filter(action -> action.wireName.equals(wireName))
@@ -98,9 +98,10 @@ public enum Action {
     }
 
     /**
-     * Returns a text that names an action, or is a pattern with {@code *} that fits at least one.
+     * Requires that a text is the name of an action, or a pattern with {@code *} that matches at least one name.
      *
-     * @throws IllegalArgumentException if the text fits no action, such as a misspelt one
+     * @return the text itself
+     * @throws IllegalArgumentException if the text matches no action, for example because it is misspelt
      */
     public static String requirePattern(String text) {
         if (text.length() > MAX_PATTERN_LENGTH
@@ -111,7 +112,7 @@ public enum Action {
     }
 
     /**
-     * Requires that all names are known: those of actions, {@link #ANALYZE} or {@link #EVERYTHING}.
+     * Requires that each name is the name of an action, {@link #ANALYZE} or {@link #EVERYTHING}.
      *
      * @param names names from the field {@code actions} of a request, or null if the field is missing
      * @return the names without repetitions, at least one

@@ -37,7 +37,7 @@ public enum BuiltInRole {
         return List.of(AccessStatement.allowing(names.collect(Collectors.toUnmodifiableSet())));
     }
 
-    /** Returns the role whose policy has a name; empty if the name is none of a built-in role. */
+    /** Returns the built-in role with a name, such as {@code viewer}; empty if no built-in role has the name. */
     public static Optional<BuiltInRole> find(String name) {
         return Arrays.stream(values())
                 .filter(role -> role.policyName().equals(name))

@@ -9,20 +9,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies who makes an authenticated request, with project and permissions: an access key, a user, or a person of an
- * OpenID Connect issuer.
+ * Identifies who makes an authenticated request: an access key, a user, or a person of an OpenID Connect issuer.
  *
- * <p>Controllers receive the caller from Spring Security. It shows the permissions that the key had when the request
- * began. A check that names no instance asks about the whole project, and refuses a caller that is narrowed to some
- * instances. Code that serves such callers finds instances through {@code InstanceAccess}.
+ * <p>Controllers receive the caller from Spring Security, with the permissions that it had when the request began. The
+ * checks of an action without an instance ask whether the caller has the action on the whole project; they refuse a
+ * caller that is narrowed to some instances. Requests about single instances use {@code InstanceAccess} instead.
  *
  * @param accessKey access key id (AK), name of the user, or {@code oidc:} with the name of the person
- * @param projectId id of the one project that the key acts for
+ * @param projectId id of the one project that the caller acts for
  * @param grants what the caller may do, and on which instances
  * @param person the person whom an OpenID Connect issuer has authenticated; null for an access key or a user
  * @param owner name of the user who owns the access key; null for none
- * @param subject what a token or session of this caller names, see {@link CallerLookup}; for a user it belongs to the
- *     password with which the caller was authenticated, so that nothing outlives that password
+ * @param subject text by which tokens and sessions identify this caller, see {@link CallerLookup}. The subject of a
+ *     user changes with the password, so that tokens and sessions end with the old password
  */
 public record Caller(
         String accessKey,
@@ -46,7 +45,7 @@ public record Caller(
         this(accessKey, projectId, Grants.of(actions));
     }
 
-    /** Returns whether an id is the name of a user, which begins with a small letter, and not that of an access key. */
+    /** Returns whether an id of a caller is the name of a user: lower case at the beginning, but not {@code oidc:}. */
     public static boolean isUser(String principal) {
         return !principal.isEmpty()
                 && principal.charAt(0) >= 'a'
@@ -64,7 +63,7 @@ public record Caller(
         return new Caller(accessKey, projectId, grants, person, owner, other);
     }
 
-    /** Returns who acts by this caller: the owner of an access key, or else the caller itself. */
+    /** Returns the user who owns this access key, or the caller itself if it is no key or has no owner. */
     public String holder() {
         return owner == null ? accessKey : owner;
     }
@@ -78,9 +77,9 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller has an action on all instances of the project, and names it in the audit log.
+     * Requires that the caller has an action on all instances of the project, and records the action for the audit log.
      *
-     * @throws RequestRefusedException if the caller does not have the action, or only on some instances
+     * @throws RequestRefusedException if the caller does not have the action, or has it on some instances only
      */
     public void require(Action action) {
         AuditTrail.permission(action.wireName());
@@ -97,8 +96,8 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller has an action on at least one instance, and names it in the audit log. The calling code
-     * must then leave out all instances on which the caller does not have it.
+     * Requires that the caller has an action on at least one instance, and records the action for the audit log. The
+     * calling code must then leave out all instances on which the caller does not have the action.
      *
      * @throws RequestRefusedException if the caller has the action on no instance
      */
@@ -110,10 +109,11 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller has an action on an instance of its project, and names it in the audit log.
+     * Requires that the caller has an action on one instance, and records the action for the audit log.
      *
+     * @param instanceId id of an instance of the caller's project
      * @param tags tags of the instance
-     * @throws RequestRefusedException if the caller does not have the action there
+     * @throws RequestRefusedException if the caller does not have the action on the instance
      */
     public void require(Action action, UUID instanceId, Map<String, String> tags) {
         AuditTrail.permission(action.wireName());
@@ -127,7 +127,7 @@ public record Caller(
         return grants.allowEverywhere(action);
     }
 
-    /** Returns whether the caller can have an action on some instance of the project. */
+    /** Returns whether the caller may have an action on some instance; false only if it surely has it on none. */
     public boolean maySomewhere(Action action) {
         return grants.allowSomewhere(action);
     }
@@ -149,10 +149,10 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller may do all that certain grants allow. Nobody can give or take a right that they do not
-     * have.
+     * Requires that the caller may do everything that other grants allow, before it gives or takes these grants. Nobody
+     * can give or take a right that they do not have.
      *
-     * @throws RequestRefusedException if the grants allow more; names an action that the caller lacks
+     * @throws RequestRefusedException if the grants allow more; the message names an action that the caller lacks
      */
     public void requireAll(Grants given) {
         grants.missingFor(given).ifPresent(name -> {

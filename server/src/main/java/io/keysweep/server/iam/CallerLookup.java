@@ -5,59 +5,76 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the caller that an access key or a user identifies, for every authentication: signature, token, session and
- * sign-in.
+ * Finds the caller that a signature, a token, a session or a sign-in identifies.
  *
- * <p>Each call reads the database, so a key that is withdrawn, disabled or expired is refused at once, as is a disabled
- * user, and a change of rights has effect at once. Tokens and sessions name a <em>subject</em>: the access key, or the
- * present credential of a user after {@value #CREDENTIAL_PREFIX}. Safe for use by several threads.
+ * <p>Each call reads the database, so every change has effect at once: a key that is withdrawn, disabled or expired, a
+ * disabled user, and changed rights.
+ *
+ * <p>Tokens and sessions contain a <em>subject</em>. The subject of an access key is its id. The subject of a user is
+ * {@value #CREDENTIAL_PREFIX} followed by the user's credential: a random text that is replaced when the password
+ * changes or the user is disabled. Safe for use by several threads.
  */
 public interface CallerLookup {
 
-    /** Stands before the credential of a user in a subject; no access key has small letters. */
+    /** The prefix of subjects of users. Ids of access keys have no lower-case letters, so none begins with it. */
     String CREDENTIAL_PREFIX = "u-";
 
-    /** Returns whether a subject is that of a user. */
+    /** Returns whether a subject identifies a user. */
     static boolean isUser(String subject) {
         return subject.startsWith(CREDENTIAL_PREFIX);
     }
 
-    /** Finds the caller with an access key id or a user's name, with its rights; empty if it cannot call. */
+    /**
+     * Finds the access key or user with an id or name, and records that it was used now.
+     *
+     * @return empty if there is no such access key or user, or if it is disabled or has expired
+     */
     Optional<Caller> find(String principal);
 
-    /** Finds a caller as {@link #find} does, whose request another caller continues. It counts as no use. */
+    /**
+     * Finds a caller as {@link #find} does, but does not record a use: for work in the name of a caller who makes no
+     * request now.
+     */
     Optional<Caller> findAbsent(String principal);
 
     /**
-     * Finds the caller of a request again, with its present rights; empty if it cannot call any more. A user with another
-     * password since is empty, too.
+     * Finds the caller of a running request again, with its present rights.
+     *
+     * @return empty if the caller was removed or disabled or has expired since, or if the user's password has changed
      */
     Optional<Caller> present(Caller caller);
 
-    /** Finds the caller that a token or session names by its subject; empty if it cannot call any more. */
+    /**
+     * Finds the caller with the subject of a token or session, and records the use.
+     *
+     * @return empty if the caller was removed or disabled or has expired, or if the user's password has changed
+     */
     Optional<Caller> findSubject(String subject);
 
     /**
-     * Returns the caller that a signature or a token names, which the service has verified.
+     * Returns the caller of a request whose signature or token the service has verified, and records the use.
      *
      * @param subject access key id, or the subject of a token
-     * @throws RequestRefusedException if the key does not exist, is disabled or has expired, or if the user has another
-     *     password since or is disabled; the message says which
+     * @throws RequestRefusedException if the key does not exist, is disabled or has expired, or if the user is disabled
+     *     or has another password now; the message says which
      */
     Caller require(String subject);
 
     /**
-     * Returns those of some subjects whose callers can call. Requests that last end without their caller. People of an
-     * OpenID Connect issuer are always among them, because only their token says when they can call no more.
+     * Returns the given subjects whose callers can still make requests. The service ends long responses, such as event
+     * streams, of all others.
+     *
+     * <p>People of an OpenID Connect issuer are always in the result, because the service does not store them. Their
+     * responses end when their token expires.
      */
     Set<String> usable(Set<String> subjects);
 
     /**
-     * Finds the caller with an access key and its secret key, or with a user's name and password. The duration does not
-     * depend on how much of a secret is right, nor on whether a user exists.
+     * Finds the caller with an access key id and its secret key, or with a user's name and password. How long the call
+     * takes reveals neither how much of a secret is right, nor whether a user exists.
      *
      * @return empty if the name or the secret is wrong
-     * @throws RequestRefusedException if the secret is right, but the access key or the user cannot call
+     * @throws RequestRefusedException if the secret is right, but the access key or the user is disabled or has expired
      */
     Optional<Caller> authenticate(String principal, String secret);
 }

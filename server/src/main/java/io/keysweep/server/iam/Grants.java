@@ -10,23 +10,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grants of a caller are the statements of its actions and policies, and the instances to which it is narrowed.
+ * Grants say what a caller may do and on which instances; they combine statements, a narrowing and a limit.
  *
- * <p>An action is allowed on an instance if a statement allows it there, no statement denies it there, and the
- * narrowing selects the instance. An action that concerns more than one instance, such as a hold of the project, must
- * be allowed <em>everywhere</em>: by a statement for all instances, without any statement that denies it on some, and
- * without a narrowing. Code that asks about no instance therefore refuses a narrowed caller.
+ * <p>An action is allowed on an instance if a statement allows it on that instance, no statement denies it on that
+ * instance, and the narrowing selects the instance. An action that concerns the whole project, such as a hold of the
+ * project, must be allowed <em>everywhere</em>: a statement allows it on all instances, no statement denies it on any
+ * instance, and there is no narrowing.
  *
- * @param statements statements of actions and policies, in any order
- * @param narrowing instances outside of which nothing is allowed
- * @param limit grants of the owner, beyond which nothing is allowed; null for none
+ * @param statements statements from the actions and policies of the caller, in any order
+ * @param narrowing the only instances on which anything is allowed
+ * @param limit grants of the user who owns the access key, which must allow each action too; null for no limit
  */
 public record Grants(
         List<AccessStatement> statements,
         InstanceSelector narrowing,
         @Nullable Grants limit) {
 
-    /** Allows nothing. */
+    /** Grants that allow nothing. */
     public static final Grants NONE = new Grants(List.of(), InstanceSelector.ALL);
 
     public Grants {
@@ -38,7 +38,11 @@ public record Grants(
         this(statements, narrowing, /* limit= */ null);
     }
 
-    /** Returns these grants without what other grants do not allow, too. */
+    /**
+     * Returns grants that allow only actions that both these grants and other grants allow.
+     *
+     * @param other becomes the limit, in place of a limit that these grants may have
+     */
     public Grants within(Grants other) {
         return new Grants(statements, narrowing, other);
     }
@@ -57,7 +61,7 @@ public record Grants(
                 && (limit == null || limit.allowEverywhere(action));
     }
 
-    /** Returns whether an action may be allowed on an instance of the project; which one, is left open. */
+    /** Returns whether an action may be allowed on some instance; false only if it is surely allowed on none. */
     boolean allowSomewhere(Action action) {
         return isOpenTo(action)
                 && allowing(action).findAny().isPresent()
@@ -74,12 +78,12 @@ public record Grants(
                 && (limit == null || limit.allow(action, id, tags));
     }
 
-    /** Returns whether any action is allowed on an instance. Otherwise the caller must not learn that it exists. */
+    /** Returns whether any action is allowed on an instance. If none is, the caller must not learn that it exists. */
     boolean show(UUID id, Map<String, String> tags) {
         return Arrays.stream(Action.values()).anyMatch(action -> allow(action, id, tags));
     }
 
-    /** Returns whether these grants allow every action of this and of later releases, everywhere. */
+    /** Returns whether these grants allow all actions on all instances, including actions of later releases. */
     public boolean allowAll() {
         return narrowing.isAll()
                 && (limit == null || limit.allowAll())
@@ -90,17 +94,21 @@ public record Grants(
     }
 
     /**
-     * Returns an action that other grants allow and these do not, by its name or pattern; empty if these grants surely
-     * allow at least as much. In cases that cannot be decided, such as ids against tags, the answer is the action.
-     * A limit of the other grants does not count, so the answer can name an action too many.
+     * Returns an action that other grants allow and these grants do not; empty if these grants allow at least as much.
+     *
+     * <p>The result can name an action that these grants do allow, for two reasons. A statement for ids and one for
+     * tags cannot be compared, and the limit of the other grants is ignored.
+     *
+     * @return name of an action, or a pattern
      */
     public Optional<String> missingFor(Grants other) {
         Stream<String> actions = Arrays.stream(Action.values())
-                .filter(action -> !has(other, action))
+                .filter(action -> !allowWherever(other, action))
                 .map(Action::wireName);
         Stream<String> openNames = other.statements.stream()
                 .filter(AccessStatement::allow)
-                .flatMap(statement -> statement.openNames().stream().filter(name -> !contain(other, statement, name)))
+                .flatMap(statement ->
+                        statement.openNames().stream().filter(name -> !allowAllOf(other, statement, name)))
                 .sorted();
         Stream<String> beyondLimit = limit == null ? Stream.empty() : limit.missingFor(other).stream();
         return Stream.of(actions, openNames, beyondLimit)
@@ -108,39 +116,50 @@ public record Grants(
                 .findFirst();
     }
 
-    private boolean has(Grants other, Action action) {
+    /** Returns whether these grants allow an action on every instance on which other grants allow the action. */
+    private boolean allowWherever(Grants other, Action action) {
         if (!other.allowSomewhere(action)) {
             return true;
         }
         return isOpenTo(action)
                 && other.allowing(action)
-                        .allMatch(given -> allowing(action).anyMatch(own -> within(other, given, own))
-                                && denying(action).allMatch(denial -> keeps(other, given, denial, action)));
+                        .allMatch(given -> allowing(action).anyMatch(own -> isWithin(other, given, own))
+                                && denying(action).allMatch(denial -> keepsDenial(other, given, denial, action)));
     }
 
-    /** Returns whether a pattern, or the older name for several actions, is contained in a name of these grants. */
-    private boolean contain(Grants other, AccessStatement given, String name) {
-        return statements.stream().anyMatch(own -> own.allow() && own.names(name) && within(other, given, own));
+    /**
+     * Returns whether these grants allow all that a name for several actions allows in a statement of other grants.
+     *
+     * @param name a pattern, or {@link Action#ANALYZE}
+     */
+    private boolean allowAllOf(Grants other, AccessStatement given, String name) {
+        return statements.stream().anyMatch(own -> own.allow() && own.names(name) && isWithin(other, given, own));
     }
 
-    /** Returns whether a statement of others concerns only instances that an own statement concerns too. */
-    private boolean within(Grants other, AccessStatement given, AccessStatement own) {
+    /**
+     * Returns whether a statement of other grants concerns only instances that a statement of these grants concerns.
+     */
+    private boolean isWithin(Grants other, AccessStatement given, AccessStatement own) {
         return Stream.of(own.instances(), narrowing)
                 .allMatch(wider ->
                         Stream.of(given.instances(), other.narrowing).anyMatch(narrower -> narrower.isWithin(wider)));
     }
 
-    /** Returns whether what these grants deny stays denied to others, as far as a statement of theirs allows it. */
-    private static boolean keeps(Grants other, AccessStatement given, AccessStatement denial, Action action) {
+    /**
+     * Returns whether other grants allow an action on no instance on which a statement of these grants denies it.
+     *
+     * @param given statement of the other grants that allows the action
+     * @param denial statement of these grants that denies the action
+     */
+    private static boolean keepsDenial(Grants other, AccessStatement given, AccessStatement denial, Action action) {
         return other.denying(action).anyMatch(theirs -> denial.instances().isWithin(theirs.instances()))
                 || given.instances().isApartFrom(denial.instances())
                 || other.narrowing.isApartFrom(denial.instances());
     }
 
     /**
-     * Returns whether the grants do not forbid an action by themselves. Who changes instances could change the tags by
-     * which it is restricted, or register a server again under another id to escape a denial. Therefore such a caller
-     * cannot change instances at all.
+     * Returns false for {@link Action#MANAGE_INSTANCES} if tags or denials restrict the caller. Such a caller could
+     * escape the restriction: change the tags of an instance, or register the same server again under another id.
      */
     private boolean isOpenTo(Action action) {
         return action != Action.MANAGE_INSTANCES || !isRestrictedByTagsOrDenials();

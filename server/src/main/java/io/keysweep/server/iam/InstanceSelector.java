@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance selector says which instances of a project a right concerns: all, some by id, or those with certain tags.
  *
- * <p>At most one of the two parts is present. Without a part, the selector selects every instance, also a later one.
+ * <p>It has ids or tags, but not both. A selector with neither selects every instance, also one that is registered
+ * later.
  *
  * @param ids ids of the selected instances; null if the selector does not name ids
  * @param tags tags that a selected instance has, all of them; null if the selector does not name tags
@@ -24,7 +25,10 @@ public record InstanceSelector(
     /** Selects every instance of the project. */
     public static final InstanceSelector ALL = new InstanceSelector(/* ids= */ null, /* tags= */ null);
 
-    /** Refuses a selector with both parts, and one whose part is empty, which could be read as all or as none. */
+    /**
+     * Refuses a selector with ids and tags. Also refuses empty ids or tags, because they could mean all instances or
+     * none.
+     */
     public InstanceSelector {
         if (ids != null && tags != null) {
             throw new IllegalArgumentException("An instance selector has ids or tags, not both");
@@ -60,8 +64,8 @@ public record InstanceSelector(
     }
 
     /**
-     * Returns whether another selector certainly selects every instance that this one selects. Ids and tags cannot be
-     * compared, because tags change; the answer is then false.
+     * Returns whether another selector always selects every instance that this one selects. Returns false if one has
+     * ids and the other has tags, because the tags of instances change.
      */
     boolean isWithin(InstanceSelector other) {
         if (other.isAll()) {
@@ -73,7 +77,7 @@ public record InstanceSelector(
         return tags != null && other.tags != null && tags.entrySet().containsAll(other.tags.entrySet());
     }
 
-    /** Returns whether this selector and another certainly have no instance in common. */
+    /** Returns whether both selectors have ids and no id in common. Otherwise both may select the same instance. */
     boolean isApartFrom(InstanceSelector other) {
         return ids != null && other.ids != null && Collections.disjoint(ids, other.ids);
     }

@@ -15,14 +15,14 @@ public interface Projects {
     boolean exists(String id);
 
     /**
-     * Returns the caller's own project if the name may stand for it. Returns empty if the name is that of another project
-     * that the caller can see, or if the caller's project was deleted meanwhile.
+     * Returns the caller's own project, unless a client asks by name for another project that the caller can see.
      *
-     * <p>Clients call a project by the name of a region, such as {@code cn-north-4}, because a project of Huawei Cloud
-     * has that name. So every name stands for the caller's own project, except that of another project that the caller
-     * can see. The name of a hidden project must stand for it too, or the answer would reveal that the project exists.
+     * <p>Clients ask for a project by the name of a region, such as {@code cn-north-4}, because projects of Huawei
+     * Cloud have such names. So any name is accepted, except that of another project that the caller can see. The name
+     * of a project that the caller cannot see is accepted too, or the answer would reveal that the project exists.
      *
      * @param name name of a project or a region; null for no name
+     * @return empty if the name is that of another visible project, or if the caller's project was deleted meanwhile
      */
     Optional<Project> own(Caller caller, @Nullable String name);
 }

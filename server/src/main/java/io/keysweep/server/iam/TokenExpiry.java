@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Remembers in a request when its token expires, so that a response that lasts, such as an event stream, ends then.
+ * Keeps the expiry of a token in an attribute of its request, so that a long response ends when the token expires.
  *
- * <p>The token is checked only once, at the beginning of the request. The expiry is an
- * attribute of the request.
+ * <p>The service checks the token only at the beginning of the request. An event stream, for example, can last longer
+ * than the token is valid.
  */
 public final class TokenExpiry {
 
@@ -16,7 +16,7 @@ public final class TokenExpiry {
 
     private TokenExpiry() {}
 
-    /** Remembers the first instant at which the token of a request is no longer valid. */
+    /** Stores the first instant at which the token of a request is no longer valid. */
     public static void remember(HttpServletRequest request, Instant expiresAt) {
         request.setAttribute(ATTRIBUTE, expiresAt);
     }

@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
 /**
  * Issues and verifies tokens for {@code X-Auth-Token}.
  *
- * <p>The service does not store tokens. A token contains its access key, project and expiry, authenticated by an
- * HMAC-SHA256 with a subkey of the master key. Example: {@code kst1.claims.code}, where claims and code are Base64.
+ * <p>The service does not store tokens. A token has the form {@code kst1.claims.code}, where claims and code are
+ * Base64. The claims are the subject of the caller (the id of an access key, or the credential of a user), the project
+ * and the expiry. The code is an HMAC-SHA256 over the claims with a subkey of the master key, so nobody else can make a
+ * token.
  *
- * <p>A token ends when it expires. It also ends when its access key is withdrawn, because every request reads the
- * access key from the database. Immutable, safe for use by several threads.
+ * <p>A token ends when it expires. It also ends when its access key is withdrawn or the user's password changes,
+ * because every request finds the caller in the database. Immutable, safe for use by several threads.
  */
 public final class TokenIssuer {
 
@@ -46,8 +48,9 @@ public final class TokenIssuer {
     /**
      * Issues a token.
      *
-     * @param accessKey 1 to 128 letters, digits, {@code _} and {@code -}
-     * @param projectId id of the project of the access key, in the same characters
+     * @param accessKey subject of the caller, see {@link CallerLookup}: 1 to 128 letters, digits, {@code _} and {@code
+     *     -}
+     * @param projectId id of the caller's project, in the same characters
      * @param expiresAt first instant at which the token is no longer valid; stored in whole milliseconds
      * @throws IllegalArgumentException if {@code accessKey} or {@code projectId} has another form
      */

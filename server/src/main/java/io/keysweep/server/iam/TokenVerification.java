@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 public sealed interface TokenVerification {
 
     /**
-     * Reports a valid token. The calling code must still check that the access key exists, since it can be withdrawn.
+     * Reports a valid token. The calling code must still find the caller, who can have been removed or disabled.
      *
-     * @param accessKey id of the access key that the token stands for
-     * @param projectId id of the key's project
+     * @param accessKey subject of the caller that the token stands for, see {@link CallerLookup}
+     * @param projectId id of the caller's project
      * @param expiresAt first instant at which the token is no longer valid
      */
     record Valid(String accessKey, String projectId, Instant expiresAt) implements TokenVerification {}

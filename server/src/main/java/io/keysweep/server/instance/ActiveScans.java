@@ -3,9 +3,10 @@ package io.keysweep.server.instance;
 import java.util.UUID;
 
 /**
- * Reports whether an instance is being scanned. Meanwhile its address must not change, and it must not be removed.
+ * Reports whether an instance has an active scan, which is one that waits or runs.
  *
- * <p>The package of scans implements this interface, because it depends on this package and not the other way round.
+ * <p>During a scan, the address of the instance must not change, and the instance must not be removed. The package
+ * {@code scan} implements this interface, because this package must not depend on that one.
  */
 @FunctionalInterface
 public interface ActiveScans {

@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the instances on which a caller has an action; every request that names an instance or lists some asks it.
+ * Finds the instances on which a caller has an action, for all requests that name or list instances.
  *
- * <p>An instance on which the caller has no action at all is refused like one that does not exist, so that the caller
- * does not learn of it. {@code ArchitectureTest} checks that nothing else reads instances for a caller. Thread-safe.
+ * <p>If a caller has no action at all on an instance, the request is refused as if the instance did not exist, so that
+ * the caller does not learn of it. {@code ArchitectureTest} checks that no other class finds instances for callers,
+ * except some that it names. Thread-safe.
  */
 @Component
 public class InstanceAccess {
@@ -31,9 +32,9 @@ public class InstanceAccess {
     /**
      * Returns an instance of the caller's project.
      *
-     * @param id id of the request; a text that is not a UUID counts as the id of an unknown instance
+     * @param id id from the request; a text that is not a UUID counts as the id of an unknown instance
      * @param action action that the caller needs on the instance
-     * @throws RequestRefusedException if the caller lacks the action, or has no action on such an instance
+     * @throws RequestRefusedException if the instance does not exist for the caller, or the caller lacks the action
      */
     public Instance require(Caller caller, String id, Action action) {
         caller.requireSomewhere(action);
@@ -49,10 +50,10 @@ public class InstanceAccess {
     }
 
     /**
-     * Returns an instance of the caller's project; empty if the caller must not know it.
+     * Returns an instance of the caller's project; empty if there is none, or if the caller has no action on it at all.
      *
      * @param action action that the caller needs on the instance
-     * @throws RequestRefusedException if the caller may know the instance, but lacks the action
+     * @throws RequestRefusedException if the caller has other actions on the instance, but not this one
      */
     public Optional<Instance> find(Caller caller, UUID id, Action action) {
         Optional<Instance> found = store.find(caller.projectId(), id)
@@ -100,9 +101,10 @@ public class InstanceAccess {
     }
 
     /**
-     * Returns the ids of the instances on which the caller has an action, to select rows of other tables by them.
+     * Returns the ids of the instances on which the caller has an action, for the selection of rows of other tables.
      *
-     * @return the ids, which can be none; empty if the caller has the action on all instances of its project
+     * @return the set of ids, which can have none; or an empty {@code Optional} if the caller has the action on all
+     *     instances of its project
      */
     public Optional<Set<UUID>> ids(Caller caller, Action action) {
         if (caller.may(action)) {

@@ -6,10 +6,10 @@ import io.keysweep.server.audit.AuditTrail;
 import java.util.Set;
 
 /**
- * Reports changes of instances to the audit log: which settings had and have which values.
+ * Reports changes of instances to the audit log, with the settings before and after the change.
  *
- * <p>{@link InstanceStore} calls this class in the transaction of each change. Of a secret, the log shows only whether
- * it is set or has changed.
+ * <p>{@link InstanceStore} calls this class in the transaction of each change. The log does not show secrets, only
+ * whether a secret is set and whether it has changed.
  */
 final class InstanceAudit {
 

@@ -84,7 +84,7 @@ public class InstanceChanges {
         Instance instance = Instance.of(id, projectId, newInstance.settings(), now());
         try {
             transaction.executeWithoutResult(status -> {
-                // Otherwise requests at the same time could exceed the quota together.
+                // Without the lock, requests at the same time could exceed the quota together.
                 store.lockProject(projectId);
                 requireQuota(store.count(projectId) + 1);
                 store.insert(instance);
@@ -102,9 +102,10 @@ public class InstanceChanges {
     }
 
     /**
-     * Refuses more instances than a project can have.
+     * Requires that a project may have a number of instances, by the quota in the settings.
      *
-     * @param number number of instances that the project would have
+     * @param number number of instances that the project would have after a change
+     * @throws RequestRefusedException if the number is above the quota
      */
     public void requireQuota(int number) {
         if (number > quotas.instancesPerProject()) {
@@ -140,8 +141,9 @@ public class InstanceChanges {
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
-     * @throws RequestRefusedException if the instance was removed or has another revision, if a scan keeps the address
-     *     from changing, if the caller may not choose another name or it is taken, or if the document breaks a rule
+     * @throws RequestRefusedException if the instance was removed or has another revision, if the address would change
+     *     during a scan, if the caller may not choose another name, if the name is taken, or if the document breaks a
+     *     rule
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
@@ -169,6 +171,7 @@ public class InstanceChanges {
         }
     }
 
+    /** Refuses a new name from a caller who may not manage all instances of the project. */
     private static void requireName(Caller caller, Instance previous, InstanceSettings settings) {
         if (!settings.name().equals(previous.name()) && !caller.may(Action.MANAGE_INSTANCES)) {
             throw RequestRefusedException.of(

@@ -14,9 +14,10 @@ import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests whether servers can be swept: those of an instance, or those of settings that are not stored yet.
+ * Tests whether the servers of an instance can be swept, before or after the instance is registered or changed.
  *
- * <p>A server that cannot be swept is a result, not an error. The callers check the permissions. Thread-safe.
+ * <p>A server that cannot be swept gives a result with a problem, not an exception. The calling code checks the
+ * permissions. Thread-safe.
  */
 @Service
 public class InstanceChecks {
@@ -37,7 +38,7 @@ public class InstanceChecks {
     }
 
     /**
-     * Inspects a deployment before it is registered, and stores nothing. The problem is in English.
+     * Inspects a deployment before it is registered, and stores nothing. Describes a problem in English.
      *
      * @param document body of a registration
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
@@ -50,7 +51,7 @@ public class InstanceChecks {
      * Inspects a deployment before it is registered, and stores nothing.
      *
      * @param document body of a registration
-     * @param wording returns the problem of the result, in the language of the person
+     * @param wording describes the problem of a server that was refused, in the language of the person
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
     public InstanceCheck ofNew(@Nullable JsonNode document, Function<NodeRefusedException, String> wording) {
@@ -62,7 +63,7 @@ public class InstanceChecks {
      * Inspects the deployment that an instance would have after a change, and stores nothing.
      *
      * @param document body of a change; settings that it leaves out are those of the instance
-     * @param wording returns the problem of the result, in the language of the person
+     * @param wording describes the problem of a server that was refused, in the language of the person
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
     public InstanceCheck ofChange(
@@ -71,7 +72,7 @@ public class InstanceChecks {
         return check(() -> instances.inspect(settings.deployment()), wording);
     }
 
-    /** Runs an inspection, and returns its result and how many milliseconds it took. */
+    /** Runs an inspection, and returns its result with its duration in milliseconds. */
     private InstanceCheck check(
             Supplier<List<PrimarySummary>> inspection, Function<NodeRefusedException, String> wording) {
         Instant begin = clock.instant();

@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes instances of the caller's project.
  *
- * <p>An instance is a Redis server or deployment that a project has registered. To inspect it is to connect to its
- * primaries, which can take seconds; a server that cannot be reached or swept is then shown as the problem of the
- * instance.
+ * <p>An instance is a Redis server or deployment that a project has registered. An inspection connects to its
+ * primaries, which can take seconds. If a primary cannot be reached or swept, the response shows this as the problem of
+ * the instance.
  */
 @RestController
 @RequestMapping("/api/v1/instances")
@@ -114,7 +114,7 @@ final class InstanceController {
         return checks.ofRegistered(access.require(caller, id, Action.MANAGE_INSTANCES));
     }
 
-    /** Inspects a deployment before it is registered, and stores nothing. The body is that of a registration. */
+    /** Inspects a deployment before it is registered, and stores nothing. The body has the form of a registration. */
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);

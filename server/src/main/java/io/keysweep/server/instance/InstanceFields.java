@@ -13,12 +13,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the settings of an instance as text by their JSON names, so that the service can compare two versions.
+ * Holds the settings of an instance as texts, by their names in JSON, so that two versions can be compared.
  *
- * <p>The service compares the versions field by field to find out what a change changes. The old value of a field also
- * stays if a document leaves the field out.
+ * <p>The comparison shows which settings a change changes. {@link InstanceReader} also takes the value of a setting
+ * from here if a document leaves the setting out.
  *
- * @param values the values by name, passwords and keys included; null or no entry for a setting that is not set
+ * @param values the values by name, including passwords and private keys; null or no entry if a setting has no value
  */
 record InstanceFields(Map<String, @Nullable String> values) {
 
@@ -37,10 +37,10 @@ record InstanceFields(Map<String, @Nullable String> values) {
             "tags",
             "assist");
 
-    /** The settings of an instance that does not exist yet: none is set. */
+    /** The settings of an instance that does not exist yet: none has a value. */
     static final InstanceFields NONE = new InstanceFields(Map.of());
 
-    /** Returns the settings of an instance. The URI has no credentials; they are in fields of their own. */
+    /** Returns the settings of an instance as texts. The URI has no credentials, which are separate settings. */
     static InstanceFields of(InstanceSettings settings) {
         Deployment deployment = settings.deployment();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
@@ -91,12 +91,12 @@ record InstanceFields(Map<String, @Nullable String> values) {
         return pem instanceof Pem.Text text ? text.text() : null;
     }
 
-    /** Returns the value of a setting, or null if it is not set. */
+    /** Returns the value of a setting; null if it has none. */
     @Nullable String get(String name) {
         return values.get(name);
     }
 
-    /** Returns the names of the settings whose values differ from those of {@code other}. */
+    /** Returns the names of the settings that have another value in {@code other}. */
     List<String> differing(InstanceFields other) {
         return NAMES.stream()
                 .filter(name -> !Objects.equals(get(name), other.get(name)))

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the settings of one instance, a registered Redis server or deployment, from a document and validates them.
  *
- * <p>A setting that the document leaves out can keep its present value ({@link Kept}). The reader records every broken
- * rule at the {@link DocumentReader}, so that one response reports all of them. It connects to no server. Use a reader
- * once.
+ * <p>A setting that the document leaves out can keep its present value ({@link Kept}). This class records each broken
+ * rule as a problem at the {@link DocumentReader}, so that one response reports all problems. It connects to no server.
+ * Each instance of this class reads one document.
  */
 final class InstanceReader {
 
-    // Lengths are in characters. The URI and secrets are limited in bytes of UTF-8, as DocumentReader.secret counts.
-    // Passwords and keys of these lengths fit their SQL columns in encrypted form, too.
+    // The URI and secrets are limited in bytes of UTF-8, because DocumentReader.secret counts bytes; other texts are
+    // limited in characters. Encrypted passwords and keys of these lengths fit their SQL columns.
     private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_USER_LENGTH = 256;
     private static final int MAX_NODE_MAP_LENGTH = 8000;
@@ -37,13 +37,15 @@ final class InstanceReader {
     /** Settings before the change, as text by field; without values for a new instance. */
     private final InstanceFields previousFields;
 
-    /** Tags that stay if the document leaves out the tags, and to which its tags are added. */
+    /**
+     * Tags to which the tags of the document are added: the present tags if the document is a change, otherwise none.
+     */
     private final InstanceTags previousTags;
 
     private final Kept kept;
     private final ReceiverCheck receiverCheck;
 
-    /** Whether the document contains a URI with a user or a password; set when the URI is read. */
+    /** Whether the document contains a URI with a user or a password; false until the URI was read. */
     private boolean credentialsInUri;
 
     /**
@@ -63,13 +65,13 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the settings; empty if the document breaks a rule. Each broken rule is recorded at the document reader.
+     * Returns the settings; empty if the document breaks a rule, which is then recorded as a problem.
      */
     Optional<InstanceSettings> read() {
         // A document with many instances has one list of problems. Only those of this instance make it invalid.
         int problemsBefore = reader.problems().size();
         String name = newValue("name", reader.name("name", MAX_NAME_LENGTH), kept == Kept.ALL);
-        // A name that is too long or no text was recorded when it was read, so only a missing one is left to record.
+        // reader.name has recorded a name that is too long or not a text. Only a missing name is still to be recorded.
         if (name == null && reader.value("name").isEmpty()) {
             reader.addProblem("name", /* value= */ null, Phrase.of("1 to {0} characters", MAX_NAME_LENGTH));
         }
@@ -77,8 +79,8 @@ final class InstanceReader {
         Deployment deployment = uri == null ? null : deployment(uri);
         Tls tls = tls();
         InstanceTags tags = InstanceTags.read(reader, previousTags);
-        Optional<String> given = reader.flag("assist").map(String::valueOf);
-        String assist = newValue("assist", given, kept == Kept.ALL);
+        Optional<String> assistInDocument = reader.flag("assist").map(String::valueOf);
+        String assist = newValue("assist", assistInDocument, kept == Kept.ALL);
         if (name == null || deployment == null || !hasNoNewProblems(problemsBefore)) {
             return Optional.empty();
         }
@@ -105,7 +107,8 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the new value of a setting; null if it has none. An explicit null in the document deletes the value.
+     * Returns the new value of a setting; null if it has none. If the document contains the setting with the value
+     * null, the present value is deleted.
      *
      * @param documentValue the value in the document; empty if the field is left out, null or not valid
      * @param keep whether the setting keeps its present value if the document leaves the field out
@@ -120,8 +123,8 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the URI; null if it is missing or not valid. Reads it as a secret, so that no message repeats it: it may
-     * contain a password.
+     * Returns the URI; null if it is missing or not valid. The URI is read as a secret, because it may contain a
+     * password: no message repeats it.
      */
     private @Nullable String uri() {
         String uri = newValue("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
@@ -134,8 +137,8 @@ final class InstanceReader {
 
     /** Returns the address with its credentials; null if the URI, or a field that does not fit it, breaks a rule. */
     private @Nullable Deployment deployment(String uri) {
-        // Credentials in a new URI replace the present ones, user and password together. Fields of the same document
-        // have priority over both.
+        // Credentials in a new URI replace the present user and password together. The fields username and password of
+        // the document have priority over the URI.
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
         Credentials credentials = new Credentials(
@@ -169,8 +172,8 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the map from addresses that nodes announce to addresses that the service can reach. Returns an empty map
-     * if there is none, or if it is malformed, which is recorded.
+     * Returns the map from addresses that nodes announce to addresses that the service can reach. The map is empty if
+     * the setting has no value, or if the value is malformed, which is then recorded as a problem.
      */
     private NodeMap nodeMap() {
         String text = text("nodeMap", MAX_NODE_MAP_LENGTH);
@@ -192,10 +195,9 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the certificates and the key; null if none is set, or if a rule is broken, which is recorded.
+     * Returns the certificates and the key; null if there are none, or if a rule is broken, which is then recorded.
      *
-     * <p>The present key stays only while there is a client certificate: a document that deletes the certificate need
-     * not delete the key.
+     * <p>A document that deletes the client certificate also deletes the present key.
      */
     private @Nullable Tls tls() {
         int problemsBefore = reader.problems().size();
@@ -233,8 +235,8 @@ final class InstanceReader {
     }
 
     /**
-     * Runs a check and records its exception as a problem of the field {@code name}. The reader puts the name before
-     * each problem, so a message that begins with the name loses it here.
+     * Runs a check and records its exception as a problem of the field {@code name}. Removes the name from the
+     * beginning of the message, because the reader puts it before each problem.
      */
     private void checkPem(String name, Runnable parse) {
         try {

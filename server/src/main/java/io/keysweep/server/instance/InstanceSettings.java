@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
  * @param tags labels by which the owner sorts instances
- * @param assist whether scans may raise settings of the servers for a while (assist); null for what the ceilings say
+ * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings decide
  */
 public record InstanceSettings(
         String name,
@@ -58,8 +58,8 @@ public record InstanceSettings(
     }
 
     /**
-     * Reads settings from a part of a document. If a rule is broken, it is recorded at the reader, and the result is
-     * empty. Fields of the part that are not settings are left to the caller.
+     * Reads settings from a document that can also contain other fields, which are ignored. If the document breaks a
+     * rule, the reader records it, and the result is empty.
      *
      * @param previous the instance to change, or null for a new one
      * @param kept which settings of {@code previous} keep their values if the document leaves them out
@@ -75,14 +75,14 @@ public record InstanceSettings(
         return DeploymentUri.redacted(deployment);
     }
 
-    /** Returns the JSON names of the settings that differ from those of an instance, such as {@code password}. */
+    /** Returns the names in JSON of the settings that have another value in an instance, such as {@code password}. */
     public List<String> changes(Instance previous) {
         return InstanceFields.of(this).differing(InstanceFields.of(previous.settings()));
     }
 
     /**
-     * Returns whether these settings may lead to another server than those of an instance: the URI (without
-     * credentials) or the node map differs.
+     * Returns whether these settings may lead to another server than the settings of an instance, because the URI
+     * (without credentials) or the node map differs.
      */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);

@@ -1,5 +1,6 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.iam.SecretBox;
 import java.sql.ResultSet;
 import java.time.Instant;
@@ -144,20 +145,14 @@ public class InstanceStore {
                 .optional();
     }
 
-    /**
-     * Locks the row of a project until the transaction ends. While it is locked, no other transaction can add an
-     * instance to the project.
-     */
+    /** Keeps other transactions from adding an instance to a project until the present transaction ends. */
     void lockProject(String projectId) {
-        jdbc.sql("select id from project where id = :projectId for update")
-                .param("projectId", projectId)
-                .query(String.class)
-                .optional();
+        ProjectLock.take(jdbc, projectId);
     }
 
     /**
-     * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. The row of
-     * the project is locked too, so another call of this method for the project waits until then.
+     * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. Until then,
+     * other transactions cannot add an instance to the project either.
      */
     public List<Instance> lockAll(String projectId) {
         lockProject(projectId);
@@ -177,7 +172,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of any project. Only for work of the service itself: a caller may see only its own project.
+     * Returns an instance of any project, for work of the service itself. Requests of callers need the other method,
+     * because a caller may see its own project only.
      */
     public Optional<Instance> find(UUID id) {
         return jdbc.sql("select * from instance where id = :id")

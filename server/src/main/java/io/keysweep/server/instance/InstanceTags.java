@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
  *
- * <p>The rules for keys and values, and the number of tags, are those of DCS.
+ * <p>DCS has the same rules for keys and values, and the same maximum number of tags.
  *
  * @param values the values by key, in the order of the keys; a value can be empty
  */
@@ -32,7 +32,7 @@ public record InstanceTags(SortedMap<String, String> values) {
     /** The length of the column {@code instance.tags}. */
     private static final int MAX_JSON_LENGTH = 8000;
 
-    /** The number of characters of a key that an error message repeats at most. */
+    /** The maximum number of characters of a key that an error message repeats. */
     private static final int MAX_SHOWN_LENGTH = 40;
 
     // \p{L}, \p{M} and \p{N} are letters, combining marks and digits of all scripts.
@@ -62,7 +62,7 @@ public record InstanceTags(SortedMap<String, String> values) {
      * the reader.
      *
      * @param previous the tags to change
-     * @return the changed tags; if a rule is broken, some tags that must not be used
+     * @return the changed tags; must not be used if the reader has recorded a problem
      */
     static InstanceTags read(DocumentReader reader, InstanceTags previous) {
         if (reader.isNull("tags")) {
@@ -88,7 +88,8 @@ public record InstanceTags(SortedMap<String, String> values) {
         }
         InstanceTags result = new InstanceTags(newTags);
         String json = result.json();
-        // Some letters count as one for the rules of a key and as two characters in the database.
+        // The rules for keys and values count some letters as one character, but the database counts them as two. So
+        // tags that obey the rules can still be too long for the column.
         if (json != null && json.length() > MAX_JSON_LENGTH) {
             reader.addProblem(
                     "tags",
@@ -124,7 +125,7 @@ public record InstanceTags(SortedMap<String, String> values) {
         }
     }
 
-    /** Returns whether a text has the form, and no space at either end. */
+    /** Returns whether a text matches a pattern and has no space at either end. */
     private static boolean isValid(Pattern form, String text) {
         return form.matcher(text).matches() && text.strip().equals(text);
     }

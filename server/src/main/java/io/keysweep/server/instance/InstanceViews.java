@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts instances to the views that the native API returns.
  *
- * <p>A view says whether a password is set, and never contains it. Of a certificate it shows subject, end of validity
- * and fingerprint.
+ * <p>A view shows whether a password is set, but never the password. It shows the subject, the end of validity and the
+ * fingerprint of each certificate.
  */
 public final class InstanceViews {
 

@@ -42,7 +42,7 @@ public class Instances {
         try {
             inspect(instance);
         } catch (NodeRefusedException e) {
-            // inspect has stored the problem, which is a part of the instance that is read below.
+            // inspect has stored the problem, so the statement below reads it with the instance.
         }
         return store.find(instance.id())
                 .filter(present -> present.revision() == instance.revision())
@@ -93,8 +93,8 @@ public class Instances {
     }
 
     /**
-     * Returns the memory limit of all primaries together in bytes. Returns 0, which stands for no limit, if one of them
-     * has none: the sum of the others would be no limit of the whole.
+     * Returns the sum of the memory limits of all primaries in bytes. Returns 0, which stands for no limit, if at least
+     * one primary has no limit.
      */
     static long memoryLimit(List<PrimarySummary> primaries) {
         return primaries.stream().anyMatch(primary -> primary.maxMemory() == 0)

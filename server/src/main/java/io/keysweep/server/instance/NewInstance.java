@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes an instance to register, as the body of a registration names it.
+ * Holds the content of a request that registers an instance.
  *
  * @param id the id that the instance gets, for example that of the same instance in Huawei Cloud; null for a random id
  * @param settings the name, the tags and how to connect
@@ -37,8 +37,8 @@ public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
     }
 
     /**
-     * Reads the id of an instance from a document. Returns empty if the document has none, or a text of another form,
-     * which is recorded as a problem.
+     * Reads the id of an instance from a document. Returns empty if the document has no id, or if the id has another
+     * form, which is then recorded as a problem.
      */
     public static Optional<UUID> readId(DocumentReader reader) {
         return reader.text(

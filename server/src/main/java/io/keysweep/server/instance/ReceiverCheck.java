@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks which servers the settings of an instance lead to: whether the service may connect to them, and whether they
- * may receive the passwords.
+ * Checks whether the service may connect to the servers of an instance, and whether they may receive its passwords.
  *
  * <p>These rules concern the settings as a whole, so {@link InstanceReader} checks them last. The check resolves no
  * host name and connects to no server.
@@ -26,15 +25,15 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
     private static final List<String> PASSWORD_FIELDS = List.of("password", "sentinelPassword");
 
     /**
-     * The settings that decide which server receives the passwords. The URI holds hosts, ports, whether there is TLS, and
-     * the name of the primary; the authorities say which servers can show a certificate.
+     * The settings that decide which servers receive the passwords. The URI contains hosts, ports, the use of TLS and
+     * the name of a Sentinel primary. The authorities in {@code tlsCa} decide whose certificates are accepted.
      */
     private static final List<String> RECEIVER_FIELDS = List.of("uri", "nodeMap", "tlsCa");
 
     /**
-     * Refuses to keep a password that somebody else could receive after the change. Otherwise a caller who may change
-     * the address or the trusted authorities, but does not know the password, could make the service send it to a
-     * server of the caller.
+     * Refuses a change after which another server could receive a kept password. Otherwise a caller who does not know
+     * the password, but may change the address or the authorities, could make the service send the password to a server
+     * of the caller.
      *
      * @param credentialsInUri whether the document contains a URI with a user or a password
      */
@@ -49,7 +48,7 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
         for (String password : PASSWORD_FIELDS) {
             boolean isUnchanged = newFields.get(password) != null && !changes.contains(password);
             boolean isInDocument = reader.has(password) || (password.equals("password") && credentialsInUri);
-            // A caller who sends the same password again knows it.
+            // A caller who sends the password again knows it anyway.
             if (isUnchanged && !isInDocument) {
                 reader.addProblem(
                         password,
@@ -62,8 +61,8 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
     }
 
     /**
-     * Refuses addresses that the service must not connect to. A host name is checked by its text only; what it resolves
-     * to is checked at each connection.
+     * Refuses addresses that the service must not connect to. Of a host name, only the text is checked here; its
+     * addresses are checked at each connection.
      */
     void refuseDeniedAddresses(Deployment deployment) {
         for (NodeAddress address : deployment.addresses()) {

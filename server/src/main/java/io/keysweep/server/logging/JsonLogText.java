@@ -9,17 +9,18 @@ import org.springframework.boot.json.JsonWriter.ValueProcessor;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
 /**
- * Escapes text from elsewhere in JSON log lines as it is escaped in text lines. Thread-safe.
+ * Escapes line breaks and control characters in the fields of JSON log lines. Thread-safe.
  *
- * <p>Such text, for example the reply of a server, can contain line breaks and characters that control a terminal. JSON
- * itself escapes them, so no text can forge a line of the log. But a reader that decodes the JSON would show them.
- * {@code LogFormat} names this class in the settings of Spring Boot, if the log is JSON.
+ * <p>A field can contain text from elsewhere, for example the reply of a server. JSON escapes such characters itself,
+ * so no text can forge a line of the log. But a program that decodes the JSON and prints the text would send them to a
+ * terminal. Therefore this class escapes them before JSON does, as {@link LogMessage} does in text lines. {@code
+ * LogFormat} names this class in the settings of Spring Boot, if the log is JSON.
  */
 public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer<Object> {
 
     /**
-     * Names of the fields for stack traces, which have several lines by themselves, in the three formats: Elastic
-     * Common Schema, GELF and Logstash. Their line breaks stay.
+     * The names of the fields for stack traces in the three formats Elastic Common Schema, GELF and Logstash. Line
+     * breaks in these fields stay, because a stack trace has several lines.
      */
     private static final Set<String> FIELDS_OF_LINES = Set.of("stack_trace", "full_message", "_error_stack_trace");
 

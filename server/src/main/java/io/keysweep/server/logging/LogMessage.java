@@ -7,13 +7,13 @@ import io.keysweep.engine.text.ForeignText;
 /**
  * Writes the message of a log event as one line, so that no text from elsewhere can forge a line of the log.
  *
- * <p>{@code logback-spring.xml} makes this class the converter of {@code %m}. Unprintable characters are escaped.
+ * <p>It escapes unprintable characters. {@code logback-spring.xml} makes this class the converter of {@code %m}.
  */
 public final class LogMessage extends MessageConverter {
 
     /**
-     * Prefix of the loggers by which Spring Boot explains a failed start. Their messages have several lines, which
-     * stay.
+     * The prefix of the loggers by which Spring Boot explains a failed start. Line breaks in their messages stay,
+     * because these messages have several lines.
      */
     private static final String FAILED_START = "org.springframework.boot.diagnostics.";
 

@@ -20,8 +20,7 @@ public final class LogStackTrace extends ExtendedWhitespaceThrowableProxyConvert
     }
 
     /**
-     * Shows an exception, its causes and its suppressed exceptions, all with their messages escaped. Everything else
-     * stays as it is.
+     * Wraps an exception, its causes and its suppressed exceptions, and escapes their messages. Changes nothing else.
      */
     private record Escaped(IThrowableProxy thrown) implements IThrowableProxy {
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>A backlog is the number of expired keys that still hold memory (dead keys). An estimate counts until a scan that
  * was created after it has succeeded, because that scan has reclaimed the estimated keys.
  *
- * <p>The class only reads the tables, which belong to other packages. It reads each document once and keeps its
+ * <p>The class only reads tables, which other packages write. It reads the document of each estimate once and keeps its
  * numbers, because a document may be large. Thread-safe.
  */
 @Component
@@ -29,7 +29,7 @@ final class BacklogReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogReader.class);
 
-    /** The number of documents that are read with one query. It limits the memory that they need at one time. */
+    /** The maximum number of documents that one query reads, which limits the memory. */
     private static final int BATCH_SIZE = 100;
 
     /** Selects the estimates that still count. */
@@ -48,7 +48,7 @@ final class BacklogReader {
     /**
      * Holds the numbers of an estimate that the metrics need.
      *
-     * @param madeAt when the estimate was made, by which a newer estimate of the instance is recognised
+     * @param madeAt when the estimate was made; a newer estimate of the instance has another time
      * @param keys number of dead keys
      * @param bytes memory that the dead keys hold; 0 if it is not known
      */
@@ -85,7 +85,7 @@ final class BacklogReader {
                     row.getObject("made_at", OffsetDateTime.class).toInstant());
         });
         Map<UUID, EstimateNumbers> numbers = new HashMap<>(lastNumbers);
-        // Drops estimates that no longer count, and those that another estimate, with another time, has replaced.
+        // Drops estimates that no longer count, and those that a newer estimate, with another time, has replaced.
         numbers.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(madeAtById.get(entry.getKey())));
         List<UUID> missingIds = madeAtById.keySet().stream()
                 .filter(id -> !numbers.containsKey(id))
@@ -102,8 +102,8 @@ final class BacklogReader {
                 .param("ids", ids)
                 .query((ResultSet row) -> {
                     UUID id = row.getObject("instance_id", UUID.class);
-                    // If the estimate was replaced since the first query, this older time makes the next call read the
-                    // document again.
+                    // If a newer estimate has replaced this one since the first query, this is the newer document with
+                    // the older time. The next call finds that the times differ, and reads the document again.
                     Instant madeAt = madeAtById.getOrDefault(id, Instant.EPOCH);
                     numbers.put(id, parse(row.getString("document"), madeAt));
                 });

@@ -4,11 +4,11 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the metrics about the whole service whose values are present numbers (gauges), such as the number of workers.
+ * Lists the gauges of the whole service: metrics of present values, such as the number of workers.
  *
- * <p>Their values are read from the database, so every process reports the same ones. Several gauges can share the name
+ * <p>The values are read from the database, so every process reports the same values. Several gauges can share the name
  * of a metric; a tag with a fixed value then distinguishes them. No tag depends on an instance or a scan, so the number
- * of time series does not grow with them.
+ * of time series does not grow with their number.
  */
 enum FleetGauge {
     INSTANCES("keysweep.instances", "Registered instances"),

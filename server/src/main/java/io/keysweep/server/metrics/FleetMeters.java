@@ -17,8 +17,8 @@ import org.springframework.transaction.TransactionException;
 /**
  * Reports the gauges of the whole service, which it reads from the database when a client requests the metrics.
  *
- * <p>A client such as Prometheus requests (scrapes) all gauges at a time. The values of one reading are used for {@link
- * #MAX_AGE}, so that one scrape reads the database once. While the database cannot be read, the gauges have no value
+ * <p>A client such as Prometheus requests (scrapes) all gauges together. This class keeps the values of one reading for
+ * 2 seconds, so that one scrape reads the database once. While the database cannot be read, the gauges have no value
  * (NaN). Thread-safe.
  */
 @Component
@@ -26,7 +26,7 @@ final class FleetMeters implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetMeters.class);
 
-    /** The time for which the values of one reading are used. */
+    /** The time for which the values of one reading are kept. */
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     private final FleetStore store;
@@ -78,8 +78,8 @@ final class FleetMeters implements MeterBinder {
                 }
                 databaseAway = true;
             }
-            // The time after the reading, not before it: a failed reading can last longer than MAX_AGE, and the other
-            // gauges of the same scrape must not each try again.
+            // This is the time after the reading, because a failed reading can take longer than MAX_AGE. With the time
+            // before the reading, each of the other gauges of the same scrape would try to read again.
             readAt = clock.instant();
         }
         return values.getOrDefault(gauge, Double.NaN);

@@ -13,10 +13,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Counts in SQL, for the metrics, what all processes of the service together have to do at one moment.
+ * Counts instances, scans, sweeps, processes and webhooks in SQL, for the gauges of the whole service.
  *
  * <p>A scan removes the expired keys of an instance; it consists of one sweep for each primary. The class only reads
- * the tables, which belong to other packages. Thread-safe.
+ * tables, which other packages write. Thread-safe.
  */
 @Repository
 class FleetStore {
@@ -30,8 +30,8 @@ class FleetStore {
     }
 
     /**
-     * Returns the present value of every gauge. Reads each table with one query, the documents of new estimates with
-     * more.
+     * Returns the present value of every gauge. Reads each table with one query, and the documents of new estimates
+     * with further queries.
      *
      * @throws org.springframework.dao.DataAccessException if the database cannot be read
      */
@@ -55,8 +55,9 @@ class FleetStore {
     }
 
     /**
-     * Counts the active scans by state. A scan that was paused itself counts as paused only; a hold of its project or
-     * of all projects changes nothing. A scan is active if {@code active_instance_id} is set.
+     * Counts the active scans by state. A scan that a person has paused counts as paused, and as nothing else. A scan
+     * that a hold of its project or of all projects stops counts as waiting or running. The column {@code
+     * active_instance_id} is set while a scan is active.
      */
     private void countScans(Map<FleetGauge, Double> counts, Instant now) {
         read("""
@@ -73,8 +74,8 @@ class FleetStore {
     }
 
     /**
-     * Counts the sweeps that have a permit to run, and those that wait for one. The column {@code age} is the creation
-     * time of the scan that a sweep belongs to.
+     * Counts the sweeps that have a permit to run, and those that wait for one. The column {@code age} contains the
+     * time at which the scan of the sweep was created.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""
@@ -90,7 +91,7 @@ class FleetStore {
 
     /** Counts the processes whose heartbeats arrive (alive) and those whose heartbeats do not (missed). */
     private void countWorkers(Map<FleetGauge, Double> counts, Instant now) {
-        // Without a process in a state, no row sets its value.
+        // If no process is in a state, no row below sets the value of the state.
         counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
         counts.put(FleetGauge.WORKERS_MISSED, 0.0);
         read("select heartbeat_ms, heartbeat_at from worker", row -> {
@@ -122,8 +123,8 @@ class FleetStore {
     }
 
     /**
-     * Returns the seconds since a time in a column; 0 if the column is null, or if the time has yet to come, because
-     * clocks of processes differ.
+     * Returns the seconds since a time in a column; 0 if the column is null. Also returns 0 if the time is in the
+     * future, which happens because the clocks of processes differ.
      */
     private static double secondsSince(ResultSet row, String column, Instant now) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);

@@ -7,9 +7,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Remembers and logs the port on which the metrics are served, if they have a port of their own.
+ * Logs and returns the number of the port on which only the metrics are served, if the settings name one.
  *
- * <p>The settings may ask for any free port, so only the running process knows the number.
+ * <p>The settings can ask for any free port, so the number is known only after the start.
  */
 @Component
 final class MetricsPort {
@@ -19,7 +19,10 @@ final class MetricsPort {
     /** The name that Spring Boot gives the web server of the Actuator (health and metrics) on its own port. */
     private static final String MANAGEMENT = "management";
 
-    /** The port; 0 without a port of its own. Volatile, because another thread than that of the start reads it. */
+    /**
+     * The port; 0 if the metrics have no port of their own. Volatile, because other threads than the starting one read
+     * it.
+     */
     private volatile int number;
 
     @EventListener

@@ -22,9 +22,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Refuses requests for the metrics page without the right token, if the settings have a token.
  *
- * <p>Clients send the token as {@code Authorization: Bearer TOKEN} (RFC 6750). Requests for health need none. The
- * filter also hides {@code Accept} headers that no page fulfils, such as {@code text/html} of a browser, so that every
- * client gets the page in its default form. Thread-safe.
+ * <p>Clients send the token as {@code Authorization: Bearer TOKEN} (RFC 6750). Requests for health need no token. The
+ * filter also hides {@code Accept} headers with formats that no page has, such as {@code text/html} of a browser, so
+ * that every client gets the page in its default format. Thread-safe.
  */
 final class ProbeFilter extends OncePerRequestFilter {
 
@@ -56,7 +56,7 @@ final class ProbeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean isMetricsPage = METRICS_PAGE.matches(request);
-        // The metrics page has a second form, OpenMetrics, for clients that accept it.
+        // The metrics page has a second format, OpenMetrics, for clients that accept it.
         HttpServletRequest requestToServe =
                 new ProbeRequest(request, /* keepsAccept= */ isMetricsPage && acceptsOpenMetrics(request));
         if (token == null || !isMetricsPage) {
@@ -92,10 +92,10 @@ final class ProbeFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Hides headers of a request on which the pages must not depend.
+     * Hides the headers {@code Content-Type} and {@code Accept} of a request.
      *
-     * <p>A {@code Content-Type} with a wildcard fails in Spring, although no page has a body. {@code Accept} means
-     * nothing where there is only one form.
+     * <p>Spring refuses a {@code Content-Type} with a wildcard, although these requests have no body. It also refuses
+     * an {@code Accept} header without a format that the page has.
      */
     private static final class ProbeRequest extends HttpServletRequestWrapper {
 

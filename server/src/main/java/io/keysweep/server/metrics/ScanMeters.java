@@ -13,15 +13,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Counts the scans that this process ends, and measures how long they waited and ran. Thread-safe.
+ * Counts the scans that end in this process, and measures how long they waited and ran. Thread-safe.
  *
- * <p>The counts are by ending and by type, that is, whether a user or the service itself had started the scan. The
- * label of the ending is {@code state}.
+ * <p>The counts have two labels: {@code state} is the ending, and {@code type} says whether a user or the service
+ * itself started the scan.
  */
 @Component
 final class ScanMeters {
 
-    /** The upper bounds of the histogram of waiting times; longer times are counted, too. */
+    /** The upper bounds of the buckets of the histogram of waiting times; a last bucket holds all longer times. */
     private static final Duration[] WAIT_BUCKETS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),

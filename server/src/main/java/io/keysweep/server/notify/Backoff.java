@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates how long a failed delivery waits for its next attempt, if another one follows.
+ * Calculates the delay between two attempts of a delivery, and when to give up.
  *
- * <p>A delivery is one notice about an event for one webhook. The wait grows from about 5 seconds after the first
- * attempt to about 10 hours after the sixth. A receiver can ask for a longer wait. If the seventh attempt fails, the
+ * <p>A delivery is one notice about an event for one webhook. The delay grows from about 5 seconds after the first
+ * attempt to about 10 hours after the sixth. A receiver can ask for a longer delay. If the seventh attempt fails, the
  * delivery is given up.
  */
 final class Backoff {
@@ -29,7 +29,7 @@ final class Backoff {
     /** The longest delay that a receiver can ask for with the header {@code Retry-After}; a longer one is cut. */
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
-    /** The part of a delay by which it can become longer or shorter. */
+    /** The fraction by which a delay is randomly lengthened or shortened, at most. */
     private static final double JITTER = 0.2;
 
     private Backoff() {}

@@ -41,8 +41,8 @@ class Deliveries {
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
     /**
-     * The shortest time that a delivery waits if its project uses all threads that it may use. The time is random, so
-     * that the deliveries that wait do not all try again at once.
+     * The shortest time that a delivery waits if its project uses all threads that it may use. Each wait has a random
+     * length, so that the waiting deliveries do not all try again at once.
      */
     private static final long MIN_WAIT_MILLIS = 500;
 
@@ -56,7 +56,9 @@ class Deliveries {
     private final WebhookCall call;
     private final ProjectSlots slots;
 
-    /** The slots of tests, which wait on the threads of requests and share the connections to receivers. */
+    /**
+     * Limits the tests of a project's webhooks that run at once: each occupies the thread of a request while it waits.
+     */
     private final ProjectSlots testSlots = new ProjectSlots();
 
     private final TransactionTemplate transaction;
@@ -83,17 +85,17 @@ class Deliveries {
         this.clock = clock;
         this.registry = registry;
         for (State state : State.values()) {
-            // Registers the counter, which is then 0 and not missing in the metrics before the first attempt.
+            // Registers the counters, so that the metrics show 0 before the first attempt instead of nothing.
             attemptCounter(state);
         }
     }
 
     /**
-     * Makes an attempt if one is due and the project has a free thread: sends the notice, which takes up to {@link
-     * WebhookCall#TIME_LIMIT}, stores the result, and disables the webhook if the receiver wants no more notices. If
-     * all threads that the project may use are busy, the delivery waits 0.5 to 3 s.
+     * Makes an attempt if one is due and the project has a free thread.
      *
-     * <p>If the webhook is disabled, the delivery is given up without a request.
+     * <p>An attempt sends the notice, which takes up to {@link WebhookCall#TIME_LIMIT}, and stores the result. If the
+     * receiver wants no more notices, the webhook is disabled. If the webhook is disabled already, the delivery is
+     * given up without a request. If all threads that the project may use are busy, the delivery waits 0.5 to 3 s.
      *
      * @param id the id of the delivery
      * @param round the number of the round for which this call was scheduled; if a redelivery has started another round
@@ -111,8 +113,8 @@ class Deliveries {
         }
         Instant due = delivery.nextAt();
         if (due != null && due.isAfter(now())) {
-            // A worker saved the result of the attempt before, but died before it rescheduled the execution. Without
-            // this line, the next attempt would come too early.
+            // A worker saved the result of the last attempt, but died before it rescheduled the execution. Without this
+            // line, the next attempt would come too early.
             return Optional.of(due);
         }
         // Receivers that do not answer keep threads busy. The limit leaves threads for other projects.
@@ -212,7 +214,7 @@ class Deliveries {
 
     /**
      * Sends a notice once. If the secrets of the webhook cannot be decrypted, because the master key of the service has
-     * changed, the attempt fails without a request: another try may succeed after the key was restored.
+     * changed, the attempt fails without a request. A later attempt may succeed, once the key was restored.
      */
     private AttemptResult send(Webhook webhook, Delivery delivery) {
         try {
@@ -222,7 +224,7 @@ class Deliveries {
         }
     }
 
-    /** Disables the webhook if its receiver answered that it wants no more notices. */
+    /** Disables the webhook if its receiver wants no more notices. */
     private void disableIfRefused(Webhook webhook, AttemptResult result) {
         if (result.refusesWebhook()) {
             webhooks.disable(webhook, "The receiver answered 410 Gone.");
@@ -237,20 +239,20 @@ class Deliveries {
         attemptCounter(delivery.state()).increment();
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
-            case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);
+            case DELIVERED -> LOG.debug("Delivery {} of {} was made to {}", delivery.id(), delivery.type(), host);
             case PENDING ->
                 LOG.info(
-                        "{} {} not delivered to {}, next attempt at {}: {}",
-                        delivery.type(),
+                        "Delivery {} of {} to {} has failed, the next attempt is at {}: {}",
                         delivery.id(),
+                        delivery.type(),
                         host,
                         delivery.nextAt(),
                         delivery.error());
             case DEAD ->
                 LOG.warn(
-                        "{} {} to {} given up after {} attempts: {}",
-                        delivery.type(),
+                        "Delivery {} of {} to {} is given up after {} attempts: {}",
                         delivery.id(),
+                        delivery.type(),
                         host,
                         delivery.attempts(),
                         delivery.error());

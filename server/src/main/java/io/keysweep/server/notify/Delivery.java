@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state whether the delivery is pending, or how it ended
  * @param round the number of the round of attempts: 0 at first, raised by 1 with each redelivery
  * @param attempts the number of attempts in this round
- * @param createdAt when the notice was written
+ * @param createdAt when the notice was stored
  * @param nextAt when the next attempt is due; null once the delivery has ended
  * @param attemptedAt when the last attempt ended; null before the first one
  * @param status the HTTP status of the answer to the last attempt; null before the first one, or without an answer

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 /**
  * Deletes deliveries that ended longer ago than the retention allows.
  *
- * <p>A delivery is one notice about an event for one webhook. The number of deliveries is not limited.
+ * <p>A delivery is one notice about an event for one webhook. Only the age decides, not the number of deliveries.
  */
 @Component
 public class DeliveryRetention implements RetentionRule {

@@ -54,8 +54,8 @@ class DeliveryStore {
     }
 
     /**
-     * Returns a page of the deliveries to a webhook, the newest first. The id orders deliveries of the same moment, so
-     * two pages do not overlap, unless deliveries are added in between.
+     * Returns a page of the deliveries to a webhook, the newest first. Deliveries of the same moment are ordered by
+     * their ids, so that two pages overlap only if deliveries were added in between.
      *
      * @param state only deliveries in this state, or null for all
      * @param offset number of deliveries to skip

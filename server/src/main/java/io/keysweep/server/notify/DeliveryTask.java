@@ -58,8 +58,8 @@ class DeliveryTask {
     }
 
     /**
-     * Returns the id of an execution: the delivery and the round of attempts, such as {@code 0f8b…/1}. A redelivery
-     * therefore has an execution of its own.
+     * Returns the id of the execution for the present round of a delivery, such as {@code 0f8b…/1} for round 1. A
+     * redelivery starts another round, and so has another execution.
      */
     private static String executionId(Delivery delivery) {
         return delivery.id() + "/" + delivery.round();

@@ -20,14 +20,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Notifies webhooks when a scan has been on hold for long: once per hold and webhook.
+ * Writes a notice for webhooks when a scan has been on hold for long: one notice for each hold and webhook.
  *
  * <p>A scan on hold does nothing for the time being, for example because it is paused or its server is unreachable. A
- * webhook is a URL that receives the events of a project, and has its own threshold for the time of a hold.
+ * webhook is a URL that receives the events of a project; its settings say how long a hold must last before it gets a
+ * notice.
  *
  * <p>{@link LongHoldTask} calls {@link #check} every 30 s on one worker. A hold begins with the first check that finds
- * the scan on hold, and lasts as long as every check does. A new reason, a restart of the service or a change of the
- * worker does not start the time again, because {@link LongHoldStore} keeps the beginning in SQL.
+ * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL, so
+ * the time goes on after a restart of the service, on another worker, and when the reason of the hold changes.
  */
 @Component
 class LongHoldNotices {
@@ -65,9 +66,10 @@ class LongHoldNotices {
 
     /**
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
-     * begun or ended since the last check, and writes notices of those that have lasted long enough. A hold that this
-     * check finds first is only recorded. A failure to record or to notify a hold is logged, and does not keep other
-     * scans from their notices. If the stored holds cannot be read or removed, the exception is thrown on, and the next
+     * begun or ended since the last check, and writes notices of the others that have lasted long enough.
+     *
+     * <p>If a hold cannot be recorded or its notices cannot be written, this method logs the problem and goes on with
+     * the next scan. If the stored holds cannot be read or removed, it throws the exception. In both cases, the next
      * check tries again.
      */
     void check() {
@@ -86,15 +88,15 @@ class LongHoldNotices {
                     writeNotices(heldScan, since, now);
                 }
             } catch (RuntimeException e) {
-                // For example, the scan was deleted meanwhile. The other scans still have their notices.
+                // For example, the scan was deleted meanwhile. The other scans must still get their notices.
                 LOG.warn("Cannot check how long scan {} is on hold; the next check tries again", scanId, e);
             }
         });
     }
 
     /**
-     * Writes a notice for each webhook whose threshold the hold has reached and that has had none yet, and records in
-     * the same transaction that it has one.
+     * Writes a notice for each webhook whose threshold the hold has reached, unless the webhook has had a notice of
+     * this hold. Records the notices in the same transaction.
      */
     private void writeNotices(HeldScan heldScan, Instant since, Instant now) {
         Scan scan = heldScan.scan();

@@ -14,11 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores since when scans are on hold, and which webhooks have had a notice of the hold, for {@link LongHoldNotices}.
+ * Stores when the holds of scans began, and which webhooks have had a notice of a hold, for {@link LongHoldNotices}.
  *
- * <p>A scan on hold does nothing for the time being, for example because it is paused. The tables {@code scan_held} and
- * {@code webhook_held} keep both facts over a restart of the service. A row of {@code webhook_held} is deleted with the
- * row of {@code scan_held} that it refers to.
+ * <p>A scan on hold does nothing for the time being, for example because it is paused. The table {@code scan_held} has
+ * a row for each hold, and {@code webhook_held} a row for each webhook that has had a notice of a hold. The database
+ * deletes the rows of {@code webhook_held} together with the row of the hold.
  */
 @Repository
 class LongHoldStore {
@@ -40,7 +40,7 @@ class LongHoldStore {
                 .list();
     }
 
-    /** Returns since when scans are on hold, by scan id, as the last check has stored it. */
+    /** Returns when the stored holds began, by scan id. */
     Map<UUID, Instant> heldSince() {
         Map<UUID, Instant> heldSince = new HashMap<>();
         jdbc.sql("select scan_id, held_since from scan_held").query((ResultSet row) -> {
@@ -51,7 +51,7 @@ class LongHoldStore {
         return heldSince;
     }
 
-    /** Records that a scan is on hold since {@code now}. Does nothing if the scan was deleted in the meantime. */
+    /** Records that a hold of a scan begins now. Does nothing if the scan was deleted meanwhile. */
     void insertHold(UUID scanId, Instant now) {
         // With "select … from scan", a scan that was deleted meanwhile adds no row and causes no error. PostgreSQL
         // cannot derive the type of a parameter in a select list, hence the cast.
@@ -63,8 +63,8 @@ class LongHoldStore {
     }
 
     /**
-     * Records that a scan is no longer on hold. The database also deletes the records of the webhooks that have had a
-     * notice of the hold, so that they get a notice of the next hold.
+     * Records that a scan is no longer on hold. The database also deletes the records of webhooks that have had a
+     * notice of the hold, so that these webhooks get a notice of the next hold.
      */
     void deleteHold(UUID scanId) {
         jdbc.sql("delete from scan_held where scan_id = :scanId")
@@ -73,8 +73,8 @@ class LongHoldStore {
     }
 
     /**
-     * Returns the webhooks that must be notified of a hold: they receive {@code scan.held}, the hold has reached their
-     * threshold, and they have had no notice of it. Empty if there are none.
+     * Returns the webhooks that receive {@code scan.held}, whose threshold a hold has reached, and that have had no
+     * notice of this hold. Empty if there are none.
      *
      * @param holdTime how long the scan has been on hold; parts of a second are ignored
      */

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Describes the webhooks that receive a notice of an event, and the instance that the event is about.
+ * Names the webhooks that receive a notice of an event, with the project and the name of the event's instance.
  *
  * <p>A webhook is a URL that receives the events of a project; a notice is the message about one event. An instance is
  * a Redis server or cluster that the project has registered.
@@ -18,15 +18,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks) {
 
     /**
-     * The SQL condition that a webhook is enabled and receives the event. The column {@code events} contains names with
+     * The SQL condition that a webhook is enabled and receives an event. The column {@code events} contains names with
      * spaces between them, such as {@code "scan.failed scan.held"}. The condition adds a space at both ends, so that
-     * {@code :event} from {@link #eventPattern} matches only complete names.
+     * the parameter {@code :event}, an {@link #eventPattern}, matches complete names only.
      */
     static final String IS_SUBSCRIBED = "webhook.enabled and ' ' || webhook.events || ' ' like :event";
 
     /**
-     * Selects the webhooks that receive {@code :event} about the instance {@code :instanceId}. The text ends in a
-     * condition, so " and …" can be appended.
+     * Selects the webhooks that receive {@code :event} about the instance {@code :instanceId}. The text ends with a
+     * condition, so another condition can be appended, such as {@code " and …"}.
      */
     static final String SELECT_SUBSCRIBED = "select instance.project_id, instance.name, webhook.id from instance"
             + " join webhook on webhook.project_id = instance.project_id where instance.id = :instanceId and "

@@ -14,12 +14,12 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes notices, the messages that webhooks receive about events, when a scan ends or a threshold of an instance is
- * passed.
+ * Writes notices for webhooks when a scan ends, or when an instance reaches a threshold of its start policy.
  *
- * <p>{@link Outbox} stores the notices, which are sent later. The methods run on the thread that publishes the event,
- * and in its transaction, so that a notice is stored if and only if the event is. Nothing is written if no webhook of
- * the project receives the event. {@link LongHoldNotices} writes the notices about long holds.
+ * <p>A notice is the message about one event. {@link Outbox} stores the notices, which are sent later. The methods run
+ * on the thread and in the transaction that publish the event, so a notice is stored if and only if the event is. If no
+ * webhook of the project receives the event, nothing is written. {@link LongHoldNotices} writes the notices about long
+ * holds.
  */
 @Component
 class Notices {
@@ -69,7 +69,7 @@ class Notices {
     }
 
     /**
-     * Returns the details of a notice about a scan. The details of a threshold are null.
+     * Returns the details of a notice about a scan. The fields for a threshold are null.
      *
      * @param ending how the scan has ended, or null if it has not
      * @param audience the receivers, with the project and the name of the instance

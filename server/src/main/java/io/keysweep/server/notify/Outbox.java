@@ -10,9 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes notices to the database and schedules their deliveries, in the transaction of the event that they report.
  *
- * <p>A notice is the message about one event; a delivery is one notice for one webhook. The transaction has two
- * effects: a crash loses no notice, and no notice reports an event that was rolled back. {@link Deliveries} sends the
- * notices. Safe for use by several threads.
+ * <p>A notice is the message about one event; a delivery is one notice for one webhook. Because notice and event share
+ * a transaction, a crash loses no notice, and no notice reports an event that was rolled back. {@link Deliveries} sends
+ * the notices. Safe for use by several threads.
  */
 @Component
 class Outbox {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdBy the id of the access key that created the webhook
  * @param createdAt when the webhook was created
  * @param version the number of the settings and the secret: 0 at first, raised by 1 with every change
- * @param oldSecretUntil until when the previous secret signs too, which may be in the past; null if the secret was
- *     never replaced
+ * @param oldSecretUntil until when notices are also signed with the previous secret; may be in the past; null if the
+ *     secret was never replaced
  */
 record Webhook(
         UUID id,

@@ -16,10 +16,10 @@ final class WebhookAudit {
     private WebhookAudit() {}
 
     /**
-     * Reports a webhook before and after a change.
+     * Reports that a webhook was created, changed or removed. One of the parameters can be null, but not both.
      *
-     * @param before the webhook before; null if it is new
-     * @param after the webhook after; null if it was removed; one of the two is not null
+     * @param before the webhook before the change; null if it was created
+     * @param after the webhook after the change; null if it was removed
      */
     static void changed(@Nullable Webhook before, @Nullable Webhook after) {
         AuditTrail.change(

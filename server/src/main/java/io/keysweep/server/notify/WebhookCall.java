@@ -63,7 +63,7 @@ final class WebhookCall implements SmartLifecycle {
      * Creates a caller.
      *
      * @param timeLimit the time that a receiver has to connect and answer
-     * @param gate resolves the hosts of webhooks, and says which of them may be connected to
+     * @param gate resolves the hosts of webhooks, and decides to which addresses the service may connect
      */
     WebhookCall(InstantSource clock, Duration timeLimit, EgressGate gate) {
         this.clock = clock;
@@ -96,7 +96,7 @@ final class WebhookCall implements SmartLifecycle {
         try {
             ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null);
             AttemptResult result = result(response, now);
-            drop(request, response);
+            closeUnread(request, response);
             return result;
         } catch (EgressDeniedException e) {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
@@ -114,16 +114,16 @@ final class WebhookCall implements SmartLifecycle {
     }
 
     /**
-     * Ends the connection of an answer whose status is known. Only the status matters: the body can be long or slow, so
-     * it is not read, and no problem with it makes the notice undelivered.
+     * Closes the connection of an answer without reading its body. Only the status matters. The body can be long or
+     * slow, and a problem with it must not make the notice undelivered.
      */
-    private static void drop(HttpPost request, ClassicHttpResponse response) {
-        // Closing the response alone would read the rest of the body, until the time limit.
+    private static void closeUnread(HttpPost request, ClassicHttpResponse response) {
+        // Without this line, close() would read the rest of the body, until the time limit.
         request.cancel();
         try {
             response.close();
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("The answer of a webhook was not closed in good order", e);
+            LOG.debug("The connection to a webhook could not be closed", e);
         }
     }
 
@@ -166,7 +166,7 @@ final class WebhookCall implements SmartLifecycle {
      * GMT}. Returns a negative duration for a date that has passed, and null for any other text.
      */
     static @Nullable Duration retryAfter(String text, Instant now) {
-        // Nine digits fit into a long, and reach far beyond the longest delay that Backoff respects.
+        // Nine digits of seconds are 31 years, much longer than the longest delay that Backoff accepts.
         if (text.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/webhooks")
 final class WebhookController {
 
-    /** Makes a view show no secret. */
+    /** The secret to pass for a view that shows none. */
     private static final @Nullable WebhookSecret NO_SECRET = null;
 
     private final Webhooks webhooks;
@@ -107,7 +107,10 @@ final class WebhookController {
         webhooks.remove(webhook(caller, id));
     }
 
-    /** Replaces the secret and returns the new one, which is not shown again. For 24 hours both secrets sign. */
+    /**
+     * Replaces the secret and returns the new one, which is not shown again. For 24 hours, notices are signed with both
+     * secrets.
+     */
     @PostMapping("/{id}/secret")
     WebhookView rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         Webhooks.WebhookWithSecret rotated = webhooks.rotate(webhook(caller, id));

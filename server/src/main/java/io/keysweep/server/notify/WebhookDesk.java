@@ -84,7 +84,7 @@ public class WebhookDesk {
         webhooks.remove(find(caller, id));
     }
 
-    /** Replaces the secret, and returns the webhook with the new one. For 24 hours both secrets sign. */
+    /** Replaces the secret, and returns the webhook with the new one. For 24 hours, notices are signed with both. */
     public WebhookView rotate(Caller caller, String id) {
         Webhooks.WebhookWithSecret rotated = webhooks.rotate(find(caller, id));
         return view(rotated.webhook(), rotated.secret());
@@ -146,7 +146,7 @@ public class WebhookDesk {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
     }
 
-    /** Returns the state with a wire name; refuses the request if there is none. */
+    /** Returns the state with a wire name; refuses the request if no state has that name. */
     private static State state(String text) {
         return Arrays.stream(State.values())
                 .filter(state -> state.wireName().equals(text))
@@ -160,7 +160,7 @@ public class WebhookDesk {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** Returns the view of a webhook, with its secret only if it is given. */
+    /** Returns the view of a webhook. The view shows the secret that is passed, or none if it is null. */
     WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
         WebhookSettings settings = webhook.settings();
         Instant oldUntil = webhook.oldSecretUntil();

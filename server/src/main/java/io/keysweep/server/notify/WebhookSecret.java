@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Holds the secret that signs the notices to one webhook, so that the receiver can check who sent them.
  *
- * <p>A notice is the message about one event. Format and signature are those of the Standard Webhooks specification.
+ * <p>A notice is the message about one event. The Standard Webhooks specification defines the secret and the signature.
  *
  * @param text {@code whsec_} followed by the Base64 of the key, which is 32 random bytes
  */

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes the settings that users choose for a webhook: the URL that receives notices about events, and which events.
+ * Holds the settings that users choose for a webhook, such as its URL and the types of its notices.
  *
  * @param url the URL that receives the notices, with the scheme http or https
  * @param events the types of notices that the webhook receives
  * @param heldThreshold how long a scan must be on hold (do nothing for the time being) before the webhook receives
  *     {@code scan.held}; 1 minute to 30 days
- * @param enabled whether the webhook receives events at all
+ * @param enabled whether the webhook receives notices at all
  */
 record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, boolean enabled) {
 
@@ -91,8 +91,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     }
 
     /**
-     * Returns host and port of a URL with the scheme http or https; the port is that of the scheme if the URL has none.
-     * Empty if host or port is not valid.
+     * Returns host and port of a URL with the scheme http or https. A URL without a port has the port of its scheme, 80
+     * or 443. Empty if host or port is not valid.
      */
     private static Optional<NodeAddress> target(URI url) {
         String host = url.getHost();

@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.iam.SecretBox;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -21,9 +22,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores webhooks, the URLs that receive the events of projects, in the table {@code webhook}.
  *
- * <p>Each webhook has a secret that signs its notices, and for a while after a replacement also the previous one. Both
- * are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another row cannot
- * be decrypted. Safe for use by several threads.
+ * <p>Each webhook has a secret that signs its notices. After a replacement, the previous secret also signs for 24
+ * hours. Both are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another
+ * row cannot be decrypted. Safe for use by several threads.
  */
 @Repository
 class WebhookStore {
@@ -36,15 +37,9 @@ class WebhookStore {
         this.secrets = secrets;
     }
 
-    /**
-     * Locks the row of a project until the transaction ends. While it is locked, no other transaction can add a webhook
-     * to the project.
-     */
+    /** Keeps other transactions from adding a webhook to a project until the present transaction ends. */
     void lockProject(String projectId) {
-        jdbc.sql("select id from project where id = :projectId for update")
-                .param("projectId", projectId)
-                .query(String.class)
-                .optional();
+        ProjectLock.take(jdbc, projectId);
     }
 
     /** Adds a webhook with its secret. */
@@ -76,7 +71,7 @@ class WebhookStore {
         return find(id).filter(webhook -> webhook.projectId().equals(projectId));
     }
 
-    /** Returns a webhook of any project. Only for work of the service itself: a caller may see only its own project. */
+    /** Returns a webhook of any project, for work of the service itself. A caller may see its own project only. */
     Optional<Webhook> find(UUID id) {
         return jdbc.sql("select * from webhook where id = :id")
                 .param("id", id)

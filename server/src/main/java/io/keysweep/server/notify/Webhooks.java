@@ -21,21 +21,21 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Creates, changes and removes webhooks, which send the events of a project to a URL, and reports each change to the
- * audit log.
+ * Creates, changes and removes webhooks, and reports each change to the audit log.
  *
- * <p>The calling controller checks that the caller may manage webhooks. Safe for use by several threads.
+ * <p>A webhook is a URL to which the service sends the events of a project. The calling code checks that the caller may
+ * manage webhooks. Safe for use by several threads.
  */
 @Service
 class Webhooks {
 
     /**
-     * How long a replaced secret still signs, in addition to the new one. In that time, users configure the new one at
-     * the receiver.
+     * The time for which notices are signed with the old secret and the new one after a replacement. Meanwhile, users
+     * can configure the new secret at the receiver.
      */
     static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
-    /** The most webhooks of a project. Each event of the project is stored and sent once for each of them. */
+    /** The maximum number of webhooks of a project. Each event is stored and sent once for each of them. */
     static final int MAX_WEBHOOKS = 100;
 
     private final WebhookStore store;
@@ -96,7 +96,7 @@ class Webhooks {
 
     /** Refuses another webhook if the project has as many as it can. Must be called in the transaction that adds it. */
     private void requireQuota(String projectId) {
-        // Otherwise requests at the same time could exceed the quota together.
+        // Without the lock, requests at the same time could exceed the quota together.
         store.lockProject(projectId);
         if (store.list(projectId).size() >= MAX_WEBHOOKS) {
             throw RequestRefusedException.quota("A project can have {0} webhooks at most.", MAX_WEBHOOKS);
@@ -133,7 +133,7 @@ class Webhooks {
      * @throws RequestRefusedException if another request has changed the version, or the webhook no longer exists
      */
     Webhook update(Webhook webhook, WebhookSettings settings, @Nullable Integer expected) {
-        // In one transaction, whose update locks the row: what is read after it is what was written.
+        // The update locks the row until the transaction ends, so reload reads the settings that were just written.
         return Objects.requireNonNull(transaction.execute(status -> {
             boolean updated = store.update(webhook.id(), settings, expected);
             Webhook current = reload(webhook.id());
@@ -146,8 +146,8 @@ class Webhooks {
     }
 
     /**
-     * Replaces the secret of a webhook, and returns the webhook with the new secret. The previous one signs too for
-     * {@link #OLD_SECRET_VALIDITY}.
+     * Replaces the secret of a webhook, and returns the webhook with the new secret. For {@link #OLD_SECRET_VALIDITY},
+     * notices are signed with both secrets.
      *
      * @throws RequestRefusedException if the webhook no longer exists
      */

@@ -14,14 +14,22 @@ import java.time.InstantSource;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Creates and checks what ties the two steps of a sign-in to one browser. Safe for use by several threads. */
+/**
+ * Creates and checks the cookie that ties the two steps of a sign-in to one browser.
+ *
+ * <p>In the first step, the service sends the browser to the issuer. In the second step, the issuer sends the browser
+ * back. Between the steps, the cookie holds the secrets of the sign-in, encrypted with the master key, so that every
+ * process of the service can do the second step. Safe for use by several threads.
+ */
 final class BegunSignIns {
 
-    /** The time that a person has to sign in at the issuer. */
+    /** The time between the two steps that a person has to sign in at the issuer. */
     static final Duration VALIDITY = Duration.ofMinutes(10);
 
+    /** The purpose to which the encryption is bound, see {@link SecretBox#seal}. */
     private static final String BINDING = "oidc-sign-in";
-    private static final int BYTES = 32;
+
+    private static final int SECRET_BYTES = 32;
 
     private final SecretBox box;
     private final InstantSource clock;
@@ -33,13 +41,14 @@ final class BegunSignIns {
     }
 
     /**
-     * Holds the secrets of one sign-in.
+     * Holds the content of the cookie: three random secrets of one sign-in, and where the person wants to go.
      *
-     * @param state text that the issuer sends back with the browser
-     * @param nonce text that the ID token must contain
-     * @param verifier text whose hash the issuer gets first, and itself with the code
-     * @param to path that the person wants to see
-     * @param expiresAt when the sign-in ends
+     * @param state secret that the issuer sends back with the browser
+     * @param nonce secret that the ID token must contain
+     * @param verifier secret that proves to the issuer that both steps come from this service: the first step sends its
+     *     hash, the second step the secret itself
+     * @param to path of the page that the person wants to see after the sign-in
+     * @param expiresAt first instant at which the second step is refused
      */
     record Secrets(String state, String nonce, String verifier, String to, Instant expiresAt) {
 
@@ -60,11 +69,13 @@ final class BegunSignIns {
         }
     }
 
+    /** Creates new random secrets for a sign-in that begins now. */
     Secrets create(String to) {
-        return new Secrets(text(), text(), text(), to, clock.instant().plus(VALIDITY));
+        return new Secrets(
+                randomText(), randomText(), randomText(), to, clock.instant().plus(VALIDITY));
     }
 
-    /** Returns secrets as the text of a cookie. */
+    /** Encrypts secrets to the text of a cookie. */
     String seal(Secrets secrets) {
         String text = String.join(
                 "\n",
@@ -77,10 +88,12 @@ final class BegunSignIns {
     }
 
     /**
-     * Returns the secrets of a cookie.
+     * Decrypts the cookie of the second step and checks the state.
      *
-     * @throws RequestRefusedException if there is no cookie, or it is not of this service, is too old, or has another
-     *     state
+     * @param cookie text of the cookie; null if the browser has sent none
+     * @param state the state that the issuer has sent back; null if there is none
+     * @throws RequestRefusedException if the cookie is missing, was not made by this service or is too old, or if its
+     *     state is another one
      */
     Secrets open(@Nullable String cookie, @Nullable String state) {
         if (cookie != null && state != null) {
@@ -95,7 +108,7 @@ final class BegunSignIns {
                     return secrets;
                 }
             } catch (IllegalArgumentException | SecretBoxException e) {
-                // The statement below refuses every text that is not one of this service.
+                // The throw statement below refuses all texts that seal has not made.
             }
         }
         throw RequestRefusedException.of(
@@ -104,8 +117,8 @@ final class BegunSignIns {
                         + " minutes ago. Begin again.");
     }
 
-    private String text() {
-        byte[] bytes = new byte[BYTES];
+    private String randomText() {
+        byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         return encode(bytes);
     }

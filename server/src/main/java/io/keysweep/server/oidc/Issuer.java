@@ -22,11 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the endpoints and the public keys of the issuer, and asks the issuer for them when it must.
+ * Downloads the endpoints and the public keys of the OpenID Connect issuer, and keeps them.
  *
- * <p>Both are loaded at the first use and again after {@value #FRESH_MINUTES} minutes. An unknown key makes the service
- * load the keys at once, within {@link RefreshLimit}. While the issuer does not answer or must not be asked, known keys
- * are used for an hour. Without any known key, the service refuses with 503. Safe for use by several threads.
+ * <p>The first use downloads both, and so does the first use after {@value #FRESH_MINUTES} minutes. A token that is
+ * signed with an unknown key causes a download at once. {@link RefreshLimit} limits the downloads.
+ *
+ * <p>If a download fails, or the limit does not allow one, the endpoints and keys of the last download are used until
+ * they are an hour old. Then requests that need the issuer are refused with 503. Safe for use by several threads.
  */
 final class Issuer {
 
@@ -36,7 +38,7 @@ final class Issuer {
     private static final Duration FRESH = Duration.ofMinutes(FRESH_MINUTES);
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
-    /** The time that a request waits while another one asks the issuer. */
+    /** The maximum time that a request waits for the download of another request. */
     private static final int MAX_WAIT_SECONDS = 5;
 
     private final OidcSettings settings;
@@ -44,19 +46,22 @@ final class Issuer {
     private final InstantSource clock;
     private final RefreshLimit limit;
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** The result of the last download that succeeded; null before the first one. */
     private volatile @Nullable Known known;
 
     /** Loads documents of the issuer. */
     @FunctionalInterface
     interface Documents {
 
-        /** Returns the text of a document, or throws an exception if the issuer does not answer with it. */
+        /** Returns the text of a document; throws an exception if the issuer does not answer or refuses. */
         String get(URI uri) throws IOException;
     }
 
-    /** Holds what the issuer has answered. */
+    /** Holds the endpoints and keys of one download. */
     private record Known(IssuerEndpoints endpoints, JWKSet keys, Instant loadedAt) {
 
+        /** Returns the keys that can have made the signature of a token with this header. */
         List<JWK> select(JWSHeader header) {
             JWKMatcher matcher = JWKMatcher.forJWSHeader(header);
             return matcher == null ? List.of() : new JWKSelector(matcher).select(keys);
@@ -71,9 +76,9 @@ final class Issuer {
     }
 
     /**
-     * Returns the endpoints.
+     * Returns the endpoints of the issuer.
      *
-     * @throws RequestRefusedException if they are not known, and the issuer does not answer
+     * @throws RequestRefusedException if they are unknown or more than an hour old, and cannot be downloaded
      */
     IssuerEndpoints endpoints() {
         Known present = known;
@@ -82,13 +87,15 @@ final class Issuer {
     }
 
     /**
-     * Returns the keys that can have made a signature; none if the issuer has no such key, as far as is known.
+     * Returns the keys that can have made the signature of a token.
      *
-     * <p>The result is also empty if a key is unknown and the issuer does not answer or must not be asked again yet,
-     * although the issuer could have a new key. The token is then refused like a forged one (401), not with 503: otherwise
-     * made-up key ids would use up the limit and make the service report an outage that does not exist.
+     * <p>If no known key fits, this method tries a download. If the download fails or the limit does not allow one, the
+     * result is empty, although the issuer could have a new key. The calling code then refuses the token like a forged
+     * one (401) and not with 503. Otherwise tokens with made-up key ids would use up the limit, and the service would
+     * report an outage that does not exist.
      *
-     * @throws RequestRefusedException if no key is known, and the issuer does not answer
+     * @param header header of the token, which names the algorithm and the id of the key
+     * @throws RequestRefusedException if all keys are unknown or more than an hour old, and cannot be downloaded
      */
     List<JWK> keys(JWSHeader header) {
         Known present = known;
@@ -96,14 +103,15 @@ final class Issuer {
         if (present != null && isYounger(present, FRESH) && !found.isEmpty()) {
             return found;
         }
-        // A token of a known key does not wait for requests whose tokens have made-up ones.
+        // A token with a known key does not wait for a download that a token with a made-up key has caused.
         return refreshed(present, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
     }
 
     /**
-     * Returns what the issuer answers now, or what it has answered within the last hour.
+     * Returns a new download, or else the present one if it is less than an hour old.
      *
-     * @param waitSeconds how long to wait while another thread asks the issuer
+     * @param waitSeconds how long to wait for the download of another thread
+     * @throws RequestRefusedException if there is neither
      */
     private Known refreshed(@Nullable Known present, int waitSeconds) {
         Known next = refresh(present, waitSeconds);
@@ -117,9 +125,10 @@ final class Issuer {
     }
 
     /**
-     * Asks the issuer, unless another thread has done so since.
+     * Downloads the endpoints and keys, unless another thread has done so since the caller read them.
      *
-     * @return what is known now; null if the issuer does not answer, or must not be asked now
+     * @param seen the download that the caller has read
+     * @return the new download; null if it fails, is not allowed now, or another thread takes too long
      */
     private @Nullable Known refresh(@Nullable Known seen, int waitSeconds) {
         try {
@@ -153,16 +162,19 @@ final class Issuer {
         }
     }
 
-    private boolean isYounger(Known answer, Duration age) {
-        return clock.instant().isBefore(answer.loadedAt().plus(age));
+    private boolean isYounger(Known download, Duration age) {
+        return clock.instant().isBefore(download.loadedAt().plus(age));
     }
 
-    /** Returns why a call has failed. The message of a parser could repeat the document. */
+    /**
+     * Returns why a download has failed, for the log. Leaves out the message of a parser, which could repeat the
+     * document.
+     */
     private static String describe(Exception e) {
         return e instanceof ParseException ? "its keys are not a JSON Web Key Set" : String.valueOf(e.getMessage());
     }
 
-    /** Returns the refusal of a request that needs the issuer. */
+    /** Returns the error (503) for a request that needs the issuer while it cannot be reached. */
     static RequestRefusedException unavailable() {
         return RequestRefusedException.of(ErrorCode.ISSUER_UNAVAILABLE, "Try again in some seconds.");
     }

@@ -4,7 +4,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.iam.authentication.BearerTokens;
 
-/** Verifies the bearer tokens of the issuer that name the audience of the setting {@code oidc.audience}. */
+/** Verifies bearer tokens of the issuer: each must be for the audience that the setting {@code oidc.audience} names. */
 final class IssuerBearerTokens implements BearerTokens {
 
     private final OidcSettings settings;
@@ -19,7 +19,8 @@ final class IssuerBearerTokens implements BearerTokens {
     public Bearer verify(String token) {
         String audience = settings.audience();
         if (audience == null) {
-            // An ID token, whose audience is the client, must not open the APIs.
+            // The setting has no default. With the client id of the console as the default, an ID token of a sign-in
+            // would give access to the APIs.
             throw JwtVerifier.invalid("is not accepted: the setting oidc.audience of the service is missing");
         }
         JWTClaimsSet claims = verifier.verify(token, audience);

@@ -8,17 +8,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the addresses that the discovery document of the issuer names (OpenID Connect Discovery 1.0, section 3).
+ * Holds the URLs in the discovery document of the issuer (OpenID Connect Discovery 1.0, section 3).
  *
- * @param authorization where a browser signs in
- * @param token where the service exchanges a code for tokens
- * @param keys where the public keys of the issuer are
+ * @param authorization URL to which a browser goes to sign in
+ * @param token URL at which the service exchanges a code for tokens
+ * @param keys URL of the public keys of the issuer
  */
 record IssuerEndpoints(URI authorization, URI token, URI keys) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Returns the address of the discovery document of an issuer. */
+    /** Returns the URL of the discovery document of an issuer. */
     static URI discovery(String issuer) {
         return URI.create((issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer)
                 + "/.well-known/openid-configuration");
@@ -27,7 +27,8 @@ record IssuerEndpoints(URI authorization, URI token, URI keys) {
     /**
      * Reads a discovery document.
      *
-     * @throws IOException if it is that of another issuer, or if an address is missing or not one of TLS
+     * @throws IOException if the document names another issuer, or if a URL is missing or does not begin with {@code
+     *     https://}; an issuer on this machine may use {@code http://}
      */
     static IssuerEndpoints of(String document, OidcSettings settings) throws IOException {
         try {
@@ -53,7 +54,7 @@ record IssuerEndpoints(URI authorization, URI token, URI keys) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // The statement below reports every text that is no such address.
+            // The throw statement below also reports a text that is no URL.
         }
         throw new IOException("the discovery document has no https:// URL as " + name);
     }

@@ -24,14 +24,14 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the issuer over HTTP, only at addresses that the egress policy allows, without redirects. Safe for use by
- * several threads.
+ * Calls the issuer over HTTP. Connects only to addresses that the egress policy allows, and follows no redirects. Safe
+ * for use by several threads.
  */
 final class IssuerHttp implements AutoCloseable {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
-    /** The most bytes of an answer that are read; a key set has some thousand. */
+    /** The maximum number of bytes that are read of an answer. A set of keys has some thousand bytes. */
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final CloseableHttpClient http;
@@ -40,7 +40,7 @@ final class IssuerHttp implements AutoCloseable {
         this.http = GatedHttpClient.create(TIME_LIMIT, gate);
     }
 
-    /** Holds an answer. */
+    /** Holds an answer of the issuer. */
     record Reply(int status, String body) {
 
         /** Returns a text for logs, without the body, which can contain tokens. */
@@ -83,7 +83,7 @@ final class IssuerHttp implements AutoCloseable {
 
     private Reply send(HttpUriRequestBase request) throws IOException {
         request.setHeader("Accept", "application/json");
-        // The timeouts of the client limit single reads only.
+        // The timeouts of the client limit single reads only, so the whole request needs a limit of its own.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         try {

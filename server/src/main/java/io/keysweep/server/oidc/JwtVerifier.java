@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies the signature, the issuer, the audience and the times of JSON Web Tokens (RFC 7519).
  *
- * <p>Only signatures with a public key of the issuer and an allowed algorithm count: neither {@code none} nor a shared
- * secret. No message contains a part of a token. Safe for use by several threads.
+ * <p>A token must be signed with a public key of the issuer and an allowed algorithm. Unsigned tokens (algorithm {@code
+ * none}) and tokens that are signed with a shared secret are refused. No message contains a part of a token. Safe for
+ * use by several threads.
  */
 final class JwtVerifier {
 
     private static final int MAX_LENGTH = 16 * 1024;
 
-    /** By how much the clocks of issuer and service may differ. */
+    /** The maximum difference between the clocks of issuer and service. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
     private final OidcSettings settings;
@@ -40,9 +41,9 @@ final class JwtVerifier {
     }
 
     /**
-     * Returns the claims of a token; they have an expiry.
+     * Verifies a token and returns its claims, which always contain an expiry.
      *
-     * @param audience audience that the token must name
+     * @param audience receiver that the issuer must have made the token for
      * @throws RequestRefusedException if the token is not valid or has expired, or if the issuer does not answer
      */
     JWTClaimsSet verify(String token, String audience) {
@@ -76,7 +77,7 @@ final class JwtVerifier {
         try {
             return jwt.verify(new DefaultJWSVerifierFactory().createJWSVerifier(jwt.getHeader(), key.toPublicKey()));
         } catch (JOSEException e) {
-            // The key is not one for the algorithm of the token.
+            // The key does not fit the algorithm of the token.
             return false;
         }
     }
@@ -106,7 +107,7 @@ final class JwtVerifier {
         return time != null && time.toInstant().isAfter(now.plus(SKEW));
     }
 
-    /** Returns the refusal of a token; the problem continues the sentence that begins with the token. */
+    /** Returns the error for a token, with the message "The token", {@code problem} and a period. */
     static RequestRefusedException invalid(String problem) {
         return RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "The token " + problem + ".");
     }

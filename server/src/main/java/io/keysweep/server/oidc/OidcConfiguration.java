@@ -11,7 +11,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Configures OpenID Connect if the setting {@code oidc.issuer} is set. Otherwise no class of its library is loaded. */
+/**
+ * Configures OpenID Connect if the setting {@code oidc.issuer} is set. Otherwise the library for tokens is not loaded.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "keysweep.oidc", havingValue = "true")
 class OidcConfiguration {

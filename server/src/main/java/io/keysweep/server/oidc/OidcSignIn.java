@@ -22,10 +22,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Signs people in by the authorization code flow with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636).
+ * Signs people in at the OpenID Connect issuer, by the authorization code flow with PKCE, state and nonce.
  *
- * <p>The browser keeps what the second step needs in a cookie, encrypted, so that every process of the service can do
- * it. Safe for use by several threads.
+ * <p>The standards are OpenID Connect Core 1.0 and RFC 7636. {@link #begin} sends the browser to the issuer, where the
+ * person signs in. The issuer sends the browser back with a code, which {@link #finish} exchanges for the identity of
+ * the person. Meanwhile, {@link BegunSignIns} keeps the secrets in a cookie. Safe for use by several threads.
  */
 public final class OidcSignIn {
 
@@ -55,25 +56,25 @@ public final class OidcSignIn {
     }
 
     /**
-     * Describes the first step.
+     * Describes a sign-in that has begun.
      *
-     * @param location where the browser must go
-     * @param cookie text that the browser must send with the second step
+     * @param location URL of the issuer to which the browser must go
+     * @param cookie text of a cookie that the browser must send when it comes back
      */
     public record Begun(URI location, String cookie) {}
 
     /**
-     * Describes the end of a sign-in.
+     * Describes a sign-in that has succeeded.
      *
-     * @param to path that the person wanted to see
+     * @param to path of the page that the person wants to see
      */
     public record Finished(OidcPerson person, String to) {}
 
     /**
      * Begins a sign-in.
      *
-     * @param redirectUri address of the service to which the issuer sends the browser back
-     * @param to path that the person wants to see
+     * @param redirectUri URL of the service to which the issuer sends the browser back
+     * @param to path of the page that the person wants to see after the sign-in
      * @throws RequestRefusedException if the issuer does not answer
      */
     public Begun begin(String redirectUri, String to) {
@@ -101,9 +102,10 @@ public final class OidcSignIn {
     /**
      * Finishes a sign-in: exchanges the code for an ID token and verifies it.
      *
-     * @param cookie text of the first step; null if the browser has sent none
-     * @param state the issuer's copy of the state
-     * @param code code of the issuer; null if it has refused the sign-in
+     * @param cookie text of the cookie that {@link #begin} has returned; null if the browser has sent none
+     * @param state the state that the issuer has sent back; null if there is none
+     * @param code code of the issuer; null if the issuer has refused the sign-in
+     * @param redirectUri the same URL as in {@link #begin}
      * @param address address of the client, which is refused for a while after too many wrong codes
      * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or
      *     does not answer, if the ID token is not valid, or if the address has sent too many wrong codes
@@ -129,11 +131,13 @@ public final class OidcSignIn {
         if (!secrets.nonce().equals(claims.getClaim("nonce"))) {
             throw JwtVerifier.invalid("is of another sign-in");
         }
-        Object party = claims.getClaim("azp");
-        boolean isOfOthers = party == null
+        // The claim azp (authorized party) names the client that the token was issued to. A token for several receivers
+        // must have it.
+        Object authorizedParty = claims.getClaim("azp");
+        boolean isForAnotherClient = authorizedParty == null
                 ? claims.getAudience().size() > 1
-                : !settings.clientId().equals(party);
-        if (isOfOthers) {
+                : !settings.clientId().equals(authorizedParty);
+        if (isForAnotherClient) {
             throw JwtVerifier.invalid("is for another client");
         }
         return new Finished(PersonClaims.person(claims.getClaims(), settings), secrets.to());
@@ -159,7 +163,7 @@ public final class OidcSignIn {
             throw Issuer.unavailable();
         }
         if (reply.status() != 200) {
-            // The reason can be the code of a person, or the client id or secret of the service.
+            // The code can be wrong, or the client id or client secret in the settings of the service.
             LOG.warn("The OpenID Connect issuer refuses a code with status {}", reply.status());
             return Optional.empty();
         }

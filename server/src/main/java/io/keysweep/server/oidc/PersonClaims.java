@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the person from the claims of a verified token. */
+/** Reads the name and the groups of a person from the claims of a verified token. */
 final class PersonClaims {
 
     private PersonClaims() {}
 
     /**
-     * Returns the person.
+     * Returns the person whom a token identifies.
      *
-     * @throws RequestRefusedException if the claim for the name is missing, or is not a name
+     * @param claims the claims of the token by name
+     * @throws RequestRefusedException if the claim for the name is missing, too long or not printable
      */
     static OidcPerson person(Map<String, Object> claims, OidcSettings settings) {
         if (!(claim(claims, settings.userClaim()) instanceof String name)
@@ -34,7 +35,10 @@ final class PersonClaims {
         return new OidcPerson(name, settings.mappedValues(texts(claim(claims, settings.rolesClaim()))));
     }
 
-    /** Returns the value of a claim. The dots of a name lead to a claim within others, unless a claim has that name. */
+    /**
+     * Returns the value of a claim; null if there is none. If no claim has the name {@code a.b}, this is the claim
+     * {@code b} within the claim {@code a}.
+     */
     private static @Nullable Object claim(Map<?, ?> claims, String name) {
         int dot = name.indexOf('.');
         if (claims.containsKey(name) || dot < 0) {
@@ -45,7 +49,7 @@ final class PersonClaims {
                 : null;
     }
 
-    /** Returns a text or the texts of a list; none for any other value. */
+    /** Returns the texts in a value that is a text or a list; an empty list for any other value. */
     private static List<String> texts(@Nullable Object value) {
         return switch (value) {
             case String text -> List.of(text);

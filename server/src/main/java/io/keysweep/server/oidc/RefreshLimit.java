@@ -18,18 +18,21 @@ final class RefreshLimit {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final InstantSource clock;
+
     /** The beginning of the present minute. */
     private Instant since = Instant.MIN;
 
+    /** The time until which no download is allowed, because one has failed. */
     private Instant pausedUntil = Instant.MIN;
-    /** The number of calls since {@link #since}. */
+
+    /** The number of downloads that were asked for since {@link #since}. */
     private int calls;
 
     RefreshLimit(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Returns whether the issuer may be called now, and counts the call if so. */
+    /** Returns whether the issuer may be called now, and counts the call. */
     boolean tryCall() {
         Instant now = clock.instant();
         if (now.isBefore(pausedUntil)) {

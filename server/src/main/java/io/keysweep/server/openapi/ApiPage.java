@@ -14,16 +14,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Serves {@code GET /docs}, a page that shows both APIs and sends requests to them, and the files of that page.
  *
- * <p>The page needs no authentication, because it contains only the descriptions of the APIs; the requests that a
- * person sends from it do. Everything that it loads comes from this service.
+ * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a person sends
+ * from the page do need it. The page loads nothing from other servers.
  */
 @RestController
 final class ApiPage implements WebMvcConfigurer {
 
-    /** The path of the description of the DCS API, which has no path of its own for that. */
+    /** The path of the description of the DCS API. The DCS API itself defines no path for one. */
     static final String DCS_DESCRIPTION = "/docs/dcs-openapi.json";
 
-    /** Like the policy of the console, but the style sheet of Swagger UI has its icons inside. */
+    /**
+     * The policy of the console, plus images from {@code data:} URLs: the style sheet of Swagger UI contains its icons.
+     */
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";

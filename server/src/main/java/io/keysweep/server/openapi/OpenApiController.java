@@ -35,7 +35,9 @@ final class OpenApiController {
         return dcsApi.obtain();
     }
 
-    /** Reads a description from its YAML file and converts it to JSON. The first request does so, not the start. */
+    /**
+     * Reads a description from its YAML file and converts it to JSON. Called at the first request, not at the start.
+     */
     static String read(String file) {
         try (InputStream yaml = new ClassPathResource(file).getInputStream()) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);

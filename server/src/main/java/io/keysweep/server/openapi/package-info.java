@@ -1,3 +1,3 @@
-/** Describes both APIs by OpenAPI documents, which developers write by hand, and by a page that shows them. */
+/** Serves the OpenAPI documents of both APIs, which developers write by hand, and a page that shows them. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.openapi;

@@ -22,7 +22,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class GatedHttpClient {
 
-    /** The number is above that of the worker threads, so that no delivery waits for the connection of another one. */
+    /** More connections than there are worker threads, so that no delivery waits for the connection of another one. */
     private static final int MAX_CONNECTIONS = 1_000;
 
     private GatedHttpClient() {}
@@ -31,7 +31,7 @@ public final class GatedHttpClient {
      * Creates a client that opens a connection for each request. It neither follows redirects nor repeats requests, and
      * keeps no cookies: each attempt is exactly one request.
      *
-     * @param timeLimit the longest wait for a connection, and for each part of an answer
+     * @param timeLimit the longest wait for a connection, and for each read of a part of an answer
      * @param gate resolves hosts and checks their addresses
      */
     public static CloseableHttpClient create(Duration timeLimit, EgressGate gate) {

@@ -2,6 +2,7 @@ package io.keysweep.server.policy;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.request.EntityTag;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,7 @@ final class PolicyVersions {
      */
     int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {
-            boolean exists = jdbc.sql("select name from project where id = :id for update")
-                    .param("id", owner.projectId())
-                    .query(String.class)
-                    .optional()
-                    .isPresent();
-            if (!exists) {
+            if (!ProjectLock.take(jdbc, owner.projectId())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
             }
         } else if (!instances.lock(owner.instanceId())) {

@@ -23,7 +23,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 public final class CertificateCheck {
 
-    /** Maximum number of causes that are read, because a chain of causes can lead back to itself. */
+    /** The maximum number of causes that are read. A chain of causes can lead back to itself, and so be endless. */
     private static final int MAX_CAUSES = 20;
 
     private CertificateCheck() {}
@@ -51,9 +51,9 @@ public final class CertificateCheck {
         }
     }
 
-    /** Builds the bundle of certificate and key from the properties that Spring Boot gets for it. */
+    /** Builds the bundle of certificate and key from the same properties as Spring Boot does later. */
     private static SslBundle bundle(TlsSettings tls) {
-        // The same binding as in Spring Boot, with placeholders, so that both read the same files.
+        // Spring Boot resolves placeholders in the properties. This class must do so too, or the paths could differ.
         MapPropertySource source = new MapPropertySource("tls", tls.bundleProperties());
         Binder binder = new Binder(
                 List.of(ConfigurationPropertySource.from(source)),
@@ -68,8 +68,8 @@ public final class CertificateCheck {
     }
 
     /**
-     * Returns the messages of an exception and of its causes in one line, the most specific message last. Leaves out
-     * messages that an outer one repeats. An exception without a message gives the name of its class.
+     * Returns the messages of an exception and of its causes in one line, the innermost cause last. Leaves out a
+     * message that an outer one contains. An exception without a message is shown by the name of its class.
      */
     static String reason(Throwable thrown) {
         Set<String> messages = new LinkedHashSet<>();

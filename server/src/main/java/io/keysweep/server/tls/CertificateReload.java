@@ -22,18 +22,18 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Logs in one line that the service uses a replaced certificate, or that it cannot and keeps the old one.
+ * Logs one line when the TLS files have changed: the service uses the new certificate, or cannot and keeps the old one.
  *
  * <p>Spring Boot watches the TLS files and passes a change to Tomcat. If the changed files cannot be used, Spring Boot
- * logs a stack trace of several pages. This class is also a filter of the log, which replaces that stack trace by one
- * line. It does nothing without TLS, or if the process serves no requests.
+ * logs a stack trace of several pages. This class is therefore also a filter of the log, which replaces that stack
+ * trace by one line. It does nothing without TLS, or if the process serves no requests.
  */
 @Component
 final class CertificateReload extends TurboFilter implements DisposableBean {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CertificateReload.class);
 
-    /** The logger of Spring Boot for a reload that fails. */
+    /** The name of the logger by which Spring Boot reports a failed reload. */
     private static final String WATCHER = "org.springframework.boot.autoconfigure.ssl.FileWatcher";
 
     /** Settings of TLS; null without TLS, or if this process serves no requests. */
@@ -47,8 +47,8 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
     }
 
     /**
-     * Begins to log when the service is ready. Tomcat has registered for changes by then and is called first, so that a
-     * change that Tomcat refuses is not logged as used.
+     * Registers for changes of the files when the service is ready. Tomcat has registered before, so it is called
+     * first: if Tomcat refuses a change, this class is not called and does not log the change as used.
      */
     @EventListener
     void begin(ApplicationReadyEvent event) {
@@ -93,8 +93,8 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
     }
 
     /**
-     * Returns the subject and the end of validity of the first X.509 certificate in a bundle, or words that say that
-     * they are not known. Never throws, because a reload must not fail by its message.
+     * Returns the subject and the end of validity of the first X.509 certificate in a bundle, or says that they are
+     * unknown. Throws no exception, because a reload must not fail because of its log line.
      */
     private static String describe(SslBundle bundle) {
         try {

@@ -1,3 +1,3 @@
-/** Checks the certificate of the service before it starts, and logs what becomes of a certificate that is replaced. */
+/** Checks the certificate of the service before the start, and logs whether a replaced certificate is used. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.tls;

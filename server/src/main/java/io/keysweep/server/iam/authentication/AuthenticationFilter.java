@@ -42,7 +42,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
- * X-Auth-Token}. With an OpenID Connect issuer, {@code Authorization} can be a bearer token of it instead.
+ * X-Auth-Token}. If an OpenID Connect issuer is configured, {@code Authorization} can also have a bearer token of the
+ * issuer.
  *
  * <p>A request with neither header, or with empty ones, passes without a caller. Spring Security refuses it later,
  * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
@@ -51,7 +52,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
  * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
  *
- * <p>The caller becomes the principal of Spring Security. A refused request gets the response of the error at once.
+ * <p>The filter makes the caller the principal of Spring Security. It answers a refused request itself, with an error.
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
@@ -147,13 +148,13 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             chain.doFilter(cached, response);
         } finally {
             use.close();
-            // On the port of the APIs, another filter releases it too, which has no effect the second time. The port of
-            // the metrics does not have that filter.
+            // On the port of the APIs, another filter releases the body again, which has no effect. The port of the
+            // metrics does not have that filter.
             bodies.release(request);
         }
     }
 
-    /** Names the caller in the audit log and returns the caller, so that the entry of a later refusal names it. */
+    /** Records the caller for the audit log, so that the entry names it even if a later step refuses the request. */
     private static Caller audited(String kind, Caller caller) {
         AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
         AuditTrail.owner(caller.owner());
@@ -161,12 +162,14 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the exception that refuses a request. Wrong credentials, and those of people without rights, but not
-     * expired tokens, are counted by address: if an address has sent too many of them, the refusal says that instead.
+     * Returns the exception that refuses a request.
+     *
+     * <p>The limit of a client's address counts wrong credentials, and also valid tokens of people of an issuer who
+     * have no rights. Expired tokens do not count. If an address has sent too many, the exception says that instead.
      */
     private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {
-            // A person without rights has valid credentials, but no limit of an own.
+            // A person without rights (NOT_MAPPED) has valid credentials, but is no caller whose requests are limited.
             if (reason instanceof RequestRefusedException refused
                     && (refused.code() == ErrorCode.INVALID_TOKEN || refused.code() == ErrorCode.NOT_MAPPED)) {
                 limits.countAnonymous(request.getRemoteAddr());
@@ -178,8 +181,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Refuses a compressed body, because no operation decompresses it, and one with two types, because the service and
-     * a proxy could choose different ones.
+     * Refuses a compressed body, because no operation decompresses it. Also refuses a body with two types, because a
+     * proxy could choose the one and the service the other.
      */
     private static void requirePlainBody(HttpServletRequest request) {
         String coding = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));
@@ -214,8 +217,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Refuses a signed request before its body is read if its head alone is wrong, for example its access key. Without
-     * a body, the complete verification follows anyway, so the head needs no check of its own.
+     * Refuses a signed request before its body is read, if the headers alone show that it is wrong, for example by an
+     * unknown access key. Does nothing for a request without a body: its complete verification follows at once.
      */
     private void checkHead(HttpServletRequest request) {
         if (RequestBodies.hasBody(request)) {
@@ -239,7 +242,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         };
     }
 
-    /** Returns the caller of a token, and remembers its expiry in the request; refuses an invalid or expired token. */
+    /** Returns the caller of a token, and stores its expiry in the request; refuses an invalid or expired token. */
     private Caller byToken(HttpServletRequest request) {
         String token = requireOne(request, HeadCredentials.TOKEN);
         Instant now = clock.instant();
@@ -261,7 +264,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 && authorization.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length());
     }
 
-    /** Returns the caller of a bearer token, and remembers its expiry in the request. */
+    /** Returns the caller of a bearer token of the issuer, and stores its expiry in the request. */
     private Caller byBearer(HttpServletRequest request, BearerTokens verifier) {
         BearerTokens.Bearer bearer = verifier.verify(
                 requireOne(request, "Authorization").substring(BEARER.length()).strip());
@@ -269,7 +272,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         return people.require(bearer.person());
     }
 
-    /** Returns the value of a header with credentials; refuses several, because any of them could be meant. */
+    /** Returns the value of a header with credentials; refuses a header that is sent twice, which is ambiguous. */
     private static String requireOne(HttpServletRequest request, String header) {
         List<String> values = Collections.list(request.getHeaders(header));
         if (values.size() > 1) {
@@ -291,9 +294,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the text of a header that the client has signed. Tomcat reads each byte as one character. Some clients
-     * send other characters than ASCII as UTF-8, as curl and Go do, and others as Latin-1, as Python does; both sign
-     * the text.
+     * Returns the text of a header as the client has signed it.
+     *
+     * <p>Clients sign the text, but send it in different encodings if it is not ASCII: curl and Go in UTF-8, Python in
+     * Latin-1. Tomcat reads each byte as one character, that is, as Latin-1.
      */
     private static String asSigned(String value) {
         if (value.chars().allMatch(c -> c < 0x80)) {

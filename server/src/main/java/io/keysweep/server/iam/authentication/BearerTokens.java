@@ -8,7 +8,7 @@ import java.time.Instant;
 public interface BearerTokens {
 
     /**
-     * Holds what a valid token says.
+     * Holds the person whom a valid token identifies, and the expiry of the token.
      *
      * @param expiresAt first instant at which the token is no longer valid
      */

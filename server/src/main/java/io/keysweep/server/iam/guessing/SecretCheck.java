@@ -3,16 +3,16 @@ package io.keysweep.server.iam.guessing;
 /**
  * Reports how the check of a secret has ended, see {@link WrongKeyLimit#check}.
  *
- * @param <T> whom a right secret identifies
+ * @param <T> type of the caller or token that a right secret leads to
  */
 public sealed interface SecretCheck<T> {
 
     /** Reports that the secret is right. */
     record Right<T>(T found) implements SecretCheck<T> {}
 
-    /** Reports that the name or the secret is wrong, which now counts. */
+    /** Reports that the name or the secret is wrong. The attempt counts towards the limits. */
     record Wrong<T>() implements SecretCheck<T> {}
 
-    /** Reports that the secret was not checked, because too many others were wrong. */
+    /** Reports that the secret was not checked, because too many earlier ones were wrong. */
     record Refused<T>(WrongKeyLimit.Refusal reason) implements SecretCheck<T> {}
 }

@@ -23,33 +23,38 @@ import org.springframework.stereotype.Component;
 /**
  * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
  *
- * <p>A secret key has 238 random bits and cannot be guessed. So {@value #MAX_WRONG_KEYS} wrong ones a minute from an
- * address are refused only to keep the log short. As many wrong codes of an OpenID Connect issuer are refused, so that
- * made-up ones do not flood the issuer. A password can be guessed, so wrong ones count three times:
+ * <p>There are five limits. Each minute or hour begins with a wrong secret; when it ends, the count begins again.
  *
  * <ul>
- *   <li>{@value #MAX_WRONG_KEYS} a minute for a name from an address;
- *   <li>{@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} a minute from an address, whatever the names;
- *   <li>{@value #MAX_WRONG_PASSWORDS_OF_NAME} an hour for a name, from all addresses. Otherwise somebody with many
- *       addresses could guess on. An address from which the user has signed in before is not refused for this reason,
- *       so that nobody can lock the user out.
+ *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones a minute from an address. Nobody can guess 238 random bits, so
+ *       this limit only keeps the log short.
+ *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones a minute from an address, so that
+ *       made-up codes do not flood the issuer.
+ *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones a minute for one name from one address.
+ *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones a minute from an address, for all names
+ *       together.
+ *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones an hour for a name, from all addresses together. It
+ *       stops somebody who guesses from many addresses. It does not apply to an address from which the user has signed
+ *       in before, so that nobody can lock the user out.
  * </ul>
  *
- * <p>A secret counts before it is checked, until it has turned out to be right: otherwise all secrets of a burst would be
- * checked before the first of them counts. A request that could be one too many waits for the others, so that right
- * secrets that arrive together are not refused.
+ * <p>A secret whose check is running counts as wrong until the check ends. Otherwise all secrets of a burst would be
+ * checked before the first of them counts. If the running checks could use up a limit, a further request waits until
+ * they end, so that right secrets that arrive together are not refused.
  *
- * <p>Each time begins with the first wrong secret, and when it ends, the count begins again. IPv6 addresses of one {@link
- * ClientNetwork} count together, and so do sign-ins to the console and requests for tokens. Each process of the service
- * counts by itself and forgets at its end. Safe for use by several threads.
+ * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
+ * tokens. Each process of the service has its own counts, in memory. Safe for use by several threads.
  */
 @Component
 public final class WrongKeyLimit {
 
-    /** Stands for all people of an OpenID Connect issuer, whose names are not known before their codes are checked. */
+    /**
+     * The principal to check a code of an OpenID Connect issuer for: the name of the person is not known before the
+     * code is checked.
+     */
     public static final String PEOPLE = OidcPerson.PREFIX;
 
-    /** The number of wrong secrets a minute for one key or user from one address, after which both are refused. */
+    /** The number of wrong secret keys, codes, or passwords for one name, that an address may send in a minute. */
     public static final int MAX_WRONG_KEYS = 10;
 
     static final int MAX_WRONG_PASSWORDS_OF_ADDRESS = 30;
@@ -61,10 +66,10 @@ public final class WrongKeyLimit {
     /** The time from the first wrong password for a name until the wrong passwords for it are forgotten. */
     static final Duration NAME_PERIOD = Duration.ofHours(1);
 
-    /** The time from a right password until its address is no longer known for its user. */
+    /** The time for which an address stays known for a user after the last right password from it. */
     static final Duration KNOWN_PERIOD = Duration.ofDays(30);
 
-    /** The time that a request waits for others whose secrets are being checked. */
+    /** The maximum time that a request waits until the running checks of other secrets end. */
     private static final int MAX_WAIT_SECONDS = 10;
 
     private final InstantSource clock;
@@ -76,7 +81,7 @@ public final class WrongKeyLimit {
     // All fields below are guarded by the lock.
     private final WrongSecretCounter keysOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
     private final WrongSecretCounter codesOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter passwordsOfPairs = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsOfNamesAtAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
     private final WrongSecretCounter passwordsOfAddresses =
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
     private final WrongSecretCounter passwordsOfNames =
@@ -85,7 +90,7 @@ public final class WrongKeyLimit {
     /** The addresses from which users have sent the right password, with the time of the last one. */
     private final Map<Pair, Instant> known = new LinkedHashMap<>();
 
-    /** Says why a secret is refused without a look at it. */
+    /** Says why a secret is refused without a check. */
     public enum Refusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
         ADDRESS("They came from your address. Wait a minute, then try again."),
@@ -100,7 +105,9 @@ public final class WrongKeyLimit {
             this.advice = advice;
         }
 
-        /** Returns the error for a client whose secret is refused; it says where the wrong ones came from. */
+        /**
+         * Returns the error for a client whose secret is refused; its message says where the wrong secrets came from.
+         */
         public RequestRefusedException error() {
             return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice);
         }
@@ -109,9 +116,10 @@ public final class WrongKeyLimit {
     private record Pair(String network, String name) {}
 
     /**
-     * Describes one count to which a secret adds.
+     * Describes one limit to which a wrong secret adds.
      *
-     * @param refusal what a full count means; null if it refuses nothing
+     * @param key the address, the name or the pair of both that the limit counts for
+     * @param refusal why further secrets are refused once the limit is reached; null if none is refused
      */
     private record Limit(
             WrongSecretCounter counter,
@@ -132,13 +140,13 @@ public final class WrongKeyLimit {
     }
 
     /**
-     * Checks a secret from an address for an access key or a user, unless too many others were wrong. With a right one,
-     * the address is known for the user from now on. Waits while secrets that are being checked could use up a limit.
+     * Checks a secret from an address for an access key or a user, unless too many earlier ones were wrong. Waits up to
+     * 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
      *
      * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
      *     counts as neither right nor wrong
-     * @throws RequestRefusedException if the others take too long
+     * @throws RequestRefusedException if the running checks take too long
      */
     public <T> SecretCheck<T> check(String address, String principal, Supplier<Optional<T>> check) {
         String network = ClientNetwork.of(address);
@@ -175,16 +183,19 @@ public final class WrongKeyLimit {
         if (!Caller.isUser(principal)) {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }
-        // A text that cannot be a name can be long, and would fill the memory.
+        // All texts that cannot be a name count as one name: as keys of their own, long texts would fill the memory.
         String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(
-                new Limit(passwordsOfPairs, pair, Refusal.ADDRESS),
+                new Limit(passwordsOfNamesAtAddresses, pair, Refusal.ADDRESS),
                 new Limit(passwordsOfAddresses, network, Refusal.ADDRESS),
                 new Limit(passwordsOfNames, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
     }
 
-    /** Counts a secret before its check; returns why it must not be checked, or null if it may. */
+    /**
+     * Counts a secret as being checked, after it has waited if it must. Returns why the secret must not be checked, or
+     * null if it may be. The caller holds the lock.
+     */
     private @Nullable Refusal begin(List<Limit> limits) {
         long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
         while (true) {

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the wrong secrets of each key, from the first one until a period has passed.
  *
- * <p>A key is whatever a limit is about, such as an address or a name. Not safe for use by several threads: {@link
- * WrongKeyLimit} guards it by its lock.
+ * <p>A key is the address, the name, or the pair of both that a limit counts for. Not safe for use by several threads:
+ * {@link WrongKeyLimit} calls it under a lock.
  */
 final class WrongSecretCounter {
 
-    /** The number of entries of each kind, which limits the memory. The oldest one is forgotten. */
+    /** The maximum number of entries of a map, which limits the memory. A new entry then replaces the oldest one. */
     private static final int MAX_ENTRIES = 10_000;
 
     private final int max;
     private final Duration period;
     private final Map<Object, Count> counts = new LinkedHashMap<>();
 
-    /** The number of secrets of each key that are being checked; a key without one has no entry. */
+    /** The number of running checks of each key; a key without a running check has no entry. */
     private final Map<Object, Integer> begun = new HashMap<>();
 
     private record Count(int number, Instant since) {}
@@ -32,25 +32,29 @@ final class WrongSecretCounter {
         this.period = period;
     }
 
+    /** Returns whether the wrong secrets of a key have reached the limit. */
     boolean isFull(Object key, Instant now) {
         Count count = current(key, now);
         return count != null && count.number() >= max;
     }
 
-    /** Returns whether the limit would be reached if all secrets that are being checked were wrong. */
+    /** Returns whether the limit of a key would be reached if all running checks found wrong secrets. */
     boolean canGetFull(Object key, Instant now) {
         Count count = current(key, now);
         return (count == null ? 0 : count.number()) + begun.getOrDefault(key, 0) >= max;
     }
 
+    /** Records that the check of a secret has begun. */
     void begin(Object key) {
         begun.merge(key, 1, Integer::sum);
     }
 
+    /** Records that the check of a secret has ended, whatever its result. */
     void end(Object key) {
         begun.computeIfPresent(key, (sameKey, number) -> number == 1 ? null : number - 1);
     }
 
+    /** Counts a wrong secret. */
     void add(Object key, Instant now) {
         Count count = current(key, now);
         counts.remove(key);
@@ -58,13 +62,13 @@ final class WrongSecretCounter {
         forgetOldest(counts);
     }
 
-    /** Returns the count of the present period; null if there is none. */
+    /** Returns the count of a key in its present period; null if the period has ended or none has begun. */
     private @Nullable Count current(Object key, Instant now) {
         Count count = counts.get(key);
         return count == null || now.isAfter(count.since().plus(period)) ? null : count;
     }
 
-    /** Limits a map that keeps the order of insertion: an entry that is removed and added again becomes the last. */
+    /** Removes the first entry of a map with too many entries. The map must keep its entries in order of insertion. */
     static void forgetOldest(Map<?, ?> map) {
         if (map.size() > MAX_ENTRIES) {
             map.remove(map.keySet().iterator().next());

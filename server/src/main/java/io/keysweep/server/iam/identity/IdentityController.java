@@ -18,9 +18,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves the parts of the IAM API under {@code /v3} that only read: projects, domains, and the service catalog.
+ * Serves the read-only parts of the IAM API under {@code /v3}: projects, domains, and the catalog of services.
  *
- * <p>Clients of Huawei Cloud read them before their first request to the DCS API, the one under {@code /v2}. The
+ * <p>Clients of Huawei Cloud send these requests before their first request to the DCS API under {@code /v2}. The
  * official SDKs ask for the project if they are given a region but no project id. The Terraform providers also read the
  * catalog. {@link IdentityDocuments} builds the documents.
  */
@@ -41,14 +41,15 @@ final class IdentityController {
     /**
      * Returns a list with the caller's project only, because the SDKs expect exactly one project.
      *
-     * <p>Clients ask by the name of a region, such as {@code cn-north-4}, and expect it in the answer. The project
-     * therefore has the requested name, unless that is empty. The list is empty if that is the name of another project
-     * that the caller can see. Parameters that name the domain have no effect, because there is only one.
+     * <p>Clients ask by the name of a region, such as {@code cn-north-4}, and expect that name in the answer. The
+     * project therefore appears under the requested name, if the request has one. Parameters that name a domain have no
+     * effect, because there is only one domain.
      *
-     * @param enabled {@code false} for projects that are disabled, of which there are none
-     * @param isDomain {@code true} for projects that are domains, of which there are none
-     * @param page number of the page, from 1; the project is on the first. A client that reads pages until one is empty
-     *     would otherwise never end
+     * @param name requested name; if another project that the caller can see has this name, the list is empty
+     * @param enabled {@code false} to list disabled projects, of which there are none
+     * @param isDomain {@code true} to list projects that are domains, of which there are none
+     * @param page number of the page, from 1. All pages but the first are empty, because some clients read on until a
+     *     page is empty
      */
     @GetMapping({"/v3/projects", "/v3/auth/projects"})
     Map<String, Object> projects(
@@ -91,7 +92,7 @@ final class IdentityController {
         return list("catalog", documents.catalog(caller.projectId()));
     }
 
-    /** Returns the services. Clients that find an endpoint by its type expect one service. */
+    /** Returns the services of the catalog. Clients that ask for a type expect exactly one service in the answer. */
     @GetMapping("/v3/services")
     Map<String, Object> services(
             @RequestParam(required = false) @Nullable String type,
@@ -99,7 +100,7 @@ final class IdentityController {
         return list("services", documents.services(type, name));
     }
 
-    /** Returns the endpoints that match all parameters, which are those of the Identity API. */
+    /** Returns the endpoints that match all parameters of the request. OpenStack's Identity API defines them. */
     @GetMapping("/v3/endpoints")
     Map<String, Object> endpoints(
             @AuthenticationPrincipal Caller caller,

@@ -29,14 +29,14 @@ final class IdentityDocuments {
     private static final String DOMAIN_ID = "default";
     private static final String DOMAIN_NAME = "Default";
 
-    // Fields that OpenStack's clients expect, and that have one value here.
+    // Clients of OpenStack expect these fields, which have the same value in all documents of this service.
     private static final boolean ENABLED = true;
     private static final String NO_DESCRIPTION = "";
     private static final Map<String, String> NO_LINKS = Map.of();
 
     /**
-     * The services of the catalog: name, type and path. The type {@code dcsv1} is there for Open Telekom Cloud's
-     * client, which finds the DCS API under that type and replaces {@code v1.0} in the path by {@code v2}.
+     * The services of the catalog: name, type and path. The client of Open Telekom Cloud needs the type {@code dcsv1}:
+     * it finds the DCS API under this type, and replaces {@code v1.0} in the path by {@code v2}.
      */
     private static final List<CatalogService> SERVICES = List.of(
             new CatalogService("iam", "identity", "/v3"),
@@ -100,12 +100,12 @@ final class IdentityDocuments {
     }
 
     /**
-     * Describes a token, apart from its text.
+     * Describes a token; the text of the token itself is in a header of the response.
      *
-     * @param roles a role that stands for the rights of the caller; null if the client asked for a token for nothing
-     * @param domain the domain, if the client asked for a token of the domain; otherwise null
-     * @param project the caller's project, if the client asked for a token of it; otherwise null
-     * @param catalog the services, or null if the client does not want them
+     * @param roles one role, which stands for the rights of the caller; null if the token is unscoped
+     * @param domain the domain, if the client asked for a token for the domain; otherwise null
+     * @param project the caller's project, if the client asked for a token for it; otherwise null
+     * @param catalog the services; null if the client does not want them, or if the token is unscoped
      */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -132,7 +132,7 @@ final class IdentityDocuments {
         return domain(DOMAIN_NAME);
     }
 
-    /** Returns a project under the name that the client has sent, which may be that of a region. */
+    /** Returns a project under the name that the client has sent, which may be the name of a region. */
     ProjectDocument project(Project project, String name) {
         return new ProjectDocument(
                 project.id(),
@@ -190,7 +190,7 @@ final class IdentityDocuments {
     }
 
     /**
-     * Contains the data from which a token document is built.
+     * Holds the data of a token document.
      *
      * @param caller the caller that the token identifies
      * @param project the caller's project
@@ -203,8 +203,8 @@ final class IdentityDocuments {
     /**
      * Returns the document of a token. The token itself is in a header of the response.
      *
-     * @param target what the client asked the token for; a document for nothing has neither project, domain nor roles,
-     *     nor a catalog, which is of a project
+     * @param target whether the token is for the project, for the domain or unscoped; the document of an unscoped token
+     *     has no project, domain, roles or catalog
      * @param withCatalog whether the client wants the catalog
      */
     Map<String, Object> token(TokenContent content, TokenRequest.Target target, boolean withCatalog) {

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/users/me/password}, where a user who has a token changes the own password. */
+/** Serves {@code /api/v1/users/me/password}, where users who have a token change their own password. */
 @RestController
 final class OwnPasswordController {
 
@@ -26,8 +26,10 @@ final class OwnPasswordController {
     }
 
     /**
-     * Changes the password, which ends the token of the request too. The response has another token in its place, which
-     * expires with it: with a later expiry, a thief could extend a stolen token.
+     * Changes the password of the caller, which ends all tokens of the user.
+     *
+     * <p>The response contains a new token in place of the one in the request. Both have the same expiry: with a later
+     * one, a thief could use a stolen token for longer.
      */
     @PostMapping("/api/v1/users/me/password")
     ResponseEntity<Void> change(

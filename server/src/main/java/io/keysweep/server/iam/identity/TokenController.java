@@ -32,18 +32,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code /v3/auth/tokens}: issues tokens for {@code X-Auth-Token} to the holders of access keys, and shows them.
+ * Serves {@code /v3/auth/tokens}: issues the tokens that clients send as {@code X-Auth-Token}, and describes them.
  *
- * <p>A client sends its access key or an earlier token in the body. {@link TokenRequest} describes the body. A token
- * for an access key is valid for 24 hours; a token for an earlier token expires with the earlier one. A token acts for
- * the project of its access key.
+ * <p>A client sends an access key, a name with a password, or an earlier token in the body, see {@link TokenRequest}. A
+ * new token is valid for 24 hours, but one for an earlier token expires when the earlier one does. A token acts for the
+ * project of its access key or user.
  */
 @RestController
 final class TokenController {
 
     private static final Duration VALIDITY = Duration.ofHours(24);
 
-    /** The header that contains the token of the response, and in a GET the token to show. */
+    /** The header with the token: with the new one in a response, and with the one to describe in a GET request. */
     static final String TOKEN_HEADER = "X-Subject-Token";
 
     private final CallerLookup callers;
@@ -68,7 +68,7 @@ final class TokenController {
         this.clock = clock;
     }
 
-    /** Describes the token that a client may get: for whom, by which method of authentication, and until when. */
+    /** Describes a token to issue: the caller, the method by which the caller was authenticated, and the expiry. */
     private record TokenGrant(Caller caller, String method, Instant expiresAt) {}
 
     /**
@@ -100,8 +100,8 @@ final class TokenController {
     }
 
     /**
-     * Shows the token in {@code X-Subject-Token} to a caller with the same access key. Any other token is refused like
-     * an invalid one.
+     * Describes the token in {@code X-Subject-Token} to its own caller. A token of another caller is refused like an
+     * invalid one.
      */
     @GetMapping("/v3/auth/tokens")
     ResponseEntity<Map<String, Object>> show(
@@ -132,10 +132,10 @@ final class TokenController {
     }
 
     /**
-     * Authenticates the client by the token or the access key in the body; the token wins if there are both.
+     * Authenticates the client by the credentials in the body; if there is a token, other credentials are ignored.
      *
-     * @param now present time in whole seconds, from which the validity of a token counts
-     * @param address address of the client, which is refused for a while after too many wrong secret keys
+     * @param now present time in whole seconds, at which the validity of the new token begins
+     * @param address address of the client, which is refused for a while after too many wrong secrets
      * @throws RequestRefusedException if the body has no credentials, the credentials are wrong, or the address has
      *     sent too many wrong ones
      */
@@ -166,8 +166,8 @@ final class TokenController {
     }
 
     /**
-     * Grants another token for a valid one, with the same expiry. With a later expiry, a thief could extend a stolen
-     * token for ever.
+     * Grants a new token for a valid one, with the same expiry. With a later expiry, a thief could renew a stolen token
+     * for ever.
      */
     private TokenGrant exchange(String token, Instant now) {
         return switch (issuer.verify(token, now)) {

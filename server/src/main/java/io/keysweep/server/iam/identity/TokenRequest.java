@@ -6,18 +6,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of {@code POST /v3/auth/tokens}: who the client is, and for which project the token shall be.
+ * Holds the body of {@code POST /v3/auth/tokens}: the credentials of the client, and what the token is for.
  *
- * <p>Access key and secret key are in one of three places, by the method that the client knows: {@code hw_ak_sk} of
- * Huawei Cloud, {@code application_credential} or {@code password} of OpenStack. With the method {@code token}, the
- * body contains an earlier token instead. Other fields are ignored. A part that the client leaves out is null.
+ * <p>Clients send the credentials by one of four methods. With {@code hw_ak_sk} of Huawei Cloud and {@code
+ * application_credential} of OpenStack, they are an access key and its secret key. With {@code password} of OpenStack,
+ * they are an access key and its secret key, or the name of a user and the password. With {@code token}, they are an
+ * earlier token. A part that the client leaves out is null. Other fields are ignored.
  */
 record TokenRequest(@Nullable Auth auth) {
 
-    /** Is the only object of the body: says who the client is, and for which project or domain the token shall be. */
+    /** Contains everything in the body: the credentials, and the project or domain that the token is for. */
     record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
 
-    /** Contains the credentials under the name of one method, or a token to exchange. Other methods are null. */
+    /** Contains the credentials of one method; the others are null. */
     record Identity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
 
@@ -26,10 +27,10 @@ record TokenRequest(@Nullable Auth auth) {
             @Nullable Password password,
             @Nullable TokenReference token) {}
 
-    /** Contains the two halves of an access key, in the method {@code hw_ak_sk}. */
+    /** Contains an access key and its secret key, in the method {@code hw_ak_sk}. */
     record KeyPair(@Nullable KeyText access, @Nullable KeyText secret) {}
 
-    /** Contains the text of one half of an access key. */
+    /** Contains an access key or a secret key as {@code key}. */
     record KeyText(@Nullable String key) {}
 
     /** Contains an access key as {@code id} and its secret key as {@code secret}. */
@@ -39,7 +40,7 @@ record TokenRequest(@Nullable Auth auth) {
     /** Contains the user of the method {@code password}. */
     record Password(@Nullable User user) {}
 
-    /** Contains an access key as {@code name} or {@code id}, and its secret key as {@code password}. */
+    /** Contains a user or an access key as {@code name} or {@code id}, and its secret as {@code password}. */
     record User(
             @Nullable String id,
             @Nullable String name,
@@ -49,9 +50,9 @@ record TokenRequest(@Nullable Auth auth) {
     record TokenReference(@Nullable String id) {}
 
     /**
-     * Contains the project that the client wants the token for, or the domain.
+     * Contains the project or the domain that the token is for.
      *
-     * @param unscoped any object if the client wants a token for neither; OpenStack's clients send the text {@code
+     * @param unscoped not null if the token is for neither of them; clients of OpenStack send the text {@code
      *     "unscoped"} in place of the whole scope
      */
     record Scope(
@@ -73,7 +74,7 @@ record TokenRequest(@Nullable Auth auth) {
         }
     }
 
-    /** Lists what a token can be for. Each token acts for the project of its access key; only its document differs. */
+    /** Lists what a token can be for. Only the document differs: each token acts for the project of its caller. */
     enum Target {
         PROJECT,
         DOMAIN,
@@ -86,13 +87,15 @@ record TokenRequest(@Nullable Auth auth) {
     /**
      * Holds the credentials of a request.
      *
-     * @param method method by which the client authenticates, such as {@code hw_ak_sk}
+     * @param method method by which the client has sent the credentials, such as {@code hw_ak_sk}
+     * @param accessKey access key id or name of a user
+     * @param secretKey secret key or password
      */
     record Credentials(String method, String accessKey, String secretKey) {
 
         private static final String PASSWORD = "password";
 
-        /** Returns whether the client has sent a name with a password, and not an access key as such. */
+        /** Returns whether the client has used the method {@code password}, in which both kinds of secrets are sent. */
         boolean isPassword() {
             return method.equals(PASSWORD);
         }
@@ -105,8 +108,8 @@ record TokenRequest(@Nullable Auth auth) {
     }
 
     /**
-     * Returns access key and secret key; empty if one of them is missing. If the body has several methods, the order is
-     * {@code hw_ak_sk}, {@code application_credential}, {@code password}, and only the first is read.
+     * Returns the name and the secret; empty if one of them is missing. If the body has several methods, only the first
+     * in this order is read: {@code hw_ak_sk}, {@code application_credential}, {@code password}.
      */
     Optional<Credentials> credentials() {
         if (auth == null || auth.identity() == null) {
@@ -145,7 +148,7 @@ record TokenRequest(@Nullable Auth auth) {
         return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
     }
 
-    /** Returns what the client wants the token for: the project, unless the body names only another target. */
+    /** Returns what the token is for: the project, unless the scope has no project but a domain or "unscoped". */
     Target target() {
         Scope scope = auth == null ? null : auth.scope();
         if (scope == null || scope.project() != null) {

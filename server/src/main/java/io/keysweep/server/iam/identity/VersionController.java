@@ -17,8 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
- * Serves {@code GET /} and {@code GET /v3}: the documents from which OpenStack's clients learn the version and the
- * address of the IAM API.
+ * Serves {@code GET /} and {@code GET /v3}, where clients of OpenStack find the version and address of the IAM API.
  *
  * <p>A browser that opens {@code /} is redirected to the web console, if this process serves one.
  */

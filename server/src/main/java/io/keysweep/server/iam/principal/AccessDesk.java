@@ -18,10 +18,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lists, creates, changes and removes projects, access keys, users and access policies for the web console.
+ * Lets the web console list, create, change and remove projects, access keys, users and access policies.
  *
- * <p>Each method is the operation of the native API with the same document, so rules, permissions and audit entries are
- * the same. All of them throw {@link RequestRefusedException} as the API does. Thread-safe.
+ * <p>Each method calls the controller of the native API that serves the same operation. Documents, permissions, rules,
+ * audit entries and the exception {@link RequestRefusedException} are therefore those of the API. Thread-safe.
  */
 @Component
 public class AccessDesk {
@@ -30,50 +30,52 @@ public class AccessDesk {
     private final AccessKeyController accessKeys;
     private final UserController users;
     private final AccessPolicyController policies;
-    private final StoredProjects managed;
-    private final Users accounts;
-    private final AccessPolicies known;
+    private final StoredProjects storedProjects;
+    private final Users storedUsers;
+    private final AccessPolicies storedPolicies;
 
     AccessDesk(
             ProjectController projects,
             AccessKeyController accessKeys,
             UserController users,
             AccessPolicyController policies,
-            StoredProjects managed,
-            Users accounts,
-            AccessPolicies known) {
+            StoredProjects storedProjects,
+            Users storedUsers,
+            AccessPolicies storedPolicies) {
         this.projects = projects;
         this.accessKeys = accessKeys;
         this.users = users;
         this.policies = policies;
-        this.managed = managed;
-        this.accounts = accounts;
-        this.known = known;
+        this.storedProjects = storedProjects;
+        this.storedUsers = storedUsers;
+        this.storedPolicies = storedPolicies;
     }
 
-    /** Returns the names of all actions that a key or a statement can have. */
+    /** Returns the names of all actions that an access key or a statement of a policy can allow. */
     public static List<String> actions() {
         return Action.names();
     }
 
     /** Returns a project whose access keys, users and policies the caller may manage. */
     public ProjectView project(Caller caller, String id) {
-        return view(managed.toManage(caller, id));
+        return view(storedProjects.toManage(caller, id));
     }
 
     private static ProjectView view(Project project) {
         return new ProjectView(project.id(), project.name(), project.createdAt(), project.version());
     }
 
-    /** Returns a project of which the caller may manage all access keys or, as a user, the own ones. */
+    /** Returns a project in which the caller may manage all access keys, or the keys that the caller owns as a user. */
     public ProjectView projectOfKeys(Caller caller, String id) {
         return view(accessKeys.scope(caller, id).project());
     }
 
     /**
-     * Returns the policies that the form of an access key offers. A user who manages the own keys only gets the
-     * built-in roles and the user's own policies: more would have no effect on a key, which never allows more than its
-     * owner may.
+     * Returns the policies that the form for an access key offers.
+     *
+     * <p>A caller who may manage all keys gets all policies of the project. A user who may only manage the keys that
+     * the user owns gets the built-in roles and the policies of the user: a key never allows more than its owner may
+     * do, so other policies would have no effect.
      */
     public List<AccessPolicyView> policiesOfKeys(Caller caller, String projectId) {
         KeyScope scope = accessKeys.scope(caller, projectId);
@@ -81,28 +83,29 @@ public class AccessDesk {
         if (owner == null) {
             return policies.list(caller, projectId);
         }
-        List<String> own = accounts.find(scope.project(), owner).rights().policies();
-        return known.list(scope.project()).stream()
-                .filter(policy -> policy.builtIn() || own.contains(policy.name()))
+        List<String> ofOwner =
+                storedUsers.find(scope.project(), owner).rights().policies();
+        return storedPolicies.list(scope.project()).stream()
+                .filter(policy -> policy.builtIn() || ofOwner.contains(policy.name()))
                 .map(AccessPolicyController::view)
                 .toList();
     }
 
-    /** Returns all projects if the caller may manage projects, else only the caller's own. */
+    /** Returns all projects if the caller may manage projects; otherwise only the caller's own project. */
     public List<ProjectView> projects(Caller caller) {
         return projects.projects(caller);
     }
 
-    /** Creates a project, and returns it with its first access key and the secret of that key. */
+    /** Creates a project with an access key, and returns both with the secret of the key, which is not shown again. */
     public ProjectCreated createProject(Caller caller, String name) {
         return projects.create(
                 caller, new ProjectRegistration(name, /* id= */ null, /* actions= */ null), /* key= */ null);
     }
 
     /**
-     * Renames a project.
+     * Renames a project, and sets the ETag of the response to its new version.
      *
-     * @param version the version that the caller has seen
+     * @param version the version that the caller has seen; the request is refused if the project has another one now
      */
     public ProjectView renameProject(Caller caller, String id, String name, int version, HttpServletResponse response) {
         return projects.rename(
@@ -128,17 +131,20 @@ public class AccessDesk {
         return accessKeys.get(caller, projectId, accessKey);
     }
 
-    /** Creates an access key, and returns it with its secret. */
+    /** Creates an access key, and returns it with its secret, which is not shown again. */
     public AccessKeyView createAccessKey(Caller caller, String projectId, JsonNode body) {
         return accessKeys.create(caller, projectId, body, /* key= */ null);
     }
 
-    /** Changes an access key by a merge patch. */
+    /** Changes the fields of an access key that the document contains. */
     public AccessKeyView changeAccessKey(Caller caller, String projectId, String accessKey, JsonNode body) {
         return accessKeys.change(caller, projectId, accessKey, body);
     }
 
-    /** Creates another key with the same rights, and returns it with its secret; the old one ends later. */
+    /**
+     * Replaces an access key: creates a new key with the same rights, and returns it with its secret. Both keys can be
+     * used until the overlap that the document names is over.
+     */
     public AccessKeyView rotateAccessKey(Caller caller, String projectId, String accessKey, JsonNode body) {
         return accessKeys.rotate(caller, projectId, accessKey, body);
     }
@@ -163,12 +169,12 @@ public class AccessDesk {
         return users.create(caller, projectId, body);
     }
 
-    /** Changes a user by a merge patch. */
+    /** Changes the fields of a user that the document contains. */
     public UserView changeUser(Caller caller, String projectId, String name, JsonNode body) {
         return users.change(caller, projectId, name, body);
     }
 
-    /** Removes a user, whose sessions and tokens end. */
+    /** Removes a user with the user's access keys, sessions and tokens. */
     public void removeUser(Caller caller, String projectId, String name) {
         users.remove(caller, projectId, name);
     }
@@ -187,16 +193,17 @@ public class AccessDesk {
     }
 
     /**
-     * Creates an access policy, or replaces its statements.
+     * Creates an access policy, or replaces its statements, and sets the ETag of the response to its new version.
      *
-     * @param version the version that the caller has seen; 0 if the policy must not exist yet
+     * @param version the version that the caller has seen; 0 if the policy must not exist yet. The request is refused
+     *     if the policy has another version now
      */
     public AccessPolicyView setPolicy(
             Caller caller, String projectId, String name, JsonNode body, int version, HttpServletResponse response) {
         return policies.set(caller, projectId, name, body, EntityTag.of(version), response);
     }
 
-    /** Removes an access policy that no key and no user has. */
+    /** Removes an access policy; refuses the request if an access key or a user has the policy. */
     public void removePolicy(Caller caller, String projectId, String name) {
         policies.remove(caller, projectId, name);
     }

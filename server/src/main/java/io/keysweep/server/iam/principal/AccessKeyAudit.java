@@ -14,7 +14,7 @@ final class AccessKeyAudit {
         AuditTrail.creation(resource(key.id(), key.projectId()), fields(key).withSecret("secretKey", key.id()));
     }
 
-    /** Reports a change of rights, end or state. */
+    /** Reports that the rights or the end of a key have changed, or that it was disabled or enabled. */
     static void changed(AccessKey before, AccessKey after) {
         AuditTrail.change(resource(after.id(), after.projectId()), fields(before), fields(after));
     }
@@ -31,7 +31,7 @@ final class AccessKeyAudit {
                 .with("expiresAt", key.expiresAt());
     }
 
-    /** Returns the fields of rights; those that are empty are left out. */
+    /** Returns the fields of an entry that show rights; leaves out those without a value. */
     static AuditFields fields(PrincipalRights rights) {
         return new AuditFields()
                 .with(

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes a change of an access key, as a merge patch (RFC 7396): fields that are left out stay as they are.
+ * Describes a change of an access key, read from a merge patch (RFC 7396): values that the request leaves out stay.
  *
- * @param disabled whether the key is disabled from now on; null for no change
+ * @param disabled true to disable the key, false to enable it; null for no change
  * @param policies the new policies; null for no change
  * @param narrowing the new narrowing; null for no change
- * @param changesEnd whether the end changes
- * @param expiresAt the new end if it changes; null for no end
+ * @param changesEnd whether {@code expiresAt} replaces the present end
+ * @param expiresAt the new end; null for no end
  */
 record AccessKeyChange(
         @Nullable Boolean disabled,
@@ -30,7 +30,8 @@ record AccessKeyChange(
     private static final Set<String> FIELDS = Set.of("disabled", "policies", "instances", "tags", "expiresAt");
 
     /**
-     * Reads a change from the body of a request. A field with null removes the policies, the narrowing or the end.
+     * Reads a change from the body of a request. Null as the value of a field removes the policies, the narrowing or
+     * the end.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if a field is unknown or has a bad value
      */
@@ -48,24 +49,28 @@ record AccessKeyChange(
                 expiresAt.orElse(null)));
     }
 
-    /** Reads the field {@code expiresAt}; empty if it is missing or null. */
+    /** Reads the field {@code expiresAt}, the end of a key; empty if the field is missing or null. */
     static Optional<Instant> instant(DocumentReader reader) {
         return reader.text(
                 "expiresAt",
                 "an instant such as 2027-01-31T12:00:00Z, from 1970 to 9999",
-                AccessKeyChange::instantThatDatabasesHold);
+                AccessKeyChange::parseStorableInstant);
     }
 
-    private static Instant instantThatDatabasesHold(String text) {
+    private static Instant parseStorableInstant(String text) {
         Instant instant = Instant.parse(text);
-        // Java reads years that have ten digits, or are before Christ.
+        // Java also accepts years with ten digits and years before Christ.
         if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LATEST)) {
             throw new IllegalArgumentException(text);
         }
         return instant;
     }
 
-    /** Returns a key with this change; a key that becomes disabled is so since {@code now}. */
+    /**
+     * Returns a key as it is after this change.
+     *
+     * @param now becomes the time since when the key is disabled, if this change disables it
+     */
     AccessKey applyTo(AccessKey key, Instant now) {
         PrincipalRights rights = new PrincipalRights(
                 key.rights().actions(),
@@ -82,7 +87,7 @@ record AccessKeyChange(
                 key.ownerDisabled());
     }
 
-    /** Returns whether the change gives nothing, because it only disables the key. */
+    /** Returns whether the change disables the key and does nothing else, so that it gives no rights. */
     boolean onlyDisables() {
         return Boolean.TRUE.equals(disabled) && policies == null && narrowing == null && !changesEnd;
     }

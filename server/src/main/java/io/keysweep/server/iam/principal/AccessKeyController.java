@@ -30,11 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/projects/{id}/access-keys}: the access keys of a project and their life cycle.
+ * Serves {@code /api/v1/projects/{id}/access-keys}: lists, creates, changes, rotates and withdraws access keys.
  *
  * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
- * project. {@link AccessKeys} also checks that the caller may do all that the key allows. A user without these actions
- * lists, creates, changes, rotates and withdraws the keys that the user owns; a key of the user does not.
+ * project. Without these actions, a user who has signed in can manage the keys that the user owns, but a caller with
+ * such a key cannot. {@link AccessKeys} also checks that the caller may do all that the key allows.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
@@ -43,7 +43,7 @@ final class AccessKeyController {
     private static final Set<String> FIELDS = Set.of("userId", "actions", "policies", "instances", "tags", "expiresAt");
     private static final Set<String> ROTATION_FIELDS = Set.of("overlapMinutes");
 
-    /** The time for which both keys of a rotation can be used, unless the request names another. */
+    /** The default time for which both the old and the new key can be used after a rotation: one day. */
     private static final int DEFAULT_OVERLAP_MINUTES = 24 * 60;
 
     private static final int MAX_OVERLAP_MINUTES = 90 * 24 * 60;
@@ -67,7 +67,10 @@ final class AccessKeyController {
     }
 
     /**
-     * Creates an access key. Only the response to the first request with an {@code Idempotency-Key} shows the secret.
+     * Creates an access key, and returns it with its secret.
+     *
+     * @param key identifies repetitions of the request: a repetition returns the key of the first request, without its
+     *     secret
      */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -84,7 +87,7 @@ final class AccessKeyController {
         Optional<Instant> expiresAt = AccessKeyChange.instant(reader);
         List<String> actions = actions(reader, /* required= */ policies.isEmpty() && owner == null);
         PrincipalRights rights = reader.requireValid(() -> new PrincipalRights(
-                // A key of a user has all rights of the user, unless it is given some of them.
+                // A key that a user owns has all rights of the user, unless the request names actions or policies.
                 actions.isEmpty() && policies.isEmpty() ? Set.of(Action.EVERYTHING) : Set.copyOf(actions),
                 policies,
                 narrowing));
@@ -94,7 +97,9 @@ final class AccessKeyController {
         return accessKeys.create(caller, scope.project(), owner, rights, expiresAt.orElse(null), idempotency);
     }
 
-    /** Returns the keys that a caller may manage: those of the project, or those that the caller owns as a user. */
+    /**
+     * Returns the keys that a caller may manage: all keys of the project, or the keys that the caller owns as a user.
+     */
     KeyScope scope(Caller caller, String id) {
         boolean managesAll = caller.may(Action.MANAGE_ACCESS_KEYS) || caller.may(Action.MANAGE_PROJECTS);
         boolean isOwn = caller.isUser() && !managesAll;
@@ -103,7 +108,10 @@ final class AccessKeyController {
                 : new KeyScope(projects.toManage(caller, id), /* owner= */ null);
     }
 
-    /** Reads the field {@code userId}; a user who manages the own keys only can leave it out. */
+    /**
+     * Reads the field {@code userId}, the owner of the new key. A user who may only manage the keys that the user owns
+     * can leave the field out, and cannot name another user.
+     */
     private static @Nullable String owner(DocumentReader reader, KeyScope scope) {
         String owner = reader.text("userId", UserName.RULE, UserName::require).orElse(scope.owner());
         if (scope.owner() != null && !scope.owner().equals(owner)) {
@@ -112,7 +120,11 @@ final class AccessKeyController {
         return owner;
     }
 
-    /** Reads the field {@code actions}; a key without policies needs at least one action. */
+    /**
+     * Reads the field {@code actions}.
+     *
+     * @param required whether the field must be present, because the key has neither policies nor an owner
+     */
     private static List<String> actions(DocumentReader reader, boolean required) {
         JsonNode actions = reader.value("actions").orElse(null);
         if (actions == null && (!required || !reader.problems().isEmpty())) {
@@ -142,7 +154,7 @@ final class AccessKeyController {
         return accessKeys.change(caller, scope(caller, id), accessKey, AccessKeyChange.of(body));
     }
 
-    /** Creates another key with the same rights, and lets the old one end when the overlap is over. */
+    /** Creates a new key with the same rights; the old key ends when the overlap that the body names is over. */
     @PostMapping("/{accessKey}/rotate")
     @ResponseStatus(HttpStatus.CREATED)
     AccessKeyView rotate(

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether a caller may give rights to an access key, or take a key away.
+ * Decides whether a caller may give rights to an access key, and whether a caller may change or withdraw a key.
  *
- * <p>{@link RightsGuard} guards what all changes of keys, users and policies have in common. Safe for use by several
- * threads.
+ * <p>{@link RightsGuard} has the rules that also apply to users and policies. Safe for use by several threads.
  */
 @Component
 final class AccessKeyGuard {
@@ -29,8 +28,15 @@ final class AccessKeyGuard {
     }
 
     /**
-     * Requires that a caller may give rights to a key. The limit of an owner does not count, unless the owner calls: a
-     * caller who knows the secret of the key would have more rights as soon as the owner has more.
+     * Requires that a caller may give rights to a key: the caller must have all of them, and the key must not outlive
+     * the caller's own key.
+     *
+     * <p>The owner of the key may give it any right, because a key never allows more than its owner may do. Another
+     * caller may not: it could know the secret of the key, and would gain rights as soon as the owner gets them.
+     *
+     * @param owner name of the user who owns the key; null for none
+     * @param expiresAt when the key ends; null for no end
+     * @throws RequestRefusedException if the caller may not, or if the owner or a policy does not exist
      */
     void requireGrantable(
             Caller caller,
@@ -48,18 +54,23 @@ final class AccessKeyGuard {
         requireEndBeforeCaller(caller, expiresAt);
     }
 
-    /** Requires that a caller may take a key away, by having all rights of the key or all of its owner. */
-    void requireTakeable(Caller caller, Project project, AccessKey key) {
-        Grants own = resolver.grants(project.id(), key.rights());
-        boolean isOwned = key.owner() != null
+    /**
+     * Requires that a caller may change or withdraw a key: the caller owns the key, or has all rights of the key, or
+     * has all rights of its owner.
+     *
+     * @throws RequestRefusedException if the caller may not
+     */
+    void requireChangeable(Caller caller, Project project, AccessKey key) {
+        Grants ofKey = resolver.grants(project.id(), key.rights());
+        boolean mayAllOfOwner = key.owner() != null
                 && (key.owner().equals(caller.accessKey())
                         || caller.grants()
                                 .missingFor(resolver.grants(
                                         project.id(),
                                         owner(project, key.owner()).rights()))
                                 .isEmpty());
-        if (!isOwned) {
-            caller.requireAll(own);
+        if (!mayAllOfOwner) {
+            caller.requireAll(ofKey);
         }
     }
 
@@ -70,7 +81,10 @@ final class AccessKeyGuard {
                         () -> RequestRefusedException.parameter("userId", name, "the name of a user of the project"));
     }
 
-    /** Refuses an end after that of the caller: a key that ends soon could otherwise live on in another. */
+    /**
+     * Requires that a key ends no later than the caller's own key. Otherwise a key that ends soon could create a key
+     * that does not end.
+     */
     private void requireEndBeforeCaller(Caller caller, @Nullable Instant expiresAt) {
         Instant end = guard.end(caller);
         if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {

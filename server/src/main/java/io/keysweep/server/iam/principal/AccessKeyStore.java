@@ -26,7 +26,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class AccessKeyStore {
 
-    /** Selects access keys, each with when its owner was disabled. */
+    /** Selects access keys, with the time at which the owner of each was disabled. */
     private static final String KEYS = "select k.*, u.disabled_at as owner_disabled_at from access_key k"
             + " left join user_account u on u.name = k.user_name";
 
@@ -101,7 +101,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns how many access keys a project has, also of those that cannot be used. */
+    /** Returns how many access keys a project has, including those that are disabled or expired. */
     int count(String projectId) {
         return jdbc.sql("select count(*) from access_key where project_id = :projectId")
                 .param("projectId", projectId)
@@ -109,7 +109,7 @@ class AccessKeyStore {
                 .single();
     }
 
-    /** Returns how many access keys a user owns, also of those that cannot be used. */
+    /** Returns how many access keys a user owns, including those that are disabled or expired. */
     int countOwnedBy(String user) {
         return jdbc.sql("select count(*) from access_key where user_name = :user")
                 .param("user", user)
@@ -125,7 +125,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns the rights of all access keys of all projects that are enabled, have no end and are owned by no user. */
+    /** Returns the rights of the access keys of all projects that are enabled, have no end and have no owner. */
     List<KeyRights> lastingKeys() {
         return jdbc.sql("select project_id, actions, policies, instances from access_key"
                         + " where disabled_at is null and expires_at is null and user_name is null")
@@ -133,7 +133,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns the rights of all access keys of a project, also of those that cannot be used. */
+    /** Returns the rights of all access keys of a project, including those that are disabled or expired. */
     List<KeyRights> rights(String projectId) {
         return jdbc.sql("select project_id, actions, policies, instances from access_key where project_id = :projectId")
                 .param("projectId", projectId)
@@ -145,8 +145,8 @@ class AccessKeyStore {
     record KeyRights(String projectId, PrincipalRights rights) {}
 
     /**
-     * Makes all other changes of access keys, users and policies wait until the transaction ends. Must be called in a
-     * transaction, before it reads what it changes.
+     * Locks all access keys, users and access policies of all projects against other changes until the transaction
+     * ends. A change must take this lock before it reads anything on which it depends.
      */
     void lockPrincipals() {
         jdbc.sql("select id from principal_lock for update")
@@ -154,7 +154,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns those of the given access key ids that can be used at an instant. */
+    /** Returns the ids, among the given ones, of access keys that can be used at an instant. */
     Set<String> usable(Set<String> accessKeys, Instant now) {
         return accessKeys.isEmpty()
                 ? Set.of()

@@ -29,11 +29,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Lists, creates, changes, rotates and withdraws the access keys of projects.
  *
- * <p>An access key, an id with a secret, identifies a caller and acts for one project. A caller can create, change or
- * withdraw a key only if the caller may do all that the key allows, before and after. A caller can rotate its own key,
- * but not change or withdraw it. A user can own keys, which never allow more than the user may do when they call. The
- * user may therefore give them any right. {@link RightsGuard} keeps one key with all actions, so the service can always be
- * administered.
+ * <p>An access key is an id with a secret; it identifies a caller and acts for one project. The rules:
+ *
+ * <ul>
+ *   <li>A caller can create, change or withdraw a key only if the caller may do all that the key allows, before and
+ *       after a change.
+ *   <li>A caller can rotate the key that it calls with, but not change or withdraw it.
+ *   <li>A user can own keys, and give them any right: at each request, a key allows no more than its owner may do.
+ *   <li>One key with all actions and without an end always remains, so that somebody can administer the service.
+ * </ul>
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
  */
@@ -93,8 +97,8 @@ class AccessKeys {
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
      * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key
-     *     allows or ends before it, if the idempotency key was used for another request, or if the caller's own key was
-     *     withdrawn meanwhile
+     *     allows, if the caller's own key ends before the new one or was withdrawn meanwhile, if the project or the
+     *     owner has too many keys, or if the idempotency key was used for another request
      */
     AccessKeyView create(
             Caller caller,
@@ -127,7 +131,7 @@ class AccessKeys {
             @Nullable String owner,
             PrincipalRights rights,
             @Nullable Instant expiresAt) {
-        // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
+        // This check is repeated under the lock: the caller's rights or a policy can have changed since the first one.
         keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
         requireQuota(project, owner);
         AccessKeyPair pair = AccessKeyGenerator.generate();
@@ -146,7 +150,10 @@ class AccessKeys {
                 .withSecret(pair.secretKey().text());
     }
 
-    /** Refuses one key more than a project or an owner can have. Users create keys without an action, so both count. */
+    /**
+     * Refuses a further key if the project or the owner has as many as it can have. Owners have a limit of their own,
+     * because every user can create keys, even without the action to manage keys.
+     */
     private void requireQuota(Project project, @Nullable String owner) {
         if (store.count(project.id()) >= quotas.accessKeysPerProject()) {
             throw RequestRefusedException.quota(
@@ -176,8 +183,8 @@ class AccessKeys {
     }
 
     /**
-     * Changes policies, narrowing or end of an access key, or disables or enables it. Requests that have begun go on;
-     * all later ones have the new rights.
+     * Changes the policies, the narrowing or the end of an access key, or disables or enables the key. Running requests
+     * go on; later requests have the new rights.
      *
      * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
      *     not do all that the key allows before and after the change, or if no administrator would remain
@@ -187,7 +194,7 @@ class AccessKeys {
         requireOther(caller, accessKey);
         Caller present = guard.begin(caller);
         AccessKey before = require(scope, accessKey);
-        keyGuard.requireTakeable(present, scope.project(), before);
+        keyGuard.requireChangeable(present, scope.project(), before);
         AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (!change.onlyDisables()) {
             keyGuard.requireGrantable(present, scope.project(), after.owner(), after.rights(), after.expiresAt());
@@ -199,10 +206,10 @@ class AccessKeys {
     }
 
     /**
-     * Creates another key with the same rights and the same end, and lets the old key end after an overlap. A caller
-     * can rotate its own key.
+     * Replaces an access key: creates a new key with the same rights and the same end, and sets an earlier end for the
+     * old key. A caller can rotate its own key.
      *
-     * @param overlap time for which both keys can be used
+     * @param overlap time from now on for which both keys can be used
      * @return the new key with its secret
      * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
      *     caller may not do all that the key allows
@@ -236,8 +243,8 @@ class AccessKeys {
     /**
      * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key allows
-     *     what the caller may not do, if no administrator would remain, or if the caller's own key was withdrawn
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key has a
+     *     right that the caller lacks, if no administrator would remain, or if the caller's own key was withdrawn
      *     meanwhile
      */
     @Transactional
@@ -245,7 +252,7 @@ class AccessKeys {
         requireOther(caller, accessKey);
         Caller present = guard.begin(caller);
         AccessKey key = require(scope, accessKey);
-        keyGuard.requireTakeable(present, scope.project(), key);
+        keyGuard.requireChangeable(present, scope.project(), key);
         store.remove(accessKey);
         guard.requireAdministrator();
         AccessKeyAudit.removed(key);

@@ -24,14 +24,14 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Lists, sets and removes the access policies of projects.
  *
- * <p>A change of a policy changes the rights of every key and user that has it. The caller must therefore have the
- * rights of each of them, before and after the change, and all that the policy itself allows. Safe for use by several
- * threads.
+ * <p>A change of a policy changes the rights of every access key and user with that policy. The caller must therefore
+ * have everything that the policy allows, and all rights of each of these keys and users, before and after the change.
+ * Safe for use by several threads.
  */
 @Service
 class AccessPolicies {
 
-    /** The most access policies of a project. A list shows all of them with their statements. */
+    /** The maximum number of access policies of a project. The API returns all of them in one response. */
     static final int MAX_POLICIES = 200;
 
     private final AccessPolicyStore store;
@@ -77,8 +77,8 @@ class AccessPolicies {
      *
      * @param expected version that the policy must have; null for any version
      * @throws RequestRefusedException if the name is that of a built-in role, if the policy has another version, if the
-     *     caller may not do what the policy, or a key with it, allows before or after, or if no administrator would
-     *     remain
+     *     project has too many policies, if the caller lacks a right that the policy or a key or user with it has
+     *     before or after the change, or if no administrator would remain
      */
     @Transactional
     public AccessPolicy set(
@@ -111,8 +111,8 @@ class AccessPolicies {
     /**
      * Deletes a policy that no key and no user has.
      *
-     * @throws RequestRefusedException if there is no such policy, if it is a built-in role, if a key or a user has it,
-     *     or if the caller may not do what it allows
+     * @throws RequestRefusedException if there is no such policy, if the policy is a built-in role, if a key or a user
+     *     has the policy, or if the caller may not do everything that the policy allows
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param projectId id of the project; every project has the built-in roles
  * @param name name of the policy, unique in the project
- * @param statements what the policy allows and denies
- * @param builtIn whether it is a built-in role, which nobody can change
- * @param version version, which every change raises by 1
+ * @param statements statements that allow or deny actions
+ * @param builtIn whether the policy is a built-in role, which nobody can change
+ * @param version number that every change raises by 1, from 1
  * @param updatedAt when the policy was last changed; null for a built-in role
- * @param updatedBy who has changed it last; null for a built-in role
+ * @param updatedBy the caller who changed the policy last; null for a built-in role
  */
 record AccessPolicy(
         String projectId,
@@ -44,7 +44,7 @@ record AccessPolicy(
                 /* updatedBy= */ null);
     }
 
-    /** Returns what the policy grants alone. */
+    /** Returns the grants of a caller who has this policy only. */
     Grants grants() {
         return new Grants(statements, InstanceSelector.ALL);
     }

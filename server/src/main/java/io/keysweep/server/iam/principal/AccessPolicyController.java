@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/projects/{id}/access-policies}: what access keys and users of a project may do.
+ * Serves {@code /api/v1/projects/{id}/access-policies}: lists, sets and removes the access policies of a project.
  *
  * <p>The caller needs the same actions as for access keys, see {@link AccessKeyController}.
  */

@@ -44,7 +44,10 @@ class AccessPolicyStore {
                 .optional();
     }
 
-    /** Returns the statements of those policies of a project that have one of these names, by name. */
+    /**
+     * Returns the statements of policies of a project, by name of the policy. The map has no entry for a built-in role
+     * or an unknown name.
+     */
     Map<String, List<AccessStatement>> statements(String projectId, Collection<String> names) {
         List<String> custom =
                 names.stream().filter(name -> BuiltInRole.find(name).isEmpty()).toList();

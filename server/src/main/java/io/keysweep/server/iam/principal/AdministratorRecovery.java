@@ -29,12 +29,12 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Implements {@code keysweep server recover-admin}: creates an administrator's access key and shows it once, for an
- * operator who has lost all others.
+ * Implements {@code keysweep server recover-admin}, which creates an administrator's access key for an operator who has
+ * lost all others.
  *
- * <p>The new key has all actions and acts for the oldest project. The command needs the home folder with the master
- * key, and the database. It starts no part of the service, so it can run beside processes of the service if the
- * database is PostgreSQL. {@code ServerMain} starts Spring with this class alone.
+ * <p>The new key has all actions and acts for the oldest project, and is printed once. The command needs the home
+ * folder with the master key, and the database. It starts no part of the service, so with PostgreSQL it can run beside
+ * processes of the service. {@code ServerMain} starts Spring with this class alone.
  */
 @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
 public class AdministratorRecovery {
@@ -45,13 +45,13 @@ public class AdministratorRecovery {
      * Creates, audits and prints the key. Spring calls this method during the start of the command, so a failure is
      * reported like a failed start of the service.
      *
-     * @throws IllegalStateException if the master key is missing or is not that of the database, or if the database has
+     * @throws IllegalStateException if the master key is missing or belongs to another database, or if the database has
      *     no tables yet; the message says what to do
      */
     @Bean
     AccessKeyPair recoveredKey(DataSource database, ServiceSettings settings, ApplicationEventPublisher events) {
         JdbcClient jdbc = JdbcClient.create(database);
-        // Otherwise MasterKeyCheck would create a key for an empty database in a folder that nobody uses.
+        // Without this check, MasterKeyCheck would create a key if the database is empty, even in a wrong home folder.
         if (Files.notExists(settings.home().resolve("master.key"))) {
             throw new IllegalStateException("The master key " + settings.home().resolve("master.key")
                     + " is missing: run this command with the home folder of the service (KEYSWEEP_HOME)");

@@ -16,9 +16,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates the first project and its administrator's access key when the service starts on an empty database.
  *
- * <p>It prints the key once on standard output. It also writes the key for the command line to the file {@code
- * credentials} in the home folder, which only the owner of the file can read. Spring calls it during the start, after
- * the tables exist.
+ * <p>This class prints the key once on standard output. It also writes the key to the file {@code credentials} in the
+ * home folder, where the command line finds it; only the owner of the file can read it. Spring calls this class during
+ * the start, after the tables exist.
  */
 @Component
 final class FirstStartSetup implements InitializingBean {
@@ -47,8 +47,8 @@ final class FirstStartSetup implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         if (store.isEmpty()) {
-            // The key is printed and saved before the commit. In the opposite order, a crash in between would leave a
-            // key that no operator knows, and later starts would not create another one.
+            // The key is printed and saved before the commit. In the opposite order, a crash after the commit could
+            // leave a key that no operator knows, and later starts would not create another one.
             try {
                 transaction.executeWithoutResult(status -> create());
             } catch (DuplicateKeyException e) {

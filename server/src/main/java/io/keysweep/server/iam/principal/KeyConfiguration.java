@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class KeyConfiguration {
 
-    /** Opens the master key, and fails the start if the key is not that of the database. */
+    /** Opens the master key, and fails the start if the key belongs to another database. */
     @Bean
     MasterKey masterKey(ServiceSettings settings, JdbcClient jdbc) {
         return new MasterKeyCheck(jdbc).open(settings.home());

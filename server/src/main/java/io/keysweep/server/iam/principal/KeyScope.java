@@ -5,19 +5,19 @@ import io.keysweep.server.iam.Project;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes which access keys a request concerns: all of a project, or those of the user who calls.
+ * Describes the access keys that a caller may manage: all keys of a project, or those that the caller owns as a user.
  *
  * @param project project of the keys
- * @param owner name of the user whose keys these are; null for all keys of the project
+ * @param owner name of the user who owns the keys; null for all keys of the project
  */
 record KeyScope(Project project, @Nullable String owner) {
 
-    /** Returns whether a key of the project is among them. */
+    /** Returns whether the caller may manage a key, which must be one of this project. */
     boolean covers(AccessKeyView key) {
         return owner == null || owner.equals(key.userId());
     }
 
-    /** Returns whether a key of any project is among them. */
+    /** Returns whether the caller may manage a key of any project. */
     boolean covers(AccessKey key) {
         return key.projectId().equals(project.id()) && (owner == null || owner.equals(key.owner()));
     }

@@ -22,7 +22,7 @@ enum KeyState {
     }
 
     /**
-     * Returns the state of a key at an instant. This is the only place that decides it, for requests and for lists.
+     * Returns the state of a key at an instant. Requests and lists both call this method, so they always agree.
      *
      * @param disabledAt when the key was disabled; null for never
      * @param expiresAt first instant at which the key has ended; null for no end

@@ -17,10 +17,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Records when access keys and users last called, at most once a minute for each, on a thread of its own.
+ * Stores when each access key and user last made a request, at most once a minute for each.
  *
- * <p>A request never waits for the record. If the thread cannot keep up, or the database is away, a record is left out;
- * the next use a minute later makes another. Thread-safe.
+ * <p>A thread of this class writes to the database, so requests never wait for it. If the thread cannot keep up, or the
+ * database cannot be reached, a record is lost; the next use, at least a minute later, is recorded again. Thread-safe.
  */
 @Component
 final class KeyUses implements DisposableBean {
@@ -29,10 +29,10 @@ final class KeyUses implements DisposableBean {
 
     private static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
 
-    /** The most records that wait for the thread. */
+    /** The maximum number of records that wait for the thread. */
     private static final int MAX_WAITING = 1000;
 
-    /** The most keys whose last record is remembered, which limits the memory. */
+    /** The maximum number of callers whose last record is remembered, which limits the memory. */
     private static final int MAX_KEYS = 10_000;
 
     private final AccessKeyStore keys;
@@ -55,7 +55,10 @@ final class KeyUses implements DisposableBean {
         writer.allowCoreThreadTimeOut(true);
     }
 
-    /** Records that an access key or a user calls now, soon and unless it was recorded within the last minute. */
+    /**
+     * Makes the thread store that an access key or a user makes a request now. Does nothing if the last record is less
+     * than a minute old.
+     */
     void record(String accessKey) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant last = lastRecords.get(accessKey);
@@ -81,7 +84,7 @@ final class KeyUses implements DisposableBean {
         }
     }
 
-    /** Ends the thread without waiting for records that are left. */
+    /** Ends the thread; records that still wait are lost. */
     @Override
     public void destroy() {
         writer.shutdownNow();

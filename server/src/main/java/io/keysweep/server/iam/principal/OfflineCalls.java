@@ -8,7 +8,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Describes for the audit log the changes that a person makes on the machine of the service, without a call of an API.
+ * Creates the audit entries of changes that a person makes on the machine of the service, without an API.
  */
 final class OfflineCalls {
 

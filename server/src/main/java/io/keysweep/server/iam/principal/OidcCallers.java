@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives people of an OpenID Connect issuer the rights that {@code oidc.roles} maps their claim to.
+ * Finds the rights of people of an OpenID Connect issuer: the setting {@code oidc.roles} maps their claim to policies.
  *
- * <p>Each call reads the present policies and project. Safe for use by several threads.
+ * <p>The issuer sends a claim with each person, such as the person's groups. The setting maps values of the claim to
+ * policies and a project. Each call reads both from the database. Safe for use by several threads.
  */
 @Component
 public final class OidcCallers {
@@ -70,7 +71,8 @@ public final class OidcCallers {
     }
 
     private Optional<Project> project(String nameOrId) {
-        // The id comes first: somebody could give another project a name that is this id, and so lead people into it.
+        // The id has priority. Otherwise somebody could give another project this id as its name, and so get people of
+        // the issuer into that project.
         return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.named(nameOrId));
     }
 }

@@ -19,19 +19,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Changes the password of the user who calls, for the API and the console.
+ * Lets users change their own password, through the API and the console.
  *
- * <p>The user needs no action, but must know the present password. Wrong ones count like those of sign-ins, so that a
- * stolen session cannot guess it. The change ends all tokens and sessions of the user; the calling code begins another
- * for the request itself. Safe for use by several threads.
+ * <p>A user needs no permission for this, but must know the present password. Wrong passwords count as at a sign-in, so
+ * that somebody with a stolen session cannot guess the password. The change ends all tokens and sessions of the user.
+ * The calling code then issues a new token or session for the request. Safe for use by several threads.
  */
 @Component
 public final class OwnPassword {
 
-    /** The field of the present password. */
+    /** The name of the field with the present password. */
     public static final String OLD = "oldPassword";
 
-    /** The field of the new password. */
+    /** The name of the field with the new password. */
     public static final String NEW = "newPassword";
 
     private final UserStore store;
@@ -56,7 +56,7 @@ public final class OwnPassword {
     /**
      * Requires that a caller is a user with a password.
      *
-     * @throws RequestRefusedException if the caller is an access key
+     * @throws RequestRefusedException if the caller is an access key or a person of an OpenID Connect issuer
      */
     public void requireUser(Caller caller) {
         if (!Caller.isUser(caller.accessKey())) {
@@ -66,11 +66,11 @@ public final class OwnPassword {
     }
 
     /**
-     * Changes the password.
+     * Changes the password of the caller.
      *
      * @param body document with the fields {@link #OLD} and {@link #NEW}
      * @param address address of the client, which is refused for a while after too many wrong passwords
-     * @return the caller with the new password, for the token or session that continues the request
+     * @return the caller with the subject for a new token or session
      * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
      *     wrong, or if the address or the user has sent too many wrong ones
      */
@@ -86,15 +86,15 @@ public final class OwnPassword {
             throw RequestRefusedException.fields(
                     List.of(new FieldProblem(NEW, " (not shown here) must differ from the present password.")));
         }
-        // Before the transaction, because a hash takes long.
+        // The hash takes long, so it is made before the transaction.
         String hash = passwords.hash(newPassword);
         return Objects.requireNonNull(transaction.execute(status -> {
             Caller present = guard.begin(caller);
-            // The check above is worth nothing if somebody else has changed the password since.
+            // Somebody else may have changed the password since the check above.
             UserAccount before = store.find(user.name())
                     .filter(found -> found.credential().equals(user.credential()))
                     .orElseThrow(() -> RequestRefusedException.of(
-                            ErrorCode.INVALID_TOKEN, "The user has another password since. Sign in again."));
+                            ErrorCode.INVALID_TOKEN, "The password of the user has changed meanwhile. Sign in again."));
             UserAccount after = before.withPassword(hash, passwords.newCredential());
             store.update(after);
             AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));
@@ -102,7 +102,7 @@ public final class OwnPassword {
         }));
     }
 
-    /** Returns the account of the caller if the old password is right; else counts the wrong one. */
+    /** Returns the account of the caller; refuses and counts a wrong old password. */
     private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
         return switch (wrongKeys.check(address, caller.accessKey(), () -> {
             Optional<UserAccount> user = store.find(caller.accessKey());

@@ -15,12 +15,15 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Hashes and compares the passwords of users with Argon2id, and makes the credentials that their tokens name.
+ * Hashes the passwords of users with Argon2id, compares them, and generates credentials.
  *
- * <p>A hash takes 19 MiB and about 50 ms on purpose, so that a stolen database reveals no password. At most {@value
- * #MAX_AT_ONCE} are made at once, and together they take an eighth of the heap at most, or one is made at a time: more
- * could use up the heap, which ends the service. At most {@value #MAX_WAITING} requests wait for their turn, others are
- * refused with 503. Safe for use by several threads.
+ * <p>A hash needs 19 MiB of memory and about 50 ms on purpose, so that nobody can find the passwords with a stolen
+ * database. Too many hashes at once could use up the heap, which ends the service. So at most {@value #MAX_AT_ONCE} are
+ * made at once, and only as many as fit into an eighth of the heap, but at least one. At most {@value #MAX_WAITING}
+ * requests wait; others are refused with 503.
+ *
+ * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Safe for use by
+ * several threads.
  */
 @Component
 final class Passwords {
@@ -28,42 +31,46 @@ final class Passwords {
     static final int MIN_LENGTH = 12;
     static final int MAX_LENGTH = 128;
 
-    /** The most bytes of a password in UTF-8. */
+    /** The maximum length of a password in bytes of UTF-8. */
     static final int MAX_BYTES = 4 * MAX_LENGTH;
 
     static final int MAX_AT_ONCE = 4;
 
-    /** The number of requests that wait for a hash. Each occupies a connection and its body. */
+    /**
+     * The maximum number of requests that wait to make a hash. Each occupies a connection and the memory of its body.
+     */
     static final int MAX_WAITING = 32;
 
     private static final int MAX_WAIT_SECONDS = 10;
     private static final int MEMORY_KIB = 19 * 1024;
 
-    /** Hashes that are being made use one part in this many of the heap. */
+    /** Hashes may use the heap divided by this number, that is, an eighth. */
     private static final int HEAP_PARTS = 8;
 
     private static final int CREDENTIAL_BYTES = 16;
 
     /**
-     * The hash with which the password for an unknown name is compared, so that the answer takes as long. It is that of a
-     * random text which nobody has kept. It is a constant because a new one at each start would take 0.3 s.
+     * The hash that stands in for an unknown user, so that the answer takes as long as for a user who exists.
+     *
+     * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new one would make each
+     * start of the service 0.3 s longer.
      */
     static final String HASH_OF_NOBODY =
             "$argon2id$v=19$m=19456,t=2,p=1$IkHh7Ocf0zZy08cp1QO67A" + "$FxFQD1NFoptXUrVUjWxI+Qkaf0LgAGWkXD9OLCEMDVU";
 
-    // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
+    // OWASP's Password Storage Cheat Sheet recommends these values: 19 MiB, 2 iterations, parallelism 1.
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(
             /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, MEMORY_KIB, /* iterations= */ 2);
 
     private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
-    /** Returns how many hashes may be made at once with a heap of some bytes. */
+    /** Returns how many hashes may be made at once with a heap of this size. */
     static int atOnce(long heapBytes) {
         return Math.clamp(heapBytes / HEAP_PARTS / (MEMORY_KIB * 1024L), 1, MAX_AT_ONCE);
     }
 
-    /** Reads a new password from a field of a request; a problem never shows it. */
+    /** Reads a new password from a field of a request, and checks its rules. No message contains the password. */
     static Optional<String> read(DocumentReader reader, String name) {
         Optional<String> password = reader.secret(name, MAX_BYTES);
         boolean isBad = password.isPresent()
@@ -93,8 +100,10 @@ final class Passwords {
     }
 
     /**
-     * Returns whether a password is that of a user. For an unknown user, takes as long and returns false, so that
-     * nobody learns which names exist.
+     * Returns whether a password is the password of a user.
+     *
+     * @param user the user; empty if no user has the name. The call then takes as long and returns false, so that
+     *     nobody learns which names exist
      */
     boolean matches(String password, Optional<UserAccount> user) {
         if (password.length() > MAX_LENGTH) {
@@ -110,6 +119,7 @@ final class Passwords {
         }
     }
 
+    /** Waits for the turn to make a hash; refuses the request if too many wait or the wait is too long. */
     private void begin() {
         try {
             if (turns.getQueueLength() < MAX_WAITING && turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
@@ -121,7 +131,7 @@ final class Passwords {
         throw RequestRefusedException.of(ErrorCode.OVERLOADED, "Too many people sign in at once.");
     }
 
-    /** Returns a random text for the tokens and sessions of a user. */
+    /** Returns a new credential: 32 random hex digits. */
     String newCredential() {
         byte[] bytes = new byte[CREDENTIAL_BYTES];
         random.nextBytes(bytes);

@@ -8,11 +8,11 @@ import java.util.Set;
 /**
  * Holds the rights of an access key or a user as they were given: actions, names of policies, and a narrowing.
  *
- * <p>{@link RightsResolver} makes {@link Grants} of it.
+ * <p>{@link RightsResolver} looks up the statements of the policies and creates the {@link Grants}.
  *
  * @param actions IAM names of actions on all instances; empty for a user
  * @param policies names of built-in roles and of access policies of the project, sorted
- * @param narrowing instances outside of which nothing is allowed
+ * @param narrowing the only instances on which anything is allowed
  */
 record PrincipalRights(Set<String> actions, List<String> policies, InstanceSelector narrowing) {
 

@@ -77,8 +77,8 @@ class ProjectChanges {
     }
 
     /**
-     * Creates a project and an access key with the given actions for it, at the first start of the service. Takes part
-     * in the transaction of the caller. The result contains the secret key.
+     * Creates the first project of the service, and an access key with the given actions. Takes part in the transaction
+     * of the calling code. The result contains the secret key.
      */
     ProjectCreated create(String name, Set<String> actions) {
         return Objects.requireNonNull(
@@ -86,11 +86,10 @@ class ProjectChanges {
     }
 
     /**
-     * Creates a project and an access key with the given actions, for a caller.
+     * Creates a project, and an access key with the given actions.
      *
-     * <p>If an earlier request with the same idempotency key has created a project, this method returns that project.
-     *
-     * <p>Only the response to the first request contains the secret key.
+     * <p>If an earlier request with the same idempotency key has created a project, this method returns that project
+     * without the secret key.
      *
      * @param name name of the project, 1 to 64 printable characters; null is refused
      * @param id id that the project gets, or null for a new one
@@ -135,8 +134,8 @@ class ProjectChanges {
     }
 
     /**
-     * Inserts a project with an access key, and reports both to the audit log. Both get the same time, by which {@link
-     * #firstKey} finds the key.
+     * Inserts a project with an access key, and reports both to the audit log. Both have the same creation time, which
+     * {@link #firstKey} needs to find the key.
      */
     private ProjectCreated insert(String id, String name, Set<String> actions, @Nullable Instant keyExpiresAt) {
         Project project = new Project(id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
@@ -196,7 +195,7 @@ class ProjectChanges {
         }
     }
 
-    /** Renames a project in a transaction, whose lock on the row lets it read what it has written. */
+    /** Renames a project in the present transaction. The update locks the row, so this method reads its own change. */
     private Project renameRow(Project project, String name, @Nullable Integer expected) {
         boolean renamed = store.rename(project.id(), name, expected);
         Project current =
@@ -214,12 +213,12 @@ class ProjectChanges {
     /**
      * Deletes a project, its access keys and all its other data.
      *
-     * <p>As in the withdrawal of a single key, the caller needs all rights of these keys and of the users, and one key
-     * with all actions remains.
+     * <p>The caller needs all rights of the access keys and users of the project, and one key with all actions must
+     * remain in the service. A caller cannot delete its own project, because it would lose its own access key.
      *
-     * @throws RequestRefusedException if the project has instances, if an access key of it has an action that the
-     *     caller does not have, if it is the caller's own project, because the caller would lose its own access key, if
-     *     the caller's own access key was withdrawn meanwhile, or if the project was deleted meanwhile
+     * @throws RequestRefusedException if the project has instances, if it is the caller's own project, if a key or user
+     *     of the project has a right that the caller lacks, if no administrator would remain, or if the project or the
+     *     caller's own key was removed meanwhile
      */
     @Transactional
     public void remove(Caller caller, Project project) {
@@ -236,7 +235,7 @@ class ProjectChanges {
             guard.requireAdministrator();
             AuditTrail.removal(audited(project), new AuditFields().with("name", project.name()));
         } catch (DataIntegrityViolationException e) {
-            // A foreign key: the instances of the project refer to it.
+            // A foreign key refuses the deletion of a project that still has instances.
             throw RequestRefusedException.of(ErrorCode.PROJECT_NOT_EMPTY, "Remove them first.");
         }
     }

@@ -70,7 +70,7 @@ final class ProjectController {
                 caller, body.name(), body.id(), Set.copyOf(actions), IdempotencyKey.of(key, "project", body));
     }
 
-    /** Returns all projects if the caller may manage projects, else only the caller's own project. */
+    /** Returns all projects if the caller may manage projects; otherwise only the caller's own project. */
     @GetMapping("/api/v1/projects")
     List<ProjectView> projects(@AuthenticationPrincipal Caller caller) {
         return projects.list(caller).stream().map(ProjectController::view).toList();

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Guards every change of access keys, users and access policies, in the transaction of the change.
+ * Checks the rules that every change of access keys, users and access policies must obey, in the change's transaction.
  *
- * <p>{@link #begin} lets changes happen one after another, and requires that the caller still exists. {@link
- * #requireAdministrator} keeps the last one who may do everything. Safe for use by several threads.
+ * <p>{@link #begin} makes changes run one after another, and requires that the caller still exists. {@link
+ * #requireAdministrator} requires that one access key may still do everything. Safe for use by several threads.
  */
 @Component
 class RightsGuard {
@@ -32,20 +32,22 @@ class RightsGuard {
     }
 
     /**
-     * Begins a change, and returns the caller with its present rights. All other changes wait until the transaction
-     * ends. Must be called in a transaction.
+     * Begins a change in the present transaction, and returns the caller with its present rights. All other changes
+     * wait until the transaction ends.
      *
-     * <p>If two keys withdraw each other at the same time, the second request waits and is then refused. A key that is
-     * being withdrawn cannot create another key either.
+     * <p>If two keys withdraw each other at the same time, for example, the second request waits and is then refused.
      *
-     * @throws RequestRefusedException if the caller's key was withdrawn, was disabled or has expired
+     * @throws RequestRefusedException if the caller was removed or disabled or has expired since the request began
      */
     Caller begin(Caller caller) {
         keys.lockPrincipals();
         return callers.present(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
-    /** Returns when the access key of a caller ends; null for no end. What it creates must not live longer. */
+    /**
+     * Returns when the access key of a caller ends; null if it has no end, or if the caller is no access key. Keys that
+     * the caller creates must not end later.
+     */
     @Nullable Instant end(Caller caller) {
         return keys.find(caller.accessKey()).map(AccessKey::expiresAt).orElse(null);
     }

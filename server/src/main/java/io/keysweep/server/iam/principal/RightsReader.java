@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads actions, names of policies, instances and statements from the documents of requests. */
+/** Reads the rights of access keys and users, and the statements of policies, from the documents of requests. */
 final class RightsReader {
 
     /** The fields of a statement. */
@@ -26,10 +26,10 @@ final class RightsReader {
     private static final int MAX_POLICIES = 10;
     private static final int MAX_TAGS = 20;
 
-    /** The most characters of the narrowing of a key as JSON, the length of its column. */
+    /** The maximum length of a selector of instances as JSON, in characters: the length of its column. */
     private static final int MAX_SELECTOR = 8000;
 
-    /** The most characters of a policy as JSON, the length of its column. */
+    /** The maximum length of the statements of a policy as JSON, in characters: the length of their column. */
     private static final int MAX_DOCUMENT = 32_000;
 
     private RightsReader() {}
@@ -43,7 +43,9 @@ final class RightsReader {
                 UserName::require);
     }
 
-    /** Reads the fields {@code instances} and {@code tags}, of which a document can have one. */
+    /**
+     * Reads the selector of instances from the field {@code instances} or {@code tags}; both together are a problem.
+     */
     static InstanceSelector selector(DocumentReader reader) {
         List<UUID> ids =
                 reader.texts("instances", MAX_INSTANCES, Phrase.of("the id of an instance, a UUID"), UUID::fromString);
@@ -93,7 +95,7 @@ final class RightsReader {
     /**
      * Reads the field {@code statements} of a policy.
      *
-     * @return the statements; if there is a problem, some that must not be used
+     * @return the statements; must not be used if the reader has recorded a problem
      */
     static List<AccessStatement> statements(DocumentReader reader) {
         List<AccessStatement> statements = reader.objects("statements", MAX_STATEMENTS, STATEMENT_FIELDS).stream()

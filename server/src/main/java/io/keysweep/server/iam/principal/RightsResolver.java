@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes the grants of an access key or a user from its actions and policies. Safe for use by several threads. */
+/** Creates the grants of an access key or a user from its actions, policies and narrowing. Thread-safe. */
 @Component
 final class RightsResolver {
 
@@ -20,15 +20,18 @@ final class RightsResolver {
         this.policies = policies;
     }
 
-    /** Returns the present grants. Rights that name a policy which does not exist allow nothing at all. */
+    /**
+     * Returns the grants by the present statements of the policies. If one policy does not exist, nothing is allowed.
+     */
     Grants grants(String projectId, PrincipalRights rights) {
         return grants(projectId, rights, /* replaced= */ null, List.of());
     }
 
     /**
-     * Returns the grants as they would be with other statements in one policy.
+     * Returns the grants as they would be if one policy of the project had other statements.
      *
-     * @param replaced name of the policy of the project, or null to replace none
+     * @param replaced name of the policy; null to use the present statements of all policies
+     * @param statements the other statements of the policy
      */
     Grants grants(
             String projectId, PrincipalRights rights, @Nullable String replaced, List<AccessStatement> statements) {
@@ -42,7 +45,7 @@ final class RightsResolver {
             List<AccessStatement> found =
                     BuiltInRole.find(name).map(BuiltInRole::statements).orElse(custom.get(name));
             if (found == null) {
-                // A missing policy could have held a denial.
+                // The missing policy may have denied an action, so no other policy may allow it.
                 return Grants.NONE;
             }
             all.addAll(found);

@@ -45,7 +45,7 @@ final class RightsText {
         return node.toString();
     }
 
-    /** Reads what {@link #selector(InstanceSelector)} has written. */
+    /** Returns the selector in a text of {@link #selector(InstanceSelector)}. */
     static InstanceSelector selector(@Nullable String json) {
         return json == null ? InstanceSelector.ALL : selector(JSON.readTree(json));
     }
@@ -69,7 +69,7 @@ final class RightsText {
         return list.toString();
     }
 
-    /** Reads what {@link #statements(List)} has written. */
+    /** Returns the statements in a text of {@link #statements(List)}. */
     static List<AccessStatement> statements(String json) {
         return JSON.readTree(json).valueStream().map(RightsText::statement).toList();
     }

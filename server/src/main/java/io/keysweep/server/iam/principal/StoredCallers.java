@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds callers by the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
+ * Finds callers among the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
  *
  * <p>Safe for use by several threads.
  */
@@ -77,7 +77,7 @@ final class StoredCallers implements CallerLookup {
                 : find(subject);
     }
 
-    /** Returns the subject of a user with the present password. */
+    /** Returns the subject of a user: the prefix and the present credential. */
     static String subject(UserAccount user) {
         return CREDENTIAL_PREFIX + user.credential();
     }
@@ -88,7 +88,7 @@ final class StoredCallers implements CallerLookup {
             return findSubject(subject)
                     .orElseThrow(() -> RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN,
-                            "The user is disabled, or has another password since. Sign in again."));
+                            "The user is disabled, or the password has changed. Sign in again."));
         }
         AccessKey key = keys.find(subject)
                 .orElseThrow(() -> RequestRefusedException.of(
@@ -139,7 +139,7 @@ final class StoredCallers implements CallerLookup {
         return key.refusal(clock.instant());
     }
 
-    /** Returns the owner of a key who is not disabled; empty if there is none. */
+    /** Returns the owner of a key; empty if the owner was removed or is disabled, or if the key has no owner. */
     private Optional<UserAccount> owner(AccessKey key) {
         return Optional.ofNullable(key.owner()).flatMap(users::find).filter(UserAccount::isEnabled);
     }
@@ -159,7 +159,7 @@ final class StoredCallers implements CallerLookup {
         if (key.owner() == null) {
             return new Caller(key.id(), key.projectId(), own);
         }
-        // A user who was removed or disabled since the check leaves nothing.
+        // If the owner was removed or disabled since the check of the key, the key allows nothing.
         Grants limit = owner(key)
                 .map(user -> rights.grants(user.projectId(), user.rights()))
                 .orElse(Grants.NONE);

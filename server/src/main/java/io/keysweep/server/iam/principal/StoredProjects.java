@@ -54,7 +54,7 @@ final class StoredProjects implements Projects {
      * Action#MANAGE_ACCESS_KEYS}, or any with {@link Action#MANAGE_PROJECTS}.
      *
      * @param id id of the project, with or without dashes
-     * @throws RequestRefusedException if the caller may not, or if it cannot see such a project
+     * @throws RequestRefusedException if the caller may not manage them, or if it cannot see such a project
      */
     Project toManage(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {

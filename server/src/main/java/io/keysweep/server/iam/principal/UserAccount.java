@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param name name, unique in the service
  * @param projectId id of the project that the user acts for
  * @param passwordHash salted hash of the password
- * @param credential random text that the user's tokens and sessions name; another one ends them
+ * @param credential random text by which the user's tokens and sessions identify the user; a new credential ends them
  * @param rights what the user may do
  * @param disabledAt when the user was disabled; null while the user can sign in
  * @param createdAt when the user was created
- * @param lastUsedAt about when the user last made a request; null for never
+ * @param lastUsedAt when the user last made a request, exact to about a minute; null for never
  */
 record UserAccount(
         String name,
@@ -41,12 +41,17 @@ record UserAccount(
         return new UserAccount(name, projectId, passwordHash, credential, newRights, disabledAt, createdAt, lastUsedAt);
     }
 
-    /** Returns the account, disabled at an instant or enabled (null), with another credential. */
-    UserAccount disabled(@Nullable Instant at, String newCredential) {
+    /**
+     * Returns the account as it is after it was disabled or enabled.
+     *
+     * @param at when the user was disabled; null if the user was enabled
+     * @param newCredential ends all tokens and sessions
+     */
+    UserAccount withDisabledAt(@Nullable Instant at, String newCredential) {
         return new UserAccount(name, projectId, passwordHash, newCredential, rights, at, createdAt, lastUsedAt);
     }
 
-    /** Returns what the API shows. */
+    /** Returns the user as the API shows it, without hash and credential. */
     UserView view() {
         return new UserView(
                 name,

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes a change of a user, as a merge patch (RFC 7396): fields that are left out stay as they are.
+ * Describes a change of a user, read from a merge patch (RFC 7396): values that the request leaves out stay.
  *
  * @param password the new password; null for no change
- * @param disabled whether the user is disabled from now on; null for no change
+ * @param disabled true to disable the user, false to enable; null for no change
  * @param policies the new policies; null for no change
  * @param narrowing the new narrowing; null for no change
  */
@@ -43,11 +43,12 @@ record UserChange(
     }
 
     /**
-     * Returns a user with this change.
+     * Returns a user as it is after this change.
      *
-     * @param now when a user that becomes disabled is so
-     * @param hash hash of the new password; null if it stays
-     * @param credential the credential after a change that ends tokens and sessions
+     * @param now becomes the time since when the user is disabled, if this change disables the user
+     * @param hash hash of the new password; null if the password stays
+     * @param credential the new credential, which ends all tokens and sessions; used only if the password changes or
+     *     the user becomes disabled or enabled
      */
     UserAccount applyTo(UserAccount user, Instant now, @Nullable String hash, String credential) {
         UserAccount changed = user.withRights(new PrincipalRights(
@@ -58,7 +59,7 @@ record UserChange(
             changed = changed.withPassword(hash, credential);
         }
         if (disabled != null && disabled == user.isEnabled()) {
-            changed = changed.disabled(disabled ? now : null, credential);
+            changed = changed.withDisabledAt(disabled ? now : null, credential);
         }
         return changed;
     }

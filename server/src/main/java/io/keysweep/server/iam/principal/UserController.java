@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/projects/{id}/users}: the people of a project, who sign in with a name and a password.
+ * Serves {@code /api/v1/projects/{id}/users}: lists, creates, changes and removes users, who sign in with a password.
  *
  * <p>The caller needs the same actions as for access keys, see {@link AccessKeyController}.
  */

@@ -38,7 +38,7 @@ class UserStore {
                 .optional();
     }
 
-    /** Finds the user whose tokens and sessions name a credential. */
+    /** Finds the user who has a credential, by which tokens and sessions identify the user. */
     Optional<UserAccount> findByCredential(String credential) {
         return jdbc.sql("select * from user_account where credential = :credential")
                 .param("credential", credential)
@@ -46,7 +46,7 @@ class UserStore {
                 .optional();
     }
 
-    /** Returns those of the given credentials that belong to users who are not disabled. */
+    /** Returns the credentials, among the given ones, of users who are enabled. */
     Set<String> enabled(Set<String> credentials) {
         return credentials.isEmpty()
                 ? Set.of()
@@ -74,7 +74,7 @@ class UserStore {
                 .update();
     }
 
-    /** Stores password, credential, rights and state of a user. */
+    /** Stores the password, the credential and the rights of a user, and whether the user is disabled. */
     void update(UserAccount user) {
         bind(jdbc.sql("""
                                 update user_account set password = :password, credential = :credential,

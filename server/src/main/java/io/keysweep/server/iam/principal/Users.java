@@ -24,8 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
- * <p>As for access keys, a caller must have all rights of the user, before and after a change. Nobody changes or
- * removes themselves, except that {@link OwnPassword} changes the own password. Safe for use by several threads.
+ * <p>A caller can create, change or remove a user only if the caller has all rights of the user, before and after a
+ * change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password. Safe for
+ * use by several threads.
  */
 @Service
 class Users {
@@ -73,12 +74,12 @@ class Users {
     /**
      * Creates a user.
      *
-     * @throws RequestRefusedException if the name is in use, if a policy is unknown, or if the caller may not do all
-     *     that the user may
+     * @throws RequestRefusedException if the name is in use, if a policy is unknown, if the caller may not do all that
+     *     the user may, if the caller's own key has an end, or if the project has too many users
      */
     UserAccount create(Caller caller, Project project, String name, String password, PrincipalRights rights) {
         requireGrantable(caller, project, rights);
-        // Before the transaction, because a hash takes long.
+        // The hash takes long, so it is made before the transaction.
         String hash = passwords.hash(password);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
@@ -111,11 +112,12 @@ class Users {
     }
 
     /**
-     * Changes the password, the rights or the state of a user. Another password, and disabling, end all tokens and
-     * sessions of the user.
+     * Changes the password or the rights of a user, or disables or enables the user. All tokens and sessions of the
+     * user end if the password changes or the user is disabled or enabled.
      *
-     * @throws RequestRefusedException if the project has no such user, if the user is the caller, or if the caller may
-     *     not do all that the user may, before and after the change
+     * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
+     *     key, if the caller may not do all that the user may, before and after the change, or if the caller's own key
+     *     has an end
      */
     UserAccount change(Caller caller, Project project, String name, UserChange change) {
         requireOther(caller, name);
@@ -137,8 +139,8 @@ class Users {
     /**
      * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
      *
-     * @throws RequestRefusedException if the project has no such user, if the user is the caller, or if the caller may
-     *     not do all that the user may
+     * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
+     *     key, or if the caller may not do all that the user may
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {
@@ -146,7 +148,7 @@ class Users {
         Caller present = guard.begin(caller);
         UserAccount user = find(project, name);
         present.requireAll(resolver.grants(project.id(), user.rights()));
-        // With the user, the database deletes the keys that the user owns.
+        // The database deletes the access keys that the user owns together with the user.
         keys.ownedBy(name).forEach(AccessKeyAudit::removed);
         store.remove(name);
         AuditTrail.removal(resource(user), fields(user));
@@ -157,7 +159,7 @@ class Users {
         caller.requireAll(resolver.grants(project.id(), rights));
     }
 
-    /** Refuses a caller whose key ends: through a user, whose account has no end, its rights could live on. */
+    /** Refuses a caller whose key has an end: users have no end, so the rights of the key could live on in a user. */
     private void requireLasting(Caller caller) {
         Instant end = guard.end(caller);
         if (end != null) {
@@ -169,7 +171,7 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        // A key of a user is the user, too: it could otherwise set the password of its owner without the present one.
+        // A key counts as its owner: otherwise it could set the password of its owner without the present password.
         if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }

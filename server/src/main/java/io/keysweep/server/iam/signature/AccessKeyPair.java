@@ -1,7 +1,7 @@
 package io.keysweep.server.iam.signature;
 
 /**
- * Combines the two halves of a new access key, before the key is stored.
+ * Holds the id and the secret of a new access key.
  *
  * @param accessKey access key id (AK), which is not secret
  * @param secretKey secret access key (SK)

@@ -6,11 +6,12 @@ import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /**
- * Converts a request to the form that Open Telekom Cloud's clients sign, which differs from that of the official SDKs.
+ * Converts a request to the form that clients of Open Telekom Cloud sign ({@link
+ * SignatureAlgorithm#SDK_HMAC_SHA256_CHAINED}).
  *
- * <p>{@link SignatureVerifier} uses it for {@link SignatureAlgorithm#SDK_HMAC_SHA256_CHAINED}. There are two
- * differences. Neighbouring blanks inside a header value become one space. In a POST without a body, the query takes
- * the place of the body, and the signed request has no query.
+ * <p>It differs from the form that the official SDKs sign in two points. Neighbouring blanks inside a header value
+ * become one space. In a POST without a body, the query takes the place of the body, and the signed request has no
+ * query.
  */
 final class ChainedForm {
 
@@ -20,11 +21,11 @@ final class ChainedForm {
     private ChainedForm() {}
 
     /**
-     * Returns the request in the form that is signed, and collapses blanks in {@code signed}.
+     * Returns the signed form of a request, and replaces neighbouring blanks in {@code signed} by one space.
      *
-     * <p>If a client signs a hash of the body in a header, it leaves the query of a POST without a body unsigned. The
-     * request then keeps its query here, so the signature does not match and the request is refused: anyone could
-     * change an unsigned query.
+     * <p>If a client sends a hash of the body in a signed header, it does not sign the query of a POST without a body.
+     * Anyone could change such a query. This method then keeps the query, so that the signature does not match and the
+     * request is refused.
      *
      * @param signed values of the signed headers by lower-case name, which this method changes
      * @throws SignatureRefusedException if the query is malformed

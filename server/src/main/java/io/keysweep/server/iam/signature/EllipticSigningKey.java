@@ -25,12 +25,14 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  */
 final class EllipticSigningKey {
 
-    /** The number of the only block that the KDF makes: one hash has as many bits as a key. */
+    /** The index of the only block of the KDF: one block suffices, because a hash has as many bits as a key. */
     private static final int BLOCK_INDEX = 1;
 
     private static final int KEY_BITS = 256;
 
-    /** The number of candidates for the private key that are tried. The attempt is one byte of the KDF's input. */
+    /**
+     * The maximum number of candidates for the private key: the number of the attempt is one byte of the KDF's input.
+     */
     private static final int MAX_ATTEMPTS = 255;
 
     /**
@@ -88,7 +90,7 @@ final class EllipticSigningKey {
         }
     }
 
-    /** Returns the curve of the algorithm: {@code secp256r1} is another name of P-256. */
+    /** Returns the curve of the algorithm; {@code secp256r1} is another name of P-256. */
     private static ECDomainParameters curve(SignatureAlgorithm algorithm) {
         String name = algorithm == SignatureAlgorithm.SDK_SM2_SM3 ? "sm2p256v1" : "secp256r1";
         X9ECParameters curve = CustomNamedCurves.getByName(name);

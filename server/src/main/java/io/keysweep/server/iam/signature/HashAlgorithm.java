@@ -9,7 +9,7 @@ import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * A hash function with which signatures are made; both functions give 32 bytes.
+ * Lists the hash functions of the signature algorithms; both return 32 bytes.
  *
  * <p>Safe for use by several threads.
  */

@@ -13,10 +13,10 @@ public final class HkdfSha256 {
     private HkdfSha256() {}
 
     /**
-     * Derives a key of 32 bytes; another salt or info gives an unrelated key.
+     * Derives a key of 32 bytes. Keys with different salts or infos are unrelated.
      *
      * @param secret secret from which the key is derived
-     * @param salt text that separates the users of one secret
+     * @param salt text that identifies who uses the secret, such as {@code keysweep}
      * @param info purpose of the key
      */
     public static byte[] deriveKey(byte[] secret, String salt, String info) {

@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the signature algorithms of Huawei Cloud's official SDKs and of Open Telekom Cloud's clients.
  *
- * <p>The name at the beginning of the Authorization header identifies the algorithm. {@code SDK-HMAC-*} signs with HMAC
- * (RFC 2104) and the secret key. {@code V11-HMAC-SHA256} signs with a key that HKDF (RFC 5869) derives for a scope: a
- * day, a region and a service. {@code SDK-HMAC-SHA256} signs with a key that a chain of HMACs derives for a scope if
- * the header has a {@code Credential}. The algorithms with elliptic curves sign with an {@link EllipticSigningKey}.
+ * <p>The name at the beginning of the Authorization header identifies the algorithm, and so the key that signs:
+ *
+ * <ul>
+ *   <li>{@code SDK-HMAC-*}: HMAC (RFC 2104) with the secret key. If the header of {@code SDK-HMAC-SHA256} has a {@code
+ *       Credential}, the key is instead derived for a scope by a chain of HMACs.
+ *   <li>{@code V11-HMAC-SHA256}: HMAC with a key that HKDF (RFC 5869) derives for a scope.
+ *   <li>The others: elliptic curves, see {@link EllipticSigningKey}.
+ * </ul>
+ *
+ * <p>A scope is a day, a region and a service.
  */
 enum SignatureAlgorithm {
     /** HMAC with SHA-256, the default of the SDKs. */
@@ -79,9 +85,11 @@ enum SignatureAlgorithm {
     }
 
     /**
-     * Returns whether a scope has the form that this algorithm signs; null is the scope of a header without one.
+     * Returns whether the scope of a header has the form that this algorithm requires.
      *
-     * <p>Open Telekom Cloud's clients leave region and service empty, and end the scope with {@code sdk_request}.
+     * <p>Clients of Open Telekom Cloud leave region and service empty, and end the scope with {@code sdk_request}.
+     *
+     * @param scope the scope; null if the header has none
      */
     boolean acceptsScope(@Nullable String scope) {
         if (scope == null) {
@@ -157,8 +165,8 @@ enum SignatureAlgorithm {
     }
 
     /**
-     * Derives the signing key of {@link #SDK_HMAC_SHA256_CHAINED}. The first key is the secret after {@code SDK}. Each
-     * part of the scope gives the next key: the HMAC over the part with the key before.
+     * Derives the signing key of {@link #SDK_HMAC_SHA256_CHAINED}. The first key is {@code SDK} followed by the secret.
+     * For each part of the scope, the next key is the HMAC over that part with the previous key.
      */
     private byte[] chainedKey(AuthorizationHeader authorization, SecretAccessKey secret) {
         String scope = authorization.scope() == null ? "" : authorization.scope();

@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest},
  * which client and server build from the request. Safe for use by several threads.
  *
- * <p>The verifier does not remember requests. A signed request can therefore be sent again while its date differs from
- * the server's time by at most 15 minutes. Repetitions are accepted on purpose. Dates have whole seconds, so two equal
- * requests in one second are identical byte for byte. Also, HTTP clients repeat a request after a broken connection.
+ * <p>The verifier does not remember requests, so a signed request can be sent again while its date differs from the
+ * server's time by at most 15 minutes. It accepts repetitions on purpose, because two equal requests in one second are
+ * identical byte for byte (dates have whole seconds), and because HTTP clients repeat a request after a broken
+ * connection.
  */
 public final class SignatureVerifier {
 
     private static final String DATE_HEADER = "x-sdk-date";
+
     /** Text that a client sends in place of the hash of the body if its signature does not cover the body. */
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
@@ -67,10 +69,10 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Checks what a request shows before its body is read: the form of the header, the date, the scope, and that the
-     * access key exists. The signature itself is not checked yet, because it covers the body.
+     * Checks the parts of a request that do not depend on its body: the Authorization header, the date, the scope, and
+     * that the access key exists. The signature itself is not checked, because it covers the body.
      *
-     * @return why the request is refused whatever its body is; empty if the body decides
+     * @return why the request is refused; empty if these parts are right
      */
     public Optional<SignatureVerification.Refused> checkHead(SignedRequest request) {
         try {
@@ -83,7 +85,9 @@ public final class SignatureVerifier {
         }
     }
 
-    /** Returns the date of the request; refuses a date that is far from the present or not that of the scope. */
+    /**
+     * Returns the date of the request; refuses one that is more than 15 minutes off, or on another day than the scope.
+     */
     private SdkDate requireValidDate(AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
         SdkDate date = SdkDate.parse(headers.get(DATE_HEADER));
@@ -113,7 +117,7 @@ public final class SignatureVerifier {
         return headers;
     }
 
-    /** Refuses a scope for another day than that of the date, because the scope decides with which key to sign. */
+    /** Refuses a scope whose day is not that of the date: the signing key is derived from the scope. */
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contains the request that {@link SignatureVerifier} verifies, as received: before any decoding, routing or parsing,
- * because the client signed this form.
+ * Holds a request as received, before any decoding, routing or parsing, because the client has signed this form.
+ *
+ * <p>{@link SignatureVerifier} verifies it.
  *
  * @param method HTTP method as received
  * @param rawPath path as received, still percent-encoded, without the query

@@ -1,0 +1,27 @@
+package io.keysweep.server.iam;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Locks the row of a project, so that transactions that change data of one project run one after another.
+ *
+ * <p>For example, two requests at the same time could otherwise both add the last webhook that a project can have. The
+ * data itself cannot be locked, because it may not exist yet.
+ */
+public final class ProjectLock {
+
+    private ProjectLock() {}
+
+    /**
+     * Locks the row of a project until the present transaction ends. Waits while another transaction has the lock.
+     *
+     * @return whether the project exists
+     */
+    public static boolean take(JdbcClient jdbc, String projectId) {
+        return jdbc.sql("select id from project where id = :projectId for update")
+                .param("projectId", projectId)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+}
