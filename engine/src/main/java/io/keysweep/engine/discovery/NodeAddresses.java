@@ -127,8 +127,8 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the reachable address in the node map, by the node's id or else by an address that only this node
-     * announces; null if the map has neither.
+     * Looks up the reachable address in the node map, by the node's id or else by an address that only this node
+     * announces. Null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
         NodeAddress byId = nodeMap.findById(node.id());
@@ -189,7 +189,7 @@ final class NodeAddresses {
 
     /**
      * Returns the reporter's host with the port of a node that announces no endpoint, as mapped by the node map. Empty
-     * for a node with an endpoint, and if host and port form no valid address, such as with port 0.
+     * for a node with an endpoint, and if host and port form no valid address, for example if the port is 0.
      */
     private Optional<NodeAddress> addressAtReporterHost(AnnouncedNode node) {
         try {
@@ -212,13 +212,13 @@ final class NodeAddresses {
     /**
      * Returns the exception for a node without a usable address. Its message asks the user to map the node by its id.
      *
-     * @param what the part of the message after the reporter's address
+     * @param problem the part of the message after the reporter's address
      */
-    private NodeRefusedException topologyUnclear(String what, AnnouncedNode node) {
+    private NodeRefusedException topologyUnclear(String problem, AnnouncedNode node) {
         return new NodeRefusedException(
                 reporter.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                reporter + " " + what + "; map the node by its id: " + ForeignText.excerpt(node.id())
+                reporter + " " + problem + "; map the node by its id: " + ForeignText.excerpt(node.id())
                         + "=HOST:PORT in the node map");
     }
 }

@@ -32,7 +32,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
     }
 
-    /** Returns one shard for each primary, which is the primary with all slots that it serves. */
+    /** Returns one shard for each primary, with all slots that the primary serves. */
     public List<Shard> shards() {
         return shards(SlotSet.ALL);
     }

@@ -10,13 +10,13 @@ import java.util.Arrays;
  */
 final class KeptArrays {
 
-    /** The deepest nesting of arrays; no command that Keysweep sends has a reply of half as many levels. */
+    /** The deepest nesting of arrays. Replies to Keysweep's commands have less than half as many levels. */
     private static final int MAX_DEPTH = 16;
 
     /** The number of elements still to come of each open array, the outermost array first. */
     private int[] remaining = new int[4];
 
-    /** The number of open arrays, which are the used elements of {@link #remaining}. */
+    /** The number of open arrays, which is also the number of used elements of {@link #remaining}. */
     private int depth;
 
     /** Returns in how many arrays the next element is nested; 0 outside all arrays. */

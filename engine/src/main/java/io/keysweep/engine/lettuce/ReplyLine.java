@@ -107,7 +107,7 @@ final class ReplyLine {
      * Returns the exception that quotes the line.
      *
      * @param chunk the present chunk of the stream
-     * @param end the end of the chunk; the quotation reaches at most so far
+     * @param end the end of the chunk, and so of the quotation
      */
     UnexpectedReplyException malformed(byte[] chunk, int end) {
         // The compactor may have replaced the first byte in the chunk, so it is taken from the type.

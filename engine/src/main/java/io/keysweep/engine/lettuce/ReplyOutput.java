@@ -94,7 +94,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /** Adds an integer, or an array that was replaced by its size; a null array has the size -1. */
     @Override
     public void set(long integer) {
-        // Both arrive alike, but the replies whose arrays are replaced have no integers of their own at that depth.
+        // Integers and replaced arrays arrive alike. A depth below keptDepth decides: replies with replaced arrays have
+        // no real integers there.
         if (openArrays.size() < keptDepth) {
             add(new Reply.Numeric(integer));
         } else {
@@ -131,7 +132,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
             // No element will arrive that could complete the array.
             add(new Reply.Items(List.of()));
         } else {
-            // A peer may announce more elements than fit into memory, and send none, so not all are reserved.
+            // A peer may announce more elements than fit into memory and send none, so memory is reserved for some
+            // only.
             openArrays.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }

@@ -36,13 +36,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
- * <p>It sends INFO to each node, over a connection of its own that it closes again, and touches no key. A node that
- * does not answer is a part of the result. Replicas are those that the cluster names and those that INFO of their
- * primary lists; they are read at the address that they announce, which the node map may change. Thread-safe.
+ * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. A node that
+ * does not answer is in the result, too, with the reason. Replicas come from the cluster's description and from the
+ * INFO reply of their primary. The reader connects to the address that a replica announces, or to the address that the
+ * node map gives for it. Thread-safe.
  */
 public final class DeploymentReader {
 
-    /** The number of replicas of one primary that are read; a primary with more of them is rare. */
+    /** The largest number of replicas of one primary that are read; few primaries have more. */
     public static final int MAX_REPLICAS = 20;
 
     /** The number of nodes that are read at the same time, so that nodes that are down delay the others little. */
@@ -60,15 +61,18 @@ public final class DeploymentReader {
     }
 
     /**
-     * Contains the answer of a node.
+     * Contains the answer of a node to INFO, or the reason why there is none.
      *
      * @param info the reply to INFO; null without a usable reply
-     * @param problem why there is no usable reply; null with one
+     * @param problem why there is no usable reply, as a sentence for users; null if there is one
      */
     private record Answer(
             @Nullable ServerInfo info, @Nullable String problem) {}
 
-    /** Reads the nodes, and blocks until each has answered or its connection has timed out, for seconds at most. */
+    /**
+     * Reads all nodes. Blocks until each has answered or its connection has timed out; this takes a few seconds at
+     * most.
+     */
     public DeploymentNodes read(Deployment deployment) {
         Topology topology;
         try {
@@ -129,7 +133,10 @@ public final class DeploymentReader {
         }
     }
 
-    /** Returns the lines about replicas in a primary's INFO, by the address at which Keysweep reaches the replica. */
+    /**
+     * Returns the lines of a primary's INFO reply that describe replicas, by the address at which Keysweep reaches the
+     * replica.
+     */
     private static SequencedMap<NodeAddress, ReplicaLine> lines(@Nullable Answer primary, NodeMap map) {
         SequencedMap<NodeAddress, ReplicaLine> lines = new LinkedHashMap<>();
         if (primary != null && primary.info() != null) {
@@ -144,14 +151,14 @@ public final class DeploymentReader {
         return lines;
     }
 
-    /** Returns the addresses of all replicas of a primary, those that its INFO lists first. */
+    /** Returns the addresses of all known replicas of a primary. Those in its INFO reply come first. */
     private static SequencedSet<NodeAddress> all(Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
         SequencedSet<NodeAddress> all = new LinkedHashSet<>(lines.keySet());
         all.addAll(primary.replicas());
         return all;
     }
 
-    /** Returns those replicas of a primary that are read. */
+    /** Returns the replicas that are read: the first {@link #MAX_REPLICAS}. */
     private static List<NodeAddress> read(SequencedSet<NodeAddress> all) {
         return all.stream().limit(MAX_REPLICAS).toList();
     }
@@ -168,8 +175,8 @@ public final class DeploymentReader {
         for (NodeAddress address : read(all)) {
             ReplicaLine line = lines.get(address);
             Answer own = replicas.get(address);
-            // A node map by ids gives a node an address that INFO of the primary does not show. Such a replica is one
-            // of the lines already.
+            // If the node map names a replica by its id, its address differs from the one in the INFO reply of the
+            // primary. The replica is then in the result already, under the address from the INFO reply.
             boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(own, info);
             if (!isListedElsewhere) {
                 states.add(replica(address, line, offset, own, info));
@@ -197,18 +204,20 @@ public final class DeploymentReader {
                 : new NodeState.Replication(
                         line.state(), line.synchronising(offset), line.bytesBehind(offset), line.secondsSinceReply());
         ServerInfo info = answer == null ? null : answer.info();
-        boolean isAnother = info != null
+        boolean isOtherServer = info != null
                 && line != null
                 && line.online()
                 && !line.synchronising(offset)
                 && !follows(answer, primary);
-        String problem = isAnother
+        String problem = isOtherServer
                 ? "at " + address + " another server answers than the replica; map its address with the node map"
                 : answer == null ? null : answer.problem();
-        return new NodeState(address.toString(), info == null || isAnother ? null : own(info), replication, problem);
+        return new NodeState(address.toString(), info == null || isOtherServer ? null : own(info), replication, problem);
     }
 
-    /** Returns whether a node is a replica whose link is up and that has the history of a primary's data. */
+    /**
+     * Returns whether a node is a replica of the given primary: connected to a primary, with the same replication id.
+     */
     private static boolean follows(@Nullable Answer answer, @Nullable ServerInfo primary) {
         ServerInfo info = answer == null ? null : answer.info();
         return info != null
