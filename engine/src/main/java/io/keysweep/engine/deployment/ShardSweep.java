@@ -27,7 +27,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     private final int round;
     private final Shard shard;
 
-    /** The last checkpoint reported, whose counts stand in for the report if the sweep fails; null before the first. */
+    /** The last checkpoint, whose counts are used if the sweep fails; null before the first checkpoint. */
     private @Nullable Checkpoint lastCheckpoint;
 
     ShardSweep(
@@ -51,7 +51,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     }
 
     /**
-     * Sweeps the shard, and returns how that ended, also if the primary could not be swept.
+     * Sweeps the shard, and returns the outcome, even if the primary could not be swept.
      *
      * @throws InterruptedException if the thread is interrupted
      */

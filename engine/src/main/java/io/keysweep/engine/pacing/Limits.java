@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The limits say how much a server, its replicas and its clients may suffer while the server is swept.
+ * The limits set how much a sweep may burden a server, its replicas and its clients.
  *
  * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of those names. A user
  * may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above which

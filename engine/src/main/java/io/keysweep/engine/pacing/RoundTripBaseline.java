@@ -16,7 +16,8 @@ import java.util.Optional;
 public final class RoundTripBaseline {
 
     /**
-     * So many that a burst of late answers does not raise the estimate, so few that a change of the network soon does.
+     * The number is high enough that a burst of late answers does not raise the estimate, and low enough that a change
+     * of the network soon does.
      */
     private static final int DEFAULT_SAMPLES = 32;
 

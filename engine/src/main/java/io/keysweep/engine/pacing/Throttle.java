@@ -50,7 +50,8 @@ public final class Throttle {
     public static final int CHECKS = 5;
 
     /**
-     * Where a signal should settle, in parts of its soft limit. Below 1, so that small swings do not exceed the limit.
+     * The value at which a signal should settle, as a part of its soft limit. It is below 1, so that small swings do
+     * not exceed the limit.
      */
     private static final double TARGET_RATIO = 0.85;
 
@@ -66,7 +67,7 @@ public final class Throttle {
     /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
     private static final double LAG_CONTROL_FROM_RATIO = 0.25;
 
-    /** Where the replica lag should settle, in parts of its soft limit. */
+    /** The value at which the replica lag should settle, as a part of its soft limit. */
     private static final double LAG_TARGET_RATIO = 0.5;
 
     /** The part of the distance between lag and target by which a control period corrects the factor. */
@@ -78,7 +79,7 @@ public final class Throttle {
      */
     private static final double MAX_PERIOD_SECONDS = 1;
 
-    /** Keeps the bits of the last {@link #CHECKS} checks, one bit each. */
+    /** Selects the bits of the last {@link #CHECKS} checks, one bit each. */
     private static final int CHECKS_MASK = (1 << CHECKS) - 1;
 
     private final Limits limits;
@@ -107,12 +108,12 @@ public final class Throttle {
         // Hard: begin a hold, or continue the present one.
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
-            // With the reason and the value that began the hold.
+            // The hold keeps the reason and the value with which it began.
             return new ThrottleState(state.factor(), criticalChecks, heldBy, state.decision());
         }
         Signal hardSignal = worstAbove(Threshold.HARD, observation);
         if (hardSignal != null) {
-            // A hold that another signal continues has already halved the factor.
+            // If another signal continues a hold, the factor was halved when the hold began.
             double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
             ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
@@ -151,8 +152,8 @@ public final class Throttle {
     }
 
     /**
-     * Returns for users why the factor is below 1: what exceeds its soft limit now, or else the replica lag, or else
-     * what slowed the sweep down last, since the factor recovers slowly. Null at factor 1.
+     * Returns why the factor is below 1, as a text for users; null at factor 1. The reason is a signal above its soft
+     * limit, or else the replica lag. Otherwise it is the former reason, since the factor recovers slowly.
      */
     private @Nullable String slowedBy(ThrottleState before, double factor, LoadObservation observation) {
         if (factor == 1) {

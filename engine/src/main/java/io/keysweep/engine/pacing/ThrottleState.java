@@ -3,8 +3,8 @@ package io.keysweep.engine.pacing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throttle state says how far a sweep gives way to other users of the server. {@link Throttle} replaces it every 250
- * ms.
+ * A throttle state holds how much a sweep gives way to other users of the server. {@link Throttle} replaces it every
+ * 250 ms.
  *
  * @param factor the part of its ceilings (server time, keys a second) that the sweep may use, {@link Throttle#FLOOR} to
  *     1

@@ -23,7 +23,7 @@ public record StepOutcome(
         long startedAtMicros,
         @Nullable Refusal refusal) {
 
-    /** Names why a script does nothing. */
+    /** States why a script did nothing. */
     public enum Refusal {
         /** The step started after {@link StepRequest#notAfterMicros}, the end of the step lease. */
         LEASE_EXPIRED,
