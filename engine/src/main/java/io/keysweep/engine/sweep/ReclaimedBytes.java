@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Estimates the memory that the reclaimed keys held, for the report of a sweep.
  *
  * <p>No server reports this memory. The estimate starts from <i>key memory</i>, the memory of keys and their hash
- * tables ({@link ServerMemory#keyBytes}), before and after the run. If others created and removed next to no keys
- * during the run, the fall in key memory is what the reclaimed keys held. The more others did, the rougher the method.
+ * tables ({@link ServerMemory#keyBytes}), before and after the run. If others created and removed hardly any keys
+ * during the run, the fall in key memory is the memory of the reclaimed keys. Otherwise a rougher method is used.
  *
  * @param bytes the estimate, bytes; null if there is none
  * @param method the method of the estimate
@@ -18,7 +18,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
 
     /** Lists the methods to estimate the memory, the most reliable one first. */
     public enum Method {
-        /** The fall in key memory, since others created and removed next to no keys; 0 if no key was reclaimed. */
+        /** The fall in key memory. Used if others created and removed hardly any keys; 0 if no key was reclaimed. */
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
@@ -36,8 +36,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     }
 
     /**
-     * Smallest difference that can be measured. Scripts and client buffers change by as much, and the server does not
-     * report all of them.
+     * Smallest difference that can be measured. The memory of scripts and client buffers changes by about as much, and
+     * the server does not report all of it.
      */
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 

@@ -103,8 +103,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /**
      * Reads the {@link #decisive()} settings again, and returns all settings with the new values. There must be a
-     * decisive setting. One call suffices: a server that has any of them accepts several names. A value that the server
-     * now refuses to report becomes unknown, and so is no longer decisive.
+     * decisive setting. One call is enough: every server with a decisive setting accepts several names a command. A
+     * value that the server now refuses to report becomes unknown, and so is no longer decisive.
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
@@ -133,7 +133,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
                 : UNKNOWN;
     }
 
-    /** Returns the value of a setting, or {@value #UNKNOWN}. */
+    /** Returns the value of a setting; {@value #UNKNOWN} if it is not known. */
     public String value(String name) {
         return values.getOrDefault(name, UNKNOWN);
     }
