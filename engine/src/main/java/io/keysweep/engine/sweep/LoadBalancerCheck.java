@@ -42,7 +42,8 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
      *
      * @param runId the id of the server process that an open connection reaches; empty if unknown, for no check
      * @throws NodeRefusedException if other connections reach other servers
-     * @throws LinkBrokenException if all new connections reach the same other process, for example after a restart
+     * @throws LinkBrokenException if the process was replaced, for example by a restart, so that connections from some
+     *     moment on reach only the new one
      */
     public void refuseSeveral(String runId) {
         if (runId.isEmpty()) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {
 
-    /** The shortest time that a script can measure. It replaces a time that the script could not measure. */
+    /** The shortest time that a script can measure. It is used for a step that took less time. */
     private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
 
     /**
