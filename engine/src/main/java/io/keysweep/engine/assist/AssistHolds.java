@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the holds of {@link AssistDriver}: lowers the settings and waits until the cause of the hold is over.
  *
- * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. A hold does not
- * count as time in which assist has used its share. Methods that return a {@link Result} return null if assist
- * continues after the hold. Used by one thread.
+ * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. The time of a hold
+ * does not count for the share of assist. Methods that return a {@link Result} return null if assist continues after
+ * the hold. Used by one thread.
  */
 final class AssistHolds {
 

@@ -42,7 +42,7 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns the exponent of the number of segments for a number of keys, so that each holds {@code minKeys} or more
+     * Returns the exponent of the number of segments for a number of keys. A segment then holds {@code minKeys} or more
      * on average. With fewer than {@code minKeys} keys there is one segment, and the exponent is 0.
      */
     private static int bitsFor(long keys, int minKeys) {
