@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a replica of a primary that can be read for an estimate, as reading the primary would remove keys.
+ * Finds a replica of a primary that can be read for an estimate, since scanning the primary would remove keys.
  *
- * <p>An estimate counts dead keys: expired keys that still hold memory. A SCAN of a primary removes those that it
- * meets, and a SCAN of a replica does not.
+ * <p>An estimate counts dead keys: expired keys that still hold memory. A SCAN of a primary removes the dead keys that
+ * it meets, and a SCAN of a replica removes no key.
  */
 final class ReplicaFinder {
 
