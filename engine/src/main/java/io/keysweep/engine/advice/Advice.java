@@ -49,7 +49,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
      * @param serverSecondsPerDay the main thread's time in seconds that the way takes each day
      * @param setting for {@code SETTING}, the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param interval for {@code ASSIST} and {@code PASSES}, the time from one start to the next; otherwise null
-     * @param enough whether the backlog stays within what is tolerated
+     * @param enough whether the backlog stays within the tolerated number of dead keys
      */
     public record Option(
             Action action,

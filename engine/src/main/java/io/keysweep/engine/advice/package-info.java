@@ -1,5 +1,5 @@
 /**
- * Advises the cheapest way to deal with dead keys on a server, from measurements of that server.
+ * Calculates the cheapest way to deal with dead keys on a server, from measurements of that server.
  *
  * <p>Pure functions. Start reading at {@code Advice}.
  */

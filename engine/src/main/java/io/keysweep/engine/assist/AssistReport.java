@@ -72,8 +72,8 @@ public record AssistReport(
          */
         OVERLOADED,
         /**
-         * The connection broke, or the server is no longer a primary, loads its data, answers INFO with an error, or
-         * refuses a change of settings that it has allowed before.
+         * The connection broke, or the server can no longer be assisted: it is not a primary any more, loads its data,
+         * answers INFO with an error, or refuses a change that it has allowed before.
          */
         LOST;
 

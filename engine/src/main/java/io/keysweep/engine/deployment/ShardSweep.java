@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Sweeps one shard and remembers its last counts, so that they are not lost when the sweep fails in the middle.
  *
  * <p>A shard is the part of a cluster that one primary serves; a round sweeps each shard once. {@link ShardExecutor}
- * creates one instance for each shard of a round. The counts are those of the last checkpoint, a state of the sweep
- * that the engine reports as an event several times a second. Runs once, on one thread.
+ * creates one instance for each shard of a round. The last checkpoint, which the engine reports as an event several
+ * times a second, contains the counts. Runs once, on one thread.
  */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * this order, for each node:
  *
  * <ol>
- *   <li>The node map, in which the user maps what nodes announce to reachable addresses.
- *   <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
- *       replied.
- *   <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then
- *       the node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the
- *       <i>seeds</i> (the addresses in the user's URI), and takes the first at which a node reports the wanted id. A
- *       replica gets its first candidate without a check, because a sweep can do without replicas.
+ * <li>The node map, in which the user maps announced addresses, hosts or ids to reachable addresses.
+ * <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
+ * replied.
+ * <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then the
+ * node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the <i>seeds</i>
+ * (the addresses in the user's URI). It takes the first address at which a node reports the wanted id. A replica gets
+ * its first candidate without a check, because a sweep can do without replicas.
  * </ol>
  */
 final class NodeAddresses {

@@ -66,7 +66,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
      * Returns this topology if each primary has an address of its own.
      *
      * @throws NodeRefusedException if two primaries have the same address, mostly by a mistake in the node map, which
-     *     maps what nodes announce to reachable addresses
+     *     maps announced addresses, hosts or ids to reachable addresses
      */
     Topology withDistinctAddresses() {
         Map<NodeAddress, Primary> seen = new HashMap<>();

@@ -4,7 +4,7 @@ import io.keysweep.engine.insight.RemainingTtl;
 import java.util.List;
 
 /**
- * Names one of the numbers from which a picture of the keys is made, such as the keys that die in step 3 of a forecast.
+ * Names one of the numbers in a picture of the keys, such as the keys that die in step 3 of a forecast.
  *
  * <p>A {@link KeyReader} adds keys or bytes to the cells, and {@link KeySample} estimates the cells of the whole
  * database from them. A key counts in several cells, for example in one for its TTL, one for its type and one for its

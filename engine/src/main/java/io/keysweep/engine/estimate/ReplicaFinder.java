@@ -28,12 +28,12 @@ final class ReplicaFinder {
      * replica is usable if:
      *
      * <ul>
-     *   <li>the cluster names it, or its primary reports it as online
-     *   <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps what
-     *       nodes announce to reachable addresses)
-     *   <li>it accepts the deployment's credentials, and the user may run INFO
-     *   <li>it has loaded its data, and its link to the primary is up
-     *   <li>it follows this primary
+     * <li>the cluster names it, or its primary reports it as online
+     * <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps
+     * announced addresses to reachable ones)
+     * <li>it accepts the deployment's credentials, and the user may run INFO
+     * <li>it has loaded its data, and its link to the primary is up
+     * <li>it follows this primary
      * </ul>
      *
      * @param primary an open connection to the primary

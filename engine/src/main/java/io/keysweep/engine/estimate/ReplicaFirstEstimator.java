@@ -128,8 +128,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Throws {@link EstimateRefusedException} if the server to scan is a primary, where a scan removes dead keys, and
-     * the request is for an exact count or does not allow a sample of the primary.
+     * Refuses to scan a primary, where a scan removes dead keys, if the request is for an exact count or does not allow
+     * a sample of the primary. Throws {@link EstimateRefusedException} then.
      */
     private static void refuseUnpermittedRemoval(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();

@@ -43,9 +43,10 @@ final class ScriptKeyReader extends TallyingKeyReader {
      * <li>the number of parts that make a prefix
      * </ol>
      *
-     * <p>Its reply is: the next cursor, the number of living keys, the number of keys that the scan has removed, the
-     * time taken in µs, the numbers of read, measured and unread keys, the first error of PTTL, and the first error of
-     * TYPE or MEMORY (both empty without one). Then the cells follow: a name and an amount for each.
+     * <p>Its reply begins with nine values: the next cursor, the number of living keys, the number of keys that the
+     * scan has removed, the time taken in µs, the numbers of read, measured and unread keys, the first error of PTTL,
+     * and the first error of TYPE or MEMORY. An error is empty if there was none. The cells follow, each with its name
+     * and its amount.
      */
     private static final String SCRIPT = """
         local os = rawget(_G, 'os')

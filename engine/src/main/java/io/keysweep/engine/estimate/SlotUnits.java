@@ -8,9 +8,9 @@ import java.util.Arrays;
  *
  * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a run of small slots, or a part of a large slot's
  * table. Units follow the order of a scan. The <i>place</i> of a cursor is the number of keys that a scan meets before
- * the cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: if
- * slot 0 has 100 keys and slot 1 has 1,000, the place of the beginning of slot 1 is 100, and the place of the middle of
- * its table is 600. Immutable.
+ * the cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: slot 0
+ * has 100 keys and slot 1 has 1,000. Then the beginning of slot 1 has the place 100, and the middle of its table has
+ * the place 600. Immutable.
  */
 final class SlotUnits {
 

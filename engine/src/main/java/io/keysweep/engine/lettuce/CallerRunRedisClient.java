@@ -38,7 +38,7 @@ final class CallerRunRedisClient extends RedisClient {
      * @param loop the event loop that carries the connection
      * @param target the address to connect to, already resolved; the client resolves no name itself, because the answer
      *     could differ from the address that the egress policy has allowed
-     * @param greeting records what the server sends before the first command
+     * @param greeting records the text that the server sends before the first command
      */
     CallerRunRedisClient(
             ClientResources resources,

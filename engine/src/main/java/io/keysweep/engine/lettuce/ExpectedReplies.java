@@ -7,7 +7,7 @@ import java.util.Deque;
  * Tracks which reply of a connection is being read, and decides which parts of that reply are kept.
  *
  * <p>{@link ReplyFilter} adds an expected reply for each command that is written. {@link ReplyCompactor} reports where
- * replies begin and end, and removes what is not kept. Servers send replies in the order of the commands.
+ * replies begin and end, and removes the other parts. Servers send replies in the order of the commands.
  * <i>Preceding</i> commands are sent only for their effect, before the command whose reply matters, for example MULTI
  * before EXEC. An array below a given depth is <i>only counted</i>: its size is kept and its elements are not. Not
  * thread-safe.

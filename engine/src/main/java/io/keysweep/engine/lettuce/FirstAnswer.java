@@ -27,7 +27,7 @@ final class FirstAnswer {
     /**
      * Creates an instance for a new connection.
      *
-     * @param greeting collects what the server sends before the first command
+     * @param greeting collects the text that the server sends before the first command
      * @param errors translates errors of this server into messages for users
      */
     FirstAnswer(Greeting greeting, ServerErrors errors) {

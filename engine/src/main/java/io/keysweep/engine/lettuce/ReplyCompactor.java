@@ -6,7 +6,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Removes unneeded parts from the stream of replies of a connection (RESP2, see the Redis protocol specification).
  *
- * <p>{@link ReplyFilter} passes the bytes of a connection through it. {@link ExpectedReplies} decides what is unneeded:
+ * <p>{@link ReplyFilter} passes the bytes of a connection through it. {@link ExpectedReplies} decides which parts are
+ * unneeded:
  *
  * <ul>
  * <li>An array that is only counted becomes an integer with the array's size: {@code *2 $1 a $1 b} becomes {@code :2}
@@ -14,11 +15,11 @@ import io.netty.buffer.ByteBuf;
  * <li>A reply that is discarded is removed completely.
  * </ul>
  *
- * <p>A reply consists of <i>elements</i>: lines that begin with their type ({@code :2}), bulk strings, which are a line
- * with a length and then that many bytes ({@code $5 hello}), and arrays, which are a line with a size and then that
- * many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a chunk may end at any byte, so
- * the fields keep all state between chunks. The bytes of a bulk string are passed over without being read; they are
- * most of a long reply with key names. Not thread-safe.
+ * <p>A reply consists of <i>elements</i>. An element is a line that begins with its type ({@code :2}), a bulk string or
+ * an array. A bulk string is a line with a length, followed by that many bytes ({@code $5 hello}). An array is a line
+ * with a size, followed by that many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a
+ * chunk may end at any byte, so the fields keep all state between chunks. The bytes of a bulk string are passed over
+ * without being read; they are most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
 
@@ -67,7 +68,7 @@ final class ReplyCompactor {
     /**
      * Creates a compactor for one connection.
      *
-     * @param expected decides what is kept of each reply
+     * @param expected decides which parts of each reply are kept
      */
     ReplyCompactor(ExpectedReplies expected) {
         this.expected = expected;

@@ -23,9 +23,10 @@ import java.util.Collection;
  * </ul>
  *
  * <p>The filter is a handler in the connection's Netty pipeline. It sees each command when the command is written, and
- * so knows what to remove from the reply; replies arrive in the order of the commands. Bytes that a server sends before
- * the first command go to the {@link Greeting} and not to the decoder. Bytes that are not in the Redis protocol end the
- * connection, with an exception that quotes them. All calls run on the thread that runs the connection's event loop.
+ * so knows which parts of the reply to remove. Replies arrive in the order of the commands. Bytes that a server sends
+ * before the first command go to the {@link Greeting} and not to the decoder. Bytes that are not in the Redis protocol
+ * end the connection, with an exception that quotes them. All calls run on the thread that runs the connection's event
+ * loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
@@ -39,7 +40,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
     /**
      * Creates a filter for one connection.
      *
-     * @param greeting receives what the server sends before the first command
+     * @param greeting receives the bytes that the server sends before the first command
      */
     ReplyFilter(Greeting greeting) {
         this.greeting = greeting;
@@ -70,14 +71,14 @@ final class ReplyFilter extends ChannelDuplexHandler {
         var unused = context.write(message, promise);
     }
 
-    /** Records what to keep of the reply to a command that is being written. */
+    /** Records which parts of the reply to a command are kept; called when the command is written. */
     private void expectReply(Object message) {
         hasSentCommand = true;
         if (message instanceof RedisCommand<?, ?, ?> command) {
             if (command.getOutput() instanceof ReplyOutput output) {
                 expected.add(output.preceding(), output.keptDepth());
             } else {
-                // A command of Lettuce itself.
+                // Lettuce itself sends this command.
                 expected.addUnfiltered();
             }
         }
@@ -95,7 +96,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
             try {
                 compactor.compact(bytes);
             } catch (UnexpectedReplyException e) {
-                // Where the next reply begins is unknown, so the connection is of no further use.
+                // The start of the next reply is unknown, so the connection is of no further use.
                 bytes.release();
                 context.fireExceptionCaught(e);
                 var unused = context.close();

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains to the user why the client does not accept the certificate of a node, and names the certificate at fault.
  *
- * <p>The fault is in the node's own certificate, in that of an authority which the node presents with it, or in the CA
- * file that the user has given. Java does not check the dates of the certificates in the CA file: an authority there
- * stays trusted after it has expired. The message names expired certificates of that file where they may be the cause.
+ * <p>The faulty certificate is the node's own, one of an authority that the node presents with it, or one in the user's
+ * CA file. Java does not check the dates of the certificates in the CA file: an authority there stays trusted after it
+ * has expired. The message names expired certificates of that file where they may be the cause.
  *
  * @param tls the settings of the connection, which the message names
  */

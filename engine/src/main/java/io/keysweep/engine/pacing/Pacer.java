@@ -42,7 +42,8 @@ import java.time.Duration;
 public final class Pacer {
 
     /**
-     * The smallest COUNT, whatever the measured load. With fewer keys, the fixed cost of a call would exceed theirs.
+     * The smallest COUNT, whatever the measured load. With fewer keys, the fixed cost of a call would exceed the cost
+     * of its keys.
      */
     static final int MIN_COUNT = 10;
 

@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
  * called once a control period (250 ms). Immutable; safe to share between threads. The output has two parts:
  *
  * <ul>
- *   <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time
- *       and the keys a second that the sweep may take;
- *   <li>a decision: proceed, hold (send nothing for a while) or stop.
+ * <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time and
+ * the keys a second that the sweep may take;
+ * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
  * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its
  * soft limit; the signal with the highest ratio counts.
  *
  * <ul>
- *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
- *       proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than
- *       {@value #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
- *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
- *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
- *       in about four seconds.
+ * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
+ * proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
+ * #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
+ * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
+ * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
+ * in about four seconds.
  * </ul>
  *
  * <p><b>Replica lag</b> is the exception. Lag accumulates, shows seconds late, and takes time to work off however slow
  * the sweep is, so the rule above would swing between the floor and 1. But the lag readings also show how fast the
  * replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
- * {@link LoadObservation#sustainableFactor}, corrected with a gain of {@value #LAG_GAIN} so that the lag settles at
+ * {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN} makes the lag settle at
  * {@value #LAG_TARGET_RATIO} of the soft limit.
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then

@@ -87,7 +87,7 @@ public sealed interface Segmentation {
     /**
      * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the start of the
      * segment visits all of the segment before anything else. So the segment is covered once the cursor lies outside of
-     * it, and also with cursor 0, the end of the scan, although 0 is the start of segment 0.
+     * it. Cursor 0 is the end of the scan and also covers the segment, although 0 is the start of segment 0.
      *
      * @param segment the segment that the scan began in
      * @param next the cursor in the reply, unsigned

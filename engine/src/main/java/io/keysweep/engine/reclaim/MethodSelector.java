@@ -14,16 +14,16 @@ import java.util.Optional;
  * Selects the best {@link ReclaimMethod} that a server and the user's permissions allow, before a sweep or an estimate.
  *
  * <p>A reclaim method is a way to send a step: a SCAN between two DBSIZE calls, whose difference is the number of
- * reclaimed keys. The selector finds out what is allowed by trying: it runs a step of one method after the other, with
- * the cursor {@code probe}, until one is allowed. Every server rejects this cursor as invalid before it touches a key.
- * If the reply is "invalid cursor", the method is allowed. If the reply is another error, the method is not allowed.
+ * reclaimed keys. The selector tries one method after the other, each with a step from the cursor {@code probe}, until
+ * a method is allowed. Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid
+ * cursor", the method is allowed. If the reply is another error, the method is not allowed.
  *
  * <p>The order of preference is:
  *
  * <ol>
- *   <li>a script, since no key name leaves the server
- *   <li>a transaction
- *   <li>a plain pipeline, whose counts are not exact
+ * <li>a script, since no key name leaves the server
+ * <li>a transaction
+ * <li>a plain pipeline, whose counts are not exact
  * </ol>
  *
  * <p>Exception: with {@link KeyNames#LEAVE_IF_CHEAPER}, a transaction comes before a script on servers where it is
@@ -94,8 +94,9 @@ public final class MethodSelector {
      * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if the server or {@code names} allows no method, if the server is busy with a script
-     *     of another client, or if names must stay and the server answers the script with another error
+     * @throws NodeRefusedException if no method is allowed by the server and {@code names}, or if the server is busy
+     *     with a script of another client. Also if names must stay and the script gets an error that is not about
+     *     permissions
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();

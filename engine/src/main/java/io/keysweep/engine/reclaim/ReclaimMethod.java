@@ -84,7 +84,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     List<Command> commands(StepRequest request);
 
     /**
-     * Reads the replies to {@link #commands}, and returns what the step has done.
+     * Reads the replies to {@link #commands}, and returns the outcome of the step.
      *
      * @param replies one reply for each command
      * @param count the COUNT of the step's request

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what one step has done, so that the sweep can count keys, continue and adapt its pace.
+ * Reports the result of one step, so that the sweep can count keys, continue and adapt its pace.
  *
  * @param cursor the cursor at which the next step continues, unsigned; 0 at the end of the scan
  * @param visited the number of visited keys, live and reclaimed; the requested COUNT for methods that do not count live

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * <ul>
  * <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
  * <li>If there is one table, the server adds 1 to the reversed cursor. The carry clears the highest of the 14 low bits,
- * so the low bits of the returned cursor are a lower number than those of the probe.
+ * so the low bits of the returned cursor are a lower number than the low bits of the probe.
  * </ul>
  *
  * <p>A call skips empty buckets, so on a server with one table, a reply may by chance look like a later slot. At most
@@ -80,7 +80,7 @@ public final class CursorProbe {
      *     flavour, and in cluster mode if no database has enough keys, a reply is an error, or the replies are not
      *     clear
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
-     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply is not that of a SCAN
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply has another form than a reply to SCAN
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {
@@ -117,7 +117,7 @@ public final class CursorProbe {
     private static LowBits lowBits(List<Reply> replies) {
         int inLaterSlot = 0;
         for (int i = 0; i < PROBES; i++) {
-            // An error, for example because the user must not run SCAN. The sweep itself reports it.
+            // The reply is an error, for example because the user must not run SCAN. The sweep itself reports it.
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }

@@ -128,8 +128,8 @@ final class PaceController {
      * <ul>
      * <li>A throttled sweep sends one step at a time, so that the server serves others during the delay after each
      * step.
-     * <li>If a long reply has broken the connection, the steps are shortened and sent one at a time, because the
-     * replies to all steps in flight share the server's output buffer.
+     * <li>After a long reply has broken the connection, steps are shortened and sent one at a time. The replies to all
+     * steps in flight would share the server's output buffer.
      * </ul>
      */
     int stepsInFlight() {

@@ -155,7 +155,7 @@ public final class ProxyCheck {
     /**
      * Returns the exception for a server whose DBSIZE does not count keys.
      *
-     * @param answer what the server answers to DBSIZE, as part of a sentence
+     * @param answer the server's answer to DBSIZE, as part of a sentence
      */
     private NodeRefusedException uncounted(String answer) {
         return new NodeRefusedException(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>A cursor whose low bits are all set is the last position of a table, so the next cursor is 0, the end. On a
  * server with one table, 32 such bits are enough. A server with a table for each slot uses the lowest 14 bits for the
- * slot, so the check there uses only cursors with 48 bits and with all 64 bits set.
+ * slot. On such a server, the check uses only cursors with 48 or all 64 bits set.
  * <li>The cursor that ends in binary 01, with all 30 bits above set, is the last position whose cursor ends in 01. The
  * next cursor ends in 11. The rule does not apply to a server with a table for each slot, where the two bits are a part
  * of the slot.

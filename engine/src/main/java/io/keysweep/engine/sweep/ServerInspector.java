@@ -78,8 +78,8 @@ final class ServerInspector {
     }
 
     /**
-     * Inspects the settings of a primary that can reclaim at present, the databases that the user may access, the
-     * reclaim method, whether a proxy answers, and the meaning of its cursors.
+     * Inspects a primary that can reclaim at present. Determines its settings, the databases that the user may access,
+     * the reclaim method, whether a proxy answers, and the meaning of the cursors.
      */
     private ServerInspection inspectFit(
             ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {

@@ -116,8 +116,8 @@ public final class ServerLoad {
     }
 
     /**
-     * Returns the CPU time of the main thread since the server started, s. Servers that do not report it (Redis before
-     * 6.2) report that of the whole process, which is returned instead. NaN if the server reports neither.
+     * Returns the CPU time of the main thread since the server started, s. Redis before 6.2 reports only the CPU time
+     * of the whole process, which is then the result. NaN if the server reports neither.
      */
     public static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
  * <p>A sweep visits keys in steps (SCAN calls), and the server removes the expired ones: it <i>reclaims</i> them. Some
- * settings change what reclaiming costs, and two of them can prevent it. Many managed servers refuse CONFIG. The
+ * settings change the cost of reclaiming, and two of them can prevent it. Many managed servers refuse CONFIG. The
  * methods that interpret a setting then assume a value, which each method states.
  *
  * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not

@@ -131,8 +131,8 @@ final class StepTurns {
     /** Returns how long after the beginning of its turn a step may start, ns. */
     private double latenessNanos(int count) {
         double busy = busyPerKey * count;
-        // If a turn leaves a pause, the result is half of the shortest time between the end of a step and the beginning
-        // of the next turn, so that even a late step leaves a pause.
+        // If a turn leaves a pause, the result is half of the shortest pause: the time between the end of a step and
+        // the beginning of the next turn. So even a late step leaves a pause.
         return costPerBusy < MIN_COST_WITH_PAUSE
                 ? LATENESS_AT_FULL_SHARE * busy
                 : (MIN_SPACING * costPerBusy * busy - busy) / 2;
@@ -157,8 +157,8 @@ final class StepTurns {
     Duration untilNext(long nowNanos) {
         double waitMicros = nextTurn - arrivalAt(nowNanos);
         if (waitMicros > nextTurn - lastTurn + SET_BACK_MICROS) {
-            // By the server's clock, the wait for the next turn is at least a second longer than it was when the last
-            // turn began, so the clock was set back.
+            // The wait for the next turn is at least a second longer than it was when the last turn began, so the
+            // server's clock was set back.
             nextTurn = 0;
             return Duration.ZERO;
         }

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <li>No uncertain step: the count is exact, no matter what others do.
  * <li>Uncertain steps, and nobody else can have expired keys: the growth is added, and the count stays exact.
  * <li>Uncertain steps, and others may have expired keys: the growth is added, but at most the number of keys that the
- * steps have probably reclaimed, and the count becomes an estimate. Others may have expired keys if the counter once
- * grew faster than the counted steps, if it has grown by more than the steps can have reclaimed (see {@link
- * UncertainSteps}), or if INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
+ * steps have probably reclaimed, and the count becomes an estimate. Others may have expired keys in three cases: the
+ * counter once grew faster than the counted steps; it has grown by more than the steps can have reclaimed (see {@link
+ * UncertainSteps}); or INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
  * <li>Late steps: if Keysweep cannot end the steps of an earlier session, they may run later. Later growth is added,
  * but at most the number of keys that these steps can reclaim, and the count becomes an estimate. Once others were seen
  * to expire keys, no more growth is added.
@@ -135,7 +135,7 @@ final class SweepCounts {
             if (byOthers > 0 && !exactness.otherExpirySeen()) {
                 byOthers -= addLateSteps(byOthers);
             }
-            // A counter that fell was reset by another client, which hides what others have expired.
+            // A counter that fell was reset by another client. The reset hides how many keys others have expired.
             if (byOthers != 0) {
                 exactness.recordOtherExpiry();
             }
@@ -144,8 +144,8 @@ final class SweepCounts {
     }
 
     /**
-     * Counts growth of the server's counter as keys of late steps, up to what they can still reclaim. Returns the
-     * counted part.
+     * Counts growth of the server's counter as keys of late steps, up to the number that they can still reclaim.
+     * Returns the counted part.
      */
     private long addLateSteps(long growth) {
         long late = Math.min(growth, maxReclaimedLate);

@@ -53,9 +53,9 @@ final class TtlWatch {
     }
 
     /**
-     * Ends the walk of the current database if it holds no key with a TTL, then likewise the walks of the following
-     * databases, up to the first that holds one. Also stores the numbers of the check for {@link #checkpointDue}. No
-     * step may be in flight.
+     * Ends the walk of the current database if the database holds no key with a TTL. Then does the same for the
+     * following databases, up to the first that holds such a key. Also stores the numbers of the check for {@link
+     * #checkpointDue}. No step may be in flight.
      *
      * @param check the check of the server at this checkpoint
      */

@@ -80,8 +80,8 @@ public final class ForeignText {
 
     /**
      * Returns an {@link #excerpt(String)} in quotes, for example {@code "HTTP/1.1 400 Bad Request\r\n"}. A quote or
-     * backslash in the text is escaped, so that the reader sees where the text ends. It cites what a server has sent;
-     * values of the user are between single quotes.
+     * backslash in the text is escaped, so that the reader sees where the text ends. Double quotes are for texts of
+     * servers; values of the user are between single quotes.
      */
     public static String quote(String text) {
         return '"' + escapeUnlessKept(text, EXCERPT_LENGTH, c -> c != '"' && c != '\\' && isPrintable(c)) + '"';

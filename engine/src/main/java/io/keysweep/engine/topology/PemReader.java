@@ -79,7 +79,7 @@ record PemReader(String role, Pem source) {
         throw unusable("holds no private key", "must be PEM with a BEGIN PRIVATE KEY line");
     }
 
-    /** Returns the exception whose message names the PEM, what is wrong with it, and the rule that it must follow. */
+    /** Returns the exception for an unusable PEM. Its message names the PEM, the problem and the rule. */
     IllegalArgumentException unusable(String problem, String rule) {
         return new IllegalArgumentException(source.named(role) + " " + problem + ", " + rule);
     }
