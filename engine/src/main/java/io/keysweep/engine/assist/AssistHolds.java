@@ -98,18 +98,18 @@ final class AssistHolds {
             return notLowered;
         }
         listener.onEvent(new SweepEvent.HoldBegan(first, cause));
-        String reason = first;
-        Optional<String> now = Optional.of(first);
-        while (now.isPresent()
+        String reportedReason = first;
+        Optional<String> currentReason = Optional.of(first);
+        while (currentReason.isPresent()
                 && watch.limits().ending() == null
                 && !watch.isForbidden()
                 && (cause == HoldCause.REQUEST || watch.pauseReason() == null)) {
-            if (!now.get().equals(reason)) {
-                reason = now.get();
-                listener.onEvent(new SweepEvent.HoldBegan(reason, cause));
+            if (!currentReason.get().equals(reportedReason)) {
+                reportedReason = currentReason.get();
+                listener.onEvent(new SweepEvent.HoldBegan(reportedReason, cause));
             }
             waitInHold(cause);
-            now = check.check();
+            currentReason = check.check();
         }
         listener.onEvent(new SweepEvent.HoldEnded());
         ServerInfo info = watch.read();

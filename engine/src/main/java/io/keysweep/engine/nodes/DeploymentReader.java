@@ -85,21 +85,21 @@ public final class DeploymentReader {
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             Map<NodeAddress, Answer> primaries =
                     ask(topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
-            Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> listed = new LinkedHashMap<>();
-            SequencedSet<NodeAddress> followers = new LinkedHashSet<>();
+            Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> linesByPrimary = new LinkedHashMap<>();
+            SequencedSet<NodeAddress> replicaAddresses = new LinkedHashSet<>();
             for (Primary primary : topology.primaries()) {
                 SequencedMap<NodeAddress, ReplicaLine> lines =
-                        lines(primaries.get(primary.address()), deployment.nodeMap());
-                listed.put(primary, lines);
-                followers.addAll(read(all(primary, lines)));
+                        linesByAddress(primaries.get(primary.address()), deployment.nodeMap());
+                linesByPrimary.put(primary, lines);
+                replicaAddresses.addAll(replicasToRead(knownReplicas(primary, lines)));
             }
-            Map<NodeAddress, Answer> replicas = ask(followers, deployment.access(), threads);
+            Map<NodeAddress, Answer> replicas = ask(replicaAddresses, deployment.access(), threads);
             return new DeploymentNodes(
                     topology.primaries().stream()
                             .map(primary -> shard(
                                     primary,
                                     primaries.get(primary.address()),
-                                    listed.getOrDefault(primary, new LinkedHashMap<>()),
+                                    linesByPrimary.getOrDefault(primary, new LinkedHashMap<>()),
                                     replicas))
                             .toList(),
                     topology.unassigned(),
@@ -137,7 +137,7 @@ public final class DeploymentReader {
      * Returns the lines of a primary's INFO reply that describe replicas, by the address at which Keysweep reaches the
      * replica.
      */
-    private static SequencedMap<NodeAddress, ReplicaLine> lines(@Nullable Answer primary, NodeMap map) {
+    private static SequencedMap<NodeAddress, ReplicaLine> linesByAddress(@Nullable Answer primary, NodeMap map) {
         SequencedMap<NodeAddress, ReplicaLine> lines = new LinkedHashMap<>();
         if (primary != null && primary.info() != null) {
             for (ReplicaLine line : ReplicaLine.of(primary.info())) {
@@ -152,15 +152,16 @@ public final class DeploymentReader {
     }
 
     /** Returns the addresses of all known replicas of a primary. Those in its INFO reply come first. */
-    private static SequencedSet<NodeAddress> all(Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
-        SequencedSet<NodeAddress> all = new LinkedHashSet<>(lines.keySet());
-        all.addAll(primary.replicas());
-        return all;
+    private static SequencedSet<NodeAddress> knownReplicas(
+            Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
+        SequencedSet<NodeAddress> known = new LinkedHashSet<>(lines.keySet());
+        known.addAll(primary.replicas());
+        return known;
     }
 
     /** Returns the replicas that are read: the first {@link #MAX_REPLICAS}. */
-    private static List<NodeAddress> read(SequencedSet<NodeAddress> all) {
-        return all.stream().limit(MAX_REPLICAS).toList();
+    private static List<NodeAddress> replicasToRead(SequencedSet<NodeAddress> known) {
+        return known.stream().limit(MAX_REPLICAS).toList();
     }
 
     private static ShardNodes shard(
@@ -170,27 +171,27 @@ public final class DeploymentReader {
             Map<NodeAddress, Answer> replicas) {
         ServerInfo info = answer == null ? null : answer.info();
         long offset = info == null ? 0 : info.number("master_repl_offset").orElse(0);
-        SequencedSet<NodeAddress> all = all(primary, lines);
+        SequencedSet<NodeAddress> known = knownReplicas(primary, lines);
         List<NodeState> states = new ArrayList<>();
-        for (NodeAddress address : read(all)) {
+        for (NodeAddress address : replicasToRead(known)) {
             ReplicaLine line = lines.get(address);
-            Answer own = replicas.get(address);
+            Answer replicaAnswer = replicas.get(address);
             // If the node map names a replica by its id, its address differs from the one in the INFO reply of the
             // primary. The replica is then in the result already, under the address from the INFO reply.
-            boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(own, info);
+            boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
             if (!isListedElsewhere) {
-                states.add(replica(address, line, offset, own, info));
+                states.add(replica(address, line, offset, replicaAnswer, info));
             }
         }
         return new ShardNodes(
                 primary.slots(),
                 new NodeState(
                         primary.address().toString(),
-                        info == null ? null : own(info),
+                        info == null ? null : factsOf(info),
                         /* replication= */ null,
                         answer == null ? null : answer.problem()),
                 states,
-                Math.max(0, all.size() - MAX_REPLICAS));
+                Math.max(0, known.size() - MAX_REPLICAS));
     }
 
     private static NodeState replica(
@@ -212,7 +213,8 @@ public final class DeploymentReader {
         String problem = isOtherServer
                 ? "at " + address + " another server answers than the replica; map its address with the node map"
                 : answer == null ? null : answer.problem();
-        return new NodeState(address.toString(), info == null || isOtherServer ? null : own(info), replication, problem);
+        return new NodeState(
+                address.toString(), info == null || isOtherServer ? null : factsOf(info), replication, problem);
     }
 
     /**
@@ -227,7 +229,7 @@ public final class DeploymentReader {
                 && info.text("master_replid").equals(primary.text("master_replid"));
     }
 
-    private static NodeState.Own own(ServerInfo info) {
+    private static NodeState.Own factsOf(ServerInfo info) {
         boolean isReplica = ServerStatus.isReplica(info);
         return new NodeState.Own(
                 ServerIdentity.of(info),

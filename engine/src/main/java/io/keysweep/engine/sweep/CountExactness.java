@@ -27,7 +27,7 @@ final class CountExactness {
     private boolean returnedKeysPossible;
 
     /** Whether a step was counted that was not atomic, so that its count may include changes by others. */
-    private boolean looseStepsCounted;
+    private boolean nonAtomicStepsCounted;
 
     /**
      * Starts with the state in a checkpoint; without a checkpoint, the count is exact.
@@ -61,8 +61,8 @@ final class CountExactness {
     }
 
     /** Records that a step was counted that was not atomic. */
-    void recordLooseStep() {
-        looseStepsCounted = true;
+    void recordNonAtomicStep() {
+        nonAtomicStepsCounted = true;
     }
 
     /** Returns whether a client or the server itself was seen to expire keys, in any run of this sweep. */
@@ -77,7 +77,7 @@ final class CountExactness {
      */
     boolean exact() {
         return !uncertainStepsLost
-                && !looseStepsCounted
+                && !nonAtomicStepsCounted
                 && !returnedKeysPossible
                 && !(uncertainStepsCounted && otherExpirySeen);
     }

@@ -112,7 +112,7 @@ final class SweepCounts {
      */
     void addStep(int db, StepOutcome outcome, Duration stall, boolean atomic) {
         if (!atomic) {
-            exactness.recordLooseStep();
+            exactness.recordNonAtomicStep();
         }
         addKeys(db, outcome.visited(), outcome.reclaimed());
         reclaimedSinceReading += outcome.reclaimed();
