@@ -76,7 +76,7 @@ public final class Assist implements AutoCloseable {
      *
      * @param request the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
      *     server's state may last); other fields are not used. Without a shard, the first primary is assisted
-     * @param control through which other threads pause, cancel or retune assist
+     * @param control lets other threads pause, cancel or retune assist
      * @param holds receives the beginning and the end of holds: times at the former settings for a reason other than
      *     the pace
      * @param listener receives the changes of settings; the caller itself must call {@link AssistListener#onEnded}

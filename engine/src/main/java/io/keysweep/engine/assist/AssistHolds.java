@@ -48,7 +48,8 @@ final class AssistHolds {
      * @param first the decision that begins the hold
      */
     @Nullable Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
-        // An array, because the lambda must set it; empty while the throttle has not decided to stop.
+        // This is an array, because the lambda must set it. Its text is empty while the throttle has not decided to
+        // stop.
         String[] stopReason = {""};
         Result result = hold(first.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedPart= */ 0);
@@ -68,8 +69,7 @@ final class AssistHolds {
      */
     @Nullable Result whileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
-        // An array, because the lambda must set it.
-        boolean[] exhausted = {false};
+        // This is an array, because the lambda must set it. boolean[] exhausted = {false};
         Result result = hold(first, HoldCause.SERVER, () -> {
             exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
             return exhausted[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param stalePercentBefore {@code expired_stale_perc} before: the server's estimate of how many percent of the keys
  *     with a TTL have expired; null if not known. Before assist it may be far too low, since the server hardly samples
  * @param stalePercentAfter {@code expired_stale_perc} after; null if not known
- * @param volatileKeysBefore keys with a TTL before, including expired ones
- * @param volatileKeysAfter keys with a TTL after
+ * @param volatileKeysBefore keys with a TTL before assist, including expired ones
+ * @param volatileKeysAfter keys with a TTL after assist, including expired ones
  * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
- * @param settings the outcome for each setting that was changed by this or an earlier process; empty if none was
+ * @param settings the outcome for each setting that this or an earlier process has changed; empty if there is none
  */
 public record AssistReport(
         String nodeId,

@@ -72,7 +72,7 @@ final class RaisableSettings {
                 : problem;
     }
 
-    /** Stores the entry; returns why that failed, as part of a sentence, or null. */
+    /** Stores the entry. If this fails, returns the reason as part of a sentence; otherwise null. */
     private @Nullable String store() {
         try {
             claim.store(entry);
@@ -83,7 +83,7 @@ final class RaisableSettings {
         }
     }
 
-    /** Checks that the claim holds; returns why that failed, as part of a sentence, or null. */
+    /** Checks that the claim holds. If this fails, returns the reason as part of a sentence; otherwise null. */
     private @Nullable String confirm() {
         try {
             claim.confirm();

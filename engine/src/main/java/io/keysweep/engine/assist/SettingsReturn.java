@@ -32,7 +32,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     /**
-     * Puts the former values back, and blocks until they are or the patience is over.
+     * Puts the former values back. Blocks until they are back or the patience is over.
      *
      * @param present the present connection, which may be broken
      * @param changes the settings with their former and raised values

@@ -9,10 +9,10 @@ import java.util.Set;
  * Estimates many ratios from one sample, one for each {@link PictureCell}, for example the share of keys that are
  * lists.
  *
- * <p>The formula is that of {@link RatioEstimate}. A cluster is a group of keys that were read together; it is not a
- * Redis cluster. Keys of one cluster may resemble each other more than keys of different clusters. The error follows
- * from the differences between the clusters, so it includes that effect. Only sums are kept and not the clusters, so
- * the memory does not grow with the sample. Not thread-safe.
+ * <p>The formula is the same as in {@link RatioEstimate}. A cluster is a group of keys that were read together; it is
+ * not a Redis cluster. Keys of one cluster may resemble each other more than keys of different clusters. The error
+ * follows from the differences between the clusters, so it includes that effect. Only sums are kept and not the
+ * clusters, so the memory does not grow with the sample. Not thread-safe.
  */
 final class ClusterSums {
 

@@ -153,9 +153,9 @@ final class NamedKeyReader extends TallyingKeyReader {
     }
 
     /**
-     * Returns the prefix of a name. It ends with the separator whose number is the request's depth, or with the last
-     * separator if the name has fewer; it is empty if the name has none. Example: with {@code :} and depth 2, {@code
-     * a:b:c:d} has the prefix {@code a:b:}.
+     * Returns the prefix of a name. With depth n, it is the beginning up to and including the n-th separator, or the
+     * last separator if the name has fewer. It is empty if the name has no separator. Example: with {@code :} and depth
+     * 2, {@code a:b:c:d} has the prefix {@code a:b:}.
      */
     static String prefix(String name, PrefixRequest request) {
         int end = 0;

@@ -11,7 +11,7 @@ import java.util.List;
  * prefix.
  *
  * @param kind the kind of keys or bytes that the number counts
- * @param name which cell of the kind, for example the type {@code hash}; {@link Kind} describes the names
+ * @param name distinguishes the cells of one kind, for example the type {@code hash}; {@link Kind} describes the names
  */
 record PictureCell(Kind kind, String name) {
 

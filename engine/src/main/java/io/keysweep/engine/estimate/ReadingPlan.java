@@ -17,7 +17,7 @@ import java.time.InstantSource;
  */
 record ReadingPlan(PictureRequest request, Instant begin, InstantSource clock) {
 
-    /** Type and size are read of one key in this many keys, since they cost the server more than a TTL. */
+    /** Type and size are read of one key in {@value} only, since they cost the server more than a TTL. */
     static final int MEASURE_EVERY = 8;
 
     /** The number of elements of a large value that the server samples to estimate the value's size. */

@@ -22,9 +22,7 @@ import java.util.TreeMap;
  */
 record ClusterNode(NodeLink link, ServerErrors errors) {
 
-    /**
-     * The permissions that the message of a refusal suggests: those of this class and of the discovery of primaries.
-     */
+    /** The permissions that the message of a refusal suggests, for the commands of this class and of the discovery. */
     private static final List<String> PERMISSIONS =
             List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot");
 

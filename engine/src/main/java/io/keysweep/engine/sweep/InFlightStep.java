@@ -28,7 +28,7 @@ record InFlightStep(
         long sentNanos,
         Duration expectedCost) {
 
-    /** Returns whether the step was sent for a turn of its own. */
+    /** Returns whether the step has a turn, see {@link StepTurns}. */
     boolean hasTurn() {
         return !expectedCost.isZero();
     }

@@ -21,16 +21,16 @@ record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {
      * Measures a step that was answered.
      *
      * @param baseline the idle round trip, which is subtracted from the round trip of the step
-     * @param hadTurn whether the step was sent for a turn of its own, see {@link StepTurns}
+     * @param hadTurn whether the step had a turn, see {@link StepTurns}
      */
     static MeasuredStep of(StepOutcome outcome, Duration roundTrip, RoundTripBaseline baseline, boolean hadTurn) {
         return new MeasuredStep(outcome, busyTime(outcome, roundTrip, baseline, hadTurn), roundTrip);
     }
 
     /**
-     * Returns the shorter of two measurements of a step: the server's, if there is one, and that from the round trip.
-     * The round trip may be too long, since it includes the time that this process waited for a processor. For a step
-     * with a turn, the round trip is not used, since the reply may be read later, together with others.
+     * Returns the shorter of two measurements of a step: the server's, if there is one, and the one from the round
+     * trip. The round trip may be too long, since it includes the time that this process waited for a processor. For a
+     * step with a turn, the round trip is not used, since the reply may be read later, together with others.
      */
     private static Duration busyTime(
             StepOutcome outcome, Duration roundTrip, RoundTripBaseline baseline, boolean hadTurn) {

@@ -39,7 +39,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
     /**
      * Settles the uncertain steps, before the run sends its first step. Afterwards, records whether keys may have
-     * returned because another server has replaced the one of the checkpoint, see {@link DeletionPoint}.
+     * returned because another server has replaced the server of the checkpoint, see {@link DeletionPoint}.
      *
      * <p>An earlier run that ended normally has left no uncertain step. Otherwise the call may wait some seconds until
      * the steps can no longer run. If the connection breaks, the call opens a new session and tries once more. If the

@@ -44,7 +44,7 @@ public record PrimaryReading(
      * Connects to a primary, reads its INFO, and closes the connection. Does not check whether the node is a primary.
      *
      * @throws NodeRefusedException if the server is unreachable, denies INFO to the user, breaks the connection, or
-     *     sends something else
+     *     does not answer as a Redis server
      */
     static PrimaryReading take(NodeConnector connector, NodeAddress primary, Access access) {
         String nodeId = primary.toString();

@@ -24,7 +24,7 @@ public record Purge(boolean done, String outcome, long rssBefore, long rssAfter)
     /**
      * Returns the result if the server has not run the command, and its memory stays as it is.
      *
-     * @param why why not, for the user
+     * @param why the reason, for the user
      * @param rss physical memory of the server, bytes; 0 if unknown
      */
     static Purge notDone(String why, long rss) {

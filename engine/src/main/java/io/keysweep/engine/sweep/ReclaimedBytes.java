@@ -22,7 +22,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
-         * less those that they deleted, count as average living keys. A key that expired elsewhere or was evicted
+         * less the keys that they deleted, count as average living keys. A key that expired elsewhere or was evicted
          * counts like a reclaimed one.
          */
         NET_OF_FLOW,
@@ -106,7 +106,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     /**
      * Returns the estimate by the average key, or none if the keys held too little memory.
      *
-     * @param why why no better method applies, as a part of the explanation
+     * @param why the reason why no better method applies, as a part of the explanation
      */
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {

@@ -149,7 +149,7 @@ final class Recovery {
     }
 
     /**
-     * Restrains the next steps if a step may have broken the connection, see {@link StepRestraint}.
+     * Limits the next steps if a step may have broken the connection, see {@link StepRestraint}.
      *
      * @param hasProgressed whether a position was confirmed since the last failure
      * @return whether the next steps differ from those that failed

@@ -159,7 +159,7 @@ final class Session implements AutoCloseable {
      *
      * @param sent the pending reply that {@link #sendStep} returned
      * @param count the COUNT of the step
-     * @param hadTurn whether the step was sent for a turn of its own, see {@link StepTurns}
+     * @param hadTurn whether the step had a turn, see {@link StepTurns}
      */
     MeasuredStep receiveStep(NodeLink.Sent sent, int count, boolean hadTurn) {
         Exchange exchange = sent.await();

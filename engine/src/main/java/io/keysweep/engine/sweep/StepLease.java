@@ -28,8 +28,9 @@ final class StepLease {
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     /**
-     * The step lease in multiples of the time between two checkpoints: 2 s by default. The lease is shorter than the
-     * time after which the service considers a worker lost, so it has mostly ended when another worker takes over.
+     * The length of the step lease, as a multiple of the time between two checkpoints. By default, the lease lasts 2 s.
+     * It is shorter than the time after which the service considers a worker lost, so it has mostly ended when another
+     * worker takes over.
      */
     private static final int LEASE_CHECKPOINTS = 8;
 

@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
  *
- * <p>A step is one SCAN call. Near the server, the sweep sends a step after the reply to the one before, and a delay.
- * Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in time
- * for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server
+ * <p>A step is one SCAN call. If the server is near, the sweep sends a step after the reply to the previous step and a
+ * delay. Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in
+ * time for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server
  * refuses a step outside its turn, so no delay on the network makes steps run closer together than planned.
  *
  * <ul>
