@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * address Keysweep uses.
  *
  * @param id the node's id in the cluster; servers since 4.0 report it, otherwise the text of endpoint and port
- * @param endpoint the host that the node prefers; null, empty or {@code ?} if it announces none
+ * @param endpoint the host at which the node wants clients to connect; null, empty or {@code ?} if it announces none
  * @param port the port for clients; 0 if the node has no port of the kind, with or without TLS, that this connection
  *     uses
  * @param ip the IP address, if the endpoint is something else; null if not reported

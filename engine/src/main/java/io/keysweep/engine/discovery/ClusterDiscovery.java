@@ -71,8 +71,8 @@ public final class ClusterDiscovery implements Discovery {
      * answer. If the node of last resort answers at another address, its answer is used only if no other node answers.
      * If some slots have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
-     * @throws NodeRefusedException if no node gives a usable answer. The exception is that of the first node that named
-     *     nodes without a usable address, or else that of the first node that was asked
+     * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
+     *     nodes without a usable address, or otherwise about the first node that was asked
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {
@@ -91,8 +91,8 @@ public final class ClusterDiscovery implements Discovery {
                 if (lastResort == null || !answer.isFromPrimaryAt(lastResort)) {
                     return answer.topology();
                 }
-                // The node is the one of last resort, asked under another address such as the host name of a seed. Its
-                // answer may be out of date, so the other nodes are asked before.
+                // This node is the node of last resort at another address, such as the host name of a seed. Its answer
+                // may be out of date, so the other nodes are asked first.
                 answerOfLastResort = answer.topology().reportedBy(lastResort);
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);

@@ -29,7 +29,7 @@ public interface Discovery {
 
     /**
      * Finds the current primaries as {@link #discover(NodeAddress)} does, without a node of last resort, and checks
-     * that each has an address of its own.
+     * that no two primaries have the same address.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException as the other method, and if two primaries have the same
      *     address

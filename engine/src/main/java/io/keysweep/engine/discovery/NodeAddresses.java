@@ -135,7 +135,7 @@ final class NodeAddresses {
         if (byId != null) {
             return byId;
         }
-        // An address that several nodes announce cannot say which of them the user means.
+        // If several nodes announce an address, it does not show which node the user means.
         return node.addresses().stream()
                 .filter(address -> !isShared(address))
                 .map(nodeMap::find)

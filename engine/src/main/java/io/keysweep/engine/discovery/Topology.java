@@ -91,7 +91,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return new Topology(primaries, node);
     }
 
-    /** Returns the addresses of all primaries, followed by those of all known replicas, each once. */
+    /** Returns the addresses of all primaries, followed by the addresses of all known replicas, each once. */
     public List<NodeAddress> nodes() {
         return Stream.concat(
                         primaries.stream().map(Primary::address),

@@ -1,10 +1,10 @@
 package io.keysweep.engine.insight;
 
 /**
- * Models how fast a server's own expiry cycle removes dead keys, from its settings and the share of dead keys.
+ * Calculates how fast a server's own expiry cycle removes dead keys, from its settings and the share of dead keys.
  *
  * <p>Dead keys have expired and still hold memory. The cycle runs {@code hz} times a second. It samples some keys with
- * a TTL and removes the dead ones among them. If more of the sample was dead than the server tolerates, it takes
+ * a TTL and removes the dead ones among them. If a sample has more dead keys than the server tolerates, the cycle takes
  * another sample at once. It stops when a sample has few enough dead keys, or when its time is used up.
  *
  * <p>The number of dead keys in a sample has a binomial distribution. If p is the probability that a sample has few
@@ -66,7 +66,8 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      */
     public static ExpiryCycle withEffort(int hz, int effort) {
         int allowedEffort = Math.clamp(effort, 1, MAX_EFFORT);
-        // Each effort above 1 adds a quarter of 20 keys to the sample, and lowers the tolerated percentage of 10 by 1.
+        // Effort 1 has samples of 20 keys and tolerates 10 %. Each further effort adds 5 keys and lowers the percentage
+        // by 1.
         int effortsAboveOne = allowedEffort - 1;
         int sample = 20 + 5 * effortsAboveOne;
         int toleratedPercent = 10 - effortsAboveOne;

@@ -35,7 +35,10 @@ public record ExpiryForecast(
         boolean settingsKnown,
         @Nullable Instant proposedStart) {
 
-    /** The part of the largest backlog from which a step is near the peak, so that a sweep may start after it. */
+    /**
+     * A step whose backlog is at least this part of the largest backlog is near the peak, so a sweep may start after
+     * it.
+     */
     private static final double NEAR_THE_PEAK = 0.9;
 
     /** The smallest backlog for which a start is proposed, as a part of the keys with a TTL. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the results of an estimate beyond the number of dead keys: the kinds of keys, and when they die.
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
- * @param forecast when the keys die; null without a picture
+ * @param forecast when the keys die; null if there is no picture
  * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no picture
  * @param missing why there is no picture, as a sentence; null if there is one
  */

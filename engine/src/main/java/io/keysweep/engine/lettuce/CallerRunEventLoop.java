@@ -46,7 +46,7 @@ final class CallerRunEventLoop implements AutoCloseable {
      *
      * @param awaited the future, which the event loop completes
      * @param deadlineNanos the end of the wait, as a value of {@link System#nanoTime()}
-     * @return true if the future is done, also if it was cancelled or failed; false if the deadline passed first
+     * @return true if the future is done, even if it was cancelled or failed; false if the deadline passed first
      */
     boolean runUntilDone(Future<?> awaited, long deadlineNanos) {
         interrupted = false;

@@ -40,7 +40,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
     /** Explains why the connection, including the TLS handshake if TLS is used, could not be established. */
     NodeRefusedException notConnected(Throwable error) {
-        // If TCP failed, TLS had not begun, so an explanation by TLS would be wrong.
+        // If TCP failed, the TLS handshake had not begun, so it cannot be the cause.
         if (tls == null || tcpFailed(error)) {
             return lostBeforeAnswer(error);
         }
@@ -51,7 +51,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
     /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
     NodeRefusedException lostBeforeAnswer(Throwable error) {
-        // The most specific cause first: Lettuce wraps some of these exceptions in one another.
+        // The most specific cause comes first, since Lettuce wraps some of these exceptions in one another.
         if (tls != null) {
             TlsFailure failure = TlsFailure.of(error, tls);
             if (failure != null) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Counts for {@link ReplyCompactor} how many elements of the nested arrays of a reply are still to come.
  *
- * <p>Only arrays whose elements are kept are counted here, and none that is empty. Not thread-safe.
+ * <p>The caller begins only arrays that are not empty and whose elements are kept. Not thread-safe.
  */
 final class KeptArrays {
 

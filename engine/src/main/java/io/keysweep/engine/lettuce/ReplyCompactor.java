@@ -18,7 +18,7 @@ import io.netty.buffer.ByteBuf;
  * <p>A reply consists of <i>elements</i>. An element is a line that begins with its type ({@code :2}), a bulk string or
  * an array. A bulk string is a line with a length, followed by that many bytes ({@code $5 hello}). An array is a line
  * with a size, followed by that many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a
- * chunk may end at any byte, so the fields keep all state between chunks. The bytes of a bulk string are passed over
+ * chunk may end at any byte, so the fields keep all state between chunks. The bytes of a bulk string are skipped
  * without being read; they are most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
@@ -34,7 +34,7 @@ final class ReplyCompactor {
 
     private static final long MAX_REPLY_BYTES = MAX_REPLY_MEBIBYTES * 1024L * 1024L;
 
-    /** The memory in bytes that an element takes at least, in addition to its own bytes. */
+    /** The minimum memory in bytes that an element takes in addition to its own bytes. */
     private static final int ELEMENT_BYTES = 32;
 
     /**
@@ -262,7 +262,7 @@ final class ReplyCompactor {
         byte type = line.type();
         line.end();
         if (type == '$' && !line.isNull()) {
-            // Counted before the string arrives, so that a string that is too long is refused at once.
+            // The string is counted before it arrives, so that a string that is too long is refused at once.
             countKept(line.size());
             bulkBytes = line.size() + LINE_END_BYTES;
         } else if (type == '*') {

@@ -17,7 +17,7 @@ import java.util.Collection;
  * time as they cost the server. The filter removes two things, see {@link ReplyCompactor}:
  *
  * <ul>
- * <li>the elements of arrays of which only the size is needed
+ * <li>the elements of arrays whose size alone is needed
  * <li>the replies to preceding commands, such as MULTI before EXEC, except the first error among them, see {@link
  * io.keysweep.engine.link.Command#preceding}
  * </ul>

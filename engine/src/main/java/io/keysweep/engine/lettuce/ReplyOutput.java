@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * {@code setError} for an error. Two things differ from Lettuce's own outputs:
  *
  * <ul>
- *   <li>An error becomes a {@link Reply.Failure}, a reply like others. With Lettuce's outputs the command would fail
- *       with an exception.
- *   <li>{@link ReplyFilter} replaces each array that is nested too deep by an integer, the array's size, before the
- *       decoder reads it. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1,
- *       the reply {@code [cursor, [key1, key2]]} of a SCAN becomes the items cursor and "2 elements".
+ * <li>An error becomes a {@link Reply.Failure}, which is an ordinary reply. With Lettuce's outputs the command would
+ * fail with an exception.
+ * <li>{@link ReplyFilter} replaces each array that is nested too deep by an integer, the array's size, before the
+ * decoder reads it. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1, the
+ * reply {@code [cursor, [key1, key2]]} of a SCAN becomes the items cursor and "2 elements".
  * </ul>
  *
  * <p>Only the thread that runs the connection's event loop fills the output.
@@ -38,7 +38,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      */
     private record OpenArray(List<Reply> items, int size) {}
 
-    /** The number of elements for which memory is reserved, at most, before they have arrived. */
+    /** The largest number of elements for which memory is reserved before they have arrived. */
     private static final int MAX_RESERVED = 1_024;
 
     /** The arrays that are not complete yet, the innermost one first. */
@@ -57,8 +57,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      * @param keptDepth the deepest level of arrays whose elements are kept, where 1 is the outermost array; of deeper
      *     arrays only the size is kept
      * @param precedingReplies the number of replies that arrive before this reply, to the commands that are sent
-     *     directly before this command, such as MULTI before EXEC. {@link ReplyFilter} removes them. Only if one of
-     *     them is an error, that error is delivered in place of this reply
+     *     directly before this command, such as MULTI before EXEC. {@link ReplyFilter} removes them. If one of them is
+     *     an error, the filter delivers that error in place of this reply
      */
     ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int precedingReplies) {
         super(codec, Reply.Nil.NIL);
@@ -113,7 +113,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         add(new Reply.Failure(error));
     }
 
-    /** Returns false always, since error replies are passed on as replies. */
+    /** Always returns false, since error replies are passed on as replies. */
     @Override
     public boolean hasError() {
         return false;

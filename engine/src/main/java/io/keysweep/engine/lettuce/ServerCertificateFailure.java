@@ -79,7 +79,7 @@ record ServerCertificateFailure(Tls tls) {
     }
 
     /**
-     * Explains a certificate outside its time.
+     * Explains a certificate that has expired or is not valid yet.
      *
      * @param state the state of the certificate, for example {@code has expired}
      */

@@ -38,10 +38,10 @@ public record Limit(double soft, double hard, double critical) {
     /**
      * Returns a limit with another hard threshold.
      *
-     * <p>A lower one lowers the other two in proportion. A higher one leaves them as they are, except that the critical
-     * threshold rises to {@code newHard} if it would be below. If the hard threshold is off, the critical one stays
-     * off, and the soft threshold is lowered to half of {@code newHard} if it is above. So a change of the hard
-     * threshold never raises the soft one.
+     * <p>A lower {@code newHard} lowers the other two thresholds in proportion. A higher one leaves them unchanged,
+     * except that the critical threshold rises to {@code newHard} if it would be below. If the hard threshold is off,
+     * the critical one stays off, and the soft threshold is lowered to half of {@code newHard} if it is above. So a
+     * change of the hard threshold never raises the soft one.
      *
      * @throws IllegalArgumentException if {@code newHard} is not above 0
      */

@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * The limits set how much a sweep may burden a server, its replicas and its clients.
  *
- * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of those names. A user
- * may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above which
- * the sweep slows down, holds and ends. The unit of each is at its {@link Signal}. Immutable.
+ * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of the same names. A
+ * user may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above
+ * which the sweep slows down, holds and ends. The unit of each is at its {@link Signal}. Immutable.
  *
  * @param bySignal the limit of each signal that affects the sweep; a signal without a limit is ignored
  */

@@ -59,12 +59,12 @@ public record Checkpoint(
     }
 
     /**
-     * States how far the sweep has come in one database.
+     * Holds the progress of the sweep in one database.
      *
      * @param db database number
      * @param segmentation how the database is divided into segments
      * @param seed fixes the random order in which the segments are visited
-     * @param segmentsDone the number of complete segments, which are the first ones of that order
+     * @param segmentsDone the number of complete segments, which are the first segments in that order
      * @param cursor the SCAN cursor at which to continue in the first segment that is not complete, an unsigned number;
      *     null for the start of that segment. The value 0, which is never a position within a segment, states that the
      *     database had no key with a TTL left, so the remaining segments need no visit

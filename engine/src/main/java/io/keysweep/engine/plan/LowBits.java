@@ -13,6 +13,6 @@ public enum LowBits {
      * ascending order.
      */
     SLOT,
-    /** Nothing that Keysweep knows, so the database stays one segment. */
+    /** A meaning that Keysweep does not know, so the database stays one segment. */
     UNKNOWN
 }

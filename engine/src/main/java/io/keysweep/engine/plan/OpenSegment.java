@@ -112,12 +112,12 @@ public final class OpenSegment {
     }
 
     /**
-     * Returns the COUNT of the next step: the requested one, or less in two cases.
+     * Returns the COUNT of the next step: the requested COUNT, or less in two cases.
      *
      * <ul>
-     *   <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is somewhat
-     *       above the estimated number of keys to visit, since a second call costs more than visiting a few keys twice.
-     *   <li>A segment that may be empty begins with a short step.
+     * <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is somewhat
+     * above the estimated number of keys to visit, since a second call costs more than visiting a few keys twice.
+     * <li>A segment that may be empty begins with a short step.
      * </ul>
      *
      * @param requestedCount the COUNT that the pace allows
@@ -130,7 +130,7 @@ public final class OpenSegment {
             return Math.min(requestedCount, FIRST_STEP_COUNT);
         }
         double keysToVisit = estimateKeysToVisit();
-        // About two standard deviations of a random spread of keys, and 10 for small numbers.
+        // The slack is about two standard deviations of a random distribution of keys, plus 10 for small numbers.
         double slack = 2 * Math.sqrt(keysToVisit) + 10;
         return (int) Math.min(requestedCount, Math.ceil(keysToVisit + slack));
     }

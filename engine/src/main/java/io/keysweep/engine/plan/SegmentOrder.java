@@ -7,7 +7,7 @@ import java.util.Random;
  *
  * <p>A checkpoint therefore stores only the seed and the number of finished segments. The order is random so that the
  * server's own expiry cycle still finds expired keys. The cycle walks the table in sequential order; a sequential sweep
- * ahead of it would leave it nothing to do. Immutable.
+ * would remove the keys before the cycle finds them. Immutable.
  */
 public final class SegmentOrder {
 

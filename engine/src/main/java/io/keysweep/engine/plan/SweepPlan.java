@@ -31,7 +31,7 @@ public final class SweepPlan {
     /**
      * Creates a plan that begins at the start of each database.
      *
-     * @param keys number of keys by database number, only of databases with keys; their order is that of the sweep
+     * @param keys number of keys by database number, only of databases with keys, in the order of the sweep
      * @param lowBits the meaning of the low bits of the server's cursors
      * @param isFar whether the server is so far away that several steps are on their way at a time
      * @param seeds creates the seed of the random segment order of each database
@@ -59,7 +59,9 @@ public final class SweepPlan {
                 .toList());
     }
 
-    /** Returns the walk to continue with, the first that is not complete; null when all databases are covered. */
+    /**
+     * Returns the first walk that is not complete, with which the sweep continues; null when all databases are covered.
+     */
     public @Nullable DatabaseWalk current() {
         for (DatabaseWalk walk : walks) {
             if (!walk.complete()) {

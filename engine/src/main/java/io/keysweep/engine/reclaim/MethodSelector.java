@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 public final class MethodSelector {
 
-    /** Commands that a sweep needs in addition to those of its method. */
+    /** Commands that a sweep needs in addition to the commands of its method. */
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**

@@ -40,7 +40,7 @@ record ScriptStep() implements ReclaimMethod {
      * measure the script there. If the user must not run TIME either, the time limit has no effect and the returned
      * time is 0.
      *
-     * <p>Only differences of {@code now()} count, so its seconds start over every 100,000 s.
+     * <p>Only differences of {@code now()} are used, so its seconds may start again at 0 every 100,000 s.
      *
      * <p>Numbers in Lua are doubles, which represent integers up to 2^53 exactly. Cursors of servers that Keysweep
      * knows are smaller. Servers with other cursors have only one segment, for which the script does not calculate with
