@@ -69,7 +69,8 @@ final class AssistHolds {
      */
     @Nullable Result whileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
-        // This is an array, because the lambda must set it. boolean[] exhausted = {false};
+        // This is an array, because the lambda must set it.
+        boolean[] exhausted = {false};
         Result result = hold(first, HoldCause.SERVER, () -> {
             exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
             return exhausted[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
