@@ -26,7 +26,7 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private static final double ASSIST_SECONDS_PER_KEY = 2e-6;
 
-    /** The part of the keys with a TTL that are dead and that assist leaves. */
+    /** The part of the keys with a TTL that are still dead after assist. */
     private static final double PART_LEFT_BY_ASSIST = 0.01;
 
     /** The value of the setting hz that is proposed if no effort alone is enough. */
@@ -42,7 +42,7 @@ record AdviceOptions(ExpirySituation situation) {
     private static final List<Duration> INTERVALS =
             List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
 
-    /** Returns all ways that the server has, in no particular order. */
+    /** Returns all ways that are possible on the server, in no particular order. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
         options.add(withCycle(situation.cycle(), Action.NOTHING, /* setting= */ null));

@@ -55,7 +55,10 @@ public final class Throttle {
      */
     private static final double TARGET_RATIO = 0.85;
 
-    /** The ratio below which the factor grows. Below the target, so that the factor does not rise and fall in turns. */
+    /**
+     * The ratio below which the factor grows. It is lower than the target so that the factor does not rise and fall in
+     * turns.
+     */
     private static final double GROW_BELOW_RATIO = 0.7;
 
     /** The least by which one period multiplies the factor. */

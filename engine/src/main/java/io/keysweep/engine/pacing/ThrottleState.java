@@ -36,14 +36,14 @@ public record ThrottleState(
         /**
          * The sweep sends no step until a later check decides otherwise.
          *
-         * @param reason why, for the user
+         * @param reason why the sweep waits, for the user
          */
         record Hold(String reason) implements ThrottleDecision {}
 
         /**
          * The sweep ends.
          *
-         * @param reason why, for the user
+         * @param reason why the sweep ends, for the user
          */
         record Stop(String reason) implements ThrottleDecision {}
     }

@@ -35,7 +35,7 @@ final class UriCredentials {
     }
 
     /**
-     * Returns the credentials if they can be used. A user needs a password; a password alone is that of the default
+     * Returns the credentials if they can be used. A user needs a password; a password alone belongs to the default
      * user.
      *
      * @param fieldPrefix begins the names of the fields in messages: {@code "sentinel "}, or empty for the servers
