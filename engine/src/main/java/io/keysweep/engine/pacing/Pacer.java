@@ -59,7 +59,7 @@ public final class Pacer {
      */
     private static final int CAREFUL_START_COUNT = 20;
 
-    /** The load at which COUNT is right. It is below 1 so that small differences between steps keep within the budget. */
+    /** The load at which COUNT is right. It is below 1 so that small differences between steps fit the budget. */
     private static final double TARGET_LOAD = 0.85;
 
     /** The load from which COUNT stays, so that it does not rise and fall in turns. */
