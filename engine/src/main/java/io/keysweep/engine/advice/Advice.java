@@ -15,28 +15,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Dead keys have expired and still hold memory; the backlog is their number. A way is good enough if it keeps the
  * backlog below 2 % of all keys, or below 1,000 keys. The advice is the way that is good enough and takes the least of
- * the server's time; doing nothing is one of the ways. If no way is good enough, the advice is the one with the
+ * the server's time; doing nothing is one of the ways. If no way is good enough, the advice is the way with the
  * smallest backlog. {@link AdviceOptions} calculates the ways.
  *
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
  * @param toleratedBacklog the number of dead keys up to which a way is good enough
- * @param inflowKnown whether it was measured how many keys die; if not, only the present backlog counts
+ * @param inflowKnown whether the number of keys that die per second was measured; if not, only the present backlog
+ *     counts
  * @param options all possible ways, the cheapest first
  */
 public record Advice(Action action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
 
     /** Names the ways of dealing with dead keys. */
     public enum Action {
-        /** Nothing: the server keeps up by itself, or too little is dead to matter. */
+        /** Do nothing: the server keeps up by itself, or there are too few dead keys to matter. */
         NOTHING,
-        /** A lasting change of the server's settings for its own expiry. */
+        /** Change the server's settings for its own expiry permanently. */
         SETTING,
-        /** Assist at regular intervals: the server's own expiry works harder for a while each time. */
+        /** Run assist at regular intervals: the server's own expiry works harder for a while each time. */
         ASSIST,
-        /** Sweeps at an interval. */
+        /** Sweep at regular intervals. */
         PASSES,
-        /** A single sweep is enough; the backlog is estimated again after a week. */
+        /** Sweep once; the backlog is estimated again after a week. */
         FULL_SWEEP
     }
 
@@ -44,11 +45,11 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
      * Describes one way of dealing with dead keys.
      *
      * @param action the way
-     * @param expectedBacklog the number of dead keys to expect at the worst moment; null if it grows without end
+     * @param expectedBacklog the largest number of dead keys to expect at any moment; null if it grows without end
      * @param serverSecondsPerDay the main thread's time in seconds that the way takes each day
      * @param setting for {@code SETTING}, the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param interval for {@code ASSIST} and {@code PASSES}, the time from one start to the next; otherwise null
-     * @param enough whether the backlog stays within what is tolerated
+     * @param enough whether the backlog stays within the tolerated number of dead keys
      */
     public record Option(
             Action action,
@@ -58,10 +59,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
             @Nullable Duration interval,
             boolean enough) {}
 
-    /**
-     * The order of ways: those that are good enough, the cheapest first, and then the others, that with the smallest
-     * backlog first.
-     */
+    /** The order of ways: first the ways that are good enough, by cost, then the others, by backlog. */
     private static final Comparator<Option> ENOUGH_AND_CHEAPEST_FIRST = Comparator.comparing(
                     (Option option) -> !option.enough())
             .thenComparingDouble(option -> option.enough() ? option.serverSecondsPerDay() : worstBacklog(option))
@@ -104,7 +102,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 advices.stream().allMatch(Advice::inflowKnown));
     }
 
-    /** Returns one way for all servers, from the same way on each server. */
+    /** Combines the same way on each server into one way for all servers. */
     private static Option sum(List<Option> parts) {
         boolean bounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
         return new Option(
@@ -128,7 +126,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 parts.stream().allMatch(Option::enough));
     }
 
-    /** Returns the advice of the first way in the order of the ways. */
+    /** Returns the advice with the first of the options in the order of the ways. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
         List<Option> sorted = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
@@ -136,7 +134,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
     }
 
     private static String sentence(Option option, boolean inflowKnown) {
-        String what = switch (option.action) {
+        String advised = switch (option.action) {
             case NOTHING -> "You do not need Keysweep here: the server keeps up by itself.";
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
@@ -154,7 +152,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 ? ""
                 : " How many keys die is not known, so only the present backlog counts;"
                         + " 'keysweep estimate --ttl' measures it.";
-        return what + enough + unknown;
+        return advised + enough + unknown;
     }
 
     /** Returns an interval for the user, for example {@code 6 h}. */

@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates for an {@link Advice} which ways of dealing with dead keys a server has, and what each of them costs.
+ * Calculates the ways of dealing with dead keys on a server, with their backlogs and costs, for an {@link Advice}.
  *
- * <p>The backlog is the number of dead keys, which have expired and still hold memory. The inflow is how many keys die
- * in a second.
+ * <p>Dead keys have expired and still hold memory. The backlog is their number, and the inflow is the number of keys
+ * that die in a second.
  *
- * @param situation what was measured on the server
+ * @param situation the measurements on the server
  */
 record AdviceOptions(ExpirySituation situation) {
 
@@ -26,7 +26,7 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private static final double ASSIST_SECONDS_PER_KEY = 2e-6;
 
-    /** The dead part of the keys with a TTL that assist leaves. */
+    /** The part of the keys with a TTL that are still dead after assist. */
     private static final double PART_LEFT_BY_ASSIST = 0.01;
 
     /** The value of the setting hz that is proposed if no effort alone is enough. */
@@ -42,7 +42,7 @@ record AdviceOptions(ExpirySituation situation) {
     private static final List<Duration> INTERVALS =
             List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
 
-    /** Returns all ways that the server has, in no particular order. */
+    /** Returns all ways that are possible on the server, in no particular order. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
         options.add(withCycle(situation.cycle(), Action.NOTHING, /* setting= */ null));
@@ -58,7 +58,7 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way that leaves everything to the server's own expiry.
+     * Returns the way that relies on the server's own expiry alone.
      *
      * @param cycle the server's own expiry, with its present or with other settings
      * @param setting the other settings, for the user; null for the present ones
@@ -86,7 +86,7 @@ record AdviceOptions(ExpirySituation situation) {
                 worst <= situation.tolerated());
     }
 
-    /** Returns the least raised settings that are enough; empty if none are. */
+    /** Returns the way with the smallest change of settings that is enough; empty if no change is enough. */
     private Optional<Option> setting() {
         ExpiryCycle cycle = situation.cycle();
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
@@ -153,8 +153,8 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the longest interval with which the backlog stays tolerable, or else the shortest one; at least twice the
-     * duration of a pass.
+     * Returns the longest proposed interval with which the backlog stays tolerable, or otherwise the shortest proposed
+     * interval. The result is at least twice the duration of a pass.
      *
      * @param backlogLeft the number of dead keys that a pass leaves
      * @param passSeconds the duration of a pass in seconds

@@ -4,10 +4,10 @@ import io.keysweep.engine.insight.ExpiryCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what was measured on a server, as far as an {@link Advice} depends on it.
+ * Holds the measurements on a server from which an {@link Advice} follows.
  *
- * @param keys the number of keys, with the dead ones
- * @param volatileKeys the number of keys that have a TTL, with the dead ones
+ * @param keys the number of keys, including dead ones
+ * @param volatileKeys the number of keys that have a TTL, including dead ones
  * @param dead the number of dead keys
  * @param inflowPerSecond the keys that die in a second and that no client removes by reading them; null if unknown
  * @param cycle the server's own expiry with its present settings
@@ -26,7 +26,7 @@ public record ExpirySituation(
     /** The part of all keys that may be dead without harm. */
     static final double TOLERATED_PART = 0.02;
 
-    /** The dead keys that never matter. */
+    /** The number of dead keys that never matters. */
     static final long TOLERATED_KEYS = 1_000;
 
     /** Returns the number of dead keys below which nothing needs to be done. */
@@ -40,7 +40,7 @@ public record ExpirySituation(
         return known == null ? 0 : known;
     }
 
-    /** Returns the living keys with a TTL. */
+    /** Returns the number of living keys with a TTL. */
     double living() {
         return Math.max(0, volatileKeys - dead);
     }

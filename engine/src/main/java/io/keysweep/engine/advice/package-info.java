@@ -1,7 +1,7 @@
 /**
- * Advises what to do about dead keys on a server, from what was measured there.
+ * Calculates the cheapest way to deal with dead keys on a server, from measurements of that server.
  *
- * <p>Pure functions. Start reading at {@code Advice}.
+ * <p>All classes are values and pure functions. Start reading at {@code Advice}.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.advice;

@@ -28,14 +28,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises settings of a primary for a while, so that its own expiry works harder, and then puts the former ones back.
+ * Raises settings of a primary for a while, so that its own expiry works harder, and then puts the former values back.
  *
  * <p>A server's own expiry is a cycle that removes expired keys in the background.
  *
  * <p>If few keys have a TTL, raised settings reclaim expired keys for a fraction of the cost of a sweep. Assist raises
- * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since one
- * large value would otherwise block the server while it is freed. The former settings are stored in the {@link
- * AssistLedger} before the first of them changes, so that a later process can put them back if this one cannot. {@link
+ * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since the
+ * server would otherwise be blocked while it frees a large value. Before the first change, assist stores the former
+ * settings in the {@link AssistLedger}, so that a later process can put them back if this process cannot. {@link
  * AssistingEngine} runs assist before a sweep. Safe to share between threads.
  */
 public final class Assist implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class Assist implements AutoCloseable {
     /**
      * Finds the primaries of a deployment.
      *
-     * @throws NodeRefusedException if no node can say which servers are the primaries
+     * @throws NodeRefusedException if no node gives a usable answer
      */
     public Topology discover(Deployment deployment) {
         return Discovery.of(connector, deployment).discover();
@@ -75,13 +75,13 @@ public final class Assist implements AutoCloseable {
      * Raises and lowers the settings of the primary of a request, on the calling thread, until assist gains too little
      * or must end.
      *
-     * @param request names the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
-     *     server's state may last); the rest is not used. Without a shard, the first primary is assisted
-     * @param control through which other threads pause, cancel or retune assist
+     * @param request the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
+     *     server's state may last); other fields are not used. Without a shard, the first primary is assisted
+     * @param control lets other threads pause, cancel or retune assist
      * @param holds receives the beginning and the end of holds: times at the former settings for a reason other than
      *     the pace
-     * @param listener receives the changes of settings; {@link AssistListener#onEnded} is left to the caller
-     * @return what assist did, also if it was refused or lost the server after it began
+     * @param listener receives the changes of settings; the caller itself must call {@link AssistListener#onEnded}
+     * @return the report of assist, even if it was refused or lost the server after it began
      * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised
      * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
      *     answers
@@ -116,7 +116,7 @@ public final class Assist implements AutoCloseable {
                 throw unfit.get();
             }
             String runId = info.text("run_id").orElse("");
-            // Behind a load balancer, a later connection could put the settings of another server back.
+            // Behind a load balancer, a later connection could change the settings of another server.
             new LoadBalancerCheck(connector, address, access).refuseSeveral(runId);
             CycleReading first = CycleReading.of(info, timing.nanoTime().getAsLong());
             AssistTally tally = new AssistTally(address.toString(), CycleReading.counter(info), first);
@@ -150,7 +150,7 @@ public final class Assist implements AutoCloseable {
         }
     }
 
-    /** Returns the address of the primary to assist, and refuses a shard whose primary serves no slots any more. */
+    /** Returns the address of the primary to assist. Refuses a shard whose primary no longer serves any slots. */
     private NodeAddress locate(SweepRequest request) {
         Topology topology = discover(request.deployment());
         Shard shard = request.shard();

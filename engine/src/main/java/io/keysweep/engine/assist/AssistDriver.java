@@ -14,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Raises the expiry settings of one server and lowers them again, in turns, until assist gains too little or must end.
  *
- * <p>To raise a setting is to give it the value that makes the server's own expiry cycle work harder; see {@link
- * Assist}. A turn has these phases:
+ * <p>Raised settings make the server's own expiry cycle work harder, see {@link Assist}. A turn has these phases:
  *
  * <ol>
- *   <li>Raise the settings.
- *   <li>Wait, while a probe (a DBSIZE, see {@link AssistLoad}) measures the latency every 50 ms.
- *   <li>Read INFO and the settings, and decide whether to end, to hold or to continue.
- *   <li>Rest: lower the settings to their former values for a while, if assist would otherwise exceed its share, the
- *       part of the main thread's time that it may take.
+ * <li>Raise the settings.
+ * <li>Wait, while a probe (a DBSIZE, see {@link AssistLoad}) measures the latency every 50 ms.
+ * <li>Read INFO and the settings, and decide whether to end, to hold or to continue.
+ * <li>Rest: lower the settings to their former values for a while, if assist would otherwise exceed its share, the part
+ * of the main thread's time that it may take.
  * </ol>
  *
  * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little. {@link
@@ -30,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
- * <p>Private methods that return a {@link Result} return null while assist continues. The driver can end with raised
- * settings; its caller, {@link AssistRun}, puts the former ones back. Used by one thread.
+ * <p>Private methods that return a {@link Result} return null while assist continues. The driver can end while settings
+ * are raised; its caller, {@link AssistRun}, then puts the former values back. Used by one thread.
  */
 final class AssistDriver {
 
     /** The reason of an ending because assist is no longer allowed on this server. */
     private static final String FORBIDDEN = "the instance no longer allows it";
 
-    /** Says how assist has ended, and why, as part of a sentence for the user. */
+    /** Contains the ending of assist, and the reason as part of a sentence for the user. */
     record Result(Ending ending, String reason) {}
 
     private final CycleWatch watch;
@@ -75,7 +74,7 @@ final class AssistDriver {
     }
 
     /**
-     * Raises and lowers the settings until an ending, which can leave them raised.
+     * Raises and lowers the settings until assist ends. The settings can then still be raised.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
@@ -83,8 +82,8 @@ final class AssistDriver {
      * @throws InterruptedException if the thread is interrupted
      */
     Result run() throws InterruptedException {
-        // The rest measures the usual share. Without it, the first turn would count all work of the server as the cost
-        // of assist.
+        // The rest measures the server's usual share of time. Without it, the first turn would count all work of the
+        // server as the cost of assist.
         Result result = rest(AssistPace.CONTROL_PERIOD);
         while (result == null) {
             result = turn();
@@ -111,7 +110,9 @@ final class AssistDriver {
         return afterRaised();
     }
 
-    /** Returns the ending that a cancel, the deadline or a ban of assist demands; null without any of them. */
+    /**
+     * Returns the ending after a cancel, after the deadline, or if assist is no longer allowed; null in other cases.
+     */
     private @Nullable Result demandedEnding() throws InterruptedException {
         SweepReport.Ending ending = watch.limits().ending();
         if (ending == null) {
@@ -141,9 +142,9 @@ final class AssistDriver {
             return lost;
         }
 
-        // Two measurements of the cost, of which the higher one counts. The time of the expiry cycle is not reported by
-        // every server, and leaves out other work that a higher hz makes more costly. The growth of the CPU time over
-        // the usual share includes both, but is too low if other clients have become less busy meanwhile.
+        // There are two measurements of the cost, and the higher one counts. Not every server reports the time of its
+        // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
+        // usual share includes both, but is too low if other clients have become less busy meanwhile.
         CycleReading reading = watch.reading();
         double share = Math.max(reading.cycleShareSince(before), reading.totalShareSince(before) - usualShare);
         AssistSample sample = sample(before, reading, share);
@@ -162,7 +163,7 @@ final class AssistDriver {
             return new Result(Ending.CHANGED_BY_OTHERS, changed);
         }
 
-        return giveWayOrGoOn(info, sample, share);
+        return giveWayOrContinue(info, sample, share);
     }
 
     /**
@@ -171,7 +172,7 @@ final class AssistDriver {
      *
      * @param share the part of the main thread's time that assist took at the raised settings, 0 to 1
      */
-    private @Nullable Result giveWayOrGoOn(ServerInfo info, AssistSample sample, double share)
+    private @Nullable Result giveWayOrContinue(ServerInfo info, AssistSample sample, double share)
             throws InterruptedException {
         AssistLoad load = watch.load();
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
@@ -190,7 +191,7 @@ final class AssistDriver {
         return pace.restFor().isZero() ? null : rest(pace.restFor());
     }
 
-    /** Describes the time between two readings, in which assist took a share of the main thread's time. */
+    /** Creates the sample of the time between two readings. */
     private static AssistSample sample(CycleReading before, CycleReading reading, double share) {
         double seconds = reading.secondsSince(before);
         return new AssistSample(
@@ -219,7 +220,7 @@ final class AssistDriver {
         };
     }
 
-    /** Keeps the former settings in force for a time, and measures how busy the server is without assist. */
+    /** Lowers the settings for a time, and measures how busy the server is without assist. */
     private @Nullable Result rest(Duration time) throws InterruptedException {
         Result notLowered = settings.lower();
         if (notLowered != null) {

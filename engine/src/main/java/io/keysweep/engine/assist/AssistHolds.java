@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the holds of {@link AssistDriver}: lowers the settings and waits until the cause of the hold is over.
  *
- * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. A hold does not
- * count as time in which assist has used its share. Methods that return a {@link Result} return null if assist
- * continues after the hold. Used by one thread.
+ * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. The time of a hold
+ * does not count for the share of assist. Methods that return a {@link Result} return null if assist continues after
+ * the hold. Used by one thread.
  */
 final class AssistHolds {
 
@@ -48,7 +48,8 @@ final class AssistHolds {
      * @param first the decision that begins the hold
      */
     @Nullable Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
-        // An array, because the lambda must set it; empty while the throttle has not decided to stop.
+        // This is an array, because the lambda must set it. Its text is empty while the throttle has not decided to
+        // stop.
         String[] stopReason = {""};
         Result result = hold(first.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedPart= */ 0);
@@ -68,7 +69,7 @@ final class AssistHolds {
      */
     @Nullable Result whileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
-        // An array, because the lambda must set it.
+        // This is an array, because the lambda must set it.
         boolean[] exhausted = {false};
         Result result = hold(first, HoldCause.SERVER, () -> {
             exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
@@ -98,18 +99,18 @@ final class AssistHolds {
             return notLowered;
         }
         listener.onEvent(new SweepEvent.HoldBegan(first, cause));
-        String reason = first;
-        Optional<String> now = Optional.of(first);
-        while (now.isPresent()
+        String reportedReason = first;
+        Optional<String> currentReason = Optional.of(first);
+        while (currentReason.isPresent()
                 && watch.limits().ending() == null
                 && !watch.isForbidden()
                 && (cause == HoldCause.REQUEST || watch.pauseReason() == null)) {
-            if (!now.get().equals(reason)) {
-                reason = now.get();
-                listener.onEvent(new SweepEvent.HoldBegan(reason, cause));
+            if (!currentReason.get().equals(reportedReason)) {
+                reportedReason = currentReason.get();
+                listener.onEvent(new SweepEvent.HoldBegan(reportedReason, cause));
             }
             waitInHold(cause);
-            now = check.check();
+            currentReason = check.check();
         }
         listener.onEvent(new SweepEvent.HoldEnded());
         ServerInfo info = watch.read();

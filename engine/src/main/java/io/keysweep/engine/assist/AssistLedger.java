@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 /**
  * Keeps the former settings of servers, one entry for each server, so that they survive the process.
  *
- * <p>{@link Assist} raises settings of a server for a while. It stores an entry with their former values before, and
- * removes the entry once they are back. An entry that is left behind belongs to a process that was killed or has lost
- * the server; {@link SettingsRestorer} puts its settings back. {@link FolderLedger} keeps the entries in files.
- * Implementations must be safe to share between threads and processes.
+ * <p>{@link Assist} raises settings of a server for a while. Before that, it stores an entry with the former values; it
+ * removes the entry once these values are back. If a process was killed or has lost the server, its entry stays, and
+ * {@link SettingsRestorer} puts the settings back. {@link FolderLedger} keeps the entries in files. Implementations
+ * must be safe to share between threads and processes.
  */
 public interface AssistLedger {
 
     /**
-     * Returns a ledger that is empty and in which nothing can be stored.
+     * Returns an empty ledger that refuses to store entries.
      *
      * @param why the reason, a sentence for the user
      */
@@ -36,9 +36,7 @@ public interface AssistLedger {
         };
     }
 
-    /**
-     * Returns the text by which entries of a deployment are recognised: its name and the addresses that the user gave.
-     */
+    /** Returns the text that identifies a deployment in entries: its name and the addresses that the user gave. */
     static String keyOf(Deployment deployment) {
         return deployment.label() + " at "
                 + deployment.addresses().stream()
@@ -57,8 +55,8 @@ public interface AssistLedger {
     Optional<Claim> claim(NodeAddress address) throws IOException;
 
     /**
-     * Returns all entries, ordered by the text of their addresses, also those of servers that a process has claimed at
-     * this moment.
+     * Returns all entries, ordered by the text of their addresses. Includes entries of servers that a process has
+     * claimed.
      *
      * @throws IOException if the entries cannot be read
      */
@@ -68,35 +66,36 @@ public interface AssistLedger {
     interface Claim extends AutoCloseable {
 
         /**
-         * Returns the entry that an earlier process has left behind, or this one has stored; empty if there is none.
+         * Returns the entry that an earlier process has left, or that this process has stored; empty if there is none.
          *
-         * @throws IOException if there is one that cannot be read
+         * @throws IOException if the entry cannot be read
          */
         Optional<RaisedSettings> entry() throws IOException;
 
         /**
-         * Stores the entry in place of an earlier one, and returns when it survives a crash of the process.
+         * Stores the entry in place of an earlier one. After the return, the entry survives a crash of the process.
          *
-         * @throws IOException if the entry may not be stored
+         * @throws IOException if it is not certain that the entry was stored
          */
         void store(RaisedSettings entry) throws IOException;
 
         /**
          * Checks that the claim still holds. Assist calls this before and after each change to raised values.
          *
-         * @throws IOException if that cannot be found out; an implementation throws an unchecked exception of its own
-         *     if another process has taken the server, which ends assist at the former settings
+         * @throws IOException if the check is not possible. If another process has taken the server, an implementation
+         *     throws an unchecked exception of its own, which ends assist; the former settings are put back then
          */
         void confirm() throws IOException;
 
         /**
          * Removes the entry, once the former settings are back. Does nothing without an entry.
          *
-         * @throws IOException if the entry may still be there; the message is part of a sentence for the user
+         * @throws IOException if it is not certain that the entry was removed; the message is part of a sentence for
+         *     the user
          */
         void remove() throws IOException;
 
-        /** Gives the server up; an entry that was not removed stays. */
+        /** Releases the server. An entry that was not removed stays. */
         @Override
         void close();
     }

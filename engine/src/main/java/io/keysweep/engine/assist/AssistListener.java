@@ -3,10 +3,10 @@ package io.keysweep.engine.assist;
 import java.util.List;
 
 /**
- * Receives what {@link Assist} does on primaries: that it raises settings, puts them back, and ends.
+ * Receives the events of {@link Assist} on primaries: settings are raised, settings are put back, and assist ends.
  *
  * <p>Calls come from the threads that assist, for several primaries at the same time. A slow listener delays assist,
- * also while settings are raised.
+ * even while settings are raised.
  */
 public interface AssistListener {
 
@@ -17,9 +17,9 @@ public interface AssistListener {
     void onRaised(String nodeId, List<SettingChange> changes);
 
     /**
-     * Called when settings that an earlier process had left raised were put back, or could not be.
+     * Called after an attempt to put back settings that an earlier process had left raised.
      *
-     * @param entry what the earlier process had stored
+     * @param entry the entry that the earlier process had stored
      * @param settings the outcome for each setting
      */
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);

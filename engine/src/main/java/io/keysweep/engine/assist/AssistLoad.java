@@ -18,22 +18,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches the load on a server, its replicas and its clients while {@link Assist} makes the server's own expiry
- * work harder.
+ * Watches the load on a server, its replicas and its clients while {@link Assist} makes the server's own expiry work
+ * harder.
  *
  * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
- * decides which part of its ceilings assist may use, and whether it must hold (put the former settings back for a
- * while) or stop. Signals and limits are those of a sweep. This class keeps the throttle's state.
+ * decides which part of its ceilings assist may use, and whether assist must hold (put the former settings back for a
+ * while) or stop. Signals and limits are the same as for a sweep. This class keeps the throttle's state.
  *
- * <p>The latency is how long callers wait: {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE.
- * The latency is the second longest round trip of the last five probes (see {@link RecentProbes}), less the shortest
- * one of the last five minutes. Used by one thread.
+ * <p>To measure the latency, {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency
+ * is the second longest round trip of the last five probes (see {@link RecentProbes}), less the shortest one of the
+ * last five minutes. Used by one thread.
  */
 final class AssistLoad {
 
     private static final List<Command> PROBE = List.of(Command.of("DBSIZE"));
 
-    /** Five minutes of probes, after which a lasting change of the network counts as the usual round trip. */
+    /**
+     * The number of probes in five minutes. After this time, a lasting change of the network counts as the usual round
+     * trip.
+     */
     private static final int BASELINE_PROBES = 6_000;
 
     private final Timing timing;
@@ -77,7 +80,7 @@ final class AssistLoad {
     }
 
     /**
-     * Updates the throttle with what INFO shows and what the latest probes have measured, and returns its decision.
+     * Updates the throttle with the signals from INFO and from the latest probes, and returns its decision.
      *
      * @param info all of INFO
      * @param busy how long assist has kept the main thread busy since the last call
@@ -98,8 +101,8 @@ final class AssistLoad {
     /**
      * Begins a new period of measurement after a hold, in which assist has used no part of its ceilings.
      *
-     * <p>The next {@link #update} then measures the time since this call. The work of others in a hold, which may last
-     * for hours, says nothing about the present load.
+     * <p>The next {@link #update} then measures from this call on. A hold may last for hours, and the work of others
+     * during the hold says nothing about the present load.
      *
      * @param info all of INFO
      */

@@ -3,7 +3,8 @@ package io.keysweep.engine.assist;
 import java.time.Duration;
 
 /**
- * Says for how long the settings of a server stay raised, and for how long they then have their former values.
+ * Contains the times of one turn of assist: how long settings stay raised, and how long they then have their former
+ * values.
  *
  * <p>Assist raises settings of the server's own expiry in turns, so that their cost stays within a share of the
  * server's time. {@link AssistPacer} chooses the pace of each turn.
@@ -17,7 +18,8 @@ record AssistPace(Duration raiseFor, Duration restFor) {
     static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
 
     /**
-     * The shortest time at either settings. Shorter times would need many CONFIG SET commands and be hard to measure.
+     * The shortest time at the raised or at the former settings. Shorter times would need many CONFIG SET commands and
+     * be hard to measure.
      */
     static final Duration SHORTEST_PHASE = Duration.ofMillis(50);
 

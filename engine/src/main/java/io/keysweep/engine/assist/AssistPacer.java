@@ -1,21 +1,21 @@
 package io.keysweep.engine.assist;
 
 /**
- * Decides for how long the settings of a server stay raised and then rest, so that the share of assist holds.
+ * Decides how long settings stay raised and then have their former values, so that assist keeps within its share.
  *
  * <p>Assist raises settings that make a server's own expiry work harder. The share is the part of the main thread's
  * time that assist takes, on average. {@link AssistDriver} calls {@link #next}, a pure function, after each time at the
  * raised settings.
  *
- * <p>The share that the raised settings take does not depend on how long they stay raised. So the pace that fits
- * follows from one measurement: the settings are raised for {@code ceiling / share} of the time. Example: with a
- * ceiling of 0.25 and a measured share of 0.5, they are raised for half of the time. Two rules keep small swings of the
+ * <p>The share that the raised settings take does not depend on how long they stay raised. So the right pace follows
+ * from one measurement: the settings are raised for {@code ceiling / share} of the time. Example: with a ceiling of
+ * 0.25 and a measured share of 0.5, they are raised for half of the time. Two rules keep small swings of the
  * measurement from changing the pace:
  *
  * <ul>
- *   <li>While the settings stay raised all the time, they do so until the share exceeds the ceiling.
- *   <li>Once there are rests, the rests stay until the share is below {@value #TARGET} of the ceiling. They are long
- *       enough for the average to be {@value #TARGET} of the ceiling.
+ * <li>If there are no rests, the settings stay raised until the share exceeds the ceiling.
+ * <li>Once there are rests, the rests stay until the share is below {@value #TARGET} of the ceiling. They are long
+ * enough for the average to be {@value #TARGET} of the ceiling.
  * </ul>
  *
  * <p>So the share exceeds the ceiling for no longer than one control period (250 ms) at a time. The throttle's factor
@@ -25,7 +25,10 @@ package io.keysweep.engine.assist;
  */
 record AssistPacer(double shareCeiling) {
 
-    /** Where the share settles, in parts of the ceiling; below 1, so that small swings do not exceed the ceiling. */
+    /**
+     * The value at which the share settles, as a part of the ceiling. It is below 1, so that small swings do not exceed
+     * the ceiling.
+     */
     private static final double TARGET = 0.85;
 
     /**
@@ -36,7 +39,7 @@ record AssistPacer(double shareCeiling) {
      * @param factor the part of its ceilings that the throttle leaves to assist, above 0 up to 1
      */
     AssistPace next(AssistPace pace, double raisedShare, double factor) {
-        // The part of the time that exhausts the ceiling; above 1, the settings may stay raised all the time.
+        // The settings may be raised for this part of the time; above 1, they may stay raised all the time.
         double bearable = raisedShare <= 0 ? Double.POSITIVE_INFINITY : shareCeiling / raisedShare;
         double aimed = pace.restFor().isZero() && bearable >= 1 ? 1 : Math.min(1, TARGET * bearable);
         return AssistPace.ofDuty(factor * aimed);

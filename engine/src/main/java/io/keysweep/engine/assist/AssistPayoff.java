@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * their number from the keys that its cycle samples. Assist ends in one of these cases:
  *
  * <ul>
- *   <li>Nothing is left: no key has a TTL any more.
- *   <li>Little is left: less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, where the cycle
- *       stops by itself, and in the last second the cycle has reclaimed fewer than {@value #MIN_KEYS_PER_MILLI} keys
- *       for each millisecond of the server's time. If the server has no estimate, the second condition decides alone.
- *   <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
- *       #PATIENCE_SECONDS} s. About as many keys expire as the cycle reclaims, so the ending is "not falling". Or the
- *       cycle of a large server has stopped at a little more than 1 %, so the ending is "little left". The first second
- *       does not count: the estimate is a moving average, which first rises to the true value.
+ * <li>Nothing is left: no key has a TTL any more.
+ * <li>Little is left. First condition: less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, so
+ * the cycle stops by itself. Second condition: in the last second the cycle has reclaimed fewer than {@value
+ * #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Both must hold; if the server has no estimate,
+ * only the second must hold.
+ * <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
+ * #PATIENCE_SECONDS} s. Either about as many keys expire as the cycle reclaims, and the ending is "not falling". Or the
+ * cycle of a large server has stopped at a little more than 1 %, and the ending is "little left". The first second does
+ * not count, since the estimate is a moving average that must first rise to the true value.
  * </ul>
  *
  * <p>Immutable; {@link #with} is a pure function.
@@ -47,7 +48,10 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     private static final double PROGRESS_PERCENT = 2;
     private static final double WINDOW_SECONDS = 1;
 
-    /** Some hundred cycles at the raised settings, each of which has a weight of 5 % in the server's estimate. */
+    /**
+     * The time until the server's estimate is right: some hundred cycles at the raised settings, each with a weight of
+     * 5 % in the estimate.
+     */
     private static final double SETTLING_SECONDS = 1;
 
     AssistPayoff {
@@ -63,8 +67,9 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
             latest.removeFirst();
         }
         double raised = raisedSeconds + sample.seconds();
-        // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. So does
-        // every sample of the first second: the estimate is still too low, and later ones would not fall below it.
+        // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. Every
+        // sample of the first second counts as progress, too: the estimate is still too low, and later ones would not
+        // fall below it.
         boolean isUnknown = sample.dead() < 0;
         boolean isSettling = raised <= SETTLING_SECONDS;
         boolean hasFallen = sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);
@@ -79,8 +84,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /**
-     * Returns the keys that the server has reclaimed for each millisecond of its time in the window; less than 1 ms
-     * counts as 1 ms, since times that short are not measured well.
+     * Returns the keys that the server has reclaimed for each millisecond of its time in the window; a time below 1 ms
+     * counts as 1 ms, since shorter times are not measured well.
      */
     double keysPerMilli() {
         double millis = window.stream().mapToDouble(AssistSample::busySeconds).sum() * 1e3;
@@ -108,7 +113,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /**
-     * Returns whether the cycle has come to its limit of 1 % dead keys, where it only samples and reclaims little. On a
+     * Returns whether the cycle has reached its limit of 1 % dead keys, at which it samples but reclaims little. On a
      * large server the estimate then stays at about 1 % for minutes. If many keys expire meanwhile, the estimate is
      * near 1 % too, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
      */

@@ -27,7 +27,7 @@ public record AssistPlan(
     }
 
     /**
-     * Makes the plan for a server. Reads the settings, and sets each of them to its present value with CONFIG SET. That
+     * Makes the plan for a server. Reads the settings, and sets each of them to its present value with CONFIG SET. This
      * changes nothing, but shows whether the ACL user may change the settings.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks

@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what {@link Assist} has done on one primary so far, by the server's own counts.
+ * Reports the progress of {@link Assist} on one primary, by the server's own counts.
  *
  * @param nodeId the address of the primary
  * @param reclaimed expired keys that the server has reclaimed since assist began
  * @param counter the counter that {@code reclaimed} is taken from, see {@link AssistReport#counter}
  * @param raisedFor the time for which the settings were raised
  * @param serverBusy the main thread's time that the raised settings took
- * @param volatileKeysBefore keys with a TTL before, with the expired ones
+ * @param volatileKeysBefore keys with a TTL before assist, including expired ones
  * @param volatileKeys keys with a TTL now
  * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
  */

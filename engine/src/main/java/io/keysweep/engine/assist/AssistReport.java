@@ -5,25 +5,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what {@link Assist} has done on one primary, by making the server's own expiry work harder for a while.
+ * Reports the result of {@link Assist} on one primary, whose own expiry it made work harder for a while.
  *
  * @param nodeId the address of the primary
  * @param ending how assist ended
  * @param reason why assist ended, a sentence for the user without a capital letter and a full stop
- * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter. It includes what
- *     the server would have reclaimed without assist
+ * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter, including keys
+ *     that it would have reclaimed without assist
  * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the expiry
  *     cycle alone, or {@code expired_keys}, which also counts expired keys that clients accessed
  * @param elapsed the time from the first reading of INFO to the last
  * @param raisedFor the time for which the settings were raised
- * @param serverBusy the main thread's time that the raised settings took, with that of the server's usual expiry
+ * @param serverBusy the main thread's time that the expiry took at the raised settings, including the server's usual
+ *     expiry
  * @param stalePercentBefore {@code expired_stale_perc} before: the server's estimate of how many percent of the keys
  *     with a TTL have expired; null if not known. Before assist it may be far too low, since the server hardly samples
  * @param stalePercentAfter {@code expired_stale_perc} after; null if not known
- * @param volatileKeysBefore keys with a TTL before, with the expired ones
- * @param volatileKeysAfter keys with a TTL after
+ * @param volatileKeysBefore keys with a TTL before assist, including expired ones
+ * @param volatileKeysAfter keys with a TTL after assist, including expired ones
  * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
- * @param settings the outcome for each setting that was changed by this or an earlier process; empty if none was
+ * @param settings the outcome for each setting that this or an earlier process has changed; empty if there is none
  */
 public record AssistReport(
         String nodeId,
@@ -45,7 +46,7 @@ public record AssistReport(
         settings = List.copyOf(settings);
     }
 
-    /** Says how assist ended on a primary. */
+    /** Names how assist ended on a primary. */
     public enum Ending {
         /** No key with a TTL is left, or there was none. */
         NOTHING_LEFT,
@@ -53,7 +54,7 @@ public record AssistReport(
         LITTLE_LEFT,
         /** The backlog no longer falls, since about as many keys expire as the server reclaims. */
         NOT_FALLING,
-        /** A person cancelled it, or the process was asked to end. */
+        /** A person cancelled assist, or the process was asked to end. */
         CANCELLED,
         /** The deadline passed. */
         TIMED_OUT,
@@ -71,18 +72,18 @@ public record AssistReport(
          */
         OVERLOADED,
         /**
-         * The connection broke, or the server is no longer a primary, loads its data, answers INFO with an error, or
-         * refuses a change of settings that it has allowed before.
+         * The connection broke, or the server can no longer be assisted: it is not a primary any more, loads its data,
+         * answers INFO with an error, or refuses a change that it has allowed before.
          */
         LOST;
 
-        /** Returns whether assist has reclaimed all that it can, so that continuing would gain too little. */
+        /** Returns whether assist ended because continuing would gain too little. */
         public boolean complete() {
             return this == NOTHING_LEFT || this == LITTLE_LEFT || this == NOT_FALLING;
         }
     }
 
-    /** Returns whether a raised value is still in force or may be, so that the former one must be put back later. */
+    /** Returns whether a raised value may still be in force, so that the former value must be put back later. */
     public boolean stillRaised() {
         return settings.stream().anyMatch(setting -> setting.state() == SettingOutcome.State.STILL_RAISED);
     }

@@ -23,12 +23,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises settings of one server for a while, so that its own expiry works harder, and then restores the former
- * settings.
+ * Carries out assist on one server: raises settings for a while, and then restores the former settings.
  *
- * <p>{@link Assist} creates one run for each call, and has claimed the server for it. The {@link AssistLedger} stores
- * the former settings while raised ones are in force. If this process dies, a later run finds this entry and restores
- * them.
+ * <p>{@link Assist} claims the server and creates one run for each call. The {@link AssistLedger} keeps an entry with
+ * the former settings while raised settings are in force. If this process dies, a later run finds the entry and
+ * restores the former settings.
  *
  * @param connector opens new connections to put the settings back if the first one breaks
  * @param timing the source of time
@@ -64,8 +63,8 @@ record AssistRun(
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
-        // This comes before the plan, which takes the present values for the former ones. After a crash, the present
-        // values are those that the earlier process has raised.
+        // This comes before the plan, because the plan records the present values as the former ones. After a crash of
+        // an earlier process, the present values may still be raised.
         AssistReport notRestored = restoreEarlier(link, claim, tally);
         if (notRestored != null) {
             return notRestored;
@@ -162,7 +161,7 @@ record AssistRun(
     /**
      * Removes the entry from the ledger, unless a setting is still raised; then a later process needs the entry.
      *
-     * @return why the entry cannot be removed, as the rest of a sentence; empty if it was removed or must stay
+     * @return why the entry cannot be removed, as the end of a sentence; empty if it was removed or must stay
      */
     private static String removeEntry(
             AssistLedger.Claim claim, RaisableSettings settings, List<SettingOutcome> outcomes) {

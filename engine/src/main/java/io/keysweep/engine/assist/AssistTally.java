@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what assist does on one server, and builds the {@link AssistReport}.
+ * Adds up the reclaimed keys and the times of assist on one server, and builds the {@link AssistReport}.
  *
  * <p>It compares the first and the latest reading of INFO, and sums up the growth of the counter of expired keys and
  * the times at the raised settings. Used by one thread.
@@ -40,8 +40,8 @@ final class AssistTally {
     }
 
     /**
-     * Records the latest reading. CONFIG RESETSTAT lets the counter of expired keys begin at 0 again; only the keys
-     * that were reclaimed between the reading before that and the reset are then not counted.
+     * Records the latest reading. After CONFIG RESETSTAT the counter of expired keys begins at 0 again. Keys that were
+     * reclaimed between the last reading and the reset are then missing.
      */
     void observe(CycleReading reading) {
         long growth = reading.expired() - last.expired();
@@ -49,13 +49,13 @@ final class AssistTally {
         last = reading;
     }
 
-    /** Adds one time at the raised settings, with the main thread's time that assist took in it. */
+    /** Adds one period at the raised settings, with the main thread's time that assist took in it. */
     void add(AssistSample sample) {
         raisedSeconds += sample.seconds();
         busySeconds += sample.busySeconds();
     }
 
-    /** Returns everything so far, while assist continues. */
+    /** Returns the sums so far, while assist continues. */
     AssistProgress progress() {
         return new AssistProgress(
                 nodeId,
@@ -73,7 +73,7 @@ final class AssistTally {
     }
 
     /**
-     * Returns the report of everything so far.
+     * Returns the report with the sums so far.
      *
      * @param settings the outcome for each setting that was changed
      */

@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sweeps by another {@link SweepEngine}, and assists each primary once before its first sweep.
+ * Delegates sweeps to another {@link SweepEngine}, and assists each primary once before its first sweep.
  *
- * <p>To assist is to make the server's own expiry cycle work harder for a while, see {@link Assist}. What the server
- * reclaims meanwhile is not part of the sweep's count. If the primary cannot be assisted, it is swept all the same. One
- * instance serves the sweep of one deployment, since it remembers the assisted primaries. Safe to share between
- * threads.
+ * <p>To assist is to make the server's own expiry cycle work harder for a while, see {@link Assist}. Keys that the
+ * server reclaims during assist are not part of the sweep's count. A primary that cannot be assisted is swept without
+ * assist. One instance serves the sweep of one deployment, since it remembers the assisted primaries. Safe to share
+ * between threads.
  */
 public final class AssistingEngine implements SweepEngine {
 
@@ -30,8 +30,8 @@ public final class AssistingEngine implements SweepEngine {
     private final Assist assist;
     private final AssistListener listener;
     /**
-     * The addresses of the primaries that were assisted, also without success; empty for the only primary of other
-     * deployments. In a cluster, slots that move are swept in a further round, which must not assist again.
+     * The addresses of the primaries for which assist was tried. The only primary of a deployment that is not a cluster
+     * is an empty text. In a cluster, slots that move are swept in a further round, which must not assist again.
      */
     private final Set<String> assisted = ConcurrentHashMap.newKeySet();
 
@@ -40,7 +40,7 @@ public final class AssistingEngine implements SweepEngine {
      *
      * @param engine sweeps; closed together with this object
      * @param assist assists; closed together with this object
-     * @param listener receives what assist does; not called for a primary that refuses to be assisted
+     * @param listener receives the events of assist; not called for a primary that cannot be assisted
      */
     public AssistingEngine(SweepEngine engine, Assist assist, AssistListener listener) {
         this.engine = engine;
@@ -56,7 +56,7 @@ public final class AssistingEngine implements SweepEngine {
             try {
                 listener.onEnded(assist.run(request, control, events, listener));
             } catch (NodeRefusedException e) {
-                // The sweep meets the same server, and its failure is the one that the caller reports.
+                // The sweep of the same server fails in the same way, and the caller reports that failure.
             }
         }
         return engine.sweep(request, control, events);

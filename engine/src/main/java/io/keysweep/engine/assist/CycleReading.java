@@ -7,21 +7,21 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Holds what INFO reports at one moment about the server's own expiry cycle, its background removal of expired keys.
+ * Holds the figures of one INFO reply about the server's own expiry cycle, its background removal of expired keys.
  *
- * <p>Assist makes this cycle work harder for a while; the differences of two readings show what that costs and yields.
+ * <p>Assist makes this cycle work harder for a while; the difference of two readings shows its cost and its gain.
  *
  * @param at the time of the reading on a monotonic clock, ns
  * @param expired keys that have expired since the server started or its statistics were reset: {@code
- *     expired_keys_active}, those of the cycle alone, where the server reports it, else {@code expired_keys}; 0 if it
- *     reports neither
+ *     expired_keys_active}, which counts the cycle alone, if the server reports it, otherwise {@code expired_keys}; 0
+ *     if it reports neither
  * @param cycleMillis the main thread's time that the cycle has taken since the server started, ms ({@code
  *     expire_cycle_cpu_milliseconds}); empty if not reported
  * @param cpuSeconds the CPU time of the main thread since the server started, s; of the whole process on Redis before
  *     6.2; NaN if not reported
  * @param stalePercent how many percent of the keys with a TTL have expired, by the cycle's own samples ({@code
  *     expired_stale_perc}); empty if not reported
- * @param volatileKeys keys with a TTL in all databases, with the expired ones
+ * @param volatileKeys keys with a TTL in all databases, including expired ones
  */
 record CycleReading(
         long at,
@@ -34,7 +34,7 @@ record CycleReading(
     /** The counter of the cycle alone, which Redis 8.4 and later report. */
     static final String CYCLE_COUNTER = "expired_keys_active";
 
-    /** The counter of all expired keys, also those that clients have accessed. */
+    /** The counter of all expired keys, including keys that expired when clients accessed them. */
     static final String COUNTER = "expired_keys";
 
     /**
@@ -69,7 +69,7 @@ record CycleReading(
     }
 
     /**
-     * Returns about how many keys have expired and still hold memory: the part that the cycle found among its samples,
+     * Estimates how many keys have expired and still hold memory: the part that the cycle found among its samples,
      * applied to all keys with a TTL. Empty if the server does not report its samples.
      */
     OptionalLong estimatedDead() {

@@ -35,7 +35,7 @@ final class CycleWatch {
         this.tally = tally;
     }
 
-    /** Reads all of INFO, returns it, and keeps what it says about the expiry cycle as the latest reading. */
+    /** Reads all of INFO, and stores its figures about the expiry cycle as the latest reading. */
     ServerInfo read() {
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         tally.observe(CycleReading.of(info, timing().nanoTime().getAsLong()));
@@ -79,7 +79,10 @@ final class CycleWatch {
                 .orElse(null);
     }
 
-    /** Waits, and probes the latency every 50 ms. A cancel, the deadline, a ban of assist or a pause ends the wait. */
+    /**
+     * Waits, and probes the latency every 50 ms. A cancel, the deadline or a pause ends the wait, and so does a change
+     * that forbids assist.
+     */
     void waitProbing(Duration time) throws InterruptedException {
         Duration remaining = time;
         while (remaining.isPositive() && limits.ending() == null && pauseReason() == null && !isForbidden()) {

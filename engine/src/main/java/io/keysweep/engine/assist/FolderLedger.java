@@ -32,19 +32,19 @@ import org.jspecify.annotations.Nullable;
  * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
  * system. The lock ends with the process, also after {@code kill -9}.
  *
- * <p>A file that is not an entry, for example because a person has edited it, is renamed when its server is claimed,
- * and reported. Otherwise it would keep the server from being assisted for ever. Safe to share between threads and
- * processes.
+ * <p>If the file of a server is not a valid entry, for example because a person has edited it, it is renamed and
+ * reported when the server is claimed. Otherwise the file would prevent assist on this server for ever. Safe to share
+ * between threads and processes.
  */
 public final class FolderLedger implements AssistLedger {
 
-    /** Ends the names of the files with an entry; the lock of a server is in a file that ends with {@code .lock}. */
+    /** Suffix of the names of files with an entry. The lock of a server is in a file with the suffix {@code .lock}. */
     private static final String ENTRY_SUFFIX = ".settings";
 
     /** Suffix that is appended to the name of a file that is not an entry. */
     private static final String UNREADABLE_SUFFIX = ".unreadable";
 
-    /** The number of bytes of the hash in a file name; enough that two addresses never share a name. */
+    /** The number of bytes of the hash in a file name, enough that two addresses never have the same name. */
     private static final int HASH_BYTES_IN_NAME = 16;
 
     private static final FileAttribute<?> PRIVATE_FOLDER =
@@ -166,7 +166,7 @@ public final class FolderLedger implements AssistLedger {
             Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try (FileChannel channel = FileChannel.open(written, mode, PRIVATE_FILE)) {
                 ByteBuffer text = StandardCharsets.UTF_8.encode(LedgerFormat.format(entry));
-                // A disk that is nearly full takes only a part of a text, and then fails.
+                // On a disk that is nearly full, a write stores only a part of the text, and the next one fails.
                 while (text.hasRemaining()) {
                     channel.write(text);
                 }

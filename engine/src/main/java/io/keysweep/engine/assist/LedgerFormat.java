@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an entry of the {@link AssistLedger} as the text of a properties file, and reads it.
  *
- * <p>A person can read the file too: {@code change.1=hz 10 500} says that {@code hz} was 10 and is raised to 500.
+ * <p>A person can read the file, too: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to 500.
  */
 final class LedgerFormat {
 

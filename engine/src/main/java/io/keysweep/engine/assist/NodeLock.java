@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks one file, so that only one process changes the settings of a server.
  *
- * <p>{@link AssistLedger} holds a lock while a server is claimed. The lock ends when it is closed, and with the
+ * <p>{@link FolderLedger} holds a lock while a server is claimed. The lock ends when it is closed, and with the
  * process. The file itself stays. If it were removed, a second process could create and lock a new file of the same
  * name while the first one still holds its lock.
  */
@@ -29,7 +29,7 @@ final class NodeLock implements AutoCloseable {
      * Locks a file, without waiting.
      *
      * @param permissions the permissions of the file if it must be created
-     * @return null if another process, or another caller in this one, has locked the file
+     * @return null if another process, or another caller in this process, has locked the file
      * @throws IOException if the file cannot be opened or locked
      */
     static @Nullable NodeLock tryAcquire(Path file, FileAttribute<?> permissions) throws IOException {

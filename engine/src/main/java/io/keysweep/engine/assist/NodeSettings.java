@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes settings of one server with CONFIG, and leaves alone a value that another client has set.
+ * Reads and changes settings of one server with CONFIG, and does not change a value that another client has set.
  *
  * <p>Assist raises settings for a while. Before each change this class reads the present values. A value that is
- * neither the former nor the raised one belongs to another client and stays. Some round trips lie between the reading
- * and the last change; a change that another client makes in this time is overwritten. Every method that sends a
+ * neither the former nor the raised one belongs to another client and stays. If another client changes a setting
+ * between the reading and the last change, some round trips later, that value is overwritten. Every method that sends a
  * command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
  */
 final class NodeSettings {
@@ -52,8 +52,8 @@ final class NodeSettings {
     /**
      * Raises the settings, if all of them have their former values.
      *
-     * @return how assist ends, since not all settings are raised: refused by the server, or changed by another client.
-     *     Some may be raised, and the caller must put those back. Null if all are raised
+     * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, or changed by
+     *     another client. Some settings may be raised then, and the caller must put their former values back
      */
     @Nullable Result raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
@@ -69,7 +69,7 @@ final class NodeSettings {
                         Ending.REFUSED, "the server refuses CONFIG SET " + change.name() + ": " + failure.message());
             }
         }
-        // A server can accept a change without making it, or another client can have made one in between.
+        // A server can accept a change without making it, and another client can make a change in between.
         String changed = valuesOfOthers(changes, read(names(changes)));
         return changed == null ? null : new Result(Ending.CHANGED_BY_OTHERS, changed);
     }
@@ -94,8 +94,8 @@ final class NodeSettings {
     }
 
     /**
-     * Puts back the former value of each setting that still has the raised one, the last change first: the effort goes
-     * down before values are freed on the main thread again.
+     * Puts back the former value of each setting that still has the raised one. The last change comes first, so that
+     * the effort is lowered before values are freed on the main thread again.
      *
      * @return the outcome for each setting, in the order of the changes
      */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Raises and lowers the settings of one server for {@link AssistDriver}, and stores their former values before the
  * first change.
  *
- * <p>The stored entry lets a later process put the former values back if this one is killed or loses the server. All
- * methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used
- * by one thread.
+ * <p>With the stored entry, a later process can put the former values back if this process is killed or loses the
+ * server. All methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection
+ * breaks. Used by one thread.
  */
 final class RaisableSettings {
 
@@ -41,10 +41,10 @@ final class RaisableSettings {
      * raised, the caller must lower them.
      *
      * <p>The first call stores the entry under the claim, and later calls confirm the claim. After a change the claim
-     * is confirmed again: if this process was frozen for a while, another one may have taken the server, and the
-     * claim then throws its exception.
+     * is confirmed again. If another process has taken the server, for example because this process was frozen, the
+     * claim throws its exception.
      *
-     * @return how assist ends, since not all settings are raised; null if all are
+     * @return null if all settings are raised; otherwise the ending of assist
      */
     @Nullable Result raise() {
         boolean first = !stored;
@@ -65,13 +65,14 @@ final class RaisableSettings {
         if (problem == null && first) {
             listener.onRaised(entry.address().toString(), entry.changes());
         }
-        // If the server has allowed the changes before, this is not a refusal of assist but the loss of the server.
+        // If the server has allowed the changes before, the ending is not a refusal of assist but the loss of the
+        // server.
         return problem != null && problem.ending() == Ending.REFUSED && !first
                 ? new Result(Ending.LOST, problem.reason())
                 : problem;
     }
 
-    /** Stores the entry; returns why that failed, as part of a sentence, or null. */
+    /** Stores the entry. If this fails, returns the reason as part of a sentence; otherwise null. */
     private @Nullable String store() {
         try {
             claim.store(entry);
@@ -82,7 +83,7 @@ final class RaisableSettings {
         }
     }
 
-    /** Checks that the claim holds; returns why that failed, as part of a sentence, or null. */
+    /** Checks that the claim holds. If this fails, returns the reason as part of a sentence; otherwise null. */
     private @Nullable String confirm() {
         try {
             claim.confirm();
@@ -95,8 +96,8 @@ final class RaisableSettings {
     /**
      * Puts the former settings back, if they are raised. A value that another client has set stays.
      *
-     * @return how assist ends, since a setting does not have its former value now: another client has set it, or the
-     *     server refuses to put it back. Null if all settings have their former values, or were not raised
+     * @return null if all settings have their former values, or were not raised. Otherwise the ending of assist:
+     *     another client has set a value, or the server refuses to put one back
      */
     @Nullable Result lower() {
         if (!raised) {
@@ -119,7 +120,7 @@ final class RaisableSettings {
         return NodeSettings.valuesOfOthers(entry.changes(), settings.read(NodeSettings.names(entry.changes())));
     }
 
-    /** Returns whether the former settings were stored, so that a setting may have been changed. */
+    /** Returns whether the former settings were stored. Only then may a setting have been changed. */
     boolean stored() {
         return stored;
     }

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Records which settings of one server process {@link Assist} is about to raise, and what their former values are.
+ * Records the settings of one server process that {@link Assist} raises, with their former values.
  *
- * <p>This is one entry of the {@link AssistLedger}. It is stored before the first setting changes, and removed once the
- * former values are back.
+ * <p>The record is one entry of the {@link AssistLedger}. It is stored before the first setting changes, and removed
+ * once the former values are back.
  *
  * @param deployment the deployment to which the server belongs, see {@link AssistLedger#keyOf}
  * @param address the address of the server

@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
  */
 public record SettingChange(String name, String former, String raised) {
 
-    /** Without blanks and line breaks, so that a change is three words of one line in the {@link AssistLedger}. */
+    /**
+     * Matches a name or a value. It has no blanks and line breaks, since a change is three words of one line in the
+     * {@link AssistLedger}.
+     */
     private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,40}");
 
     /**

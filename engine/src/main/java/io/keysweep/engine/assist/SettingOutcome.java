@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 /**
- * Reports what has happened to one setting that {@link Assist} has raised or was about to raise.
+ * Reports the state of one setting that {@link Assist} has raised or was about to raise.
  *
  * @param change the setting with its former and its raised value
  * @param present the value that the server has now; {@code unknown} if the server cannot be reached or does not report
@@ -14,11 +14,11 @@ public record SettingOutcome(SettingChange change, String present, State state) 
     public enum State {
         /** The former value is in force. */
         RESTORED,
-        /** Another client has set a third value meanwhile, which stays. */
+        /** Another client has set a third value meanwhile, and this value stays. */
         LEFT_TO_OTHERS,
         /**
-         * The raised value is still in force, or may be: the server has refused the change, could not be reached, or
-         * does not report the value.
+         * The raised value may still be in force: the server has refused the change, could not be reached, or does not
+         * report the value.
          */
         STILL_RAISED
     }

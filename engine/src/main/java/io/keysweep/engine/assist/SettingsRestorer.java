@@ -22,13 +22,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds settings that an earlier process of {@link Assist} has left raised, because it was killed or lost the server,
- * and puts the former ones back.
+ * Finds settings that an earlier process of {@link Assist} has left raised, and puts the former values back.
  *
- * <p>The {@link AssistLedger} has one entry for each server with raised settings. An entry concerns a deployment if it
- * was made for the same deployment, or if its server is one of the present primaries, by address or by the id of the
- * server process. A server that is recognised by this id is connected to at its present address. An entry is passed
- * over while a running process claims its server. Safe to share between threads.
+ * <p>A process leaves settings raised if it was killed or has lost the server. The {@link AssistLedger} has one entry
+ * for each server with raised settings. An entry concerns a deployment if it was made for that deployment, or if its
+ * server is one of the present primaries. A server is recognised by its address or by the id of its process. If the id
+ * identifies the server, the restorer connects to its present address. It skips an entry while a running process claims
+ * the server. Safe to share between threads.
  *
  * @param connector opens connections to servers; the caller closes it
  * @param ledger holds the entries
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /**
-     * Reports what has become of an entry of the ledger.
+     * Reports the result for one entry of the ledger.
      *
      * @param entry the entry, as the earlier process stored it
      * @param settings the state of each setting now
@@ -68,8 +68,8 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /**
-     * Reports where in a deployment an earlier process has left settings raised, or may have because the server does
-     * not answer. Changes no setting and removes no entry.
+     * Reports the servers of a deployment on which an earlier process has left settings raised, or may have if a server
+     * does not answer. Changes no setting and removes no entry.
      *
      * @throws IOException if the ledger cannot be read
      */
@@ -79,7 +79,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
                 .toList();
     }
 
-    /** Says what to do with the settings of a server. */
+    /** Names the work on the settings of a server. */
     private enum Action {
         /** Put the former values back. */
         RESTORE,
@@ -101,7 +101,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
                     servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
             if (claim.isPresent()) {
                 try (AssistLedger.Claim held = claim.get()) {
-                    // That process may have removed or replaced its entry since the list was read.
+                    // Another process may have removed or replaced the entry since the list was read.
                     RaisedSettings entry = held.entry().orElse(null);
                     NodeAddress server = entry == null ? null : servers.of(entry);
                     if (entry != null && server != null) {

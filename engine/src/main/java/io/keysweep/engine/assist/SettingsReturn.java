@@ -14,16 +14,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Puts the former settings of a server back at the end of assist, over new connections if the present one is broken.
+ * Puts the former settings of a server back at the end of assist. If the present connection is broken, it uses new
+ * ones.
  *
- * <p>It does not check the role of the server: after a failover, the former primary must get its settings back too.
- * {@link AssistRun} uses it once.
+ * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
+ * too. {@link AssistRun} uses it once.
  *
  * @param connector opens new connections
  * @param timing the source of time
  * @param address the server
  * @param access how to connect
- * @param patience how long it tries to connect again; more than 20 s counts as 20 s
+ * @param patience the longest time for attempts to connect again; more than 20 s counts as 20 s
  */
 record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
 
@@ -31,7 +32,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     /**
-     * Puts the former values back, and blocks until they are or the patience is over.
+     * Puts the former values back. Blocks until they are back or the patience is over.
      *
      * @param present the present connection, which may be broken
      * @param changes the settings with their former and raised values

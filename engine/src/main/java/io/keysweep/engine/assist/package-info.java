@@ -3,8 +3,8 @@
  * Assist}.
  *
  * <p>The expiry cycle is the background work by which a server removes expired keys itself. {@code Assist} examines and
- * claims a server, {@code AssistRun} plans the change of settings and puts the former ones back, {@code AssistDriver}
- * raises and lowers the settings in turns, and {@code AssistLedger} keeps the former values.
+ * claims a server. {@code AssistRun} plans the change of settings and puts the former values back. {@code AssistDriver}
+ * raises and lowers the settings in turns. {@code AssistLedger} stores the former values.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.assist;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what the sweep of all primaries of a deployment has done; {@link DeploymentSweep#run} returns it.
+ * Reports the result of sweeping all primaries of a deployment; {@link DeploymentSweep#run} returns it.
  *
  * <p>A cluster is swept in rounds, since its slots (the 16384 parts of its keys) can move to another primary. A shard
  * is one primary with the slots to sweep there. Each round has one sweep for each primary with slots that are not
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * cluster, the only primary has all slots.
  *
  * @param label the deployment's name in output for users
- * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep ended so. Otherwise {@code COMPLETED}, also if shards
- *     failed or slots were not covered; {@link #success} says whether all went well
+ * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep was cancelled or timed out. Otherwise {@code
+ *     COMPLETED}, even if shards failed or slots were not covered; {@link #success} says whether all went well
  * @param outcomes the sweeps of all rounds, in the order in which they ended
  * @param uncovered slots that a primary serves but no sweep has covered, so that expired keys may be left in them
  * @param unassigned slots that no primary served when the cluster last answered; their keys cannot be reached
@@ -78,7 +78,7 @@ public record DeploymentReport(
 
     /**
      * Returns the longest time that one step (a reclaim call, SCAN with its counts) kept any of the primaries busy.
-     * Sweeps that failed are left out, since they have no report; zero if there are only such.
+     * Failed sweeps have no report and do not count; zero if no sweep has a report.
      */
     public Duration longestStall() {
         return reports().stream()

@@ -10,8 +10,8 @@ import io.keysweep.engine.sweep.SweepRequest;
  * @param sweep the deployment and the settings for the sweep of each primary; the shard and checkpoint in it are
  *     ignored
  * @param maxConcurrent the largest number of primaries swept at a time, at least 1; default 4
- * @param maxPerHost the largest number of primaries on one host swept at a time, at least 1; default 1, since they
- *     share the processors of the host
+ * @param maxPerHost the largest number of primaries on one host swept at a time, at least 1; default 1, since primaries
+ *     on one host share its processors
  */
 public record DeploymentRequest(SweepRequest sweep, int maxConcurrent, int maxPerHost) {
 

@@ -44,15 +44,15 @@ public final class DeploymentSweep {
      * Finds the primaries and sweeps them, and returns when one of these is true:
      *
      * <ul>
-     *   <li>every slot that a primary serves is covered
-     *   <li>a shard (one primary with its slots) has failed; the other shards of the round are still swept before
-     *   <li>the sweep is cancelled or times out
-     *   <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or the primaries cannot be found for the next round
+     * <li>every slot that a primary serves is covered
+     * <li>a shard (one primary with its slots) has failed; the other shards of the round are still swept before
+     * <li>the sweep is cancelled or times out
+     * <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or the primaries cannot be found for the next round
      * </ul>
      *
      * @param control pauses, cancels or retunes all sweeps from other threads
      * @param listener receives the events of all sweeps
-     * @return the report, also if shards have failed; {@link DeploymentReport#success} says whether all went well
+     * @return the report, even if shards have failed; {@link DeploymentReport#success} says whether all went well
      * @throws NodeRefusedException if the primaries cannot be found at the start
      * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
      * @throws IllegalStateException if a sweep ends with an unexpected exception, for example of the listener
@@ -86,7 +86,7 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Says what follows a round.
+     * Contains the decision after a round: the next round, or the end of the sweep.
      *
      * @param topology the latest topology that is known
      * @param next the next round; empty if the sweep ends
@@ -108,7 +108,7 @@ public final class DeploymentSweep {
             Topology now = engine.discover(deployment);
             return new RoundEnd(now, round.next(now, coveredSlots(outcomes)), /* discoveryFailure= */ null);
         } catch (NodeRefusedException e) {
-            // Not thrown, since the counts so far would be lost: the report contains them and this exception.
+            // The report contains the exception. Throwing it would lose the counts so far.
             return new RoundEnd(before, Optional.empty(), e);
         }
     }

@@ -92,7 +92,7 @@ record ShardExecutor(
     }
 
     /**
-     * Starts as many waiting sweeps as the limits allow, in order. Passes over a sweep whose host already has as many
+     * Starts as many waiting sweeps as the limits allow, in order. Skips a sweep whose host already has as many
      * running sweeps as the limit for one host.
      */
     private void startAllowed(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param round number of the round in which the shard was swept, from 1
  * @param shard the shard, with the slots that the sweep had to cover
- * @param visited keys visited; after a refusal, those of the last checkpoint, or 0 without a checkpoint
+ * @param visited keys visited; after a refusal, the number in the last checkpoint, or 0 without a checkpoint
  * @param reclaimed expired keys reclaimed; after a refusal as for {@code visited}
  * @param exact whether {@code reclaimed} is a count; if false, it is an estimate
  * @param report the report; null if the server could not be swept, at the start or later
@@ -39,7 +39,7 @@ public record ShardOutcome(
     /**
      * Returns the outcome of a sweep whose server was refused.
      *
-     * @param lastCounts the last checkpoint, whose counts stand in for those of a report; null if there was none
+     * @param lastCounts the last checkpoint, whose counts replace those of the missing report; null if there was none
      */
     static ShardOutcome refused(int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
         // Without a checkpoint nothing was counted, and 0 is exact.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Sweeps one shard and remembers its last counts, so that they are not lost when the sweep fails in the middle.
  *
  * <p>A shard is the part of a cluster that one primary serves; a round sweeps each shard once. {@link ShardExecutor}
- * creates one instance for each shard of a round. The counts are those of the last checkpoint, a state of the sweep
- * that the engine reports as an event several times a second. Runs once, on one thread.
+ * creates one instance for each shard of a round. The last checkpoint, which the engine reports as an event several
+ * times a second, contains the counts. Runs once, on one thread.
  */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 
@@ -27,7 +27,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     private final int round;
     private final Shard shard;
 
-    /** The last checkpoint reported, whose counts stand in for the report if the sweep fails; null before the first. */
+    /** The last checkpoint, whose counts are used if the sweep fails; null before the first checkpoint. */
     private @Nullable Checkpoint lastCheckpoint;
 
     ShardSweep(
@@ -51,7 +51,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     }
 
     /**
-     * Sweeps the shard, and returns how that ended, also if the primary could not be swept.
+     * Sweeps the shard, and returns the outcome, even if the primary could not be swept.
      *
      * @throws InterruptedException if the thread is interrupted
      */

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
 
-    /** The number of rounds after which a cluster whose slots keep moving is given up. */
+    /** The largest number of rounds; slots that are not covered after the last one stay uncovered. */
     public static final int MAX_ROUNDS = 5;
 
     public SweepRound {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * address Keysweep uses.
  *
  * @param id the node's id in the cluster; servers since 4.0 report it, otherwise the text of endpoint and port
- * @param endpoint the host that the node prefers; null, empty or {@code ?} if it announces none
+ * @param endpoint the host at which the node wants clients to connect; null, empty or {@code ?} if it announces none
  * @param port the port for clients; 0 if the node has no port of the kind, with or without TLS, that this connection
  *     uses
  * @param ip the IP address, if the endpoint is something else; null if not reported
@@ -31,7 +31,7 @@ record AnnouncedNode(
         @Nullable String ip,
         @Nullable String hostname) {
 
-    /** Stands for the host name of a node that prefers host names and has none; a mistake in its settings. */
+    /** The text that a node announces in place of a host name if its settings prefer host names and name none. */
     private static final String NO_HOSTNAME = "?";
 
     /** The position of the id in the array of a node. */
@@ -41,8 +41,8 @@ record AnnouncedNode(
     private static final int METADATA_INDEX = 3;
 
     /**
-     * Reads a node: an array of endpoint, port, id, and an array that alternates the names and values of further
-     * addresses. Older servers leave out the last one or two.
+     * Reads a node from an array of endpoint, port, id, and an array that alternates the names and values of further
+     * addresses. Older servers omit the last of these parts, or the last two.
      *
      * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply has another form
      */
@@ -108,7 +108,7 @@ record AnnouncedNode(
         }
     }
 
-    /** Returns the node for messages: its id, endpoint and port. */
+    /** Describes the node in a message, by its id, endpoint and port. */
     String describe() {
         return "node " + ForeignText.excerpt(id) + " at "
                 + (endpoint == null ? "null" : "'" + ForeignText.excerpt(endpoint) + "'") + " port " + port;

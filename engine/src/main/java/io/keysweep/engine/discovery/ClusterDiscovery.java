@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterDiscovery implements Discovery {
 
-    /** CLUSTER NODES is sent for one line only, which has the id of the node itself. */
+    /** The commands that each node gets. Of the reply to CLUSTER NODES, only the node's own id is used. */
     private static final List<Command> TOPOLOGY_COMMANDS =
             List.of(Command.of("CLUSTER", "SLOTS"), Command.of("CLUSTER", "NODES"));
 
@@ -68,19 +68,18 @@ public final class ClusterDiscovery implements Discovery {
 
     /**
      * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
-     * answer. An answer that comes from the node of last resort under another address is kept until all other nodes
-     * have failed to answer. If some slots have no primary, the topology contains only the assigned slots, see {@link
-     * Topology#unassigned}.
+     * answer. If the node of last resort answers at another address, its answer is used only if no other node answers.
+     * If some slots have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
-     * @throws NodeRefusedException if no node answers usably. It is the refusal of the first node that answered but
-     *     named nodes without a usable address; if there was no such node, that of the first node that was asked
+     * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
+     *     nodes without a usable address, or otherwise about the first node that was asked
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {
         SequencedSet<NodeAddress> candidates = new LinkedHashSet<>(cluster.seeds());
         candidates.addAll(nodesOfLatestAnswer);
         if (lastResort != null) {
-            // Unlike add, addLast also moves a node to the end that is a candidate already.
+            // Unlike add, addLast moves the node to the end if it is a candidate already.
             candidates.addLast(lastResort);
         }
         NodeRefusedException refusal = null;
@@ -92,8 +91,8 @@ public final class ClusterDiscovery implements Discovery {
                 if (lastResort == null || !answer.isFromPrimaryAt(lastResort)) {
                     return answer.topology();
                 }
-                // The node is the one of last resort, asked under another address such as the host name of a seed. Its
-                // answer may be out of date, so the other nodes are asked before.
+                // This node is the node of last resort at another address, such as the host name of a seed. Its answer
+                // may be out of date, so the other nodes are asked first.
                 answerOfLastResort = answer.topology().reportedBy(lastResort);
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);
@@ -110,8 +109,8 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Returns the refusal that helps the user more, the first one if they are equal. A node that answered but named
-     * unusable addresses shows the mistake better than one that is down.
+     * Returns the refusal that helps the user more; the first one if both help alike. A node that named unusable
+     * addresses shows the mistake better than a node that is down.
      */
     private static NodeRefusedException moreHelpful(@Nullable NodeRefusedException first, NodeRefusedException second) {
         if (first == null) {
@@ -147,7 +146,7 @@ public final class ClusterDiscovery implements Discovery {
         }
     }
 
-    /** Returns the exception for a node that broke the connection or sent an answer that makes no sense. */
+    /** Returns the exception for a broken connection or an answer that makes no sense. */
     private static NodeRefusedException undescribedCluster(NodeAddress node, RuntimeException e) {
         return new NodeRefusedException(
                 node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());

@@ -64,8 +64,8 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
 
     /** Returns the slots from the first to the last; throws IllegalArgumentException if one of them does not exist. */
     private static SlotSet range(long first, long last) {
-        // A cast to int alone could make a valid slot of a wrong number, such as 0 of 2^32. The limits -1 and 16384 are
-        // no slots either, so SlotSet.range refuses them.
+        // A mere cast to int could turn a wrong number into a valid slot, for example 2^32 into 0. SlotSet.range
+        // refuses -1 and 16384, the limits of clamp, since they are not slots.
         return SlotSet.range(Math.clamp(first, -1, SlotSet.COUNT), Math.clamp(last, -1, SlotSet.COUNT));
     }
 
@@ -74,7 +74,7 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         return Objects.requireNonNull(nodes.get(id));
     }
 
-    /** Returns the replicas of a primary; none if the id is not that of a primary of the reply. */
+    /** Returns the replicas of a primary; an empty list if the reply contains no primary with this id. */
     List<AnnouncedNode> replicasOf(String primaryId) {
         return replicas.getOrDefault(primaryId, Set.of()).stream()
                 .map(this::node)

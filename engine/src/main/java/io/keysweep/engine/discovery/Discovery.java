@@ -22,14 +22,14 @@ public interface Discovery {
      *
      * @param lastResort a node to ask only if no other node answers, because its answer may be out of date; null for
      *     none
-     * @throws io.keysweep.engine.topology.NodeRefusedException if no node answers usably, if the sentinels do not
-     *     agree, or if the node that they name is not a primary
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node gives a usable answer, if the sentinels do
+     *     not agree, or if the node that they name is not a primary
      */
     Topology discover(@Nullable NodeAddress lastResort);
 
     /**
      * Finds the current primaries as {@link #discover(NodeAddress)} does, without a node of last resort, and checks
-     * that each has an address of its own.
+     * that no two primaries have the same address.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException as the other method, and if two primaries have the same
      *     address

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * this order, for each node:
  *
  * <ol>
- *   <li>The node map, in which the user maps what nodes announce to reachable addresses.
- *   <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
- *       replied.
- *   <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then
- *       the node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the
- *       <i>seeds</i> (the addresses in the user's URI), and takes the first at which a node reports the wanted id. A
- *       replica gets its first candidate without a check, because a sweep can do without replicas.
+ * <li>The node map, in which the user maps announced addresses, hosts or ids to reachable addresses.
+ * <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
+ * replied.
+ * <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then the
+ * node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the <i>seeds</i>
+ * (the addresses in the user's URI). It takes the first address at which a node reports the wanted id. A replica gets
+ * its first candidate without a check, because a sweep can do without replicas.
  * </ol>
  */
 final class NodeAddresses {
@@ -127,15 +127,15 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the reachable address in the node map, by the node's id or else by an address that only this node
-     * announces; null if the map has neither.
+     * Looks up the reachable address in the node map, by the node's id or else by an address that only this node
+     * announces. Null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
         NodeAddress byId = nodeMap.findById(node.id());
         if (byId != null) {
             return byId;
         }
-        // An address that several nodes announce cannot say which of them the user means.
+        // If several nodes announce an address, it does not show which node the user means.
         return node.addresses().stream()
                 .filter(address -> !isShared(address))
                 .map(nodeMap::find)
@@ -189,7 +189,7 @@ final class NodeAddresses {
 
     /**
      * Returns the reporter's host with the port of a node that announces no endpoint, as mapped by the node map. Empty
-     * for a node with an endpoint, and if host and port form no valid address, such as with port 0.
+     * for a node with an endpoint, and if host and port form no valid address, for example if the port is 0.
      */
     private Optional<NodeAddress> addressAtReporterHost(AnnouncedNode node) {
         try {
@@ -212,13 +212,13 @@ final class NodeAddresses {
     /**
      * Returns the exception for a node without a usable address. Its message asks the user to map the node by its id.
      *
-     * @param what the part of the message after the reporter's address
+     * @param problem the part of the message after the reporter's address
      */
-    private NodeRefusedException topologyUnclear(String what, AnnouncedNode node) {
+    private NodeRefusedException topologyUnclear(String problem, AnnouncedNode node) {
         return new NodeRefusedException(
                 reporter.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                reporter + " " + what + "; map the node by its id: " + ForeignText.excerpt(node.id())
+                reporter + " " + problem + "; map the node by its id: " + ForeignText.excerpt(node.id())
                         + "=HOST:PORT in the node map");
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Finds out which node of a cluster is at an address, by asking the node for its id with CLUSTER NODES.
  *
  * <p>{@link NodeAddresses} uses it where the announced addresses do not show which node is which. Each address is asked
- * once and the result remembered. One probe therefore serves for one discovery only: later another node may be at the
- * address. Not thread-safe.
+ * once and the result remembered. Each discovery needs a new probe, since another node may be at the address later. Not
+ * thread-safe.
  */
 final class NodeProbe {
 
@@ -30,8 +30,8 @@ final class NodeProbe {
     }
 
     /**
-     * Stores the known id of the node at an address, so that the node is not asked; null if the node does not report
-     * one.
+     * Stores the known id of the node at an address, so that the node is not asked. A null id means that the node
+     * reports none.
      */
     void learn(NodeAddress address, @Nullable String id) {
         ids.put(address, Optional.ofNullable(id));

@@ -4,22 +4,22 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 
 /**
- * Reports what one sentinel has said when {@link SentinelDiscovery} asked it for the primary; {@link SentinelVote}
+ * Represents the answer of one sentinel that {@link SentinelDiscovery} asked for the primary; {@link SentinelVote}
  * counts the answers.
  */
 sealed interface SentinelAnswer {
 
-    /** Returns the sentinel, at the address at which Keysweep has asked it. */
+    /** Returns the address at which Keysweep asked the sentinel. */
     NodeAddress sentinel();
 
     /** Returns the answer as a part of a sentence for users. */
     String describe();
 
     /**
-     * Reports that the sentinel has named a primary.
+     * Represents the answer of a sentinel that named a primary.
      *
      * @param sentinel the sentinel that was asked
-     * @param id identifies the sentinel, whatever the address at which it was asked; empty if unknown
+     * @param id the sentinel's id, the same at each of its addresses; empty if unknown
      * @param primary where Keysweep reaches the primary
      * @param configEpoch a number that rises with every failover; -1 if the sentinel does not report it
      * @param down whether the sentinel regards this primary as down
@@ -39,10 +39,10 @@ sealed interface SentinelAnswer {
     }
 
     /**
-     * Reports that the sentinel has named no primary.
+     * Represents the answer, or the missing answer, of a sentinel that named no primary.
      *
      * @param sentinel the sentinel that was asked
-     * @param refusal why, for example because it cannot be reached or does not know the name
+     * @param refusal the cause, for example that the sentinel cannot be reached or does not know the name
      */
     record NoPrimary(NodeAddress sentinel, NodeRefusedException refusal) implements SentinelAnswer {
 

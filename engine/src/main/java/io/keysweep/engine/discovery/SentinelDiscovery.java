@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel deployment) implements Discovery {
 
-    /** The largest number of names in a message; more would not help to find a mistake. */
+    /** The largest number of names of primaries in a message; more would not help to find a mistake. */
     private static final int MAX_NAMES = 10;
 
     /**
@@ -75,7 +75,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                     .replies()
                     .iterator();
             Reply address = replies.next();
-            // All but the first command may be forbidden to the user; then there are no fields and no id.
+            // The user may lack the permission for the other commands; then the fields and the id are unknown.
             Reply master = replies.next();
             Reply myId = replies.next();
             Reply info = replies.next();
@@ -120,7 +120,10 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         return NodeAddress.announced(parts.get(0).text(), SentinelFields.number(port, -1));
     }
 
-    /** Returns the id of a sentinel; on versions before 6.2, which have none, that of its process. Empty if unknown. */
+    /**
+     * Returns the id of a sentinel. Versions before 6.2 have none, so for them it is the id of the process. Empty if
+     * unknown.
+     */
     private static String id(Reply myId, Reply info) {
         if (myId instanceof Reply.Text id) {
             return id.value();

@@ -20,7 +20,7 @@ record SentinelFields(Map<String, String> fields) {
     /** The flags of a primary that this sentinel ({@code s_down}) or a quorum of them ({@code o_down}) cannot reach. */
     private static final List<String> DOWN_FLAGS = List.of("s_down", "o_down");
 
-    /** Reads a reply that alternates names and values; an error or another reply has no fields. */
+    /** Reads a reply that alternates names and values. An error, or another reply, results in no fields. */
     static SentinelFields of(Reply reply) {
         Map<String, String> fields = new HashMap<>();
         if (reply instanceof Reply.Items items) {

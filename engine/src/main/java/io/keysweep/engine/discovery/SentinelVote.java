@@ -14,15 +14,16 @@ import java.util.stream.Collectors;
  * Decides from the answers of all sentinels which primary they agree on; {@link SentinelDiscovery} collects the
  * answers.
  *
- * <p>The sentinels agree if more than half of those that the user has given name the same primary and regard it as up.
- * A sentinel that does not answer, or does not know the name, agrees with nobody. There is no agreement if a sentinel
- * names another primary under a higher config epoch, a number that rises with every failover: it has seen a later
- * failover. A sentinel that is given under two addresses counts once, if it reports its id. Example: of three
- * sentinels, two must name the same primary, and the third must not know a later failover.
+ * <p>The sentinels agree if more than half of all sentinels in the user's list name the same primary and regard it as
+ * up. A sentinel that does not answer, or does not know the name, agrees with nobody. There is no agreement if a
+ * sentinel names another primary under a higher config epoch, because that sentinel has seen a later failover: the
+ * config epoch is a number that rises with every failover. A sentinel that the list contains at two addresses counts
+ * once if it reports its id. Example: of three sentinels, two must name the same primary, and the third must not know a
+ * later failover.
  *
  * @param primaryName the name under which the sentinels know the primary
- * @param answers one answer for each sentinel, in the order in which the user has given them; later answers of a
- *     sentinel with the same id and the same primary are left out
+ * @param answers one answer for each sentinel, in the order of the user's list. The constructor removes an answer if an
+ *     earlier one has the same sentinel id and the same primary
  */
 record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
@@ -30,8 +31,8 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     private static final int MAX_ANSWERS_LENGTH = 600;
 
     SentinelVote {
-        // Votes are identified by the primary, too, so that a sentinel that reports a false id cannot replace the vote
-        // of another one.
+        // The key contains the primary, too. Otherwise, a sentinel that reports a false id could remove the vote of
+        // another sentinel.
         Set<List<Object>> counted = new HashSet<>();
         answers = answers.stream()
                 .filter(answer -> !(answer instanceof SentinelAnswer.Named named)
@@ -109,7 +110,10 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
                         + ". Try again after the failover, or correct the list of sentinels");
     }
 
-    /** Returns the exception if no sentinel names a primary; its node and reason are those of the first sentinel. */
+    /**
+     * Returns the exception for the case that no sentinel names a primary. It has the node and reason of the first
+     * sentinel.
+     */
     private NodeRefusedException noAnswer() {
         NodeRefusedException first = answers.stream()
                 .filter(SentinelAnswer.NoPrimary.class::isInstance)

@@ -32,7 +32,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
     }
 
-    /** Returns one shard for each primary, which is the primary with all slots that it serves. */
+    /** Returns one shard for each primary, with all slots that the primary serves. */
     public List<Shard> shards() {
         return shards(SlotSet.ALL);
     }
@@ -66,7 +66,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
      * Returns this topology if each primary has an address of its own.
      *
      * @throws NodeRefusedException if two primaries have the same address, mostly by a mistake in the node map, which
-     *     maps what nodes announce to reachable addresses
+     *     maps announced addresses, hosts or ids to reachable addresses
      */
     Topology withDistinctAddresses() {
         Map<NodeAddress, Primary> seen = new HashMap<>();
@@ -91,7 +91,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return new Topology(primaries, node);
     }
 
-    /** Returns the addresses of all primaries, followed by those of all known replicas, each once. */
+    /** Returns the addresses of all primaries, followed by the addresses of all known replicas, each once. */
     public List<NodeAddress> nodes() {
         return Stream.concat(
                         primaries.stream().map(Primary::address),

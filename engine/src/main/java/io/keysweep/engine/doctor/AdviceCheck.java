@@ -13,16 +13,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Advises for the doctor what to do about dead keys, by what the server itself reports.
+ * Creates the doctor's finding with advice about dead keys, from the figures that the server itself reports.
  *
- * <p>The server estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). How many keys
- * die is not known, so the finding names the command that measures it.
+ * <p>The server estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). The number of
+ * keys that die per second is not known, so the finding names the command that measures it.
  */
 final class AdviceCheck {
 
     private AdviceCheck() {}
 
-    /** Returns one finding; none for a replica, and if the server does not estimate its dead keys. */
+    /**
+     * Returns one finding, or none in these cases: for a replica, behind a proxy, without keys with a TTL, or if the
+     * server does not estimate its dead keys.
+     */
     static List<Finding> of(ServerFacts facts) {
         Optional<Double> stale = stalePercent(facts);
         if (facts.replica() || facts.split() != null || stale.isEmpty() || facts.volatileKeys() == 0) {

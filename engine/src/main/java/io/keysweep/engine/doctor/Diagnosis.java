@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports everything that the {@link Doctor} has found out about one server, for the command {@code keysweep doctor}
- * and the service.
+ * Reports the results of a {@link Doctor} for one server, for the command {@code keysweep doctor} and the service.
  *
  * <p>A sweep visits all keys of a primary by a reclaim method (a script, a transaction or a pipeline), so that the
  * server removes the expired ones.
@@ -20,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param flavour the product family
  * @param version the product's version, for example {@code 7.0.15}; for Valkey the Valkey version
  * @param role whether the server is a primary or a replica
- * @param keys the number of keys in all databases, including expired keys that still use memory; through a proxy over
- *     several servers, those of all servers
- * @param volatileKeys the number of keys that have a TTL; through a proxy, only those of one server
+ * @param keys the number of keys in all databases, including expired keys that still use memory; behind a proxy, the
+ *     keys of all its servers
+ * @param volatileKeys the number of keys that have a TTL; behind a proxy, only the keys of one server
  * @param memory the server's memory
  * @param replicas the replicas that follow the server
  * @param settings the values of the settings that affect a sweep, by the setting's name, for example {@code hz};
  *     {@value #UNKNOWN} if the server does not report a setting
  * @param method the name of the reclaim method that a sweep would use, for example {@code script}; null if no method is
- *     possible now, or if none was tried because of the server's state
- * @param methodReason why this method was chosen, or why there is none
+ *     possible now, or if no method was tried because of the server's state
+ * @param methodReason why this method was chosen, or why there is no method
  * @param userCommand the ACL SETUSER command that creates a user with only the rights that a sweep needs; null if the
  *     server is too old for ACL users
  * @param cost the estimated cost of a sweep

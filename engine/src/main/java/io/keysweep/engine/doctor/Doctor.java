@@ -4,7 +4,8 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
 
 /**
- * Examines servers and reports what prevents a sweep or makes a sweep more expensive. Touches no key. Thread-safe.
+ * Examines servers and reports facts that prevent a sweep or make it more expensive. Reads and changes no live key.
+ * Thread-safe.
  *
  * <p>A sweep visits all keys of a primary, so that the server removes the expired ones. Each result is a {@link
  * Finding}.
@@ -16,7 +17,7 @@ public interface Doctor extends AutoCloseable {
 
     /**
      * Examines a single server (primary or replica), or all primaries of a deployment one after the other, and blocks
-     * meanwhile. Goes on if a primary of a cluster cannot be examined.
+     * meanwhile. Continues if a primary of a cluster cannot be examined.
      *
      * @param deployment the servers to examine
      * @param purging whether the proposed user gets the right to MEMORY PURGE, with which a sweep can end
@@ -25,7 +26,7 @@ public interface Doctor extends AutoCloseable {
      */
     Examination examine(Deployment deployment, boolean purging);
 
-    /** Releases what the doctor shares between its calls. No call may be running. */
+    /** Releases the resources of the doctor. No call may be running. */
     @Override
     void close();
 }

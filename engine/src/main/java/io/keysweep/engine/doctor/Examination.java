@@ -4,10 +4,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Holds what a {@link Doctor} has found out about all servers of a deployment.
+ * Holds the results of a {@link Doctor} for all servers of a deployment.
  *
  * @param diagnoses one diagnosis for each server that could be examined, in the order of the primaries' slots
- * @param refusals why each of the other servers could not be examined; only a cluster may have any
+ * @param refusals why each of the other servers could not be examined; always empty outside a cluster
  */
 public record Examination(List<Diagnosis> diagnoses, List<NodeRefusedException> refusals) {
 

@@ -29,7 +29,7 @@ final class FitnessChecks {
         return findings;
     }
 
-    /** Adds findings about what the server is: its version, product and mode. */
+    /** Adds findings about the server's version, product and mode. */
     private static void checkKind(ServerFacts facts, List<Finding> findings) {
         String version = facts.identity().version();
         if (facts.info().is("redis_mode", "sentinel")) {
@@ -42,7 +42,7 @@ final class FitnessChecks {
                     "The server runs Redis " + version + ", but a sweep requires 4.0 or newer.",
                     "Upgrade the server."));
         }
-        // A sweep goes through the table in parts only if it knows how the server builds its cursors.
+        // A sweep can divide the databases only if it knows how the server builds its cursors.
         if (facts.identity().flavour() == Flavour.UNKNOWN) {
             findings.add(Finding.warning(
                     "unknown-kind",
@@ -94,9 +94,9 @@ final class FitnessChecks {
         }
     }
 
-    /** Adds findings about the reclaim method, the way in which a sweep would scan and count keys. */
+    /** Adds findings about the reclaim method (script, transaction or pipeline) that a sweep would use. */
     private static void checkMethod(ServerFacts facts, List<Finding> findings) {
-        // Without a refusal and without a method, no method was tried, and another finding of this class says why.
+        // If there is neither a refusal nor a method, no method was tried, and another finding of this class says why.
         var refusal = facts.refusal();
         if (refusal != null) {
             findings.add(Finding.problem(
@@ -120,7 +120,7 @@ final class FitnessChecks {
                             + facts.methodReason() + ".",
                     "Allow scripts: ACL SETUSER " + facts.user() + " +eval"));
         }
-        // Without the settings, a sweep assumes that large values are freed on the main thread.
+        // If the settings are unknown, a sweep assumes that the server frees large values on its main thread.
         if (facts.settings().refused()) {
             findings.add(Finding.info(
                     "settings-unknown",

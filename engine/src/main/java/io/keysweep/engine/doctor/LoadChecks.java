@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Checks for the doctor what makes a sweep more expensive for the server, its replicas or its clients.
+ * Finds facts for the doctor that make a sweep more expensive for the server, its replicas or its clients.
  *
  * <p>A sweep visits every key, and the server removes the expired ones. Each removal is sent to the replicas and
  * written to the append-only file as one DEL. The doctor reports each result as a finding: a stable id, a severity, a
@@ -18,8 +18,8 @@ final class LoadChecks {
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
     /**
-     * The longest silence of a healthy replica. Replicas confirm once a second; one that is silent for longer has hung
-     * or lost its link.
+     * The longest silence of a healthy replica. Replicas confirm once a second; a replica that is silent for longer
+     * hangs or has lost its link.
      */
     private static final long MAX_SILENCE_SECONDS = 10;
 

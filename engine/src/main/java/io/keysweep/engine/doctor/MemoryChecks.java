@@ -68,13 +68,13 @@ final class MemoryChecks {
                     String.format(
                             Locale.ROOT,
                             "The server uses %.0f %% of maxmemory (%,d bytes); at the limit, the policy %s applies.",
-                            // Rounded down, so that 100 % means that the limit is reached.
+                            // The percentage is rounded down, so that 100 % means that the limit is reached.
                             Math.floor(100.0 * memory.usedBytes() / memory.limitBytes()),
                             memory.limitBytes(),
                             memory.policy()),
                     "Sweep soon, or raise maxmemory."));
         }
-        // Without keys that can expire, a sweep cannot free the memory that the server lacks.
+        // If no key has a TTL, a sweep cannot free memory.
         if (memory.evictedKeys() > 0 && facts.volatileKeys() > 0) {
             String staleKeysNote = facts.info()
                     .text("expired_stale_perc")
@@ -94,8 +94,9 @@ final class MemoryChecks {
     }
 
     /**
-     * Returns a part of a whole in percent with one decimal, such as {@code 12.5 %}. Only all of it is 100 %, and only
-     * nothing is 0 %; what would be rounded to either is written as {@code over 99.9 %} or {@code under 0.1 %}.
+     * Returns a part of a whole in percent with one decimal, such as {@code 12.5 %}. A part below the whole is never
+     * rounded up to 100 %, but written as {@code over 99.9 %}; a part above 0 is never rounded down to 0 %, but written
+     * as {@code under 0.1 %}.
      */
     static String percent(long part, long whole) {
         double percent = 100.0 * part / whole;

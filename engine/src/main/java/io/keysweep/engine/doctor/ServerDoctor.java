@@ -31,12 +31,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines servers before a sweep, and reports what the sweep would meet there as findings.
+ * Examines servers before a sweep, and reports findings that matter to the sweep.
  *
  * <p>A finding is a problem, warning or remark with one action for the operator. The doctor reads INFO and the settings
- * of each server, and tries which reclaim method the server allows: a way to scan for expired keys and count those that
- * are removed. A method is tried with a cursor that servers reject before they touch a key. {@link FitnessChecks},
- * {@link LoadChecks} and {@link MemoryChecks} derive the findings. Thread-safe.
+ * of each server, and tries which reclaim method (script, transaction or pipeline) the server allows. The trial uses a
+ * cursor that servers reject before they access a key. {@link FitnessChecks}, {@link LoadChecks} and {@link
+ * MemoryChecks} derive the findings. Thread-safe.
  */
 public final class ServerDoctor implements Doctor {
 
@@ -60,7 +60,8 @@ public final class ServerDoctor implements Doctor {
             try {
                 diagnoses.add(examineServer(primary.address(), deployment.access(), extraCommands));
             } catch (NodeRefusedException e) {
-                // Without its only server, an examination would be empty, and the caller would miss the reason.
+                // The only server could not be examined. Throwing gives the caller the reason; the examination would be
+                // empty.
                 if (!(deployment instanceof Deployment.Cluster)) {
                     throw e;
                 }
@@ -107,10 +108,11 @@ public final class ServerDoctor implements Doctor {
     }
 
     /**
-     * Opens further connections, and returns why the address leads to several servers; null if all of them reached the
-     * same one, if that cannot be found out, or if the facts show a proxy already.
+     * Opens further connections, and returns the evidence that the address leads to several servers. Null if all
+     * connections reached the same server, if the check is not possible, or if the facts show a proxy already.
      *
-     * @throws LinkBrokenException if another server process answers since the first connection, as after a restart
+     * @throws LinkBrokenException if the server process was replaced after the first connection, for example by a
+     *     restart
      */
     private @Nullable String severalServersReason(NodeAddress address, Access access, ServerFacts facts) {
         // FitnessChecks reports a proxy that splits the keys.
@@ -127,7 +129,8 @@ public final class ServerDoctor implements Doctor {
     }
 
     /**
-     * Reads INFO and the settings, and tries which reclaim method works. If none does, the facts contain the reason.
+     * Reads INFO and the settings, and tries which reclaim method works. If no method works, the facts contain the
+     * reason.
      *
      * @throws NodeRefusedException if the server refuses INFO
      */
@@ -156,7 +159,7 @@ public final class ServerDoctor implements Doctor {
     /**
      * Returns the facts of a server that allows a reclaim method.
      *
-     * @throws NodeRefusedException if it allows none
+     * @throws NodeRefusedException if the server allows no reclaim method
      */
     private static ServerFacts tryMethods(
             NodeLink link, ServerErrors errors, String user, ServerInfo info, ServerSettings settings) {
@@ -167,7 +170,7 @@ public final class ServerDoctor implements Doctor {
         MethodChoice choice = selector.choose(settings.nestedExpiry());
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
         if (split != null) {
-            // The proxy sends a script to one of its servers only, so its counts would cover one server.
+            // The proxy sends a script to only one of its servers, so the counts would cover only that server.
             choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
         }
         return new ServerFacts(
@@ -202,7 +205,8 @@ public final class ServerDoctor implements Doctor {
      * Makes a diagnosis of the facts, with the most severe findings first.
      *
      * @param extraCommands the commands that the deployment needs in addition
-     * @param severalServersReason why the address leads to several servers; null if it leads to one
+     * @param severalServersReason the evidence that the address leads to several servers; null if it leads to one
+     *     server
      */
     private static Diagnosis diagnose(
             ServerFacts facts, List<String> extraCommands, @Nullable String severalServersReason) {

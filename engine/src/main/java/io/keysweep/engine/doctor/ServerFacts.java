@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what {@link ServerDoctor} has read from one server; the checks derive their findings from these facts.
+ * Holds the facts that {@link ServerDoctor} has read from one server; the checks derive their findings from them.
  *
- * <p>A reclaim method is the way in which a sweep scans for expired keys and counts those that are removed: script,
- * transaction or pipeline.
+ * <p>A reclaim method (script, transaction or pipeline) decides how a sweep scans for expired keys and counts the
+ * removed ones.
  *
  * @param nodeId the server's address, {@code host:port} or the path of a Unix socket
  * @param user the name of the ACL user; {@code default} if none was given
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param settings the settings that CONFIG GET returned
  * @param method the name of the reclaim method that a sweep would use; null if no method is possible, or if none was
  *     tried
- * @param methodReason why this method was chosen, or why there is none
+ * @param methodReason why this method was chosen, or why there is no method
  * @param methodCommands the commands that the method needs, in lower case; empty without a method
  * @param exact whether the method counts the reclaimed keys exactly; true without a method
  * @param refusal why the server runs no steps for this user; null if a method was found, or if no method was tried
- * @param split what shows that a proxy over several servers answers; null for a single server
+ * @param split the evidence that a proxy in front of several servers answers; null for a single server
  */
 record ServerFacts(
         String nodeId,
@@ -43,7 +43,7 @@ record ServerFacts(
     /**
      * Returns the facts of a server for which no reclaim method is known.
      *
-     * @param why why no method is possible, or why none was tried
+     * @param why the reason why no method is possible or was tried
      * @param refusal why the server runs no steps for this user; null if no method was tried
      */
     static ServerFacts withoutMethod(
@@ -94,7 +94,7 @@ record ServerFacts(
                 + info.text("master_port").orElse("?");
     }
 
-    /** Returns the number of keys in all databases, through a proxy those of all servers. */
+    /** Returns the number of keys in all databases; behind a proxy, the keys of all its servers. */
     long keys() {
         return (split == null ? Keyspace.of(info) : split.keyspace()).totalKeys();
     }
@@ -104,7 +104,7 @@ record ServerFacts(
         return Keyspace.of(info).expirableHashes();
     }
 
-    /** Returns the number of keys with a TTL in all databases; through a proxy, only those of one server. */
+    /** Returns the number of keys with a TTL in all databases; behind a proxy, only the keys of one server. */
     long volatileKeys() {
         return Keyspace.of(info).totalExpires();
     }

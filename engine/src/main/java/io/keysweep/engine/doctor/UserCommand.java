@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the ACL SETUSER command that creates a user with the least rights for sweeps; the doctor proposes it.
  *
- * <p>The user {@code keysweep} may run only the commands that a sweep sends, and may access no keys and, where servers
- * can restrict them, no channels. The operator replaces {@code PASSWORD}. Example: {@code ACL SETUSER keysweep on
+ * <p>The user {@code keysweep} may run only the commands that a sweep sends, and may access no keys and, if the server
+ * can restrict channels, no channels. The operator replaces {@code PASSWORD}. Example: {@code ACL SETUSER keysweep on
  * >PASSWORD resetkeys resetchannels -@all +info +select …}.
  */
 final class UserCommand {
@@ -20,10 +20,10 @@ final class UserCommand {
     private UserCommand() {}
 
     /**
-     * Returns the command for a server; null for Redis before 6.0, which does not support ACL users. Other products
-     * count as supporting them.
+     * Returns the command for a server; null for Redis before 6.0, which does not support ACL users. All other products
+     * are assumed to support them.
      *
-     * @param facts what is known of the server; without a reclaim method, the user gets the rights for scripts
+     * @param facts the facts about the server; if there is no reclaim method, the user gets the rights for scripts
      * @param extraCommands the commands that the user needs in addition to those of the reclaim method, in lower case
      */
     static @Nullable String of(ServerFacts facts, List<String> extraCommands) {

@@ -22,8 +22,8 @@ public record EgressGate(EgressPolicy policy, HostResolver resolver) {
     public static final EgressGate OPEN = new EgressGate(EgressPolicy.OPEN, HostResolver.SYSTEM);
 
     /**
-     * Returns the address to connect to: the first one of the host that the policy allows. It keeps the host's name, by
-     * which TLS checks the certificate. Blocks while the resolver looks up the name.
+     * Returns the first address of a host that the policy allows. The result keeps the host's name, with which TLS
+     * checks the certificate. Blocks while the resolver looks up the name.
      *
      * @param host a host name, or an IP address without brackets
      * @param port a TCP port

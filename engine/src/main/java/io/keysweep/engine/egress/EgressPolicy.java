@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides to which addresses Keysweep may connect, for servers that users register and for webhooks.
  *
- * <p>A policy is a pure function of addresses and resolves no names; {@link EgressGate} does both. The metadata
- * services of clouds, which give credentials to every program that reaches them, are never allowed. Each method returns
- * why something is not allowed, as a part of a sentence that names the setting which forbids it, such as {@code
- * egress.ports}, or a metadata service; null means that it is allowed. Immutable.
+ * <p>A policy resolves no names; {@link EgressGate} resolves a name and applies the policy to its addresses. Metadata
+ * services of clouds are never allowed, since they give credentials to every program that reaches them.
+ *
+ * <p>Each method returns null if a connection is allowed, and otherwise the reason as a part of a sentence. The reason
+ * names the setting that forbids the connection, such as {@code egress.ports}, or says that the address is a metadata
+ * service. Immutable.
  *
  * @param allowed the networks that may be connected to
  * @param denied networks that may not be connected to although {@code allowed} contains them
@@ -35,13 +37,13 @@ public record EgressPolicy(
     public static final EgressPolicy OPEN =
             new EgressPolicy(ANYWHERE, List.of(), List.of(PortRange.ALL), /* unixSockets= */ true);
 
-    /** The policy of a service whose operator has set no other one. */
+    /** The default policy of the service. */
     public static final EgressPolicy SERVICE =
             new EgressPolicy(ANYWHERE, NO_SERVERS, List.of(PortRange.ALL), /* unixSockets= */ false);
 
     /**
-     * The addresses of metadata services and similar ones. The first is that of AWS, Azure, Google Cloud and OpenStack.
-     * The others are those of AWS containers, Azure's agent, Oracle and Alibaba Cloud, and similar services.
+     * The addresses of metadata services. AWS, Azure, Google Cloud and OpenStack use the first one. AWS containers,
+     * Azure's agent, Oracle, Alibaba Cloud and similar services use the others.
      */
     private static final List<IpNetwork> METADATA = IpNetwork.parseList(
             "169.254.169.254,169.254.170.2,168.63.129.16,192.0.0.192,100.100.100.200,169.254.42.42,169.254.0.23,"
@@ -56,8 +58,8 @@ public record EgressPolicy(
     /**
      * Returns why an IP address may not be connected to; null if it may. If an IPv6 address can stand for IPv4
      * addresses, none of them must be denied or a metadata service; they need not be allowed. Example: {@code
-     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. A translator with a prefix of the operator's
-     * own is unknown here: its network must be denied.
+     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. The policy does not know translators with a
+     * prefix that the operator has chosen; the operator must deny their network.
      */
     public @Nullable String obstacleTo(InetAddress address) {
         InetAddress unmapped = EmbeddedIpv4.unmapped(address);
@@ -78,8 +80,7 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an IP address may not be connected to; null if it may. An IPv4 address that it contains does not
-     * matter here.
+     * Returns why an IP address may not be connected to; null if it may. Ignores IPv4 addresses inside an IPv6 address.
      */
     private @Nullable String obstacleToExactly(InetAddress address) {
         String addressText = address.getHostAddress();
@@ -104,7 +105,7 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why a host may not be connected to, if its text is an IP address; null if it may. For a host name the
+     * Returns why a host that is given as an IP address may not be connected to; null if it may. For a host name the
      * result is null, too: its addresses must be checked after they are resolved.
      */
     public @Nullable String obstacleToHost(String host) {
@@ -113,8 +114,8 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why a node may not be connected to, as far as the text of its address shows; null if it may, or if its
-     * host is a name, whose addresses must be checked after they are resolved.
+     * Returns why a node may not be connected to, from the text of its address alone; null if it may. For a host name
+     * only the port is checked here: the addresses of the host must be checked after they are resolved.
      */
     public @Nullable String obstacleTo(NodeAddress node) {
         if (node.isUnixSocket()) {

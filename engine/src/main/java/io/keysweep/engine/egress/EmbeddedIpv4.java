@@ -12,8 +12,8 @@ import java.util.List;
  * 2002:a00:1::} (6to4).
  *
  * <p>A translator or a tunnel in the network can send packets for such an IPv6 address to the IPv4 address. {@link
- * EgressPolicy} therefore checks both. Which bytes the translator reads can depend on its settings, and then each
- * reading counts.
+ * EgressPolicy} therefore checks both. If the position of the IPv4 address depends on the translator's settings, the
+ * addresses at all possible positions are returned.
  */
 final class EmbeddedIpv4 {
 
@@ -32,7 +32,7 @@ final class EmbeddedIpv4 {
     private static final IpNetwork LOCAL_NAT64 = IpNetwork.parse("64:ff9b:1::/48");
 
     /**
-     * The network of Teredo (RFC 4380), whose addresses contain the IPv4 address of a server as it is, and that of a
+     * The network of Teredo (RFC 4380). Its addresses contain the IPv4 address of a server, and the IPv4 address of a
      * client with all bits inverted.
      */
     private static final IpNetwork TEREDO = IpNetwork.parse("2001::/32");
@@ -70,7 +70,7 @@ final class EmbeddedIpv4 {
 
     /**
      * Returns the IPv4 address if an address is one in IPv6 form ({@code ::ffff:10.0.0.1}), and the same address
-     * otherwise. Java makes IPv4 addresses of such texts by itself, but not of the answers of name servers.
+     * otherwise. Java converts such texts itself, but not the answers of name servers.
      */
     static InetAddress unmapped(InetAddress address) {
         if (address instanceof Inet6Address) {
@@ -106,8 +106,8 @@ final class EmbeddedIpv4 {
             found.add(parse(LAST_BYTES.read(bytes)));
         }
         if (LOCAL_NAT64.contains(address)) {
-            // Read by the wrong layout, an address often begins with 0. No packet reaches an address in 0.0.0.0/8, so
-            // such a reading is ignored; otherwise nearly every address would be denied, since that network is.
+            // A wrong layout often yields an address that begins with 0. No packet reaches 0.0.0.0/8, so such a result
+            // is ignored. The default policy denies that network, so nearly every address would be denied otherwise.
             LOCAL_LAYOUTS.stream()
                     .map(layout -> layout.read(bytes))
                     .filter(ipv4 -> ipv4[0] != 0)
@@ -117,7 +117,10 @@ final class EmbeddedIpv4 {
         return found;
     }
 
-    /** Returns whether the second half of an address is that of ISATAP (RFC 5214), which is in any network. */
+    /**
+     * Returns whether an address is an ISATAP address (RFC 5214). Only its second half shows this; it can be in any
+     * network.
+     */
     private static boolean isIsatap(byte[] ipv6) {
         byte[] middle = Arrays.copyOfRange(ipv6, 8, 12);
         // The bit 0x02 says whether the address is unique in the world, and may be set or not.

@@ -13,8 +13,8 @@ record Amount(double value, double halfWidth) {
     static final Amount NONE = new Amount(/* value= */ 0, /* halfWidth= */ 0);
 
     /**
-     * The error that floating-point arithmetic may add. Without it, the interval of a count, which has no error, could
-     * be rounded to the next lower and higher number of keys.
+     * A tolerance for errors of floating-point arithmetic. Without it, the interval of an exact count could be rounded
+     * to the next lower and higher number of keys.
      */
     private static final double ROUNDING = 1e-6;
 

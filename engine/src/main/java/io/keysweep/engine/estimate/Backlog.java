@@ -3,15 +3,15 @@ package io.keysweep.engine.estimate;
 /**
  * Holds the number of dead keys (expired keys that still use memory) in one database or in several together.
  *
- * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} return a backlog with the calls and keys that it took
- * to find it.
+ * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} return a backlog together with the number of calls
+ * and keys that were needed for it.
  *
  * @param dead the estimated or counted number of dead keys; an estimate can be slightly below 0
  * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count
- * @param coveredKeys about how many keys, live and dead, are in the parts of the databases that the calls went over
+ * @param coveredKeys about how many keys, live and dead, are in the scanned parts of the databases
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
- * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture was requested
+ * @param cells the sums over the living keys for a picture; {@link KeyCells#NONE} if no picture was requested
  */
 record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed, KeyCells cells) {
 
@@ -23,14 +23,14 @@ record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long
         return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed, KeyCells.NONE);
     }
 
-    /** Returns the same backlog with what was read of the living keys. */
+    /** Returns the same backlog with other cells. */
     Backlog with(KeyCells newCells) {
         return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, newCells);
     }
 
     /**
-     * Returns the sum of two backlogs. Their errors are independent of each other, so the half widths add as squares: 3
-     * and 4 make 5.
+     * Returns the sum of two backlogs. Their errors are independent, so the squares of the half widths add up: 3 and 4
+     * result in 5.
      */
     Backlog plus(Backlog other) {
         return new Backlog(

@@ -16,12 +16,12 @@ public interface BacklogEstimator extends AutoCloseable {
 
     /**
      * Estimates or counts the backlog of each primary of the deployment, one after the other on the calling thread. If
-     * a primary cannot be estimated, the others are still read, and then a failure is thrown, see {@link
+     * a primary cannot be estimated, the others are still read, and then an exception is thrown, see {@link
      * DeploymentEstimate#complete}.
      *
      * @return one estimate for each primary, in the order of their slots
-     * @throws EstimateRefusedException if the request does not allow the only possible way, for example a sample of a
-     *     primary, which removes keys
+     * @throws EstimateRefusedException if the request does not allow the only possible method, for example a sample of
+     *     a primary, which removes keys
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found, or if a server cannot
      *     be read
      * @throws InterruptedException if the calling thread is interrupted
@@ -34,16 +34,16 @@ public interface BacklogEstimator extends AutoCloseable {
      * Estimates or counts the backlog of each primary as {@link #estimate} does, but returns the failures beside the
      * estimates if the deployment is a cluster.
      *
-     * @return the estimates and the failures; failures alone if no primary of a cluster can be read
-     * @throws EstimateRefusedException if the only primary cannot be estimated for this reason; in a cluster if no
-     *     primary can be estimated and at least one of them for this reason
+     * @return the estimates and the failures; only failures if no primary of a cluster can be read
+     * @throws EstimateRefusedException outside a cluster, if the estimate of the only primary is refused; in a cluster,
+     *     if no primary can be estimated and the estimate of at least one is refused
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found, or if the deployment
      *     is not a cluster and its primary cannot be read
      * @throws InterruptedException if the calling thread is interrupted
      */
     DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException;
 
-    /** Releases what the estimator shares between its calls. No call may be running. */
+    /** Releases the resources of the estimator. No call may be running. */
     @Override
     void close();
 }

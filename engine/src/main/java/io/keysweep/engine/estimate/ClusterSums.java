@@ -9,23 +9,26 @@ import java.util.Set;
  * Estimates many ratios from one sample, one for each {@link PictureCell}, for example the share of keys that are
  * lists.
  *
- * <p>The formula is that of {@link RatioEstimate}. A cluster is a group of keys that were read together; it is not a
- * Redis cluster. Keys of one cluster may resemble each other more than keys of different clusters. The error is derived
- * from how much the clusters differ, so it includes that effect. Only sums are kept, and no clusters, so the memory
- * does not grow with the sample. Not thread-safe.
+ * <p>The formula is the same as in {@link RatioEstimate}. A cluster is a group of keys that were read together; it is
+ * not a Redis cluster. Keys of one cluster may resemble each other more than keys of different clusters. The error
+ * follows from the differences between the clusters, so it includes that effect. Only sums are kept and not the
+ * clusters, so the memory does not grow with the sample. Not thread-safe.
  */
 final class ClusterSums {
 
-    /** The number of prefixes that are counted apart; the keys of all further ones count as {@link #OTHER_PREFIXES}. */
+    /**
+     * The number of prefixes that are counted separately; the keys of all further prefixes count as {@link
+     * #OTHER_PREFIXES}.
+     */
     private static final int MAX_PREFIXES = 5_000;
 
     /**
-     * The name of the cells that stand for all prefixes that are not counted apart. It begins with a zero character, so
-     * that it is not taken for a prefix of real names.
+     * The name of the cells for all prefixes that are not counted separately. It begins with a zero character, so that
+     * it differs from prefixes of real names.
      */
     static final String OTHER_PREFIXES = "\u0000others";
 
-    /** Holds what is added up for one cell over all clusters. */
+    /** Holds the sums of one cell over all clusters. */
     private static final class Sums {
         double amounts;
         double squaredAmounts;
@@ -34,7 +37,7 @@ final class ClusterSums {
     }
 
     private final Map<PictureCell, Sums> sumsByCell = new HashMap<>();
-    /** The prefixes that are counted apart. */
+    /** The prefixes that are counted separately. */
     private final Set<String> prefixes = new HashSet<>();
 
     private int clusters;
@@ -53,7 +56,7 @@ final class ClusterSums {
         clusters++;
         sizes += clusterSize;
         squaredSizes += clusterSize * clusterSize;
-        // Several prefixes of one cluster may fall into one cell, that of the other prefixes.
+        // Several prefixes of one cluster may belong to the cell of the other prefixes.
         Map<PictureCell, Double> amountByCell = new HashMap<>();
         amounts.forEach((cell, amount) -> amountByCell.merge(keptCell(cell), amount * scale, Double::sum));
         amountByCell.forEach((cell, amount) -> {
@@ -64,7 +67,7 @@ final class ClusterSums {
         });
     }
 
-    /** Returns the cell itself, or that of the other prefixes once {@link #MAX_PREFIXES} are counted apart. */
+    /** Returns the cell itself, or the cell of the other prefixes once {@link #MAX_PREFIXES} are counted separately. */
     private PictureCell keptCell(PictureCell cell) {
         if (!cell.kind().prefix() || prefixes.contains(cell.name())) {
             return cell;
@@ -79,7 +82,7 @@ final class ClusterSums {
     /**
      * Returns the ratio of each cell, which is its amount per unit of cluster size, with the error of the ratio.
      *
-     * @param covered which part of all keys the sample covers, 0 to 1; this part is known and contributes no error
+     * @param covered the part of all keys that the sample covers, 0 to 1; this part is known and contributes no error
      */
     Map<PictureCell, Amount> ratios(double covered) {
         Map<PictureCell, Amount> ratios = new HashMap<>();
@@ -92,11 +95,11 @@ final class ClusterSums {
             return Amount.NONE;
         }
         double ratio = sums.amounts / sizes;
-        // One cluster differs from no other one, so it does not show the error.
+        // The error follows from the differences between clusters, so one cluster does not show it.
         if (clusters < 2) {
             return new Amount(ratio, covered >= 1 ? 0 : Double.POSITIVE_INFINITY);
         }
-        // The sum of (amount - ratio * size)² over all clusters, multiplied out so that the sums are enough for it.
+        // The sum of (amount - ratio * size)² over all clusters, expanded so that it can be calculated from the sums.
         double squaredResiduals =
                 sums.squaredAmounts - 2 * ratio * sums.amountsTimesSizes + ratio * ratio * squaredSizes;
         double variance = (1 - Math.min(1, covered))

@@ -3,7 +3,7 @@ package io.keysweep.engine.estimate;
 import java.util.List;
 
 /**
- * Holds the estimates of a deployment's primaries, and why some primaries have none.
+ * Holds the estimates of a deployment's primaries, and the failures of primaries that have none.
  *
  * @param estimates one estimate for each primary that could be estimated, in the order of their slots
  * @param failures why each of the other primaries could not be estimated, in the same order: a {@link
@@ -20,7 +20,7 @@ public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException
      * Returns the estimates of all primaries.
      *
      * @throws RuntimeException if a primary has no estimate: the first {@link EstimateRefusedException}, since the user
-     *     must change the request whatever becomes of the other primaries; without one, the first failure
+     *     must change the request in any case; if there is none, the first failure
      */
     public List<Estimate> complete() {
         if (!failures.isEmpty()) {

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param method how the number of dead keys was determined
  * @param flavour the product family of the server that was read
  * @param version the version of the server that was read, for example {@code 7.0.15}
- * @param keys the number of keys that the server that was read holds, including dead keys
+ * @param keys the number of keys on the server that was read, including dead keys
  * @param volatileKeys the number of these keys that have a TTL; only they can be dead
  * @param dead the most likely number of dead keys at the start, or a count if {@code exact}
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
- * @param exact whether the request asked for a count, for which every key on a replica was visited; false for a sample,
- *     even if it has visited all keys. Keys that are added or removed during a count make it slightly wrong
- * @param sampledKeys about how many keys, live and dead, are in the parts of the databases that were visited
+ * @param exact whether {@code dead} is a count, for which every key on a replica was visited; false for a sample, even
+ *     if it has visited all keys. Keys that are added or removed during a count make it slightly wrong
+ * @param sampledKeys about how many keys, live and dead, are in the scanned parts of the databases
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that a sample on a primary has removed; 0 on a replica
  * @param expirableHashes the number of hashes with fields that have a TTL, as the server reports it. A sweep reclaims
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadBytes the bytes that the dead keys use if their size is average: dead × used_memory_dataset / keys; null
  *     if the server holds no keys or does not report used_memory_dataset
  * @param cost the estimated cost of a sweep
- * @param insight which keys there are and when they die; null unless it was requested
- * @param advice what to do about the dead keys; null without an insight
+ * @param insight the kinds of keys and when they die; null unless it was requested
+ * @param advice the cheapest way to deal with the dead keys; null if there is no insight
  */
 public record Estimate(
         String nodeId,
@@ -91,7 +91,7 @@ public record Estimate(
                 newAdvice);
     }
 
-    /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */
+    /** Returns the part of the keys with a TTL that is dead, from 0 to 1; 0 if no key has a TTL. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }

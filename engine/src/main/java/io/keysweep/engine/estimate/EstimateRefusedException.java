@@ -1,7 +1,7 @@
 package io.keysweep.engine.estimate;
 
 /**
- * Thrown when an estimate would remove keys without permission, or is impossible in the requested way.
+ * Thrown when an estimate would remove keys without permission, or is impossible by the requested method.
  *
  * <p>An estimate finds the number of dead keys (expired keys that still use memory) by SCAN. A SCAN on a primary
  * removes the dead keys that it meets, a SCAN on a replica removes none. The message says what the user can do.
@@ -16,7 +16,9 @@ public final class EstimateRefusedException extends RuntimeException {
         EXACT_NEEDS_REPLICA,
         /** No replica can be read, and the request does not allow a sample of the primary, which removes keys. */
         PRIMARY_NOT_AGREED_TO,
-        /** The meaning of the server's cursors is unknown, so nobody knows which part of the keys a sample covers. */
+        /**
+         * The meaning of the server's cursors is unknown, so they do not show which part of the keys a sample covers.
+         */
         SAMPLE_NEEDS_KNOWN_CURSORS
     }
 

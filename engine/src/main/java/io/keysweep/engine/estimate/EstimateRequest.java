@@ -5,17 +5,17 @@ import io.keysweep.engine.topology.Deployment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes for a {@link BacklogEstimator} what to estimate, and how.
+ * Describes the servers and the method of an estimate for a {@link BacklogEstimator}.
  *
  * @param deployment the servers to estimate; if it is a single replica, that replica itself is read
  * @param exact true to visit every key, which requires a replica; false to visit a sample, and every key of small
  *     databases
  * @param samplePrimary whether the primary may be sampled if no replica can be read; this removes the dead keys in the
  *     sample. Does not matter if {@code exact} is true
- * @param namesStay whether key names must stay on the server; a server that refuses scripts is then not estimated. No
- *     prefixes may be requested then
- * @param picture what to read of the living keys beyond their number; null to read nothing, which costs the server
- *     least
+ * @param namesStay whether key names must stay on the server; if true, a server that refuses scripts is not estimated,
+ *     and no prefixes may be requested
+ * @param picture the properties of living keys to read, beyond their number; null to read nothing, which costs the
+ *     server least
  */
 public record EstimateRequest(
         Deployment deployment,

@@ -25,12 +25,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the server that an estimate reads: sends all commands to it, over one connection and at a gentle pace.
+ * Represents the server that an estimate reads, and sends commands to it over one connection at a gentle pace.
  *
- * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
+ * <p>An estimate determines how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
  * DBSIZE, and makes steps: SCAN calls that also count keys, see {@link EstimateSteps}. A step removes dead keys on a
- * primary, and only hides them on a replica. INFO, and the role of the server in it, are from when the connection was
- * opened; {@link #refuseChangedRole} finds out whether the role is still the same.
+ * primary, and only hides them on a replica. INFO is read once, when the connection is opened, and with it the role of
+ * the server; {@link #refuseChangedRole} checks whether the role is still the same.
  *
  * <p>All methods that send commands throw {@link LinkBrokenException} if the connection breaks, {@link
  * UnexpectedReplyException} if a reply makes no sense, and {@link NodeRefusedException} if the server refuses a
@@ -96,7 +96,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return nodeId;
     }
 
-    /** Returns the exception for a scan that never ends; {@code why} says what shows it, as part of a sentence. */
+    /** Returns the exception for a scan that never ends; {@code why} is the evidence, as part of a sentence. */
     NodeRefusedException endless(String why) {
         return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + why);
     }
@@ -106,7 +106,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.method().countsLiveKeys();
     }
 
-    /** Returns the reply of INFO from when the connection was opened. */
+    /** Returns the reply to INFO that was read when the connection was opened. */
     ServerInfo info() {
         return info;
     }
@@ -126,7 +126,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
-     * Returns what the low bits of the server's SCAN cursors represent; sends some SCANs to a server in cluster mode.
+     * Returns the meaning of the low bits of the server's SCAN cursors. Sends some SCANs to a server in cluster mode.
      */
     LowBits lowBits() {
         return new CursorProbe(link)
@@ -149,7 +149,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     @Override
     public boolean freesOnMainThread() {
-        // A scan removes nothing on a replica, so nothing is freed there.
+        // On a replica, a scan removes no keys, so no values are freed.
         return !replica() && !ServerSettings.read(link).lazyFree();
     }
 
@@ -171,7 +171,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return outcome;
     }
 
-    /** Makes all scans read the keys that they return, as the plan says. Call it before the first scan. */
+    /** Makes all scans read the keys that they return, according to the plan. Call it before the first scan. */
     void readKeys(ReadingPlan plan) {
         steps.readKeys(plan);
     }
@@ -186,7 +186,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.takeTally();
     }
 
-    /** Returns the present reply of INFO, which {@link #info} does not. */
+    /** Reads INFO again, and returns the present reply. */
     ServerInfo infoNow() {
         return ServerInfo.read(link, errors, MethodSelector.neededCommands());
     }

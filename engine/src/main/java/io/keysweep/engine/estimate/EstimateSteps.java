@@ -21,10 +21,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the steps of an estimate, each of which scans some keys of the server and counts them.
+ * Makes the steps of an estimate; each step scans some keys of the server and counts them.
  *
- * <p>Without a picture, a {@link ReclaimMethod} makes the steps. With a picture, a {@link KeyReader} makes them, which
- * also reads the keys. Both are chosen at the first step, since the choice sends commands. The methods throw the
+ * <p>If no picture is requested, a {@link ReclaimMethod} makes the steps. For a picture, a {@link KeyReader} makes them
+ * and also reads the keys. Both are chosen at the first step, since the choice sends commands. The methods throw the
  * exceptions that {@link EstimateSource} describes. Not thread-safe.
  */
 final class EstimateSteps {
@@ -44,16 +44,16 @@ final class EstimateSteps {
     /** The method that makes the steps; null until it is chosen. */
     private @Nullable ReclaimMethod method;
 
-    /** Says what is read of living keys; null to read nothing. */
+    /** The properties of living keys to read; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
-    /** Makes the steps in place of the method, and reads keys; null before the first step, and without a plan. */
+    /** Makes the steps in place of the method, and reads keys; null before the first step, and if there is no plan. */
     private @Nullable KeyReader reader;
 
     /**
      * Creates the steps over a connection.
      *
-     * @param info the reply of INFO from when the connection was opened
+     * @param info the reply to INFO that was read when the connection was opened
      * @param pause waits after each call
      */
     EstimateSteps(String nodeId, NodeLink link, ServerErrors errors, ServerInfo info, LoadPause pause) {
@@ -75,7 +75,7 @@ final class EstimateSteps {
     }
 
     /**
-     * Makes one step, and waits as long as is due after it.
+     * Makes one step, and then waits to limit the load on the server.
      *
      * @param cursor the cursor at which to begin, unsigned
      * @param count about how many keys to visit
@@ -94,14 +94,14 @@ final class EstimateSteps {
     }
 
     /**
-     * Returns the reader of keys, also if the server has refused to report TTLs; null before the first step, and if no
+     * Returns the reader of keys, even if the server has refused to report TTLs. Null before the first step, and if no
      * keys are to be read.
      */
     @Nullable KeyReader reader() {
         return reader;
     }
 
-    /** Returns what was read of keys since the last call of this method. */
+    /** Returns the sums over the keys that were read since the last call of this method. */
     KeyTally takeTally() {
         KeyReader present = reader;
         return present == null ? KeyTally.EMPTY : present.take();
@@ -122,7 +122,8 @@ final class EstimateSteps {
                 // Without READONLY, a replica in a cluster answers reads of keys with a redirection to its primary.
                 link.call("READONLY");
             }
-            // allowedMethod() chooses for an unknown flavour, for which every method except the script sends names.
+            // allowedMethod() chooses a method for the flavour UNKNOWN. For it, every method except the script sends
+            // names.
             present = chosen.sendsNames()
                     ? new NamedKeyReader(link, presentPlan, chosen, STEP_LIMIT, pause)
                     : new ScriptKeyReader(link, presentPlan, STEP_LIMIT, pause);
@@ -134,7 +135,7 @@ final class EstimateSteps {
     /**
      * Chooses the method that makes the steps, unless it has been chosen.
      *
-     * @throws NodeRefusedException if the server allows none
+     * @throws NodeRefusedException if the server allows no method
      */
     void chooseMethod() {
         method();
@@ -168,8 +169,9 @@ final class EstimateSteps {
             }
             nestedExpiry = settings.nestedExpiry();
         }
-        // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. Here the
-        // live keys are counted in the replies, so the filter must not be used; UNKNOWN servers get none.
+        // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. An
+        // estimate counts the live keys in the replies, so it must not use the filter. The flavour UNKNOWN results in
+        // no filter.
         return new MethodSelector(
                         link, errors, Flavour.UNKNOWN, ServerIdentity.of(info).version())
                 .choose(nestedExpiry, names)
@@ -180,8 +182,10 @@ final class EstimateSteps {
         return info.is("role", "slave");
     }
 
-    /** Returns the exception for a server that reclaims nothing; {@code what} ends a sentence that begins with it. */
-    private NodeRefusedException refused(String what) {
-        return new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, nodeId + " " + what);
+    /**
+     * Returns the exception for a server that reclaims nothing; {@code predicate} is the message without the server.
+     */
+    private NodeRefusedException refused(String predicate) {
+        return new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, nodeId + " " + predicate);
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dead the sum of the most likely numbers of dead keys
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
- * @param exact whether all estimates are counts; true without estimates
+ * @param exact whether all estimates are counts; true if there are no estimates
  * @param expirableHashes the number of hashes with fields that have a TTL
  * @param deadBytes the bytes that the dead keys use; null if this is unknown for one of the primaries
  * @param cost the cost of sweeping the primaries one after the other; with n sweeps at a time, the durations are about
@@ -34,12 +34,14 @@ public record EstimateTotal(
         @Nullable Long deadBytes,
         SweepCost cost) {
 
-    /** Sums up estimates. Samples of different primaries have independent errors, so the errors add as squares. */
+    /**
+     * Sums up estimates. Samples of different primaries have independent errors, so the squares of the errors add up.
+     */
     public static EstimateTotal of(List<Estimate> estimates) {
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         double below = 0;
         double above = 0;
-        // Two sums, because an interval may reach further to one side.
+        // There are two sums, because an interval may reach further to one side.
         for (Estimate estimate : estimates) {
             below = Math.hypot(below, (double) estimate.dead() - estimate.lowest());
             above = Math.hypot(above, (double) estimate.highest() - estimate.dead());
@@ -60,7 +62,7 @@ public record EstimateTotal(
      * Adds up the insights of the estimates.
      *
      * @param top the number of prefixes to report, if they were requested
-     * @return the insight into all primaries together; null if none was requested, or without estimates
+     * @return the insight into all primaries together; null if no insight was requested, or if there are no estimates
      */
     public static @Nullable Insight insight(List<Estimate> estimates, int top) {
         List<Insight> parts = estimates.stream()
@@ -70,7 +72,7 @@ public record EstimateTotal(
         return parts.isEmpty() ? null : Insight.sum(parts, top);
     }
 
-    /** Returns the advice for all primaries together; null if it was not requested, or without estimates. */
+    /** Returns the advice for all primaries together; null if it was not requested, or if there are no estimates. */
     public static @Nullable Advice advice(List<Estimate> estimates) {
         List<Advice> parts = estimates.stream()
                 .map(Estimate::advice)
@@ -79,7 +81,7 @@ public record EstimateTotal(
         return parts.isEmpty() ? null : Advice.ofAll(parts);
     }
 
-    /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */
+    /** Returns the part of the keys with a TTL that is dead, from 0 to 1; 0 if no key has a TTL. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }

@@ -45,7 +45,8 @@ final class FullScan {
             reclaimed += outcome.reclaimed();
             calls++;
             trail.add(cursor);
-            // Other clients may write while the scan runs, so the size is read again before the scan is given up.
+            // Other clients may write while the scan runs, so the size is read again before the scan is refused as
+            // endless.
             if (whyEndless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
                 long mostKeys = Math.max(before, source.selectAndCount(db));
                 String why = whyEndless(trail, calls, visited, mostKeys, source.countsLiveKeys());
@@ -59,8 +60,8 @@ final class FullScan {
             double dead = reclaimed;
             return Backlog.counted(dead, visited, calls, reclaimed).with(cells(living, calls));
         }
-        // The scan meets about half of the keys that are added or removed while it runs. So the keys that it would have
-        // met if none were dead are about the average of both sizes.
+        // The scan meets about half of the keys that are added or removed while it runs. So if no key were dead, it
+        // would have met about the average of both sizes.
         double keys = (before + source.selectAndCount(db)) / 2.0;
         double hidden = Math.max(0, keys - visited);
         return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0)
@@ -68,7 +69,7 @@ final class FullScan {
     }
 
     /**
-     * Returns the counts of the living keys; every key was read, so they have no error. Each call was added as a
+     * Returns the sums over the living keys, which have no error, since every key was read. Each call was added as a
      * cluster of size 1, so the size of the database is the number of calls.
      */
     private static KeyCells cells(KeySample living, long calls) {
@@ -76,7 +77,7 @@ final class FullScan {
         return living.cells(databaseSize, /* covered= */ 1, /* allowance= */ 0);
     }
 
-    /** Returns what shows that the scan never ends, as part of a sentence; null if nothing does. */
+    /** Returns the evidence that the scan never ends, as part of a sentence; null if there is none. */
     private static @Nullable String whyEndless(
             CursorTrail trail, long calls, long visited, long keys, boolean visitsCounted) {
         return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys, /* cursorsKnown= */ false)

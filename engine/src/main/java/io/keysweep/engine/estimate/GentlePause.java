@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Waits three times as long as a call took, so that an estimate takes a quarter of the server's main-thread time.
  *
- * <p>That is the share of a sweep with the gentle profile.
+ * <p>A sweep with the profile gentle takes the same share.
  *
  * @param sleeper suspends the calling thread
  */
@@ -17,8 +17,8 @@ record GentlePause(Sleeper sleeper) implements LoadPause {
     private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
     /**
-     * The longest wait. A call of more than 67 ms, after which a longer wait would be due, was slow for another reason
-     * than the load by the estimate, such as the network.
+     * The longest wait. It applies after calls of more than 67 ms, which are slow for another reason than the load by
+     * the estimate, such as the network.
      */
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds the estimated numbers that a picture of the keys consists of, one for each {@link PictureCell}.
+ * Holds the estimated amounts for a picture of the keys, one for each {@link PictureCell}.
  *
- * <p>They are for one database, or for several together. {@link KeySample} estimates them, and {@link PictureBuilder}
- * makes the picture.
+ * <p>The amounts describe one database, or several together. {@link KeySample} estimates them, and {@link
+ * PictureBuilder} makes the picture.
  *
- * @param cells the amounts of the cells that the sample has met, in keys or bytes
- * @param unseenKeys the upper end of the 95 % interval, in keys, of a cell that the sample has not met
+ * @param cells the amounts, in keys or bytes, of the cells for which the sample has keys
+ * @param unseenKeys the upper end of the 95 % interval, in keys, of a cell for which the sample has no key
  * @param read the number of keys whose TTL was read
  * @param measured the number of these keys whose type and size were read as well
  * @param unread the number of keys that could not be read
@@ -22,7 +22,9 @@ record KeyCells(Map<PictureCell, Amount> cells, double unseenKeys, long read, lo
     static final KeyCells NONE =
             new KeyCells(Map.of(), /* unseenKeys= */ 0, /* read= */ 0, /* measured= */ 0, /* unread= */ 0);
 
-    /** Returns the amount of a cell; 0 with the interval of {@code unseenKeys} if the sample has not met the cell. */
+    /**
+     * Returns the amount of a cell; 0 with the interval of {@code unseenKeys} if the sample has no key for the cell.
+     */
     Amount amount(PictureCell cell) {
         return cells.getOrDefault(cell, new Amount(/* value= */ 0, unseenKeys));
     }

@@ -16,18 +16,18 @@ interface KeyReader {
      *
      * @param cursor the cursor at which to begin, unsigned
      * @param count about how many keys to visit
-     * @return the outcome of the scan; {@link #take} returns what was read
+     * @return the outcome of the scan; {@link #take} returns the sums over the keys that were read
      * @throws InterruptedException if the thread is interrupted while it waits to limit the load
      */
     StepOutcome scan(long cursor, int count) throws InterruptedException;
 
-    /** Returns what was read since the last call of this method. */
+    /** Returns the sums over the keys that were read since the last call of this method. */
     KeyTally take();
 
-    /** Returns the first error with which the server has refused to report a TTL; null if it has not. */
+    /** Returns the first error with which the server has refused to report a TTL; null if there was none. */
     @Nullable String refusal();
 
-    /** Returns the first error with which the server has refused to report a type or a size; null if it has not. */
+    /** Returns the first error with which the server has refused to report a type or a size; null if there was none. */
     @Nullable String measureRefusal();
 
     /** Returns whether names of keys leave the server. */

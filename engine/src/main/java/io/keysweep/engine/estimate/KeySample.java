@@ -10,10 +10,10 @@ import java.util.Map;
  * together, for each part of the database that they visit. There are two kinds of cells:
  *
  * <ul>
- *   <li>What is read of every key, such as its TTL, is estimated per unit of cluster size, and multiplied by the size
- *       of the database.
- *   <li>Type and memory are read of some keys only, the <i>measured</i> ones. Their cells are estimated per measured
- *       key, and multiplied by the estimated number of living keys.
+ * <li>Cells of properties that are read of every key, such as its TTL, are estimated per unit of cluster size, and
+ * multiplied by the size of the database.
+ * <li>Type and memory are read of some keys only, the <i>measured</i> ones. Their cells are estimated per measured key,
+ * and multiplied by the estimated number of living keys.
  * </ul>
  *
  * <p>Not thread-safe.
@@ -21,12 +21,12 @@ import java.util.Map;
 final class KeySample {
 
     /**
-     * The upper end of the 95 % interval for a kind of key of which the sample has met none, in keys of the sample.
+     * The upper end of the 95 % interval for a kind of key that does not occur in the sample, in keys of the sample.
      * Statistics calls this the rule of three.
      */
     static final double RULE_OF_THREE = 3;
 
-    /** The cells of what is read of every key, in relation to the size of the clusters. */
+    /** The cells of properties that are read of every key, in relation to the size of the clusters. */
     private final ClusterSums countedCells = new ClusterSums();
     /** The cells of type and memory, in relation to the number of measured keys. */
     private final ClusterSums measuredCells = new ClusterSums();
@@ -38,10 +38,10 @@ final class KeySample {
     /**
      * Adds one cluster.
      *
-     * @param tally what was read of the cluster's keys
+     * @param tally the sums over the cluster's keys
      * @param clusterSize the size of the cluster, in the unit in which {@link #cells} takes the size of the database
-     * @param scale the factor by which the numbers of keys are multiplied, for example 1 / n to make shares of n keys
-     *     from them
+     * @param scale the factor by which the numbers of keys are multiplied, for example 1 / n to turn them into shares
+     *     of n keys
      */
     void add(KeyTally tally, double clusterSize, double scale) {
         Map<PictureCell, Double> countedAmounts = new HashMap<>();
@@ -63,9 +63,9 @@ final class KeySample {
      * Returns the estimated amounts of the whole database.
      *
      * @param databaseSize the size of the database, in the unit of {@code clusterSize} of {@link #add}
-     * @param covered which part of all keys the sample covers, 0 to 1
-     * @param allowance by how much each interval is widened, as a part of {@code databaseSize}, for keys that the
-     *     sample may have missed as a group; 0 if such groups do not exist
+     * @param covered the part of all keys that the sample covers, 0 to 1
+     * @param allowance the amount by which each interval is widened, as a part of {@code databaseSize}, for groups of
+     *     keys that the sample may have missed; 0 if such groups do not exist
      */
     KeyCells cells(double databaseSize, double covered, double allowance) {
         Map<PictureCell, Amount> cells = new HashMap<>();
@@ -76,7 +76,7 @@ final class KeySample {
                         new Amount(ratio.value() * databaseSize, (ratio.halfWidth() + allowance) * databaseSize)));
         Amount living = cells.getOrDefault(PictureCell.LIVING, Amount.NONE);
         double measuredPart = read > 0 ? covered * measured / read : 0;
-        // The error of a product: those of its factors are independent, so they add as squares.
+        // The errors of the two factors are independent, so their squares add up to the square of the product's error.
         measuredCells
                 .ratios(measuredPart)
                 .forEach((cell, share) -> cells.put(

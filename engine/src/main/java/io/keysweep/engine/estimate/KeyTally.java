@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Adds up what a {@link KeyReader} has read of living keys in one or several calls of a sample.
+ * Adds up the properties of living keys that a {@link KeyReader} has read in one or several calls of a sample.
  *
- * <p>{@link KeySample} estimates from the tallies what the whole database holds. Not thread-safe.
+ * <p>{@link KeySample} estimates the sums of the whole database from the tallies. Not thread-safe.
  */
 final class KeyTally {
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 interface LoadPause {
 
     /**
-     * Waits after a call, the longer the longer the call took.
+     * Waits after a call; the wait grows with the duration of the call.
      *
      * @param busy how long the call took
      * @throws InterruptedException if the thread is interrupted

@@ -17,19 +17,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Scans keys by a step that returns their names, and then reads each key by its name, for servers that refuse scripts.
+ * Scans keys with a step that returns their names, and then reads each key by its name, for servers that refuse
+ * scripts.
  *
  * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that
  * is not UTF-8 cannot be sent back, so such a key counts as unread. A key that has been deleted or has expired since
- * the step is not counted. The cells that this class fills are those of {@link ScriptKeyReader}'s script. Not
- * thread-safe.
+ * the step is not counted. The class fills the same cells as {@link ScriptKeyReader}'s script. Not thread-safe.
  */
 final class NamedKeyReader extends TallyingKeyReader {
 
-    /** The number of keys that one write reads; few, so that the server serves other clients in between. */
+    /**
+     * The number of keys that are read in one write. It is small, so that the server serves other clients in between.
+     */
     private static final int KEYS_PER_CALL = 50;
 
-    /** The character that stands in a name in place of bytes that are not UTF-8. */
+    /** The character that replaces bytes in a name that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     /** The longest prefix, in characters; a longer one is cut. */
@@ -85,7 +87,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
     }
 
-    /** Reads the keys with these names; counts those that cannot be read as unread. */
+    /** Reads the keys with these names. Keys that cannot be read are counted as unread. */
     private void readKeys(List<String> names) throws InterruptedException {
         List<String> usable =
                 names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
@@ -108,7 +110,7 @@ final class NamedKeyReader extends TallyingKeyReader {
     }
 
     /**
-     * Adds one key to the cells to which it belongs, and measures it if it is its turn.
+     * Adds one key to its cells, and also measures every {@value ReadingPlan#MEASURE_EVERY}th key.
      *
      * @param ttl the reply of PTTL: the time left to live in ms, or negative for a key without a TTL
      */
@@ -151,9 +153,9 @@ final class NamedKeyReader extends TallyingKeyReader {
     }
 
     /**
-     * Returns the prefix of a name: the beginning up to and including as many separators as the request's depth, or as
-     * the name has; empty if it has none. Example: with {@code :} and depth 2, {@code a:b:c:d} has the prefix
-     * {@code a:b:}.
+     * Returns the prefix of a name. With depth n, it is the beginning up to and including the n-th separator, or the
+     * last separator if the name has fewer. It is empty if the name has no separator. Example: with {@code :} and depth
+     * 2, {@code a:b:c:d} has the prefix {@code a:b:}.
      */
     static String prefix(String name, PrefixRequest request) {
         int end = 0;
@@ -167,7 +169,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         return ForeignText.beginning(name.substring(0, end), MAX_PREFIX);
     }
 
-    /** Reads type and size of one key, and adds the key to the cells of them. */
+    /** Reads type and size of one key, and adds the key to the cells of its type and size. */
     private void measure(String name, boolean isVolatile) throws InterruptedException {
         Exchange exchange = link.call(List.of(
                 Command.of("TYPE", name),

@@ -22,14 +22,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the {@link Insight} of an estimate from the estimated cells: picture, forecast and counts of prefixes.
+ * Makes the {@link Insight} of an estimate (picture, forecast and counts of prefixes) from the estimated cells.
  *
  * @param cells the estimated amounts of the cells
  * @param dead the number of dead keys, as the estimate reports it
  * @param keys the number of keys of the server; no count exceeds it
  * @param volatileKeys the number of keys with a TTL; no count of such keys exceeds it
- * @param plan what was read of each key
- * @param reader what read the keys; null if the server had no keys
+ * @param plan the properties that were read of each key
+ * @param reader the reader of the keys; null if the server had no keys
  */
 record PictureBuilder(
         KeyCells cells,
@@ -39,15 +39,18 @@ record PictureBuilder(
         ReadingPlan plan,
         @Nullable KeyReader reader) {
 
-    /** The largest part of the sampled keys that may be unread; with more, the read keys do not represent all. */
+    /**
+     * The largest part of the sampled keys that may be unread. With more unread keys, the others would not represent
+     * all keys.
+     */
     private static final double MAX_UNREAD_PART = 0.02;
 
     /**
-     * Returns the insight; one that only says what is missing, if too many keys could not be read.
+     * Returns the insight. If too many keys could not be read, it contains only the reason.
      *
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether the model uses settings that the server has reported; otherwise they are defaults
-     * @param rate how fast the server has removed expired keys lately; null if not known
+     * @param rate the rate at which the server has removed expired keys lately; null if not known
      * @param taken when the sample was taken
      */
     Insight build(ExpiryCycle expiry, boolean settingsKnown, @Nullable ExpiryRate rate, Instant taken) {
@@ -135,7 +138,7 @@ record PictureBuilder(
         return keyCount > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / keyCount)) : null;
     }
 
-    /** Returns what the user should know about how the keys were read, in whole sentences. */
+    /** Returns the limits of the picture that the user should know, in whole sentences. */
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (namesLeft()) {

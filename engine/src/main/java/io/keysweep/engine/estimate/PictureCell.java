@@ -4,13 +4,14 @@ import io.keysweep.engine.insight.RemainingTtl;
 import java.util.List;
 
 /**
- * Names one of the numbers that a picture of the keys consists of, such as the keys that die in step 3 of a forecast.
+ * Names one of the numbers in a picture of the keys, such as the keys that die in step 3 of a forecast.
  *
- * <p>A {@link KeyReader} adds keys or bytes to the cells, and {@link KeySample} estimates from them the cells of the
- * whole database. A key counts in several cells, for example in those of its TTL, its type and its prefix.
+ * <p>A {@link KeyReader} adds keys or bytes to the cells, and {@link KeySample} estimates the cells of the whole
+ * database from them. A key counts in several cells, for example in one for its TTL, one for its type and one for its
+ * prefix.
  *
- * @param kind what the number counts
- * @param name which cell of the kind, for example the type {@code hash}; {@link Kind} describes the names
+ * @param kind the kind of keys or bytes that the number counts
+ * @param name distinguishes the cells of one kind, for example the type {@code hash}; {@link Kind} describes the names
  */
 record PictureCell(Kind kind, String name) {
 
@@ -23,11 +24,14 @@ record PictureCell(Kind kind, String name) {
     /** The keys that die within the forecast. */
     static final PictureCell DYING = new PictureCell(Kind.TOTAL, "dying");
 
-    /** Says what a cell counts, and which letter stands for that in the reply of {@link ScriptKeyReader}'s script. */
+    /**
+     * Names the kind of keys or bytes that a cell counts, with its letter in the reply of {@link ScriptKeyReader}'s
+     * script.
+     */
     enum Kind {
         /** Keys by the time left to live; the name is the position in {@link RemainingTtl}. */
         TTL('t'),
-        /** Keys of a class as a whole: {@link #LIVING}, {@link #VOLATILE} or {@link #DYING}. */
+        /** All keys of a class; the cells are {@link #LIVING}, {@link #VOLATILE} and {@link #DYING}. */
         TOTAL('a'),
         /** Keys by the step of the forecast in which they die; the name is the number of the step. */
         STEP('s'),
@@ -35,13 +39,13 @@ record PictureCell(Kind kind, String name) {
         SIZE('b'),
         /** Measured keys by type; the name is the type. */
         TYPE('y'),
-        /** Bytes of measured keys; the name is {@code all}, or {@code volatile} for those of keys with a TTL. */
+        /** Bytes of measured keys; the name is {@code all}, or {@code volatile} for the bytes of keys with a TTL. */
         BYTES('m'),
-        /** Keys by prefix that die within {@link ReadingPlan#SOON}; the name is the prefix, as for the next two. */
+        /** Keys by prefix that die within {@link ReadingPlan#SOON}; the name is the prefix. */
         PREFIX_DYING('d'),
-        /** Keys by prefix that have a TTL. */
+        /** Keys by prefix that have a TTL; the name is the prefix. */
         PREFIX_WITH_TTL('v'),
-        /** Keys by prefix that have no TTL. */
+        /** Keys by prefix that have no TTL; the name is the prefix. */
         PREFIX_WITHOUT_TTL('n');
 
         final char letter;

@@ -21,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the insight and the advice of one server's estimate.
  *
- * <p>The constructor makes the scans read keys, and starts to measure how fast the primary expires keys. After the
- * scans, {@link #insight} and {@link #advice} return the results. Used once, by one thread.
+ * <p>The constructor makes the scans read keys, and starts to measure the rate at which the primary expires keys. After
+ * the scans, {@link #insight} and {@link #advice} return the results. Used once, by one thread.
  */
 final class PictureSource {
 
     /** The counter of expired keys in INFO. */
     private static final String EXPIRED = "expired_keys";
 
-    /** The shortest time in seconds over which the rate of expired keys is measured; a shorter one shows too little. */
+    /**
+     * The shortest time in seconds over which the rate of expired keys is measured; a shorter time would be too
+     * inexact.
+     */
     private static final double MIN_SECONDS = 2;
 
-    /** The range that Redis allows for its setting {@code hz}. */
+    /** The lowest value that Redis allows for its setting {@code hz}. */
     private static final int MIN_HZ = 1;
 
     private static final int MAX_HZ = 500;
@@ -47,10 +50,10 @@ final class PictureSource {
     /**
      * Makes the scans of {@code source} read keys, and notes the time.
      *
-     * @param plan what to read of each key
-     * @param requestedServer the server that the request is about: a primary, whose own expiry is measured; or a
-     *     replica, which says nothing about the expiry of its primary
-     * @param source the server that is scanned: the requested one, or a replica of it
+     * @param plan the properties to read of each key
+     * @param requestedServer the server of the request. If it is a primary, its own expiry is measured. If it is a
+     *     replica, the expiry of its primary is unknown
+     * @param source the server that is scanned: the requested server, or a replica of it
      */
     PictureSource(ReadingPlan plan, EstimateSource requestedServer, EstimateSource source, Timing timing) {
         this.plan = plan;
@@ -104,14 +107,14 @@ final class PictureSource {
                 || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
     }
 
-    /** Returns the model of the server's own expiry; a setting that is not known has its default. */
+    /** Returns the model of the server's own expiry; an unknown setting counts with its default. */
     private ExpiryCycle expiry(ServerSettings settings) {
         int hz = hz(settings).orElse(ExpiryCycle.DEFAULT_HZ);
         OptionalInt effort = number(settings.value(ServerSettings.EFFORT));
         return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
     }
 
-    /** Returns how often a second the server runs its expiry, from INFO or else from its settings. */
+    /** Returns how many times a second the server runs its expiry, from INFO or otherwise from its settings. */
     private OptionalInt hz(ServerSettings settings) {
         OptionalLong reported = requestedServer.info().number("hz");
         return reported.isPresent()
@@ -124,8 +127,8 @@ final class PictureSource {
     }
 
     /**
-     * Returns how fast the primary has removed expired keys by itself since the estimate began; null if a replica was
-     * requested, the time is too short, or the server does not report the counter.
+     * Returns the rate at which the primary has removed expired keys by itself since the estimate began. Null if a
+     * replica was requested, the time is too short, or the server does not report the counter.
      *
      * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
      */

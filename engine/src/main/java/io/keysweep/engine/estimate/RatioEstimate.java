@@ -7,8 +7,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Estimates a ratio, such as dead keys to all keys, from a sample of groups of keys that differ in size.
  *
  * <p>{@link TableSample} uses it. The method is the ratio estimator of cluster sampling. A cluster here is a group of
- * neighbouring keys, not a Redis cluster. The error is derived from how much the clusters differ from each other,
- * whatever the cause. Example: clusters of 100 and 300 keys with 10 and 50 dead keys give the ratio 60 / 400 = 0.15.
+ * neighbouring keys, not a Redis cluster. The error follows from the differences between the clusters, whatever their
+ * cause. Example: clusters of 100 and 300 keys with 10 and 50 dead keys give the ratio 60 / 400 = 0.15.
  *
  * <p>With n clusters of sizes s<sub>i</sub> and hits h<sub>i</sub>, the ratio is r = Σh / Σs. Its variance is (1 −
  * covered) · n / (n − 1) · Σ(h<sub>i</sub> − r·s<sub>i</sub>)² / (Σs)². The 95 % interval is r ± t · standard error,
@@ -24,14 +24,15 @@ record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
      * Estimates the ratio from a sample.
      *
      * @param clusters the clusters of the sample
-     * @param covered which part of all keys the sample covers, from 0 to 1; this part is known and contributes no error
+     * @param covered the part of all keys that the sample covers, from 0 to 1; this part is known and contributes no
+     *     error
      */
     static RatioEstimate of(List<SampleCluster> clusters, double covered) {
         double size = clusters.stream().mapToDouble(SampleCluster::size).sum();
         double hits = clusters.stream().mapToDouble(SampleCluster::hits).sum();
         double ratio = size == 0 ? 0 : hits / size;
         int n = clusters.size();
-        // One cluster differs from no other one, so it does not show the error.
+        // The error follows from the differences between clusters, so one cluster does not show it.
         if (n < 2 || size == 0) {
             return new RatioEstimate(ratio, Double.POSITIVE_INFINITY, 0);
         }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Says what a {@link KeyReader} reads of each key, and when the steps of the forecast begin.
+ * Contains the properties that a {@link KeyReader} reads of each key, and the beginning of the forecast's steps.
  *
  * <p>The steps of all servers begin at the same times, so that the forecasts of several primaries can be added up. A
  * server reports how long a key has left to live, so the server's own clock does not matter.
@@ -17,7 +17,7 @@ import java.time.InstantSource;
  */
 record ReadingPlan(PictureRequest request, Instant begin, InstantSource clock) {
 
-    /** Type and size are read of one key in so many, since they cost the server more than a TTL. */
+    /** Type and size are read of one key in {@value} only, since they cost the server more than a TTL. */
     static final int MEASURE_EVERY = 8;
 
     /** The number of elements of a large value that the server samples to estimate the value's size. */

@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a replica of a primary that can be read for an estimate, as reading the primary would remove keys.
+ * Finds a replica of a primary that can be read for an estimate, since scanning the primary would remove keys.
  *
- * <p>An estimate counts dead keys: expired keys that still hold memory. A SCAN of a primary removes those that it
- * meets, and a SCAN of a replica does not.
+ * <p>An estimate counts dead keys: expired keys that still hold memory. A SCAN of a primary removes the dead keys that
+ * it meets, and a SCAN of a replica removes no key.
  */
 final class ReplicaFinder {
 
@@ -28,12 +28,12 @@ final class ReplicaFinder {
      * replica is usable if:
      *
      * <ul>
-     *   <li>the cluster names it, or its primary reports it as online
-     *   <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps what
-     *       nodes announce to reachable addresses)
-     *   <li>it accepts the deployment's credentials, and the user may run INFO
-     *   <li>it has loaded its data, and its link to the primary is up
-     *   <li>it follows this primary
+     * <li>the cluster names it, or its primary reports it as online
+     * <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps
+     * announced addresses to reachable ones)
+     * <li>it accepts the deployment's credentials, and the user may run INFO
+     * <li>it has loaded its data, and its link to the primary is up
+     * <li>it follows this primary
      * </ul>
      *
      * @param primary an open connection to the primary

@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates the number of dead keys (the backlog) on a replica if possible, where a scan removes nothing.
+ * Estimates the number of dead keys (the backlog), if possible on a replica, where a scan removes nothing.
  *
  * <p>Dead keys are expired keys that still use memory. A scan of a replica hides them but does not remove them. The
  * estimate comes from a sample with an interval, or on request from an exact count, which scans all keys. The primary
@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     /**
-     * About the maximum number of SCAN calls for a sample of one server. They take some tens of seconds at the gentle
-     * pace. Complete scans are not limited.
+     * The approximate maximum number of SCAN calls for a sample of one server. They take some tens of seconds at the
+     * gentle pace. Complete scans are not limited.
      */
     private static final long MAX_CALLS = 4_000;
 
-    /** The number of SCAN calls that a database may take at least, even if it holds a small part of the keys. */
+    /** The number of SCAN calls that every database may take, even if it holds a small part of the keys. */
     private static final long MIN_CALLS_PER_DATABASE = 32;
 
     private final NodeConnector connector;
@@ -74,8 +74,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             }
         }
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
-        // A partial result helps only in a cluster: other deployments have one primary. If nothing was estimated and a
-        // primary needs another request, such as one with the user's agreement, that exception says more.
+        // A partial result makes sense only in a cluster: other deployments have one primary. If no primary was
+        // estimated and the user must change the request, complete() throws the exception that says so.
         boolean mayBePartial = request.deployment() instanceof Deployment.Cluster
                 && !(estimates.isEmpty() && failures.stream().anyMatch(EstimateRefusedException.class::isInstance));
         return mayBePartial ? result : new DeploymentEstimate(result.complete(), List.of());
@@ -85,8 +85,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * Estimates the dead keys of one primary.
      *
      * @throws NodeRefusedException if the primary cannot be connected to, or the server to scan cannot be read
-     * @throws EstimateRefusedException if the estimate would remove keys without permission, or is impossible in the
-     *     requested way
+     * @throws EstimateRefusedException if the estimate would remove keys without permission, or is impossible by the
+     *     requested method
      */
     private Estimate estimatePrimary(EstimateRequest request, Primary primary, @Nullable ReadingPlan plan)
             throws InterruptedException {
@@ -104,7 +104,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    /** Estimates on a replica that can be read, or else on the server that was requested. */
+    /** Makes the estimate on a replica that can be read, or otherwise on the requested server. */
     private Estimate estimateOnReplicaIfPossible(
             EstimateRequest request, EstimateSource requestedServer, Primary primary, @Nullable ReadingPlan plan)
             throws InterruptedException {
@@ -113,7 +113,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 : ReplicaFinder.firstReadable(
                         connector, requestedServer, primary.replicas(), request.deployment(), timing.sleeper())) {
             EstimateSource source = replica == null ? requestedServer : replica;
-            refuseHarm(request, source);
+            refuseUnpermittedRemoval(request, source);
             if (request.namesStay()) {
                 source.keepNames();
             }
@@ -128,10 +128,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Throws {@link EstimateRefusedException} if the server to scan is a primary, where a scan removes dead keys, and
-     * the request is for an exact count or does not allow a sample of the primary.
+     * Refuses to scan a primary, where a scan removes dead keys, if the request is for an exact count or does not allow
+     * a sample of the primary. Throws {@link EstimateRefusedException} then.
      */
-    private static void refuseHarm(EstimateRequest request, EstimateSource source) {
+    private static void refuseUnpermittedRemoval(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
         if (request.exact() && !source.replica()) {
             throw new EstimateRefusedException(
@@ -152,9 +152,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     /**
      * Scans one server, and returns its estimate.
      *
-     * @param nodeId the server that the request is about
-     * @param source the server to scan: that of the request, or a replica of it
-     * @param picture makes a picture of what the scan reads; null if none was requested
+     * @param nodeId the server of the request
+     * @param source the server to scan: the server of the request, or a replica
+     *     of it
+     * @param picture makes a picture of the keys that the scan reads; null if no picture was requested
      */
     private Estimate estimateFrom(
             EstimateRequest request, String nodeId, EstimateSource source, @Nullable PictureSource picture)
@@ -207,19 +208,19 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Returns what the low bits of SCAN cursors represent, which a sample must know to skip within a table: a slot of a
-     * cluster, or a position in one table. The result is unknown only in cluster mode and if every database is small
+     * Returns the meaning of the low bits of SCAN cursors: a slot of a cluster, or a position in one table. A sample
+     * needs it to choose random positions. The result is unknown only in cluster mode, if every database is small
      * enough to be scanned completely.
      *
      * @throws EstimateRefusedException if a sample is necessary but the cursors are of an unknown kind
-     * @throws NodeRefusedException if the user must not run SCAN to find that out
+     * @throws NodeRefusedException if the user may not run SCAN
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
-        // In cluster mode, the cursors of a known product are tried, which needs a database with enough keys.
+        // In cluster mode, the meaning is found by SCAN calls, which need a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
-            // If the user may not run SCAN, this throws an exception that says so; it is the better explanation.
+            // If the user may not run SCAN, this call throws an exception that says so, which explains more.
             source.requireMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),
@@ -253,7 +254,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Returns how the number of dead keys is determined: by the role of the server that is read, and by the request.
+     * Returns how the number of dead keys is determined; this follows from the request and the role of the server that
+     * is read.
      */
     private static Estimate.Method method(EstimateRequest request, EstimateSource source) {
         if (!source.replica()) {

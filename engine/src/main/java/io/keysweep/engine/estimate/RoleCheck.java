@@ -9,14 +9,14 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 
 /**
- * Finds out whether a failover has changed the role of a server while an estimate reads it.
+ * Checks whether a failover has changed the role of a server while an estimate reads it.
  *
  * <p>A scan removes dead keys (expired keys that still hold memory) on a primary, and hides them on a replica. If the
  * role changes during the estimate, removed keys would be counted as hidden ones, or hidden keys as removed ones.
  *
  * @param link a link to the server
  * @param errors explains the server's error replies
- * @param before INFO from when the estimate began
+ * @param before the reply to INFO that was read when the estimate began
  */
 record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
 
@@ -25,13 +25,13 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
     /**
      * Compares the present role with the earlier one.
      *
-     * @throws NodeRefusedException if the role is another one, or if a replica follows another primary, whose data may
+     * @throws NodeRefusedException if the role has changed, or if a replica now follows another primary, whose data may
      *     be different
      */
     void refuseChange() {
         ServerInfo now = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         boolean replica = isReplica(before);
-        // A primary takes another id when its last replica has been away for an hour, which means nothing here.
+        // A primary also gets another id when its last replica has been away for an hour, so its id is not compared.
         boolean sameData = !replica || now.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
         if (isReplica(now) != replica || !sameData) {
             throw new NodeRefusedException(

@@ -5,8 +5,8 @@ import io.keysweep.engine.reclaim.StepOutcome;
 /**
  * Gives {@link TableSample} and {@link SlotSample} access to the database that they sample.
  *
- * <p>{@link EstimateSource} implements it with a real server, tests with a simulated one. Dead keys are expired keys
- * that still hold memory.
+ * <p>{@link EstimateSource} implements it with a real server, and tests with a simulated server. Dead keys are expired
+ * keys that still hold memory.
  */
 interface SampledDatabase {
 
@@ -32,7 +32,10 @@ interface SampledDatabase {
      */
     StepOutcome scan(long cursor, int count) throws InterruptedException;
 
-    /** Returns what the scans have read of living keys since the last call; empty if no picture was requested. */
+    /**
+     * Returns the sums over the living keys that the scans have read since the last call; empty if no picture was
+     * requested.
+     */
     default KeyTally takeTally() {
         return KeyTally.EMPTY;
     }

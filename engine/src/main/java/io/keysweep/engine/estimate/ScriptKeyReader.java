@@ -13,39 +13,40 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Scans and reads keys in a script on the server, so that names of keys stay there and only sums leave the server.
+ * Scans and reads keys in a script on the server, so that only sums and no key names leave the server.
  *
- * <p>Prefixes of names leave the server if they were requested. The script reads only keys that SCAN has just returned,
- * which are alive: on a primary, SCAN has removed the dead ones; on a replica, it has left them out. So the number of
- * dead keys is the one of an estimate without a picture. A key that expires between SCAN and PTTL is not counted. Not
- * thread-safe.
+ * <p>Prefixes of names do leave the server if they were requested. The script reads only keys that SCAN has just
+ * returned, which are alive: on a primary, SCAN has removed the dead ones; on a replica, it has left them out. So the
+ * number of dead keys is the same as in an estimate without a picture. A key that expires between SCAN and PTTL is not
+ * counted. Not thread-safe.
  */
 final class ScriptKeyReader extends TallyingKeyReader {
 
     /**
-     * The script. It sums up what it reads in <i>cells</i>, each named by a letter and a name, see {@link PictureCell}.
-     * Its arguments are:
+     * The script. It adds up the properties of keys in <i>cells</i>, each named by a letter and a name, see {@link
+     * PictureCell}. Its arguments are:
      *
      * <ol>
-     *   <li>the cursor
-     *   <li>the number of keys to visit
-     *   <li>the COUNT of one SCAN call
-     *   <li>the time limit in µs; only the keys of the last call can exceed it
-     *   <li>the time since the beginning of the first step, ms
-     *   <li>the length of a step, ms
-     *   <li>the number of steps
-     *   <li>the time within which keys die soon, ms
-     *   <li>of one key in how many type and size are read
-     *   <li>how many keys were read before
-     *   <li>the number of elements that the server samples for a size
-     *   <li>the upper limits of the classes of sizes, separated by spaces
-     *   <li>the separator of prefixes; empty for no prefixes
-     *   <li>the number of parts that make a prefix
+     * <li>the cursor
+     * <li>the number of keys to visit
+     * <li>the COUNT of one SCAN call
+     * <li>the time limit in µs; only the keys of the last call can exceed it
+     * <li>the time since the beginning of the first step, ms
+     * <li>the length of a step, ms
+     * <li>the number of steps
+     * <li>the time within which keys die soon, ms
+     * <li>the number n such that type and size are read of every n-th key
+     * <li>the number of keys that earlier calls have read
+     * <li>the number of elements that the server samples for a size
+     * <li>the upper limits of the classes of sizes, separated by spaces
+     * <li>the separator of prefixes; empty for no prefixes
+     * <li>the number of parts that make a prefix
      * </ol>
      *
-     * <p>Its reply is: the next cursor, the number of living keys, the number of keys that the scan has removed, the
-     * time taken in µs, the numbers of read, measured and unread keys, the first error of PTTL, and the first error of
-     * TYPE or MEMORY (both empty without one). Then the cells follow: a name and an amount for each.
+     * <p>Its reply begins with nine values: the next cursor, the number of living keys, the number of keys that the
+     * scan has removed, the time taken in µs, the numbers of read, measured and unread keys, the first error of PTTL,
+     * and the first error of TYPE or MEMORY. An error is empty if there was none. The cells follow, each with its name
+     * and its amount.
      */
     private static final String SCRIPT = """
         local os = rawget(_G, 'os')
@@ -138,10 +139,10 @@ final class ScriptKeyReader extends TallyingKeyReader {
         return reply
         """;
 
-    /** The COUNT of one SCAN call; small, since the time limit is checked between the calls. */
+    /** The COUNT of one SCAN call. It is small, since the time limit is checked between the calls. */
     private static final int CALL_COUNT = 50;
 
-    /** The number of values in a reply before those of the cells. */
+    /** The number of values in a reply before the cells. */
     private static final int FIXED_VALUES = 9;
 
     /** The upper limits of the classes of sizes in bytes, as the script takes them. */
@@ -179,7 +180,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
         return outcome;
     }
 
-    /** Adds what the script has read of keys to the tally. */
+    /** Adds the sums in a reply of the script to the tally. */
     private void addToTally(List<Reply> values) {
         long read = values.get(4).number();
         long measured = values.get(5).number();

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Reads how many keys each slot of a server in cluster mode holds, which {@link SlotSample} draws its sample by.
+ * Reads how many keys each slot of a server in cluster mode holds; {@link SlotSample} needs the numbers to draw its
+ * sample.
  *
  * @param link a link to the server
  * @param errors explains the server's error replies
@@ -22,8 +23,8 @@ record SlotKeyCounts(NodeLink link, ServerErrors errors, LoadPause pause) {
     private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
 
     /**
-     * The number of CLUSTER COUNTKEYSINSLOT commands in one write; few, so that the server serves other clients in
-     * between.
+     * The number of CLUSTER COUNTKEYSINSLOT commands in one write. It is small, so that the server serves other clients
+     * in between.
      */
     private static final int SLOTS_PER_CALL = 256;
 

@@ -11,13 +11,13 @@ import java.util.Random;
  *
  * <p>Dead keys have expired and still hold memory; a slot is one of the 16384 parts of a cluster's keys. Slots hold
  * very different numbers of keys. All keys of one slot may be dead while the keys of other slots live. Therefore the
- * keys are divided into units of some hundred keys, see {@link SlotUnits}. Each draw picks a random unit; the more keys
- * a unit has, the more probable it is. A unit may be drawn again. The unit is scanned completely, which gives its dead
- * share: the number of dead keys divided by the number of keys. The average of the dead shares is unbiased, whatever
- * the slots hold (Hansen-Hurwitz estimator).
+ * keys are divided into units of some hundred keys, see {@link SlotUnits}. Each draw picks a random unit, with a
+ * probability in proportion to its number of keys. A unit may be drawn again. The unit is scanned completely, which
+ * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
+ * unbiased for every distribution of keys (Hansen-Hurwitz estimator).
  *
- * <p>The 95 % interval follows from how much the dead shares differ. It is calculated as if one more unit with only
- * dead keys had been drawn. So it also covers dead units that the draws may have missed. Used once, by one thread.
+ * <p>The 95 % interval follows from the differences between the dead shares. It is calculated as if one more unit with
+ * only dead keys had been drawn, so it also covers dead units that the draws may have missed. Used once, by one thread.
  */
 final class SlotSample {
 
@@ -30,7 +30,7 @@ final class SlotSample {
     /** A database with fewer keys is scanned completely on a replica. */
     static final int MIN_KEYS_ON_REPLICA = MIN_DRAWS * SlotUnits.UNIT_KEYS;
 
-    /** The minimum number of draws on a primary; lower, as a sample there removes keys. */
+    /** The minimum number of draws on a primary. It is lower, since a sample there removes keys. */
     private static final int MIN_DRAWS_ON_PRIMARY = 64;
 
     /** The largest part of a primary's keys that is sampled, unless the database is small. */
@@ -42,7 +42,7 @@ final class SlotSample {
     /** The largest COUNT if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
 
-    /** COUNT of the last calls in a unit; they run only a little past its end. */
+    /** The COUNT of the last calls in a unit, so that they visit only a few keys after its end. */
     private static final int MIN_COUNT = 8;
 
     private final SampledDatabase source;
@@ -71,10 +71,10 @@ final class SlotSample {
     private long reclaimed;
 
     /**
-     * Holds what the scan of a unit has found.
+     * Holds the results of the scan of a unit.
      *
      * @param deadShare the number of dead keys divided by {@code keys}, see {@link #scanned}
-     * @param tally what was read of the living keys of the unit
+     * @param tally the sums over the living keys of the unit
      * @param keys the number of keys of the unit, live and dead
      */
     private record ScannedUnit(double deadShare, KeyTally tally, double keys) {}
@@ -93,8 +93,8 @@ final class SlotSample {
      * @param source the database
      * @param keysBySlot the number of keys in each slot, including dead keys; the index is the slot
      * @param seed determines which units are drawn
-     * @param maxCalls the number of SCAN calls after which no further unit is drawn; the last unit may need more, at
-     *     most twice as many in all
+     * @param maxCalls the number of SCAN calls after which no further unit is drawn; the last unit may need more calls,
+     *     up to twice this number in total
      * @throws InterruptedException if the thread is interrupted
      */
     static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long maxCalls) throws InterruptedException {
@@ -109,7 +109,7 @@ final class SlotSample {
             draws++;
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
-            // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
+            // All draws have the same weight, whatever the size of the unit, since large units are drawn more often.
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
         // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
@@ -139,8 +139,8 @@ final class SlotSample {
     }
 
     /**
-     * Returns what a unit holds; scans the unit if it was not drawn before. The dead share is 0 to 1. On a replica it
-     * can be slightly below 0, since the number of keys in a unit is interpolated.
+     * Returns the results of a unit; scans the unit if it was not drawn before. The dead share is 0 to 1. On a replica
+     * it can be slightly below 0, since the number of keys in a unit is interpolated.
      */
     private ScannedUnit scanned(Unit unit) throws InterruptedException {
         ScannedUnit known = scannedUnits.get(unit.cursor());
@@ -161,13 +161,14 @@ final class SlotSample {
             visited += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
-            // The limit of calls ends a scan that never reaches the end of the unit.
+            // A scan that never reaches the end of the unit ends at the limit of calls.
         } while (place < unit.end() && calls < 2 * maxCalls);
 
         coveredKeys += place - beginPlace;
         reclaimed += deadKeys;
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
-        // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
+        // On a replica, SCAN returns only live keys. The number of all keys in the unit is the difference of its
+        // places.
         double deadShare = source.replica() ? 1 - visited / (place - beginPlace) : deadShareOnPrimary;
         ScannedUnit result =
                 new ScannedUnit(deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
@@ -202,7 +203,7 @@ final class SlotSample {
             return Double.POSITIVE_INFINITY;
         }
         double variance = Math.max(0, sumOfSquaredShares - draws * mean * mean) / (draws - 1) / draws;
-        // The share of one more unit, whose keys would all be dead.
+        // The contribution of one more draw, of a unit with only dead keys.
         double allowanceForMissedUnits = 1.0 / draws;
         return RatioEstimate.studentQuantile(draws - 1)
                         * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits)

@@ -8,15 +8,15 @@ import java.util.Arrays;
  *
  * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a run of small slots, or a part of a large slot's
  * table. Units follow the order of a scan. The <i>place</i> of a cursor is the number of keys that a scan meets before
- * the cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: if
- * slot 0 has 100 keys and slot 1 has 1,000, the place where slot 1 begins is 100, and that of the middle of its table
- * 600. Immutable.
+ * the cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: slot 0
+ * has 100 keys and slot 1 has 1,000. Then the beginning of slot 1 has the place 100, and the middle of its table has
+ * the place 600. Immutable.
  */
 final class SlotUnits {
 
     /**
-     * The number of keys with which a unit is complete. A unit may hold nearly three times as many, or fewer before a
-     * large slot and at the end.
+     * The number of keys that makes a unit complete. A unit may hold nearly three times as many keys. It may hold fewer
+     * before a large slot and at the end.
      */
     static final int UNIT_KEYS = 256;
 
@@ -48,7 +48,7 @@ final class SlotUnits {
             keysBefore[slot + 1] = keysBefore[slot] + keys[slot];
         }
 
-        // A run ends when it has enough keys, and before and after a large slot, which is divided by itself.
+        // A run ends when it has enough keys, and before and after a large slot, which forms units of its own.
         runBegin = new int[keys.length];
         runEnd = new int[keys.length];
         int begin = 0;

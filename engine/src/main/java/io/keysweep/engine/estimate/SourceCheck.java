@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param link a link to the server
  * @param errors explains the server's error replies, and names the server
- * @param info the reply of INFO from when the connection was opened
+ * @param info the reply to INFO that was read when the connection was opened
  */
 record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
 
@@ -51,8 +51,8 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
     }
 
     /**
-     * Refuses a load balancer, and a proxy that sends commands to different servers: nobody could say which part of the
-     * keys a sample covers. Opens further connections to find a load balancer.
+     * Refuses a load balancer, and a proxy that sends commands to different servers, since the covered part of the keys
+     * would be unknown. Opens further connections to find a load balancer.
      *
      * @param connector opens the further connections
      * @param address the address of the server
@@ -73,8 +73,8 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
                 .refuseSeveral(info.text("run_id").orElse(""));
     }
 
-    /** Returns the exception for this server; {@code what} is the rest of a sentence that begins with the server. */
-    private NodeRefusedException refused(Reason reason, String what) {
-        return new NodeRefusedException(errors.nodeId(), reason, errors.nodeId() + " " + what);
+    /** Returns the exception for this server; {@code predicate} is the message without the server. */
+    private NodeRefusedException refused(Reason reason, String predicate) {
+        return new NodeRefusedException(errors.nodeId(), reason, errors.nodeId() + " " + predicate);
     }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Estimates how long a sweep of one server takes with each pace profile, as an order of magnitude.
  *
- * <p>A profile limits which part of the main thread's time a sweep may take: gentle a quarter, balanced half, full all
- * of it. The time per key was measured for each kind of server, with small values and no other load. Network time is
- * not included.
+ * <p>A profile limits the part of the main thread's time that a sweep may take: gentle to a quarter, balanced to half,
+ * full to all of it. The time per key was measured for each kind of server, with small values and no other load.
+ * Network time is not included.
  *
  * @param microsPerKey the time of the server's main thread per key, in µs
  * @param gentle the duration of a sweep with the gentle profile

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>On a replica, a call returns only live keys. Its cursor shows which part of the table the call has covered.
  * Example: if 1 % of the table holds 600 live keys, the whole table holds about 60,000. The other keys of DBSIZE are
- * dead. On a primary, a call shows how many of its keys were dead, and removes those. Used once, by one thread.
+ * dead. On a primary, a call removes its dead keys and reports their number. Used once, by one thread.
  */
 final class TableSample {
 
@@ -26,22 +26,24 @@ final class TableSample {
     /** The largest number of segments. A sample needs no more, and each takes memory for the random order. */
     private static final int MAX_SEGMENTS = 1 << 18;
 
-    /** The least average number of keys in a segment. */
+    /** The smallest average number of keys in a segment. */
     private static final int SEGMENT_KEYS = 1_024;
 
     /**
-     * A database with fewer keys is scanned completely on a replica, where a scan removes nothing. A sample would visit
-     * all its few segments, but cover only a part of the keys, with an error of hundreds of dead keys.
+     * A database with fewer keys is scanned completely on a replica, where a scan removes nothing. A sample of so few
+     * segments would cover only a part of the keys, with an error of hundreds of dead keys.
      */
     static final int MIN_KEYS_ON_REPLICA = 64 * SEGMENT_KEYS;
 
-    /** The COUNT of a call; well below a segment, so that two calls hardly ever meet the same keys. */
+    /**
+     * The COUNT of a call. It is well below the keys of a segment, so that two calls hardly ever visit the same keys.
+     */
     private static final int COUNT = 500;
 
     /** The COUNT of a call if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
 
-    /** The minimum number of calls; with fewer clusters the error would be uncertain itself. */
+    /** The minimum number of calls; with fewer clusters, the error could not be estimated well. */
     private static final int MIN_CLUSTERS = 16;
 
     /** The minimum number of covered keys, live and dead, before a narrow interval ends the sample. */
@@ -50,10 +52,13 @@ final class TableSample {
     /** The part of the keys at which a sample ends even with a wide interval, unless the database is small. */
     private static final double MAX_SAMPLED_PART = 0.1;
 
-    /** An interval is narrow enough if its half width is at most this part of the dead keys … */
+    /** An interval is narrow enough if its half width is at most this part of the dead keys. */
     private static final double MAX_RELATIVE_ERROR = 0.03;
 
-    /** … or, if few keys are dead, at most this part of all keys. */
+    /**
+     * An interval is also narrow enough if its half width is at most this part of all keys; this limit applies if few
+     * keys are dead.
+     */
     private static final double MAX_ABSOLUTE_ERROR = 0.004;
 
     private final SampledDatabase source;
@@ -109,12 +114,12 @@ final class TableSample {
         while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
             scanSegment(order.at(clusters.size()));
         }
-        // In the unit of the clusters' sizes: parts of the table on a replica, keys on a primary.
+        // The size is in the unit of the clusters' sizes: parts of the table on a replica, keys on a primary.
         double databaseSize = source.replica() ? 1 : keys;
         return backlog().with(living.cells(databaseSize, covered, /* allowance= */ 0));
     }
 
-    /** Makes one SCAN call at the start of a segment, and adds what it covered as a cluster. */
+    /** Makes one SCAN call at the start of a segment, and adds the covered keys as a cluster. */
     private void scanSegment(long start) throws InterruptedException {
         StepOutcome outcome = source.scan(start, count);
         double end = outcome.cursor() == 0 ? 1 : ScanCursor.partBefore(outcome.cursor());
@@ -139,10 +144,10 @@ final class TableSample {
     }
 
     /**
-     * Returns the least half width of the interval on a primary, in keys. If all clusters have the same share of dead
-     * keys, such as none, the calculated error is 0. But the sample may have missed a few keys of the other kind: by
-     * the rule of three, up to 3 among as many keys as were visited. On a replica this returns 0, since there the
-     * clusters always differ in their live keys.
+     * Returns the smallest half width of the interval on a primary, in keys. If all clusters have the same share of
+     * dead keys, for example 0, the calculated error is 0. But the sample may have missed a few keys of the other kind:
+     * by the rule of three, up to 3 among as many keys as were visited. On a replica the result is 0, since clusters
+     * there always differ in their live keys.
      */
     private double halfWidthOfUnmetKeys() {
         return source.replica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);

@@ -3,7 +3,8 @@ package io.keysweep.engine.estimate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements what both kinds of {@link KeyReader} share: the tally, and the first errors of a server that refuses.
+ * Implements the common part of both kinds of {@link KeyReader}: the tally, and the first errors of a server that
+ * refuses.
  *
  * <p>Not thread-safe.
  */

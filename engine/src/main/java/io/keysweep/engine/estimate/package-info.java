@@ -1,5 +1,5 @@
 /**
- * Estimates how many dead keys (expired keys that still hold memory) a server holds, and what a sweep of them costs.
+ * Estimates how many dead keys (expired keys that still hold memory) a server holds, and the cost of a sweep.
  *
  * <p>Start reading at {@code ReplicaFirstEstimator}. {@code TableSample}, {@code SlotSample} and {@code FullScan} are
  * the three ways to find the number.

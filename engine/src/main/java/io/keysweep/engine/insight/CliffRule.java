@@ -9,11 +9,11 @@ import java.util.List;
  * <p>A step is a cliff if all of these conditions hold:
  *
  * <ul>
- *   <li>At least {@value #FACTOR} times as many keys die in it as in the median of the {@value #REACH} steps before it
- *       and the {@value #REACH} after it.
- *   <li>The lower end of its 95 % interval is above that median, so that it is no accident of the sample.
- *   <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
- *       keys.
+ * <li>At least {@value #FACTOR} times as many keys die in it as the median of the {@value #REACH} steps before it and
+ * the {@value #REACH} steps after it.
+ * <li>The lower end of its 95 % interval is above that median, so the difference is not a chance of the sample.
+ * <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
+ * keys.
  * </ul>
  */
 final class CliffRule {
@@ -40,7 +40,10 @@ final class CliffRule {
                 && count.keys() >= Math.max(LEAST_KEYS, living * LEAST_PERCENT / 100);
     }
 
-    /** Returns the median number of deaths of the steps before and after a step; a huge number if there are none. */
+    /**
+     * Returns the median number of deaths in the steps before and after a step; a huge number if there are no other
+     * steps.
+     */
     private static double medianAround(List<KeyCount> counts, int index) {
         List<Long> around = new ArrayList<>();
         for (int i = Math.max(0, index - REACH); i <= Math.min(counts.size() - 1, index + REACH); i++) {
@@ -49,7 +52,7 @@ final class CliffRule {
             }
         }
         if (around.isEmpty()) {
-            // With a single step, nothing shows what is usual.
+            // A single step cannot be compared with others.
             return Double.MAX_VALUE;
         }
         around.sort(null);

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Counts the keys of a sample that die in each of several equal steps of time, by their TTLs at the time of the sample.
+ * Holds how many keys die in each of several equal steps of time, by their TTLs when the sample was taken.
  *
  * <p>Keys that are created later are not counted, and keys whose TTL is changed later die at another time.
  *
  * @param begin the beginning of the first step, a whole multiple of the step's length since 1970
- * @param taken when the sample was taken, within the first step or later; earlier deaths are not in the counts
+ * @param taken when the sample was taken, within the first step or later; keys that died earlier are not counted
  * @param step the length of a step
  * @param counts the number of keys that die in each step
- * @param total the number of keys that die in all steps together; its interval is narrower than the sum of those of the
- *     steps
+ * @param total the number of keys that die in all steps together; its interval is narrower than the sum of the
+ *     intervals of the steps
  */
 public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyCount> counts, KeyCount total) {
 
@@ -24,12 +24,18 @@ public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyC
         counts = List.copyOf(counts);
     }
 
-    /** Returns the beginning of a step, by its number from 0; for the number of steps, the end of the last one. */
+    /**
+     * Returns the beginning of a step, by its number from 0. If {@code index} is the number of steps, the result is the
+     * end of the last step.
+     */
     Instant begin(int index) {
         return begin.plus(step.multipliedBy(index));
     }
 
-    /** Returns how many keys die in a second, on average over the first hour, or all steps if they are shorter. */
+    /**
+     * Returns how many keys die in a second, on average over the first hour, or over all steps if they last less than
+     * an hour.
+     */
     public double perSecondSoon() {
         double seconds = 0;
         double keys = 0;
@@ -40,7 +46,7 @@ public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyC
         return seconds > 0 ? keys / seconds : 0;
     }
 
-    /** Returns the part of a step in seconds that lies after the sample; 0 for a step that was over by then. */
+    /** Returns how many seconds of a step lie after the sample; 0 for a step that had ended before the sample. */
     double secondsOf(int index) {
         Instant from = begin(index).isBefore(taken) ? taken : begin(index);
         return Math.max(0, Duration.between(from, begin(index + 1)).toMillis() / 1e3);

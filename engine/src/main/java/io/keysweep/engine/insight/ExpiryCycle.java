@@ -1,14 +1,14 @@
 package io.keysweep.engine.insight;
 
 /**
- * Models how fast a server's own expiry cycle removes dead keys, from its settings and the share of dead keys.
+ * Calculates how fast a server's own expiry cycle removes dead keys, from its settings and the share of dead keys.
  *
  * <p>Dead keys have expired and still hold memory. The cycle runs {@code hz} times a second. It samples some keys with
- * a TTL and removes the dead ones among them. If more of the sample was dead than the server tolerates, it takes
+ * a TTL and removes the dead ones among them. If a sample has more dead keys than the server tolerates, the cycle takes
  * another sample at once. It stops when a sample has few enough dead keys, or when its time is used up.
  *
  * <p>The number of dead keys in a sample has a binomial distribution. If p is the probability that a sample has few
- * enough of them, a cycle takes 1 / p samples on average. Example: with the defaults, a sample has 20 keys and 2 dead
+ * enough dead keys, a cycle takes 1 / p samples on average. Example: with the defaults, a sample has 20 keys and 2 dead
  * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes some 25 keys a second; with 33 % dead
  * some 3,500, and with 80 % dead as many as its time allows.
  *
@@ -40,13 +40,16 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     /** The part of the main thread's time that each further effort adds. */
     private static final double TIME_SHARE_PER_EFFORT = 0.02;
 
-    /** The largest number of substeps into which {@link #backlogAfter} divides a stretch of time. */
+    /** The largest number of substeps into which {@link #backlogAfter} divides a period. */
     private static final int MAX_SUBSTEPS = 200;
 
-    /** The longest substep, as a part of the stretch of time. */
+    /** The longest substep, as a part of the period. */
     private static final double MAX_SUBSTEP_PART = 1.0 / 20;
 
-    /** The largest part of a backlog that one substep may remove, so that the rate fits the backlog all the time. */
+    /**
+     * The largest part of a backlog that one substep may remove. The rate depends on the backlog, which must not change
+     * much in a substep.
+     */
     private static final double MAX_REMOVED_PART = 0.05;
 
     /** The largest dead part of the keys with which {@link #steadyBacklog} calculates. */
@@ -63,7 +66,8 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      */
     public static ExpiryCycle withEffort(int hz, int effort) {
         int allowedEffort = Math.clamp(effort, 1, MAX_EFFORT);
-        // Each effort above 1 adds a quarter of 20 keys to the sample, and lowers the tolerated percentage of 10 by 1.
+        // Effort 1 has samples of 20 keys and tolerates 10 %. Each further effort adds 5 keys and lowers the percentage
+        // by 1.
         int effortsAboveOne = allowedEffort - 1;
         int sample = 20 + 5 * effortsAboveOne;
         int toleratedPercent = 10 - effortsAboveOne;
@@ -75,7 +79,9 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         return new ExpiryCycle(Math.max(1, hz), allowedEffort, sample, tolerated);
     }
 
-    /** Returns the model of an older server, which stops when at most 5 of 20 sampled keys are dead. */
+    /**
+     * Returns the model of a server without that setting, whose cycle stops when at most 5 of 20 sampled keys are dead.
+     */
     public static ExpiryCycle withoutEffort(int hz) {
         return new ExpiryCycle(Math.max(1, hz), /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 5);
     }
@@ -124,16 +130,16 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     }
 
     /**
-     * Returns the backlog, which is the number of dead keys, after a stretch of time in which keys die evenly.
+     * Returns the backlog, which is the number of dead keys, after a period in which keys die evenly.
      *
      * <p>The rate of removal depends on the backlog. So the time is divided into substeps, each so short that it
      * changes the backlog only a little.
      *
      * @param backlog the number of dead keys at the beginning
-     * @param dying the number of keys that die in this time
+     * @param dying the number of keys that die in the period
      * @param living the number of living keys with a TTL, which is taken as constant
-     * @param seconds the length of this time in seconds, above 0
-     * @param efficiency which part of what the model expects the server really removes, 0 to 1
+     * @param seconds the length of the period in seconds, above 0
+     * @param efficiency the part of the expected keys that the server really removes, 0 to 1
      */
     public double backlogAfter(double backlog, double dying, double living, double seconds, double efficiency) {
         double dead = backlog;
@@ -141,7 +147,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         for (int i = 0; i < MAX_SUBSTEPS && passed < seconds; i++) {
             double rate = efficiency * removedPerSecond(dead + living > 0 ? dead / (dead + living) : 0);
             double remaining = seconds - passed;
-            // No substep may be shorter, or the allowed number of substeps would not reach the end.
+            // With shorter substeps, the allowed number of substeps would not reach the end.
             double shortest = remaining / (MAX_SUBSTEPS - i);
             double wanted = rate > 0 ? MAX_REMOVED_PART * dead / rate : remaining;
             double longest = Math.min(seconds * MAX_SUBSTEP_PART, remaining);
@@ -168,7 +174,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         if (removedPerSecond(high) < inflowPerSecond) {
             return Double.POSITIVE_INFINITY;
         }
-        // The more of the keys are dead, the faster the server removes them, so halving the range finds the share.
+        // The rate of removal grows with the share of dead keys, so halving the range finds the share.
         while (high - low > DEAD_SHARE_PRECISION) {
             double middle = (low + high) / 2;
             if (removedPerSecond(middle) < inflowPerSecond) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forecasts when the present keys die, how many of them the server removes itself, and which backlog that leaves.
+ * Forecasts when the present keys die, how many of them the server removes itself, and the resulting backlog.
  *
  * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
  * hours into steps. It knows only keys that exist at the time of the sample, with the TTLs that they have then. {@link
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
  * @param living the living keys with a TTL at the time of the sample
- * @param measured how fast the server has removed expired keys lately; null if that was not measured
+ * @param measured the rate at which the server has removed expired keys lately; null if it was not measured
  * @param modelPerSecond how many dead keys a second the server's own expiry removes at the present backlog, by {@link
  *     ExpiryCycle}
- * @param readShare which part of the dying keys clients remove by reading them, 0 to 1. It is estimated from how far
- *     {@code measured} exceeds {@code modelPerSecond}
+ * @param readShare the part of the dying keys that clients remove by reading them, 0 to 1. It is estimated from the
+ *     excess of {@code measured} over {@code modelPerSecond}
  * @param settingsKnown whether the server's settings for its expiry were read; false if the defaults were assumed
  * @param proposedStart when a sweep should start: at the end of the first step whose backlog is at least 90 % of the
  *     largest one; null if the backlog stays below 1 % of the keys with a TTL or below 1,000 keys
@@ -35,20 +35,23 @@ public record ExpiryForecast(
         boolean settingsKnown,
         @Nullable Instant proposedStart) {
 
-    /** The part of the largest backlog from which a step is near the peak, so that a sweep may start after it. */
+    /**
+     * A step whose backlog is at least this part of the largest backlog is near the peak, so a sweep may start after
+     * it.
+     */
     private static final double NEAR_THE_PEAK = 0.9;
 
-    /** The smallest backlog for which a start is proposed, as a part of the keys with a TTL … */
+    /** The smallest backlog for which a start is proposed, as a part of the keys with a TTL. */
     private static final double LEAST_BACKLOG_SHARE = 0.01;
 
-    /** … and in keys. */
+    /** The smallest backlog for which a start is proposed, in keys; the higher one of both limits applies. */
     private static final double LEAST_BACKLOG = 1_000;
 
     private static final double SECONDS_PER_HOUR = 3_600;
 
     /**
-     * The number of removed keys that the model must expect for the time in which the rate was measured. If it expects
-     * fewer, the comparison of model and measurement means nothing.
+     * The number of removed keys that the model must expect for the time in which the rate was measured. With fewer
+     * expected keys, model and measurement cannot be compared.
      */
     private static final double LEAST_EXPECTED = 100;
 
@@ -86,7 +89,7 @@ public record ExpiryForecast(
      * @param meanBytes the mean memory of a key with a TTL; null if not known
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether {@code expiry} has the server's own settings
-     * @param measured how fast the server has removed expired keys lately; null if not known
+     * @param measured the rate at which the server has removed expired keys lately; null if not known
      */
     public static ExpiryForecast of(
             DeathCounts deaths,
@@ -154,7 +157,7 @@ public record ExpiryForecast(
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
     }
 
-    /** Returns which part of the dying keys of all servers clients remove by reading them. */
+    /** Returns the part of the dying keys of all servers that clients remove by reading them. */
     private static double readShareOfAll(List<ExpiryForecast> forecasts) {
         double dying =
                 forecasts.stream().mapToLong(forecast -> forecast.dying.keys()).sum();
@@ -225,7 +228,7 @@ public record ExpiryForecast(
                 .orElse(null);
     }
 
-    /** Returns which part of the dying keys clients remove by reading them; 0 if no rate was measured. */
+    /** Returns the part of the dying keys that clients remove by reading them; 0 if no rate was measured. */
     private static double readShare(@Nullable ExpiryRate measured, double model, double dyingPerSecond) {
         return measured == null || dyingPerSecond <= 0
                 ? 0
@@ -233,8 +236,8 @@ public record ExpiryForecast(
     }
 
     /**
-     * Returns which part of the keys that the model expects the server really removes, 0 to 1; 1 if the model expected
-     * too few to find out.
+     * Returns the ratio of really removed keys to the keys that the model expects, 0 to 1; 1 if the model expects too
+     * few keys for a comparison.
      */
     private static double efficiency(@Nullable ExpiryRate measured, double model) {
         return measured == null || model * measured.seconds() < LEAST_EXPECTED

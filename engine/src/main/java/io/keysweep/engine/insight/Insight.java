@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what an estimate shows beyond the number of dead keys: which keys the servers hold, and when they die.
+ * Holds the results of an estimate beyond the number of dead keys: the kinds of keys, and when they die.
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
- * @param forecast when the keys die; null without a picture
- * @param prefixes the keys by the beginnings of their names; null if that was not requested, or without a picture
+ * @param forecast when the keys die; null if there is no picture
+ * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no picture
  * @param missing why there is no picture, as a sentence; null if there is one
  */
 public record Insight(
@@ -29,7 +29,7 @@ public record Insight(
     }
 
     /**
-     * Adds up what was found out about a deployment's servers. If one of them has no picture, the sum has none either.
+     * Adds up the insights of a deployment's servers. If one server has no picture, the sum has none either.
      *
      * @param top the number of prefixes to report
      */

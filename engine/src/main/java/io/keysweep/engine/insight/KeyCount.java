@@ -14,7 +14,10 @@ public record KeyCount(long keys, long lowest, long highest) {
     /** No key, for certain. */
     public static final KeyCount NONE = new KeyCount(/* keys= */ 0, /* lowest= */ 0, /* highest= */ 0);
 
-    /** Sums up counts from different samples. Their errors are independent, so they add as squares: 3 and 4 make 5. */
+    /**
+     * Sums up counts from different samples. Their errors are independent, so the squares of the errors add up: errors
+     * of 3 and 4 result in 5.
+     */
     public static KeyCount sum(List<KeyCount> counts) {
         long keys = 0;
         double below = 0;
@@ -27,7 +30,7 @@ public record KeyCount(long keys, long lowest, long highest) {
         return new KeyCount(keys, Math.max(0, keys - Math.round(below)), keys + Math.round(above));
     }
 
-    /** Returns the sum of this count and one from another sample, see {@link #sum}. */
+    /** Returns the sum of this count and a count from another sample, see {@link #sum}. */
     KeyCount plus(KeyCount other) {
         return sum(List.of(this, other));
     }

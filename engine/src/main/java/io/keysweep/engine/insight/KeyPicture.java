@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the keys of a server, as estimated from a sample: how long they live, how large they are, and their types.
+ * Describes the keys of a server by remaining time, size and type, as estimated from a sample.
  *
  * @param ttl the keys by the time that they have left to live, in the order of {@link RemainingTtl}
  * @param living the living keys
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param meanVolatileBytes the mean memory of a living key with a TTL in bytes; null if it was not measured
  * @param readKeys the number of keys whose TTL was read
  * @param measuredKeys the number of keys whose type and memory were read
- * @param unreadKeys the number of keys in the sample whose TTL could not be read; not in any count
- * @param namesLeft whether the names of the sampled keys left the server, which refuses scripts
- * @param notes what limits this picture, as sentences
+ * @param unreadKeys the number of keys in the sample whose TTL could not be read; no other count includes them
+ * @param namesLeft whether the names of the sampled keys left the server, because it refuses scripts
+ * @param notes the limits of this picture, as sentences
  */
 public record KeyPicture(
         List<TtlBin> ttl,
@@ -73,7 +73,9 @@ public record KeyPicture(
         notes = List.copyOf(notes);
     }
 
-    /** Returns the upper limits of the classes of sizes in bytes, ascending; keys above all of them form one more. */
+    /**
+     * Returns the upper limits of the classes of sizes in bytes, ascending; keys above all limits form one more class.
+     */
     public static List<Long> sizeLimits() {
         return SIZES;
     }
@@ -89,7 +91,7 @@ public record KeyPicture(
 
     /**
      * Adds up the pictures of a deployment's servers. A mean is weighted by the keys of each server; it is null if a
-     * server with keys has none.
+     * server with keys has no mean.
      */
     public static KeyPicture sum(List<KeyPicture> pictures) {
         if (pictures.size() == 1) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step the length of a step of the forecast, from 1 s to 1 day
  * @param steps the number of steps of the forecast, from 1 to {@value #MAX_STEPS}
- * @param prefixes how to divide the keys by prefix; null not to do so, which is the default
+ * @param prefixes how to count keys by prefix; null, the default, to count no prefixes
  */
 public record PictureRequest(
         Duration step, int steps, @Nullable PrefixRequest prefixes) {
@@ -16,7 +16,7 @@ public record PictureRequest(
     /** The largest number of steps. */
     public static final int MAX_STEPS = 1_440;
 
-    /** Reads a forecast of 24 hours in steps of 10 minutes, and no prefixes. */
+    /** The request for a forecast of 24 hours in steps of 10 minutes, without prefixes. */
     public static final PictureRequest DEFAULT = of(Duration.ofHours(24), Duration.ofMinutes(10), /* prefixes= */ null);
 
     public PictureRequest {
@@ -30,7 +30,7 @@ public record PictureRequest(
     }
 
     /**
-     * Returns the request for a forecast of a given length; a part of a step at the end counts as a whole one.
+     * Returns the request for a forecast of a given length; a part of a step at the end counts as a whole step.
      *
      * @throws IllegalArgumentException if the length or the step is out of range; the message names the rule
      */

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the living keys whose names begin with the same prefix.
+ * Holds the numbers of living keys whose names begin with the same prefix.
  *
  * @param prefix the beginning of the names up to and including a separator, for example {@code user:}; empty for names
  *     without a separator; null for all prefixes that the report does not list. The text is not trusted
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount withTtl, KeyCount withoutTtl) {
 
-    /** The order of reports: the prefixes of which most keys die soon come first. */
+    /** The order in a report: prefixes with the most keys that die soon come first. */
     private static final Comparator<PrefixCount> MOST_DYING_FIRST = Comparator.comparingLong(
                     (PrefixCount count) -> count.dyingSoon.keys())
             .thenComparingLong(count -> count.withTtl.keys())
@@ -35,8 +35,8 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
     }
 
     /**
-     * Adds up the counts of each prefix, and returns the {@code top} prefixes of which most keys die soon. The counts
-     * of all others follow under the prefix null.
+     * Adds up the counts of each prefix, and returns the {@code top} prefixes with the most keys that die soon. The sum
+     * of all others follows under the prefix null.
      */
     public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
         Map<String, PrefixCount> sums = new LinkedHashMap<>();

@@ -3,9 +3,7 @@ package io.keysweep.engine.insight;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Names the classes into which an estimate ({@link KeyPicture}) sorts keys by the time until they expire.
- */
+/** Names the classes into which a {@link KeyPicture} sorts keys by the time until they expire. */
 public enum RemainingTtl {
     /** The key has expired, and still holds memory. */
     DEAD("dead", Duration.ZERO),

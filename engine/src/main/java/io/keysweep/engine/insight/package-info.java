@@ -1,8 +1,8 @@
 /**
- * Describes which keys a server holds and when they die: the picture of their TTLs, and a forecast.
+ * Describes the keys of a server and when they die: a picture of their TTLs, and a forecast.
  *
- * <p>All classes are values and pure functions. {@code io.keysweep.engine.estimate} takes the sample from which they
- * come. Start reading at {@code Insight}.
+ * <p>All classes are values and pure functions; {@code io.keysweep.engine.estimate} takes the sample that they use.
+ * Start reading at {@code Insight}.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.insight;

@@ -10,16 +10,18 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the network input and output (the event loop) of one connection in the thread that waits for the replies.
  *
- * <p>Netty usually runs an event loop in a thread of its own. Each reply would then wake up two threads, that of the
- * event loop and the caller's. The additional thread would often take the processor core from a Redis server on the
- * same machine. Only the thread that created an instance may run or close it. Nothing is sent or received while that
- * thread is not in {@link #runUntilDone} or {@link #close}.
+ * <p>Netty usually runs an event loop in a thread of its own. Each reply would then wake up two threads, the event
+ * loop's and the caller's. The additional thread would often take the processor core from a Redis server on the same
+ * machine. Only the thread that created an instance may run or close it. Nothing is sent or received while that thread
+ * is not in {@link #runUntilDone} or {@link #close}.
  */
 final class CallerRunEventLoop implements AutoCloseable {
 
     private final ManualIoEventLoop loop;
 
-    /** Whether the thread was interrupted while it ran the loop, which has cleared the thread's flag. */
+    /**
+     * Whether the thread was interrupted while it ran the loop. The loop has then cleared the thread's interrupt flag.
+     */
     private boolean interrupted;
 
     CallerRunEventLoop() {
@@ -44,7 +46,7 @@ final class CallerRunEventLoop implements AutoCloseable {
      *
      * @param awaited the future, which the event loop completes
      * @param deadlineNanos the end of the wait, as a value of {@link System#nanoTime()}
-     * @return true if the future is done, also if it was cancelled or failed; false if the deadline passed first
+     * @return true if the future is done, even if it was cancelled or failed; false if the deadline passed first
      */
     boolean runUntilDone(Future<?> awaited, long deadlineNanos) {
         interrupted = false;

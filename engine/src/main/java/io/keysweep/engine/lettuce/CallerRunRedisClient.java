@@ -18,10 +18,9 @@ import reactor.core.publisher.Mono;
 /**
  * Opens one Lettuce connection on an event loop that the caller runs, see {@link CallerRunEventLoop}.
  *
- * <p>{@link LettuceConnector} creates a client for each connection. The client also connects to Unix sockets, through
- * the support that Java has since version 16: Lettuce's own support would require a native library for each operating
- * system. Lettuce is therefore given a URI that looks like TCP, see {@link #unixUri}, and this class replaces the
- * channel.
+ * <p>{@link LettuceConnector} creates a client for each connection. For Unix sockets, the client uses the support of
+ * Java (since version 16), because Lettuce's own support would require a native library for each operating system.
+ * Lettuce is therefore given a URI that looks like TCP, see {@link #unixUri}, and this class replaces the channel.
  */
 final class CallerRunRedisClient extends RedisClient {
 
@@ -39,7 +38,7 @@ final class CallerRunRedisClient extends RedisClient {
      * @param loop the event loop that carries the connection
      * @param target the address to connect to, already resolved; the client resolves no name itself, because the answer
      *     could differ from the address that the egress policy has allowed
-     * @param greeting records what the server sends before the first command
+     * @param greeting records the text that the server sends before the first command
      */
     CallerRunRedisClient(
             ClientResources resources,
@@ -77,7 +76,7 @@ final class CallerRunRedisClient extends RedisClient {
         builder.socketAddressSupplier(Mono.just(target));
         if (target instanceof UnixDomainSocketAddress) {
             // The channel type of a bootstrap cannot be changed, so a Unix socket gets a new bootstrap. Only the
-            // timeout is copied to it, because the other options are those of TCP.
+            // timeout is copied, because the other options apply to TCP only.
             Map<ChannelOption<?>, Object> options = builder.bootstrap().config().options();
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.eventLoop())

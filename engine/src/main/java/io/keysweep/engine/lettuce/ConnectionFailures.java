@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains to the user why a connection could not be opened, or broke before the node first answered.
  *
- * <p>Each method creates an exception for the caller to throw. Its message names the node, the cause and, where one is
+ * <p>Each method creates an exception for the caller to throw. The message names the node, the cause and, if one is
  * known, the remedy.
  *
  * @param address the node's address
@@ -40,18 +40,18 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
     /** Explains why the connection, including the TLS handshake if TLS is used, could not be established. */
     NodeRefusedException notConnected(Throwable error) {
-        // If TCP failed, TLS had not begun, so an explanation by TLS would be wrong.
+        // If TCP failed, the TLS handshake had not begun, so it cannot be the cause.
         if (tls == null || tcpFailed(error)) {
             return lostBeforeAnswer(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
-        // Without another cause, the node has closed the connection in the handshake.
+        // If there is no other cause, the node has closed the connection during the handshake.
         return refused(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
     /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
     NodeRefusedException lostBeforeAnswer(Throwable error) {
-        // The most specific cause first: Lettuce wraps some of these exceptions in one another.
+        // The most specific cause comes first, since Lettuce wraps some of these exceptions in one another.
         if (tls != null) {
             TlsFailure failure = TlsFailure.of(error, tls);
             if (failure != null) {
@@ -100,7 +100,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     /**
      * Explains that a PEM file or PEM text for the connection, or another setting, is unusable.
      *
-     * @param error says in its message what is wrong
+     * @param error the message of this exception becomes a part of the result's message
      */
     NodeRefusedException unusable(IllegalArgumentException error) {
         return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
@@ -122,8 +122,9 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         if (failure == null) {
             return null;
         }
-        // Java throws SocketException itself for a file that is not a socket, for an unreachable network, and for a
-        // connection that was reset later. Only an exception of connecting has a cause: Netty adds the address to it.
+        // Java throws a plain SocketException for a file that is not a socket, for an unreachable network, and for a
+        // connection that is reset later. Only if connecting failed does the exception have a cause, because Netty
+        // wraps it to add the address.
         boolean connecting = address.isUnixSocket()
                 || failure instanceof ConnectException
                 || failure instanceof NoRouteToHostException
@@ -138,16 +139,16 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     }
 
     private NodeRefusedException refused(TlsFailure failure) {
-        return refused(failure.reason(), failure.what());
+        return refused(failure.reason(), failure.predicate());
     }
 
     /**
      * Returns an exception for this node.
      *
      * @param reason the kind of refusal
-     * @param what the part of the message after the node's address, for example {@code accepts no connection}
+     * @param predicate the part of the message after the node's address, for example {@code accepts no connection}
      */
-    NodeRefusedException refused(Reason reason, String what) {
-        return new NodeRefusedException(address.toString(), reason, address + " " + what);
+    NodeRefusedException refused(Reason reason, String predicate) {
+        return new NodeRefusedException(address.toString(), reason, address + " " + predicate);
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class ExceptionCauses {
 
     /**
-     * The longest message in characters; a peer can influence the text of an exception, for example in a certificate.
+     * The longest message in characters. It needs a limit because a peer can influence the text of an exception, for
+     * example by its certificate.
      */
     private static final int MAX_SHOWN = 300;
 

@@ -7,8 +7,8 @@ import java.util.Deque;
  * Tracks which reply of a connection is being read, and decides which parts of that reply are kept.
  *
  * <p>{@link ReplyFilter} adds an expected reply for each command that is written. {@link ReplyCompactor} reports where
- * replies begin and end, and removes what is not kept. Servers send replies in the order of the commands. Some commands
- * are sent only for their effect, before the command whose reply matters: the <i>preceding</i> commands, such as MULTI
+ * replies begin and end, and removes the other parts. Servers send replies in the order of the commands.
+ * <i>Preceding</i> commands are sent only for their effect, before the command whose reply matters, for example MULTI
  * before EXEC. An array below a given depth is <i>only counted</i>: its size is kept and its elements are not. Not
  * thread-safe.
  */
@@ -49,7 +49,7 @@ final class ExpectedReplies {
         expectedReplies.add(new ExpectedReply(preceding, keptDepth));
     }
 
-    /** Adds a reply of which everything is kept, for a command that is not one of {@link LettuceCommand}. */
+    /** Adds a reply that is kept completely, for a command that is not a {@link LettuceCommand}. */
     void addUnfiltered() {
         expectedReplies.add(ExpectedReply.UNFILTERED);
     }
@@ -63,7 +63,7 @@ final class ExpectedReplies {
     void begin(byte type) {
         ExpectedReply reply = expectedReplies.peek();
         if (reply == null) {
-            // The server sends more than it was asked for. Lettuce's decoder receives it and decides.
+            // The server sends a reply without a command. It is kept, so that Lettuce's decoder handles it.
             return;
         }
         boolean isPreceding = precedingRead < reply.preceding();

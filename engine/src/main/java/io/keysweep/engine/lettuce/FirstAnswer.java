@@ -8,7 +8,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains why a connection broke at its beginning: keeps the error with which the server refused the connection.
+ * Keeps the error with which a server refused a new connection, to explain why the connection broke.
  *
  * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
  * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user in place of
@@ -27,7 +27,7 @@ final class FirstAnswer {
     /**
      * Creates an instance for a new connection.
      *
-     * @param greeting collects what the server sends before the first command
+     * @param greeting collects the text that the server sends before the first command
      * @param errors translates errors of this server into messages for users
      */
     FirstAnswer(Greeting greeting, ServerErrors errors) {
@@ -45,8 +45,8 @@ final class FirstAnswer {
     }
 
     /**
-     * Returns the exception for a connection that has broken: why the server refused it, or that the peer greeted it
-     * with something that is not a Redis error. Null if the peer had accepted the connection, or had sent neither.
+     * Returns the exception that explains a broken connection, from the server's error or from a greeting that is not a
+     * Redis error. Null if the server had accepted the connection, or had sent neither.
      */
     @Nullable NodeRefusedException refusal() {
         if (accepted) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a server sends before the first command, which Lettuce would discard.
+ * Keeps the text that a server sends before the first command, which Lettuce would discard.
  *
  * <p>A Redis server sends nothing then, except when it refuses a connection: it sends an error and closes the
  * connection ({@code maxclients}, protected mode). Other services may send a banner, for example {@code SSH-2.0-…}.
@@ -21,13 +21,14 @@ final class Greeting {
     /** The attribute of a channel that holds its greeting. */
     static final AttributeKey<Greeting> KEY = AttributeKey.valueOf(Greeting.class, "greeting");
 
-    /** The largest number of bytes that are kept: more than an error or a banner has, for a peer that keeps sending. */
+    /** The largest number of bytes that are kept, since a peer may send without end. Errors and banners are shorter. */
     private static final int MAX_BYTES = 512;
 
     private final StringBuilder text = new StringBuilder();
 
     /**
-     * Adds bytes that the server has sent before the first command. Ignores what exceeds {@link #MAX_BYTES} in total.
+     * Adds bytes that the server has sent before the first command. Ignores all bytes after the first {@link
+     * #MAX_BYTES}.
      */
     void add(ByteBuf bytes) {
         int length = Math.min(bytes.readableBytes(), MAX_BYTES - text.length());

@@ -9,16 +9,15 @@ import io.netty.channel.IoRegistration;
  * Lets an event loop report an interrupt of its thread, which Netty would swallow.
  *
  * <p>If a thread is interrupted while it waits for input, Netty clears the thread's interrupt flag without a trace.
- * Directly before that, Netty calls {@link IoHandlerContext#canBlock}. This call is the only moment at which the flag
- * can be read, so this class wraps the handler and the context to get hold of the call. Only the thread that runs the
- * loop uses it.
+ * Directly before that, Netty calls {@link IoHandlerContext#canBlock}. The flag can be read only during this call, so
+ * this class wraps the handler and the context to intercept the call. Only the thread that runs the loop uses it.
  *
  * @param handler the handler of Netty that waits for input
  * @param recordInterrupt reads and clears the interrupt flag of the present thread
  */
 record InterruptKeeper(IoHandler handler, Runnable recordInterrupt) implements IoHandler {
 
-    /** Passes all calls of a handler on to a context, and reads the interrupt flag at {@link #canBlock}. */
+    /** Forwards the calls of a handler to the wrapped context, and reads the interrupt flag at {@link #canBlock}. */
     private record Context(IoHandlerContext context, Runnable recordInterrupt) implements IoHandlerContext {
 
         @Override

@@ -6,17 +6,17 @@ import java.util.Arrays;
 /**
  * Counts for {@link ReplyCompactor} how many elements of the nested arrays of a reply are still to come.
  *
- * <p>Only arrays whose elements are kept are counted here, and none that is empty. Not thread-safe.
+ * <p>The caller begins only arrays that are not empty and whose elements are kept. Not thread-safe.
  */
 final class KeptArrays {
 
-    /** The deepest nesting of arrays; no command that Keysweep sends has a reply of half as many levels. */
+    /** The deepest nesting of arrays. Replies to Keysweep's commands have less than half as many levels. */
     private static final int MAX_DEPTH = 16;
 
     /** The number of elements still to come of each open array, the outermost array first. */
     private int[] remaining = new int[4];
 
-    /** The number of open arrays, which are the used elements of {@link #remaining}. */
+    /** The number of open arrays, which is also the number of used elements of {@link #remaining}. */
     private int depth;
 
     /** Returns in how many arrays the next element is nested; 0 outside all arrays. */

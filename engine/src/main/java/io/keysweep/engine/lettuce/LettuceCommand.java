@@ -32,7 +32,8 @@ final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte
     }
 
     /**
-     * Writes each command as an array of bulk strings, for example {@code *1 $4 PING} for PING, with CR LF for a space.
+     * Writes each command as an array of bulk strings, for example {@code *1 $4 PING} for PING, where each space stands
+     * for CR LF.
      */
     @Override
     public void encode(ByteBuf buffer) {

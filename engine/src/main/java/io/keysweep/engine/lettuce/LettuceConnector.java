@@ -63,7 +63,7 @@ final class LettuceConnector implements NodeConnector {
      */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The longest wait for Lettuce to end when the connector is closed. */
+    /** The longest wait for Lettuce's shutdown when the connector is closed, in seconds. */
     private static final long SHUTDOWN_SECONDS = 2;
 
     private final Duration connectTimeout;
@@ -131,7 +131,7 @@ final class LettuceConnector implements NodeConnector {
             succeeded = true;
             return link;
         } finally {
-            // Without a link, nobody else would close the socket and the selector of the loop.
+            // If no link is returned, nothing else closes the socket and the selector of the loop.
             if (!succeeded) {
                 loop.close();
             }
@@ -139,8 +139,8 @@ final class LettuceConnector implements NodeConnector {
     }
 
     /**
-     * Returns the socket address of a node. A host name is resolved only here, so that the address that the egress
-     * policy has allowed is the one that is connected to.
+     * Returns the socket address of a node. A host name is resolved only here, so that Keysweep connects to the very
+     * address that the egress policy has allowed.
      *
      * @throws NodeRefusedException if the egress policy forbids the address, the host name is unknown, or the path of a
      *     Unix socket is unusable
@@ -254,7 +254,7 @@ final class LettuceConnector implements NodeConnector {
         try {
             reply = link.call(List.of(auth)).replies().getFirst();
         } catch (NodeRefusedException e) {
-            // The message may quote the peer, and a peer that is not a Redis server may repeat what it was sent.
+            // The message may quote the peer, and a peer that is not a Redis server may repeat the AUTH command.
             throw new NodeRefusedException(
                     e.nodeId(), e.reason(), errors.withoutPassword(String.valueOf(e.getMessage())));
         }

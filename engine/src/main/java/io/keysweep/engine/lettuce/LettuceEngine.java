@@ -15,15 +15,14 @@ import java.security.SecureRandom;
  * Creates the objects through which the command line and the service use the engine, connected through Lettuce.
  *
  * <ul>
- *   <li>The sweep engine removes expired keys from servers.
- *   <li>The backlog estimator estimates how many expired keys still use memory.
- *   <li>The doctor examines whether a server can be swept.
- *   <li>The connector opens connections over which the caller sends commands itself.
+ * <li>The sweep engine removes expired keys from servers.
+ * <li>The backlog estimator estimates how many expired keys still use memory.
+ * <li>The doctor examines whether a server can be swept.
+ * <li>The connector opens connections over which the caller sends commands itself.
  * </ul>
  *
  * <p>These objects start no threads; every call runs on the calling thread. They are safe to share between threads. The
- * caller closes each of them. {@link EgressGate#OPEN} allows all addresses except those of the metadata services of
- * clouds.
+ * caller closes each of them. {@link EgressGate#OPEN} allows all addresses except the metadata services of clouds.
  */
 public final class LettuceEngine {
 

@@ -40,7 +40,7 @@ final class LettuceLink implements NodeLink {
     /** When the last reply was read, as a value of {@link System#nanoTime()}; at first, when the link was created. */
     private long lastReplyAt = System.nanoTime();
 
-    /** Whether the server has replied, if only with an error. */
+    /** Whether the server has sent a reply; an error counts, too. */
     private boolean hasAnswered;
 
     private boolean isClosed;

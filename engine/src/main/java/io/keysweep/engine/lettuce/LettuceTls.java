@@ -19,7 +19,10 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class LettuceTls {
 
-    /** The empty password of the key store with the client's key. The store exists only in memory, so it needs none. */
+    /**
+     * The empty password of the key store with the client's key. The store exists only in memory, so it needs no
+     * password.
+     */
     private static final char[] NO_PASSWORD = {};
 
     private LettuceTls() {}
@@ -75,7 +78,7 @@ final class LettuceTls {
     private static KeyStore emptyStore() throws GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try {
-            // Without a file and a password, the store begins empty.
+            // This call initialises the store without content, since there is no file.
             store.load(/* stream= */ null, /* password= */ null);
         } catch (IOException e) {
             throw new AssertionError("an empty key store reads nothing", e);

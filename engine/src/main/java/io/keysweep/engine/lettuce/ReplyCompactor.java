@@ -4,21 +4,22 @@ import io.keysweep.engine.link.UnexpectedReplyException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Removes the unneeded parts from a connection's stream of replies (RESP2, see the Redis protocol specification).
+ * Removes unneeded parts from the stream of replies of a connection (RESP2, see the Redis protocol specification).
  *
- * <p>{@link ReplyFilter} passes the bytes of a connection through it. {@link ExpectedReplies} decides what is unneeded:
+ * <p>{@link ReplyFilter} passes the bytes of a connection through it. {@link ExpectedReplies} decides which parts are
+ * unneeded:
  *
  * <ul>
- *   <li>An array that is only counted becomes an integer with the array's size: {@code *2 $1 a $1 b} becomes {@code :2}
- *       (each space stands for CR LF).
- *   <li>A reply that is discarded is removed completely.
+ * <li>An array that is only counted becomes an integer with the array's size: {@code *2 $1 a $1 b} becomes {@code :2}
+ * (each space stands for CR LF).
+ * <li>A reply that is discarded is removed completely.
  * </ul>
  *
- * <p>A reply consists of <i>elements</i>: lines that begin with their type ({@code :2}), bulk strings, which are a line
- * with a length and then that many bytes ({@code $5 hello}), and arrays, which are a line with a size and then that
- * many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a chunk may end at any byte, so
- * the fields keep all state between chunks. The bytes of a bulk string are passed over without being read; they are
- * most of a long reply with key names. Not thread-safe.
+ * <p>A reply consists of <i>elements</i>. An element is a line that begins with its type ({@code :2}), a bulk string or
+ * an array. A bulk string is a line with a length, followed by that many bytes ({@code $5 hello}). An array is a line
+ * with a size, followed by that many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a
+ * chunk may end at any byte, so the fields keep all state between chunks. The bytes of a bulk string are skipped
+ * without being read; they are most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
 
@@ -26,18 +27,18 @@ final class ReplyCompactor {
     private static final int LINE_END_BYTES = 2;
 
     /**
-     * The most memory in MiB that a reply may take, without what is removed from it. The longest replies of real
-     * servers, the slots of a large cluster, take a few. A peer that sends more would fill the heap.
+     * The most memory that the kept parts of a reply may take, in MiB. A peer that sends more would fill the heap. The
+     * longest replies of real servers, the slots of a large cluster, take a few MiB.
      */
     private static final int MAX_REPLY_MEBIBYTES = 32;
 
     private static final long MAX_REPLY_BYTES = MAX_REPLY_MEBIBYTES * 1024L * 1024L;
 
-    /** The memory in bytes that an element takes at least, in addition to its own bytes. */
+    /** The minimum memory in bytes that an element takes in addition to its own bytes. */
     private static final int ELEMENT_BYTES = 32;
 
     /**
-     * The limit below which {@link #skipCompleteStrings} adds one more digit to a length; keeps an int from overflow.
+     * A length below this limit can get one more digit in {@link #skipCompleteStrings} without an overflow of an int.
      */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
@@ -46,10 +47,10 @@ final class ReplyCompactor {
     /** The line that is being read. */
     private final ReplyLine line = new ReplyLine();
 
-    /** The arrays around the next element whose elements are kept. */
+    /** The open arrays whose elements are kept, around the next element. */
     private final KeptArrays keptArrays = new KeptArrays();
 
-    /** A copy of the bytes that are being compacted; the array is kept for the next call, and enlarged when needed. */
+    /** A copy of the bytes that are being compacted. The array is reused by the next call, and enlarged when needed. */
     private byte[] chunk = new byte[0];
 
     /** The number of elements still to skip of the array that is only counted; 0 outside such an array. */
@@ -67,7 +68,7 @@ final class ReplyCompactor {
     /**
      * Creates a compactor for one connection.
      *
-     * @param expected decides what is kept of each reply
+     * @param expected decides which parts of each reply are kept
      */
     ReplyCompactor(ExpectedReplies expected) {
         this.expected = expected;
@@ -131,7 +132,7 @@ final class ReplyCompactor {
     }
 
     /**
-     * Goes over the bytes of a bulk string, up to its end or that of the chunk.
+     * Skips bytes of a bulk string, up to its end or the end of the chunk.
      *
      * @param available the number of bytes left in the chunk
      * @return the number of bytes of the string among them
@@ -210,7 +211,7 @@ final class ReplyCompactor {
         if (at == from) {
             return from;
         }
-        // endElement() counts the last element itself, so one is left for that call.
+        // endElement() counts the last element itself, so this method leaves one element for that call.
         elementsToSkip = Math.max(1, remaining);
         if (remaining == 0) {
             endElement();
@@ -220,7 +221,7 @@ final class ReplyCompactor {
 
     /**
      * Reads the first byte of a line, which is the type of an element. In the first line of an array that is only
-     * counted, replaces this byte by that of an integer.
+     * counted, replaces the type by the type of an integer.
      *
      * @param at where the line begins in the chunk
      * @param end the end of the chunk, for the message of an exception
@@ -231,7 +232,8 @@ final class ReplyCompactor {
             throw line.malformed(chunk, end);
         }
         if (line.type() == '*' && elementsToSkip == 0 && expected.onlyCounted(keptArrays.depth())) {
-            // An array's size and an integer's value are written alike, so the digits that follow can stay.
+            // The size of an array and the value of an integer are written alike, so the digits after the type can
+            // stay.
             chunk[at] = ':';
             countedArray = true;
         }
@@ -260,7 +262,7 @@ final class ReplyCompactor {
         byte type = line.type();
         line.end();
         if (type == '$' && !line.isNull()) {
-            // Counted before the string arrives, so that a string that is too long is refused at once.
+            // The string is counted before it arrives, so that a string that is too long is refused at once.
             countKept(line.size());
             bulkBytes = line.size() + LINE_END_BYTES;
         } else if (type == '*') {

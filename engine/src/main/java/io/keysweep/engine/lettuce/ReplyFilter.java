@@ -13,19 +13,20 @@ import java.util.Collection;
 /**
  * Removes unneeded parts of replies before Lettuce's decoder reads them.
  *
- * <p>The decoder handles every element of an array, so millions of key names would cost the client as much time as they
- * cost the server. The filter removes two things, see {@link ReplyCompactor}:
+ * <p>Without the filter, the decoder would handle every element of an array, so key names would cost the client as much
+ * time as they cost the server. The filter removes two things, see {@link ReplyCompactor}:
  *
  * <ul>
- *   <li>the elements of arrays of which only the size is needed
- *   <li>the replies to preceding commands, such as MULTI before EXEC, except the first error among them, see
- *       {@link io.keysweep.engine.link.Command#preceding}
+ * <li>the elements of arrays whose size alone is needed
+ * <li>the replies to preceding commands, such as MULTI before EXEC, except the first error among them, see {@link
+ * io.keysweep.engine.link.Command#preceding}
  * </ul>
  *
  * <p>The filter is a handler in the connection's Netty pipeline. It sees each command when the command is written, and
- * so knows what to remove from the reply; replies arrive in the order of the commands. What a server sends before the
- * first command goes to the {@link Greeting} and not to the decoder. Bytes that are not in the Redis protocol end the
- * connection, with an exception that quotes them. All calls run on the thread that runs the connection's event loop.
+ * so knows which parts of the reply to remove. Replies arrive in the order of the commands. Bytes that a server sends
+ * before the first command go to the {@link Greeting} and not to the decoder. Bytes that are not in the Redis protocol
+ * end the connection, with an exception that quotes them. All calls run on the thread that runs the connection's event
+ * loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
@@ -33,13 +34,13 @@ final class ReplyFilter extends ChannelDuplexHandler {
     private final ReplyCompactor compactor = new ReplyCompactor(expected);
     private final Greeting greeting;
 
-    /** Whether a command was sent. Whatever the server sends before that is its greeting, for example an error. */
+    /** Whether a command was sent. All bytes that the server sends before are its greeting, for example an error. */
     private boolean hasSentCommand;
 
     /**
      * Creates a filter for one connection.
      *
-     * @param greeting receives what the server sends before the first command
+     * @param greeting receives the bytes that the server sends before the first command
      */
     ReplyFilter(Greeting greeting) {
         this.greeting = greeting;
@@ -70,20 +71,20 @@ final class ReplyFilter extends ChannelDuplexHandler {
         var unused = context.write(message, promise);
     }
 
-    /** Records what to keep of the reply to a command that is being written. */
+    /** Records which parts of the reply to a command are kept; called when the command is written. */
     private void expectReply(Object message) {
         hasSentCommand = true;
         if (message instanceof RedisCommand<?, ?, ?> command) {
             if (command.getOutput() instanceof ReplyOutput output) {
                 expected.add(output.preceding(), output.keptDepth());
             } else {
-                // A command of Lettuce itself.
+                // Lettuce itself sends this command.
                 expected.addUnfiltered();
             }
         }
     }
 
-    /** Passes on what is left of a chunk of the stream, or nothing if nothing is left. */
+    /** Passes on the kept bytes of a chunk of the stream; if none are kept, passes on nothing. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
@@ -95,7 +96,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
             try {
                 compactor.compact(bytes);
             } catch (UnexpectedReplyException e) {
-                // Where the next reply begins is unknown, so the connection is of no further use.
+                // The start of the next reply is unknown, so the connection is of no further use.
                 bytes.release();
                 context.fireExceptionCaught(e);
                 var unused = context.close();

@@ -31,7 +31,7 @@ final class ReplyLine {
     /** True if the line contains a character that is not part of a number. */
     private boolean otherCharacter;
 
-    /** Where the line begins in the present chunk; -1 if it began in an earlier chunk. */
+    /** The position at which the line begins in the present chunk; -1 if it began in an earlier chunk. */
     private int start;
 
     /** Notes that a new chunk of the stream begins, so that positions in earlier chunks are no longer valid. */
@@ -43,7 +43,7 @@ final class ReplyLine {
      * Begins a line.
      *
      * @param first the first byte of the line
-     * @param at where the line begins in the present chunk
+     * @param at the position at which the line begins in the present chunk
      * @return whether the byte is a type; if not, the caller throws {@link #malformed}
      */
     boolean begin(byte first, int at) {
@@ -107,7 +107,7 @@ final class ReplyLine {
      * Returns the exception that quotes the line.
      *
      * @param chunk the present chunk of the stream
-     * @param end the end of the chunk; the quotation reaches at most so far
+     * @param end the end of the chunk, and so of the quotation
      */
     UnexpectedReplyException malformed(byte[] chunk, int end) {
         // The compactor may have replaced the first byte in the chunk, so it is taken from the type.

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * {@code setError} for an error. Two things differ from Lettuce's own outputs:
  *
  * <ul>
- *   <li>An error becomes a {@link Reply.Failure}, a reply like others. With Lettuce's outputs the command would fail
- *       with an exception.
- *   <li>{@link ReplyFilter} replaces each array that is nested too deep by an integer, the array's size, before the
- *       decoder reads it. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1,
- *       the reply {@code [cursor, [key1, key2]]} of a SCAN becomes the items cursor and "2 elements".
+ * <li>An error becomes a {@link Reply.Failure}, which is an ordinary reply. With Lettuce's outputs the command would
+ * fail with an exception.
+ * <li>{@link ReplyFilter} replaces each array that is nested too deep by an integer, the array's size, before the
+ * decoder reads it. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1, the
+ * reply {@code [cursor, [key1, key2]]} of a SCAN becomes the items cursor and "2 elements".
  * </ul>
  *
  * <p>Only the thread that runs the connection's event loop fills the output.
@@ -38,7 +38,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      */
     private record OpenArray(List<Reply> items, int size) {}
 
-    /** The number of elements for which memory is reserved, at most, before they have arrived. */
+    /** The largest number of elements for which memory is reserved before they have arrived. */
     private static final int MAX_RESERVED = 1_024;
 
     /** The arrays that are not complete yet, the innermost one first. */
@@ -57,8 +57,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      * @param keptDepth the deepest level of arrays whose elements are kept, where 1 is the outermost array; of deeper
      *     arrays only the size is kept
      * @param precedingReplies the number of replies that arrive before this reply, to the commands that are sent
-     *     directly before this command, such as MULTI before EXEC. {@link ReplyFilter} removes them. Only if one of
-     *     them is an error, that error is delivered in place of this reply
+     *     directly before this command, such as MULTI before EXEC. {@link ReplyFilter} removes them. If one of them is
+     *     an error, the filter delivers that error in place of this reply
      */
     ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int precedingReplies) {
         super(codec, Reply.Nil.NIL);
@@ -94,7 +94,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /** Adds an integer, or an array that was replaced by its size; a null array has the size -1. */
     @Override
     public void set(long integer) {
-        // Both arrive alike, but the replies whose arrays are replaced have no integers of their own at that depth.
+        // Integers and replaced arrays arrive alike. A depth below keptDepth decides: replies with replaced arrays have
+        // no real integers there.
         if (openArrays.size() < keptDepth) {
             add(new Reply.Numeric(integer));
         } else {
@@ -112,7 +113,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         add(new Reply.Failure(error));
     }
 
-    /** Returns false always, since error replies are passed on as replies. */
+    /** Always returns false, since error replies are passed on as replies. */
     @Override
     public boolean hasError() {
         return false;
@@ -131,7 +132,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
             // No element will arrive that could complete the array.
             add(new Reply.Items(List.of()));
         } else {
-            // A peer may announce more elements than fit into memory, and send none, so not all are reserved.
+            // A peer may announce more elements than fit into memory and send none, so memory is reserved for some
+            // only.
             openArrays.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }

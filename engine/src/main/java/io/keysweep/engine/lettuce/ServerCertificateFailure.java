@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains to the user why the client does not accept the certificate of a node, and names the certificate at fault.
  *
- * <p>The fault is in the node's own certificate, in that of an authority which the node presents with it, or in the CA
- * file that the user has given. Java does not check the dates of the certificates in the CA file: an authority there
- * stays trusted after it has expired. They are named where they may be the cause.
+ * <p>The faulty certificate is the node's own, one of an authority that the node presents with it, or one in the user's
+ * CA file. Java does not check the dates of the certificates in the CA file: an authority there stays trusted after it
+ * has expired. The message names expired certificates of that file where they may be the cause.
  *
  * @param tls the settings of the connection, which the message names
  */
 record ServerCertificateFailure(Tls tls) {
 
-    /** Matches what Java says of a certificate that is for another name or address. */
+    /** Matches the beginning of Java's message about a certificate for another name or address. */
     private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
 
     /**
-     * Begins Java's message about a certificate in the CA file that has signed the certificate of the node, but belongs
-     * to no authority.
+     * A part of Java's message about a certificate in the CA file that has signed the node's certificate, but does not
+     * belong to an authority.
      */
     private static final String NO_AUTHORITY = "TrustAnchor with subject";
 
@@ -79,7 +79,7 @@ record ServerCertificateFailure(Tls tls) {
     }
 
     /**
-     * Explains a certificate outside its time.
+     * Explains a certificate that has expired or is not valid yet.
      *
      * @param state the state of the certificate, for example {@code has expired}
      */
@@ -92,7 +92,7 @@ record ServerCertificateFailure(Tls tls) {
                         + authority.getNotAfter().toInstant() + ", in the chain that it presents; " + remedy;
     }
 
-    /** Returns the certificate at fault, if it is one of an authority in the node's chain; null otherwise. */
+    /** Returns the faulty certificate if it belongs to an authority in the node's chain; null otherwise. */
     private static @Nullable X509Certificate faultyAuthority(@Nullable CertPathValidatorException path) {
         if (path == null || path.getCertPath() == null || path.getIndex() < 1) {
             return null;
@@ -108,7 +108,7 @@ record ServerCertificateFailure(Tls tls) {
                 : "in " + tls.authorities().named("CA");
     }
 
-    /** Names the certificates in the CA file that are at fault themselves, in parentheses; empty if there are none. */
+    /** Names the faulty certificates in the CA file, in parentheses; empty if there are none. */
     private String faultyInFile() {
         String faults = readAuthorities().stream()
                 .flatMap(certificate -> fault(certificate).stream())
@@ -127,7 +127,7 @@ record ServerCertificateFailure(Tls tls) {
         }
     }
 
-    /** Returns what is wrong with a certificate in the CA file, with its name; empty if nothing is. */
+    /** Returns the name of a certificate in the CA file and its fault; empty if it has none. */
     private static Optional<String> fault(X509Certificate certificate) {
         if (certificate.getBasicConstraints() < 0) {
             return Optional.of(name(certificate) + " is no authority's");

@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains to the user why the TLS handshake with a node failed, with a remedy where one is known.
  *
- * <p>{@link ConnectionFailures} makes a message of it. The causes are in the exceptions of Java and Netty: the server's
- * certificate, an alert (the server's error message in TLS), or a closed connection. The reason is {@code NOT_REDIS}
- * where the node may be no server with TLS at all, and {@code UNREACHABLE} where certificates or settings are at fault.
+ * <p>{@link ConnectionFailures} adds the node's address to the explanation. The class finds the cause in the exceptions
+ * of Java and Netty: the server's certificate, an alert (the server's error message in TLS), or a closed connection.
+ * The reason is {@code UNREACHABLE} if certificates or settings are wrong, and {@code NOT_REDIS} if the node may not be
+ * a Redis server with TLS.
  *
  * @param reason the kind of refusal
- * @param what the part of the message after the node's address, for example {@code answers without TLS; use redis://}
+ * @param predicate the part of the message after the node's address, for example {@code answers without TLS; use
+ *     redis://}
  */
-record TlsFailure(Reason reason, String what) {
+record TlsFailure(Reason reason, String predicate) {
 
     /**
      * Finds the alert's name in a message of Java, for example in {@code Received fatal alert: bad_certificate}. A text
@@ -88,8 +90,8 @@ record TlsFailure(Reason reason, String what) {
     }
 
     /**
-     * Explains that the connection was closed right after the handshake, without another cause. In TLS 1.3 a server
-     * that does not accept the client's certificate does so.
+     * Explains that the connection was closed right after the handshake, without another cause. In TLS 1.3, a server
+     * closes it at this moment if it does not accept the client's certificate.
      */
     static TlsFailure closedAfterHandshake(Tls tls) {
         return new TlsFailure(
@@ -103,9 +105,9 @@ record TlsFailure(Reason reason, String what) {
     /** Explains an alert by its name, for example {@code bad_certificate}. */
     private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
-            // For a client certificate that is missing, versions of TLS and OpenSSL send different ones of these
-            // alerts. With a certificate, they mean that the server does not accept it. The first alert has another
-            // cause too: no cipher that both sides accept.
+            // If the client certificate is missing, the alert depends on the versions of TLS and OpenSSL. If there is a
+            // certificate, all these alerts mean that the server does not accept it. handshake_failure has another
+            // cause, too: client and server have no cipher in common.
             case "handshake_failure" ->
                 tls.certificate() == null
                         ? "refuses the TLS handshake (" + alert + "): it requires a client certificate and none is"
@@ -123,7 +125,7 @@ record TlsFailure(Reason reason, String what) {
         };
     }
 
-    /** Explains an alert that is about the client's certificate: that it is missing, or is not accepted. */
+    /** Explains an alert about a client certificate that is missing or not accepted. */
     private static String notAccepted(String alert, Tls tls) {
         return (tls.certificate() == null
                         ? "requires a client certificate"
@@ -133,8 +135,8 @@ record TlsFailure(Reason reason, String what) {
     }
 
     /**
-     * Explains that the server calls a certificate of the client's chain expired. If the client's own is not, the
-     * authority in the server's CA file is, or the server's clock is wrong.
+     * Explains that the server regards a certificate as expired. If no certificate of the client's chain has expired,
+     * either the authority in the server's CA file has, or the server's clock is wrong.
      */
     private static String expiredForServer(String alert, Tls tls) {
         return tls.certificate() == null || clientChain(tls).stream().anyMatch(TlsFailure::hasExpired)

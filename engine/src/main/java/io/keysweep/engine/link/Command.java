@@ -3,8 +3,7 @@ package io.keysweep.engine.link;
 import java.util.List;
 
 /**
- * Describes one raw command for a {@link NodeLink}, such as {@code SCAN 0 COUNT 100}, and how much of its reply to
- * keep.
+ * Describes one raw command, such as {@code SCAN 0 COUNT 100}, and how many levels of its reply the link keeps.
  *
  * @param words the command's name and its arguments, sent as UTF-8; never empty
  * @param keptDepth the deepest level of arrays in the reply whose elements are kept; 1 is the outermost array. Of

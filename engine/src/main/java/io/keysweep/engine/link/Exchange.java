@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param replies one reply for each command, in the order of the commands
  * @param roundTrip the time from the write until the last of these replies was read. If the previous write was still
- *     unanswered at the time of this write, the time begins with the last reply to the previous write instead, since
- *     the server was busy with that write until then
+ *     unanswered at the time of this write, the time begins with the last reply to the previous write, since the server
+ *     was busy with that write before
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
  * <p>Sweeps, the doctor, estimates and connections all use this class, so each cause has the same message everywhere.
- * The error code, which is the first word of an error, decides. The code {@code ERR} stands for many causes, so there
- * the rest of the text decides. The wording differs between versions; the texts here were observed on Redis 2.8 to 8.6
- * and Valkey 8 and 9. The message quotes an unknown error. Methods with the result {@link NodeRefusedException} create
- * the exception for the caller to throw.
+ * The error code, which is the first word of an error, decides. The code {@code ERR} stands for many causes, so for
+ * this code the text after it decides. The wording differs between versions; the texts here were observed on Redis 2.8
+ * to 8.6 and Valkey 8 and 9. If an error is unknown, the message quotes it. Methods with the result {@link
+ * NodeRefusedException} create the exception for the caller to throw.
  *
  * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
  * @param credentials the credentials of the connection; only the user's name appears in messages
@@ -31,7 +31,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      */
     private static final int MIN_HIDDEN_LENGTH = 6;
 
-    /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
+    /**
+     * Returns whether an error says that the user must not run a command, or that the server does not know the command.
+     */
     public static boolean isForbidden(Reply.Failure failure) {
         return failure.code().equals("NOPERM") || (failure.code().equals("ERR") && textForbids(failure.message()));
     }
@@ -154,14 +156,14 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                         + "; allow scripts (+eval), or allow key names to leave the server");
     }
 
-    /** Hides the password in an error, since another kind of server may repeat the command that it was sent. */
+    /** Hides the password in an error, since a server that is not Redis may repeat the command that it received. */
     private Reply.Failure withoutPassword(Reply.Failure failure) {
         return new Reply.Failure(withoutPassword(failure.message()));
     }
 
     /**
-     * Returns a text with {@code ***} in place of the password. The text may come from a peer that repeats what it was
-     * sent. Does not hide a password of fewer than {@value #MIN_HIDDEN_LENGTH} characters.
+     * Returns a text with {@code ***} in place of the password. The text may come from a peer that repeats the commands
+     * it received. Does not hide a password of fewer than {@value #MIN_HIDDEN_LENGTH} characters.
      */
     public String withoutPassword(String text) {
         String password = credentials.password();
@@ -171,10 +173,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /**
      * Returns the exception for a node that does not answer as a Redis server would.
      *
-     * @param what what the node does, as part of a sentence, for example {@code answered INFO with ""}
+     * @param behaviour a part of a sentence whose subject is the node, for example {@code answered INFO with ""}
      */
-    public NodeRefusedException notRedis(String what) {
-        return refused(Reason.NOT_REDIS, what + "; is it another service, or is a proxy in between?");
+    public NodeRefusedException notRedis(String behaviour) {
+        return refused(Reason.NOT_REDIS, behaviour + "; is it another service, or is a proxy in between?");
     }
 
     /** Returns the exception for a node whose connection broke before Keysweep had read everything that it needed. */
@@ -241,13 +243,14 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                                 + " does not exist, is off, or the password is wrong");
     }
 
-    /** Returns the exception that says what the user must not do, and how to allow it. */
+    /** Returns the exception for a forbidden or unknown command. Its message says how to allow a forbidden one. */
     private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> needed) {
         String message = failure.message();
         Matcher quoted = QUOTED_COMMAND.matcher(message);
         String name = quoted.find() ? quoted.group(1) : command;
         if (isUnknownCommand(message)) {
-            // The server's own text is left out, as it names the arguments, and the password is one of AUTH.
+            // The server's own text is left out, since it repeats the arguments, and an argument of AUTH is the
+            // password.
             return refused(
                     Reason.COMMAND_FORBIDDEN,
                     "does not know the command " + name.toUpperCase(Locale.ROOT)
@@ -270,12 +273,12 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /**
      * Returns the exception for a missing permission.
      *
-     * @param what what the user must not do, as part of a sentence
+     * @param action the forbidden action, as a part of a sentence, for example {@code run SCAN}
      * @param remedy how to allow it, appended to the sentence
      */
-    private NodeRefusedException denied(String what, String remedy) {
+    private NodeRefusedException denied(String action, String remedy) {
         return refused(
-                Reason.COMMAND_FORBIDDEN, "does not allow user " + user() + " to " + what + " (NOPERM)" + remedy);
+                Reason.COMMAND_FORBIDDEN, "does not allow user " + user() + " to " + action + " (NOPERM)" + remedy);
     }
 
     /** Returns the ACL user of the connection; without one in the credentials, the server uses {@code default}. */
@@ -286,9 +289,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /**
      * Returns the exception for this node.
      *
-     * @param what what the node does, as a sentence without its subject
+     * @param predicate the message without its subject, which is the node
      */
-    private NodeRefusedException refused(Reason reason, String what) {
-        return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
+    private NodeRefusedException refused(Reason reason, String predicate) {
+        return new NodeRefusedException(nodeId, reason, nodeId + " " + predicate);
     }
 }

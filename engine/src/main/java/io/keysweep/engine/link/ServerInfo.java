@@ -39,13 +39,12 @@ public final class ServerInfo {
     }
 
     /**
-     * Sends INFO and reads its default sections. Callers do so first on a connection, because the reply shows whether
-     * there is a Redis server at all.
+     * Sends INFO and reads its default sections. Callers send it before other commands, because the reply shows whether
+     * the node is a Redis server at all.
      *
      * @param errors explains an error reply of this server
      * @param needed the commands that the message of a refusal suggests to allow, see {@link ServerErrors#of}
-     * @throws NodeRefusedException if the node answers with an error, or with a text without a version, which every
-     *     server sends
+     * @throws NodeRefusedException if the node answers with an error, or with a text that contains no version
      * @throws UnexpectedReplyException if the reply is neither an error nor a text
      * @throws LinkBrokenException if the connection breaks
      */
@@ -62,7 +61,7 @@ public final class ServerInfo {
         return info;
     }
 
-    /** Returns the fields of this reply and of another one; for a field of both, the value of the other one. */
+    /** Returns the fields of both replies. If both have a field, the value of {@code other} counts. */
     public ServerInfo with(ServerInfo other) {
         Map<String, String> all = new HashMap<>(fields);
         all.putAll(other.fields);

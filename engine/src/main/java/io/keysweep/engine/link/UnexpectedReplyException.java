@@ -27,7 +27,7 @@ public final class UnexpectedReplyException extends RuntimeException {
     /**
      * Creates the exception for a reply that no server of the Redis protocol would send.
      *
-     * @param message what was received, and what was expected, for example {@code "abc" instead of a number}
+     * @param message the received and the expected text, for example {@code "abc" instead of a number}
      */
     public UnexpectedReplyException(String message) {
         super(message);

@@ -36,13 +36,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
- * <p>It sends INFO to each node, over a connection of its own that it closes again, and touches no key. A node that
- * does not answer is a part of the result. Replicas are those that the cluster names and those that INFO of their
- * primary lists; they are read at the address that they announce, which the node map may change. Thread-safe.
+ * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. A node that
+ * does not answer is in the result, too, with the reason. Replicas come from the cluster's description and from the
+ * INFO reply of their primary. The reader connects to the address that a replica announces, or to the address that the
+ * node map gives for it. Thread-safe.
  */
 public final class DeploymentReader {
 
-    /** The number of replicas of one primary that are read; a primary with more of them is rare. */
+    /** The largest number of replicas of one primary that are read; few primaries have more. */
     public static final int MAX_REPLICAS = 20;
 
     /** The number of nodes that are read at the same time, so that nodes that are down delay the others little. */
@@ -60,15 +61,18 @@ public final class DeploymentReader {
     }
 
     /**
-     * Contains the answer of a node.
+     * Contains the answer of a node to INFO, or the reason why there is none.
      *
      * @param info the reply to INFO; null without a usable reply
-     * @param problem why there is no usable reply; null with one
+     * @param problem why there is no usable reply, as a sentence for users; null if there is one
      */
     private record Answer(
             @Nullable ServerInfo info, @Nullable String problem) {}
 
-    /** Reads the nodes, and blocks until each has answered or its connection has timed out, for seconds at most. */
+    /**
+     * Reads all nodes. Blocks until each has answered or its connection has timed out; this takes a few seconds at
+     * most.
+     */
     public DeploymentNodes read(Deployment deployment) {
         Topology topology;
         try {
@@ -81,21 +85,21 @@ public final class DeploymentReader {
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             Map<NodeAddress, Answer> primaries =
                     ask(topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
-            Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> listed = new LinkedHashMap<>();
-            SequencedSet<NodeAddress> followers = new LinkedHashSet<>();
+            Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> linesByPrimary = new LinkedHashMap<>();
+            SequencedSet<NodeAddress> replicaAddresses = new LinkedHashSet<>();
             for (Primary primary : topology.primaries()) {
                 SequencedMap<NodeAddress, ReplicaLine> lines =
-                        lines(primaries.get(primary.address()), deployment.nodeMap());
-                listed.put(primary, lines);
-                followers.addAll(read(all(primary, lines)));
+                        linesByAddress(primaries.get(primary.address()), deployment.nodeMap());
+                linesByPrimary.put(primary, lines);
+                replicaAddresses.addAll(replicasToRead(knownReplicas(primary, lines)));
             }
-            Map<NodeAddress, Answer> replicas = ask(followers, deployment.access(), threads);
+            Map<NodeAddress, Answer> replicas = ask(replicaAddresses, deployment.access(), threads);
             return new DeploymentNodes(
                     topology.primaries().stream()
                             .map(primary -> shard(
                                     primary,
                                     primaries.get(primary.address()),
-                                    listed.getOrDefault(primary, new LinkedHashMap<>()),
+                                    linesByPrimary.getOrDefault(primary, new LinkedHashMap<>()),
                                     replicas))
                             .toList(),
                     topology.unassigned(),
@@ -129,8 +133,11 @@ public final class DeploymentReader {
         }
     }
 
-    /** Returns the lines about replicas in a primary's INFO, by the address at which Keysweep reaches the replica. */
-    private static SequencedMap<NodeAddress, ReplicaLine> lines(@Nullable Answer primary, NodeMap map) {
+    /**
+     * Returns the lines of a primary's INFO reply that describe replicas, by the address at which Keysweep reaches the
+     * replica.
+     */
+    private static SequencedMap<NodeAddress, ReplicaLine> linesByAddress(@Nullable Answer primary, NodeMap map) {
         SequencedMap<NodeAddress, ReplicaLine> lines = new LinkedHashMap<>();
         if (primary != null && primary.info() != null) {
             for (ReplicaLine line : ReplicaLine.of(primary.info())) {
@@ -144,16 +151,17 @@ public final class DeploymentReader {
         return lines;
     }
 
-    /** Returns the addresses of all replicas of a primary, those that its INFO lists first. */
-    private static SequencedSet<NodeAddress> all(Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
-        SequencedSet<NodeAddress> all = new LinkedHashSet<>(lines.keySet());
-        all.addAll(primary.replicas());
-        return all;
+    /** Returns the addresses of all known replicas of a primary. Those in its INFO reply come first. */
+    private static SequencedSet<NodeAddress> knownReplicas(
+            Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
+        SequencedSet<NodeAddress> known = new LinkedHashSet<>(lines.keySet());
+        known.addAll(primary.replicas());
+        return known;
     }
 
-    /** Returns those replicas of a primary that are read. */
-    private static List<NodeAddress> read(SequencedSet<NodeAddress> all) {
-        return all.stream().limit(MAX_REPLICAS).toList();
+    /** Returns the replicas that are read: the first {@link #MAX_REPLICAS}. */
+    private static List<NodeAddress> replicasToRead(SequencedSet<NodeAddress> known) {
+        return known.stream().limit(MAX_REPLICAS).toList();
     }
 
     private static ShardNodes shard(
@@ -163,27 +171,27 @@ public final class DeploymentReader {
             Map<NodeAddress, Answer> replicas) {
         ServerInfo info = answer == null ? null : answer.info();
         long offset = info == null ? 0 : info.number("master_repl_offset").orElse(0);
-        SequencedSet<NodeAddress> all = all(primary, lines);
+        SequencedSet<NodeAddress> known = knownReplicas(primary, lines);
         List<NodeState> states = new ArrayList<>();
-        for (NodeAddress address : read(all)) {
+        for (NodeAddress address : replicasToRead(known)) {
             ReplicaLine line = lines.get(address);
-            Answer own = replicas.get(address);
-            // A node map by ids gives a node an address that INFO of the primary does not show. Such a replica is one
-            // of the lines already.
-            boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(own, info);
+            Answer replicaAnswer = replicas.get(address);
+            // If the node map names a replica by its id, its address differs from the one in the INFO reply of the
+            // primary. The replica is then in the result already, under the address from the INFO reply.
+            boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
             if (!isListedElsewhere) {
-                states.add(replica(address, line, offset, own, info));
+                states.add(replica(address, line, offset, replicaAnswer, info));
             }
         }
         return new ShardNodes(
                 primary.slots(),
                 new NodeState(
                         primary.address().toString(),
-                        info == null ? null : own(info),
+                        info == null ? null : factsOf(info),
                         /* replication= */ null,
                         answer == null ? null : answer.problem()),
                 states,
-                Math.max(0, all.size() - MAX_REPLICAS));
+                Math.max(0, known.size() - MAX_REPLICAS));
     }
 
     private static NodeState replica(
@@ -197,18 +205,21 @@ public final class DeploymentReader {
                 : new NodeState.Replication(
                         line.state(), line.synchronising(offset), line.bytesBehind(offset), line.secondsSinceReply());
         ServerInfo info = answer == null ? null : answer.info();
-        boolean isAnother = info != null
+        boolean isOtherServer = info != null
                 && line != null
                 && line.online()
                 && !line.synchronising(offset)
                 && !follows(answer, primary);
-        String problem = isAnother
+        String problem = isOtherServer
                 ? "at " + address + " another server answers than the replica; map its address with the node map"
                 : answer == null ? null : answer.problem();
-        return new NodeState(address.toString(), info == null || isAnother ? null : own(info), replication, problem);
+        return new NodeState(
+                address.toString(), info == null || isOtherServer ? null : factsOf(info), replication, problem);
     }
 
-    /** Returns whether a node is a replica whose link is up and that has the history of a primary's data. */
+    /**
+     * Returns whether a node is a replica of the given primary: connected to a primary, with the same replication id.
+     */
     private static boolean follows(@Nullable Answer answer, @Nullable ServerInfo primary) {
         ServerInfo info = answer == null ? null : answer.info();
         return info != null
@@ -218,7 +229,7 @@ public final class DeploymentReader {
                 && info.text("master_replid").equals(primary.text("master_replid"));
     }
 
-    private static NodeState.Own own(ServerInfo info) {
+    private static NodeState.Own factsOf(ServerInfo info) {
         boolean isReplica = ServerStatus.isReplica(info);
         return new NodeState.Own(
                 ServerIdentity.of(info),

@@ -4,12 +4,12 @@ import io.keysweep.engine.sweep.ServerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one node of a deployment: what it says about itself, and what its primary says about it.
+ * Describes one node of a deployment by its own INFO reply and, for a replica, by the INFO reply of its primary.
  *
  * @param nodeId the address at which Keysweep reaches the node, such as {@code 10.0.0.5:6379}
- * @param own what the node reports about itself; null if it could not be read
- * @param replication what the primary reports about this replica; null for a primary, and for a replica that its
- *     primary does not list
+ * @param own the facts that the node reports about itself; null if it could not be read
+ * @param replication the facts that the primary reports about this replica; null for a primary, and for a replica that
+ *     its primary does not list
  * @param problem why the node could not be read, as a sentence for users; null if it was read
  */
 public record NodeState(
@@ -19,7 +19,7 @@ public record NodeState(
         @Nullable String problem) {
 
     /**
-     * Contains what a node reports about itself.
+     * Contains the facts that a node reports about itself.
      *
      * @param identity the product and its version
      * @param replica whether the node is a replica
@@ -35,7 +35,7 @@ public record NodeState(
             long usedBytes) {}
 
     /**
-     * Contains what a primary reports about one of its replicas.
+     * Contains the facts that a primary reports about one of its replicas.
      *
      * @param state {@code online} if the replica receives the replication stream; before that a phase of the initial
      *     synchronisation, such as {@code wait_bgsave}; {@code unknown} if the primary does not report it

@@ -38,10 +38,10 @@ public record Limit(double soft, double hard, double critical) {
     /**
      * Returns a limit with another hard threshold.
      *
-     * <p>A lower one lowers the other two in proportion. A higher one leaves them as they are, except that the critical
-     * threshold rises to {@code newHard} if it would be below. If the hard threshold is off, the critical one stays
-     * off, and the soft threshold is lowered to half of {@code newHard} if it is above. So no threshold is loosened
-     * because of another.
+     * <p>A lower {@code newHard} lowers the other two thresholds in proportion. A higher one leaves them unchanged,
+     * except that the critical threshold rises to {@code newHard} if it would be below. If the hard threshold is off,
+     * the critical one stays off, and the soft threshold is lowered to half of {@code newHard} if it is above. So a
+     * change of the hard threshold never raises the soft one.
      *
      * @throws IllegalArgumentException if {@code newHard} is not above 0
      */
@@ -55,7 +55,7 @@ public record Limit(double soft, double hard, double critical) {
                 : new Limit(soft, newHard, Math.max(critical, newHard));
     }
 
-    /** Returns a limit with the lower one of both limits for each threshold. */
+    /** Returns a limit whose thresholds are each the lower one of this limit and {@code ceiling}. */
     Limit tightenedTo(Limit ceiling) {
         return new Limit(
                 Math.min(soft, ceiling.soft), Math.min(hard, ceiling.hard), Math.min(critical, ceiling.critical));

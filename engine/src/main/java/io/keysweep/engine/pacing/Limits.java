@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The limits say how much a server, its replicas and its clients may suffer while the server is swept.
+ * The limits set how much a sweep may burden a server, its replicas and its clients.
  *
- * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of those names. A user
- * may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above which
- * the sweep slows down, holds and ends. The unit of each is at its {@link Signal}. Immutable.
+ * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of the same names. A
+ * user may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above
+ * which the sweep slows down, holds and ends. The unit of each is at its {@link Signal}. Immutable.
  *
  * @param bySignal the limit of each signal that affects the sweep; a signal without a limit is ignored
  */
@@ -39,8 +39,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
             Signal.EVICTIONS, new Limit(1_000, OFF, OFF)));
 
     /**
-     * The gentle limits, except that a sweep slows down only above 10 ms of latency or once others take nine tenths of
-     * the CPU time, and holds only above 400 ms of latency.
+     * Limits for a faster sweep. It slows down only above 10 ms of latency or once others take nine tenths of the CPU
+     * time, and holds only above 400 ms of latency. All other limits are the gentle ones.
      */
     public static final Limits BALANCED =
             GENTLE.with(Signal.LATENCY, new Limit(10, 400, 2_000)).with(Signal.CPU, new Limit(0.9, OFF, OFF));
@@ -80,8 +80,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
     }
 
     /**
-     * Returns these limits with every threshold lowered to that of {@code ceilings} where it is higher. A signal that
-     * only one of the two has keeps the limit of that one.
+     * Returns limits with the lower threshold of these limits and {@code ceilings} for each signal. If only one of the
+     * two has a limit for a signal, that limit applies.
      */
     public Limits tightenedTo(Limits ceilings) {
         Limits tightened = this;

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * A load observation reports to {@link Throttle} how busy a server, its replicas and its clients were in one control
  * period.
  *
- * <p>The sweep makes one about every 250 ms.
+ * <p>The sweep makes a load observation about every 250 ms.
  *
  * @param period the length of the control period
  * @param values the measured value of each known signal, in the unit of the signal; a signal that the server does not

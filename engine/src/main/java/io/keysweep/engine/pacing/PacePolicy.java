@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * A pace policy says how much of a server a sweep may take, and how much the server and its users may suffer.
+ * A pace policy sets how much of a server's time a sweep may take, and above which load it gives way.
  *
  * <p>A sweep visits all keys of a server in small steps, so that the server removes the expired ones. Redis runs the
  * commands of all clients on one main thread, so a step delays everybody else. {@link Pacer} keeps to the first three

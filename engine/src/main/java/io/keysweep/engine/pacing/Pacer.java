@@ -42,7 +42,8 @@ import java.time.Duration;
 public final class Pacer {
 
     /**
-     * The smallest COUNT, whatever the measured load. With fewer keys, the fixed cost of a call would exceed theirs.
+     * The smallest COUNT, whatever the measured load. With fewer keys, the fixed cost of a call would exceed the cost
+     * of its keys.
      */
     static final int MIN_COUNT = 10;
 
@@ -53,18 +54,18 @@ public final class Pacer {
     private static final int START_COUNT = 50;
 
     /**
-     * The first COUNT on a server that frees values on its main thread, where freeing a large value may take a hundred
+     * The first COUNT on a server that frees values on its main thread. There, freeing a large value may take a hundred
      * times as long as freeing a small one.
      */
     private static final int CAREFUL_START_COUNT = 20;
 
-    /** The load at which COUNT is right. Below 1, so that small differences between steps do not exceed the budget. */
+    /** The load at which COUNT is right. It is below 1 so that small differences between steps fit the budget. */
     private static final double TARGET_LOAD = 0.85;
 
     /** The load from which COUNT stays, so that it does not rise and fall in turns. */
     private static final double DEAD_BAND_START = 0.75;
 
-    /** Load at which a step should end by itself; the rest of the budget is for the SCAN call that passes the limit. */
+    /** The load at which a step should end by itself. The SCAN call that exceeds it may use the remaining budget. */
     private static final double STEP_LIMIT_LOAD = 0.8;
 
     /** Keeps the growth finite for a step that took no measurable time. */
@@ -172,7 +173,7 @@ public final class Pacer {
         if (load > 1) {
             double cutFactor =
                     Math.max(TARGET_LOAD / load, pace.overruns() == 0 ? FIRST_OVERRUN_CUT : REPEATED_OVERRUN_CUT);
-            // The step may have been sent with less than the pace's COUNT; what it proves holds for its own COUNT.
+            // The step may have had less than the pace's COUNT, so the cut applies to the COUNT of the step.
             return (int) Math.min(pace.count(), Math.ceil(step.count() * cutFactor));
         }
         // A shortened step that was fast says nothing about a step of the full COUNT.

@@ -7,8 +7,8 @@ import java.util.Deque;
 /**
  * Keeps the round trips of the latest probes (calls that cost the server nothing), which show how long callers wait.
  *
- * <p>The longest of the five latest probes may be a single late reply, which says nothing about the server. The median
- * would not show a server that stalls often but answers at once in between. So the second longest counts. Not safe to
+ * <p>The second longest of the five latest probes counts. The longest may be a single late reply, which shows nothing
+ * about the server. The median would not show a server that stalls often but answers at once in between. Not safe to
  * share between threads.
  */
 public final class RecentProbes {
@@ -29,12 +29,12 @@ public final class RecentProbes {
         roundTrips.addLast(roundTrip);
     }
 
-    /** Drops all probes, since the next ones are those of another connection. */
+    /** Drops all probes; called when the next probes come from another connection. */
     public void clear() {
         roundTrips.clear();
     }
 
-    /** Returns whether there are so many probes that {@link #secondLongest} says something about the server. */
+    /** Returns whether there are enough probes for {@link #secondLongest} to describe the server. */
     public boolean areEnough() {
         return roundTrips.size() >= ENOUGH;
     }

@@ -9,16 +9,16 @@ import java.util.OptionalDouble;
  * Calculates how far the slowest replica of a primary is behind, and how fast a sweep that replica can sustain.
  *
  * <p>{@link Throttle} slows a sweep down by these two numbers. The input is a series of readings of two replication
- * offsets: what the primary has written, and what the slowest replica has confirmed. A healthy replica confirms only
- * once a second, so the plain difference of the offsets always shows up to one second of writes. The lag here is only
- * what should have been confirmed by now: what the primary had written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the
- * replica has not confirmed yet. Not safe to share between threads.
+ * offsets: the bytes that the primary has written, and the bytes that the slowest replica has confirmed. A healthy
+ * replica confirms only once a second, so the plain difference of the offsets always includes up to one second of
+ * writes. The lag here therefore contains only overdue bytes: the primary had written them {@value
+ * #CONFIRM_WITHIN_MILLIS} ms ago, and the replica has not confirmed them yet. Not safe to share between threads.
  */
 public final class ReplicaLag {
 
     /**
-     * The time within which a healthy replica confirms what the primary has written, ms: the interval of one second
-     * between two confirmations, and half a second for delays.
+     * The time within which a healthy replica confirms a write, ms: one second between two confirmations, and half a
+     * second for delays.
      */
     private static final long CONFIRM_WITHIN_MILLIS = 1_500;
 
@@ -31,7 +31,7 @@ public final class ReplicaLag {
      */
     private static final long MIN_MEASURED_NANOS = Duration.ofMillis(2_500).toNanos();
 
-    /** The greatest age of a reading, ns, so that the speed is the present one. */
+    /** The greatest age of a reading, ns. Older readings would not show the present speed. */
     private static final long KEEP_READINGS_NANOS = Duration.ofSeconds(8).toNanos();
 
     /** Records one call of {@link #add}, with the same units. */
@@ -44,7 +44,7 @@ public final class ReplicaLag {
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
-     * @param confirmed bytes of those that the slowest replica has confirmed
+     * @param confirmed bytes that the slowest replica has confirmed so far
      * @param factorSeconds the throttle factor of the sweep (the part of its allowed speed, 0 to 1), integrated over
      *     the seconds so far: it rises by 0.5 a second while the factor is 0.5
      */
@@ -71,7 +71,7 @@ public final class ReplicaLag {
      * Returns the throttle factor at which the primary would have written only as much as the replica confirmed.
      *
      * <p>It is the mean factor of the sweep over the last seconds, times the bytes confirmed, divided by the bytes
-     * written. Example: at a mean factor of 0.8 the replica confirmed half of what was written, so it can sustain 0.4.
+     * written. Example: at a mean factor of 0.8 the replica confirmed half of the written bytes, so it can sustain 0.4.
      * The result is meaningful only while the replica is behind.
      *
      * @return empty if the readings do not suffice, or nothing was written

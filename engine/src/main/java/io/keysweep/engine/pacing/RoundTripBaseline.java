@@ -16,7 +16,8 @@ import java.util.Optional;
 public final class RoundTripBaseline {
 
     /**
-     * So many that a burst of late answers does not raise the estimate, so few that a change of the network soon does.
+     * The default number of samples. It is high enough that a burst of late answers does not raise the estimate, and
+     * low enough that the estimate soon follows a change of the network.
      */
     private static final int DEFAULT_SAMPLES = 32;
 
@@ -41,7 +42,7 @@ public final class RoundTripBaseline {
             samples.removeFirst();
         }
         samples.addLast(roundTrip);
-        // Calculated here and not in shortest(): shortest() is called after every step, add() much less often.
+        // This method finds the minimum because it is called much less often than shortest().
         shortest = samples.stream().min(Duration::compareTo);
     }
 
@@ -52,7 +53,7 @@ public final class RoundTripBaseline {
 
     /**
      * Returns how long the server was busy in a round trip: the round trip less the baseline, but not below zero.
-     * Without samples all of the round trip counts as busy.
+     * Without samples, the whole round trip counts as busy.
      */
     public Duration busyTime(Duration roundTrip) {
         Duration busy = roundTrip.minus(shortest().orElse(Duration.ZERO));

@@ -42,8 +42,8 @@ public enum Signal {
     /** Keys that the server evicts to stay within its memory limit; keys a second. */
     EVICTIONS("the server evicts %s", "%,.0f keys a second", 1),
     /**
-     * Commands that the server runs by its own count, those of the sweep included. Has no limit by default; commands a
-     * second.
+     * Commands that the server runs by its own count, including commands of the sweep. There is no limit by default;
+     * commands a second.
      */
     OPERATIONS("the server runs %s", "%,.0f commands a second", 1);
 
@@ -54,9 +54,9 @@ public enum Signal {
     /**
      * Creates a signal.
      *
-     * @param sentence what is wrong, with a placeholder for the amount
+     * @param sentence the problem as a sentence, with a placeholder for the amount
      * @param format how an amount is written
-     * @param displayScale what to multiply a value by to get the unit in {@code format}
+     * @param displayScale the factor from the unit of the signal to the unit in {@code format}
      */
     Signal(String sentence, String format, double displayScale) {
         this.sentence = sentence;

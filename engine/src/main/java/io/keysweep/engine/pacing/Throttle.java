@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
  * called once a control period (250 ms). Immutable; safe to share between threads. The output has two parts:
  *
  * <ul>
- *   <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time
- *       and the keys a second that the sweep may take;
- *   <li>a decision: proceed, hold (send nothing for a while) or stop.
+ * <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time and
+ * the keys a second that the sweep may take;
+ * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
  * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its
  * soft limit; the signal with the highest ratio counts.
  *
  * <ul>
- *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
- *       proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than
- *       {@value #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
- *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
- *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
- *       in about four seconds.
+ * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
+ * proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
+ * #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
+ * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
+ * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
+ * in about four seconds.
  * </ul>
  *
  * <p><b>Replica lag</b> is the exception. Lag accumulates, shows seconds late, and takes time to work off however slow
  * the sweep is, so the rule above would swing between the floor and 1. But the lag readings also show how fast the
  * replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
- * {@link LoadObservation#sustainableFactor}, corrected with a gain of {@value #LAG_GAIN} so that the lag settles at
+ * {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN} makes the lag settle at
  * {@value #LAG_TARGET_RATIO} of the soft limit.
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
@@ -50,11 +50,15 @@ public final class Throttle {
     public static final int CHECKS = 5;
 
     /**
-     * Where a signal should settle, in parts of its soft limit. Below 1, so that small swings do not exceed the limit.
+     * The value at which a signal should settle, as a part of its soft limit. It is below 1, so that small swings do
+     * not exceed the limit.
      */
     private static final double TARGET_RATIO = 0.85;
 
-    /** The ratio below which the factor grows. Below the target, so that the factor does not rise and fall in turns. */
+    /**
+     * The ratio below which the factor grows. It is lower than the target so that the factor does not rise and fall in
+     * turns.
+     */
     private static final double GROW_BELOW_RATIO = 0.7;
 
     /** The least by which one period multiplies the factor. */
@@ -66,7 +70,7 @@ public final class Throttle {
     /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
     private static final double LAG_CONTROL_FROM_RATIO = 0.25;
 
-    /** Where the replica lag should settle, in parts of its soft limit. */
+    /** The value at which the replica lag should settle, as a part of its soft limit. */
     private static final double LAG_TARGET_RATIO = 0.5;
 
     /** The part of the distance between lag and target by which a control period corrects the factor. */
@@ -78,7 +82,7 @@ public final class Throttle {
      */
     private static final double MAX_PERIOD_SECONDS = 1;
 
-    /** Keeps the bits of the last {@link #CHECKS} checks, one bit each. */
+    /** Selects the bits of the last {@link #CHECKS} checks, one bit each. */
     private static final int CHECKS_MASK = (1 << CHECKS) - 1;
 
     private final Limits limits;
@@ -107,12 +111,12 @@ public final class Throttle {
         // Hard: begin a hold, or continue the present one.
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
-            // With the reason and the value that began the hold.
+            // The hold keeps the reason and the value with which it began.
             return new ThrottleState(state.factor(), criticalChecks, heldBy, state.decision());
         }
         Signal hardSignal = worstAbove(Threshold.HARD, observation);
         if (hardSignal != null) {
-            // A hold that another signal continues has already halved the factor.
+            // If another signal continues a hold, the factor was halved when the hold began.
             double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
             ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
@@ -151,8 +155,8 @@ public final class Throttle {
     }
 
     /**
-     * Returns for users why the factor is below 1: what exceeds its soft limit now, or else the replica lag, or else
-     * what slowed the sweep down last, since the factor recovers slowly. Null at factor 1.
+     * Returns why the factor is below 1, as a text for users; null at factor 1. The reason is a signal above its soft
+     * limit, or else the replica lag. Otherwise it is the former reason, since the factor recovers slowly.
      */
     private @Nullable String slowedBy(ThrottleState before, double factor, LoadObservation observation) {
         if (factor == 1) {

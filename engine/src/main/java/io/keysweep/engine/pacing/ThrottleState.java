@@ -3,8 +3,8 @@ package io.keysweep.engine.pacing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throttle state says how far a sweep gives way to other users of the server. {@link Throttle} replaces it every 250
- * ms.
+ * A throttle state holds how much a sweep gives way to other users of the server. {@link Throttle} replaces it every
+ * 250 ms.
  *
  * @param factor the part of its ceilings (server time, keys a second) that the sweep may use, {@link Throttle#FLOOR} to
  *     1
@@ -36,14 +36,14 @@ public record ThrottleState(
         /**
          * The sweep sends no step until a later check decides otherwise.
          *
-         * @param reason why, for the user
+         * @param reason why the sweep waits, for the user
          */
         record Hold(String reason) implements ThrottleDecision {}
 
         /**
          * The sweep ends.
          *
-         * @param reason why, for the user
+         * @param reason why the sweep ends, for the user
          */
         record Stop(String reason) implements ThrottleDecision {}
     }

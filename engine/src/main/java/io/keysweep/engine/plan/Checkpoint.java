@@ -8,28 +8,29 @@ import org.jspecify.annotations.Nullable;
  * A checkpoint stores the progress of the sweep of one primary, so that a later run can resume the sweep after a crash.
  *
  * <p>A sweep reports a checkpoint about every 250 ms. A <i>run</i> is the work of one process on a sweep without a
- * break. The positions are valid only while the server has the same replication identity; after that, a run begins
- * again at the start of each database. The counts are always valid. An <i>uncertain</i> step is one that the server may
- * have run, but whose reply was never counted.
+ * break. The positions are valid only while the server has the same replication identity. If it has changed, the run
+ * begins again at the start of each database. The counts are always valid. An <i>uncertain</i> step is one that the
+ * server may have run, but whose reply was never counted.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param replicationIdentity the state of the server to which the positions belong
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is a count; if false, a part of it is an estimate
- * @param alone whether the sweep was alone in expiring keys: until now, neither a client nor the server itself was seen
- *     to expire any
+ * @param alone whether only the sweep has expired keys so far: neither a client nor the server itself was seen to
+ *     expire any
  * @param uncounted the steps that the server may have run after this checkpoint, which its counts do not include; null
- *     if there can be none, as after an orderly end of a run and during a hold (a time in which the sweep sends
- *     nothing)
+ *     if there can be none, for example after an orderly end of a run and during a hold (a time in which the sweep
+ *     sends nothing)
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
  *     growth a later run learns how many keys the uncertain steps reclaimed.
  * @param deletionPoint the point of the primary's replication stream that follows the deletions of all the reclaimed
- *     keys. A server that has taken over since and has not reached it may hold some of these keys again. Null if unknown
+ *     keys. If another server has become the primary and has not received the stream up to this point, it may still
+ *     hold some of these keys. Null if unknown
  * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
  *     outside a cluster
- * @param epoch the primary's configuration epoch, a number that changes when the primary takes over slots, at the last
- *     reading of its slots; null if unknown, and outside a cluster
+ * @param epoch the primary's configuration epoch when its slots were last read, a number that changes when the primary
+ *     takes over slots; null if unknown, and outside a cluster
  * @param fraction the progress that was last reported, 0 to 1; a run that resumes here never reports less
  * @param databases one position for each database that the sweep covers, in the order of the sweep
  */
@@ -58,15 +59,15 @@ public record Checkpoint(
     }
 
     /**
-     * States how far the sweep has come in one database.
+     * Holds the progress of the sweep in one database.
      *
      * @param db database number
      * @param segmentation how the database is divided into segments
      * @param seed fixes the random order in which the segments are visited
-     * @param segmentsDone the number of complete segments, which are the first ones of that order
+     * @param segmentsDone the number of complete segments, which are the first segments in that order
      * @param cursor the SCAN cursor at which to continue in the first segment that is not complete, an unsigned number;
-     *     null for the start of that segment. 0, which is never a position within a segment, states that no key with a
-     *     TTL was left in the database, so that the remaining segments need no visit
+     *     null for the start of that segment. The value 0, which is never a position within a segment, states that the
+     *     database had no key with a TTL left, so the remaining segments need no visit
      */
     public record DatabasePosition(
             int db,

@@ -1,12 +1,12 @@
 package io.keysweep.engine.plan;
 
 /**
- * Follows the cursors of one SCAN from reply to reply, and detects that a cursor comes back.
+ * Follows the cursors of one SCAN from reply to reply, and detects a cursor that appears again.
  *
- * <p>Such a SCAN would never end, as behind some proxies. The trail remembers a single cursor and compares each new
- * cursor with it. The remembered cursor is replaced after 2, 4, 8, 16 … cursors (Brent's algorithm). So the trail finds
- * a cycle of any length after a few passes through the cycle, and needs no memory for the other cursors. Not
- * thread-safe.
+ * <p>A SCAN in which a cursor appears again never ends; some proxies cause this. The trail remembers a single cursor
+ * and compares each new cursor with it. The remembered cursor is replaced after 2, 4, 8, 16 … cursors (Brent's
+ * algorithm). So the trail finds a cycle of any length after a few passes through the cycle, and needs no memory for
+ * the other cursors. Not thread-safe.
  */
 public final class CursorTrail {
 
@@ -33,7 +33,7 @@ public final class CursorTrail {
         passed++;
     }
 
-    /** Returns whether a cursor was seen to come back; once true, it stays true. */
+    /** Returns whether a cursor has appeared again; once true, it stays true. */
     public boolean repeated() {
         return repeated;
     }

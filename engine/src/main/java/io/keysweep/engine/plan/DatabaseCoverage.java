@@ -1,12 +1,12 @@
 package io.keysweep.engine.plan;
 
-/** States why a database counts as covered. */
+/** States why a database counts as covered: it was visited completely, or it had no key with a TTL left. */
 public enum DatabaseCoverage {
     /** Every segment was visited. */
     VISITED,
     /**
      * The server counted no key with a TTL in the database (INFO {@code expires=0}), so no expired key was left in it.
-     * Segments that had not been visited by then were left out.
+     * The sweep skipped the segments that it had not visited by then.
      */
     NO_TTL
 }

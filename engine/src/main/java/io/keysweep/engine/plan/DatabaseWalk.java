@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through one database segment by segment and knows which part is covered.
+ * Walks through one database segment by segment and tracks the covered part.
  *
  * <p>A segment is a slice of the database that SCAN passes through without leaving it, see {@link Segmentation}. The
- * sweep takes a segment, sends a step (a SCAN between two counts of keys) for the segment, and then advances the
+ * sweep takes a segment and sends a step (a SCAN between two counts of keys) for it. After the reply, it advances the
  * segment to the cursor that the step reached. A segment is <i>open</i> from its first step until SCAN leaves it.
  * Several segments may be open at a time, because several steps may be in flight (sent, but not answered). Not
  * thread-safe.
@@ -47,7 +47,7 @@ public final class DatabaseWalk {
     /** Whether the walk has ended early, since the database holds no key with a TTL. */
     private boolean isEndedWithoutTtl;
 
-    /** Whether a cursor has come back within a segment, so that the scan never ends. */
+    /** Whether a cursor has appeared again within a segment, which means that the scan never ends. */
     private boolean cursorRepeated;
 
     /** The smallest number of keys that the database was seen to hold since the walk was created. */
@@ -120,20 +120,20 @@ public final class DatabaseWalk {
         return sumOfCounts;
     }
 
-    /** Returns whether a cursor has come back within a segment, which happens only if the scan never ends. */
+    /** Returns whether a cursor has appeared again within a segment, which happens only if the scan never ends. */
     public boolean cursorRepeated() {
         return cursorRepeated;
     }
 
     /**
-     * Returns about how many keys a complete walk must have visited at least; a walk with fewer visits has passed over
-     * keys. It is the smallest number of keys that the database was seen to hold, less the part that an earlier run has
-     * covered. The result is 0, which no walk falls below, in two cases:
+     * Returns the approximate number of keys that a complete walk must have visited; a walk with fewer visits has
+     * skipped keys. It is the smallest number of keys that the database was seen to hold, less the part that an earlier
+     * run has covered. The result is 0, which every walk reaches, in two cases:
      *
      * <ul>
-     *   <li>The walk was resumed and its segments are not evenly filled, so nobody knows how many keys the earlier run
-     *       covered.
-     *   <li>The walk has ended early, see {@link #endWithoutTtl}.
+     * <li>The walk was resumed and its segments are not evenly filled, so nobody knows how many keys the earlier run
+     * covered.
+     * <li>The walk has ended early, see {@link #endWithoutTtl}.
      * </ul>
      */
     public double expectedVisits() {
@@ -152,8 +152,8 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Ends the walk early, since the server reports that the database holds no key with a TTL, and so no expired key.
-     * The position keeps the segments that were visited before the first open one. No step may be in flight. Does
+     * Ends the walk early; called if the server reports that the database holds no key with a TTL, and so no expired
+     * key. The position keeps the segments that were visited before the first open one. No step may be in flight. Does
      * nothing if every segment was visited.
      */
     public void endWithoutTtl() {
@@ -165,7 +165,7 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Takes a segment for one step: an open one without a step in flight, or else the next one of the random order. The
+     * Takes an open segment without a step in flight, or else the next segment of the random order, for one step. The
      * segment stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
@@ -209,8 +209,8 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Returns the position from which a later run continues. It is in the first open segment. The later run visits all
-     * segments after that one again, even those that are covered by now, since a position has only one cursor.
+     * Returns the position from which a later run continues, which is in the first open segment. A position has only
+     * one cursor, so the later run visits all later segments again, even those that are covered by now.
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {
@@ -243,19 +243,19 @@ public final class DatabaseWalk {
         return openSegment;
     }
 
-    /** Adds what a step has done in an open segment. */
+    /** Adds the counts of a step in an open segment. */
     void addStep(int count, long stepVisited, long stepReclaimed) {
         visited += stepVisited;
         reclaimed += stepReclaimed;
         sumOfCounts += count;
     }
 
-    /** Removes a segment whose keys have all been visited from the open ones. */
+    /** Removes a segment from the open ones, since all its keys have been visited. */
     void close(OpenSegment covered) {
         openSegments.remove(covered);
     }
 
-    /** Records that a cursor has come back within a segment. */
+    /** Records that a cursor has appeared again within a segment. */
     void recordRepeatedCursor() {
         cursorRepeated = true;
     }

@@ -1,7 +1,7 @@
 package io.keysweep.engine.plan;
 
 /**
- * States what the low bits of a server's SCAN cursors represent, which decides how a database can be divided.
+ * States the meaning of the low bits of a server's SCAN cursors, which decides how a database can be divided.
  *
  * <p>{@link Segmentation} divides a database by these bits.
  */
@@ -13,6 +13,6 @@ public enum LowBits {
      * ascending order.
      */
     SLOT,
-    /** Nothing that Keysweep knows, so the database stays one segment. */
+    /** A meaning that Keysweep does not know, so the database stays one segment. */
     UNKNOWN
 }

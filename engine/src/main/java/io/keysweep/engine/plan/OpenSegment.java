@@ -3,7 +3,7 @@ package io.keysweep.engine.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open segment is a slice of a database whose scan has been begun and is not finished yet.
+ * An open segment is a slice of a database whose scan has begun and is not finished.
  *
  * <p>{@link DatabaseWalk#takeSegment} lends the segment to one step (a SCAN between two counts of keys) at a time. The
  * caller returns the segment with {@link #advance} or {@link #release} once the step has ended. Not thread-safe.
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenSegment {
 
     /**
-     * The largest COUNT of the first step in a segment that may be empty, where a larger one would only visit others.
+     * The largest COUNT of the first step in a segment that may be empty. A larger one would visit keys of other
+     * segments.
      */
     private static final int FIRST_STEP_COUNT = 100;
 
@@ -81,8 +82,8 @@ public final class OpenSegment {
     }
 
     /**
-     * Records how far a step from {@link #cursor()} came, and makes the segment free for the next step. If the step has
-     * left the segment, the segment is covered and no longer open.
+     * Records the result of a step that began at {@link #cursor()}, and makes the segment free for the next step. If
+     * the step has left the segment, the segment is covered and no longer open.
      *
      * @param next the cursor in the step's reply, unsigned; 0 at the end of the scan
      * @param count the COUNT of the step
@@ -111,12 +112,12 @@ public final class OpenSegment {
     }
 
     /**
-     * Returns the COUNT of the next step: the requested one, or less in two cases.
+     * Returns the COUNT of the next step: the requested COUNT, or less in two cases.
      *
      * <ul>
-     *   <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is somewhat
-     *       above the estimated number of keys to visit, since a second call costs more than visiting a few keys twice.
-     *   <li>A segment that may be empty begins with a short step.
+     * <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is somewhat
+     * above the estimated number of keys to visit, since a second call costs more than visiting a few keys twice.
+     * <li>A segment that may be empty begins with a short step.
      * </ul>
      *
      * @param requestedCount the COUNT that the pace allows
@@ -129,7 +130,7 @@ public final class OpenSegment {
             return Math.min(requestedCount, FIRST_STEP_COUNT);
         }
         double keysToVisit = estimateKeysToVisit();
-        // About two standard deviations of a random spread of keys, and 10 for small numbers.
+        // The slack is about two standard deviations of a random distribution of keys, plus 10 for small numbers.
         double slack = 2 * Math.sqrt(keysToVisit) + 10;
         return (int) Math.min(requestedCount, Math.ceil(keysToVisit + slack));
     }

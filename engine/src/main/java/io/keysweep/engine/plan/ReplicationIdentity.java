@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies the state of a server to which stored SCAN cursors belong.
  *
- * <p>A sweep that resumes from a checkpoint compares this identity with that of the server now. Cursors become invalid
- * when the server process restarts, when the process has been a replica in between, or when its databases are swapped.
+ * <p>A sweep that resumes from a checkpoint compares the stored identity with the server's present identity. Cursors
+ * become invalid when the server process restarts, when the process has been a replica in between, or when its
+ * databases are swapped.
  *
  * @param runId the id of the server process (INFO {@code run_id}), which changes with every restart
  * @param replicationId the id of the history of the server's data (INFO {@code master_replid}), which changes if the

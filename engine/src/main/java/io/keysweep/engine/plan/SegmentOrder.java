@@ -5,9 +5,9 @@ import java.util.Random;
 /**
  * A segment order is a random order of the segments of a database, which a seed determines.
  *
- * <p>A checkpoint therefore stores only the seed and the number of finished segments. The order is random because a
- * sequential sweep starves the server's own expiry cycle: both would walk the table in the same order, so the cycle
- * would find no expired keys where the sweep has just been. Immutable.
+ * <p>A checkpoint therefore stores only the seed and the number of finished segments. The order is random so that the
+ * server's own expiry cycle still finds expired keys. The cycle walks the table in sequential order; a sequential sweep
+ * would remove the keys before the cycle finds them. Immutable.
  */
 public final class SegmentOrder {
 

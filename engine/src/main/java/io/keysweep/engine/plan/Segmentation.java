@@ -17,8 +17,8 @@ public sealed interface Segmentation {
     int MIN_KEYS_PER_SEGMENT = 16_384;
 
     /**
-     * Smallest number of keys that a segment of a distant server should hold. Each segment has one step in flight at a
-     * time, so the steps of a segment take a round trip each. Small segments keep enough of them open until the end.
+     * Smallest number of keys that a segment of a distant server should hold. Each segment has at most one step in
+     * flight, and each step takes a round trip. With small segments, several are open until the end of the sweep.
      */
     int MIN_KEYS_PER_SEGMENT_OF_FAR_SERVER = 2_048;
 
@@ -28,7 +28,7 @@ public sealed interface Segmentation {
     /**
      * Returns the segmentation for a database.
      *
-     * @param lowBits what the low bits of the server's cursors represent; if unknown, there is only one segment
+     * @param lowBits the meaning of the low bits of the server's cursors; if unknown, there is only one segment
      * @param keys number of keys in the database, which decides the number of segments
      * @param isFar whether the server is so far away that several steps are on their way at a time
      */
@@ -42,8 +42,8 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns the exponent of the number of segments for a number of keys, so that each holds {@code minKeys} or more on
-     * average. Fewer keys than that make one segment, with exponent 0.
+     * Returns the exponent of the number of segments for a number of keys. A segment then holds {@code minKeys} or more
+     * on average. With fewer than {@code minKeys} keys there is one segment, and the exponent is 0.
      */
     private static int bitsFor(long keys, int minKeys) {
         long segments = Math.max(1, keys / minKeys);
@@ -87,7 +87,7 @@ public sealed interface Segmentation {
     /**
      * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the start of the
      * segment visits all of the segment before anything else. So the segment is covered once the cursor lies outside of
-     * it, and also with cursor 0, the end of the scan, although 0 is the start of segment 0.
+     * it. Cursor 0 is the end of the scan and also covers the segment, although 0 is the start of segment 0.
      *
      * @param segment the segment that the scan began in
      * @param next the cursor in the reply, unsigned
@@ -98,7 +98,7 @@ public sealed interface Segmentation {
 
     /**
      * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. They are the first
-     * bits, the prefix, of the position that a cursor stands for, see {@link ScanCursor}. With 2 bits, for example,
+     * bits (the prefix) of the position that a cursor represents, see {@link ScanCursor}. With 2 bits, for example,
      * segment 1 is scanned by the cursors that end in binary 01.
      *
      * @param bits the number of low bits; there are 2^bits segments

@@ -8,18 +8,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans the sweep of one primary and knows how far it has come, in one {@link DatabaseWalk} for each database.
+ * Plans the sweep of one primary and tracks its progress, with one {@link DatabaseWalk} for each database.
  *
  * <p>The plan contains every database that held keys when the sweep was planned, one after the other. Databases that
  * receive their first keys later are not swept. A position says which part of a database is covered. The sweep
- * <i>confirms</i> positions once it has seen that the server reclaimed up to them: a server on which writes are paused
- * answers SCAN, but removes nothing. A checkpoint stores the positions that were confirmed last. Not thread-safe.
+ * <i>confirms</i> positions once it has checked that the server reclaimed keys up to them. The check is needed because
+ * a server on which writes are paused answers SCAN, but removes nothing. A checkpoint stores the positions that were
+ * confirmed last. Not thread-safe.
  */
 public final class SweepPlan {
 
     private final List<DatabaseWalk> walks;
 
-    /** The positions up to which the server was seen to reclaim, in the order of the walks. */
+    /** The positions that were confirmed last, in the order of the walks. */
     private List<DatabasePosition> confirmed;
 
     private SweepPlan(List<DatabaseWalk> walks) {
@@ -30,8 +31,8 @@ public final class SweepPlan {
     /**
      * Creates a plan that begins at the start of each database.
      *
-     * @param keys number of keys by database number, only of databases with keys; their order is that of the sweep
-     * @param lowBits what the low bits of the server's cursors represent
+     * @param keys number of keys by database number, only of databases with keys, in the order of the sweep
+     * @param lowBits the meaning of the low bits of the server's cursors
      * @param isFar whether the server is so far away that several steps are on their way at a time
      * @param seeds creates the seed of the random segment order of each database
      */
@@ -58,7 +59,9 @@ public final class SweepPlan {
                 .toList());
     }
 
-    /** Returns the walk to continue with, the first that is not complete; null when all databases are covered. */
+    /**
+     * Returns the first walk that is not complete, with which the sweep continues; null when all databases are covered.
+     */
     public @Nullable DatabaseWalk current() {
         for (DatabaseWalk walk : walks) {
             if (!walk.complete()) {
@@ -87,7 +90,7 @@ public final class SweepPlan {
         return totalWeight == 0 ? 1 : Math.min(1, coveredWeight / totalWeight);
     }
 
-    /** Marks the current positions as confirmed: the server was seen to reclaim up to here. */
+    /** Marks the current positions as confirmed; called when a check has shown that the server reclaims. */
     public void confirm() {
         confirmed = positions();
     }

@@ -1,7 +1,7 @@
 package io.keysweep.engine.plan;
 
 /**
- * Describes the steps that may follow a checkpoint, for a later run that must find out what they have reclaimed.
+ * Describes the steps that may follow a checkpoint, for a later run that must find out how many keys they reclaimed.
  *
  * <p>A run stores the description with the checkpoint, before it sends the first of these steps. So the description is
  * known even if the process is killed while the server runs the steps.
@@ -13,7 +13,7 @@ package io.keysweep.engine.plan;
  *     steps; 0 if the steps do not check the clock
  * @param clientId the server's id of the connection that sends the steps, with which another run can close the
  *     connection; 0 if it is unknown or not needed
- * @param traces a text of the counters in INFO that change when others expire keys, see {@code ServerStatus}. If a
- *     later reading gives an equal text, others have probably expired nothing in between; empty if unknown
+ * @param traces the counters in INFO that change when others expire keys, as a text, see {@code ServerStatus}. If a
+ *     later reading results in an equal text, others have probably expired nothing in between; empty if unknown
  */
 public record UncountedSteps(long atMost, long likely, long notAfterMicros, long clientId, String traces) {}

@@ -10,6 +10,6 @@ public enum KeyNames {
     STAY,
     /** Key names leave the server only if the server refuses the methods that send no names. */
     LEAVE_IF_NEEDED,
-    /** Key names leave the server also if the server is known to need less time that way. */
+    /** As {@link #LEAVE_IF_NEEDED}, and also if the server is known to need less time for a method that sends names. */
     LEAVE_IF_CHEAPER
 }

@@ -1,7 +1,7 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * Describes how a node is swept, and why: the choice of {@link MethodSelector}, which users see.
+ * Contains the reclaim method that {@link MethodSelector} chose for a node, and the reason, which users see.
  *
  * @param method the reclaim method that performs the steps
  * @param reason why this method was chosen, for example {@code exact and atomic, and no key name leaves the server}

@@ -14,16 +14,16 @@ import java.util.Optional;
  * Selects the best {@link ReclaimMethod} that a server and the user's permissions allow, before a sweep or an estimate.
  *
  * <p>A reclaim method is a way to send a step: a SCAN between two DBSIZE calls, whose difference is the number of
- * reclaimed keys. The selector finds out what is allowed by trying: it runs a step of one method after the other, with
- * the cursor {@code probe}, until one is allowed. Every server rejects this cursor as invalid before it touches a key.
- * If the reply is "invalid cursor", the method is allowed. If the reply is another error, the method is not allowed.
+ * reclaimed keys. The selector tries one method after the other, each with a step from the cursor {@code probe}, until
+ * a method is allowed. Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid
+ * cursor", the method is allowed. If the reply is another error, the method is not allowed.
  *
  * <p>The order of preference is:
  *
  * <ol>
- *   <li>a script, since no key name leaves the server
- *   <li>a transaction
- *   <li>a plain pipeline, whose counts are not exact
+ * <li>a script, since no key name leaves the server
+ * <li>a transaction
+ * <li>a plain pipeline, whose counts are not exact
  * </ol>
  *
  * <p>Exception: with {@link KeyNames#LEAVE_IF_CHEAPER}, a transaction comes before a script on servers where it is
@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 public final class MethodSelector {
 
-    /** Commands that a sweep needs in addition to those of its method. */
+    /** Commands that a sweep needs in addition to the commands of its method. */
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
@@ -41,8 +41,8 @@ public final class MethodSelector {
     private static final int USEFUL_COUNT = 120;
 
     /**
-     * The largest COUNT of a transaction at full share on Valkey. A key costs Valkey so little time that the client's
-     * time for each step matters more.
+     * The largest COUNT of a transaction at full share on Valkey. It is larger than on other servers: a key costs
+     * Valkey so little time that the client's time for each step matters more.
      */
     private static final int USEFUL_COUNT_VALKEY = 350;
 
@@ -73,8 +73,8 @@ public final class MethodSelector {
         this.link = link;
         this.errors = errors;
         this.sendsNames = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
-        // Valkey reports paused writes (INFO paused_actions), so the few µs of a script in each transaction are not
-        // worth it there.
+        // Valkey reports paused writes (INFO paused_actions), so its transactions need no script that waits for writes,
+        // which would cost some µs each.
         this.reportsPauses = flavour == Flavour.VALKEY;
         this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_COUNT_VALKEY : USEFUL_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
@@ -94,8 +94,9 @@ public final class MethodSelector {
      * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if the server or {@code names} allows no method, if the server is busy with a script
-     *     of another client, or if names must stay and the server answers the script with another error
+     * @throws NodeRefusedException if no method is allowed by the server and {@code names}, or if the server is busy
+     *     with a script of another client. Also if names must stay and the script gets an error that is not about
+     *     permissions
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();
@@ -127,13 +128,13 @@ public final class MethodSelector {
             throw errors.of(refused.label(), refusal, neededCommands());
         }
         if (names == KeyNames.STAY && !ServerErrors.isForbidden(refusal)) {
-            // Only scripts keep names on the server, and permissions are not what is missing, for example while data is
-            // loaded.
+            // Only scripts keep names on the server, and a missing permission is not the cause. Example: the server
+            // loads its data.
             throw errors.of("EVAL", refusal, neededCommands());
         }
     }
 
-    /** Returns the pipeline, once a try has shown that the server allows its commands. */
+    /** Returns the pipeline after a try has shown that the server allows its commands; throws the refusal otherwise. */
     private ReclaimMethod pipeline(ScanCall scan) {
         ReclaimMethod pipeline = new PipelineStep(scan);
         // The replies of a pipeline correspond to its commands, so the message can name the refused command.
@@ -153,10 +154,10 @@ public final class MethodSelector {
     }
 
     /**
-     * Selects the method for a proxy that sends scripts and transactions to only one of its servers: plain commands,
-     * which reach all servers, but whose count is an estimate.
+     * Selects plain commands, for a proxy that sends scripts and transactions to only one of its servers. Plain
+     * commands reach all servers, but their count is an estimate.
      *
-     * @param why what shows that several servers answer, as part of a sentence
+     * @param why the evidence that several servers answer, as part of a sentence
      * @param names whether the names of keys may leave the server
      * @throws NodeRefusedException if names must stay, or a command is refused
      */
@@ -184,9 +185,9 @@ public final class MethodSelector {
     }
 
     /**
-     * Returns the method to use in place of an allowed one. While writes are paused, a transaction of SCAN runs but
-     * reclaims nothing. If the server does not report such pauses and allows EVAL, this returns a transaction that the
-     * server delays until the pause ends. Otherwise it returns the given method.
+     * Returns the given method, or a better one in its place. While writes are paused, a transaction of SCAN runs but
+     * reclaims nothing. If the server does not report such pauses and allows EVAL, the result is therefore a
+     * transaction that the server delays until the pause ends.
      */
     private ReclaimMethod preferWaitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !reportsPauses) {

@@ -9,8 +9,8 @@ import java.util.List;
  * proxies.
  *
  * <p>The step is one SCAN between two DBSIZE calls; the difference is the number of expired keys that the server has
- * removed. A server runs commands that it reads together one after the other. Commands of other clients come between
- * them only if the network splits the write. The count of the step is then inexact.
+ * removed. A server runs commands that arrive together directly one after the other. Commands of other clients come
+ * between them only if the network splits the write. The count of the step is then inexact.
  *
  * @param scan creates the SCAN of the step
  */

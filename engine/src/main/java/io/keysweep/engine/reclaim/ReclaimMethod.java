@@ -73,8 +73,8 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     }
 
     /**
-     * Returns the command that reads DBSIZE in the way that an atomic step does; null if the method is not atomic. The
-     * reply is the size, or an array whose first element is the size.
+     * Returns a command that reads DBSIZE inside a script or transaction, as an atomic step does; null if the method is
+     * not atomic. The reply is the size, or an array whose first element is the size.
      */
     default @Nullable Command sizeInStep() {
         return null;
@@ -84,7 +84,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     List<Command> commands(StepRequest request);
 
     /**
-     * Reads the replies to {@link #commands}, and returns what the step has done.
+     * Reads the replies to {@link #commands}, and returns the outcome of the step.
      *
      * @param replies one reply for each command
      * @param count the COUNT of the step's request

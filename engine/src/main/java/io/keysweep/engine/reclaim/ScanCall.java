@@ -55,11 +55,13 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
-        // Read even if the scan sends no names, since size() refuses a reply without an array, which no server sends.
+        // Always read, even if the scan sends no names: size() refuses a reply without an array, which no real server
+        // sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
         long reclaimed = Math.max(0, before.number() - after.number());
-        // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
+        // Without names, live keys are unknown. The requested COUNT then replaces their number, but at most the number
+        // of all keys.
         long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
         return new StepOutcome(cursor, visited, reclaimed, /* busy= */ null);
     }

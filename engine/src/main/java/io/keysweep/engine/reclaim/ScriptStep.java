@@ -11,8 +11,8 @@ import java.util.List;
  *
  * <p>A step visits about as many keys as requested, and the server removes the expired ones. The script repeats small
  * SCAN calls until that number of keys is visited, the segment (a slice of the database) ends, or the time is used up.
- * So the time limit holds even for keys that are slow to free. Only the last call, of a fifth of the requested number
- * but at least 10 keys, can exceed the limit.
+ * So the time limit holds even if keys are slow to free. Only the last call can exceed it; a call visits a fifth of the
+ * requested number of keys, but at least 10.
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
  * time in µs that it took. If it has read the server's clock, the time of its start follows. A script that starts too
@@ -24,25 +24,27 @@ record ScriptStep() implements ReclaimMethod {
      * The script. Its arguments are:
      *
      * <ol>
-     *   <li>the cursor
-     *   <li>the number of keys to visit
-     *   <li>the COUNT of one SCAN call
-     *   <li>the time limit in µs
-     *   <li>the modulus of segments, see {@link io.keysweep.engine.plan.Segmentation}
-     *   <li>the width of segments
-     *   <li>the latest start by the server's clock, µs since 1970; 0 for any time
-     *   <li>the beginning of the turn, see {@link StepTurn}; ignored if the end is 0
-     *   <li>the end of the turn; 0 for any time
+     * <li>the cursor
+     * <li>the number of keys to visit
+     * <li>the COUNT of one SCAN call
+     * <li>the time limit in µs
+     * <li>the modulus of segments, see {@link io.keysweep.engine.plan.Segmentation}
+     * <li>the width of segments
+     * <li>the latest start by the server's clock, µs since 1970; 0 for any time
+     * <li>the beginning of the turn, see {@link StepTurn}; ignored if the end is 0
+     * <li>the end of the turn; 0 for any time
      * </ol>
      *
      * <p>The script measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
-     * Otherwise it uses TIME. On the newer servers TIME would not do, as it does not advance while a script runs. If
-     * the user must not run TIME either, the time limit has no effect and the returned time is 0.
+     * Otherwise it uses TIME. The servers with os.clock do not advance TIME while a script runs, so TIME could not
+     * measure the script there. If the user must not run TIME either, the time limit has no effect and the returned
+     * time is 0.
      *
-     * <p>Only differences of {@code now()} count, so its seconds start over every 100,000 s.
+     * <p>Only differences of {@code now()} are used, so its seconds may start again at 0 every 100,000 s.
      *
-     * <p>Numbers in Lua are doubles, which represent integers up to 2^53 exactly. Cursors of a known table are smaller.
-     * Servers with other cursors have only one segment, for which the script does not calculate with cursors.
+     * <p>Numbers in Lua are doubles, which represent integers up to 2^53 exactly. Cursors of servers that Keysweep
+     * knows are smaller. Servers with other cursors have only one segment, for which the script does not calculate with
+     * cursors.
      */
     private static final String SCRIPT = """
             local os = rawget(_G, 'os')
@@ -79,11 +81,14 @@ record ScriptStep() implements ReclaimMethod {
             """;
 
     /**
-     * The number of SCAN calls per step. More calls cost some µs each; fewer let the last one exceed the limit further.
+     * The number of SCAN calls per step. Each call costs some µs; with fewer calls, the last one could exceed the time
+     * limit by more.
      */
     private static final int CALLS_PER_STEP = 5;
 
-    /** The smallest COUNT of one SCAN call; the fixed cost of a call would exceed that of fewer keys. */
+    /**
+     * The smallest COUNT of one SCAN call. With fewer keys, the fixed cost of a call would exceed the cost of its keys.
+     */
     private static final int MIN_CALL_COUNT = 10;
 
     /** The text that the script returns in place of the cursor if it started too late. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what one step has done, so that the sweep can count keys, continue and adapt its pace.
+ * Reports the result of one step, so that the sweep can count keys, continue and adapt its pace.
  *
  * @param cursor the cursor at which the next step continues, unsigned; 0 at the end of the scan
  * @param visited the number of visited keys, live and reclaimed; the requested COUNT for methods that do not count live
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed the number of expired keys that were removed: the decrease of DBSIZE over the step
  * @param busy how long the step kept the server busy, measured by the server; null if the server did not measure it
  * @param startedAtMicros when the step reached the server, by the server's clock, µs since 1970; 0 if not known
- * @param refusal why the server has not done the step, in which case the counts and the cursor mean nothing; null for a
- *     step that was done
+ * @param refusal why the server has not done the step; the counts and the cursor then mean nothing. Null for a step
+ *     that was done
  */
 public record StepOutcome(
         long cursor,
@@ -23,7 +23,7 @@ public record StepOutcome(
         long startedAtMicros,
         @Nullable Refusal refusal) {
 
-    /** Names why a script does nothing. */
+    /** States why a script did nothing. */
     public enum Refusal {
         /** The step started after {@link StepRequest#notAfterMicros}, the end of the step lease. */
         LEASE_EXPIRED,

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param timeLimit how long to keep the server busy at most. Only scripts can measure this time; the last of their SCAN
  *     calls may exceed it
  * @param notAfterMicros the latest start of the step by the server's clock, µs since 1970; 0 for any time. Only scripts
- *     can check it. So a step that is delayed on its way cannot run after another process has taken over the sweep
+ *     can check it. It keeps a step that the network delays from running after another process has taken over the sweep
  * @param turn when the step may start so that it keeps its distance from the steps before and after it; ignored if
  *     {@code notAfterMicros} is 0. Only scripts can check it
  */

@@ -1,7 +1,7 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * A turn is the interval in which the server may start one step, a SCAN call, by the server's own clock.
+ * A turn is the interval, by the server's clock, in which the server may start one step (a SCAN with its counts).
  *
  * <p>Over a long distance several steps are on their way at a time. Turns keep them apart on the server: a step that
  * arrives before or after its turn does nothing, see {@link StepOutcome.Refusal#TURN_MISSED}.

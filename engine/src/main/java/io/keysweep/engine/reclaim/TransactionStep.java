@@ -22,7 +22,10 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
     private static final Command DBSIZE = Command.of("DBSIZE");
     private static final Command EXEC = Command.of("EXEC");
 
-    /** A script that does nothing. The server delays the whole transaction with it, since scripts may write. */
+    /**
+     * A script that does nothing. While writes are paused, the server delays a transaction with a script, since scripts
+     * may write.
+     */
     private static final Command MIGHT_WRITE = Command.of("EVAL", "return 1", "0");
 
     @Override
@@ -83,7 +86,7 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
 
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
-        // Only the reply to EXEC arrives; the fourth result, if any, is that of MIGHT_WRITE.
+        // Only the reply to EXEC arrives; its fourth result, if any, is the result of MIGHT_WRITE.
         List<Reply> results = replies.getFirst().items(3);
         return scan.outcome(results.get(0), results.get(1), results.get(2), count);
     }

@@ -5,15 +5,15 @@ import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 
 /**
- * Takes the checkpoints of a sweep: checks the server, confirms or reverts the positions reached, and reports them.
+ * Takes the checkpoints of a sweep: checks the server, confirms or reverts the sweep's positions, and reports them.
  *
  * <p>A checkpoint contains the positions and counts from which another process can continue the sweep. A position is
- * confirmed once it is certain that the server was able to reclaim (remove expired keys) at all steps up to there. Only
- * confirmed positions are stored. A checkpoint is also the time to check the slots, swapped databases and the load on
- * the server.
+ * confirmed once a check has shown that the server was able to reclaim (remove expired keys) in all steps before it.
+ * Only confirmed positions are stored. At a checkpoint the sweep also checks the slots, swapped databases and the load
+ * on the server.
  *
- * <p>A <i>step</i> is one SCAN call. No step may be in flight, that is, sent and not answered, except at
- * {@link #takeLastCheckpoint}. Used by the sweep's thread only.
+ * <p>A <i>step</i> is one SCAN call. No step may be in flight, that is, sent and not answered, except at {@link
+ * #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -46,9 +46,9 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. If the server's settings have made the
-     * reclaim method (how steps are sent) useless, the call chooses another one. It holds the sweep (sends no steps,
-     * and shows the user why) while the server reclaims nothing or its load is too high.
+     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. If a change of the server's settings
+     * has made the reclaim method (script, transaction or pipeline) useless, chooses another one. Holds the sweep
+     * (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
      *     longer than the sweep's patience
@@ -72,17 +72,17 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint as {@link #takeCheckpoint} does, with all checks: also those of the settings and of swapped
-     * databases, which are otherwise made once a second. The checkpoint that ends a database early and the one that
-     * ends the pass need them.
+     * Takes a checkpoint as {@link #takeCheckpoint} does, and always checks the settings and swapped databases, which
+     * are otherwise checked once a second. The checkpoint that ends a database early and the one that ends the pass
+     * need these checks.
      *
-     * @return true if the positions are confirmed. At the end of the pass over all databases, the pass is then
-     *     complete. After false, the steps since the last confirmed positions are repeated.
+     * @return true if the positions are confirmed. If the walk has reached the end of all databases, the pass is then
+     *     complete. If false, the steps since the last confirmed positions are repeated.
      * @throws NodeRefusedException see {@link #takeCheckpoint}
      * @throws LinkBrokenException see {@link #takeCheckpoint}
      */
     boolean takeCheckpointWithAllChecks() throws InterruptedException {
-        // First: a checkpoint must not report everything as covered if a swap has moved the covered keys.
+        // This comes first: a checkpoint must not report all databases as covered if a swap has moved unvisited keys.
         swapWatch.check(state.session());
         return take(reclaimWatch.checkWithSettings());
     }
@@ -94,7 +94,7 @@ final class Checkpointer {
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
         swapWatch.checkIfDue(state.session());
-        // Before confirm(), so that a database whose walk ends here is stored as covered.
+        // This comes before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
         // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the
         // steps need not be repeated.
@@ -108,7 +108,8 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
-        // After the report: an exception or a long hold must not lose the counts of the steps so far.
+        // The next calls come after the report: an exception or a long hold must not lose the counts of the steps so
+        // far.
         throwRefusal(check);
         reclaimWatch.resolve(check);
         // After the last step there is nothing left to slow down.
@@ -124,7 +125,7 @@ final class Checkpointer {
         if (refusal == null) {
             return;
         }
-        // Where the primary can move, the next session may find a new primary, so the sweep reconnects.
+        // If the primary can move, the next session may find a new primary, so the sweep reconnects.
         throw locator.primaryCanMove()
                 ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal)
                 : refusal;
@@ -136,7 +137,7 @@ final class Checkpointer {
      * the server can still be checked, reclaims, and no step is in flight.
      */
     void takeLastCheckpoint() {
-        // Cleared for now and set again below, since calls to the server would fail in an interrupted thread.
+        // Calls to the server would fail in an interrupted thread, so the flag is cleared here and set again below.
         boolean wasInterrupted = Thread.interrupted();
         boolean noStepUncertain = state.stepsInFlight().isEmpty();
         try {

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Sends the CLUSTER commands of a sweep to one node: which slots it serves, and how many keys it holds of each.
+ * Asks one cluster node, with CLUSTER commands, which slots it serves and how many keys it holds of each slot.
  *
  * <p>No step may be in flight on the link. Used by the sweep's thread only.
  *
@@ -22,14 +22,12 @@ import java.util.TreeMap;
  */
 record ClusterNode(NodeLink link, ServerErrors errors) {
 
-    /**
-     * The permissions that the message of a refusal suggests: those of this class and of the discovery of primaries.
-     */
+    /** The permissions that the message of a refusal suggests, for the commands of this class and of the discovery. */
     private static final List<String> PERMISSIONS =
             List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot");
 
     /**
-     * Reads which slots the node serves and imports (CLUSTER NODES).
+     * Reads the slots that the node serves and imports (CLUSTER NODES).
      *
      * @throws NodeRefusedException if the node answers with an error, for example since the user may not run the
      *     command
@@ -51,7 +49,7 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     }
 
     /**
-     * Checks that the server at the other end is a certain node of the cluster. Another node may answer, for example
+     * Checks that the server at the other end is the expected node of the cluster. Another node may answer, for example
      * because of a mistake in the node map, which translates announced addresses into reachable ones. A node that does
      * not report its own id passes.
      *

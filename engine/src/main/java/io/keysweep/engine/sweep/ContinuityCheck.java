@@ -5,13 +5,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks whether the server that answers now continues the data on which a sweep has worked so far.
+ * Checks whether the present server has the same data, with the same history, as the server that was swept so far.
  *
  * <p>The server may have restarted, another node may have taken over, or the server may have been a replica in between.
- * The positions of the sweep may then mean nothing, and keys that the sweep has reclaimed may be back. Used by the
- * sweep's thread only.
+ * In these cases the positions of the sweep may be invalid, and keys that the sweep has reclaimed may be back. Used by
+ * the sweep's thread only.
  *
- * @param locator knows whether another node can become the primary
+ * @param locator says whether another node can become the primary
  */
 record ContinuityCheck(PrimaryLocator locator) {
 
@@ -46,8 +46,8 @@ record ContinuityCheck(PrimaryLocator locator) {
     }
 
     /**
-     * Records that keys which the sweep has reclaimed may be back, if the data of the server may be others than before
-     * and nothing proves that the server has received all deletions, see {@link DeletionPoint}.
+     * Records that reclaimed keys may be back on the server. Does so only if the server's data may differ from the
+     * former data and nothing proves that the server has received all deletions, see {@link DeletionPoint}.
      *
      * @param state the counts and the deletion point of the sweep
      * @param earlier the identity of the server when the sweep last counted keys

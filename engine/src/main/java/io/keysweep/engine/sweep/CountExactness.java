@@ -4,11 +4,10 @@ import io.keysweep.engine.plan.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether the number of keys that a sweep has reclaimed is an exact count or an estimate, and why.
+ * Tracks whether the number of reclaimed keys of a sweep is an exact count or an estimate, and why.
  *
- * <p>{@link SweepCounts} records here what happens to its counts, over all runs of the sweep, and explains what makes
- * them an estimate. An uncertain step is one that the server may have run, but whose reply was not counted. Used by the
- * sweep's thread only.
+ * <p>{@link SweepCounts} records here every event that can make the count an estimate, over all runs of the sweep. An
+ * uncertain step is one that the server may have run, but whose reply was not counted. Used by the sweep's thread only.
  */
 final class CountExactness {
 
@@ -18,20 +17,20 @@ final class CountExactness {
     /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
 
-    /** Whether keys of uncertain steps are part of the count, which then is exact only while no others expire keys. */
+    /** Whether keys of uncertain steps were counted. The count is then exact only if nobody else has expired keys. */
     private boolean uncertainStepsCounted;
 
-    /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
+    /** Whether the count may lack keys of uncertain steps, or include keys that others expired. */
     private boolean uncertainStepsLost;
 
     /** Whether counted keys may have been counted a second time after a failover that lost their deletion. */
     private boolean returnedKeysPossible;
 
-    /** Whether a step of a method that is not atomic was counted, whose count may include keys of others. */
-    private boolean looseStepsCounted;
+    /** Whether a step was counted that was not atomic, so that its count may include changes by others. */
+    private boolean nonAtomicStepsCounted;
 
     /**
-     * Continues what a checkpoint says about the count; without one, the count is exact.
+     * Starts with the state in a checkpoint; without a checkpoint, the count is exact.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
      */
@@ -51,7 +50,7 @@ final class CountExactness {
         uncertainStepsCounted = true;
     }
 
-    /** Records that keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
+    /** Records that the count may lack keys of uncertain steps, or include keys that others expired. */
     void recordUncertainStepsLost() {
         uncertainStepsLost = true;
     }
@@ -61,9 +60,9 @@ final class CountExactness {
         returnedKeysPossible = true;
     }
 
-    /** Records that a step of a method that is not atomic was counted. */
-    void recordLooseStep() {
-        looseStepsCounted = true;
+    /** Records that a step was counted that was not atomic. */
+    void recordNonAtomicStep() {
+        nonAtomicStepsCounted = true;
     }
 
     /** Returns whether a client or the server itself was seen to expire keys, in any run of this sweep. */
@@ -72,20 +71,20 @@ final class CountExactness {
     }
 
     /**
-     * Returns whether the count is exact and not an estimate. If others are seen to expire keys later, the keys of
-     * uncertain steps that were counted before become doubtful, and with them the count. Steps that were not atomic
-     * make it an estimate for good, whatever method follows.
+     * Returns whether the count is exact and not an estimate. If keys of uncertain steps were counted, the count
+     * becomes an estimate once others are seen to expire keys, even if that is later. After a step that was not atomic,
+     * the count stays an estimate, whatever method follows.
      */
     boolean exact() {
         return !uncertainStepsLost
-                && !looseStepsCounted
+                && !nonAtomicStepsCounted
                 && !returnedKeysPossible
                 && !(uncertainStepsCounted && otherExpirySeen);
     }
 
     /**
-     * Returns why the count has become an estimate in this run, for the user; null if it has not, or only since the
-     * reclaim method is not atomic.
+     * Returns why the count has become an estimate in this run, as a text for the user. Null if it has not, or if the
+     * only reason is that the reclaim method is not atomic.
      */
     @Nullable String estimateReason() {
         if (wasEstimate) {

@@ -8,20 +8,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the keys that a sweep has visited with the keys that DBSIZE counts, and refuses servers where the two
- * differ.
+ * Compares the number of keys that a sweep has visited with DBSIZE, and refuses servers where the two numbers differ.
  *
  * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
- * size. Whatever others write and delete meanwhile, a pass (one visit of all databases) therefore visits about as many
- * keys of a database as the database holds. Far more visits show a scan that never ends. Fewer visits show that SCAN
- * passes over keys, as through a proxy that knows one of its servers only, or hides expired keys instead of removing
- * them. Used by the sweep's thread only.
+ * size. So a pass (one visit of all databases) visits about as many keys of a database as the database holds, even if
+ * others write and delete meanwhile. Far more visits show a scan that never ends. Fewer visits show one of two faults:
+ * SCAN skips keys, for example through a proxy that asks only one of its servers, or SCAN hides expired keys instead of
+ * removing them. Used by the sweep's thread only.
  *
  * @param state the plan, the session and the counts of the run
  */
 record CoverageCheck(SweepState state) {
 
-    /** The part of the expected keys that a pass must visit at least; others delete keys meanwhile. */
+    /**
+     * The smallest part of the expected keys that a pass must visit. It is below 1, since others delete keys meanwhile.
+     */
     private static final double MIN_VISITED_PART = 0.9;
 
     /**
@@ -35,7 +36,7 @@ record CoverageCheck(SweepState state) {
         if (walk == null) {
             return;
         }
-        // A sequential walk is used where the meaning of cursors is unknown, as behind a proxy.
+        // A walk is sequential if the meaning of cursors is unknown, for example behind a proxy.
         boolean areCursorsKnown = !(walk.segmentation() instanceof Segmentation.Sequential);
         String endlessReason = new EndlessScan(
                         walk.cursorRepeated(), walk.sumOfCounts(), walk.visited(), walk.mostKeys(), areCursorsKnown)
@@ -46,23 +47,23 @@ record CoverageCheck(SweepState state) {
     }
 
     /**
-     * Returns what shows that a complete pass has passed over keys, for users. Selects each database and counts its
-     * keys (DBSIZE). No step may be in flight.
+     * Returns the evidence, for users, that a complete pass has skipped keys. Selects each database and counts its keys
+     * (DBSIZE). No step may be in flight.
      *
-     * @return null if nothing shows it, and if the check is not possible: on a cluster node, or if the reclaim method
-     *     does not count live keys. Databases that were covered without a visit of all keys are not checked
+     * @return null if there is no evidence, or if the check is not possible: on a cluster node, or if the reclaim
+     *     method does not count live keys. Databases that were covered without a visit of all keys are not checked
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
-        // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
+        // In a cluster, the slots show whether all is covered. A node may hold keys of slots that SCAN does not return.
         boolean isClusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;
         if (isClusterNode || !inspection.method().countsLiveKeys()) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
-            // Nothing to compare: the number is unknown, or the walk ended early without visiting all keys.
+            // There is no number to compare with: it is unknown, or the walk ended early without visiting all keys.
             if (walk.expectedVisits() == 0) {
                 continue;
             }
@@ -88,7 +89,7 @@ record CoverageCheck(SweepState state) {
     }
 
     /**
-     * Returns the exception for a repeated pass that has passed over keys again, for the caller to throw.
+     * Returns the exception for a repeated pass that has skipped keys again, for the caller to throw.
      *
      * @param shortfall the text that {@link #shortfall} has returned
      */
@@ -109,9 +110,9 @@ record CoverageCheck(SweepState state) {
     /**
      * Returns the exception for a server of which a sweep cannot visit all keys.
      *
-     * @param what what the server does, as a sentence without its subject
+     * @param predicate the message without its subject, which is the server
      */
-    private NodeRefusedException notCoverable(String what) {
-        return new NodeRefusedException(state.nodeId(), Reason.NOT_COVERABLE, state.nodeId() + " " + what);
+    private NodeRefusedException notCoverable(String predicate) {
+        return new NodeRefusedException(state.nodeId(), Reason.NOT_COVERABLE, state.nodeId() + " " + predicate);
     }
 }

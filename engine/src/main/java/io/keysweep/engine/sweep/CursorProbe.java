@@ -14,33 +14,33 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /**
- * Finds out whether the low bits of a server's SCAN cursors are a slot or part of a key's hash.
+ * Determines whether the low bits of a server's SCAN cursors are a slot or part of a key's hash.
  *
  * <p>Sweeps and estimates use the result to divide a database into segments (slices), see {@link Segmentation}. In
  * cluster mode, the 14 low bits of a cursor are the slot on some servers (Redis 8, Valkey 8), which keep a hash table
- * for each slot. On others (Redis 7.0), which keep one hash table for all slots, they are the low bits of the hashes of
- * the keys. The documentation of no version says which, so this class sends {@value #PROBES} SCAN commands and compares
- * the cursors in the replies.
+ * for each slot. Others (Redis 7.0) keep one hash table for all slots, and the 14 bits are the low bits of the keys'
+ * hashes. No documentation says which version does which, so this class sends {@value #PROBES} SCAN commands and
+ * compares the cursors in the replies.
  *
  * <p>A cursor is a position in a hash table with its bits reversed, see {@link ScanCursor}. Each probe starts at the
- * last position in the table of one slot. The number of that slot is in the upper half of the slots, so its highest bit
+ * last position in the table of one slot. That slot is in the upper half of all slots, so the highest bit of its number
  * is 1.
  *
  * <ul>
- *   <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
- *   <li>If there is one table, the server adds 1 to the reversed cursor. The carry clears the highest of the 14 low
- *       bits, so the low bits of the returned cursor are a lower number than those of the probe.
+ * <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
+ * <li>If there is one table, the server adds 1 to the reversed cursor. The carry clears the highest of the 14 low bits,
+ * so the low bits of the returned cursor are a lower number than the low bits of the probe.
  * </ul>
  *
- * <p>A call passes over empty buckets, so a single reply of a server with one table may also look like a later slot. At
- * most about half of the replies do.
+ * <p>A call skips empty buckets, so on a server with one table, a reply may by chance look like a later slot. At most
+ * about half of the replies do.
  *
  * <p>The probes match no key. Servers that filter by name before they check expiry therefore remove nothing. Other
  * servers remove the few expired keys that the probes meet, as they do for every client that reads these keys.
  */
 public final class CursorProbe {
 
-    /** So many that "about half of the replies" and "all replies" cannot be confused. */
+    /** The number of probes, high enough to tell "about half of the replies" from "all replies". */
     private static final int PROBES = 64;
 
     /**
@@ -69,8 +69,8 @@ public final class CursorProbe {
     }
 
     /**
-     * Returns what the low bits are. Sends probes only to a server of a known flavour in cluster mode, one of whose
-     * databases has at least {@link #MIN_KEYS} keys. Probes the largest database. Database 0 is selected again
+     * Returns the meaning of the low bits. Sends probes only to a server of a known flavour in cluster mode that has a
+     * database of at least {@link #MIN_KEYS} keys. Probes the largest database. Database 0 is selected again
      * afterwards.
      *
      * @param flavour the family of the server
@@ -80,7 +80,7 @@ public final class CursorProbe {
      *     flavour, and in cluster mode if no database has enough keys, a reply is an error, or the replies are not
      *     clear
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
-     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply is not that of a SCAN
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply has another form than a reply to SCAN
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {
@@ -95,9 +95,9 @@ public final class CursorProbe {
         return largest == null || largest.getValue() < MIN_KEYS ? LowBits.UNKNOWN : probe(largest.getKey());
     }
 
-    /** Sends all probes to a database, and returns what their cursors show. */
+    /** Sends all probes to a database, and returns the meaning of the low bits that the replies show. */
     private LowBits probe(int db) {
-        // Valkey 9 and newer have several databases in a cluster. On all others this is database 0, and SELECT may be
+        // Only Valkey 9 and newer have several databases in a cluster. On other servers db is 0, and SELECT may be
         // forbidden.
         if (db != 0) {
             link.call("SELECT", Integer.toString(db));
@@ -113,11 +113,11 @@ public final class CursorProbe {
         return lowBits(replies);
     }
 
-    /** Returns what the low bits are by the replies to all probes; unknown if they are not clear. */
+    /** Returns the meaning of the low bits that the replies to all probes show; unknown if they are not clear. */
     private static LowBits lowBits(List<Reply> replies) {
         int inLaterSlot = 0;
         for (int i = 0; i < PROBES; i++) {
-            // An error, for example because the user must not run SCAN. The sweep itself reports it.
+            // The reply is an error, for example because the user must not run SCAN. The sweep itself reports it.
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }

@@ -12,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finds out which of the databases with keys a user may access.
+ * Determines which of the databases with keys the user may access.
  *
  * <p>Since Valkey 9.1, an administrator may limit a user to some databases.
  *
@@ -39,11 +39,12 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      * @param keyspace the databases with keys, as INFO reports them
      * @param skipDenied whether to leave out databases that the user may not access
      * @return the numbers of the databases; empty only if no database has keys
-     * @throws NodeRefusedException if a database cannot be selected, and was not to be left out; or if none is left
+     * @throws NodeRefusedException if a database cannot be selected, unless it is one to leave out; or if the user may
+     *     access no database with keys
      */
     SortedSet<Integer> selectPermitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
-        // Also true without any keys; tryAccess then sends nothing.
+        // This is also true if no database has keys; tryAccess then sends nothing.
         boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();
@@ -56,7 +57,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
             } else if (!onlyZero) {
                 throw errors.of("SELECT", failure, MethodSelector.neededCommands());
             } else {
-                // DBSIZE itself is refused. The later choice of a reclaim method explains that better.
+                // The user may not run DBSIZE. The later choice of a reclaim method reports this with a better message.
                 permitted.add(databases.get(i));
             }
         }
@@ -69,7 +70,9 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
         return permitted;
     }
 
-    /** Sends one command for each database that shows whether the user may access it, and returns the replies. */
+    /**
+     * Sends one command for each database, whose reply shows whether the user may access it, and returns the replies.
+     */
     private List<Reply> tryAccess(List<Integer> databases, boolean onlyZero) {
         if (databases.isEmpty()) {
             return List.of();

@@ -6,16 +6,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the point of the primary's replication stream that follows all deletions of the sweep, and so which servers
- * have received all of them.
+ * Tracks the point of the primary's replication stream after all deletions of the sweep, to decide whether a new
+ * primary has received them.
  *
  * <p>A step (one SCAN call) deletes expired keys on the primary, which replicates the deletions a moment later. A
  * primary that crashes loses the deletions of its last moments. After the failover their keys are back on the new
- * primary, and are reclaimed and counted a second time. The count stays exact only if the new primary proves by its
- * offset that it had received every deletion.
+ * primary, and are reclaimed and counted a second time. The count stays exact only if the new primary's offset proves
+ * that it had received every deletion.
  *
- * <p>The point is read from INFO while no step is in flight. If a counted step has reclaimed keys since, the point is
- * unknown, and nothing can be proven. Used by the sweep's thread only.
+ * <p>The point is read from INFO while no step is in flight. If a counted step has reclaimed keys since then, the point
+ * is unknown, and nothing can be proven. Used by the sweep's thread only.
  */
 final class DeletionPoint {
 
@@ -26,7 +26,7 @@ final class DeletionPoint {
     private long reclaimed;
 
     /**
-     * Starts at the point of a checkpoint, or at none for a new sweep.
+     * Starts with the point of a checkpoint, or without a point for a new sweep.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
      */
@@ -39,7 +39,7 @@ final class DeletionPoint {
 
     /**
      * Updates the point from the server's status, read with no step in flight. A primary that has become a replica
-     * still shows where its own history has ended, until another history replaces its data.
+     * still reports the end of its former history, until another history replaces its data.
      *
      * @param status the status of the server process that the point belongs to
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
@@ -54,12 +54,15 @@ final class DeletionPoint {
         } else if (last == null
                 || reclaimedNow != reclaimed
                 || !last.replicationId().equals(status.replicationId())) {
-            // Otherwise the earlier point stays: what others have written since need not survive a failover.
+            // Otherwise the earlier point stays valid: later writes by others need not survive a failover.
             set(status.replicationPoint(), reclaimedNow);
         }
     }
 
-    /** Starts at the present point of another server, or of another history, once the deletions before are settled. */
+    /**
+     * Starts again with the present point of another server or another history, after the earlier deletions were
+     * checked.
+     */
     void restart(ServerStatus status, long reclaimedNow) {
         set(status.replicationPoint(), reclaimedNow);
     }
@@ -75,8 +78,8 @@ final class DeletionPoint {
     }
 
     /**
-     * Returns whether a server that answers instead of the former primary, or that was a replica in between, surely
-     * holds none of the keys that the sweep has reclaimed.
+     * Returns whether a server surely holds none of the keys that the sweep has reclaimed. The server has replaced the
+     * former primary, or was a replica in between.
      *
      * @param now the server
      * @param otherProcess whether the server is another process than the former primary

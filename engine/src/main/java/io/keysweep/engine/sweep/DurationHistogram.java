@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A duration histogram counts durations in fixed buckets and adds them up. Immutable.
+ * A duration histogram holds the number of durations in each of some fixed buckets, and the sum of the durations.
+ * Immutable.
  *
  * <p>{@link StepTimes} holds two of them: the times of the steps of a sweep.
  *
  * @param counts number of durations in each bucket, one more than there are {@link #BOUNDS}. Bucket {@code i} counts
- *     durations up to and including bound {@code i} that are above the bound before; the last counts all longer ones.
+ *     durations above the previous bound, up to and including bound {@code i}. The last bucket counts all longer
+ *     durations.
  * @param total sum of all durations
  */
 public record DurationHistogram(List<Long> counts, Duration total) {

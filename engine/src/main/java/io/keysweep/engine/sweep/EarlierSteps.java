@@ -4,11 +4,11 @@ import io.keysweep.engine.plan.UncountedSteps;
 import java.time.Duration;
 
 /**
- * Makes sure that steps which an earlier session has sent, or still sends, can no longer run on the server.
+ * Makes sure that no step of an earlier session can still run on the server.
  *
- * <p>A step is one SCAN call of a sweep, and a session is one connection to the server. The process that sent the steps
- * may be frozen and wake up at any time, and a network may hold steps back. Only when none of them can run any more
- * does the server's counter of expired keys show what all of them have reclaimed. {@link StepLease} explains how the
+ * <p>A step is one SCAN call of a sweep, and a session is one connection to the server. The process that sends the
+ * steps may be frozen and wake up at any time, and the network may delay steps. The server's counter of expired keys
+ * shows how many keys these steps reclaimed only when none of them can run any more. {@link StepLease} explains how the
  * server refuses late steps.
  *
  * @param notAfterMicros the time by the server's clock after which the server refuses to start the steps, µs since
@@ -19,7 +19,7 @@ record EarlierSteps(long notAfterMicros, long clientId) {
 
     /**
      * The longest wait for the server's clock: twice the step lease of a run with the usual checkpoints, 4 s. The steps
-     * may start until their lease ends, which by a clock that continues is at most one lease away.
+     * may start until their lease ends. If the clock runs normally, that is at most one lease away.
      */
     static final Duration LONGEST_WAIT =
             StepLease.after(SweepRequest.DEFAULT_CHECKPOINT_EVERY).multipliedBy(2);
@@ -36,7 +36,7 @@ record EarlierSteps(long notAfterMicros, long clientId) {
 
     /**
      * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most
-     * {@link #LONGEST_WAIT}. Otherwise it has the server close their connection. A cancel does not shorten the wait,
+     * {@link #LONGEST_WAIT}. Otherwise it makes the server close their connection. A cancel does not shorten the wait,
      * since the counts of a cancelled sweep must be right too.
      *
      * @param session another session with the same server process
@@ -46,7 +46,7 @@ record EarlierSteps(long notAfterMicros, long clientId) {
      */
     boolean end(Session session, RunLimits limits) throws InterruptedException {
         if (notAfterMicros == 0) {
-            // Through a proxy the id may be that of another client's connection.
+            // Behind a proxy, the id may belong to the connection of another client.
             return clientId != 0 && session.inspection().proxyEvidence() == null && session.closeConnection(clientId);
         }
         long began = limits.timing().nanoTime().getAsLong();

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from the counts of a scan whether it never ends, so that it must be given up.
+ * Decides from the counts of a scan whether the scan never ends, so that Keysweep must stop it.
  *
  * <p>A SCAN never ends, for example, behind a proxy that mixes up the cursors of its servers. Sweeps and estimates use
  * this class.
@@ -18,13 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited, long keys, boolean cursorsKnown) {
 
-    /** A hash table that changes its size makes SCAN visit keys twice, and so does a step that is repeated. */
+    /**
+     * The largest plausible number of visits per key. SCAN visits keys twice if the hash table changes its size, or if
+     * a step is repeated.
+     */
     private static final long MAX_VISITS_PER_KEY = 3;
 
-    /** Visits that are tolerated in addition, so that a small database is not given up too soon. */
+    /**
+     * Visits that are tolerated in addition, so that the scan of a small database does not count as endless too soon.
+     */
     private static final long TOLERATED_VISITS = 100_000;
 
-    /** The sum of COUNTs per key. A table that held many more keys before takes many calls that return none. */
+    /**
+     * The largest plausible sum of COUNTs per key. If a table held many more keys before, many calls return no keys.
+     */
     private static final long MAX_COUNTS_PER_KEY = 200;
 
     /** The sum of COUNTs that is tolerated in addition. */
@@ -37,7 +44,7 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
     private static final long TOLERATED_COUNTS_OF_KNOWN_CURSORS = 10_000_000;
 
     /**
-     * Returns what shows that the scan never ends, as part of a sentence; null if nothing does.
+     * Returns the evidence that the scan never ends, as part of a sentence; null if there is none.
      *
      * @param visitsCounted whether {@code visited} is a count. If it is derived from the COUNTs instead, it is not
      *     compared with the number of keys.

@@ -3,9 +3,9 @@ package io.keysweep.engine.sweep;
 import java.util.OptionalLong;
 
 /**
- * An expiry reading holds what the server reports at one moment about keys that have expired.
+ * An expiry reading holds the server's counters about expired keys at one moment.
  *
- * <p>{@link SweepCounts} compares readings to learn what steps without a reply have reclaimed.
+ * <p>{@link SweepCounts} compares readings to learn how many keys were reclaimed by steps whose replies are missing.
  *
  * @param counter the server's counter of expired keys, see {@link ServerStatus#expiredKeys}; empty if the server does
  *     not report one

@@ -6,9 +6,9 @@ import java.time.Duration;
  * A hold is a time in which a sweep sends no steps (SCAN calls), for a reason other than its pace.
  *
  * <p>Examples are an unreachable server and a pause by the user. The hold reports its reason to the sweep's listener.
- * It says how long to wait between two checks of the cause (50 ms, doubling up to 2 s). It also knows when the sweep's
- * patience is exhausted, 60 s by default. The caller decides whether the sweep then fails: a pause and a high load have
- * no time limit. Used by the sweep's thread only.
+ * It sets the wait between two checks of the cause: 50 ms, doubling up to 2 s. It also checks whether the hold has
+ * lasted as long as the sweep's patience, 60 s by default. The caller decides whether the sweep then fails: a pause and
+ * a high load have no time limit. Used by the sweep's thread only.
  */
 final class Hold implements AutoCloseable {
 
@@ -42,8 +42,8 @@ final class Hold implements AutoCloseable {
     }
 
     /**
-     * Continues the hold for another reason, and reports that reason. Does nothing if it is the present one. Patience
-     * counts from the start of the hold.
+     * Continues the hold for another reason, and reports that reason. Does nothing if the reason is the present one.
+     * The time for {@link #patienceExhausted} does not start again.
      */
     void changeReason(String newReason) {
         if (!newReason.equals(reason)) {
@@ -65,7 +65,7 @@ final class Hold implements AutoCloseable {
         return next;
     }
 
-    /** Ends the hold and reports its end, also if an exception ends it. */
+    /** Ends the hold and reports its end to the listener. */
     @Override
     public void close() {
         listener.onEvent(new SweepEvent.HoldEnded());

@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a {@link Hold} of one sweep, a time without steps (SCAN calls), and reports it to the sweep's listener.
+ * Starts the holds of one sweep; a {@link Hold} is a time without steps (SCAN calls).
  *
- * <p>The classes that watch the server receive it, so that they can start a hold without access to the sweep itself.
- * Used by the sweep's thread only.
+ * <p>The classes that watch the server use it, so that they can start a hold without access to the sweep itself. Used
+ * by the sweep's thread only.
  */
 final class HoldStarter {
 
@@ -15,13 +15,15 @@ final class HoldStarter {
     private final Duration patience;
     private final SweepListener listener;
 
-    /** Reports the checkpoint before a hold; null until the first session is open, when no step can follow anyway. */
+    /**
+     * Reports the checkpoint before a hold; null until the first session is open, since no step can follow before that.
+     */
     private @Nullable ProgressReporter progressReporter;
 
     /**
      * Creates the starter of one run.
      *
-     * @param patience how long a hold may last before the sweep fails, where that applies
+     * @param patience how long a hold may last before the sweep fails, for holds with a time limit
      * @param listener receives the start and the end of each hold
      */
     HoldStarter(Timing timing, Duration patience, SweepListener listener) {
@@ -30,15 +32,17 @@ final class HoldStarter {
         this.listener = listener;
     }
 
-    /** Reports a checkpoint before each later hold, so that keys which expire during a hold are not counted. */
+    /**
+     * Sets the reporter of the checkpoint before each hold, which keeps keys that expire during the hold out of the
+     * count.
+     */
     void reportCheckpointsBy(ProgressReporter reporter) {
         progressReporter = reporter;
     }
 
     /**
-     * Starts a hold, which the caller must end with {@link Hold#close}. If the last checkpoint lets steps follow, a new
-     * one that lets no step follow is reported first, so that keys which expire during the hold are not counted as the
-     * sweep's.
+     * Starts a hold, which the caller must end with {@link Hold#close}. If steps may follow the last checkpoint, first
+     * reports a checkpoint that no step follows, so that a later run does not count keys that expire during the hold.
      *
      * @param reason why the sweep holds, a short sentence for the user
      * @param cause the kind of the reason

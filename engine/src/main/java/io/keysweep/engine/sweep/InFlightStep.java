@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param count the COUNT of the step
  * @param sent the pending reply
  * @param sentNanos when the step was sent, ns by {@link Timing#nanoTime}
- * @param expectedCost the time that the step's turn leaves for it, see {@link StepTurns}; zero for a step without a
- *     turn
+ * @param expectedCost the server time for which the step's turn was planned, see {@link StepTurns}; zero for a step
+ *     without a turn
  */
 record InFlightStep(
         DatabaseWalk walk,
@@ -28,7 +28,7 @@ record InFlightStep(
         long sentNanos,
         Duration expectedCost) {
 
-    /** Returns whether the step was sent for a turn of its own. */
+    /** Returns whether the step has a turn, see {@link StepTurns}. */
     boolean hasTurn() {
         return !expectedCost.isZero();
     }

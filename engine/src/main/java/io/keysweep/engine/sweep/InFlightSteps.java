@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Sends steps to the server and receives their replies: one at a time, or several at full share or over a distance.
  *
  * <p>A step is one reclaim call, a SCAN of about COUNT keys. A step is in flight until its reply is received. The share
- * is the part of the server's time that the sweep may use. At full share the next steps are queued at the server while
- * one runs. Over a long distance, the next steps are on their way while one runs, see {@link StepTurns}.
+ * is the part of the server's time that the sweep may use. At full share, the next steps wait at the server while one
+ * runs. Over a long distance, the next steps are on their way while one runs, see {@link StepTurns}.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
  * database. Replies arrive in the order of sending. Used by the sweep's thread only.
@@ -31,8 +31,8 @@ final class InFlightSteps {
     private final Timing timing;
 
     /**
-     * Whether the last call of {@link #sendSteps} could send no step before another one is received. Matters with turns
-     * only: without them, each call of {@link #receiveSteps} receives a step anyway.
+     * Whether the next call of {@link #receiveSteps} must receive a step before another one can be sent. It is used
+     * with turns only: without turns, each call of {@link #receiveSteps} receives a step.
      */
     private boolean mustReceive;
 
@@ -44,8 +44,8 @@ final class InFlightSteps {
 
     /**
      * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. With turns, it
-     * sends one step, if its turn has come. Waits for no reply to a step. Sends nothing if enough steps are in flight
-     * already, as after a change to a slower pace.
+     * sends one step, if its turn has come. Does not wait for replies to steps. Sends nothing if enough steps are in
+     * flight already, for example after a change to a slower pace.
      *
      * @return false if every database is covered, so that there is nothing to send or receive; true otherwise
      * @throws LinkBrokenException if the connection breaks
@@ -105,8 +105,8 @@ final class InFlightSteps {
     }
 
     /**
-     * Receives the oldest step in flight. With turns, receives all whose reply must have arrived by now, and waits for
-     * a reply only if no step can be sent before.
+     * Receives the oldest step in flight. With turns, receives every step whose reply must have arrived by now, and
+     * waits for a reply only if no step can be sent before.
      *
      * @return how long to wait before the next call of {@link #sendSteps}
      * @throws LinkBrokenException if the connection breaks; the steps not received are then uncertain
@@ -127,11 +127,11 @@ final class InFlightSteps {
     }
 
     /**
-     * Waits for the reply of the oldest step in flight, and counts what the step did. At least one step must be in
-     * flight. A step that the server refused, since its lease had expired or it missed its turn, counts nothing and is
-     * sent again later.
+     * Waits for the reply to the oldest step in flight, and counts its visited and reclaimed keys. At least one step
+     * must be in flight. A step that the server refused, since its lease had expired or it missed its turn, counts
+     * nothing and is sent again later.
      *
-     * @return how long to wait before the next step if that has no turn; zero after a refused step
+     * @return how long to wait before the next step if the next step has no turn; zero after a refused step
      * @throws LinkBrokenException if the connection breaks; the step is then still in flight, and uncertain
      */
     private Duration receiveOldest() {
@@ -168,7 +168,7 @@ final class InFlightSteps {
     }
 
     /**
-     * Waits for the replies of all steps in flight, and counts them. Ignores the delays that their pace demands.
+     * Waits for the replies to all steps in flight, and counts them. Ignores the delays of the pace.
      *
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */

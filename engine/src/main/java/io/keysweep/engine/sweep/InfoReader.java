@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads INFO of the primary during a sweep: the sections that its checks need, or all of it.
+ * Reads INFO of the primary during a sweep, either the sections that a check needs or all sections.
  *
  * <p>No step may be in flight on the link. A method throws {@link LinkBrokenException} if the connection breaks or the
  * reply makes no sense. Used by the sweep's thread only.
@@ -49,7 +49,8 @@ record InfoReader(NodeLink link) {
     private ServerInfo read(List<Command> commands) {
         try {
             List<Reply> replies = link.call(commands).replies();
-            // A user who may run INFO may read all sections, so a failed section is one that the server does not have.
+            // A user who may run INFO may read all sections, so an error means that the server does not have the
+            // section.
             Stream<Reply> knownSections = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
             ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), knownSections)
                     .map(Reply::text)

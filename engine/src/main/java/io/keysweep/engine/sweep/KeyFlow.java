@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key flow counts the keys that others created and removed during a run of a sweep, between two readings of INFO.
+ * The key flow holds how many keys others created and removed during a run of a sweep, between two readings of INFO.
  *
  * <p>{@link MemoryReport} needs it to separate the memory that the sweep freed from the memory that others used or
  * freed.
@@ -39,7 +39,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
         }
         long keysBefore = Keyspace.of(before).totalKeys();
         long keysAfter = Keyspace.of(after).totalKeys();
-        // Keys were reclaimed where both readings count none: some proxies leave the keyspace out of INFO.
+        // Both readings count no key, although keys were reclaimed: some proxies leave the keyspace out of INFO.
         if (reclaimed > 0 && keysBefore == 0 && keysAfter == 0) {
             return null;
         }

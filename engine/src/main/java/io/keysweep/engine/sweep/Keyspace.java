@@ -22,7 +22,10 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
 
     private static final Pattern DATABASE = Pattern.compile("db(\\d{1,9})");
     private static final Pattern COUNTS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
-    /** The number of hashes with fields that have a TTL: the first name on Redis from 7.4 on, the other on Valkey 9. */
+    /**
+     * Finds the number of hashes with fields that have a TTL: {@code subexpiry} since Redis 7.4, the other name on
+     * Valkey 9.
+     */
     private static final Pattern EXPIRABLE_HASHES =
             Pattern.compile(".*,(?:subexpiry|keys_with_volatile_items)=(\\d{1,18}).*");
 
@@ -55,7 +58,7 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
         return total(expires);
     }
 
-    /** Returns the keyspace of only these databases. The number of hashes stays that of all databases. */
+    /** Returns the keyspace of only these databases. The number of hashes still counts all databases. */
     Keyspace only(SortedSet<Integer> databases) {
         SortedMap<Integer, Long> remainingKeys = new TreeMap<>(keys);
         remainingKeys.keySet().retainAll(databases);

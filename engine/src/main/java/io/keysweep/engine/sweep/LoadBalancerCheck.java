@@ -15,11 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether every connection to an address reaches the same server, or a load balancer spreads connections over
- * several servers.
+ * Checks whether all connections to an address reach the same server, and not several servers behind a load balancer.
  *
- * <p>Without the check, a sweep would cover the one server that its connection reaches, and report success. The check
- * opens further connections and compares the {@code run_id}, the id of the server process, that each of them reports.
+ * <p>Without the check, a sweep would cover only the server that its own connection reaches, and report success. The
+ * check opens further connections and compares the {@code run_id}, the id of the server process, that each of them
+ * reports.
  *
  * @param connector opens the connections
  * @param address the address to check
@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Access access) {
 
-    /** The number of further connections. If one of them reaches another process, as many are opened once more. */
+    /** The number of further connections. If one of them reaches another process, the same number is opened again. */
     private static final int CONNECTIONS = 2;
 
-    /** The number of characters of a run_id, of 40, in messages; they distinguish processes well enough. */
+    /** The number of characters of a run_id that messages show, of 40. They distinguish processes well enough. */
     private static final int SHORT_ID_LENGTH = 8;
 
     /** The message of the exception if new connections reach another process; callers recognise the exception by it. */
@@ -42,7 +42,8 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
      *
      * @param runId the id of the server process that an open connection reaches; empty if unknown, for no check
      * @throws NodeRefusedException if other connections reach other servers
-     * @throws LinkBrokenException if new connections reach another process than the open one, as after a restart
+     * @throws LinkBrokenException if the process was replaced, for example by a restart, so that connections from some
+     *     moment on reach only the new one
      */
     public void refuseSeveral(String runId) {
         if (runId.isEmpty()) {
@@ -91,12 +92,12 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
             }
             return null;
         } catch (NodeRefusedException | LinkBrokenException e) {
-            // The server may accept no more connections, which says nothing about the others.
+            // The server may accept no more connections, which says nothing about the other connections.
             return null;
         }
     }
 
-    /** Returns whether one process answered first and another one ever since, as after a restart or a failover. */
+    /** Returns whether one process answered at first and another one from then on, as after a restart or a failover. */
     private static boolean isReplacedOnce(List<String> reachedIds) {
         int changes = 0;
         for (int i = 1; i < reachedIds.size(); i++) {

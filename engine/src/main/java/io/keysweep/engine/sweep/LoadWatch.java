@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
  * <p>To hold is to send no steps (SCAN calls) until the load falls. Once a control period (250 ms) the watch passes an
- * observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides between proceeding, a hold and
- * the end of the sweep. It also sets its factor, the part of its allowed pace that the sweep may use. An observation
- * consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is
- * measured with probes: calls that cost the server nothing.
+ * observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep proceeds, holds
+ * or ends. It also sets the factor, the part of its allowed pace that the sweep may use. An observation consists of
+ * signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with
+ * probes: calls that cost the server nothing.
  *
  * <ul>
- *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
- *   <li>Latency is the second longest of the last five probes, see {@link RecentProbes}, minus the round trip of the
- *       network alone.
- *   <li>The round trip of the network alone is the shortest probe of the last five minutes.
- *   <li>At full share steps are always in flight. Then there is only one probe in a control period, at the checkpoint.
+ * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
+ * <li>Latency is the second longest of the last five probes, see {@link RecentProbes}, minus the round trip of the
+ * network alone.
+ * <li>The round trip of the network alone is the shortest probe of the last five minutes.
+ * <li>At full share steps are always in flight. Then there is only one probe in a control period, at the checkpoint.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -39,8 +39,8 @@ final class LoadWatch {
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
 
     /**
-     * The number of latest samples that the baseline is the shortest of: one for each control period of five minutes.
-     * Slowness that lasts for less than that does not become the baseline.
+     * The number of samples in the baseline, one for each control period of five minutes. The shortest sample counts,
+     * so slowness of less than five minutes does not raise the baseline.
      */
     private static final int BASELINE_PERIODS = 1_200;
 
@@ -48,7 +48,7 @@ final class LoadWatch {
     private static final long BYTES_PER_DELETION = 100;
 
     /**
-     * The number of checks while the sweep's deletions fill the output that a replica may have unread: one for each
+     * The number of checks while the sweep's deletions fill a replica's output buffer up to its limit: one for each
      * quarter.
      */
     private static final long CHECKS_PER_OUTPUT_LIMIT = 4;
@@ -122,8 +122,8 @@ final class LoadWatch {
     }
 
     /**
-     * Returns whether the sweep must check now whether a replica has begun to synchronise. The check is due once the
-     * keys deleted since the last check may have filled a quarter of the output that the server allows a replica.
+     * Returns whether {@link #replicaSynchronises} must be called now. The check is due once the deletions since the
+     * last check may have filled a quarter of the output buffer that the server allows a replica.
      *
      * @param reclaimed the keys that the sweep has reclaimed so far
      */

@@ -5,32 +5,32 @@ import io.keysweep.engine.reclaim.StepOutcome;
 import java.time.Duration;
 
 /**
- * A measured step reports the outcome of a step (a SCAN call) and how long the step took.
+ * A measured step holds the outcome of a step (a SCAN call) and the time that the step took.
  *
  * @param outcome the counts and the next cursor
- * @param busy the time that the server was busy with the step: by its own measure or by the round trip, whichever is
- *     less
+ * @param busy the time that the server was busy with the step: the server's own measurement or an estimate from the
+ *     round trip, whichever is less
  * @param roundTrip the time from sending the step to its reply
  */
 record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {
 
-    /** The shortest time that a script can measure; stands for the time of a step that was shorter. */
+    /** The shortest time that a script can measure. It is used for a step that took less time. */
     private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
 
     /**
      * Measures a step that was answered.
      *
      * @param baseline the idle round trip, which is subtracted from the round trip of the step
-     * @param hadTurn whether the step was sent for a turn of its own, see {@link StepTurns}
+     * @param hadTurn whether the step had a turn, see {@link StepTurns}
      */
     static MeasuredStep of(StepOutcome outcome, Duration roundTrip, RoundTripBaseline baseline, boolean hadTurn) {
         return new MeasuredStep(outcome, busyTime(outcome, roundTrip, baseline, hadTurn), roundTrip);
     }
 
     /**
-     * Returns the shorter one of two measures of a step: by the server, if it measures, and by the round trip. The
-     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip
-     * of a step with a turn shows nothing, since its reply may be read together with others.
+     * Returns the shorter of two measurements of a step: the server's, if there is one, and the one from the round
+     * trip. The round trip may be too long, since it includes the time that this process waited for a processor. For a
+     * step with a turn, the round trip is not used, since the reply may be read later, together with others.
      */
     private static Duration busyTime(
             StepOutcome outcome, Duration roundTrip, RoundTripBaseline baseline, boolean hadTurn) {

@@ -6,9 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a server's memory after a run of a sweep, and compares it with the memory before the run.
+ * Reads a server's memory use after a run of a sweep, and compares it with the memory use before the run.
  *
- * <p>On request the meter also runs MEMORY PURGE, with which the server's allocator returns unused pages to the
+ * <p>On request the meter also runs MEMORY PURGE, which makes the server's allocator return unused pages to the
  * operating system. Used by one thread.
  */
 final class MemoryMeter {
@@ -16,7 +16,7 @@ final class MemoryMeter {
     /** The time between two readings of INFO while the server frees values. */
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
 
-    /** The number of polls, which take 5 s together, for values that the server frees in the background. */
+    /** The largest number of polls while the server frees values in the background; together they take 5 s. */
     private static final int MAX_POLLS = 25;
 
     /**
@@ -85,7 +85,7 @@ final class MemoryMeter {
 
     /**
      * Runs MEMORY PURGE unless the run must end or the allocator does not support it. Returns the physical memory
-     * before and after, or why it was not done.
+     * before and after, or why MEMORY PURGE was not run.
      *
      * @param memory the memory before
      */

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
  * A memory report compares a server's memory before and after one run of a sweep; it is part of {@link SweepReport}.
  *
  * @param before the memory when the run began
- * @param after the memory after the run, once nothing was left to free in the background or 5 s had passed (see
- *     {@link ServerMemory#lazyFreePending()}); null if the server did not answer
+ * @param after the memory after the run, once nothing was left to free in the background or 5 s had passed (see {@link
+ *     ServerMemory#lazyFreePending()}); null if the server did not answer
  * @param keysBefore the number of keys in each database when the run began
  * @param keysAfter the number of keys in each database when {@code after} was read; null if {@code after} is null
  * @param flow the keys that others created or removed during the run; null if that is not known
  * @param reclaimed an estimate of the memory that the reclaimed keys held, with the method of the estimate
  * @param purge the result of MEMORY PURGE; null if it was not asked for
- * @param oneOfSeveral whether a proxy over several servers answered, so that memory and keys are those of only one of
- *     them
+ * @param oneOfSeveral whether a proxy in front of several servers answered, so that memory and keys describe only one
+ *     of them
  */
 public record MemoryReport(
         ServerMemory before,
@@ -36,7 +36,7 @@ public record MemoryReport(
     }
 
     /**
-     * Compares two readings of INFO from one address, where a restart may have replaced the server process in between.
+     * Compares two readings of INFO from one address. A restart may have replaced the server process in between.
      *
      * @param before all of INFO, read when the run began
      * @param after all of INFO, read after the run; null if the server did not answer
@@ -50,7 +50,7 @@ public record MemoryReport(
 
     /**
      * Compares two readings of INFO, which may describe only one of the servers that were swept. If so, the keys that
-     * others created or removed are unknown, since {@code reclaimed} counts those of all servers.
+     * others created or removed are unknown, since {@code reclaimed} counts the keys of all servers.
      *
      * @param oneOfSeveral whether the readings describe only one of several servers behind a proxy
      */

@@ -39,7 +39,7 @@ final class PaceController {
     /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;
 
-    /** Creates a controller. COUNT is small, as for an unknown server, until {@link #restart} is called. */
+    /** Creates a controller with a small COUNT, since the server is not known until {@link #restart} is called. */
     PaceController(PacePolicy policy, SweepControl control, SweepListener listener, StepRestraint restraint) {
         this.restraint = restraint;
         this.control = control;
@@ -51,7 +51,7 @@ final class PaceController {
     }
 
     /**
-     * Applies the latest change of pace that {@link SweepControl} holds, if it is a new one, and reports it to the
+     * Applies the latest change of pace in {@link SweepControl}, if it was not applied yet, and reports it to the
      * listener. The pace continues within the new bounds. The state of the throttle stays, since the load on the server
      * is still the same.
      */
@@ -68,7 +68,7 @@ final class PaceController {
     }
 
     /**
-     * Starts with a small COUNT and without turns again, since another server may answer after a reconnect. The
+     * Starts again with a small COUNT and without turns, since another server may answer after a reconnect. The
      * throttle keeps its state.
      *
      * @param lazyFree whether the server frees expired values off its main thread; if not, the COUNT is smaller still
@@ -82,8 +82,8 @@ final class PaceController {
      * Decides whether the next steps have turns, see {@link StepTurns}. Called at a checkpoint, with no step in flight.
      */
     void planTurns(Session session) {
-        // Without an end of the step lease, the user may not run TIME, so a script could not check its turn either.
-        // Shortened steps go one at a time, see stepsInFlight().
+        // If the step lease has no end, the user may not run TIME, so a script could not check its turn either.
+        // Shortened steps are sent one at a time, see stepsInFlight().
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();
@@ -100,7 +100,9 @@ final class PaceController {
         return policy;
     }
 
-    /** Returns the COUNT of the next step: that of the pace, or less if long replies have broken the connection. */
+    /**
+     * Returns the COUNT of the next step: the COUNT of the pace, or less if long replies have broken the connection.
+     */
     int count() {
         return Math.min(pace.count(), restraint.maxCount());
     }
@@ -120,14 +122,14 @@ final class PaceController {
     }
 
     /**
-     * Returns how many steps may be in flight (sent, and not answered) at a time. With turns, it is as many as they
-     * need, see {@link StepTurns}. Otherwise it is as many as the policy allows, or 1 in two cases:
+     * Returns how many steps may be in flight (sent, and not answered) at a time. With turns, {@link StepTurns}
+     * determines the number. Otherwise it is the number that the policy allows, or 1 in two cases:
      *
      * <ul>
-     *   <li>A throttled sweep sends one step at a time, so that the server serves others during the delay after each
-     *       step.
-     *   <li>So does a sweep whose steps are shortened, since a long reply broke the connection: the replies of all
-     *       steps in flight share the server's output buffer.
+     * <li>A throttled sweep sends one step at a time, so that the server serves others during the delay after each
+     * step.
+     * <li>After a long reply has broken the connection, steps are shortened and sent one at a time. The replies to all
+     * steps in flight would share the server's output buffer.
      * </ul>
      */
     int stepsInFlight() {
@@ -160,8 +162,8 @@ final class PaceController {
     }
 
     /**
-     * Returns why the sweep is slower than its policy allows, for the user. Returns null if it is not slower, and while
-     * the throttle holds it: the hold has a reason of its own.
+     * Returns why the sweep is slower than its policy allows, for the user. Returns null if it is not slower. Also
+     * returns null while the throttle holds the sweep, since the hold itself shows its reason.
      */
     @Nullable String slowedBy() {
         return throttleState.decision() instanceof ThrottleState.ThrottleDecision.Proceed proceed
@@ -169,7 +171,7 @@ final class PaceController {
                 : null;
     }
 
-    /** Returns how long steps have kept the server busy since the previous call, and starts again at zero. */
+    /** Returns how long steps have kept the server busy since the previous call of this method. */
     Duration drainBusyTime() {
         Duration drained = busySinceDrained;
         busySinceDrained = Duration.ZERO;
@@ -177,7 +179,8 @@ final class PaceController {
     }
 
     /**
-     * Updates the pace with a completed step, and returns how long to wait before the next one if that has no turn.
+     * Updates the pace with a completed step. Returns how long to wait before the next step if the next step has no
+     * turn.
      *
      * @param expectedCost see {@link InFlightStep#expectedCost}
      */

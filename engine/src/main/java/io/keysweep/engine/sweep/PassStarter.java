@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts a pass over all databases of a primary: at the positions of a checkpoint, or from the beginning.
  *
- * <p>A pass needs a plan of what to visit, a watch over the cluster slots from the same point on, and the fraction that
- * is done. Used by the sweep's thread only.
+ * <p>A pass needs a plan of the databases and segments, a watch over the cluster slots from its start on, and the
+ * fraction that is done. Used by the sweep's thread only.
  *
- * @param continuity knows whether the positions of a checkpoint are still valid
+ * @param continuity says whether the positions of a checkpoint are still valid
  * @param slotWatch watches which slots the server serves during the pass
  * @param progressMeter measures the progress of the pass
  * @param seeds supplies the seed for the random segment order of a new plan
@@ -20,8 +20,8 @@ record PassStarter(
         ContinuityCheck continuity, SlotWatch slotWatch, ProgressMeter progressMeter, RandomGenerator seeds) {
 
     /**
-     * Starts the first pass of a run, and returns its plan: that of the checkpoint if its positions are still valid on
-     * this server, otherwise a plan from the beginning.
+     * Starts the first pass of a run, and returns its plan. The plan continues from the checkpoint if the positions of
+     * the checkpoint are still valid on this server. Otherwise it starts from the beginning.
      *
      * @param resumeFrom the last checkpoint of the earlier run; null for a new sweep
      */
@@ -37,7 +37,7 @@ record PassStarter(
         return plan;
     }
 
-    /** Starts the pass again from the beginning, with a new plan. No reply to a step may be expected any more. */
+    /** Starts the pass again from the beginning, with a new plan. No step may be in flight. */
     void restart(SweepState state) {
         state.replacePlan(startFresh(state.session()));
     }

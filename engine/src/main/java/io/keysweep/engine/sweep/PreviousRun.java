@@ -11,19 +11,19 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
  *
  * <p>A run is the work of one process on a sweep. A checkpoint holds the positions and counts from which the next run
  * continues. Steps (SCAN calls) after the last checkpoint are <i>uncertain</i>: the server may have run them, but the
- * earlier run ended before it stored their counts. A run that resumes the sweep first settles them, which means that it
- * finds out what they reclaimed.
+ * earlier run ended before it stored their counts. A run that resumes the sweep first settles them: it finds out how
+ * many keys they reclaimed.
  *
  * <p>The server counts expired keys ({@code expired_keys} of INFO). Since the checkpoint, this counter has grown by the
- * keys that the uncertain steps reclaimed, and by the keys that others expired: the server's own expiry, and clients
- * that access dead keys. This class works in three parts:
+ * keys that the uncertain steps reclaimed, and by the keys that others expired. Others are the server's own expiry
+ * cycle, and clients that access dead keys. This class works in three parts:
  *
  * <ol>
- *   <li>It makes sure that no uncertain step can run any more, see {@link EarlierSteps}.
- *   <li>If the counter has changed, it watches the counter for 300 ms while the sweep sends no step. A change during
- *       that time shows that others expire keys.
- *   <li>{@link SweepCounts} decides how much of the growth belongs to the uncertain steps, and whether the count of the
- *       sweep is still exact.
+ * <li>It makes sure that no uncertain step can run any more, see {@link EarlierSteps}.
+ * <li>If the counter has changed, it watches the counter for 300 ms while the sweep sends no step. A change during that
+ * time shows that others expire keys.
+ * <li>{@link SweepCounts} decides how much of the growth belongs to the uncertain steps, and whether the count of the
+ * sweep is still exact.
  * </ol>
  *
  * @param checkpoint the last checkpoint of the earlier run
@@ -39,7 +39,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
     /**
      * Settles the uncertain steps, before the run sends its first step. Afterwards, records whether keys may have
-     * returned because another server has replaced the one of the checkpoint, see {@link DeletionPoint}.
+     * returned because another server has replaced the server of the checkpoint, see {@link DeletionPoint}.
      *
      * <p>An earlier run that ended normally has left no uncertain step. Otherwise the call may wait some seconds until
      * the steps can no longer run. If the connection breaks, the call opens a new session and tries once more. If the
@@ -55,15 +55,15 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         boolean isSettled = false;
         try {
             boolean positionsValid = settleInTwoTries(state, opener, limits);
-            // This comes after the uncertain steps, because the keys that they reclaimed may have returned, too.
+            // This check comes after settling, because keys that the uncertain steps reclaimed may have returned, too.
             continuity.recordReturnedKeys(
                     state, checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
             isSettled = true;
             return positionsValid;
         } finally {
             if (!isSettled) {
-                // The next checkpoint of this run will say that no step is uncertain, so no later run would count
-                // these.
+                // The next checkpoint of this run will say that no step is uncertain, so no later run would count these
+                // steps.
                 state.counts().loseUncertainSteps(ExpiryReading.NONE);
             }
         }
@@ -71,7 +71,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
     /**
      * Settles the uncertain steps, over a second connection if the first one breaks. Returns whether the positions of
-     * the sweep are still valid on the server to which the present connection leads.
+     * the sweep are still valid on the server that now answers.
      */
     private boolean settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
             throws InterruptedException {
@@ -127,8 +127,8 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             boolean changesWhileWatched = changesWhileWatched(session, readingNow, limits);
-            // Uncertain steps that could not be stopped may cause the change, so then it does not prove that others
-            // expire keys.
+            // If uncertain steps could not be stopped, they may have caused the change. Then the change does not prove
+            // that others expire keys.
             othersUnseen &= !stepsEnded || !changesWhileWatched;
         }
         counts.settleUncertainSteps(

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primary of a shard whenever a connection is opened, since another node may have taken over.
+ * Finds the primary of a shard before each connection is opened, since another node may have taken over.
  *
  * <p>A shard is the part of a cluster that one primary serves, as a set of slots. Outside a cluster, the shard is the
  * whole server. The locator asks the nodes of the cluster or the sentinels each time. Used by one thread.
@@ -69,16 +69,16 @@ final class PrimaryLocator {
      * Finds the primary's address now, and remembers it for the next call.
      *
      * <p>If the primary found last still serves any of the shard's slots, its address is returned again. Otherwise the
-     * successor must be a primary more than half of whose slots belong to the shard. A primary that took over some of
-     * the shard's slots but has many others does not qualify, since another sweep covers that primary. Example: slots
-     * 0-99 have moved to a primary that also serves 5000-9999. That primary is not a successor.
+     * call searches a successor: a primary more than half of whose slots belong to the shard. A primary that serves
+     * some of the shard's slots and many others is not a successor, since another sweep covers that primary. Example:
+     * slots 0-99 have moved to a primary that also serves 5000-9999. That primary is not a successor.
      *
-     * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve
-     *     the slots
+     * @throws NodeRefusedException if no node gives a usable answer, or if only primaries of other shards serve the
+     *     slots
      */
     NodeAddress locate() {
-        // Discovery asks the present primary only if no other node answers. A primary that was cut off from the cluster
-        // still considers itself the primary.
+        // Discovery asks the present primary only if no other node answers, because a primary that was cut off from the
+        // cluster still considers itself the primary.
         Topology topology = discovery.discover(current);
         NodeAddress primaryAddress =
                 current != null && !servedOfShard(topology, current).isEmpty()
@@ -96,7 +96,7 @@ final class PrimaryLocator {
 
     /**
      * Returns which of the shard's slots the primary at an address serves, according to another node or a sentinel. In
-     * a cluster with a single primary, the answer of that primary suffices, since only primaries can elect a
+     * a cluster with a single primary, the answer of that primary is enough, since only primaries can elect a
      * replacement.
      *
      * @return the empty set if no primary has the address any more

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the keys and the memory of one primary at one moment, as its INFO reports them.
+ * Holds the numbers of keys and the memory of one primary at one moment, as its INFO reply reports them.
  *
  * <p>{@link SweepEngine#read} returns a reading. Readings of all primaries at two moments give the change of a whole
  * cluster, even if slots (parts of its keys) have moved between the primaries in the meantime.
@@ -44,7 +44,7 @@ public record PrimaryReading(
      * Connects to a primary, reads its INFO, and closes the connection. Does not check whether the node is a primary.
      *
      * @throws NodeRefusedException if the server is unreachable, denies INFO to the user, breaks the connection, or
-     *     sends something else
+     *     does not answer as a Redis server
      */
     static PrimaryReading take(NodeConnector connector, NodeAddress primary, Access access) {
         String nodeId = primary.toString();

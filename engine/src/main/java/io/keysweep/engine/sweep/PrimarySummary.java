@@ -16,8 +16,8 @@ import java.util.SortedSet;
  * @param maxMemory the configured memory limit, bytes; 0 for none, or if the server does not report it
  * @param evictedKeys keys that this server process has evicted so far; 0 if the server does not report it
  * @param replicas number of replicas that are connected to the primary; 0 if the server does not report it
- * @param skippedDatabases databases with keys that are not swept, because the user may not access them and asked to
- *     leave them out
+ * @param skippedDatabases databases with keys that are not swept, because the connection's user may not access them and
+ *     the request says to skip such databases
  */
 public record PrimarySummary(
         String nodeId,

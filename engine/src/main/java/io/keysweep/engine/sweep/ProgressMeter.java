@@ -6,20 +6,21 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates how much of a sweep is done, and estimates how long the rest takes.
+ * Calculates which fraction of a sweep is done, and estimates the time until the sweep ends.
  *
  * <p>A sweep has several runs if one process continues the work of another. Each run makes a plan, which lists the
- * databases to visit and where to begin. A run makes another plan when it must start again, for example after a restart
- * of the server.
+ * databases to visit and the position at which to begin. A run makes another plan when it must start again, for example
+ * after a restart of the server.
  *
  * <p><b>The fraction done</b> never falls, over all runs of a sweep, and never exceeds 1. When a sweep is resumed or
- * the server restarts, a new plan may start with less covered than was reported before. The progress of the new plan is
- * then scaled into the rest. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached 0.6,
- * which is half of its way, the fraction is 0.9.
+ * the server restarts, the covered part of a new plan may be smaller than the fraction that was reported before. The
+ * progress of the new plan is then scaled to the range from that fraction to 1. Example: 0.8 was reported, and the new
+ * plan starts at 0.2. When the plan has reached 0.6, half of the range from 0.2 to 1, the fraction is 0.9, half of the
+ * range from 0.8 to 1.
  *
  * <p><b>The time remaining</b> follows from the speed of about the last {@value #WINDOW_SECONDS} s of sweeping at the
- * present pace. The clock stops during a hold, a time in which the sweep sends nothing: a hold says nothing about the
- * speed, and further holds cannot be foreseen.
+ * present pace. The clock stops during a hold, a time in which the sweep sends nothing, because a hold shows nothing
+ * about the speed, and further holds cannot be foreseen.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -33,10 +34,10 @@ final class ProgressMeter {
     /** The shortest time between two samples of the fraction. */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
-    /** With less time to measure over, no estimate is made, since it would be too rough. */
+    /** The shortest time to measure the speed over; an estimate from less time would be too rough. */
     private static final Duration MIN_WINDOW = Duration.ofSeconds(2);
 
-    /** Longest estimate. A longer one only means that the sweep hardly advances, so none is returned. */
+    /** The longest estimate that is returned. A longer one would only mean that the sweep hardly advances. */
     private static final Duration MAX_REMAINING = Duration.ofDays(365);
 
     /**
@@ -55,7 +56,7 @@ final class ProgressMeter {
     /** The fractions of the last {@value #WINDOW_SECONDS} s, the oldest first. */
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    /** The time of all holds that have ended. */
+    /** The total time of all holds that have ended. */
     private Duration totalHeld = Duration.ZERO;
 
     /** When the present hold began, ns by {@link Timing#nanoTime}. */
@@ -85,8 +86,7 @@ final class ProgressMeter {
 
     /**
      * Returns a listener that passes all events on to {@code listener}. It also stops the clock of this meter during
-     * holds. When the pace is changed, the meter starts to measure the speed again, since the old speed no longer
-     * counts.
+     * holds, and starts the measurement of the speed again when the pace is changed.
      */
     SweepListener observing(SweepListener listener) {
         return event -> {
@@ -105,7 +105,7 @@ final class ProgressMeter {
     }
 
     /**
-     * Starts measuring a plan. Must be called when a run has made a new plan, also for the first one.
+     * Starts measuring a plan. Must be called for each new plan of a run, including the first.
      *
      * @param covered how much of the plan is covered already, 0 to 1
      */
@@ -130,12 +130,12 @@ final class ProgressMeter {
     }
 
     /**
-     * Returns how long the rest takes at the latest speed, without holds; zero once everything is done. The result
-     * belongs to the fraction of the last {@link #updateFraction}. Each call records that fraction for the speed, so
-     * the call must be repeated while the sweep runs.
+     * Estimates the remaining time at the latest speed, without holds; zero once everything is done. The estimate
+     * starts from the fraction of the last {@link #updateFraction}. Each call records that fraction to measure the
+     * speed, so the method must be called regularly while the sweep runs.
      *
-     * @return null if there are less than 2 s to measure over, if the fraction did not rise in that time, or if the
-     *     rest would take more than a year
+     * @return null if less than 2 s were measured, if the fraction did not rise in that time, or if the result would be
+     *     more than a year
      */
     @Nullable Duration remaining() {
         Duration now =
@@ -154,7 +154,7 @@ final class ProgressMeter {
         return nanos > MAX_REMAINING.toNanos() ? null : Duration.ofNanos(Math.round(nanos));
     }
 
-    /** Adds a sample if the newest one is a second old, and removes those that are too old. */
+    /** Adds a sample if the newest sample is at least a second old, and removes samples that are too old. */
     private void updateSamples(Duration now) {
         Sample newest = samples.peekLast();
         if (newest == null || now.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * example because it was frozen. The listener then throws an exception at the next checkpoint, which ends the run. A
  * process that wakes up must send no step before that checkpoint. A step (one SCAN call) may therefore start only
  * within a fixed time after the latest checkpoint, the lease. The loop of the sweep checks the lease before it sends a
- * step, and {@link StepLease} has the server refuse a step that arrives later.
+ * step, and {@link StepLease} makes the server refuse a step that arrives later.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -47,7 +47,7 @@ final class ProgressReporter {
     /** When the progress was last reported, ns by {@link Timing#nanoTime}. */
     private long lastProgressAt;
 
-    /** Keys reclaimed at the last checkpoint that lets steps follow. */
+    /** The number of reclaimed keys at the last checkpoint that steps may follow. */
     private long reclaimedAtCheckpoint;
 
     /** The steps that may follow the last checkpoint, as that checkpoint describes them; null if none may follow. */
@@ -56,11 +56,12 @@ final class ProgressReporter {
     /** Whether this run has reported that the count has become an estimate. */
     private boolean isEstimateReported;
 
-    /** Under which conditions the last checkpoint lets steps follow; null if none may follow. */
+    /** The conditions under which steps may follow the last checkpoint; null if none may follow. */
     private @Nullable StepConditions permittedConditions;
 
     /**
-     * Holds the conditions under which steps may follow a checkpoint, since the checkpoint describes only such steps.
+     * Holds the conditions under which steps may follow a checkpoint. The checkpoint describes only steps under these
+     * conditions.
      *
      * @param session the connection that sends the steps
      * @param method the reclaim method of the steps
@@ -109,7 +110,7 @@ final class ProgressReporter {
         }
     }
 
-    /** Reports the progress now, whenever the last report was. */
+    /** Reports the progress, even if the last report is less than 100 ms old. */
     void reportProgress() {
         lastProgressAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
@@ -131,9 +132,9 @@ final class ProgressReporter {
      * The reasons are:
      *
      * <ul>
-     *   <li>the step lease has expired by the clock of this process or of the server
-     *   <li>the last checkpoint lets no step follow
-     *   <li>the session, the reclaim method or the pace has changed since the last checkpoint
+     * <li>the step lease has expired by the clock of this process or of the server
+     * <li>no step may follow the last checkpoint
+     * <li>the session, the reclaim method or the pace has changed since the last checkpoint
      * </ul>
      */
     boolean checkpointNeeded() {
@@ -156,7 +157,7 @@ final class ProgressReporter {
 
     /**
      * Reports a checkpoint that steps may follow, and renews the step lease. The checkpoint describes these steps, so
-     * that a later run can find out what they have reclaimed if this process ends. No step may be in flight.
+     * that a later run can find out how many keys they have reclaimed if this process ends. No step may be in flight.
      */
     void reportCheckpoint() {
         Session session = state.session();
@@ -174,9 +175,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Reports a checkpoint that no step may follow, if the last one lets steps follow. Called at the start of a hold.
-     * If the process ends during the hold, the run that continues the sweep then attributes to others whatever has
-     * expired meanwhile.
+     * Reports a checkpoint that no step may follow, unless the last checkpoint was one. Called at the start of a hold.
+     * If the process ends during the hold, the run that continues the sweep then knows that others expired the keys of
+     * that time.
      */
     void excludeSteps() {
         if (permittedConditions != null) {
@@ -185,9 +186,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns about how many keys the steps until the next checkpoint will reclaim: as many as those since the last
-     * one. If the last checkpoint is more recent than usual, few steps have followed it; then the estimate in that
-     * checkpoint is used if it is higher.
+     * Estimates how many keys the steps until the next checkpoint will reclaim: as many as the steps since the last
+     * checkpoint. If the last checkpoint is more recent than usual, few steps have followed it. Then the estimate in
+     * that checkpoint counts if it is higher.
      */
     private long likelyReclaimed() {
         long reclaimedSinceCheckpoint = state.counts().reclaimed() - reclaimedAtCheckpoint;
@@ -198,8 +199,8 @@ final class ProgressReporter {
 
     /**
      * Reports a checkpoint that no step may follow, at the end of a run and at the start of a hold. If steps are still
-     * in flight, their connection is broken and they are uncertain; this checkpoint then repeats what the last one said
-     * about them.
+     * in flight, their connection is broken and they are uncertain. This checkpoint then repeats the last checkpoint's
+     * description of them.
      */
     void reportCheckpointWithoutSteps() {
         permittedConditions = null;

@@ -23,17 +23,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether all commands of a connection see the keys of the same server, or a proxy sends them to different ones.
+ * Checks whether all commands of a connection reach the same server, or a proxy sends them to different servers.
  *
- * <p>A sharding proxy spreads the keys over several servers. It answers INFO, scripts and transactions from one of
- * them, adds up DBSIZE over all, and writes the number of a server into some bits of its SCAN cursors. A sweep that
- * trusts INFO would cover one server only. The check, made before a sweep, compares what must be equal on a single
- * server:
+ * <p>A sharding proxy spreads the keys over several servers. It sends INFO, scripts and transactions to one of them,
+ * adds up DBSIZE over all, and writes the number of a server into some bits of its SCAN cursors. A sweep that trusts
+ * INFO would cover one server only. Before a sweep, this check compares values that must agree on a single server:
  *
  * <ul>
- *   <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within a step (the script or transaction that scans keys)
- *   <li>the {@code run_id}, the id of the server process, of two readings of INFO
- *   <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
+ * <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within a step (the script or transaction that scans keys)
+ * <li>the {@code run_id}, the id of the server process, of two readings of INFO
+ * <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
  * </ul>
  *
  * <p>A server mostly runs the commands of one write directly after one another, so the numbers are equal even if other
@@ -42,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyCheck {
 
-    /** The number of comparisons that must all find a conflict, since other clients may write during one of them. */
+    /**
+     * The number of comparisons; all of them must find a conflict, since other clients may write during one of them.
+     */
     private static final int MAX_COMPARISONS = 5;
 
     /** The tolerated difference, as a multiple of the change of DBSIZE during the comparison. */
@@ -51,13 +52,13 @@ public final class ProxyCheck {
     /** The number of databases that a server has by default, from number 0. */
     private static final int DEFAULT_DATABASES = 16;
 
-    /** The conflict that a changed run_id shows. */
+    /** The text of the conflict if two replies to INFO have different run ids. */
     private static final String SEVERAL_INFOS = "INFO comes from another server at each call (run_id)";
 
     /**
      * Reports that commands see the keys of different servers.
      *
-     * @param why what does not fit together, as part of a sentence
+     * @param why the values that do not agree, as part of a sentence
      * @param keyspace the number of keys by DBSIZE, of the first 16 databases and of others that INFO names
      */
     public record SplitView(String why, Keyspace keyspace) {}
@@ -72,9 +73,9 @@ public final class ProxyCheck {
     }
 
     /**
-     * Returns what does not fit together, or null if a single server answers. Reads INFO and sends DBSIZE and SELECT,
-     * up to five times, and a few SCAN calls that match no key. Afterwards database 0 is selected, unless the user may
-     * not access it.
+     * Compares the values, and returns the conflict, or null if a single server answers. Reads INFO and sends DBSIZE
+     * and SELECT, up to five times, and a few SCAN calls that match no key. Afterwards database 0 is selected, unless
+     * the user may not access it.
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
@@ -89,13 +90,14 @@ public final class ProxyCheck {
         for (int i = 0; i < MAX_COMPARISONS; i++) {
             conflict = compare(info, method == null ? null : method.sizeInStep(), sizes);
             if (conflict == null) {
-                // Writes of others do not change the order of cursors, so this conflict needs no repetition.
+                // Writes by others do not change the order of cursors, so one comparison of cursors is enough.
                 conflict = cursorConflict(info, sizes);
                 break;
             }
         }
-        // A proxy whose cursors name the server can be swept, since the cursor leads each SCAN to the right server. If
-        // INFO comes from different servers and the cursors name none, each command may reach any of them.
+        // If a proxy's cursors contain the number of a server, the proxy can be swept, since it sends each SCAN to the
+        // right server. If INFO comes from different servers and the cursors contain no number, each command may reach
+        // any server.
         if (SEVERAL_INFOS.equals(conflict) && cursorConflict(info, sizes) == null) {
             throw new NodeRefusedException(
                     errors.nodeId(),
@@ -115,7 +117,7 @@ public final class ProxyCheck {
 
     /**
      * Adds the sizes of the databases that INFO does not name, since another server behind the proxy may hold keys in
-     * them. Databases that cannot be selected are left out.
+     * them. Skips databases that cannot be selected.
      */
     private void addUnnamedDatabases(SortedMap<Integer, Long> sizes) {
         List<Integer> unnamed = IntStream.range(1, DEFAULT_DATABASES)
@@ -153,7 +155,7 @@ public final class ProxyCheck {
     /**
      * Returns the exception for a server whose DBSIZE does not count keys.
      *
-     * @param answer what the server answers to DBSIZE, as part of a sentence
+     * @param answer the server's answer to DBSIZE, as part of a sentence
      */
     private NodeRefusedException uncounted(String answer) {
         return new NodeRefusedException(
@@ -163,7 +165,10 @@ public final class ProxyCheck {
                         + " if a proxy answers at this address, sweep each server by its own address");
     }
 
-    /** Returns how SCAN cursors show several servers; null if they do not, or if the kind of server is unknown. */
+    /**
+     * Returns the evidence of several servers in SCAN cursors; null if there is none, or if the kind of server is
+     * unknown.
+     */
     private @Nullable String cursorConflict(ServerInfo info, SortedMap<Integer, Long> sizes) {
         return sizes.isEmpty() || ServerIdentity.of(info).flavour() == Flavour.UNKNOWN
                 ? null
@@ -171,10 +176,10 @@ public final class ProxyCheck {
     }
 
     /**
-     * Compares once; returns the first conflict, or null. Puts the size of each database by DBSIZE into {@code sizes},
-     * except for databases that the user may not access.
+     * Makes one comparison, and returns the first conflict, or null. Puts the size of each database by DBSIZE into
+     * {@code sizes}, except for databases that the user may not access.
      *
-     * @param sizeInStep the command that counts the keys within a step; null to leave that out
+     * @param sizeInStep the command that counts the keys within a step; null to skip this count
      */
     private @Nullable String compare(ServerInfo info, @Nullable Command sizeInStep, SortedMap<Integer, Long> sizes) {
         SortedSet<Integer> databases = new TreeSet<>(Keyspace.of(info).keys().keySet());
@@ -192,7 +197,7 @@ public final class ProxyCheck {
             Reply inStep = sizeInStep == null ? null : replies.next();
             Reply lastSize = replies.next();
             if (isDenied) {
-                // The replies count the keys of the database that is still selected.
+                // The SELECT failed, so the replies count the keys of the database that was selected before.
                 continue;
             }
             long before = requireSize(firstSize);
@@ -238,7 +243,7 @@ public final class ProxyCheck {
     }
 
     /**
-     * Returns which numbers of keys in a database differ, or null if they agree.
+     * Describes the numbers of keys in a database that differ; null if they agree.
      *
      * @param before the first reply to DBSIZE
      * @param after the last reply to DBSIZE
@@ -267,8 +272,8 @@ public final class ProxyCheck {
     }
 
     /**
-     * Returns the size in a reply to DBSIZE; throws {@link NodeRefusedException} if DBSIZE is refused, or is below 0,
-     * as proxies answer that do not support it.
+     * Returns the size in a reply to DBSIZE. Throws {@link NodeRefusedException} if DBSIZE is refused, or is below 0,
+     * which is the answer of proxies that do not support it.
      */
     private long requireSize(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
@@ -292,7 +297,10 @@ public final class ProxyCheck {
         return size < Math.min(before, after) - tolerance || size > Math.max(before, after) + tolerance;
     }
 
-    /** Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL can come from INFO only. */
+    /**
+     * Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL are those of INFO, the only
+     * source.
+     */
     private static Keyspace keyspace(ServerInfo info, SortedMap<Integer, Long> sizes) {
         SortedMap<Integer, Long> keys = new TreeMap<>();
         SortedMap<Integer, Long> expires = new TreeMap<>();

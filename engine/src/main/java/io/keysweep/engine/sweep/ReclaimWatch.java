@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN call, and to hold is to send no
  * steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A
- * sweep must not count such keys as covered. Every check reads INFO, which shows most of these states. INFO does not
- * show two settings that an administrator may change at any time, see {@link ServerSettings#decisive}. If the server
- * has such settings, they are read once a second. The positions that the sweep reaches between two readings stay
- * unconfirmed until the second one. After a crash the next run continues only from confirmed positions.
+ * sweep must not treat the keys that it visits then as covered. Every check reads INFO, which shows most of these
+ * states. INFO does not show two settings that an administrator may change at any time, see {@link
+ * ServerSettings#decisive}. If the server has such settings, they are read once a second. Positions that the sweep
+ * reaches between two readings stay unconfirmed until the second reading. After a crash the next run continues only
+ * from confirmed positions.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -25,12 +26,11 @@ final class ReclaimWatch {
     private static final Duration SETTINGS_EVERY = Duration.ofSeconds(1);
 
     /**
-     * Reports what one check of the server has found.
+     * Reports the result of one check of the server.
      *
      * @param status the server's status
      * @param refusal why the server must not be swept any more; null if it may be
-     * @param obstacle why the server reclaims nothing for the moment, which may pass, such as paused writes; null if
-     *     nothing keeps it from reclaiming
+     * @param obstacle a passing reason why the server reclaims nothing, such as paused writes; null if there is none
      * @param methodReclaims whether steps of the present reclaim method can reclaim under the server's settings
      * @param settingsKnown whether the decisive settings were read in this check, or the server has none
      */
@@ -41,7 +41,7 @@ final class ReclaimWatch {
             boolean methodReclaims,
             boolean settingsKnown) {
 
-        /** Returns whether steps reclaim, by what this check has read. It may not have read the settings. */
+        /** Returns whether steps reclaim, as far as this check shows. The check may not have read the settings. */
         boolean reclaiming() {
             return refusal == null && obstacle == null && methodReclaims;
         }
@@ -72,9 +72,9 @@ final class ReclaimWatch {
      * Checks the server. Reads its settings only if the last reading is at least a second old. Also compares the
      * server's counter of expired keys with the counts of the sweep. No step may be in flight.
      *
-     * @throws LinkBrokenException if the connection breaks, or if the server was a replica since it was inspected. A
-     *     connection to a cluster node outlives the time as a replica, but the keys may have changed, so cursors are
-     *     invalid.
+     * @throws LinkBrokenException if the connection breaks, or if the server was a replica since it was inspected. The
+     *     connection to a cluster node stays open while the node is a replica, but the keys may have changed, so
+     *     cursors are invalid.
      */
     Check check() {
         return check(timing.since(settingsReadAt).compareTo(SETTINGS_EVERY) >= 0);
@@ -115,8 +115,8 @@ final class ReclaimWatch {
     }
 
     /**
-     * Resolves what keeps steps from reclaiming: chooses another method if the settings rule out the present one, and
-     * holds while there is an obstacle. The caller handles a refusal.
+     * Acts on a check: chooses another method if the settings rule out the present one, and holds while there is an
+     * obstacle. The caller handles a refusal.
      *
      * @throws NodeRefusedException if the obstacle outlasts the sweep's patience
      * @throws LinkBrokenException if the connection breaks or no other method can be chosen

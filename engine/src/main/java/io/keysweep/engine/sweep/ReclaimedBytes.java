@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Estimates the memory that the reclaimed keys held, for the report of a sweep.
  *
  * <p>No server reports this memory. The estimate starts from <i>key memory</i>, the memory of keys and their hash
- * tables ({@link ServerMemory#keyBytes}), before and after the run. If others created and removed next to no keys
- * during the run, the fall in key memory is what the reclaimed keys held. The more others did, the rougher the method.
+ * tables ({@link ServerMemory#keyBytes}), before and after the run. If others created and removed hardly any keys
+ * during the run, the fall in key memory is the memory of the reclaimed keys. Otherwise a rougher method is used.
  *
  * @param bytes the estimate, bytes; null if there is none
  * @param method the method of the estimate
@@ -18,11 +18,11 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
 
     /** Lists the methods to estimate the memory, the most reliable one first. */
     public enum Method {
-        /** The fall in key memory, since others created and removed next to no keys; 0 if no key was reclaimed. */
+        /** The fall in key memory. Used if others created and removed hardly any keys; 0 if no key was reclaimed. */
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
-         * less those that they deleted, count as average living keys. A key that expired elsewhere or was evicted
+         * less the keys that they deleted, count as average living keys. A key that expired elsewhere or was evicted
          * counts like a reclaimed one.
          */
         NET_OF_FLOW,
@@ -36,8 +36,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     }
 
     /**
-     * Smallest difference that can be measured. Scripts and client buffers change by as much, and the server does not
-     * report all of them.
+     * Smallest difference that can be measured. The memory of scripts and client buffers changes by about as much, and
+     * the server does not report all of it.
      */
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
@@ -106,7 +106,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     /**
      * Returns the estimate by the average key, or none if the keys held too little memory.
      *
-     * @param why why no better method applies, as a part of the explanation
+     * @param why the reason why no better method applies, as a part of the explanation
      */
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {

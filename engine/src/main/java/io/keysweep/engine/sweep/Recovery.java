@@ -15,16 +15,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A sweep visits all keys of a primary in steps (small SCAN calls), so that the server reclaims the expired ones,
  * that is, removes them and frees their memory. The steps are sent over a {@link Session}, which is one connection to
- * the primary. A position says how far the steps have come; it is confirmed once a {@link Checkpointer} has found that
- * the server was able to reclaim up to there. Other reasons for a new session are swapped databases and a primary that
- * has moved. There is one procedure for every cause:
+ * the primary. A position says how far the steps have come. It is confirmed once a {@link Checkpointer} has found that
+ * the server was able to reclaim in all steps before it. Other reasons for a new session are swapped databases and a
+ * primary that has moved. The procedure is the same for every cause:
  *
  * <ol>
- *   <li>Close the connection and go back to the last confirmed positions.
- *   <li>Report a checkpoint, and hold (send no steps, and show the user why) until a new session is open.
- *   <li>Make sure that the uncertain steps, which were sent but not answered, can no longer run, and count what they
- *       have reclaimed.
- *   <li>Continue at the confirmed positions if they are still valid; otherwise start the pass over all databases again.
+ * <li>Close the connection and go back to the last confirmed positions.
+ * <li>Report a checkpoint, and hold (send no steps, and show the user why) until a new session is open.
+ * <li>Make sure that the uncertain steps, which were sent but not answered, can no longer run, and count the keys that
+ * they have reclaimed.
+ * <li>Continue at the confirmed positions if they are still valid; otherwise start the pass over all databases again.
  * </ol>
  *
  * <p>Used by the sweep's thread only.
@@ -34,9 +34,9 @@ final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
     /**
-     * The number of failures in a row after which one more ends the sweep as failed. A server that passes every
-     * inspection, and with which no position is confirmed nevertheless, will not recover. A failure does not count if
-     * the next steps are made smaller or use no key names, since these steps may succeed.
+     * The largest number of failures in a row; one more ends the sweep as failed. The server then passes every
+     * inspection, but no position is ever confirmed, so it will not recover. A failure does not count if the next steps
+     * are made smaller or use no key names, since these steps may succeed.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
@@ -86,7 +86,7 @@ final class Recovery {
      * the run is cancelled or its deadline passes first, the call returns without a new session: the steps in flight
      * stay uncertain, and the session in the state stays closed.
      *
-     * @param broken what broke the session; its message becomes the reason of the hold
+     * @param broken the failure of the session; its message becomes the reason of the hold
      * @param progressReporter reports a checkpoint before the hold, and another one with the new session
      * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
      *     sweep's patience, or breaks the connection too often in a row
@@ -114,7 +114,7 @@ final class Recovery {
         }
     }
 
-    /** Returns what the user sees as the cause of the hold: swapped databases are no fault of the connection. */
+    /** Returns the cause of the hold that the user sees. Swapped databases are not a fault of the connection. */
     private static HoldCause causeOfHold(LinkBrokenException broken) {
         return SwapWatch.SWAPPED.equals(broken.getMessage()) || SwapWatch.COUNT_RESET.equals(broken.getMessage())
                 ? HoldCause.SERVER
@@ -149,7 +149,7 @@ final class Recovery {
     }
 
     /**
-     * Restrains the next steps if a step may have broken the connection, see {@link StepRestraint}.
+     * Limits the next steps if a step may have broken the connection, see {@link StepRestraint}.
      *
      * @param hasProgressed whether a position was confirmed since the last failure
      * @return whether the next steps differ from those that failed
@@ -191,19 +191,19 @@ final class Recovery {
         if (!continuity.positionsStillValid(broken.inspection().replicationIdentity(), now)) {
             passStarter.restart(state);
         }
-        // They are settled, and the plan sends steps for their segments again.
+        // These steps are settled, and the plan sends new steps for their segments.
         state.stepsInFlight().clear();
         paceController.restart(now.summary().profile().lazyFree());
         return true;
     }
 
     /**
-     * Counts the steps in flight of the broken session by the server's counter of expired keys, which
-     * {@link SweepCounts} explains. Records that they cannot be counted if another server process answers now, and that
-     * reclaimed keys may be back if the server may not have all deletions.
+     * Counts the steps in flight of the broken session by the server's counter of expired keys, see {@link
+     * SweepCounts}. If another server process answers now, records that the steps cannot be counted. If the server may
+     * lack deletions, records that reclaimed keys may be back.
      */
     private void settleUncertainSteps(Session broken, Session newSession) throws InterruptedException {
-        // The counter of another process counts from zero, so it shows nothing of the steps.
+        // The counter of another process starts at zero, so it does not include the steps.
         boolean isOtherProcess =
                 newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
@@ -211,7 +211,7 @@ final class Recovery {
         } else {
             settleByCounter(broken, newSession);
         }
-        // After the steps in flight: what they have reclaimed may be back, too.
+        // This comes after the steps in flight, because the keys that they reclaimed may be back, too.
         continuity.recordReturnedKeys(
                 state,
                 broken.inspection().replicationIdentity(),
@@ -219,7 +219,7 @@ final class Recovery {
                 newSession);
     }
 
-    /** Tracks the server's counter over the new session, if there is no step that the counter could settle. */
+    /** Tracks the server's counter over the new session; called if the counter cannot settle any step. */
     private void trackCounter(Session newSession, boolean isOtherProcess) {
         SweepCounts counts = state.counts();
         ExpiryReading reading = newSession.expiryReading(newSession.inspection().status());
@@ -236,13 +236,13 @@ final class Recovery {
     private void settleByCounter(Session broken, Session newSession) throws InterruptedException {
         SweepCounts counts = state.counts();
         boolean stepsEnded = EarlierSteps.of(broken).end(newSession, limits);
-        // Read only now: while a step can still run, the counter may not include what the step reclaims.
+        // The counter is read only now: while a step can still run, the counter may not include its keys.
         ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
-        // The COUNTs of these steps are known, so the bound is close enough to stand for the probable number too.
+        // The COUNTs of these steps are known, so the upper bound is close enough to the probable number.
         long likely = atMost;
-        // All of them run in one database, since no database is selected while a step is in flight.
+        // All steps run in one database, since no other database is selected while a step is in flight.
         int db = state.stepsInFlight().getFirst().walk().db();
         counts.settleUncertainSteps(
                 db,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The run limits end a run before its work is done: on a cancel, at the deadline, or when the thread is interrupted.
  *
- * <p>All waiting of a sweep, except for replies, goes through this record. A cancel or the deadline therefore ends a
- * wait within 50 ms.
+ * <p>All waits of a sweep use this record, except waits for replies. A cancel or the deadline therefore ends a wait
+ * within 50 ms.
  *
  * @param timing the source of time
  * @param deadline when the run times out; null for no limit
@@ -45,7 +45,8 @@ public record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl 
     }
 
     /**
-     * Waits for a time, or until the run is cancelled or its deadline passes; {@link #ending} then says which.
+     * Waits until the time is over, the run is cancelled or its deadline passes; {@link #ending} says whether the run
+     * must end.
      *
      * @throws InterruptedException if the thread is interrupted
      */

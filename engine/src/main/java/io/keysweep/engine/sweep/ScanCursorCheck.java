@@ -13,27 +13,27 @@ import org.jspecify.annotations.Nullable;
  * Checks that SCAN cursors are positions in the hash tables of one server, and not numbers that a proxy has made.
  *
  * <p>{@link ProxyCheck} uses this check. A sharding proxy spreads the keys over several servers, and puts the number of
- * a server into some bits of its cursors. Such cursors do not follow one another as the cursors of Redis, Valkey and
- * Redict do. Those are positions in a hash table with the bits reversed, see
- * {@link io.keysweep.engine.plan.ScanCursor}: SCAN counts up from the highest bit that the table uses, so the lowest
- * bits change last. The check sends SCAN from a few known positions, and compares the cursors in the replies with these
+ * a server into some bits of its cursors. Such cursors follow one another in another order than the cursors of Redis,
+ * Valkey and Redict. The cursors of these servers are positions in a hash table with the bits reversed, see {@link
+ * io.keysweep.engine.plan.ScanCursor}: SCAN counts up from the highest bit that the table uses, so the lowest bits
+ * change last. The check sends SCAN from a few known positions, and compares the cursors in the replies with these
  * rules:
  *
  * <ul>
- *   <li>A cursor whose low bits are all set is the last position of a table, so the next cursor is 0, the end. 32 such
- *       bits suffice for a server with one table. A server with a table for each slot uses the lowest 14 bits for the
- *       slot, so there the check uses cursors with 48 bits and with all 64 bits set only.
- *   <li>The cursor that ends in binary 01, with all 30 bits above set, is the last position of all whose cursors end in
- *       01. The next cursor ends in 11. On a server with a table for each slot, the two bits are a part of the slot,
- *       and the rule says nothing.
+ * <li>A cursor whose low bits are all set is the last position of a table, so the next cursor is 0, the end. On a
+ * server with one table, 32 such bits are enough. A server with a table for each slot uses the lowest 14 bits for the
+ * slot. On such a server, the check uses only cursors with 48 or all 64 bits set.
+ * <li>The cursor that ends in binary 01, with all 30 bits above set, is the last position whose cursor ends in 01. The
+ * next cursor ends in 11. The rule does not apply to a server with a table for each slot, where the two bits are a part
+ * of the slot.
  * </ul>
  *
- * <p>Cursors of a proxy with the server in the high or the low bits break at least one of these rules. The calls match
- * no key, see {@link CursorProbe}.
+ * <p>If a proxy writes the server into the high or the low bits, its cursors break at least one of these rules. The
+ * calls match no key, see {@link CursorProbe}.
  */
 final class ScanCursorCheck {
 
-    /** Cursors that are the last position of every table, also if the server keeps a table for each slot. */
+    /** Cursors that are the last position of every table, even if the server keeps a table for each slot. */
     private static final List<Long> LAST_POSITIONS = List.of((1L << 48) - 1, -1L);
     /** A cursor that is the last position if the server keeps one table, and the table has less than 2^32 buckets. */
     private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
@@ -50,8 +50,8 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Returns which cursor does not fit, as part of a sentence; null if all fit, or if the user must not run SCAN. Any
-     * other error in place of a cursor does not fit either. Database 0 is selected afterwards.
+     * Describes the first cursor that breaks a rule, as part of a sentence; null if there is none, or if the user must
+     * not run SCAN. Any other error in place of a cursor counts as a broken rule. Database 0 is selected afterwards.
      *
      * @param sizes number of keys by database, at least one; only the database with the most keys is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
@@ -68,7 +68,7 @@ final class ScanCursorCheck {
         List<Long> cursors = new ArrayList<>(lastPositions);
         cursors.add(LAST_POSITION_ENDING_IN_01);
         List<Reply> replies = scanFrom(cursors, largest.getKey());
-        // The choice of the reclaim method, which follows, explains the missing permission to the user.
+        // The reclaim method is chosen next, and that choice explains the missing permission to the user.
         if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
             return null;
         }
@@ -100,7 +100,8 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Returns which last position is not followed by the end of the scan, cursor 0; null if all are.
+     * Describes the first last position after which the scan does not end (with cursor 0); null if the scan ends after
+     * all of them.
      *
      * @param replies the replies to the SCANs from these positions, in the same order; more may follow
      */
@@ -117,13 +118,13 @@ final class ScanCursorCheck {
 
     /** Returns whether the last two bits of a cursor are set. */
     private static boolean endsInBinary11(String cursor) {
-        // The last two decimal digits decide about the last two bits, since 100 is a multiple of 4.
+        // The last two decimal digits determine the last two bits, since 100 is a multiple of 4.
         return cursor.matches("\\d+") && Integer.parseInt(cursor.substring(Math.max(0, cursor.length() - 2))) % 4 == 3;
     }
 
     /**
-     * Returns the end of the message, which names a cursor, the cursor that follows it, and what that means. The
-     * message is about a server whose DBSIZE and INFO agree, since {@link ProxyCheck} compares them first.
+     * Returns the end of the message: a cursor, the cursor that follows it, and the consequence. DBSIZE and INFO agree
+     * when it is used, since {@link ProxyCheck} compares them first.
      */
     private static String describeNext(long cursor, String next) {
         return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which database is selected on a sweep's connection, and how many keys DBSIZE last counted in it.
+ * Tracks the database that is selected on a sweep's connection, and the number of keys that DBSIZE last counted in it.
  *
  * <p>Steps, the SCAN calls of the sweep, run in the selected database. DBSIZE costs the server next to nothing. The
  * same call therefore also measures the idle round trip: the time that network and client alone take. Used by the
@@ -24,7 +24,7 @@ final class SelectedDatabase {
 
     /**
      * The call whose round trip is measured. It is DBSIZE and not PING, since every user that may sweep may call
-     * DBSIZE, but not every one may call PING.
+     * DBSIZE, but some of these users may not call PING.
      */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
@@ -67,8 +67,8 @@ final class SelectedDatabase {
     }
 
     /**
-     * Returns how many keys a database holds, by the latest DBSIZE. Returns empty if the database is not known to be
-     * the selected one, or DBSIZE has not been sent or was refused since it was selected. Sends nothing.
+     * Returns how many keys a database holds, by the latest DBSIZE. Returns empty if another database may be selected,
+     * or if DBSIZE was refused or not sent since this one was selected. Sends nothing.
      */
     OptionalLong keysSeenIn(int db) {
         return Integer.valueOf(db).equals(selectedNumber) ? keysSeen : OptionalLong.empty();

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports which slots a cluster node itself says it serves, in its reply to CLUSTER NODES.
+ * Contains the slots that a cluster node serves and imports, as its own reply to CLUSTER NODES reports them.
  *
  * <p>A slot is one of the 16384 parts of a cluster's keys. Only primaries serve slots.
  *
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, long epoch) {
 
-    /** The positions of words in a line of the reply, from 0. All words from {@link #FIRST_SLOT_WORD} on are slots. */
+    /**
+     * The positions of words in a line of the reply, from 0. All words from {@link #FIRST_SLOT_WORD} on describe slots.
+     */
     private static final int FLAGS_WORD = 2;
 
     private static final int EPOCH_WORD = 6;

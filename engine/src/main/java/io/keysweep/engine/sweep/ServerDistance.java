@@ -6,15 +6,15 @@ import java.time.Duration;
 /**
  * Measures whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
- * <p>On a busy machine calls to a near server take long too, but one of many does not. A server is therefore far only
- * if each of some calls takes long.
+ * <p>On a busy machine, calls to a near server may take long, too, but among many calls at least one is fast. A server
+ * is therefore far only if all calls of a series take long.
  */
 final class ServerDistance {
 
     /** The number of idle calls that must take long before a server counts as distant. */
     private static final int SAMPLES = 32;
 
-    /** The number of idle calls that suffices if all are very slow. */
+    /** The number of idle calls that is enough if all of them are very slow. */
     private static final int VERY_FAR_SAMPLES = 6;
 
     /** The round trip from which a call is very slow. */

@@ -5,10 +5,10 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.text.ForeignText;
 
 /**
- * The server identity says which product a server is, and in which version.
+ * The server identity names the product of a server and its version.
  *
- * <p>The choice of a reclaim method (how a sweep scans) depends on the identity, and servers that are too old are
- * refused.
+ * <p>The choice of a reclaim method (script, transaction or pipeline) depends on the identity, and servers that are too
+ * old are refused.
  *
  * @param flavour the product family, such as Redis or Valkey; {@code UNKNOWN} for a product that Keysweep does not know
  * @param version the product's own version, such as {@code 8.0.1}, not the Redis version that Valkey and others report
@@ -58,8 +58,8 @@ public record ServerIdentity(Flavour flavour, String version) {
     }
 
     /**
-     * Returns whether this is a Redis older than 4.0, the first version that frees values lazily and whose SCAN, DBSIZE
-     * and scripts work as a sweep needs.
+     * Returns whether this is a Redis older than 4.0. That version is the first that frees values lazily, and whose
+     * SCAN, DBSIZE and scripts do what a sweep needs.
      */
     public boolean tooOld() {
         return flavour == Flavour.REDIS && version.matches("[0-3]\\..*");

@@ -7,16 +7,18 @@ import io.keysweep.engine.reclaim.ServerVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server inspection describes a server as {@link ServerInspector} found it when a {@link Session} was opened.
+ * A server inspection holds the facts that {@link ServerInspector} found about a server when a {@link Session} was
+ * opened.
  *
  * @param summary the part of the inspection that callers of the engine see
- * @param method the reclaim method chosen for the server: how steps (SCAN calls) are sent
+ * @param method the reclaim method chosen for the server, which sends the steps (SCAN calls)
  * @param status the server's status at the time of the inspection, from all sections of INFO
- * @param lowBits what the low bits of the server's SCAN cursors are, by which a sweep divides databases into segments
+ * @param lowBits the meaning of the low bits of the server's SCAN cursors, by which a sweep divides databases into
+ *     segments
  * @param settings the server's settings that matter to a sweep
  * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
- * @param proxyEvidence what shows that a proxy over several servers answers, as part of a sentence; null for a single
- *     server
+ * @param proxyEvidence the evidence that a proxy in front of several servers answers, as part of a sentence; null for a
+ *     single server
  */
 record ServerInspection(
         PrimarySummary summary,
@@ -35,19 +37,20 @@ record ServerInspection(
         return new ReplicationIdentity(summary.profile().runId(), status.replicationId(), swaps);
     }
 
-    /** Returns whether the server is another process than the one with this identity. */
+    /** Returns whether the server process differs from the one with this identity. */
     boolean isOtherProcessThan(ReplicationIdentity identity) {
         return !summary.profile().runId().equals(identity.runId());
     }
 
     /**
-     * Returns whether the server may hide expired keys instead of removing them, without anything that shows it: it
-     * refuses CONFIG GET, and its product has such a setting, see {@link ServerSettings#decisive}.
+     * Returns whether the server may hide expired keys instead of removing them, and Keysweep cannot find out. This is
+     * so if the server refuses CONFIG GET and its product has a setting with this effect, see {@link
+     * ServerSettings#decisive}.
      */
     boolean mayHideKeys() {
         ServerVersion version = ServerVersion.parse(summary.profile().version());
-        // By version, since a refused setting cannot be tried: import-mode is in Valkey 8.1, the other one in no Redis
-        // before 8.2.
+        // The version decides, since a refused setting cannot be tried: import-mode exists since Valkey 8.1, and
+        // lazyexpire-nested-arbitrary-keys in no Redis before 8.2.
         boolean hasSetting = switch (summary.profile().flavour()) {
             case REDIS, VALKEY -> version.isAtLeast(8, 1);
             case REDICT, UNKNOWN -> false;

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inspects a server through a new connection, before a sweep sends its first step (a SCAN call) over it.
  *
- * <p>The inspection finds out what the server is, whether it can be swept, and by which reclaim method (script,
- * transaction or pipeline). It reads and changes no live key. On some servers its SCAN calls, which match no key,
- * remove a few expired ones, see {@link CursorProbe}.
+ * <p>The inspection determines the product, whether the server can be swept, and the reclaim method (script,
+ * transaction or pipeline). It reads and changes no live key. Its SCAN calls match no key, but on some servers they
+ * remove a few expired keys, see {@link CursorProbe}.
  */
 final class ServerInspector {
 
@@ -55,7 +55,7 @@ final class ServerInspector {
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */
     ServerInspection inspect(KeyNames names) {
-        // Read first, so that a swap of databases during the inspection raises the count and is found later.
+        // The count of swaps is read first, so that a later check finds a swap of databases during the inspection.
         ServerInfo commandStats = SwapWatch.readCommandStats(link);
         long swaps = SwapWatch.swapCount(commandStats);
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
@@ -78,8 +78,8 @@ final class ServerInspector {
     }
 
     /**
-     * Inspects a server that is a primary and able to reclaim at present: its settings, the databases that the user may
-     * access, the reclaim method, whether a proxy answers, and what its cursors mean.
+     * Inspects a primary that can reclaim at present. Determines its settings, the databases that the user may access,
+     * the reclaim method, whether a proxy answers, and the meaning of the cursors.
      */
     private ServerInspection inspectFit(
             ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {
@@ -94,7 +94,7 @@ final class ServerInspector {
         SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
         skipped.removeAll(permitted);
         keyspace = keyspace.only(permitted);
-        // A proxy reveals itself by steps too, so the method for a single server is chosen first.
+        // The check for a proxy also compares DBSIZE within a step, so the method for a single server is chosen first.
         MethodChoice choice =
                 chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
         ProxyCheck.SplitView splitView = new ProxyCheck(link, errors).check(info, choice.method());
@@ -105,7 +105,7 @@ final class ServerInspector {
         }
         ServerProfile profile = profile(info, identity, settings, choice);
         PrimarySummary summary = summarize(info, profile, keyspace, skipped);
-        // The bits of a proxy's cursors mean something else, so its cursors are passed back as they are.
+        // The bits of a proxy's cursors have another meaning, so a sweep sends these cursors back unchanged.
         LowBits lowBits = proxyEvidence != null
                 ? LowBits.UNKNOWN
                 : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
@@ -126,7 +126,7 @@ final class ServerInspector {
     }
 
     /**
-     * Returns what the user sees of the server.
+     * Returns the summary of the server that the user sees.
      *
      * @param skipped the databases that the user may not access, by number
      */
@@ -173,7 +173,7 @@ final class ServerInspector {
     /**
      * Chooses a reclaim method.
      *
-     * @param proxyEvidence what shows that a proxy over several servers answers; null for a single server
+     * @param proxyEvidence the evidence that a proxy in front of several servers answers; null for a single server
      */
     private MethodChoice chooseMethod(
             ServerProfile.Flavour flavour,
@@ -187,7 +187,7 @@ final class ServerInspector {
                 : selector.chooseForProxy(proxyEvidence, names);
     }
 
-    /** Refuses what can never be swept, whatever its state is: a Sentinel, and Redis before 4.0. */
+    /** Refuses servers that can never be swept, whatever their state: a Sentinel, and Redis before 4.0. */
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");

@@ -22,7 +22,7 @@ public final class ServerLoad {
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * Records one reading of the counters that are only meaningful as a difference.
+     * Records one reading of counters, of which only the difference between two readings has a meaning.
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param cpuSeconds CPU time that the main thread has used since the server started, s
@@ -42,7 +42,7 @@ public final class ServerLoad {
      * Adds a reading, and returns the signals of the time since the previous one.
      *
      * @param info at least the sections {@link ServerStatus#SECTIONS}
-     * @param at the time of the reading on a monotonic clock, ns; later than that of the previous reading
+     * @param at the time of the reading on a monotonic clock, ns; later than the time of the previous reading
      * @param ownBusy how long this sweep has kept the server busy since the previous reading
      * @param factorSeconds the sweep's throttle factor (the part of its allowed speed, 0 to 1), integrated over the
      *     seconds so far
@@ -59,7 +59,7 @@ public final class ServerLoad {
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
             double ownSeconds = ownBusy.toNanos() / NANOS_PER_SECOND;
-            // What remains without the sweep is the load of others.
+            // The load without the sweep is the load by others.
             putIfKnown(
                     signals,
                     Signal.CPU,
@@ -89,7 +89,10 @@ public final class ServerLoad {
                 .count();
     }
 
-    /** Adds the signals of replicas: how many synchronise, the longest silence, and the lag of the slowest replica. */
+    /**
+     * Adds the signals of replicas: the number that synchronise, the longest silence, and the lag of the slowest
+     * replica.
+     */
     private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {
         long replicasSynchronising = synchronisingReplicas(info);
         if (replicasSynchronising > 0) {
@@ -98,7 +101,7 @@ public final class ServerLoad {
         double slowestOffset = Double.POSITIVE_INFINITY;
         double longestSilence = 0;
         for (ReplicaLine replica : ReplicaLine.of(info)) {
-            // An offset of 0: the replica has just come online and has confirmed nothing yet.
+            // A replica with an offset of 0 has just come online and has confirmed nothing yet.
             if (replica.online() && replica.offset() > 0) {
                 slowestOffset = Math.min(slowestOffset, (double) replica.offset());
                 longestSilence = Math.max(longestSilence, (double) replica.secondsSinceReply());
@@ -113,8 +116,8 @@ public final class ServerLoad {
     }
 
     /**
-     * Returns the CPU time since the server started, s: of the main thread if the server reports that (from Redis 6.2
-     * on, Valkey), else of the whole process. Returns NaN if the server reports neither.
+     * Returns the CPU time of the main thread since the server started, s. Redis before 6.2 reports only the CPU time
+     * of the whole process, which is then the result. NaN if the server reports neither.
      */
     public static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");

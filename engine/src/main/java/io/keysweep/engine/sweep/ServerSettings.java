@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
  * <p>A sweep visits keys in steps (SCAN calls), and the server removes the expired ones: it <i>reclaims</i> them. Some
- * settings change what reclaiming costs, and two of them can prevent it. Many managed servers refuse CONFIG. The
+ * settings change the cost of reclaiming, and two of them can prevent it. Many managed servers refuse CONFIG. The
  * methods that interpret a setting then assume a value, which each method states.
  *
  * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not
@@ -103,8 +103,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /**
      * Reads the {@link #decisive()} settings again, and returns all settings with the new values. There must be a
-     * decisive setting. One call suffices: a server that has any of them accepts several names. A value that the server
-     * now refuses to report becomes unknown, and so is no longer decisive.
+     * decisive setting. One call is enough: every server with a decisive setting accepts several names a command. A
+     * value that the server now refuses to report becomes unknown, and so is no longer decisive.
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
@@ -133,7 +133,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
                 : UNKNOWN;
     }
 
-    /** Returns the value of a setting, or {@value #UNKNOWN}. */
+    /** Returns the value of a setting; {@value #UNKNOWN} if it is not known. */
     public String value(String name) {
         return values.getOrDefault(name, UNKNOWN);
     }

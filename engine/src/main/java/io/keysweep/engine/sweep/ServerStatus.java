@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interprets INFO: whether the server can reclaim at this moment, which history its data has, and how many keys have
+ * Interprets INFO: whether the server can reclaim at this moment, the history of its data, and how many keys have
  * expired.
  *
  * <p>To reclaim is to remove an expired key that a step (one SCAN call) visits. A sweep reads the status at every
- * checkpoint, when it decides whether the steps since the last one count.
+ * checkpoint, to decide whether the steps since the last checkpoint count.
  *
- * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step
- * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays scripts, and
- * transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if its user may
- * not run scripts.
+ * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so the keys that a step
+ * visits then must not count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays scripts,
+ * and transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if its user
+ * may not run scripts.
  *
  * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; the number of
  *     calls counts as 0 without {@code commandstats}
@@ -38,7 +38,7 @@ public record ServerStatus(ServerInfo info) {
             List.of("stats", "replication", "clients", "persistence", "cpu", "keyspace", "commandstats");
 
     /**
-     * Returns why the node must not be swept: it is a replica, or it is loading its data. Empty if it may be swept.
+     * Returns the refusal of a node that is a replica or is loading its data; empty if the node may be swept.
      *
      * @param nodeId the address of the node, for the message
      */
@@ -56,8 +56,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns whether a server is a replica by its INFO. Redis and its relatives call the role {@code slave}, other
-     * products {@code replica}.
+     * Returns whether a server reports in INFO that it is a replica. Redis and its forks call the role {@code slave},
+     * other products {@code replica}.
      */
     public static boolean isReplica(ServerInfo info) {
         return info.is("role", "slave") || info.is("role", "replica");
@@ -105,7 +105,7 @@ public record ServerStatus(ServerInfo info) {
 
     /**
      * Returns whether the server has been a replica since it had an earlier replication id. If so, it may hold other
-     * keys, and a SCAN cursor may no longer lead to the same place.
+     * keys, and a SCAN cursor may no longer mean the same position.
      *
      * <p>A primary also gets a new id when its first replica connects, or when it has had no replica for long. But only
      * a promoted replica remembers the id of the primary that it followed ({@code master_replid2}). On all other
@@ -126,8 +126,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns the offset at which a history has ended on this server, which was the primary of that history and is a
-     * replica by now. Empty if the server no longer knows it, since it has loaded the data of another primary.
+     * Returns the offset at which a history has ended on this server. The server was the primary of that history and is
+     * a replica now. Empty if the server no longer knows the offset, since it has loaded the data of another primary.
      *
      * @param history the replication id of the history
      */
@@ -142,8 +142,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns whether this server, a promoted replica, had received all changes up to a point when it took over: it
-     * followed that history, and had reached the offset.
+     * Returns whether this server is a promoted replica that had received all changes up to a point when it took over:
+     * it followed that history, and had reached the offset.
      */
     boolean hasReceived(ReplicationPoint point) {
         OptionalLong firstOwnOffset = info.number("second_repl_offset");
@@ -153,9 +153,9 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns whether this process has started as a primary, and so has loaded no key that had expired by then: it
-     * remembers no history of another primary and has no append-only file. From an append-only file a server loads
-     * expired keys too, and the file of a server that has crashed may lack the last deletions.
+     * Returns whether this process has loaded no key that had expired by its start. This is so if it has started as a
+     * primary (it remembers no history of another primary) and has no append-only file. From an append-only file, a
+     * server also loads expired keys, and after a crash the last deletions may be missing in the file.
      */
     boolean hasLoadedWithoutDeadKeys() {
         return info.is("aof_enabled", "0") && !remembersFormerPrimary();
@@ -166,14 +166,15 @@ public record ServerStatus(ServerInfo info) {
         return info.text("master_replid2").orElse("");
     }
 
-    /** Returns whether {@code master_replid2} is an id and not the zeros that stand for none. */
+    /** Returns whether {@code master_replid2} is an id and not only zeros, which mean that there is none. */
     private boolean remembersFormerPrimary() {
         return formerReplicationId().chars().anyMatch(digit -> digit != '0');
     }
 
     /**
-     * Returns the server's counter of expired keys. If the server also counts the keys of its own expiry cycle apart,
-     * they are subtracted, so that fewer keys of others are counted. Returns empty if the server reports no counter.
+     * Returns the server's counter of expired keys. If the server also reports how many of them its own expiry cycle
+     * removed, these keys are subtracted, so that fewer keys of others are counted. Returns empty if the server reports
+     * no counter.
      */
     OptionalLong expiredKeys() {
         OptionalLong all = info.number("expired_keys");
@@ -184,20 +185,20 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns traces that others leave when they expire keys, as text to be compared with another reading by the same
-     * method. If two readings are equal, others have probably expired no keys in between.
+     * Returns the counters that change when others expire keys (<i>traces</i>), as a text. If the texts of two readings
+     * with the same reclaim method are equal, others have probably expired no keys in between.
      *
      * <ul>
-     *   <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and
-     *       {@code rdb_changes_since_last_save} when it writes one. Of other commands, such as DEL, the calls are
-     *       counted.
-     *   <li>The server's own expiry cycle: {@code expired_stale_perc} follows what the cycle finds and fades within
-     *       half a minute; {@code expire_cycle_cpu_milliseconds} grows over longer times. The two do not matter if the
-     *       server counts the keys of its cycle apart.
+     * <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and {@code
+     * rdb_changes_since_last_save} when it writes one. For other commands, such as DEL, the number of calls is
+     * included.
+     * <li>The server's own expiry cycle: {@code expired_stale_perc} changes when the cycle finds expired keys, and
+     * falls within half a minute; {@code expire_cycle_cpu_milliseconds} grows over longer times. Both are left out if
+     * the server reports the keys of its cycle separately.
      * </ul>
      *
-     * @param method the reclaim method (how steps are sent); the steps of some methods raise {@code keyspace_misses}
-     *     themselves
+     * @param method the reclaim method of the sweep; with some methods, the sweep's own steps raise {@code
+     *     keyspace_misses}
      */
     String expiryTraces(ReclaimMethod method) {
         List<String> fields = new ArrayList<>(List.of("rdb_changes_since_last_save"));

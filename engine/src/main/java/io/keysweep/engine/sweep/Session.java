@@ -45,7 +45,10 @@ final class Session implements AutoCloseable {
 
     private final StepLease stepLease = new StepLease();
 
-    /** The server's clock by the latest step with a turn since the last status, µs since 1970; 0 without one. */
+    /**
+     * The server's clock as the latest step with a turn has returned it, µs since 1970; 0 if there was no such step
+     * since the last {@link #readStatus}.
+     */
     private long clockByStep;
 
     /** The latest idle round trip; zero before the first. */
@@ -76,7 +79,7 @@ final class Session implements AutoCloseable {
         inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method().checksServerClock());
-        // With keys in database 0 alone, the inspection leaves that database selected. Otherwise any may be selected.
+        // If only database 0 has keys, the inspection leaves it selected. Otherwise any database may be selected.
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
@@ -95,14 +98,14 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns the inspection from when the session was opened, with the reclaim method that applies now and the
-     * settings under which it was chosen.
+     * Returns the inspection that was made when the session was opened. Its reclaim method is the present one, and its
+     * settings are those under which the method was chosen.
      */
     ServerInspection inspection() {
         return inspection;
     }
 
-    /** Returns whether the reclaim method was chosen under this rule on whether key names may leave the server. */
+    /** Returns whether the reclaim method was chosen under this rule for key names. */
     boolean isMethodChosenFor(KeyNames requestedRule) {
         return requestedRule == keyNames;
     }
@@ -115,8 +118,8 @@ final class Session implements AutoCloseable {
     /**
      * Reads the server's settings, and chooses the reclaim method under a rule for key names. No step may be in flight.
      *
-     * @throws LinkBrokenException if the server refuses what the choice needs; the inspection of the next session then
-     *     finds out why
+     * @throws LinkBrokenException if the server refuses a command that the choice needs; the inspection of the next
+     *     session then finds the reason
      */
     void chooseMethod(KeyNames requestedRule) {
         try {
@@ -151,12 +154,12 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Waits for the reply of a step. Replies must be received in the order in which the steps were sent. If the server
+     * Waits for the reply to a step. Replies must be received in the order in which the steps were sent. If the server
      * has refused the step because its lease had expired, {@link #hasRefusedStep} returns true from now on.
      *
      * @param sent the pending reply that {@link #sendStep} returned
      * @param count the COUNT of the step
-     * @param hadTurn whether the step was sent for a turn of its own, see {@link StepTurns}
+     * @param hadTurn whether the step had a turn, see {@link StepTurns}
      */
     MeasuredStep receiveStep(NodeLink.Sent sent, int count, boolean hadTurn) {
         Exchange exchange = sent.await();
@@ -165,7 +168,8 @@ final class Session implements AutoCloseable {
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
                 stepLease.recordRefusal();
             }
-            // A step with a turn has read the clock, so readStatus() need not send TIME over the long distance.
+            // A step with a turn has read the server's clock, so readStatus() need not send TIME over the long
+            // distance.
             if (hadTurn) {
                 clockByStep = outcome.startedAtMicros();
             }
@@ -178,8 +182,8 @@ final class Session implements AutoCloseable {
 
     /**
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
-     * clock. On a distant server, where each call takes long, the clock is the one that the latest step has returned.
-     * Must follow a delay, see {@link #sampleIdleRoundTrip}.
+     * clock. On a distant server, where each call takes long, it uses the clock that the latest step with a turn has
+     * returned. Must follow a delay, see {@link #sampleIdleRoundTrip}.
      */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
@@ -192,7 +196,7 @@ final class Session implements AutoCloseable {
         return new ServerStatus(info.readStatusSections());
     }
 
-    /** Interprets what a status shows about expired keys. */
+    /** Extracts the counters about expired keys from a status. */
     ExpiryReading expiryReading(ServerStatus status) {
         return new ExpiryReading(status.expiredKeys(), status.expiryTraces(inspection.method()));
     }
@@ -236,9 +240,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Has the server close another connection (CLIENT KILL), so that it runs no further command of that connection.
+     * Makes the server close another connection (CLIENT KILL), so that it runs no further command of that connection.
      *
-     * @return false if the server refuses the command; true also if that connection was closed already
+     * @return false if the server refuses the command; true if the connection is closed now or was closed before
      */
     boolean closeConnection(long otherClientId) {
         // The reply is the number of closed connections: 0 if that connection is closed already.
@@ -255,7 +259,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Samples the round trip of a call that costs the server nothing, as the baseline for the busy time of steps. A
-     * process that has just slept reacts more slowly than a busy one. A sample must therefore follow a delay like that
+     * process that has just slept reacts more slowly than a busy one, so a sample must follow a delay like the delay
      * between steps.
      */
     void sampleIdleRoundTrip() {
@@ -274,8 +278,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Has the server's allocator return unused pages to the operating system (MEMORY PURGE). The server may serve
-     * nobody meanwhile.
+     * Makes the server's allocator return unused pages to the operating system (MEMORY PURGE). The server may serve no
+     * client meanwhile.
      *
      * @return why the server refuses, for the user; null if it has run the command
      */

@@ -13,7 +13,8 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens sessions with the primary of a shard: at once, or with patience while the primary is unreachable.
+ * Opens sessions with the primary of a shard, either in one attempt or in repeated attempts while the primary is
+ * unreachable.
  *
  * <p>A {@link Session} is one connection of a sweep to a primary that can be swept. A shard is the part of a cluster
  * that one primary serves; outside a cluster it is the whole server. Before each attempt to open a session, the opener
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param access the credentials and TLS settings for the connections
  * @param keyNames says whether key names may leave the server when a session is opened
  * @param skipDeniedDatabases whether databases that the user may not access are left out
- * @param limits ends the waiting on a cancel and at the deadline
+ * @param limits ends the waits on a cancel and at the deadline
  * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
  *     waits
  */
@@ -52,7 +53,7 @@ record SessionOpener(
      *
      * @param names whether key names may leave the server
      * @param skipDeniedDatabases whether databases that the user may not access are left out
-     * @throws NodeRefusedException if the server is unreachable, cannot be swept, or is not the node that it should be
+     * @throws NodeRefusedException if the server is unreachable, cannot be swept, or is not the expected node
      */
     static Session open(
             NodeConnector connector,
@@ -70,7 +71,7 @@ record SessionOpener(
             } catch (LinkBrokenException secondFailure) {
                 if (LoadBalancerCheck.REPLACED.equals(firstFailure.getMessage())
                         && LoadBalancerCheck.REPLACED.equals(secondFailure.getMessage())) {
-                    // A process that was replaced once may have restarted or failed over; twice shows a load balancer.
+                    // One replacement may be a restart or a failover; two replacements show a load balancer.
                     throw new NodeRefusedException(
                             address.toString(),
                             Reason.NOT_COVERABLE,
@@ -86,7 +87,7 @@ record SessionOpener(
      * Connects to a node and inspects it. Closes the connection if that fails.
      *
      * @param expectedId the id that the node must have in the cluster; null to accept any id
-     * @throws NodeRefusedException if the node is unreachable, cannot be swept, or is another one than expected
+     * @throws NodeRefusedException if the node is unreachable, cannot be swept, or is not the expected node
      * @throws LinkBrokenException if the connection breaks during the inspection
      */
     private static Session openOnce(
@@ -105,8 +106,8 @@ record SessionOpener(
             if (expectedId != null) {
                 session.clusterNode().requireId(expectedId);
             }
-            // Behind a sharding proxy several process ids are not a fault: INFO may come from another server on each
-            // connection, but the cursors lead to all servers.
+            // Behind a sharding proxy, several process ids are not a fault: INFO may come from another server on each
+            // connection, but SCAN reaches all servers by the cursors.
             if (session.inspection().proxyEvidence() == null) {
                 new LoadBalancerCheck(connector, address, access)
                         .refuseSeveral(session.inspection().summary().profile().runId());

@@ -8,16 +8,16 @@ import java.time.Duration;
  * Takes the first readings over a new session, before the sweep sends a step (a SCAN call): slots, idle round trips,
  * and load.
  *
- * <p>A session is one connection to the server. Idle round trips are those of calls that cost the server nothing;
- * without them, the network's time would count as busy time of steps.
+ * <p>A session is one connection to the server. An idle round trip is the time of a call that costs the server nothing.
+ * Without it, the time on the network would count as busy time of steps.
  *
  * @param limits ends the waits between samples on a cancel and at the deadline
- * @param slotWatch reads which slots the server serves
+ * @param slotWatch reads the slots that the server serves
  * @param loadWatch holds the sweep if the load is too high already
  */
 record SessionWarmUp(RunLimits limits, SlotWatch slotWatch, LoadWatch loadWatch) {
 
-    /** The number of idle round trips; enough that the busy time of the first steps is measured well. */
+    /** The number of idle round trips, enough to measure the busy time of the first steps well. */
     private static final int IDLE_SAMPLES = 8;
 
     private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);

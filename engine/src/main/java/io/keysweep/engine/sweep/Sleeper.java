@@ -3,8 +3,8 @@ package io.keysweep.engine.sweep;
 import java.time.Duration;
 
 /**
- * Makes the calling thread wait, as {@link Thread#sleep} does; an implementation for tests only advances the test's
- * clock.
+ * Makes the calling thread wait, as {@link Thread#sleep} does. In tests, an implementation advances the test's clock
+ * and does not wait.
  */
 @FunctionalInterface
 public interface Sleeper {

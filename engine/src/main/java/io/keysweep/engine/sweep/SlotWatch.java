@@ -13,18 +13,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches which slots of its shard a cluster's primary has served without a break since the pass began.
+ * Tracks the slots of its shard that a cluster's primary has served without a break since the pass began.
  *
  * <p>A slot is one of the 16384 parts of a cluster's keys, and may move between primaries at any time. A shard is the
  * slots that one primary serves. A pass goes over all databases of the primary once.
  *
  * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
- * during the pass may have keys where the pass has already been. A slot that left is served elsewhere. Both are swept
- * in the next round, that is, by further sweeps of the primaries that serve them then. The watch reads the primary's
- * slots once a second and at the end. Outside a cluster all slots are held.
+ * during the pass may have keys in segments that the pass has already visited. A slot that left is served by another
+ * primary. Both are swept in the next round, by sweeps of the primaries that serve them then. The watch reads the
+ * primary's slots once a second and at the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
- * primary's configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's
+ * primary's configuration epoch shows this, since it changes whenever the primary takes slots. Used by the sweep's
  * thread only.
  */
 final class SlotWatch {
@@ -32,12 +32,15 @@ final class SlotWatch {
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
     /**
-     * The time between two readings above which a slot may have left and come back, even if other slots arrived too. A
-     * slot needs several commands on several nodes for the way there and back.
+     * The time between two readings above which a slot may have left and come back, even if other slots arrived too.
+     * Moving a slot away and back needs several commands on several nodes, so it does not happen in a shorter time.
      */
     private static final Duration LONGEST_UNWATCHED = Duration.ofSeconds(3);
 
-    /** The number of slots whose keys are counted in one write. The server needs less time for them than for a step. */
+    /**
+     * The number of slots whose keys are counted in one write. The server needs less time for this write than for a
+     * step.
+     */
     private static final int SLOTS_COUNTED_PER_CALL = 256;
 
     /**
@@ -66,7 +69,7 @@ final class SlotWatch {
     /** The primary's configuration epoch at the last reading; null before the first, and outside a cluster. */
     private @Nullable Long epoch;
 
-    /** Whether the slots must be read before anything else, whenever the last reading was. */
+    /** Whether the next {@link #refreshIfDue} must read the slots, even if the last reading is recent. */
     private boolean refreshDue = true;
 
     /** When the slots were last read, ns by {@link Timing#nanoTime}. */
@@ -95,7 +98,8 @@ final class SlotWatch {
     }
 
     /**
-     * Starts watching a pass from its start, or from where an earlier run left it. The next refresh is due at once.
+     * Starts watching a pass from its beginning, or from the last checkpoint of an earlier run. The next refresh is due
+     * at once.
      *
      * @param resumeFrom the last checkpoint of the earlier run of this pass, or null at the start of a pass
      */
@@ -107,8 +111,8 @@ final class SlotWatch {
     }
 
     /**
-     * Reads the primary's slots if the last reading is at least a second old or the pass has just begun; in a cluster
-     * only. No step may be in flight.
+     * Reads the primary's slots if the last reading is at least a second old or the pass has just begun. Does nothing
+     * outside a cluster. No step may be in flight.
      *
      * @throws NodeRefusedException if the node refuses CLUSTER NODES
      * @throws LinkBrokenException if the connection breaks
@@ -133,9 +137,9 @@ final class SlotWatch {
 
     /**
      * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
-     * took slots. If it now serves none that it did not serve before, the slots that it took must have left it first.
-     * After a long time without a reading, for example after a hold, some may have come back beside new ones. The
-     * reading does not show which slots came back, so no slot counts as held any more.
+     * took slots. If it now serves no slot that it did not serve before, the slots that it took must have left it
+     * first. After a long time without a reading, for example after a hold, it may have taken new slots and also taken
+     * slots back. The reading does not show which slots came back, so no slot counts as held any more.
      *
      * @param unwatched the time since the last reading
      */
@@ -148,9 +152,9 @@ final class SlotWatch {
     }
 
     /**
-     * Reads the slots a last time, and has another node or a sentinel confirm them. A primary that was cut off from the
-     * cluster may not know yet that another node has taken over. Holds (sends no steps, and shows the user why) until
-     * another node answers. For a single server there is nothing to confirm.
+     * Reads the slots a last time, and asks another node or a sentinel to confirm them. A primary that was cut off from
+     * the cluster may not know yet that another node has taken over. Holds (sends no steps, and shows the user why)
+     * until another node answers. For a single server there is nothing to confirm.
      *
      * @param primary the address of the session's primary
      * @throws LinkBrokenException if the other node reports that the primary serves none of the shard's slots, or if
@@ -174,7 +178,7 @@ final class SlotWatch {
         held = held.intersect(confirmed);
     }
 
-    /** Holds until another node confirms the slots, and returns those that it confirms. */
+    /** Holds until another node confirms slots, and returns the confirmed slots. */
     private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException firstRefusal)
             throws InterruptedException {
         NodeRefusedException refusal = firstRefusal;
@@ -237,7 +241,7 @@ final class SlotWatch {
             session.database().select(db);
             return true;
         } catch (NodeRefusedException e) {
-            // The sweep leaves this database out, too, and says so.
+            // The sweep skips this database, too, and reports it.
             return false;
         }
     }

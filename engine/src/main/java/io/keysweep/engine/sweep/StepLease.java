@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The step lease lets other runs make sure that the server starts no further step of this session.
+ * The step lease lets another run make sure that the server starts no further step of this session.
  *
  * <p>A step is one reclaim call (SCAN), and a session is one connection to the primary. The lease keeps two workers
  * from sweeping the same primary at the same time. A step may reach the server late, because this process was frozen
@@ -15,22 +15,22 @@ import java.util.List;
  * step:
  *
  * <ul>
- *   <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
- *       counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
- *   <li>Steps of other reclaim methods cannot check the clock, and neither can any step if the user may not run TIME.
- *       The lease then consists of the server's id of the connection. A run that knows the id can close the connection.
+ * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
+ * counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
+ * <li>Steps of other reclaim methods cannot check the clock, and no step can if the user may not run TIME. In these
+ * cases the lease is the server's id of the connection. Another run that knows the id can close the connection.
  * </ul>
  *
- * <p>{@link EarlierSteps} uses what the lease provides. Used by the sweep's thread only.
+ * <p>{@link EarlierSteps} uses the end of the lease, or the id. Used by the sweep's thread only.
  */
 final class StepLease {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     /**
-     * The step lease in multiples of the time between two checkpoints: 2 s by default. The lease is shorter than the
-     * time after which the service considers a worker lost, so the lease has mostly ended when another worker takes
-     * over.
+     * The length of the step lease, as a multiple of the time between two checkpoints. By default, the lease lasts 2 s.
+     * It is shorter than the time after which the service considers a worker lost, so it has mostly ended when another
+     * worker takes over.
      */
     private static final int LEASE_CHECKPOINTS = 8;
 
@@ -82,8 +82,8 @@ final class StepLease {
                 yield time.get(0).unsigned() * MICROS_PER_SECOND + time.get(1).unsigned();
             }
             case Reply.Failure failure -> {
-                // Other errors pass, such as BUSY while a script of another client runs. A command that is not allowed
-                // is not sent again, because each refusal adds an entry to the server's ACL log.
+                // If the command is not allowed, it is not sent again, because each refusal adds an entry to the
+                // server's ACL log. Other errors pass, such as BUSY while a script of another client runs.
                 isClockForbidden = ServerErrors.isForbidden(failure);
                 yield 0;
             }
@@ -100,7 +100,7 @@ final class StepLease {
         notAfterMicros = serverMicros == 0 || !stepsCheckClock ? 0 : serverMicros + lease.toNanos() / 1_000;
     }
 
-    /** Takes over a reading of the server's clock, µs since 1970, that a step has returned. */
+    /** Stores a reading of the server's clock, µs since 1970, that a step has returned. */
     void recordClock(long micros) {
         serverMicros = micros;
     }

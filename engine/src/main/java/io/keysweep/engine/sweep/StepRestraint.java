@@ -1,21 +1,19 @@
 package io.keysweep.engine.sweep;
 
 /**
- * A step restraint keeps a run from repeating steps that broke the connection: it avoids key names, then shortens
- * steps.
+ * A step restraint keeps a run from repeating steps that broke the connection. It first avoids key names, and then
+ * limits COUNT.
  *
- * <p>A server closes the connection of a client whose reply exceeds its output buffer
- * ({@code client-output-buffer-limit}), for example since key names are long. The same step would break the next
- * connection too. The restraint lasts until the end of the run. Used by the sweep's thread only.
+ * <p>A server closes the connection of a client whose reply exceeds its output buffer ({@code
+ * client-output-buffer-limit}), for example since key names are long. The same step would break the next connection
+ * too. The restraint lasts until the end of the run. Used by the sweep's thread only.
  */
 final class StepRestraint {
 
     private boolean namesAvoided;
     private int maxCount = Integer.MAX_VALUE;
 
-    /**
-     * Avoids methods that send key names, where another method is allowed. Returns false if they were avoided before.
-     */
+    /** Avoids methods that send key names if another method is allowed. Returns false if they were avoided before. */
     boolean avoidNames() {
         boolean changed = !namesAvoided;
         namesAvoided = true;
@@ -44,7 +42,7 @@ final class StepRestraint {
         return maxCount;
     }
 
-    /** Returns whether steps are shortened, so that only one may be in flight. */
+    /** Returns whether COUNT is limited; only one step may then be in flight. */
     boolean stepsShortened() {
         return maxCount < Integer.MAX_VALUE;
     }

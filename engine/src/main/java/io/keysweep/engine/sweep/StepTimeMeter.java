@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Collects how long the steps (SCAN calls) of a run take, in histograms. Used by the sweep's thread only.
  *
- * <p>The meter counts in plain arrays and makes the histograms only when they are read. To add a step therefore costs
+ * <p>The meter counts in plain arrays and creates the histograms only when they are read. Adding a step therefore takes
  * some nanoseconds and allocates nothing.
  */
 final class StepTimeMeter {
@@ -34,7 +34,7 @@ final class StepTimeMeter {
         return new StepTimes(roundTrips.read(), stalls.read());
     }
 
-    /** Counts durations by bucket; the last bucket counts those above all bounds. */
+    /** Counts durations by bucket; the last bucket counts durations above all bounds. */
     private static final class Buckets {
 
         private final long[] counts = new long[BOUND_NANOS.length + 1];

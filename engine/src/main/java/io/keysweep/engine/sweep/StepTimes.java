@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Reports how long the steps (SCAN calls) of a run have taken, by two measures. Immutable.
+ * Holds two histograms of the steps (SCAN calls) of a run: their round trips and their stalls. Immutable.
  *
  * @param roundTrips the time from the moment a step was sent until its reply was received. At full share it includes
  *     the time that the step waited on the server for the steps before it.
@@ -17,7 +17,7 @@ public record StepTimes(DurationHistogram roundTrips, DurationHistogram stalls) 
         return new StepTimes(roundTrips.plus(other.roundTrips), stalls.plus(other.stalls));
     }
 
-    /** Returns the times of the steps that were made after an earlier state of the same run. */
+    /** Returns the times of the steps that the run made after an earlier state of these times. */
     public StepTimes minus(StepTimes earlier) {
         return new StepTimes(roundTrips.minus(earlier.roundTrips), stalls.minus(earlier.stalls));
     }

@@ -6,28 +6,27 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Plans when steps start on a distant server, so that several can be on their way and still keep the pace.
+ * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
  *
- * <p>A step is one SCAN call. Near the server, the sweep sends a step after the reply to the one before, and a delay.
- * Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in time
- * for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server
+ * <p>A step is one SCAN call. If the server is near, the sweep sends a step after the reply to the previous step and a
+ * delay. Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in
+ * time for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server
  * refuses a step outside its turn, so no delay on the network makes steps run closer together than planned.
  *
  * <ul>
- *   <li>The turns of two steps begin as far apart as the pace demands: the busy time of a step and the delay after it.
- *       What a step cost more or less than expected moves the next turn, so the share of the server's time is right on
- *       average.
- *   <li>With a delay between the steps, a turn is so short that a pause remains between any two steps. At full share,
- *       steps that arrive together may run together for the stall budget.
- *   <li>A step is sent when it would reach the server at the beginning of its turn, if it travelled as fast as the
- *       fastest of the latest steps.
+ * <li>The turns of two steps begin as far apart as the pace demands: the busy time of a step and the delay after it. If
+ * a step cost more or less than expected, the next turn moves by the difference, so the share of the server's time is
+ * right on average.
+ * <li>With a delay between the steps, a turn is so short that a pause remains between any two steps. At full share,
+ * steps that arrive together may run together for the stall budget.
+ * <li>A step is sent when it would reach the server at the beginning of its turn, if it travelled as fast as the
+ * fastest of the latest steps.
  * </ul>
  *
  * <p>The <i>busy time</i> of a step is the time that the server works on it. Its <i>cost</i> is the busy time and the
  * delay that the pace demands after it. Its <i>journey</i> is the time of its start by the server's clock, less the
- * time at which it was sent by the clock of this process. A journey is not a duration, since the two clocks need not
- * agree, but the smallest journey belongs to the fastest step, and converts a time of this process into one of the
- * server.
+ * time of sending by the clock of this process. A journey is not a duration, since the two clocks need not agree. The
+ * smallest journey belongs to the fastest step. Adding it converts a time of this process into a time of the server.
  *
  * <p>Turns need a script that reads the server's clock. Used by the sweep's thread only.
  */
@@ -36,7 +35,7 @@ final class StepTurns {
     /** The most steps on their way; enough for a round trip of 100 ms at the default pace. */
     private static final int MAX_IN_FLIGHT = 64;
 
-    /** Turns are used if the round trip is at least this part of the time from one step to the next. */
+    /** Turns are used if the round trip is at least this part of the expected cost of a step. */
     private static final double MIN_PART_ON_THE_WAY = 0.3;
 
     /** From this round trip on, a server is far. Below it, the few steps in flight at full share need no turns. */
@@ -51,19 +50,27 @@ final class StepTurns {
     /** Two turns never begin closer together than this part of the expected cost. */
     private static final double MIN_SPACING = 0.8;
 
-    /** The time by which a step may start before its planned moment, as a part of that by which it may start later. */
+    /** The time by which a step may start too early, as a part of the time by which it may start too late. */
     private static final double EARLY_PART = 0.25;
 
-    /** The cost of a step at full share, in busy times: what the server does for a step besides running the script. */
+    /**
+     * The cost of a step at full share, as a multiple of its busy time. The excess over 1 is the server's work for a
+     * step besides the script.
+     */
     private static final double COST_AT_FULL_SHARE = 1.1;
 
-    /** At full share a step may start this many busy times late, so that at most four steps run in a row. */
+    /**
+     * How late a step may start at full share, as a multiple of its busy time, so that at most four steps run in a row.
+     */
     private static final double LATENESS_AT_FULL_SHARE = 2.5;
 
     /** The smallest ratio of cost to busy time at which a turn leaves a pause between steps. */
     private static final double MIN_COST_WITH_PAUSE = 1.6;
 
-    /** From this difference on, the server's clock was set back. A faster journey makes a far smaller difference. */
+    /**
+     * A difference of at least this size, µs, means that the server's clock was set back. A faster journey makes a far
+     * smaller difference.
+     */
     private static final double SET_BACK_MICROS = 1_000_000;
 
     private static final double NANOS_PER_MICRO = 1_000;
@@ -71,7 +78,7 @@ final class StepTurns {
     /** The journeys of the latest steps, µs; the next one replaces the oldest. */
     private final double[] journeys = new double[JOURNEYS];
 
-    /** The number of journeys recorded, which also says where the next one is stored; see {@link #recordJourney}. */
+    /** The number of journeys recorded, which also determines the index of the next one, see {@link #recordJourney}. */
     private int journeysKnown;
 
     /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */
@@ -103,8 +110,8 @@ final class StepTurns {
     void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy, int count) {
         maxInFlight = 0;
         boolean isFullShare = policy.stepsInFlight() > 1;
-        // A turn needs room: for a pause between two steps, or at full share for several steps in a row within the
-        // stall budget.
+        // A turn is possible if there can be a pause between two steps, or at full share, where several steps may run
+        // in a row within the stall budget.
         boolean hasRoom = isFullShare || costPerBusy >= MIN_COST_WITH_PAUSE;
         // The few steps in flight at full share hide a short round trip without turns.
         boolean isRoundTripHidden = isFullShare && !isFar(roundTrip);
@@ -124,14 +131,14 @@ final class StepTurns {
     /** Returns how long after the beginning of its turn a step may start, ns. */
     private double latenessNanos(int count) {
         double busy = busyPerKey * count;
-        // With a pause: half of the shortest time between the end of a step and the beginning of the next turn, so that
-        // even a late step leaves a pause.
+        // If a turn leaves a pause, the result is half of the shortest pause: the time between the end of a step and
+        // the beginning of the next turn. So even a late step leaves a pause.
         return costPerBusy < MIN_COST_WITH_PAUSE
                 ? LATENESS_AT_FULL_SHARE * busy
                 : (MIN_SPACING * costPerBusy * busy - busy) / 2;
     }
 
-    /** Returns whether a server is so far away that the steps need turns at full share too. */
+    /** Returns whether a server is so far away that its steps need turns even at full share. */
     static boolean isFar(Duration roundTrip) {
         return roundTrip.compareTo(FAR) >= 0;
     }
@@ -150,8 +157,8 @@ final class StepTurns {
     Duration untilNext(long nowNanos) {
         double waitMicros = nextTurn - arrivalAt(nowNanos);
         if (waitMicros > nextTurn - lastTurn + SET_BACK_MICROS) {
-            // By the server's clock, the next turn is at least a second further off than it was when the last turn
-            // began, so the clock was set back.
+            // The wait for the next turn is at least a second longer than it was when the last turn began, so the
+            // server's clock was set back.
             nextTurn = 0;
             return Duration.ZERO;
         }
@@ -163,8 +170,8 @@ final class StepTurns {
         double arrival = arrivalAt(nowNanos);
         double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
         double start = Math.max(nextTurn, arrival);
-        // After a short delay of this process the next turns stay where they were, and so make up for it. After a long
-        // delay they begin again from now.
+        // After a short delay of this process, the next turns keep their planned times, so the lost time is made up.
+        // After a long delay, they are planned again from now.
         double planned = start - nextTurn > spacing ? start : nextTurn;
         lastTurn = start;
         nextTurn = Math.max(planned + spacing, start + MIN_SPACING * spacing);
@@ -177,7 +184,7 @@ final class StepTurns {
         return Duration.ofNanos((long) (costPerBusy * busyPerKey * count));
     }
 
-    /** Returns about how long after sending it the reply to a step with this COUNT arrives. */
+    /** Estimates the time from sending a step with this COUNT to its reply. */
     Duration expectedReply(Duration roundTrip, int count) {
         return roundTrip.plusNanos((long) (busyPerKey * count));
     }
@@ -190,7 +197,7 @@ final class StepTurns {
      */
     void recordJourney(long sentNanos, long startedAtMicros) {
         journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
-        // Keeps the number small without changing the place of the oldest journey.
+        // This keeps the number small without changing the index of the oldest journey.
         if (journeysKnown == 2 * JOURNEYS) {
             journeysKnown = JOURNEYS;
         }
@@ -200,7 +207,7 @@ final class StepTurns {
     }
 
     /**
-     * Records what a step cost, and moves the next turn by the difference to what was expected.
+     * Records the cost of a step, and moves the next turn by the difference to the expected cost.
      *
      * @param count the COUNT of the step
      * @param busy the busy time of the step
@@ -220,7 +227,7 @@ final class StepTurns {
         }
     }
 
-    /** Forgets everything about the server, since another session may lead to another one. */
+    /** Resets all measurements, since a new session may lead to another server. */
     void restart() {
         journeysKnown = 0;
         maxInFlight = 0;
@@ -229,7 +236,10 @@ final class StepTurns {
         costPerBusy = 0;
     }
 
-    /** Returns when a step that is sent at a time would reach the server, µs by the server's clock, at the earliest. */
+    /**
+     * Returns the earliest time at which a step that is sent at a time would reach the server, µs by the server's
+     * clock.
+     */
     private double arrivalAt(long sentNanos) {
         return fastestJourney + sentNanos / NANOS_PER_MICRO;
     }

@@ -5,7 +5,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 
 /**
- * Waits between two steps, and keeps the server watched meanwhile.
+ * Waits between two steps, and takes the checkpoints and probes that are due meanwhile.
  *
  * <p>A step is one SCAN call. Under a low rate ceiling (keys a second) a wait may be long, so checkpoints are taken
  * during it when they are due. A checkpoint passes positions and counts to the listener, and checks the server. Used by
@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param limits ends the wait on a cancel and at the deadline
  * @param inFlightSteps receives the steps in flight (sent, and not answered) before another command is sent
  * @param checkpointer takes the checkpoints
- * @param progressReporter knows when the last checkpoint was
+ * @param progressReporter says whether the next checkpoint is due
  * @param loadWatch probes the server after a wait
  * @param checkpointEvery the longest time between two checkpoints
  */
@@ -29,9 +29,9 @@ record StepWait(
         Duration checkpointEvery) {
 
     /**
-     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise. A delay of zero
-     * only makes these checks. A checkpoint may hold the sweep, so the call may take longer than the delay. A cancel or
-     * the deadline ends the wait.
+     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise. With a delay of
+     * zero, it only does the latter. A checkpoint may hold the sweep, so the call may take longer than the delay. A
+     * cancel or the deadline ends the wait.
      *
      * @throws NodeRefusedException if a checkpoint finds that the server must not be swept any more
      * @throws LinkBrokenException if the sweep must reconnect

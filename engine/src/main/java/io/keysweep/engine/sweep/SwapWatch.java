@@ -12,8 +12,8 @@ import java.time.Duration;
  * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass then starts again.
  *
  * <p>A pass visits all databases once. After a swap, a cursor of the sweep would continue among other keys, and the
- * keys already covered are in another database. The watch compares the server's count of SWAPDB calls once a second
- * with the count when the session (the connection) was opened. Used by the sweep's thread only.
+ * covered keys are in another database. The watch compares the server's count of SWAPDB calls once a second with the
+ * count when the session (the connection) was opened. Used by the sweep's thread only.
  */
 final class SwapWatch {
 
@@ -27,7 +27,7 @@ final class SwapWatch {
     /** The shortest time between two checks, unless a caller asks for one. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-    /** With more swaps in one run the sweep fails, because it could never finish a pass. */
+    /** The largest number of swaps in one run; one more makes the sweep fail, because it could never finish a pass. */
     private static final int MAX_SWAPS = 5;
 
     private final Timing timing;
@@ -44,7 +44,8 @@ final class SwapWatch {
     }
 
     /**
-     * Reads how often each command was called (INFO {@code commandstats}); without fields if the server refuses that.
+     * Reads how often each command was called (INFO {@code commandstats}). The result has no fields if the server
+     * refuses.
      */
     static ServerInfo readCommandStats(NodeLink link) {
         return ServerInfo.parse(link.call("INFO", "commandstats") instanceof Reply.Text reply ? reply.value() : "");
@@ -82,7 +83,7 @@ final class SwapWatch {
      * Checks for a swap. No step may be in flight.
      *
      * @throws LinkBrokenException if the connection breaks, or if databases were, or may have been, swapped since the
-     *     session was opened. The sweep then opens a new session, which inspects the databases as they are by then.
+     *     session was opened. The sweep then opens a new session, which inspects the databases again.
      * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
     void check(Session session) {

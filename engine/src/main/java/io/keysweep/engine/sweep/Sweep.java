@@ -22,22 +22,22 @@ import java.util.random.RandomGenerator;
  * <p>{@link #run} repeats the first of these actions that applies:
  *
  * <ol>
- *   <li>The run is cancelled or its deadline has passed: end.
- *   <li>A user has paused the sweep: hold until it is resumed.
- *   <li>Steps may not follow the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the
- *       step lease has expired, so another worker may take over soon.
- *   <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
- *   <li>Some keys are not visited yet: send steps, receive the oldest one, and wait as long as {@link PaceController}
- *       says. Take a checkpoint whenever one is due.
- *   <li>All is covered: take the checkpoint at the end. If the checkpoint does not confirm the positions, repeat the
- *       steps since the last confirmed ones. If SCAN passed over keys, repeat the pass, but only once. Otherwise the
- *       sweep is complete.
+ * <li>The run is cancelled or its deadline has passed: end.
+ * <li>A user has paused the sweep: hold until it is resumed.
+ * <li>Steps may not follow the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the step
+ * lease has expired, so another worker may take over soon.
+ * <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
+ * <li>Some keys are not visited yet: send steps, receive the oldest step, and wait for the delay that {@link
+ * PaceController} sets. Take a checkpoint whenever one is due.
+ * <li>All databases are covered: take the checkpoint at the end. If the checkpoint does not confirm the positions,
+ * repeat the steps since the last confirmed positions. If SCAN skipped keys, repeat the pass, but only once. Otherwise
+ * the sweep is complete.
  * </ol>
  *
  * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
  * position is <i>confirmed</i> only when a checkpoint finds that the server was able to reclaim all the time since the
- * last checkpoint. If the server was not, the steps since then are repeated, so steps run at least once.
- * {@link SweepCounts} explains why the count of reclaimed keys is still exact.
+ * last checkpoint. If the server was not able to, the steps since then are repeated, so steps run at least once. {@link
+ * SweepCounts} explains why the count of reclaimed keys is still exact.
  *
  * <p>{@link Recovery} handles a connection that breaks during any of these actions. Used by one thread, which receives
  * all steps in flight before it sends another command: replies arrive in order.
@@ -65,7 +65,7 @@ final class Sweep {
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
 
-    /** Whether this run repeats the pass because SCAN passed over keys. */
+    /** Whether this run repeats the pass because SCAN skipped keys. */
     private boolean isPassRepeated;
 
     /**
@@ -94,7 +94,7 @@ final class Sweep {
         this.listener = progressMeter.observing(listener);
         long began = timing.nanoTime().getAsLong();
 
-        // What a session needs, and the session itself.
+        // The objects that a session needs, and the session.
         PrimaryLocator locator = new PrimaryLocator(connector, request.deployment(), request.shard());
         continuity = new ContinuityCheck(locator);
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
@@ -106,7 +106,7 @@ final class Sweep {
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
-        // The state of the run, and the classes that work on it.
+        // The state of the run, and the objects that use it.
         LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, holdStarter);
         sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
@@ -156,8 +156,8 @@ final class Sweep {
     }
 
     /**
-     * Returns whether key names may leave the server, by the request, the present pace, and the names that have broken
-     * the connection.
+     * Returns whether key names may leave the server. The request, the present pace and earlier failures with long
+     * names decide.
      */
     private KeyNames keyNames() {
         return control.namesStay()
@@ -181,8 +181,8 @@ final class Sweep {
                 passStarter.restart(state);
             }
             listener.onEvent(new SweepEvent.Started(state.session().inspection().summary()));
-            // If the process crashes before the next checkpoint, this one holds the server's counter from which the
-            // next run counts the first steps.
+            // If the process crashes before the next checkpoint, the next run needs the server's counter in this
+            // checkpoint to count the first steps.
             progressReporter.reportCheckpoint();
             Ending ending = sweepUntilEnding();
             if (ending != Ending.COMPLETED) {
@@ -247,8 +247,8 @@ final class Sweep {
     }
 
     /**
-     * Returns whether the pass has covered all keys. If not, starts a second pass, or refuses the server after the
-     * second.
+     * Returns whether the pass has covered all keys. If not, starts a second pass, or after the second pass refuses the
+     * server.
      */
     private boolean confirmCoverageOrRepeatPass() throws InterruptedException {
         slotWatch.confirmWithOthers(state.session(), state.session().address());
@@ -268,8 +268,8 @@ final class Sweep {
     }
 
     /**
-     * Applies a change of pace, and chooses the reclaim method again if another rule for key names applies by now: the
-     * new pace has another one, names have broken the connection, or names must stay from now on.
+     * Applies a change of pace, and chooses the reclaim method again if the rule for key names has changed. The rule
+     * changes with the pace, after long names have broken the connection, and when names must stay from now on.
      */
     private void applyRetune() {
         paceController.applyRetune();

@@ -4,14 +4,14 @@ import io.keysweep.engine.pacing.PacePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pauses, resumes, cancels or retunes (changes the pace of) a running sweep. The caller passes the control to
- * {@link SweepEngine#sweep} and keeps it.
+ * Pauses, resumes, cancels or retunes (changes the pace of) a running sweep. The caller keeps the control and passes it
+ * to {@link SweepEngine#sweep}.
  *
  * <p>Safe to use from any thread, also before the sweep begins. No method waits for its effect. A cancel takes effect
- * after the step in flight, and within 50 ms while the sweep waits or holds, but does not cut an attempt to connect
- * short. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
- * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final, and so is
- * {@link #keepNames}, which takes effect like a retune.
+ * after the step in flight, and within 50 ms while the sweep waits or holds. It does not interrupt an attempt to
+ * connect. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
+ * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final. {@link
+ * #keepNames} is final, too, and takes effect like a retune.
  */
 public final class SweepControl {
 
@@ -88,8 +88,8 @@ public final class SweepControl {
     }
 
     /**
-     * Ends assist within about a second, and does not let it begin: the former settings of the server come back, and
-     * the sweep continues without it. Final, like a cancel.
+     * Forbids assist, which drives the server's own expiry harder for a while. If assist is running, it ends within
+     * about a second and the server gets its former settings back. The sweep continues. Final, like a cancel.
      */
     public void forbidAssist() {
         assistForbidden = true;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the keys that a sweep has visited and reclaimed, over all its runs, and knows whether the count is exact.
+ * Counts the keys that a sweep has visited and reclaimed, over all its runs, and tracks whether the count is exact.
  *
  * <p>A run is the work of one process on the sweep; after a crash another run continues it. A checkpoint holds the
  * positions and counts from which the next run continues. A step is one SCAN between two DBSIZE calls. The number by
@@ -18,28 +18,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
  * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep
- * must still learn what the <i>uncertain steps</i> reclaimed. The server may have run these steps, but their replies
- * were not counted, because the connection broke or the process ended before the next checkpoint.
+ * must still learn how many keys the <i>uncertain steps</i> reclaimed. The server may have run these steps, but their
+ * replies were not counted, because the connection broke or the process ended before the next checkpoint.
  *
- * <p><b>The server's own counter shows it.</b> INFO {@code expired_keys} counts every expired key that the server
- * removes. This class tracks the value that the counter must have after the counted steps. Any growth beyond that value
- * was caused by the uncertain steps or by others: the server's own expiry cycle, or a client that read an expired key.
+ * <p><b>The server's own counter shows this number.</b> INFO {@code expired_keys} counts every expired key that the
+ * server removes. This class tracks the value that the counter must have after the counted steps. Any growth beyond
+ * that value was caused by the uncertain steps or by others: the server's own expiry cycle, or a client that read an
+ * expired key.
  *
  * <ul>
- *   <li>No uncertain step: the count is exact, no matter what others do.
- *   <li>Uncertain steps, and nobody else can have expired keys: the growth is added, and the count stays exact.
- *   <li>Uncertain steps, and others may have expired keys: the growth is added up to what the steps have probably
- *       reclaimed, and the count becomes an estimate. Others may have expired keys if the counter once grew faster than
- *       the counted steps, if it has grown by more than the steps can have reclaimed (see {@link UncertainSteps}), or
- *       if INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
- *   <li>Late steps: if Keysweep cannot end the steps of an earlier session, they may run later. Later growth is added
- *       up to what these steps can reclaim, and the count becomes an estimate. Once others were seen to expire keys, no
- *       more growth is added.
- *   <li>Uncertain steps, and the counter is lost, because the server process ended or the counter was reset: the count
- *       becomes an estimate.
- *   <li>A failover to a replica of which nothing proves that it had received all deletions of the sweep: their keys may
- *       be back, and be reclaimed and counted again, so the count becomes an estimate. {@link DeletionPoint} is the
- *       proof.
+ * <li>No uncertain step: the count is exact, no matter what others do.
+ * <li>Uncertain steps, and nobody else can have expired keys: the growth is added, and the count stays exact.
+ * <li>Uncertain steps, and others may have expired keys: the growth is added, but at most the number of keys that the
+ * steps have probably reclaimed, and the count becomes an estimate. Others may have expired keys in three cases: the
+ * counter once grew faster than the counted steps; it has grown by more than the steps can have reclaimed (see {@link
+ * UncertainSteps}); or INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
+ * <li>Late steps: if Keysweep cannot end the steps of an earlier session, they may run later. Later growth is added,
+ * but at most the number of keys that these steps can reclaim, and the count becomes an estimate. Once others were seen
+ * to expire keys, no more growth is added.
+ * <li>Uncertain steps, and the counter is lost, because the server process ended or the counter was reset: the count
+ * becomes an estimate.
+ * <li>A failover to a replica that may not have received all deletions of the sweep: the deleted keys may be back, and
+ * be reclaimed and counted again, so the count becomes an estimate. {@link DeletionPoint} can prove that the replica
+ * received all deletions.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -69,11 +70,14 @@ final class SweepCounts {
     /** Keys reclaimed by counted steps since {@link #reading}. */
     private long reclaimedSinceReading;
 
-    /** The maximum number of keys that late steps can still reclaim, see the class; 0 without late steps. */
+    /**
+     * The maximum number of keys that late steps can still reclaim, see the class Javadoc; 0 if there are no late
+     * steps.
+     */
     private long maxReclaimedLate;
 
     /**
-     * Holds what is known about uncertain steps when they are settled.
+     * Holds the facts about uncertain steps that are needed to settle them.
      *
      * @param atMost the most keys that the steps can have reclaimed
      * @param likely the number of keys that they have probably reclaimed; counted if others may have expired keys too
@@ -83,10 +87,10 @@ final class SweepCounts {
     record Settlement(long atMost, long likely, boolean othersUnseen, boolean stepsEnded) {}
 
     /**
-     * Starts at the counts of a checkpoint, or at zero without one.
+     * Starts with the counts of a checkpoint, or with zero if there is none.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
-     * @param now what the server reports now
+     * @param now the present reading
      */
     SweepCounts(@Nullable Checkpoint checkpoint, ExpiryReading now) {
         if (checkpoint != null) {
@@ -108,7 +112,7 @@ final class SweepCounts {
      */
     void addStep(int db, StepOutcome outcome, Duration stall, boolean atomic) {
         if (!atomic) {
-            exactness.recordLooseStep();
+            exactness.recordNonAtomicStep();
         }
         addKeys(db, outcome.visited(), outcome.reclaimed());
         reclaimedSinceReading += outcome.reclaimed();
@@ -120,9 +124,9 @@ final class SweepCounts {
 
     /**
      * Compares the server's counter with the counted steps, to learn whether others expire keys too. Growth that late
-     * steps can explain is added to the counts. Further growth is compared with this reading.
+     * steps can explain is added to the counts. Later calls compare with this reading.
      *
-     * @param now what the server reports, read with no step in flight and none uncertain
+     * @param now a reading that was made while no step was in flight or uncertain
      */
     void compareWithServer(ExpiryReading now) {
         if (now.counter().isPresent() && reading.counter().isPresent()) {
@@ -131,7 +135,7 @@ final class SweepCounts {
             if (byOthers > 0 && !exactness.otherExpirySeen()) {
                 byOthers -= addLateSteps(byOthers);
             }
-            // A counter that fell was reset by another client, which hides what others have expired.
+            // A counter that fell was reset by another client. The reset hides how many keys others have expired.
             if (byOthers != 0) {
                 exactness.recordOtherExpiry();
             }
@@ -140,12 +144,13 @@ final class SweepCounts {
     }
 
     /**
-     * Counts growth of the server's counter as keys of late steps, up to what they can still reclaim. Returns the
-     * counted part.
+     * Counts growth of the server's counter as keys of late steps, up to the number that they can still reclaim.
+     * Returns the counted part.
      */
     private long addLateSteps(long growth) {
         long late = Math.min(growth, maxReclaimedLate);
-        // Late steps need not run together, since a slow network delays each of them, so the rest stays possible.
+        // Late steps need not run at the same time, since a slow network delays each of them, so more growth can
+        // follow.
         maxReclaimedLate -= late;
         visited += late;
         reclaimed += late;
@@ -169,13 +174,13 @@ final class SweepCounts {
     }
 
     /**
-     * Counts what uncertain steps reclaimed, by the growth of the server's counter, as the class Javadoc explains. If
-     * the counter is unknown, they are lost and the count becomes an estimate.
+     * Counts the keys that uncertain steps reclaimed, by the growth of the server's counter, as the class Javadoc
+     * explains. If the counter is unknown, these keys cannot be counted and the count becomes an estimate.
      *
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
-     * @param now what the server reports now
-     * @param settlement what is known about the steps
+     * @param now the present reading
+     * @param settlement the facts about the steps
      */
     void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
         if (!settlement.stepsEnded()) {
@@ -190,7 +195,7 @@ final class SweepCounts {
     }
 
     /**
-     * Adds the part of the counter's growth that the uncertain steps have caused, for sure or probably.
+     * Adds the part of the counter's growth that the uncertain steps have caused, certainly or probably.
      *
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param growth by how much the counter exceeds its value after the last counted step
@@ -203,7 +208,7 @@ final class SweepCounts {
         if (growth < 0) {
             exactness.recordUncertainStepsLost();
         }
-        // Nothing to count: no key has expired, the growth is unknown, or others have caused all of it.
+        // There is nothing to count: no key has expired, the growth is unknown, or others have caused all of it.
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
@@ -219,8 +224,7 @@ final class SweepCounts {
             visited += reclaimedBySteps;
             reclaimed += reclaimedBySteps;
         } else {
-            // The reply is lost, so of the keys that the steps have visited, only those that they have reclaimed are
-            // known.
+            // The replies are lost, so only the reclaimed keys among the visited ones are known.
             long visitedBySteps = reclaimedBySteps;
             addKeys(db, visitedBySteps, reclaimedBySteps);
         }
@@ -242,9 +246,8 @@ final class SweepCounts {
     }
 
     /**
-     * Records that the server may hold keys again that the sweep has reclaimed, since nothing proves that it has
-     * received all deletions. The sweep reclaims and counts such keys again, so the count becomes an estimate, unless it
-     * is still 0.
+     * Records that reclaimed keys may be back on the server, since nothing proves that it has received all deletions.
+     * The sweep reclaims and counts such keys again, so the count becomes an estimate, unless it is still 0.
      */
     void recordReturnedKeys() {
         if (reclaimed > 0) {

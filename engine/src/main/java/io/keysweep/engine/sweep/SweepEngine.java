@@ -20,15 +20,15 @@ public interface SweepEngine extends AutoCloseable {
     /**
      * Finds the primaries of a deployment: of one server, of a Sentinel deployment or of a cluster.
      *
-     * @return the primaries; a single server is returned without asking it
-     * @throws io.keysweep.engine.topology.NodeRefusedException if no node can say which servers are the primaries, or
-     *     if two primaries have the same address
+     * @return the primaries; for a single server no command is sent
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node gives a usable answer, or if two primaries
+     *     have the same address
      */
     Topology discover(Deployment deployment);
 
     /**
-     * Inspects the primary of a shard as a sweep does before its first step. Reads and changes no live key; on some
-     * servers the inspection removes a few expired keys.
+     * Inspects the primary of a shard as a sweep does before its first step. The inspection reads and changes no live
+     * key; on some servers it removes a few expired keys.
      *
      * @param shard the part of a cluster that the primary serves; null for a deployment with a single primary
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept
@@ -52,7 +52,7 @@ public interface SweepEngine extends AutoCloseable {
 
     /**
      * Sweeps the primary of a shard on the calling thread, until the sweep is complete, timed out or cancelled. An
-     * exception that the listener throws ends the sweep and is thrown on.
+     * exception that the listener throws ends the sweep and reaches the caller.
      *
      * @param request which primary to sweep, how fast, and from where
      * @param control pauses, cancels or retunes the sweep from other threads
@@ -65,7 +65,7 @@ public interface SweepEngine extends AutoCloseable {
      */
     SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) throws InterruptedException;
 
-    /** Releases what the engine shares between its calls. No call may be running. */
+    /** Releases the resources of the engine. No call may be running. */
     @Override
     void close();
 }

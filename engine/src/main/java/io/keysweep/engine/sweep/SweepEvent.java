@@ -5,8 +5,8 @@ import io.keysweep.engine.plan.Checkpoint;
 import java.util.List;
 
 /**
- * An event reports to a {@link SweepListener} what happens during one run of a sweep: its start, progress, checkpoints,
- * holds and end.
+ * A sweep event informs a {@link SweepListener} about one run of a sweep: its start, progress, checkpoints, holds and
+ * end.
  */
 public sealed interface SweepEvent {
 
@@ -20,7 +20,7 @@ public sealed interface SweepEvent {
     record Progressed(SweepProgress progress) implements SweepEvent {}
 
     /**
-     * Reports a checkpoint, from which a later run can resume. Its counts include all steps that were answered so far.
+     * Contains a checkpoint, from which a later run can resume. Its counts include all steps that were answered so far.
      * Sent about every {@link SweepRequest#checkpointEvery()} while the sweep makes steps, at the start of a hold,
      * after a reconnect, and at the end of a run.
      *
@@ -34,8 +34,9 @@ public sealed interface SweepEvent {
     }
 
     /**
-     * Reports that the number of reclaimed keys is no longer an exact count but an estimate. Sent once a run, before
-     * the first checkpoint that says so, and not for a reclaim method that is not atomic.
+     * Reports that the number of reclaimed keys is no longer an exact count but an estimate. Sent at most once a run,
+     * before the first checkpoint that is not exact. Not sent if the only reason is a reclaim method that is not
+     * atomic.
      *
      * @param reason why, a short sentence for the user
      */

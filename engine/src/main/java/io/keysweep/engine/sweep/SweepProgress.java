@@ -4,20 +4,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the progress of a running sweep, up to ten times a second, in {@link SweepEvent.Progressed}.
+ * Describes the progress of a running sweep; {@link SweepEvent.Progressed} contains it, up to ten times a second.
  *
  * @param visited number of keys visited, over all runs of this sweep; a sweep has several runs if it was interrupted
  *     and resumed
  * @param reclaimed number of expired keys removed and their memory freed, over all runs of this sweep
  * @param fraction how much of the sweep is done, 0 to 1; never falls, over all runs of this sweep
  * @param count the COUNT of the next step: about how many keys it visits
- * @param longestStall the longest time that a step of this run has kept the server busy so far, see
- *     {@link SweepReport#longestStall()}
+ * @param longestStall the longest time that a step of this run has kept the server busy so far, see {@link
+ *     SweepReport#longestStall()}
  * @param elapsed the time since this run began, holds (times without steps) included
- * @param remaining an estimate of how long the rest takes, at the latest speed and without further holds; null while no
- *     estimate is possible
+ * @param remaining an estimate of the time until the sweep ends, at the latest speed and without further holds; null
+ *     while no estimate is possible
  * @param share the largest part of the server's main-thread time that the sweep may take now, above 0 up to 1; at most
- *     that of the pace policy
+ *     the share ceiling of the pace policy
  * @param slowedBy why {@code share} is less than the policy allows, for the user; null if it is not less
  * @param stepTimes how long the steps of this run have taken so far
  */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
- * <p>A sweep visits keys in steps (SCAN calls). It has several runs if it was interrupted and resumed; the report is
- * that of the last run.
+ * <p>A sweep visits keys in steps (SCAN calls). It has several runs if it was interrupted and resumed. Each run has its
+ * own report.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method
@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
  *     result of a step whose reply was lost could only be estimated, or such a step is not counted yet.
  * @param steps number of steps in this run, each a SCAN with its counts
  * @param elapsed the duration of this run, holds (times without steps) included, without measuring memory at its end
- * @param longestStall the longest time that a step of this run kept the server busy: by the round trip, which includes
- *     noise; by the server's own measure if the method is a script and that is shorter
+ * @param longestStall the longest time that a step of this run kept the server busy, measured by the round trip, which
+ *     includes noise; for the method script the server's own measurement, if it is shorter
  * @param memory the server's memory before and after this run
  * @param covered slots in which every key was visited, since the primary served them from the start to the end; none if
  *     the sweep is not complete; all slots outside a cluster
- * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. A migration that
- *     was broken off leaves such keys behind, and so does {@code CLUSTER DELSLOTS}. Empty outside a cluster, after a
- *     failure, and if the keys could not be counted.
+ * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. An aborted
+ *     migration and {@code CLUSTER DELSLOTS} leave such keys behind. Empty outside a cluster, after a failure, and if
+ *     the keys could not be counted.
  * @param databases the counts of this run for each database that it visited
- * @param coverage why each covered database counts as covered, by database number; databases that are not covered are
- *     left out
+ * @param coverage the reason why each covered database counts as covered, by database number; other databases are left
+ *     out
  * @param stepTimes how long the steps of this run have taken
  */
 public record SweepReport(

@@ -17,11 +17,11 @@ import java.util.TreeMap;
  * memory. Used by the sweep's thread only.
  *
  * @param state the counts and the session of the run
- * @param slotWatch knows the covered slots and counts the orphans
- * @param paceController knows the share of the server's time that the counting may take
+ * @param slotWatch provides the covered slots and counts the orphans
+ * @param paceController provides the share of the server's time that counting orphans may take
  * @param progressReporter reports the final progress
- * @param limits ends the measuring early: after a cancel or the deadline the builder does not wait
- * @param memoryMeter knows the memory at the start of the run
+ * @param limits ends the measuring early after a cancel or the deadline
+ * @param memoryMeter measures the memory, and has measured it at the start of the run
  * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
  */
 record SweepReportBuilder(
@@ -53,7 +53,7 @@ record SweepReportBuilder(
                 orphans);
     }
 
-    /** Returns the report of a run that has failed. Waits for nothing, and asks the server only for its memory. */
+    /** Returns the report of a run that has failed. Does not wait, and asks the server only for its memory. */
     SweepReport buildFailed() {
         return report(
                 Ending.FAILED,

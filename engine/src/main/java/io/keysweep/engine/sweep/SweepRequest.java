@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes which primary to sweep, how fast, and from where; {@link SweepEngine#sweep} carries it out.
+ * Describes a sweep to make: the primary, the pace and the starting point; {@link SweepEngine#sweep} carries it out.
  *
  * <p>A sweep visits every key of the primary, so that the server removes the expired ones. A checkpoint holds the
  * positions and counts of a sweep, from which another run can continue the sweep. Immutable.
@@ -112,14 +112,14 @@ public record SweepRequest(
         return changes.request();
     }
 
-    /** Returns this request with key names staying on the server, or not. */
+    /** Returns this request with another value of {@link #namesStay}. */
     public SweepRequest withNamesStaying(boolean staying) {
         Changes changes = new Changes(this);
         changes.namesStay = staying;
         return changes.request();
     }
 
-    /** Returns this request with databases that the user may not access left out, or not. */
+    /** Returns this request with another value of {@link #skipDeniedDatabases}. */
     public SweepRequest withDeniedDatabasesSkipped(boolean skipped) {
         Changes changes = new Changes(this);
         changes.skipDeniedDatabases = skipped;
@@ -127,8 +127,8 @@ public record SweepRequest(
     }
 
     /**
-     * Returns whether key names may leave the server at this pace. The reclaim method (how steps scan) is chosen by it.
-     * They may leave to save the server time only with several steps in flight, that is, at full share.
+     * Returns whether key names may leave the server at this pace; the reclaim method is chosen by this rule. Names may
+     * leave the server to save time only at full share, with several steps in flight.
      *
      * @param currentPace the pace that applies now, which a user may have changed
      * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}
@@ -140,7 +140,7 @@ public record SweepRequest(
         return currentPace.stepsInFlight() > 1 && !avoided ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
     }
 
-    /** Collects changes of a request, so that each change names only what is different. */
+    /** Collects changes of a request, so that each {@code with} method sets only the changed field. */
     private static final class Changes {
 
         private Deployment deployment;

@@ -8,9 +8,9 @@ import java.util.Deque;
 /**
  * Holds the data that the classes of one running sweep share.
  *
- * <p>The data are the session (the connection), the plan of what to visit, the counts, and the steps in flight: SCAN
- * calls that were sent and not answered. After a broken connection, {@link Recovery} replaces the
- * session and sometimes the plan, so other classes must not keep either of them. Used by the sweep's thread only.
+ * <p>The data are the session (the connection), the plan of the databases and segments, the counts, and the steps in
+ * flight: SCAN calls that were sent and not answered. After a broken connection, {@link Recovery} replaces the session
+ * and sometimes the plan, so other classes must not keep either of them. Used by the sweep's thread only.
  */
 final class SweepState {
 
@@ -38,12 +38,12 @@ final class SweepState {
         session = newSession;
     }
 
-    /** Returns the plan, which knows what is covered and which segment comes next. */
+    /** Returns the plan, which tracks the covered parts and selects the next segment. */
     SweepPlan plan() {
         return plan;
     }
 
-    /** Continues with another plan, which visits everything from the start again. */
+    /** Replaces the plan by another one, which visits all databases from the start again. */
     void replacePlan(SweepPlan newPlan) {
         plan = newPlan;
     }
@@ -53,7 +53,7 @@ final class SweepState {
         return counts;
     }
 
-    /** Returns where in the replication stream the deletions of the sweep end. */
+    /** Returns the point of the replication stream after the deletions of the sweep. */
     DeletionPoint deletionPoint() {
         return deletionPoint;
     }
@@ -69,8 +69,7 @@ final class SweepState {
     }
 
     /**
-     * Records in the plan how many keys the present database holds, as far as the session has already counted them.
-     * Sends no command.
+     * Records in the plan how many keys the present database holds, if the session has counted them. Sends no command.
      */
     void observeKeys() {
         DatabaseWalk walk = plan.current();

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  */
 public record Timing(InstantSource clock, LongSupplier nanoTime, Sleeper sleeper) {
 
-    /** Returns the timing of this machine, for everything but tests. */
+    /** Returns the timing that uses the clocks of this machine. */
     public static Timing system() {
         return new Timing(InstantSource.system(), System::nanoTime, Thread::sleep);
     }

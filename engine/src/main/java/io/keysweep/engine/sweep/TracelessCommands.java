@@ -13,18 +13,20 @@ import java.util.stream.Stream;
  *
  * <p>{@link SweepCounts} must know whether others may have expired keys. DEL, EXPIRE or LPOP of an expired key removes
  * the key, and then finds nothing to change: neither {@code keyspace_misses} nor {@code rdb_changes_since_last_save}
- * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}). So all commands are
- * counted that are not known to be harmless, whether or not they met an expired key. The commands that steps of a sweep
- * use are not counted, since they do not differ from the calls of others.
+ * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}). So this class counts the
+ * calls of all commands that are not known to be harmless, even if they met no expired key. The commands that steps of
+ * a sweep use are not counted, since INFO does not separate the sweep's calls from those of others.
  */
 final class TracelessCommands {
 
     private static final String PREFIX = "cmdstat_";
 
-    /** The number of calls in a field such as {@code calls=3,usec=9}; 18 digits always fit a long. */
+    /** Finds the number of calls in a field such as {@code calls=3,usec=9}; 18 digits always fit into a long. */
     private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
 
-    /** Commands that touch no key, and those that steps use. Names before Redis 7.0 have no subcommand. */
+    /**
+     * Commands that access no key, and commands that steps use. Before Redis 7.0, the names in INFO have no subcommand.
+     */
     private static final Set<String> HARMLESS = words(
             "acl asking auth bgrewriteaof bgsave client cluster command config dbsize debug discard echo eval evalsha exec"
                     + " failover function hello info lastsave latency lolwut memory module monitor multi ping psubscribe"
@@ -43,8 +45,8 @@ final class TracelessCommands {
      * Returns the number of calls of all clients since the server started; 0 if the server does not report them.
      *
      * @param info a reply to INFO with the section {@code commandstats}
-     * @param readsLeaveTraces whether {@code keyspace_misses} shows the reads of other clients, so that reads need not
-     *     be counted
+     * @param readsLeaveTraces whether {@code keyspace_misses} shows that other clients read expired keys, so that reads
+     *     need not be counted
      */
     static long calls(ServerInfo info, boolean readsLeaveTraces) {
         return info.fields().entrySet().stream()

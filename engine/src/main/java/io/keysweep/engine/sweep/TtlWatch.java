@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends the walk through a database (the visit of its keys) once the server counts no key with a TTL in it.
  *
- * <p>In such a database no key can have expired. INFO {@code keyspace} reports the number of keys with a TTL as
- * {@code expires}. An expired key is part of the number until its memory is freed. Fields of a hash that have a TTL of
- * their own are not, but a sweep does not reclaim them either.
+ * <p>In such a database no key can have expired. INFO {@code keyspace} reports the number of keys with a TTL as {@code
+ * expires}. The number includes expired keys until their memory is freed. It does not include fields of hashes that
+ * have a TTL of their own, but a sweep does not reclaim them either.
  *
- * <p>A number that was read before is only a hint, since a client may have set a TTL in the meantime. A number of 0
- * makes a checkpoint due, see {@link #checkpointDue}. The walk ends only if that checkpoint confirms positions, that
- * is, finds that the server reclaims, and if its own reading of INFO shows 0 too. At that moment the database holds no
- * expired key.
+ * <p>An earlier number is only a hint, since a client may have set a TTL in the meantime. If it is 0, a checkpoint is
+ * due, see {@link #checkpointDue}. The walk ends only if the checkpoint's own reading of INFO also shows 0 and the
+ * checkpoint confirms positions, which means that the server reclaims. At that moment the database holds no expired
+ * key.
  *
- * <p>The number is not used if it may come from another server than the keys, as behind a sharding proxy, or from a
+ * <p>The number is not used behind a sharding proxy, where it may come from another server than the keys, or with a
  * product that may count in another way. Such a database is visited completely. Used by the sweep's thread only.
  */
 final class TtlWatch {
 
     /**
-     * The fields of INFO that end in {@code _version} on the servers whose counts are known. Products that report
-     * themselves as Redis add such a field of their own.
+     * The fields of INFO that end in {@code _version} on Redis, Valkey and Redict. Other products that report
+     * themselves as Redis add a version field of their own.
      */
     private static final Set<String> KNOWN_VERSIONS =
             Set.of("redis_version", "valkey_version", "redict_version", "gcc_version");
@@ -43,8 +43,8 @@ final class TtlWatch {
     }
 
     /**
-     * Returns whether the latest reading of INFO shows no key with a TTL in the database that is being swept, so that a
-     * checkpoint should confirm it before the next step.
+     * Returns whether a checkpoint is due before the next step, since the latest reading of INFO shows no key with a
+     * TTL in the current database.
      */
     boolean checkpointDue() {
         followSession();
@@ -53,8 +53,9 @@ final class TtlWatch {
     }
 
     /**
-     * Ends the walk of the current database, and of those after it, as long as their databases hold no key with a TTL.
-     * Also keeps the numbers of the check for {@link #checkpointDue}. No step may be in flight.
+     * Ends the walk of the current database if the database holds no key with a TTL. Then does the same for the
+     * following databases, up to the first that holds such a key. Also stores the numbers of the check for {@link
+     * #checkpointDue}. No step may be in flight.
      *
      * @param check the check of the server at this checkpoint
      */
@@ -82,8 +83,8 @@ final class TtlWatch {
     }
 
     /**
-     * Returns whether a database has lost all its keys. INFO then leaves the database out, so the latest DBSIZE must be
-     * 0; if the database was not counted, it counts as not empty.
+     * Returns whether a database has lost all its keys. INFO does not list such a database, so the latest DBSIZE must
+     * be 0. Without a DBSIZE the result is false.
      */
     private boolean emptied(int db) {
         return !latest.keys().containsKey(db)

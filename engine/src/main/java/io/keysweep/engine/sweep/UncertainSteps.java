@@ -10,14 +10,14 @@ import java.util.Collection;
  * <p>A step is one SCAN call. A step is uncertain if the server may have run it but its reply was not counted, because
  * the connection broke or the process ended.
  *
- * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Others
- * may have expired keys at the same time. Growth above the bound that this class calculates proves it.
+ * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Growth
+ * above the bound that this class calculates proves that others have expired keys, too.
  */
 final class UncertainSteps {
 
     /**
-     * A SCAN ends only at the end of a chain of keys in the hash table, so it may visit more keys than its COUNT. On
-     * some servers it exceeds COUNT by a whole run of short chains.
+     * The number of keys by which a SCAN may exceed its COUNT, in addition to COUNT itself. A SCAN ends only at the end
+     * of a chain of keys in the hash table; on some servers it exceeds COUNT by several short chains.
      */
     private static final int SCAN_OVERSHOOT = 100;
 
@@ -40,8 +40,8 @@ final class UncertainSteps {
      * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound has two
      * parts. The first is the keys that the run can visit in that time under its rate ceiling (keys a second) and its
      * share ceiling (part of the server's time). The second is the keys of two more rounds of steps, where a round is
-     * as many steps as may be in flight: a process that is frozen between two checkpoints is in one round, and
-     * starts at most one other before it takes a checkpoint.
+     * as many steps as may be in flight. Reason: a process that is frozen between two checkpoints is in the middle of
+     * one round, and starts at most one more round before it takes a checkpoint.
      *
      * @param policy the pace under which the steps are sent
      * @param stepsInFlight how many steps may be in flight at a time

@@ -5,22 +5,22 @@ import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
- * Makes text from elsewhere harmless where a person reads it: in messages, in logs, on a terminal and on web pages.
+ * Makes text from servers and users harmless to show in messages, in logs, on a terminal and on web pages.
  *
- * <p>Text from elsewhere is a name, a reason or the reply of a server. It can contain line breaks that forge a log
- * line, escape codes that control a terminal, or marks that show text in another order than it has. These characters
- * are replaced by their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its
- * meaning. HTML is not escaped; the templates of web pages do that. Lengths count UTF-16 units of the result.
+ * <p>Such a text is a name, a reason or the reply of a server. It can contain line breaks that forge a log line, escape
+ * codes that control a terminal, or marks that show text in another order than it has. These characters are replaced by
+ * their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning. HTML is not
+ * escaped; the templates of web pages do that. Lengths count UTF-16 units of the result.
  */
 public final class ForeignText {
 
     /** The length in characters to which {@link #excerpt(String)} and {@link #quote} cut a text. */
     private static final int EXCERPT_LENGTH = 120;
 
-    /** Joins emoji, and letters of some scripts; it is as harmless as the letters themselves. */
+    /** A format mark that joins emoji, and letters of some scripts. It is harmless. */
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
-    /** Separates letters of some scripts; it is as harmless as the joiner. */
+    /** A format mark that separates letters of some scripts. It is harmless. */
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
 
     private static final int MAX_ASCII = 0x7F;
@@ -80,8 +80,8 @@ public final class ForeignText {
 
     /**
      * Returns an {@link #excerpt(String)} in quotes, for example {@code "HTTP/1.1 400 Bad Request\r\n"}. A quote or
-     * backslash in the text is escaped, so that the reader sees where the text ends. It cites what a server has sent;
-     * values of the user are between single quotes.
+     * backslash in the text is escaped, so that the reader sees where the text ends. Double quotes are for texts of
+     * servers; values of the user are between single quotes.
      */
     public static String quote(String text) {
         return '"' + escapeUnlessKept(text, EXCERPT_LENGTH, c -> c != '"' && c != '\\' && isPrintable(c)) + '"';
@@ -93,9 +93,9 @@ public final class ForeignText {
     }
 
     /**
-     * Returns whether a text can be the name of something, so that no two names look alike without being equal as far
-     * as characters of no width go. A name is printable, has a visible character, and is in Unicode's composed form
-     * (NFC). A joiner does not follow an ASCII character, where it shows nothing.
+     * Returns whether a text can be the name of something. A name is printable, has a visible character, and is in
+     * Unicode's composed form (NFC). It has no joiner after an ASCII character, since that joiner would be invisible.
+     * So two different names do not look alike because of characters without a width.
      */
     public static boolean isName(String text) {
         int previous = 0;
@@ -111,8 +111,8 @@ public final class ForeignText {
     }
 
     /**
-     * Returns whether a character is harmless: no control, no break of lines, no half of a surrogate pair, and
-     * nothing invisible, such as a format mark for the direction of text. Two format marks are harmless.
+     * Returns whether a character is harmless. Control characters, line breaks, halves of surrogate pairs and invisible
+     * characters are not, nor are format marks, for example for the direction of text, except the two joiners.
      */
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
@@ -128,9 +128,9 @@ public final class ForeignText {
     }
 
     /**
-     * Returns whether a character is a letter, a mark or a symbol to Java, but shows nothing: the fillers of Korean and
-     * Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of Mongolian and of rare variants. The
-     * sixteen selectors that emoji have are no such characters here.
+     * Returns whether a character that Java classifies as a letter, a mark or a symbol shows nothing: the fillers of
+     * Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of Mongolian and of rare
+     * variants. The sixteen variation selectors that emoji use do not count as invisible.
      */
     private static boolean isInvisible(int c) {
         return switch (c) {
@@ -139,7 +139,10 @@ public final class ForeignText {
         };
     }
 
-    /** Escapes the characters that need not be kept, and cuts the text before it would exceed the length. */
+    /**
+     * Escapes the characters that {@code isKept} does not accept, and cuts the text before it exceeds {@code
+     * maxLength}.
+     */
     private static String escapeUnlessKept(String text, int maxLength, IntPredicate isKept) {
         if (text.length() <= maxLength && text.codePoints().allMatch(isKept)) {
             return text;

@@ -1,3 +1,3 @@
-/** Shows text from elsewhere to people without harm; the service and the command line use it, too. */
+/** Makes text from servers and users harmless to show; the service and the command line use it, too. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.text;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class AddressText {
 
-    /** The value of {@code defaultPort} with which an address without a port is an error. */
+    /** The value of {@code defaultPort} that makes an address without a port an error. */
     static final int NO_DEFAULT_PORT = 0;
 
     private static final int MAX_PORT = 65_535;
@@ -68,13 +68,15 @@ final class AddressText {
         return address(host, colon < 0 ? "" : text.substring(colon + 1), defaultPort);
     }
 
-    /** Returns the address of a host; with the default port, if there is one, where the text has none. */
+    /**
+     * Returns the address of a host. An empty {@code portText} means the default port, or an error if there is none.
+     */
     private static NodeAddress address(String host, String portText, int defaultPort) {
         boolean usesDefaultPort = portText.isEmpty() && defaultPort != NO_DEFAULT_PORT;
         return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
     }
 
-    /** Parses an address in a URI as {@link #parse} does; no message contains a part of a password. */
+    /** Parses an address in a URI as {@link #parse} does, but never quotes a text that may be a part of a password. */
     static NodeAddress parseInUri(String text, int defaultPort) {
         MisplacedPassword.refuseInAddress(text);
         return parse(text, defaultPort);

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Describes what the user wants swept and how to connect to it: one server, a primary under Sentinel, or a cluster.
+ * Describes the servers to sweep and how to connect to them: one server, a primary under Sentinel, or a cluster.
  *
  * <p>{@link DeploymentUri} parses a deployment from the URI that the user gives. Instances are immutable and
  * thread-safe. Do not log a deployment: its text hides the passwords, but addresses are confidential too.
@@ -117,7 +117,7 @@ public sealed interface Deployment {
         /**
          * Returns this cluster with more nodes to ask if no seed answers.
          *
-         * @param nodes the nodes; they follow the present seeds, and those that are seeds already are left out
+         * @param nodes the nodes to add after the present seeds; nodes that are seeds already are left out
          */
         public Cluster withMoreSeeds(List<NodeAddress> nodes) {
             return new Cluster(

@@ -90,7 +90,7 @@ public final class DeploymentUri {
         return deployment;
     }
 
-    /** Returns whether the scheme of a URI, which need not be valid otherwise, is that of a Sentinel deployment. */
+    /** Returns whether a URI has the scheme of a Sentinel deployment. The rest of the URI need not be valid. */
     public static boolean namesSentinels(String uri) {
         String lowerCase = uri.toLowerCase(Locale.ROOT);
         return lowerCase.startsWith("redis-sentinel://") || lowerCase.startsWith("rediss-sentinel://");

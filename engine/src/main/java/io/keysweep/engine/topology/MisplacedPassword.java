@@ -4,14 +4,14 @@ import io.keysweep.engine.text.ForeignText;
 import java.util.regex.Pattern;
 
 /**
- * Refuses parts of a URI that must not be quoted in a message, since a misplaced password may be in them.
+ * Refuses wrong parts of a URI without quoting them in the message, since a misplaced password may be in them.
  *
  * <p>A forgotten @, or an unencoded character, moves a password to where a host, a port or a path is expected. Example:
- * in {@code redis://app:secret} the password takes the place of the port. Only texts that look like what is expected
- * pass; the later checks may then quote them.
+ * in {@code redis://app:secret} the password takes the place of the port. A text passes only if it has no character
+ * that is wrong at its place; later checks may then quote it.
  *
- * <p>A password alone, such as {@code secret} in {@code redis://secret}, is not refused: the text is a valid name of a
- * host, as the names of hosts in containers are.
+ * <p>A password alone, such as {@code secret} in {@code redis://secret}, is not refused: the text is a valid host name,
+ * since hosts in containers have such short names.
  */
 final class MisplacedPassword {
 
@@ -20,16 +20,16 @@ final class MisplacedPassword {
             "; it is not shown, since it may be a part of a password: end user and password with an"
                     + " @, and write %, @, /, ? and # in them as %25, %40, %2F, %3F and %23";
 
-    /** Matches what schemes consist of. */
+    /** Matches the characters that a scheme can have. */
     private static final Pattern SCHEME = Pattern.compile("[a-z0-9.+-]*");
 
-    /** Matches what hosts consist of, also mistyped ones. */
+    /** Matches the characters that a host can have, so that a mistyped host matches, too. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]*");
 
-    /** Matches an IPv6 address in brackets, also a mistyped one, and what follows it up to the port. */
+    /** Matches an IPv6 address in brackets with or without a zone; a mistyped one matches, too. */
     private static final Pattern BRACKETED_HOST = Pattern.compile("\\[[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]*)?]?");
 
-    /** Matches a port, also one that is out of range. */
+    /** Matches a port; one that is out of range matches, too. */
     private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
 
     /** Matches the number of a database. */
@@ -42,7 +42,7 @@ final class MisplacedPassword {
         return SCHEME.matcher(scheme).matches() ? "'" + ForeignText.excerpt(scheme) + "'" : "not valid";
     }
 
-    /** Refuses the name of a primary that contains an @, since the # before it is then one of the password. */
+    /** Refuses the name of a primary that contains an @, since its # may then be a character of the password. */
     static void refuseInName(String encodedName) {
         if (encodedName.indexOf('@') >= 0) {
             throw new IllegalArgumentException("the name is not valid: it contains an @" + HINT);
@@ -60,7 +60,7 @@ final class MisplacedPassword {
         int colon = address.startsWith("[") && bracket < 0 ? -1 : address.indexOf(':', bracket + 1);
         String host = colon < 0 ? address : address.substring(0, colon);
         String port = colon < 0 ? "" : address.substring(colon + 1);
-        // Without a host, such as in ::1, the text is an IPv6 address without brackets, of which nothing is quoted.
+        // A text without a host, such as ::1, is an IPv6 address without brackets; later checks do not quote it.
         if (!host.isEmpty() && !PORT.matcher(port).matches()) {
             throw new IllegalArgumentException("the port is not a number from 1 to 65535" + HINT);
         }

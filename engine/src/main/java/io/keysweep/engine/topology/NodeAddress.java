@@ -33,9 +33,8 @@ public record NodeAddress(String host, int port) {
     }
 
     /**
-     * Returns the address that another machine announces: a cluster node, a sentinel or a primary. The address is never
-     * a Unix socket, and never one that stands for no single host ({@code 0.0.0.0}, {@code ::} and multicast
-     * addresses).
+     * Returns the address that a cluster node, a sentinel or a primary announces. The address is never a Unix socket,
+     * and never an address that means no single host ({@code 0.0.0.0}, {@code ::} and multicast addresses).
      *
      * @throws IllegalArgumentException if host or port is not valid; the message names both and the rule
      */

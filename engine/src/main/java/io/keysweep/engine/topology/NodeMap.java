@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps what a node announces of itself to the address at which Keysweep reaches the node.
+ * Maps the address, host or id that a node announces to the address at which Keysweep reaches the node.
  *
  * <p>Users need it for nodes in containers, behind NAT or behind tunnels. An address that is not in the map is used as
  * announced. The user names a node by its id in the cluster, by its address, or by its host, for all ports of that
@@ -127,7 +127,7 @@ public record NodeMap(
         return new NodeAddress(address.host().toLowerCase(Locale.ROOT), address.port());
     }
 
-    /** Returns the address in one half of a pair. */
+    /** Parses one side of a pair as an address. */
     private static NodeAddress parseAddress(String text) {
         try {
             return NodeAddress.parse(text);
@@ -139,7 +139,7 @@ public record NodeMap(
         }
     }
 
-    /** Returns the reachable host of a pair whose other half is a host. */
+    /** Parses the right side of a pair whose left side is a host. */
     private static String parseHost(String text) {
         if (AddressText.isHost(text)) {
             return text;

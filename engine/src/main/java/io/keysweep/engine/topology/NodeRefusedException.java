@@ -10,8 +10,8 @@ public final class NodeRefusedException extends RuntimeException {
     /** The reasons why a node is refused. */
     public enum Reason {
         /**
-         * The connection failed, or it broke and could not be opened again in time. Also an error reply of which
-         * Keysweep knows no better reason, for example that the server is busy or its cluster is down.
+         * The connection failed, or it broke and could not be opened again in time. Also the reason of error replies
+         * that no other reason fits, for example if the server is busy or its cluster is down.
          */
         UNREACHABLE,
         /**
@@ -53,8 +53,8 @@ public final class NodeRefusedException extends RuntimeException {
          */
         NOT_RECLAIMING,
         /**
-         * A sweep through this address would not cover all keys, or has not: the address leads to several servers, the
-         * scan does not end, or it passes over keys.
+         * A sweep through this address would not cover all keys, or did not: the address leads to several servers, the
+         * scan does not end, or it skips keys.
          */
         NOT_COVERABLE,
         /** The load of the server, its replicas or its clients exceeds a critical limit. */

@@ -38,7 +38,7 @@ public sealed interface Pem {
     /**
      * Returns a name for messages, for example {@code CA file /etc/ca.pem}.
      *
-     * @param role what the PEM is to the user, for example {@code CA}
+     * @param role the use of the PEM, for example {@code CA}
      */
     default String named(String role) {
         return switch (this) {

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * IllegalArgumentException if the PEM does not exist, cannot be read or has no usable block. The exceptions have no
  * cause, since the messages of Java could quote a part of a private key.
  *
- * @param role what the PEM is to the user, for example {@code CA}; error messages begin with it
+ * @param role the use of the PEM, for example {@code CA}; error messages begin with it
  * @param source the PEM to read
  */
 record PemReader(String role, Pem source) {
@@ -36,7 +36,9 @@ record PemReader(String role, Pem source) {
     /** Matches one block; {@code \1} requires that its END line has the label of its BEGIN line. */
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
 
-    /** The largest file, larger than all authorities of the world together. A device such as /dev/zero has no end. */
+    /**
+     * The largest file that is read. It is larger than any list of authorities; a device such as /dev/zero has no end.
+     */
     private static final int MAX_BYTES = 8 * 1024 * 1024;
 
     /** The algorithms of keys that TLS uses, by their names in Java. */
@@ -77,9 +79,9 @@ record PemReader(String role, Pem source) {
         throw unusable("holds no private key", "must be PEM with a BEGIN PRIVATE KEY line");
     }
 
-    /** Returns the exception whose message names the PEM, what is wrong with it, and the rule that it must follow. */
-    IllegalArgumentException unusable(String what, String rule) {
-        return new IllegalArgumentException(source.named(role) + " " + what + ", " + rule);
+    /** Returns the exception for an unusable PEM. Its message names the PEM, the problem and the rule. */
+    IllegalArgumentException unusable(String problem, String rule) {
+        return new IllegalArgumentException(source.named(role) + " " + problem + ", " + rule);
     }
 
     private List<Block> findBlocks() {

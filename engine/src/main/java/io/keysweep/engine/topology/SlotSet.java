@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /**
  * Holds an immutable set of hash slots, the 16384 parts by which a cluster divides its keys among primaries.
  *
- * <p>The slots are 0 to 16383. The text form is that of redis-cli: ascending ranges and single slots, for example
- * {@code 0-5460,10923}. The text of the empty set is empty.
+ * <p>The slots are 0 to 16383. The text form is the same as in redis-cli: ascending ranges and single slots, for
+ * example {@code 0-5460,10923}. The text of the empty set is empty.
  */
 public final class SlotSet {
 

@@ -4,7 +4,7 @@ import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the credentials of a deployment from its URI and from what the user gives in addition, and checks them.
+ * Determines and checks the credentials of a deployment, from its URI and the user and password given beside it.
  *
  * <p>All methods throw {@link IllegalArgumentException} if user or password cannot be used. The message names the field
  * and the rule, and never contains a password.
@@ -29,13 +29,13 @@ final class UriCredentials {
                         override.password() == null ? inUri.password() : override.password()));
     }
 
-    /** Returns the credentials for the sentinels, which a URI never contains, after a check. */
+    /** Checks and returns the credentials for the sentinels; a URI never contains them. */
     static Credentials ofSentinels(Credentials given) {
         return requireComplete(/* fieldPrefix= */ "sentinel ", given);
     }
 
     /**
-     * Returns the credentials if they can be used. A user needs a password; a password alone is that of the default
+     * Returns the credentials if they can be used. A user needs a password; a password alone belongs to the default
      * user.
      *
      * @param fieldPrefix begins the names of the fields in messages: {@code "sentinel "}, or empty for the servers

@@ -56,7 +56,7 @@ final class UriText {
         return decoded;
     }
 
-    /** Encodes the name of a primary, which contains no blank. */
+    /** Percent-encodes the name of a primary. */
     static String encodeName(String name) {
         // URLEncoder would turn a blank into a plus sign, but the name of a primary contains none.
         return URLEncoder.encode(name, StandardCharsets.UTF_8);

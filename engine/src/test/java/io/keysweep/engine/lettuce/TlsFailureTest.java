@@ -51,6 +51,6 @@ final class TlsFailureTest {
     private static String explain(Exception cause) {
         SSLHandshakeException thrown = new SSLHandshakeException(cause.getMessage());
         thrown.initCause(cause);
-        return Objects.requireNonNull(TlsFailure.of(thrown, Tls.DEFAULT)).what();
+        return Objects.requireNonNull(TlsFailure.of(thrown, Tls.DEFAULT)).predicate();
     }
 }
