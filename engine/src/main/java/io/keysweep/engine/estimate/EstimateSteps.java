@@ -179,7 +179,7 @@ final class EstimateSteps {
     }
 
     private boolean isReplica() {
-        return info.is("role", "slave");
+        return ServerStatus.isReplica(info);
     }
 
     /**
