@@ -82,8 +82,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
         Condition conditions = Stream.of(Condition.values())
                 .filter(known -> known.label().equals(condition))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--condition is \"" + condition
-                        + "\", must be plain, aof, replica, traffic or resizing"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--condition is \"" + condition + "\", must be plain, aof, replica, traffic or resizing"));
         List<Map<Long, Map<String, Turn>>> measured = measure(version, conditions);
         Map<String, Double> ratios = AssistBenchmark.ratios(measured);
         AssistBenchmark result = new AssistBenchmark(
@@ -154,9 +154,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
 
         /** Returns the keys without a TTL. If the table must be resized, the planted keys exceed its size by a half. */
         private long persistentKeys(long number) {
-            return conditions == Condition.RESIZING
-                    ? Long.highestOneBit(keys + living) - living - number / 2
-                    : keys;
+            return conditions == Condition.RESIZING ? Long.highestOneBit(keys + living) - living - number / 2 : keys;
         }
 
         @Override
@@ -185,9 +183,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
     }
 
     private static String table(AssistBenchmark result) {
-        TextTable table =
-                new TextTable(List.of(
-                        "contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "callers p99", "left"));
+        TextTable table = new TextTable(List.of(
+                "contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "callers p99", "left"));
         result.figures()
                 .forEach((number, turns) -> turns.forEach((contender, turn) -> table.add(List.of(
                         contender,

@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.assist;
 
 import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
 import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.server.ForegroundLoad;
 import io.keysweep.benchmarks.server.Planter;
 import io.keysweep.benchmarks.server.ServerFigures;
 import io.keysweep.engine.assist.Assist;
@@ -18,15 +19,14 @@ import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
-import io.keysweep.benchmarks.server.ForegroundLoad;
-import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.

@@ -1,8 +1,8 @@
 package io.keysweep.benchmarks.comparison;
 
-import io.keysweep.benchmarks.server.ForegroundLoad.Latencies;
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
 import io.keysweep.benchmarks.result.TextTable;
+import io.keysweep.benchmarks.server.ForegroundLoad.Latencies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -43,7 +43,8 @@ record DistanceResult(
      * @param serverCpuShare the CPU time of the server, as a part of the duration of the sweep
      * @param shareCeiling the largest part of the time of the server's main thread that the profile allows, 0 to 1
      */
-    record Figures(double roundTripMs, double keysPerSecond, double stepP99Ms, double serverCpuShare, double shareCeiling) {}
+    record Figures(
+            double roundTripMs, double keysPerSecond, double stepP99Ms, double serverCpuShare, double shareCeiling) {}
 
     /**
      * Returns the ratios of all profiles, for example {@code gentleRateAt20ms}. The rate and the step are relative to

@@ -1,7 +1,6 @@
 package io.keysweep.benchmarks.starvation;
 
 import io.keysweep.benchmarks.assist.SilentListener;
-import io.keysweep.testkit.TemporaryFolder;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.BacklogLimit;
@@ -15,6 +14,7 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -65,15 +65,15 @@ enum BackgroundActivity {
     ASSIST("Keysweep, assist for a backlog target") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws IOException, InterruptedException {
-            SweepRequest request =
-                    SweepRequest.of(DeploymentUri.parse("redis://127.0.0.1:" + port), PacePolicy.GENTLE);
+            SweepRequest request = SweepRequest.of(DeploymentUri.parse("redis://127.0.0.1:" + port), PacePolicy.GENTLE);
             BacklogLimit limit = new BacklogLimit(spec.backlogLimit(), spec.duration());
             try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-starvation");
                     Assist assist = new Assist(
                             LettuceEngine.connector(), new FolderLedger(folder.resolve("ledger")), Timing.system())) {
                 while (!control.cancelled()) {
                     AssistReport report = assist.keepBelow(limit, request, control, event -> {}, new SilentListener());
-                    if (report.ending() != AssistReport.Ending.CANCELLED && !report.ending().complete()) {
+                    if (report.ending() != AssistReport.Ending.CANCELLED
+                            && !report.ending().complete()) {
                         throw new IllegalStateException("Assist ended " + report.ending() + ": " + report.reason());
                     }
                     Thread.sleep(PAUSE);

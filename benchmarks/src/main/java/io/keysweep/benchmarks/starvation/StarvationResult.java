@@ -1,7 +1,7 @@
 package io.keysweep.benchmarks.starvation;
 
-import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.CheckedBar;
+import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ServerFigures;
 import java.util.LinkedHashMap;
@@ -113,9 +113,8 @@ record StarvationResult(
         double first = average(steady.subList(0, averaged));
         double last = average(steady.subList(steady.size() - averaged, steady.size()));
         Map<String, Double> ratios = new LinkedHashMap<>();
-        ratios.put(
-                "assistBacklog",
-                (double) steady.stream().mapToLong(Sample::backlog).max().orElse(0));
+        ratios.put("assistBacklog", (double)
+                steady.stream().mapToLong(Sample::backlog).max().orElse(0));
         ratios.put("assistGrowth", ResultFile.rounded(last / Math.max(1, first)));
         ratios.put(
                 "assistCores",

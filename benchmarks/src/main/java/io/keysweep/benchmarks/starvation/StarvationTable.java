@@ -31,7 +31,11 @@ final class StarvationTable {
         StringBuilder bars = new StringBuilder();
         result.ratios()
                 .forEach((name, ratio) -> bars.append(String.format(
-                        Locale.ROOT, "%-16s %10.3f  %s%n", name, ratio, result.bars().get(name))));
+                        Locale.ROOT,
+                        "%-16s %10.3f  %s%n",
+                        name,
+                        ratio,
+                        result.bars().get(name))));
         return String.format(
                 Locale.ROOT,
                 "starvation: %s with its defaults, %,d keys with a long TTL, %,d new keys/s with a TTL of %d s%n%n%s%n%s",

@@ -182,8 +182,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
                 result.expired(),
                 result.rounds(),
                 table));
-        result.ratios()
-                .forEach((name, ratio) -> text.append(String.format(Locale.ROOT, "%-20s %6.2f%n", name, ratio)));
+        result.ratios().forEach((name, ratio) -> text.append(String.format(Locale.ROOT, "%-20s %6.2f%n", name, ratio)));
         return text.toString();
     }
 

@@ -41,8 +41,8 @@ final class PictureOptions {
 
     @Option(
             names = "--prefixes",
-            description = "as --ttl, and count the keys by prefix, the beginning of the name. Prefixes leave the"
-                    + " server")
+            description =
+                    "as --ttl, and count the keys by prefix, the beginning of the name. Prefixes leave the" + " server")
     private boolean prefixes;
 
     @Option(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Changes the settings of an instance. Settings that you do not give stay as they are.",
             "With a new URI, node map or CA, give the password again: another server could receive the stored one.",
             "While a scan waits or runs, neither URI nor node map can be changed. Other settings apply from the next"
-                + " connection on."
+                    + " connection on."
         })
 final class InstancesUpdateCommand extends ServiceCommand {
 

@@ -162,8 +162,8 @@ public final class UsersCommand extends CommandGroup {
     /** Implements {@code keysweep users update}. */
     @Command(
             name = "update",
-            description = "Changes the policies or instances of a user. Settings that you do not give stay as they"
-                    + " are.")
+            description =
+                    "Changes the policies or instances of a user. Settings that you do not give stay as they" + " are.")
     static final class Update extends ChangeCommand {
 
         @Option(

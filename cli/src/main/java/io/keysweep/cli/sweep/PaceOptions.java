@@ -75,9 +75,8 @@ final class PaceOptions {
     @Option(
             names = "--max-evictions",
             paramLabel = "KEYS",
-            description =
-                    "hold while the server evicts more keys per second than this. The sweep slows down at half of"
-                            + " this rate or earlier. Default: no limit, since a sweep frees memory")
+            description = "hold while the server evicts more keys per second than this. The sweep slows down at half of"
+                    + " this rate or earlier. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
     /**

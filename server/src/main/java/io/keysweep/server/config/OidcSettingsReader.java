@@ -62,9 +62,8 @@ final class OidcSettingsReader {
         if (clientId.equals(sources.value(Setting.OIDC_AUDIENCE))) {
             // ID tokens pass through browsers and only say who somebody is, so they must not open the APIs. Their
             // audience is the client id.
-            problems.add(
-                    "oidc.audience is the same as oidc.client-id, must be another one, which the issuer puts into"
-                            + " access tokens only");
+            problems.add("oidc.audience is the same as oidc.client-id, must be another one, which the issuer puts into"
+                    + " access tokens only");
             return null;
         }
         return new OidcSettings(

@@ -22,6 +22,7 @@ final class SpringText {
     static Map<String, Object> literals(Map<String, Object> properties) {
         return properties.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue() instanceof String text ? literal(text) : entry.getValue()));
+                        Map.Entry::getKey,
+                        entry -> entry.getValue() instanceof String text ? literal(text) : entry.getValue()));
     }
 }

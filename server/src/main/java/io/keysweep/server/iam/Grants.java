@@ -107,8 +107,8 @@ public record Grants(
                 .map(Action::wireName);
         Stream<String> openNames = other.statements.stream()
                 .filter(AccessStatement::allow)
-                .flatMap(statement ->
-                        statement.openNames().stream().filter(name -> !allowAllOf(other, statement, name)))
+                .flatMap(
+                        statement -> statement.openNames().stream().filter(name -> !allowAllOf(other, statement, name)))
                 .sorted();
         Stream<String> beyondLimit = limit == null ? Stream.empty() : limit.missingFor(other).stream();
         return Stream.of(actions, openNames, beyondLimit)

@@ -110,19 +110,19 @@ public class SweepStore {
                     .query((row, number) -> {
                         hasOpenRun.set(row.getString("run_by") != null);
                         return new ClaimedSweep(
-                            new SweepAttempt(
-                                    key,
-                                    row.getInt("attempt"),
-                                    SweepTimeline.EarlierRun.of(row),
-                                    /* held= */ row.getString("hold") != null,
-                                    lease,
-                                    jdbc,
-                                    transaction,
-                                    worker,
-                                    timeline,
-                                    clock),
-                            sweep(row),
-                            checkpoint(row));
+                                new SweepAttempt(
+                                        key,
+                                        row.getInt("attempt"),
+                                        SweepTimeline.EarlierRun.of(row),
+                                        /* held= */ row.getString("hold") != null,
+                                        lease,
+                                        jdbc,
+                                        transaction,
+                                        worker,
+                                        timeline,
+                                        clock),
+                                sweep(row),
+                                checkpoint(row));
                     })
                     .single();
             // Only a lost worker leaves its run open.

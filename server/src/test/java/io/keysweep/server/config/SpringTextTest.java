@@ -13,7 +13,17 @@ final class SpringTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"plain", "a${HOME}b", "x${y:z}", "${", "a$b{c}", "back\\${slash}", "${a${b}}", "#{1 + 1}", "50%$$"})
+            strings = {
+                "plain",
+                "a${HOME}b",
+                "x${y:z}",
+                "${",
+                "a$b{c}",
+                "back\\${slash}",
+                "${a${b}}",
+                "#{1 + 1}",
+                "50%$$"
+            })
     void literals_readBySpring_areUnchanged(String password) {
         StandardEnvironment environment = new StandardEnvironment();
         environment

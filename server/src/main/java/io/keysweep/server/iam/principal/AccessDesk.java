@@ -83,8 +83,7 @@ public class AccessDesk {
         if (owner == null) {
             return policies.list(caller, projectId);
         }
-        List<String> ofOwner =
-                storedUsers.find(scope.project(), owner).rights().policies();
+        List<String> ofOwner = storedUsers.find(scope.project(), owner).rights().policies();
         return storedPolicies.list(scope.project()).stream()
                 .filter(policy -> policy.builtIn() || ofOwner.contains(policy.name()))
                 .map(AccessPolicyController::view)

@@ -169,9 +169,7 @@ class IdentityCatalogIT {
         Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
         assertThat(late.errorCode()).isEqualTo("DCS.1001");
         ChainedSigner wrong = new ChainedSigner(team.accessKey(), other.secretKey(), "", "");
-        assertThat(chained(wrong, host, "GET", instances, "", now)
-                        .errorCode())
-                .isEqualTo("DCS.1001");
+        assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo("DCS.1001");
     }
 
     private Answer chained(ChainedSigner signer, String host, String method, String path, String query, Instant at) {
