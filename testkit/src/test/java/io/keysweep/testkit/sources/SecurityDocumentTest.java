@@ -14,28 +14,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Checks that {@code docs/security.md} names only tests that exist, and a test for every threat. */
+/** Checks that the pages about security name only tests that exist, and a test for each threat. */
 class SecurityDocumentTest {
 
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT|Contract))`");
     private static final Pattern THREAT = Pattern.compile("\\| T\\d+ .*");
 
     @Test
-    void tests_thatTheDocumentNames_exist() throws IOException {
-        Set<String> named = TEST.matcher(Files.readString(document()))
+    void tests_thatTheDocumentsName_exist() throws IOException {
+        String documents = Files.readString(document("security.md")) + Files.readString(document("asvs.md"));
+        Set<String> named = TEST.matcher(documents)
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(named).hasSizeGreaterThan(20);
         named.removeAll(existing());
         assertThat(named)
-                .as("tests that docs/security.md names and that do not exist")
+                .as("tests that the documents name and that do not exist")
                 .isEmpty();
     }
 
     @Test
     void threats_ofTheDocument_haveATest() throws IOException {
-        List<String> threats = Files.readAllLines(document()).stream()
+        List<String> threats = Files.readAllLines(document("security.md")).stream()
                 .filter(line -> THREAT.matcher(line).matches())
                 .toList();
         assertThat(threats)
@@ -43,8 +44,8 @@ class SecurityDocumentTest {
                 .allMatch(line -> TEST.matcher(line).find());
     }
 
-    private static Path document() {
-        return SourceFiles.root().resolve("docs/security.md");
+    private static Path document(String name) {
+        return SourceFiles.root().resolve("docs").resolve(name);
     }
 
     private static Set<String> existing() throws IOException {
