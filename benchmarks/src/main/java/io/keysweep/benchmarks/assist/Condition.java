@@ -8,7 +8,7 @@ enum Condition {
     /** The server has nothing else to do. */
     PLAIN,
     /** The server writes an append-only file, with one fsync a second. */
-    AOF("--appendonly", "yes", "--appendfsync", "everysec"),
+    AOF,
     /** The server has one replica. */
     REPLICA,
     /** An application sends {@value #REQUESTS_PER_SECOND} requests a second, GET and SET in turn. */
@@ -21,14 +21,9 @@ enum Condition {
 
     static final int REQUESTS_PER_SECOND = 5_000;
 
-    private final List<String> serverOptions;
-
-    Condition(String... serverOptions) {
-        this.serverOptions = List.of(serverOptions);
-    }
-
+    /** Returns the options of the command line with which the server starts. */
     List<String> serverOptions() {
-        return serverOptions;
+        return this == AOF ? List.of("--appendonly", "yes", "--appendfsync", "everysec") : List.of();
     }
 
     /** Returns the name in the command line and in the name of the file, such as {@code aof}. */
