@@ -126,8 +126,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
     }
 
     /**
-     * Provides the planted server of each turn: the same one for all turns, but a new one for each if its table must be
-     * resized, which happens once in the life of a server.
+     * Provides the planted server of each turn. All turns use the same server, but under the condition {@code resizing}
+     * each turn gets a new one, because a table becomes too small only once.
      */
     private final class Servers implements AutoCloseable {
 

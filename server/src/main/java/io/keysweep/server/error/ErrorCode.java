@@ -86,7 +86,7 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error."),
     DATABASE_UNAVAILABLE(
-            503, "DCS.4939", "The service's database could not complete the call; try again in some seconds.");
+            503, "DCS.4939", "The database of the service could not complete the call; try again in some seconds.");
 
     private final int status;
     private final String code;

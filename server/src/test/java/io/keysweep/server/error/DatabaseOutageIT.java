@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 class DatabaseOutageIT {
 
     private static final String MESSAGE =
-            "The service's database could not complete the call; try again in some seconds.";
+            "The database of the service could not complete the call; try again in some seconds.";
 
     /** Each test starts it again if it has shut it down. */
     @AutoClose
