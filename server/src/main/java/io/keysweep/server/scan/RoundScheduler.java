@@ -76,7 +76,7 @@ class RoundScheduler {
             finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
             return;
         }
-        store(scan, round.get(), isFirstRound ? readings.take(cluster, topology) : Optional.empty());
+        store(scan, round.get(), isFirstRound ? readings.take(scan.id(), cluster, topology) : Optional.empty());
     }
 
     /** Returns the round that sweeps all shards; empty if no primary serves a slot. */
