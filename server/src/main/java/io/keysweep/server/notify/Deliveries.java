@@ -145,8 +145,9 @@ class Deliveries {
             Delivery attempted =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
-                store.saveAttempt(attempted);
+                // The webhook first, and then its delivery, as in its removal, so that neither waits for the other.
                 disableIfRefused(webhook, result);
+                store.saveAttempt(attempted);
             });
             report(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
