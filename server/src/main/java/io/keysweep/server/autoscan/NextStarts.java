@@ -112,8 +112,8 @@ public final class NextStarts {
     }
 
     /**
-     * Returns when the last start that was due by a moment begins, if it waits for the windows to open. Returns empty if
-     * that start is done, or does not wait for the windows.
+     * Returns when the last start that was due by a moment begins, if it waits for the windows to open. Returns empty
+     * if that start is done, or does not wait for the windows.
      */
     private static Optional<Instant> waitingStart(
             AutoScanConfig config, AutoScanSchedule schedule, WindowGate gate, Instant moment) {

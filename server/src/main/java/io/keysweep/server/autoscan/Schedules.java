@@ -114,8 +114,8 @@ public class Schedules {
                 .getObject()
                 .scheduleIfNotExists(AutoScanTask.AUTOSCAN.instance(id).build(), first);
         if (!added) {
-            // An instance with the same id was removed, and the execution of its schedule is still there, due at another
-            // time. It is made due now, to calculate when the next start of this schedule is due.
+            // An instance with the same id was removed, and the execution of its schedule is still there, due at
+            // another time. It is made due now, to calculate when the next start of this schedule is due.
             ExecutionWakeUp.wake(scheduler.getObject(), AutoScanTask.AUTOSCAN.instanceId(id), clock.instant());
         }
     }

@@ -208,7 +208,8 @@ class Deliveries {
     Delivery redeliver(UUID id) {
         return Objects.requireNonNull(transaction.execute(status -> {
             store.startRound(id, now());
-            Delivery restarted = store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
+            Delivery restarted =
+                    store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
             executions.schedule(restarted, now());
             return restarted;
         }));

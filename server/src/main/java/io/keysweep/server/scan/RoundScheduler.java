@@ -96,8 +96,8 @@ class RoundScheduler {
     }
 
     /**
-     * Stores and schedules the sweeps of a round. Does nothing if the scan has ended, or if the round is planned already:
-     * a worker that stood still while it discovered the primaries may have lost the plan to another one.
+     * Stores and schedules the sweeps of a round. Does nothing if the scan has ended, or if the round is planned
+     * already: a worker that stood still while it discovered the primaries may have lost the plan to another one.
      *
      * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
      *     would keep it open for long; empty after the first round
