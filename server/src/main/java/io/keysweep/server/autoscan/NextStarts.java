@@ -83,7 +83,8 @@ public final class NextStarts {
      *
      * <ul>
      *   <li>If the windows end sweeps, such starts are skipped. Returns the first start inside the windows.
-     *   <li>Otherwise such starts wait. Returns the time at which the start can begin.
+     *   <li>Otherwise such starts wait. Returns the time at which the start can begin. This can be a start that was due
+     *       before the moment and still waits.
      * </ul>
      *
      * @return empty if the schedule is disabled or has no more starts, or if the windows never open again; also empty
@@ -94,10 +95,11 @@ public final class NextStarts {
             return Optional.empty();
         }
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
-        Optional<Instant> due = schedule.dueAfter(moment);
         if (!gate.endsSweepsOutside()) {
-            return due.flatMap(gate::earliestStart);
+            return waitingStart(config, schedule, gate, moment)
+                    .or(() -> schedule.dueAfter(moment).flatMap(gate::earliestStart));
         }
+        Optional<Instant> due = schedule.dueAfter(moment);
         for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
             if (gate.isOpenTo(ScanType.AUTO, due.get())) {
                 return due;
@@ -107,6 +109,18 @@ public final class NextStarts {
                     : schedule.dueAfter(due.get());
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns when the last start that was due by a moment begins, if it waits for the windows to open. Returns empty
+     * if that start is done, or does not wait for the windows.
+     */
+    private static Optional<Instant> waitingStart(
+            AutoScanConfig config, AutoScanSchedule schedule, WindowGate gate, Instant moment) {
+        return schedule.dueBy(moment)
+                .filter(start -> !start.minus(gate.startDelay()).equals(config.lastDue()))
+                .flatMap(gate::earliestStart)
+                .filter(begin -> begin.isAfter(moment));
     }
 
     /** Returns the first start at or after a moment; empty if there are no more starts. */

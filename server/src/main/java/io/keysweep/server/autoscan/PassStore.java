@@ -48,7 +48,7 @@ class PassStore {
                                 + (select coalesce(sum(reclaimed), 0) from sweep_assist
                                     where sweep_assist.scan_id = scan.id) as reclaimed
                         from scan where instance_id = :instanceId and state = 'success' and assist <> 'only'
-                        order by created_at desc, id limit :limit
+                        order by created_at desc, id desc limit :limit
                         """)
                 .param("instanceId", instanceId)
                 .param("limit", limit)

@@ -9,6 +9,7 @@ import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.window.WindowGates;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -74,9 +75,11 @@ final class ScheduleController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        AutoScanChange change = ScheduleSettings.read(document, clock.instant()).change();
+        // One moment for both: the next start that replaces one in the past must still be in the future below.
+        Instant received = clock.instant();
+        AutoScanChange change = ScheduleSettings.read(document, received).change();
         AutoScanConfig config = schedules.change(
-                instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"));
+                instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"), received);
         return viewWithTag(instance, config, response);
     }
 

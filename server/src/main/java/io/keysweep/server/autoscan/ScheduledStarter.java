@@ -194,10 +194,11 @@ final class ScheduledStarter {
         }
     }
 
-    /** Records that a start was skipped; does nothing if it was claimed meanwhile. */
+    /** Records that a start was skipped; does nothing if it was claimed meanwhile, or if the instance was removed. */
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
-            if (store.claimStart(config, withoutSpread(due, gate))) {
+            // Locked first, as in startOrSkip: the record of the start refers to the row of the instance.
+            if (instances.lock(config.instanceId()) && store.claimStart(config, withoutSpread(due, gate))) {
                 starts.add(
                         newStart(config, due, Outcome.SKIPPED, reason, /* scanId= */ null),
                         /* thresholdPassed= */ false);

@@ -100,17 +100,24 @@ public class Schedules {
         store.save(config);
         audit(instance, previous, config);
         if (config.enabled()) {
-            // A first start in the past makes the execution due now. It then calculates when the next start is due.
-            Instant first = Objects.requireNonNull(config.firstScanAt());
-            scheduler
-                    .getObject()
-                    .schedule(
-                            AutoScanTask.AUTOSCAN
-                                    .instance(AutoScanTask.id(config))
-                                    .build(),
-                            first);
+            schedule(config);
         }
         return config;
+    }
+
+    /** Adds the execution of an enabled configuration. */
+    private void schedule(AutoScanConfig config) {
+        String id = AutoScanTask.id(config);
+        // A first start in the past makes the execution due now. It then calculates when the next start is due.
+        Instant first = Objects.requireNonNull(config.firstScanAt());
+        boolean added = scheduler
+                .getObject()
+                .scheduleIfNotExists(AutoScanTask.AUTOSCAN.instance(id).build(), first);
+        if (!added) {
+            // An instance with the same id was removed, and the execution of its schedule is still there, due at
+            // another time. It is made due now, to calculate when the next start of this schedule is due.
+            ExecutionWakeUp.wake(scheduler.getObject(), AutoScanTask.AUTOSCAN.instanceId(id), clock.instant());
+        }
     }
 
     /**

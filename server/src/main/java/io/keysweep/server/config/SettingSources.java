@@ -13,10 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads the values of all settings as text from the configuration file, environment variables and arguments.
@@ -58,6 +62,21 @@ final class SettingSources {
 
     /** The only arguments of {@code keysweep server}; {@code --config} names the configuration file. */
     private static final Set<String> ARGUMENTS = Set.of("--port", "--address", "--roles", "--config");
+
+    /**
+     * Makes the values of a YAML file texts as they stand in the file. YAML would change texts that look like values of
+     * another type: the password {@code 0123}, an octal number, would become {@code 83}, and {@code no} would become
+     * {@code false}.
+     */
+    private static final class TextResolver extends Resolver {
+
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, /* first= */ null);
+        }
+    }
 
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final List<String> problems = new ArrayList<>();
@@ -150,8 +169,11 @@ final class SettingSources {
         LoaderOptions options = new LoaderOptions();
         // A second value for a key would replace the first one unnoticed.
         options.setAllowDuplicateKeys(false);
+        DumperOptions unused = new DumperOptions();
+        Yaml yaml = new Yaml(
+                new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
         try (var reader = Files.newBufferedReader(file)) {
-            Object document = new Yaml(new SafeConstructor(options)).load(reader);
+            Object document = yaml.load(reader);
             if (document instanceof Map<?, ?> map) {
                 flatten("", map, file);
             } else if (document != null) {

@@ -42,7 +42,7 @@ class FleetList {
                 instance.checked_at, scan.id as scan_id, scan.state as scan_state, scan.created_at as scan_created_at
             from instance left join scan on scan.id = (
                 select newest.id from scan newest where newest.instance_id = instance.id
-                order by newest.created_at desc, newest.id limit 1)
+                order by newest.created_at desc, newest.id desc limit 1)
             where instance.project_id = :projectId
             """;
 

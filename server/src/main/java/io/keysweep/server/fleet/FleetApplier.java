@@ -156,8 +156,9 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    settings ->
-                            schedules.change(instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null),
+                    // With the time at which the document was read: a first start that was in the future then is valid.
+                    settings -> schedules.change(
+                            instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));
         }
         return !unchanged;

@@ -65,7 +65,8 @@ final class FleetMeters implements MeterBinder {
     private synchronized double value(FleetGauge gauge) {
         Instant now = clock.instant();
         Instant last = readAt;
-        if (last == null || now.isAfter(last.plus(MAX_AGE))) {
+        // A reading from the future is of a clock that was set back since. Its age is not known.
+        if (last == null || now.isAfter(last.plus(MAX_AGE)) || now.isBefore(last)) {
             try {
                 values = store.count(now);
                 databaseAway = false;

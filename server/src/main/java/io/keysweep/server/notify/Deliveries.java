@@ -145,8 +145,9 @@ class Deliveries {
             Delivery attempted =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
-                store.saveAttempt(attempted);
+                // The webhook first, and then its delivery, as in its removal, so that neither waits for the other.
                 disableIfRefused(webhook, result);
+                store.saveAttempt(attempted);
             });
             report(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
@@ -161,9 +162,8 @@ class Deliveries {
      * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Stores the delivery with
      * its result, {@code DELIVERED} or {@code DEAD}, and returns it. Blocks up to {@link WebhookCall#TIME_LIMIT}.
      *
-     * @throws RequestRefusedException if too many tests of the project wait for their receivers, or if the webhook was
-     *     removed during the attempt
-     * @throws WebhookCall.StoppedException if the service stops during the attempt; nothing is stored then
+     * @throws RequestRefusedException if too many tests of the project wait for their receivers, if the webhook was
+     *     removed during the attempt, or if the service stops during the attempt; nothing is stored then
      */
     Delivery ping(Webhook webhook) {
         if (!testSlots.take(webhook.projectId())) {
@@ -172,6 +172,8 @@ class Deliveries {
         }
         try {
             return sendPing(webhook);
+        } catch (WebhookCall.StoppedException e) {
+            throw RequestRefusedException.of(ErrorCode.UNAVAILABLE);
         } finally {
             testSlots.giveBack(webhook.projectId());
         }
@@ -201,12 +203,13 @@ class Deliveries {
      * Starts a new round of attempts for a delivery, even if it was delivered or given up before, and returns the
      * delivery with the new round. The first attempt is due at once. The delivery keeps its id.
      *
-     * @param id the id of a delivery that exists
+     * @throws RequestRefusedException if the delivery was deleted, because its retention time is over
      */
     Delivery redeliver(UUID id) {
         return Objects.requireNonNull(transaction.execute(status -> {
             store.startRound(id, now());
-            Delivery restarted = store.find(id).orElseThrow();
+            Delivery restarted =
+                    store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
             executions.schedule(restarted, now());
             return restarted;
         }));

@@ -105,8 +105,11 @@ public class IdempotencyStore {
         if (key == null) {
             return;
         }
-        // Deletes all expired keys, because an expired row with this key would make the insert fail.
-        jdbc.sql("delete from idempotency_key where created_at <= :oldest")
+        // An expired row with this key would make the insert fail.
+        jdbc.sql("delete from idempotency_key where project_id = :projectId and idem_key = :key"
+                        + " and created_at <= :oldest")
+                .param("projectId", projectId)
+                .param("key", key.key())
                 .param("oldest", latestExpiredCreation())
                 .update();
         jdbc.sql("insert into idempotency_key (project_id, idem_key, kind, request, made, created_at)"
@@ -117,6 +120,11 @@ public class IdempotencyStore {
                 .param("request", digest.of(key.body()))
                 .param("made", resourceId)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        // After the insert, which waits for a transaction that has locked the project. That transaction may also store
+        // a key, and the opposite order could cause a deadlock.
+        jdbc.sql("delete from idempotency_key where created_at <= :oldest")
+                .param("oldest", latestExpiredCreation())
                 .update();
     }
 

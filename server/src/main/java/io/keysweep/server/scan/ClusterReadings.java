@@ -68,13 +68,17 @@ class ClusterReadings {
     /**
      * Discovers the present primaries of a cluster and reads them. Returns empty if the primaries cannot be discovered,
      * if one of them cannot be read, or if the thread is interrupted.
+     *
+     * @param scanId scan that gets the readings, for the log
      */
-    Optional<List<PrimaryReading>> take(Deployment cluster) {
+    Optional<List<PrimaryReading>> take(UUID scanId, Deployment cluster) {
         try {
-            return take(cluster, engine.discover(cluster));
+            return take(scanId, cluster, engine.discover(cluster));
         } catch (NodeRefusedException e) {
             LOG.warn(
-                    "A scan gets no totals of memory and keys: its primaries cannot be discovered: {}", e.getMessage());
+                    "Scan {} gets no totals of memory and keys: its primaries cannot be discovered: {}",
+                    scanId,
+                    e.getMessage());
             return Optional.empty();
         }
     }
@@ -83,8 +87,10 @@ class ClusterReadings {
      * Reads the primaries of a topology, and blocks until each has answered or its connection has timed out. Returns
      * empty if one of them cannot be read, because a sum without it would be wrong. Also returns empty if the thread is
      * interrupted, and leaves its interrupt flag set.
+     *
+     * @param scanId scan that gets the readings, for the log
      */
-    Optional<List<PrimaryReading>> take(Deployment cluster, Topology topology) {
+    Optional<List<PrimaryReading>> take(UUID scanId, Deployment cluster, Topology topology) {
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             List<Future<PrimaryReading>> futures = new ArrayList<>();
@@ -98,7 +104,8 @@ class ClusterReadings {
             return Optional.of(readings);
         } catch (ExecutionException e) {
             LOG.warn(
-                    "A scan gets no totals of memory and keys: a primary cannot be read: {}",
+                    "Scan {} gets no totals of memory and keys: a primary cannot be read: {}",
+                    scanId,
                     String.valueOf(e.getCause()));
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,10 +74,13 @@ class RoundScheduler {
         boolean isFirstRound = scan.sweeps().isEmpty();
         Optional<SweepRound> round = isFirstRound ? firstRound(topology) : nextRound(scan, topology);
         if (round.isEmpty()) {
-            finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
+            // Checked here, too: a worker that stood still must not end a scan whose next round others have begun.
+            if (isStillToPlan(scan.id(), scan.lastRound() + 1)) {
+                finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
+            }
             return;
         }
-        store(scan, round.get(), isFirstRound ? readings.take(cluster, topology) : Optional.empty());
+        store(scan, round.get(), isFirstRound ? readings.take(scan.id(), cluster, topology) : Optional.empty());
     }
 
     /** Returns the round that sweeps all shards; empty if no primary serves a slot. */
@@ -92,18 +96,23 @@ class RoundScheduler {
     }
 
     /**
-     * Stores and schedules the sweeps of a round.
+     * Stores and schedules the sweeps of a round. Does nothing if the scan has ended, or if the round is planned
+     * already: a worker that stood still while it discovered the primaries may have lost the plan to another one.
      *
      * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
      *     would keep it open for long; empty after the first round
      */
     private void store(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
-        LOG.info(
-                "Scan {}, round {}: sweeps of {} primaries are scheduled",
-                scan.id(),
-                round.number(),
-                round.shards().size());
         transaction.executeWithoutResult(status -> {
+            if (!isStillToPlan(scan.id(), round.number())) {
+                LOG.warn("Scan {}, round {}: another worker has planned it meanwhile", scan.id(), round.number());
+                return;
+            }
+            LOG.info(
+                    "Scan {}, round {}: sweeps of {} primaries are scheduled",
+                    scan.id(),
+                    round.number(),
+                    round.shards().size());
             readingsBefore.ifPresent(primaries -> readings.storeBefore(scan.id(), primaries));
             timeline.add(roundEvent(scan, round));
             round.shards().stream()
@@ -113,6 +122,12 @@ class RoundScheduler {
             dispatcher.scheduleFirstSweepOfEachHost(scans.find(scan.id()).orElseThrow());
         });
         dispatcher.checkForDueExecutions();
+    }
+
+    private boolean isStillToPlan(UUID scanId, int round) {
+        return scans.find(scanId)
+                .filter(present -> present.state().active() && present.lastRound() < round)
+                .isPresent();
     }
 
     /**

@@ -103,7 +103,7 @@ class ScanFinisher {
      */
     private Optional<List<PrimaryReading>> readAfter(Scan scan, Deployment deployment) {
         return deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()
-                ? readings.take(deployment)
+                ? readings.take(scan.id(), deployment)
                 : Optional.empty();
     }
 }

@@ -65,7 +65,7 @@ public class ScanStore {
     }
 
     /**
-     * Returns scans of an instance, the newest first; the id decides between scans of the same millisecond.
+     * Returns scans of an instance, the newest first. Of scans of the same millisecond, the highest id is the first.
      *
      * @param state only scans in this state, or null for all states
      * @param offset number of scans to skip
@@ -73,7 +73,7 @@ public class ScanStore {
      */
     public List<Scan> list(UUID instanceId, @Nullable ScanState state, int offset, int limit) {
         return rows.withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + stateCondition(state)
-                        + " order by created_at desc, id limit :limit offset :offset")
+                        + " order by created_at desc, id desc limit :limit offset :offset")
                 .param("instanceId", instanceId)
                 .param("state", state == null ? null : state.wireName())
                 .param("limit", limit)
@@ -121,11 +121,11 @@ public class ScanStore {
         if (instanceIds.isEmpty()) {
             return List.of();
         }
-        // Joins each instance with its newest scan; the id decides between scans of the same millisecond.
+        // Joins each instance with its newest scan, which is the first one in the lists above.
         return rows.withSweeps(jdbc.sql("""
                         select scan.* from instance join scan on scan.id = (
                             select newest.id from scan newest where newest.instance_id = instance.id
-                            order by newest.created_at desc, newest.id limit 1)
+                            order by newest.created_at desc, newest.id desc limit 1)
                         where instance.id in (:ids)
                         """).param("ids", instanceIds));
     }

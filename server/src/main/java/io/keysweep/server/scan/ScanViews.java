@@ -141,7 +141,8 @@ public class ScanViews {
                         interruptionsByScan.getOrDefault(scan.id(), List.of()),
                         databasesBySweep,
                         assistBySweep,
-                        TotalViews.totals(scan, changeByScan.get(scan.id()), databasesBySweep)))
+                        TotalViews.totals(
+                                scan, changeByScan.get(scan.id()), databasesBySweep, assistBySweep)))
                 .toList();
     }
 

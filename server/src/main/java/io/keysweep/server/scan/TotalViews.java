@@ -49,11 +49,15 @@ final class TotalViews {
      *
      * @param change difference of the readings of a cluster, or null if there are none
      * @param databasesBySweep keys and counts by database, of each sweep
+     * @param assistBySweep results of assist, of each sweep
      */
     static Totals totals(
-            Scan scan, @Nullable ClusterChange change, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
+            Scan scan,
+            @Nullable ClusterChange change,
+            Map<SweepKey, List<DatabaseView>> databasesBySweep,
+            Map<SweepKey, AssistView> assistBySweep) {
         if (change != null) {
-            return clusterTotals(scan, change, databasesBySweep);
+            return clusterTotals(scan, change, databasesBySweep, assistReclaimed(scan, assistBySweep));
         }
         if (scan.sweeps().size() == 1) {
             SweepRecord onlySweep = scan.sweeps().getFirst();
@@ -108,11 +112,19 @@ final class TotalViews {
                                 + (sweep.primary() == null ? "" : ", now " + sweep.primary()) + ".");
     }
 
-    /** Builds the totals of a cluster: memory and keys from the readings, all other figures from the sweeps. */
+    /**
+     * Builds the totals of a cluster: memory and keys from the readings, all other figures from the sweeps.
+     *
+     * @param assistReclaimed number of keys that the servers have reclaimed during assist; null without assist
+     */
     private static Totals clusterTotals(
-            Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
+            Scan scan,
+            ClusterChange change,
+            Map<SweepKey, List<DatabaseView>> databasesBySweep,
+            @Nullable Long assistReclaimed) {
         SweepMemory estimates = sumOfEstimates(scan);
-        ClusterChange.Flow flow = change.flow(scan.reclaimed());
+        // The readings before were taken before assist, so the servers have counted its keys as expired, too.
+        ClusterChange.Flow flow = change.flow(scan.reclaimed() + (assistReclaimed == null ? 0 : assistReclaimed));
         String difference = change.difference();
         MemoryView memory = new MemoryView(
                 estimates.reclaimedBytes(),

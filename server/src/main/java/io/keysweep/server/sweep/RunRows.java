@@ -33,6 +33,9 @@ final class RunRows {
     /** Maximum length of the column {@code sweep_interruption.reason} in characters. */
     private static final int MAX_REASON_LENGTH = 200;
 
+    /** Maximum length of the column {@code sweep.reclaimed_explanation} in characters. */
+    private static final int MAX_EXPLANATION_LENGTH = 300;
+
     private RunRows() {}
 
     /**
@@ -47,6 +50,7 @@ final class RunRows {
                 .single()
                 .with(report);
         Method method = memory.method();
+        String explanation = memory.explanation();
         // The remaining time is unknown while no worker sweeps. The \s keeps the space before the condition, which a
         // text block would otherwise strip.
         sweep.statement("""
@@ -60,7 +64,9 @@ final class RunRows {
                 .param("estimatedRuns", memory.estimatedRuns())
                 .param("reclaimedBytes", memory.reclaimedBytes())
                 .param("method", method == null ? null : method.name())
-                .param("explanation", memory.explanation())
+                .param(
+                        "explanation",
+                        explanation == null ? null : ForeignText.beginning(explanation, MAX_EXPLANATION_LENGTH))
                 .param("rssBefore", memory.rssBefore())
                 .param("rssAfter", memory.rssAfter())
                 .param("keysBefore", memory.keysBefore())

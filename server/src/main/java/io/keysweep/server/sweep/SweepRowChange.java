@@ -8,6 +8,7 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +28,9 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * @param parameters sets the parameters of the assignments in a statement
  */
 record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameters) {
+
+    /** Maximum length of the columns {@code failure}, {@code hold} and {@code method} in characters. */
+    private static final int MAX_TEXT_LENGTH = 1000;
 
     /** The values for a checkpoint without uncounted steps: the server cannot have done a step after it. */
     private static final UncountedSteps NO_STEPS = new UncountedSteps(
@@ -52,7 +56,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 run_before = coalesce(run_before, :runId), server_away_since = null
                 """,
                 statement -> statement
-                        .param("method", profile.method() + ": " + profile.methodReason())
+                        .param("method", cut(profile.method() + ": " + profile.methodReason()))
                         .param("usedMemory", inspection.usedMemory())
                         .param("worker", workerId)
                         .param("primary", inspection.nodeId())
@@ -67,7 +71,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
      * @param reason why the sweep is on hold, or null if it continues
      */
     static SweepRowChange ofHold(@Nullable String reason) {
-        return new SweepRowChange("hold = :hold", statement -> statement.param("hold", reason));
+        return new SweepRowChange("hold = :hold", statement -> statement.param("hold", cut(reason)));
     }
 
     /**
@@ -148,7 +152,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 fraction = case when :complete then 1 else fraction end
                 """,
                 statement -> statement
-                        .param("failure", failure)
+                        .param("failure", cut(failure))
                         .param("covered", report.covered().toString())
                         .param("orphans", orphans)
                         .param("visited", report.visited())
@@ -170,7 +174,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
         return new SweepRowChange("""
                 finished = true, failure = :failure, hold = null, remaining_ms = null, covered = '',
                 exact = exact and (run_id is null or not steps_may_follow)
-                """, statement -> statement.param("failure", failure));
+                """, statement -> statement.param("failure", cut(failure)));
     }
 
     /**
@@ -184,7 +188,15 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 finished = true, failure = :failure, hold = null, remaining_ms = null,
                 covered = case when :complete then slots else '' end,
                 fraction = case when :complete then 1 else fraction end
-                """, statement -> statement.param("failure", failure).param("complete", failure == null));
+                """, statement -> statement.param("failure", cut(failure)).param("complete", failure == null));
+    }
+
+    /**
+     * Returns the text cut to the length of its column; null for null. A message of the engine can be long, for example
+     * if many sentinels disagree, and a sweep whose end cannot be stored would never end.
+     */
+    private static @Nullable String cut(@Nullable String text) {
+        return text == null ? null : ForeignText.beginning(text, MAX_TEXT_LENGTH);
     }
 
     private static long micros(Duration duration) {

@@ -64,8 +64,8 @@ class SweepSettlement {
 
     /**
      * Leaves the sweep at its checkpoint, without a permit, until it may continue. Records the end of the run and a
-     * hold with the reason. The execution is due at the end of the wait, at the deadline or after 15 minutes, whichever
-     * is first, and earlier if the reason changes.
+     * hold with the reason. The execution is due at the time that the wait names, or else after 15 minutes, but
+     * at the deadline at the latest. It is due earlier if the reason changes.
      *
      * @param report change of memory and keys during the run, or null if there was no run
      * @param wait why the sweep must wait, and until when

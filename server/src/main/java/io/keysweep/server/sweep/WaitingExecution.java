@@ -4,9 +4,6 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.server.control.SweepDecision;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +19,10 @@ public final class WaitingExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingExecution.class);
 
-    /** Maximum time after which an execution is due without a wake-up, in case a crash has prevented the wake-up. */
+    /**
+     * Time after which an execution is due without a wake-up if no other time is known, in case a crash has prevented
+     * the wake-up.
+     */
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
     /**
@@ -35,25 +35,25 @@ public final class WaitingExecution {
 
     /**
      * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait: at the
-     * end of the wait if that is known, at the deadline, or after 15 minutes, whichever is first.
+     * time that the wait names, or else after 15 minutes, but at the deadline at the latest.
      *
      * @param wait why the execution must wait, and until when
      * @param deadline when the scan times out and must be ended, or null if the scan has not begun
      */
     public static Instant nextCheck(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
-        return earliest(wait.until(), now.plus(MAX_WAIT), deadline);
+        Instant until = wait.until();
+        return earliest(until == null ? now.plus(MAX_WAIT) : until, deadline);
     }
 
-    /** Returns when the plan of a round is due without a wake-up, as {@link #nextCheck} does for a sweep. */
+    /** Returns when the plan of a round is due without a wake-up: as {@link #nextCheck}, but after 1 minute at most. */
     public static Instant nextCheckOfPlan(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
-        return earliest(wait.until(), now.plus(MAX_WAIT_OF_PLAN), deadline);
+        Instant latest = now.plus(MAX_WAIT_OF_PLAN);
+        Instant until = wait.until();
+        return earliest(until == null || until.isAfter(latest) ? latest : until, deadline);
     }
 
-    private static Instant earliest(@Nullable Instant until, Instant latest, @Nullable Instant deadline) {
-        return Stream.of(until, latest, deadline)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+    private static Instant earliest(Instant time, @Nullable Instant deadline) {
+        return deadline != null && deadline.isBefore(time) ? deadline : time;
     }
 
     /**

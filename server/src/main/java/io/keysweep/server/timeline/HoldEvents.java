@@ -43,6 +43,12 @@ public class HoldEvents {
                 and held.scope = :scope and held.ended_at is null)
             """;
 
+    /** Matches events of holds after which the timeline has another hold of the same scope. */
+    private static final String IS_REPLACED = """
+             and exists (select 1 from scan_event newer where newer.scan_id = scan_event.scan_id and newer.type = 'held'
+                and newer.scope = :scope and newer.id > scan_event.id)
+            """;
+
     private final JdbcClient jdbc;
 
     public HoldEvents(JdbcClient jdbc) {
@@ -50,7 +56,8 @@ public class HoldEvents {
     }
 
     /**
-     * Adds a hold, and ends the open event of an earlier hold of the same scope, which the new hold replaces.
+     * Adds a hold, and ends the open event of an earlier hold of the same scope, which the new hold replaces. In a full
+     * timeline, which gets no event of the new hold, the earlier event stays open.
      *
      * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects
@@ -60,8 +67,10 @@ public class HoldEvents {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addHold(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
-        closeHold(scope, projectId, at);
+        // Added before the earlier hold is closed. The insert waits for a transaction that ends one of the scans, and
+        // that transaction closes the open events of its scan: the opposite order could cause a deadlock.
         add(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
+        closeHold(scope, projectId, IS_REPLACED, at);
     }
 
     /**
@@ -77,13 +86,17 @@ public class HoldEvents {
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
         // Added before the hold is closed, because the open event of the hold shows which timelines get the release.
         add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
-        closeHold(scope, projectId, at);
+        closeHold(scope, projectId, /* condition= */ "", at);
     }
 
-    /** Ends the open events of the hold of a scope. */
-    private void closeHold(String scope, @Nullable String projectId, Instant at) {
+    /**
+     * Ends the open events of the hold of a scope.
+     *
+     * @param condition further SQL condition on the events, or an empty text
+     */
+    private void closeHold(String scope, @Nullable String projectId, String condition, Instant at) {
         jdbc.sql("update scan_event set ended_at = :at where type = 'held' and scope = :scope and ended_at is null"
-                        + " and scan_id in (select scan.id from " + ACTIVE_SCANS + ")")
+                        + " and scan_id in (select scan.id from " + ACTIVE_SCANS + ")" + condition)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("scope", scope)
                 .param("project", projectId == null ? "" : projectId)

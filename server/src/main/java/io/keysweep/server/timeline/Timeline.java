@@ -100,6 +100,12 @@ public class Timeline {
     /** Adds an event, unless the timeline is full or already contains an event of its type. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addOnce(TimelineEvent event) {
+        // Locks the row of the type 'created', which every timeline has. The sweeps of a cluster time out together, and
+        // without the lock each of them would add the event.
+        jdbc.sql("select id from scan_event where scan_id = :scanId and type = 'created' for update")
+                .param("scanId", event.scanId())
+                .query(Long.class)
+                .list();
         boolean exists = jdbc.sql("select count(*) from scan_event where scan_id = :scanId and type = :type")
                         .param("scanId", event.scanId())
                         .param("type", event.type().wireName())

@@ -102,8 +102,10 @@ class TrendRetention implements RetentionRule {
         List<TrendPoint> merged = TrendPeriods.merge(
                 found.stream().map(TrendStore.StoredPoint::point).toList(), minutes);
         transaction.executeWithoutResult(status -> {
-            store.delete(found.stream().map(TrendStore.StoredPoint::id).toList());
+            // The new points refer to the row of the instance, so that it is locked first, as in its removal, which
+            // then deletes the old points.
             merged.forEach(point -> store.add(instanceId, point));
+            store.delete(found.stream().map(TrendStore.StoredPoint::id).toList());
         });
         return found.size() - merged.size();
     }

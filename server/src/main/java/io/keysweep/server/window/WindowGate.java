@@ -19,6 +19,9 @@ import java.util.UUID;
  */
 public final class WindowGate {
 
+    /** The interval at which a waiting sweep is checked while the next opening is far away. */
+    private static final Duration CHECK_INTERVAL = Duration.ofMinutes(15);
+
     private static final DateTimeFormatter TIME_FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private final UUID instanceId;
@@ -89,6 +92,21 @@ public final class WindowGate {
         return policy.windows()
                 .nextOpening(effectiveDue)
                 .map(opening -> opening.plus(delayWithin(spreadInWindow(opening))));
+    }
+
+    /**
+     * Returns when a sweep must be checked again that waits for the windows to open: when it may begin, or after a
+     * while if the opening is far away, in case a change of the windows has not woken it because of a crash.
+     *
+     * <p>No check is between the opening and the delay of the instance in the spread. The sweep would begin at such a
+     * check, because the windows are open then.
+     */
+    Instant nextCheck(Instant now) {
+        Instant secondCheck = now.plus(CHECK_INTERVAL.multipliedBy(2));
+        return nextOpening(now)
+                .filter(opening -> opening.isBefore(secondCheck))
+                .flatMap(opening -> earliestStart(now))
+                .orElseGet(() -> now.plus(CHECK_INTERVAL));
     }
 
     /**

@@ -46,7 +46,7 @@ final class WindowHold implements SweepHold {
                                 new Intervention(gate.ownerName(), gate.closedReason(now)),
                                 gate.endsSweepsOutside(),
                                 // Includes the delay of the spread, so that waiting sweeps do not all begin at once.
-                                gate.earliestStart(now).orElse(null)));
+                                gate.nextCheck(now)));
             }
         }
         return restrictions;

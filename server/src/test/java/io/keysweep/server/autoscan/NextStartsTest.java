@@ -61,6 +61,23 @@ final class NextStartsTest {
         assertThat(NextStarts.next(noons, thursdays("end"), NOON)).isEmpty();
     }
 
+    /** A start that was due on Wednesday begins when the windows open, and not a week later with that of Thursday. */
+    @Test
+    void next_whileAStartWaitsForTheOpening_isThatStart() {
+        Instant wednesdayNoon = NOON.plus(Duration.ofDays(1));
+        Instant thursdayMorning = Instant.parse("2026-11-26T04:00:00Z");
+        AutoScanConfig noons =
+                new AutoScanConfig(ID, true, NOON, Duration.ofHours(24), Duration.ofHours(48), 100, 1, NOON, NOON);
+        assertThat(NextStarts.next(noons, thursdays("hold"), thursdayMorning))
+                .contains(Instant.parse("2026-11-26T05:00:00Z"));
+        assertThat(NextStarts.next(noons.withLastDue(wednesdayNoon), thursdays("hold"), thursdayMorning))
+                .as("the start of Wednesday is done")
+                .contains(Instant.parse("2026-12-03T05:00:00Z"));
+        assertThat(NextStarts.next(noons, thursdays("hold"), Instant.parse("2026-11-26T05:00:00Z")))
+                .as("the start of Wednesday begins now")
+                .contains(Instant.parse("2026-12-03T05:00:00Z"));
+    }
+
     private static WindowGate thursdays(String outside) {
         return TestGates.of(
                 ID,

@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.SharedServices;
@@ -11,16 +12,19 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Tests schedules in the native API, which are the configurations of the DCS API with versions and the next start. */
@@ -87,6 +91,31 @@ class ScheduleIT {
         Answer single = put(document(first, 0, 7200, 50), "*");
         assertThat(single.status()).isEqualTo(400);
         assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
+    }
+
+    /** Version 1 of the new schedule has the execution of version 1 of the removed one, which is due much later. */
+    @Test
+    void schedule_ofAnInstanceRegisteredAgainUnderItsId_isDueAtItsOwnTime() {
+        String id = UUID.randomUUID().toString();
+        String again = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
+        schedule = "/api/v1/instances/" + id + "/schedule";
+        service.call(key, "POST", "/api/v1/instances", again);
+        put(document(now.plus(Duration.ofDays(30)), 3600, 7200, 50), "*");
+        service.call(key, "DELETE", "/api/v1/instances/" + id, "");
+
+        service.call(key, "POST", "/api/v1/instances", again);
+        Instant first = now.plus(Duration.ofHours(2));
+        assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"1\"");
+        await("the execution is due at the first start").until(() -> dueAt(id + "/1").equals(first));
+    }
+
+    private Instant dueAt(String execution) {
+        return service.bean(JdbcClient.class)
+                .sql("select execution_time from scheduled_tasks where task_name = 'autoscan' and task_instance = ?")
+                .param(execution)
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
     }
 
     @Test

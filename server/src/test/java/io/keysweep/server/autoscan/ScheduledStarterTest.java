@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +171,38 @@ class ScheduledStarterTest {
             assertThat(passed.reason()).isEqualTo("due; 12.0 % are dead");
             assertThat(passed.at()).isEqualTo(clock.instant());
         });
+    }
+
+    /** A change of the schedule locks the instance first, and the record of a skipped start refers to the instance. */
+    @Test
+    void skip_whileTheScheduleIsBeingChanged_waitsForTheChange() throws Exception {
+        clock.advance(Duration.ofSeconds(60));
+        decision = new StartCheck.StartDecision(false, "below the threshold");
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> skip = transaction.execute(status -> {
+                JdbcClient.create(dataSource)
+                        .sql("select id from instance where id = ? for update")
+                        .param(config.instanceId())
+                        .query(UUID.class)
+                        .single();
+                Future<?> started = threads.submit(this::startIfDue);
+                try {
+                    Thread.sleep(Duration.ofMillis(300));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                store.save(AutoScanRules.apply(
+                        config.instanceId(),
+                        config,
+                        new AutoScanChange(false, null, null, null, null),
+                        clock.instant(),
+                        AutoScanWording.DCS));
+                return started;
+            });
+            assertThat(skip).succeedsWithin(Duration.ofSeconds(30));
+        }
+        assertThat(events).as("the schedule no longer starts scans").isEmpty();
     }
 
     private Optional<Instant> startIfDue() {

@@ -217,6 +217,14 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void load_ofYamlTextsThatLookLikeOtherTypes_keepsTheTexts() throws IOException {
+        yaml("database: {url: 'jdbc:postgresql://db/keysweep', username: no, password: 0123}\n");
+        ServiceSettings settings = load(List.of(), Map.of());
+        assertThat(settings.databaseUsername()).isEqualTo("no");
+        assertThat(settings.databasePassword()).isEqualTo("0123");
+    }
+
+    @Test
     void load_ofBrokenYaml_saysWhere() throws IOException {
         yaml("server: [\n");
         InvalidSettingsException thrown =

@@ -2,7 +2,9 @@ package io.keysweep.server.notify;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.notify.Delivery.State;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,6 +91,12 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.runDue();
         assertThat(receiver.received()).hasSize(2);
         assertThat(simulation.executions()).isZero();
+    }
+
+    @Test
+    void redelivery_ofADeliveryThatWasDeletedMeanwhile_isRefused() {
+        assertThatThrownBy(() -> simulation.deliveries.redeliver(UUID.randomUUID()))
+                .isInstanceOf(RequestRefusedException.class);
     }
 
     @Test

@@ -2,9 +2,14 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
@@ -140,6 +145,24 @@ class RoundPlannerIT {
                         .query(String.class)
                         .list())
                 .containsExactly(PlanTask.id(scanId, 2));
+    }
+
+    /** A worker was frozen after it had discovered the primaries, and others have ended the scan meanwhile. */
+    @Test
+    void round_plannedByAWorkerThatStoodStillUntilTheScanEnded_isDropped() {
+        Scan before = service.bean(ScanStore.class).find(scanId).orElseThrow();
+        service.bean(ScanTransitions.class)
+                .finish(scanId, ScanState.FAILED, "ended by another worker", before.createdAt());
+        NodeAddress address = NodeAddress.parse("10.0.0.9:7000");
+        Deployment cluster = service.bean(InstanceStore.class)
+                .find(before.instanceId())
+                .orElseThrow()
+                .deployment();
+        service.bean(RoundScheduler.class)
+                .scheduleNextRound(
+                        before, cluster, new Topology(List.of(new Primary(address, SlotSet.ALL, List.of())), address));
+        assertThat(service.bean(ScanStore.class).find(scanId).orElseThrow().lastRound())
+                .isEqualTo(1);
     }
 
     private List<SweepKey> executions() {

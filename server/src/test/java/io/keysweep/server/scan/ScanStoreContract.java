@@ -303,6 +303,11 @@ abstract class ScanStoreContract {
         ScanQuery all = new ScanQuery(null, null, null, null, 10);
         List<UUID> whole = scans.list("p", null, all, 10).stream().map(Scan::id).toList();
         assertThat(whole).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(scans.list(instanceId, null, 0, 10))
+                .as("the same order as page by page")
+                .extracting(Scan::id)
+                .isEqualTo(whole);
+        assertThat(scans.latest(List.of(instanceId))).extracting(Scan::id).containsExactly(whole.getFirst());
         for (int i = 0; i < 4; i++) {
             ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
             assertThat(scans.list("p", null, after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));

@@ -2,7 +2,9 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.AssistView;
 import io.keysweep.api.DatabaseView;
+import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
@@ -11,12 +13,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests which databases count as covered by the sweeps of several rounds together. */
+/** Tests the totals of scans of clusters, which have several sweeps and rounds. */
 class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();
@@ -41,13 +44,35 @@ class TotalViewsTest {
         assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, ""))).isNull();
     }
 
+    /** The server has counted the keys of assist as expired, but nobody else than the scan has reclaimed them. */
+    @Test
+    void expiredElsewhere_ofAClusterWithAssist_leavesOutTheKeysOfAssist() {
+        AssistView assist =
+                new AssistView("LITTLE_LEFT", "", 40, "expired_keys", null, null, 0, 0, null, null, null, null);
+        ClusterChange change = new ClusterChange(List.of(reading(100)), List.of(reading(150)));
+        assertThat(TotalViews.totals(scan(List.of(FIRST)), change, Map.of(), Map.of(FIRST.key(), assist))
+                        .memory()
+                        .expiredElsewhere())
+                .isEqualTo(50 - FIRST.reclaimed() - 40);
+    }
+
     /** Returns the coverage of database 0 by sweeps, each with its own coverage; an empty text stands for none. */
     private static @Nullable String coverage(Map<SweepRecord, String> coverageBySweep) {
         Map<SweepKey, List<DatabaseView>> databases = new HashMap<>();
         coverageBySweep.forEach((sweep, coverage) -> databases.put(
                 sweep.key(),
                 List.of(new DatabaseView(0, 10, 1, null, null, null, null, coverage.isEmpty() ? null : coverage))));
-        Scan scan = new Scan(
+        Scan scan = scan(Stream.of(FIRST, OTHER, AGAIN, HALF)
+                .filter(coverageBySweep::containsKey)
+                .toList());
+        List<DatabaseView> totals =
+                TotalViews.totals(scan, null, databases, Map.of()).databases();
+        assertThat(totals).hasSize(1);
+        return totals.getFirst().coverage();
+    }
+
+    private static Scan scan(List<SweepRecord> sweeps) {
+        return new Scan(
                 SCAN,
                 UUID.randomUUID(),
                 ScanType.MANUAL,
@@ -58,12 +83,12 @@ class TotalViewsTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null,
-                Stream.of(FIRST, OTHER, AGAIN, HALF)
-                        .filter(coverageBySweep::containsKey)
-                        .toList());
-        List<DatabaseView> totals = TotalViews.totals(scan, null, databases).databases();
-        assertThat(totals).hasSize(1);
-        return totals.getFirst().coverage();
+                sweeps);
+    }
+
+    private static PrimaryReading reading(long expiredKeys) {
+        return new PrimaryReading(
+                "a:1", "run of a:1", 0, 0, new TreeMap<>(), new TreeMap<>(), expiredKeys, /* evictedKeys= */ 0L);
     }
 
     private static SweepRecord sweep(int round, String node, SlotSet slots, SlotSet covered) {

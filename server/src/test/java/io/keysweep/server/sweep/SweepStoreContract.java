@@ -159,6 +159,17 @@ abstract class SweepStoreContract {
     }
 
     /** A worker stood still between picking the execution and its claim; meanwhile another worker has taken it up. */
+    /** An end that does not fit into its column could never be stored, so the sweep would never end. */
+    @Test
+    void reasons_thatAreTooLong_areCut() {
+        String disagreement = "sentinel-1.example.org:26379 names 10.0.0.1:6379; ".repeat(40);
+        SweepAttempt attempt = claim();
+        attempt.recordHold("tries again later: " + disagreement);
+        assertThat(sweep().hold()).hasSize(1000).startsWith("tries again later: sentinel-1");
+        attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
+        assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
+    }
+
     @Test
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
         Execution stale = SweepTesting.pick(jdbc, key);

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.server.worker.WorkerIdentity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Checks what timelines promise, on every database that the service runs on. */
 abstract class TimelineContract {
@@ -26,12 +32,15 @@ abstract class TimelineContract {
     private JdbcClient jdbc;
     private Timeline timeline;
     private HoldEvents holds;
+    private TransactionTemplate transaction;
 
     abstract DataSource dataSource();
 
     @BeforeEach
     void open() {
-        jdbc = JdbcClient.create(dataSource());
+        DataSource database = dataSource();
+        jdbc = JdbcClient.create(database);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", 1, "test"));
         holds = new HoldEvents(jdbc);
         insertScan("p", scanId);
@@ -135,6 +144,51 @@ abstract class TimelineContract {
         assertThat(timeline.of(ended).events()).isEmpty();
         holds.addRelease("all", null, "AK5", NOW.plusSeconds(5));
         assertThat(timeline.of(other).events()).hasSize(3);
+    }
+
+    /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
+    @Test
+    void hold_thatReplacesAnother_whileAScanEnds_causesNoDeadlock() throws Exception {
+        holds.addHold("all", null, "AK1", null, NOW);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> hold = transaction.execute(status -> {
+                jdbc.sql("update scan set active_instance_id = null where id = ?")
+                        .param(scanId)
+                        .update();
+                Future<?> started = threads.submit(() -> transaction.executeWithoutResult(
+                        other -> holds.addHold("all", null, "AK2", null, NOW.plusSeconds(1))));
+                letOthersReachTheirLocks();
+                timeline.closeAll(scanId, NOW.plusSeconds(1));
+                return started;
+            });
+            assertThat(hold).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void timeout_ofTwoSweepsAtTheSameTime_isOneEvent() throws Exception {
+        TimelineEvent expired = TimelineEvent.of(scanId, EventType.EXPIRED, NOW, "worker", "Timed out");
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> second = transaction.execute(status -> {
+                timeline.addOnce(expired);
+                Future<?> started =
+                        threads.submit(() -> transaction.executeWithoutResult(other -> timeline.addOnce(expired)));
+                letOthersReachTheirLocks();
+                return started;
+            });
+            assertThat(second).succeedsWithin(Duration.ofSeconds(30));
+        }
+        assertThat(timeline.of(scanId).events())
+                .extracting(TimelineEventView::type)
+                .containsOnlyOnce("expired");
+    }
+
+    private static void letOthersReachTheirLocks() {
+        try {
+            Thread.sleep(Duration.ofMillis(300));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.keysweep.server.window.WindowPolicy.Outside;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
@@ -83,6 +84,39 @@ class WindowGateTest {
                     .orElseThrow();
             assertThat(start).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
         }
+    }
+
+    /** A check between the opening and the delay would begin the sweep, and most sweeps would begin together. */
+    @Test
+    void nextCheck_untilASweepMayBegin_isNeverInItsDelay() {
+        for (int i = 0; i < 1000; i++) {
+            WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440);
+            Instant start = gate.earliestStart(NOON).orElseThrow();
+            Instant check = NOON.plusSeconds(i);
+            while (check.isBefore(OPENING)) {
+                Instant next = gate.nextCheck(check);
+                assertThat(next).isAfter(check);
+                check = next;
+            }
+            assertThat(check).isEqualTo(start);
+        }
+    }
+
+    @Test
+    void nextCheck_ofWindowsThatNeverOpen_isLater() {
+        WindowGate gate = new WindowGate(
+                ID,
+                new WindowPolicy(
+                        new WeeklyWindows(
+                                ZoneOffset.UTC,
+                                List.of(),
+                                List.of(new Blackout(LocalDate.of(2026, 1, 1), LocalDate.of(9999, 12, 31)))),
+                        Outside.HOLD,
+                        AppliesTo.ALL,
+                        Duration.ZERO),
+                false,
+                Instant.EPOCH);
+        assertThat(gate.nextCheck(NOON)).isEqualTo(NOON.plus(Duration.ofMinutes(15)));
     }
 
     private static WindowGate gate(UUID id, AppliesTo appliesTo, int spreadMinutes) {
