@@ -80,8 +80,12 @@ final class ServiceOptions {
         String projectId = firstOf(this.projectId, context.variable("KEYSWEEP_PROJECT_ID"));
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
-        boolean complete = endpoint != null && projectId != null && accessKey != null && secretKey != null;
-        SavedContext saved = complete ? null : savedContext(contextName, context);
+        if (endpoint != null && projectId != null && accessKey != null && secretKey != null) {
+            // Needs no file, and so no home folder, which a user in a container may not have.
+            URI uri = uri(endpoint);
+            return new ServiceAccess(uri, projectId, accessKey, secretKey, tls.resolve(uri, context));
+        }
+        SavedContext saved = savedContext(contextName, context);
         if (saved != null) {
             URI uri = uri(endpoint == null ? saved.endpoint() : endpoint);
             return new ServiceAccess(
