@@ -25,7 +25,7 @@ final class CommandProcessIT {
 
     private static final String CTRL_C = "\u0003";
 
-    /** Far less than the minute that a sweep may take for its end, so that a test sees whether a command waits for it. */
+    /** Far less than the minute that a sweep may take for its end, so that a test sees whether a command takes it. */
     private static final int SECONDS_TO_END = 30;
 
     @TempDir
