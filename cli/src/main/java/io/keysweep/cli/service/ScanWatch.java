@@ -79,7 +79,7 @@ final class ScanWatch {
         return exitCode(ended);
     }
 
-    /** Creates the failure that tells the user that the scan goes on. */
+    /** Creates the failure of a user who ends the display; its message says that the scan goes on. */
     private CommandFailure noLongerWatching(@Nullable InterruptedException cause) {
         String message = "no longer watching. The scan goes on: 'keysweep scans watch " + scanId
                 + "' shows it again, 'keysweep scans cancel " + scanId + "' ends it";
