@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -37,17 +39,44 @@ final class ArgumentProblem {
 
     /** Returns a question with similar options or commands; null if there are none. */
     static @Nullable String suggestion(ParameterException failure) {
-        List<String> similar =
-                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> similar = failure instanceof UnmatchedArgumentException unmatched ? similar(unmatched) : List.of();
         return similar.isEmpty() ? null : "Did you mean " + joined(similar, " or ") + "?";
+    }
+
+    /** Returns the options or commands that are similar to the first argument that nothing matches. */
+    private static List<String> similar(UnmatchedArgumentException failure) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        String first = failure.getUnmatched().getFirst();
+        if (failure.isUnknownOption()) {
+            return SimilarNames.of(
+                    beforeEquals(first),
+                    command.options().stream()
+                            .filter(option -> !option.hidden())
+                            .map(OptionSpec::longestName)
+                            .toList());
+        }
+        return SimilarNames.of(
+                first,
+                command.subcommands().entrySet().stream()
+                        .filter(subcommand -> !subcommand
+                                .getValue()
+                                .getCommandSpec()
+                                .usageMessage()
+                                .hidden())
+                        .map(Map.Entry::getKey)
+                        .toList());
+    }
+
+    /** Returns the name of an option without its value, which can be a secret. */
+    private static String beforeEquals(String option) {
+        int equals = option.indexOf('=');
+        return equals < 0 ? option : option.substring(0, equals);
     }
 
     private static String unmatched(UnmatchedArgumentException failure) {
         String first = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
-            // The text after an equals sign can be a secret.
-            int equals = first.indexOf('=');
-            return "there is no option '" + shown(equals < 0 ? first : first.substring(0, equals)) + "'";
+            return "there is no option '" + shown(beforeEquals(first)) + "'";
         }
         if (failure.getCommandLine().getSubcommands().isEmpty()) {
             return "the argument '" + shown(first) + "' is one too many";

@@ -19,6 +19,10 @@ final class EmptyArguments {
     /** Throws an exception that names the first argument that is empty but must not be. */
     static void refuse(ParseResult parsed) {
         for (ParseResult command = parsed; command != null; command = command.subcommand()) {
+            if (command.commandSpec().usageMessage().hidden()) {
+                // Programs call such a command: a completion passes the beginning of a word, which may be empty.
+                continue;
+            }
             for (ArgSpec argument : command.matchedArgs()) {
                 boolean isFile = argument.auxiliaryTypes()[0] == Path.class;
                 if ((isFile || argument.isPositional())

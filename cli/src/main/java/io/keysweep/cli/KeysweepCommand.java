@@ -126,6 +126,8 @@ public final class KeysweepCommand extends CommandGroup {
                 .setErr(new PrintWriter(
                         context.err(), /* autoFlush= */ true, context.err().charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // Otherwise picocli would replace an argument such as '@orders' by the content of a file of that name.
+                .setExpandAtFiles(false)
                 .setExecutionStrategy(parsed -> {
                     EmptyArguments.refuse(parsed);
                     return new RunLast().execute(parsed);

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +17,11 @@ import java.util.concurrent.TimeoutException;
  * the command has registered, for example to cancel its sweep. The hook then waits until the command has ended, and
  * ends the process with the command's exit code.
  *
- * <p>The thread of the command and the thread of the hook share this object. {@code actions} and {@code interrupted}
- * are guarded by {@code this}.
+ * <p>Most commands register no action. The hook interrupts the thread of such a command, and soon ends the process also
+ * if the command goes on, because a thread that reads an answer from the terminal ignores the interrupt.
+ *
+ * <p>The thread of the command and the thread of the hook share this object. {@code actions}, {@code interrupted},
+ * {@code hasRegistered} and {@code threadInterrupted} are guarded by {@code this}.
  */
 final class ProcessSignals implements Interruption {
 
@@ -25,7 +29,13 @@ final class ProcessSignals implements Interruption {
      * Longest wait for the command's end after a signal. The quickstart takes longest to end: it stops its service and
      * removes its demo keys.
      */
-    private static final long GRACE_SECONDS = 60;
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    /** Longest wait for the end of a command that has registered no action. */
+    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+
+    /** Thread in which the command runs. */
+    private final Thread commandThread = Thread.currentThread();
 
     private final List<Runnable> actions = new ArrayList<>();
 
@@ -35,9 +45,18 @@ final class ProcessSignals implements Interruption {
     /** Whether a signal has arrived before the end of the command. */
     private boolean interrupted;
 
+    /** Whether the command has ever registered an action, which it may have withdrawn since. */
+    private boolean hasRegistered;
+
+    /** Whether a signal has interrupted the thread of the command. */
+    private boolean threadInterrupted;
+
     private ProcessSignals() {}
 
-    /** Registers the shutdown hook. Must be called once in a process, before a command runs. */
+    /**
+     * Registers the shutdown hook. Must be called once in a process, before a command runs, and in the thread of the
+     * command.
+     */
     static ProcessSignals install() {
         ProcessSignals signals = new ProcessSignals();
         Runtime.getRuntime().addShutdownHook(new Thread(signals::onShutdown, "keysweep-signals"));
@@ -56,6 +75,7 @@ final class ProcessSignals implements Interruption {
     @Override
     public Registration onInterrupt(Runnable action) {
         synchronized (this) {
+            hasRegistered = true;
             if (!interrupted) {
                 actions.add(action);
                 return () -> remove(action);
@@ -63,6 +83,11 @@ final class ProcessSignals implements Interruption {
         }
         action.run();
         return () -> {};
+    }
+
+    @Override
+    public synchronized boolean hasInterruptedThread() {
+        return threadInterrupted;
     }
 
     private synchronized void remove(Runnable action) {
@@ -79,19 +104,41 @@ final class ProcessSignals implements Interruption {
         Runtime.getRuntime().halt(awaitedExitCode());
     }
 
-    /** Marks the command as interrupted, and returns the actions that are registered at this moment. */
+    /**
+     * Marks the command as interrupted, and returns the actions that are registered at this moment. If the command has
+     * never registered one, interrupts its thread.
+     */
     private synchronized List<Runnable> interrupt() {
         interrupted = true;
+        if (!hasRegistered) {
+            threadInterrupted = true;
+            commandThread.interrupt();
+        }
         return List.copyOf(actions);
     }
 
+    private synchronized boolean hasRegistered() {
+        return hasRegistered;
+    }
+
     /**
-     * Waits for the end of the command, and returns its exit code. If the command has not ended after 60 s, returns the
-     * exit code of an interrupted command.
+     * Waits for the end of the command, and returns its exit code. Returns the exit code of an interrupted command if
+     * it has not ended in time: 60 s, or 0.5 s if it has registered no action by then.
      */
     private int awaitedExitCode() {
         try {
-            return exitCode.get(GRACE_SECONDS, TimeUnit.SECONDS);
+            return exitCode.get(SHORT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException e) {
+            return ExitCode.INTERRUPTED.number();
+        } catch (TimeoutException e) {
+            // A command that was starting may have registered its action since the signal.
+            return hasRegistered() ? longAwaitedExitCode() : ExitCode.INTERRUPTED.number();
+        }
+    }
+
+    private int longAwaitedExitCode() {
+        try {
+            return exitCode.get(GRACE.minus(SHORT_GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             return ExitCode.INTERRUPTED.number();
         }

@@ -8,7 +8,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.charset.Charset;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * whose result a full disk has cut off would report success.
  */
 final class StandardOutput extends FilterOutputStream {
-
-    /** The message of a write to a pipe whose reader has ended, such as {@code head}. */
-    private static final String CLOSED_PIPE = "Broken pipe";
 
     private volatile @Nullable IOException failure;
 
@@ -42,7 +42,25 @@ final class StandardOutput extends FilterOutputStream {
      */
     @Nullable String problem() {
         IOException first = failure;
-        return first == null || CLOSED_PIPE.equals(first.getMessage()) ? null : FileProblem.of(first);
+        return first == null || isClosedPipe(first) ? null : FileProblem.of(first);
+    }
+
+    /**
+     * Returns whether a failure is that of a write to a pipe whose reader has ended, such as {@code head}. Only the
+     * message says so, which the system translates to the language of the user. So this method writes to a closed pipe
+     * itself, and compares the messages.
+     */
+    private static boolean isClosedPipe(IOException failure) {
+        try {
+            Pipe pipe = Pipe.open();
+            pipe.source().close();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                sink.write(ByteBuffer.wrap(new byte[1]));
+            }
+            return false;
+        } catch (IOException closedPipe) {
+            return Objects.equals(closedPipe.getMessage(), failure.getMessage());
+        }
     }
 
     @Override

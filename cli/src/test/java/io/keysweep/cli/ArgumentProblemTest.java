@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that wrong arguments are described by name, value and rule, and that no password is shown. */
 final class ArgumentProblemTest {
@@ -68,6 +69,30 @@ final class ArgumentProblemTest {
         run("sweep redis://h --profil full");
 
         assertThat(world.err()).contains("Did you mean --profile?", "Try 'keysweep sweep --help'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            instances lst          | Did you mean list?
+            instances tets         | Did you mean test?
+            scan list              | Did you mean scans?
+            sweap                  | Did you mean sweep?
+            inst list              | Did you mean instances?
+            scans list --staus x   | Did you mean --status?
+            scans list --otput=csv | Did you mean --output?
+            """)
+    void problem_ofMistypedName_suggestsTheNearest(String arguments, String question) {
+        assertThat(run(arguments)).isEqualTo(2);
+
+        assertThat(world.err().lines()).contains(question);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"instances xyz", "candidats", "scans --zzz"})
+    void problem_ofAnotherWord_suggestsNothing(String arguments) {
+        assertThat(run(arguments)).isEqualTo(2);
+
+        assertThat(world.err()).doesNotContain("Did you mean");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the options of the JVM that {@code dev/jvm-options} gives to the launchers. */
@@ -40,6 +41,33 @@ final class JvmOptionsTest {
     @Test
     void service_withoutALimit_beginsWithASmallHeap() throws Exception {
         assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value")).containsPattern("InitialHeapSize +:?= 67108864 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LANG, C, UTF-8",
+        "LC_ALL, POSIX, UTF-8",
+        "LC_CTYPE, C, UTF-8",
+        "ANY, '', UTF-8",
+        "LC_ALL, C.UTF-8, UTF-8",
+        "LC_ALL, de_DE.ISO-8859-1, ISO-8859-1"
+    })
+    void localeOfAsciiOnly_isReplacedByOneOfUtf8(String variable, String locale, String charset) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                "bash", "-c", "set -eu; . dev/jvm-options; use_utf8; echo \"${LC_ALL:-${LC_CTYPE:-$LANG}}\"");
+        builder.directory(Path.of("..").toAbsolutePath().normalize().toFile());
+        List.of("LC_ALL", "LC_CTYPE", "LANG").forEach(builder.environment()::remove);
+        builder.environment().put(variable, locale);
+        Process process = builder.start();
+        try (InputStream output = process.getInputStream();
+                InputStream errors = process.getErrorStream()) {
+            assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
+                    .endsWith("." + charset);
+            assertThat(process.waitFor()).isZero();
+            if (charset.equals("UTF-8")) {
+                assertThat(errors.readAllBytes()).isEmpty();
+            }
+        }
     }
 
     /** Returns the flags of a JVM that was started with the options in a variable; the JVM must end without an error. */

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.BuildVersion;
 import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -218,6 +222,25 @@ final class KeysweepCommandTest {
         assertThat(run("sweep", "redis://user:hunter2@h:port")).isEqualTo(2);
 
         assertThat(world.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void argument_withAnAtSign_isNotReplacedByAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("orders"), "--version");
+
+        assertThat(run("@" + file)).isEqualTo(2);
+
+        assertThat(world.out()).isEmpty();
+    }
+
+    @Test
+    void candidates_ofNoBeginning_areAll(@TempDir Path folder) {
+        world.withHome(folder);
+
+        assertThat(run("candidates", "CONTEXT", "")).isZero();
+
+        assertThat(world.out().lines()).containsExactly("local");
+        assertThat(world.err()).isEmpty();
     }
 
     @Test

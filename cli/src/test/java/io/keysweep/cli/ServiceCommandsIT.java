@@ -185,6 +185,8 @@ final class ServiceCommandsIT {
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
         Waits.await("the service answers in time")
+                .until(() -> completed(script, program, "scans", "create", ""), names -> names.contains("orders"));
+        Waits.await("the service answers in time")
                 .until(
                         () -> completed(script, program, "scans", "list", "--instance", "=", "or"),
                         List.of("orders")::equals);

@@ -6,15 +6,20 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FileProblem;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -84,14 +89,56 @@ public final class ContextFile {
     }
 
     /**
+     * Reads the saved contexts and replaces them by changed ones. Other processes that do the same wait meanwhile, so
+     * that no change is lost.
+     *
+     * @param change returns the contexts to save; throws a {@link CommandFailure} to save nothing
+     * @return the contexts as they were before
+     * @throws CommandFailure if the file cannot be read or written
+     */
+    @SuppressWarnings("try") // The lock is only taken and released.
+    public SavedContexts change(UnaryOperator<SavedContexts> change) {
+        try (Closeable lock = lock()) {
+            SavedContexts before = read();
+            write(change.apply(before));
+            return before;
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
+        }
+    }
+
+    /**
+     * Waits for the lock of the file, which is another file in the same folder, because a change replaces the file
+     * itself. Without locks of the file system, returns at once.
+     */
+    private Closeable lock() throws IOException {
+        Path folder = createdFolder();
+        FileChannel channel = FileChannel.open(
+                folder.resolve("contexts.lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+        try {
+            // Closing the channel releases the lock.
+            FileLock ignored = channel.lock();
+        } catch (IOException e) {
+            // Some network file systems have no locks. Changes at the same time are rare, so the command goes on.
+        }
+        return channel;
+    }
+
+    private Path createdFolder() throws IOException {
+        return Files.createDirectories(
+                context.keysweepHome().toAbsolutePath(), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+    }
+
+    /**
      * Replaces the saved contexts, and creates the folder of the file if it does not exist.
      *
      * @throws CommandFailure if the file cannot be written
      */
     public void write(SavedContexts contexts) {
         try {
-            Path folder = context.keysweepHome().toAbsolutePath();
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+            Path folder = createdFolder();
             Path written = Files.createTempFile(
                     folder, "contexts", ".yaml", PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
             try {

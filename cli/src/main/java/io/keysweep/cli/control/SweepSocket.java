@@ -1,6 +1,7 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -36,11 +37,13 @@ public final class SweepSocket implements AutoCloseable {
     /** Socket that listens; null if it could not be opened. */
     private final @Nullable ServerSocketChannel server;
 
-    private final Path file;
+    /** File of the socket; null if the socket could not be opened. */
+    private final @Nullable Path file;
+
     private final LocalSweep sweep;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    private SweepSocket(@Nullable ServerSocketChannel server, Path file, LocalSweep sweep) {
+    private SweepSocket(@Nullable ServerSocketChannel server, @Nullable Path file, LocalSweep sweep) {
         this.server = server;
         this.file = file;
         this.sweep = sweep;
@@ -51,16 +54,16 @@ public final class SweepSocket implements AutoCloseable {
      * the sweep runs without it.
      */
     public static SweepSocket open(CommandContext context, LocalSweep sweep) {
-        SweepsFolder folder = SweepsFolder.of(context);
-        Path file = folder.socket(ProcessHandle.current().pid());
         try {
+            SweepsFolder folder = SweepsFolder.of(context);
             folder.create();
+            Path file = folder.socket(ProcessHandle.current().pid());
             SweepSocket socket = new SweepSocket(bind(file), file, sweep);
             Thread.ofPlatform().daemon().name("keysweep-control").start(socket::accept);
             return socket;
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException | UnsupportedOperationException | CommandFailure e) {
             sweep.say("'keysweep sweeps' cannot show or control this sweep: " + e.getMessage());
-            return new SweepSocket(/* server= */ null, file, sweep);
+            return new SweepSocket(/* server= */ null, /* file= */ null, sweep);
         }
     }
 
@@ -144,7 +147,7 @@ public final class SweepSocket implements AutoCloseable {
     /** Stops listening and removes the socket. A request that is being answered is not waited for. */
     @Override
     public void close() {
-        if (server == null) {
+        if (server == null || file == null) {
             return;
         }
         try {

@@ -1,6 +1,7 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,7 +52,11 @@ final class SweepsFolder {
      * @throws IOException if the folder cannot be created, or if it exists and its mode is not 0700
      */
     void create() throws IOException {
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+        try {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+        } catch (IOException e) {
+            throw new IOException(folder + " cannot be created: " + FileProblem.of(e), e);
+        }
         if (!Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE)) {
             throw new IOException("other users may enter " + folder + "; its mode must be 0700");
         }

@@ -100,17 +100,23 @@ public final class ContextCommand extends CommandGroup {
         }
 
         /**
-         * Changes the saved contexts and reports the change.
+         * Returns the changed contexts.
          *
-         * @param file file to which the changed contexts must be written
          * @param saved contexts as they are in the file
+         * @throws CommandFailure if there is no context of the name
          */
-        abstract void change(ContextFile file, SavedContexts saved);
+        abstract SavedContexts changed(SavedContexts saved);
+
+        /**
+         * Reports the change.
+         *
+         * @param before contexts as they were before the change
+         */
+        abstract void report(SavedContexts before);
 
         @Override
         public final Integer call() {
-            ContextFile file = ContextFile.of(context);
-            change(file, file.read());
+            report(ContextFile.of(context).change(this::changed));
             return ExitCode.DONE.number();
         }
     }
@@ -126,12 +132,16 @@ public final class ContextCommand extends CommandGroup {
         }
 
         @Override
-        void change(ContextFile file, SavedContexts saved) {
+        SavedContexts changed(SavedContexts saved) {
             if (!name.equals(LOCAL)) {
                 requireKnown(saved, name);
             }
             // No chosen context stands for the service on this machine.
-            file.write(saved.using(name.equals(LOCAL) ? null : name));
+            return saved.using(name.equals(LOCAL) ? null : name);
+        }
+
+        @Override
+        void report(SavedContexts before) {
             context.err().println(nowUsed(context, name));
         }
     }
@@ -150,10 +160,14 @@ public final class ContextCommand extends CommandGroup {
         }
 
         @Override
-        void change(ContextFile file, SavedContexts saved) {
+        SavedContexts changed(SavedContexts saved) {
             requireKnown(saved, name);
-            file.write(saved.without(name));
-            if (name.equals(saved.current())) {
+            return saved.without(name);
+        }
+
+        @Override
+        void report(SavedContexts before) {
+            if (name.equals(before.current())) {
                 context.err().println("The removed context was in use. " + nowUsed(context, LOCAL));
             }
         }

@@ -41,6 +41,7 @@ final class EndpointOptions {
     /** Returns the service that these values of options name, see {@link #withoutKey(CommandContext)}. */
     static ServiceAccess withoutKey(
             @Nullable String endpoint, @Nullable String contextName, ServiceTlsOptions tls, CommandContext context) {
+        ServiceOptions.requireNotBlank("--endpoint", endpoint);
         String named = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
         SavedContext saved = named == null ? ServiceOptions.savedContext(contextName, context) : null;
         String text = named != null

@@ -34,8 +34,11 @@ public final class HoldCommands {
     /** Implements the option {@code --project}, which {@code hold} and {@code release} share. */
     abstract static class ScopedCommand extends ServiceCommand {
 
-        /** The value of {@code --project} without a name: the project of the access key. */
-        private static final String OWN_PROJECT = "";
+        /**
+         * The value of {@code --project} without a name: the project of the access key. No argument can have this
+         * value. An empty text, as from a variable that is not set, is a name that no project has.
+         */
+        private static final String OWN_PROJECT = "\u0000";
 
         @Option(
                 names = "--project",

@@ -2,6 +2,7 @@ package io.keysweep.cli.service;
 
 import io.keysweep.cli.contexts.ContextFile;
 import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.contexts.SavedContexts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -71,7 +72,7 @@ public final class LoginCommand implements Callable<Integer> {
         String contextName = name == null ? endpoint.getHost() : name;
         requireValidName(contextName);
         ContextFile file = ContextFile.of(context);
-        var saved = file.read();
+        SavedContexts saved = file.read();
         ServiceTls files = tls.resolve(endpoint, context);
         String project = given(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: ");
         if (name == null) {
@@ -84,7 +85,7 @@ public final class LoginCommand implements Callable<Integer> {
                 secret(),
                 files);
         requireAccepted(access);
-        file.write(saved.with(new SavedContext(
+        SavedContext login = new SavedContext(
                 contextName,
                 endpoint.toString(),
                 access.projectId(),
@@ -92,7 +93,14 @@ public final class LoginCommand implements Callable<Integer> {
                 access.secretKey(),
                 files == null ? null : absolute(files.authorities()),
                 files == null ? null : absolute(files.certificate()),
-                files == null ? null : absolute(files.key()))));
+                files == null ? null : absolute(files.key()));
+        // Another login may have saved contexts while the user answered the questions.
+        file.change(present -> {
+            if (name == null) {
+                requireSame(present.named(contextName).orElse(null), endpoint, project);
+            }
+            return present.with(login);
+        });
         context.err().println("Logged in. " + ContextCommand.nowUsed(context, contextName));
         return ExitCode.DONE.number();
     }

@@ -20,6 +20,7 @@ final class OptionNames {
             Map.entry("expiresAt", "--expires-at"),
             Map.entry("overlapMinutes", "--overlap-minutes"),
             Map.entry("userId", "--user"),
+            Map.entry("scanType", "--type"),
             Map.entry("nodeMap", "--node-map"),
             Map.entry("sentinelUsername", "--sentinel-username"),
             Map.entry("sentinelPassword", "--sentinel-password"),
@@ -32,10 +33,11 @@ final class OptionNames {
 
     /**
      * Finds fields with the names of English words. They mean the field only at the beginning of a line and before
-     * "is", as in {@code share is 2}. Their options have the same names.
+     * "is", as in {@code share is 2}. Their options have the same names, except that {@code tags} is {@code --tag}.
      */
     private static final Pattern WORD =
-            Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|tags|assist)(?= is )");
+            Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|tag(?=s)|assist|status|state|days|limit"
+                    + "|before|from|to|outcome)s?(?= is )");
 
     private OptionNames() {}
 

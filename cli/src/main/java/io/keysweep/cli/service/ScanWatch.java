@@ -33,8 +33,8 @@ final class ScanWatch {
     private final String scanId;
 
     /**
-     * Opens when the user presses Ctrl-C or a signal arrives. Between two requests the command waits on this latch, so
-     * that it ends at once.
+     * Opens when the user presses Ctrl-C or a signal arrives, which also interrupts the thread of the command. Between
+     * two requests the command waits on this latch, so that it ends at once.
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -58,15 +58,34 @@ final class ScanWatch {
     static ExitCode show(CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)
             throws InterruptedException {
         ScanWatch watch = new ScanWatch(context, client, scanId);
-        Interruption.Registration registration = context.interruption().onInterrupt(watch.interrupted::countDown);
+        Thread thread = Thread.currentThread();
+        Interruption.Registration registration = context.interruption().onInterrupt(() -> {
+            watch.interrupted.countDown();
+            // The command may wait for an answer of the service.
+            thread.interrupt();
+        });
         ScanView ended;
         try (ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context)) {
             ended = watch.untilEnd(display);
+        } catch (InterruptedException e) {
+            if (watch.interrupted.getCount() > 0) {
+                throw e;
+            }
+            throw watch.noLongerWatching(e);
         } finally {
             registration.withdraw();
         }
         output.writeOne(context, ended, ScanTable.withIds(), ScanLines::lines);
         return exitCode(ended);
+    }
+
+    /** Creates the failure of a user who ends the display; its message says that the scan goes on. */
+    private CommandFailure noLongerWatching(@Nullable InterruptedException cause) {
+        String message = "no longer watching. The scan goes on: 'keysweep scans watch " + scanId
+                + "' shows it again, 'keysweep scans cancel " + scanId + "' ends it";
+        return cause == null
+                ? new CommandFailure(ExitCode.INTERRUPTED, message)
+                : new CommandFailure(ExitCode.INTERRUPTED, message, cause);
     }
 
     /** Returns the exit code for a scan that has ended. */
@@ -91,10 +110,7 @@ final class ScanWatch {
                 return scan;
             }
             if (interrupted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new CommandFailure(
-                        ExitCode.INTERRUPTED,
-                        "no longer watching. The scan goes on: 'keysweep scans watch " + scanId
-                                + "' shows it again, 'keysweep scans cancel " + scanId + "' ends it");
+                throw noLongerWatching(/* cause= */ null);
             }
             try {
                 scan = client.scan(scanId);

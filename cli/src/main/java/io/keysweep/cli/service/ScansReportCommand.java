@@ -5,10 +5,8 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,11 +50,22 @@ final class ScansReportCommand extends ServiceCommand {
             return;
         }
         try {
-            Files.writeString(target, report, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+            Files.createFile(target);
+            write(target, report);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.USAGE, "the file '" + target + "' cannot be created: " + FileProblem.of(e), e);
         }
         context().err().println("report written to " + target);
+    }
+
+    /** Writes a file that this command has created. Deletes it if that fails, so that no part of a report is left. */
+    private static void write(Path target, String report) throws IOException {
+        try {
+            Files.writeString(target, report);
+        } catch (IOException e) {
+            Files.deleteIfExists(target);
+            throw e;
+        }
     }
 }

@@ -4,8 +4,10 @@ import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExclusiveOptions;
+import io.keysweep.cli.shell.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         ExclusiveOptions.require("--once", once, "--every", every != null);
+        requireSeconds();
         InstanceCalls calls = new InstanceCalls(client);
         String id = new Names(client).instance(instance);
         ScheduleView present = calls.schedule(id);
@@ -75,6 +78,14 @@ final class SchedulesSetCommand extends ServiceCommand {
                 calls.setSchedule(id, withChanges(present.document()), present.version()),
                 SchedulesCommand.table(instance, id),
                 SchedulesCommand::lines);
+    }
+
+    /** Refuses an interval below a second, such as 30ms instead of 30m: 0 seconds stand for a single start. */
+    private void requireSeconds() {
+        if (every != null && every.toSeconds() == 0) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--every is '" + every.toMillis() + "ms', must be at least 1s; --once starts once");
+        }
     }
 
     /** Returns the present schedule with the settings that the user has given, switched on. */

@@ -68,16 +68,24 @@ final class ServiceOptions {
      * the environment variable. Values that are still missing come from the context in use or, without a context, from
      * the files of the service on this machine. The context is not read if no value is missing.
      *
-     * @throws CommandFailure if a value is missing, if the endpoint is not an HTTP URL without a path, if there is no
-     *     such context, or if a file cannot be read
+     * @throws CommandFailure if an option is blank, if a value is missing, if the endpoint is not an HTTP URL without a
+     *     path, if there is no such context, or if a file cannot be read
      */
     ServiceAccess resolve(CommandContext context) {
+        requireNotBlank("--endpoint", this.endpoint);
+        requireNotBlank("--project-id", this.projectId);
+        requireNotBlank("--access-key", this.accessKey);
+        requireNotBlank("--secret-key", this.secretKey);
         String endpoint = firstOf(this.endpoint, context.variable("KEYSWEEP_ENDPOINT"));
         String projectId = firstOf(this.projectId, context.variable("KEYSWEEP_PROJECT_ID"));
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
-        boolean complete = endpoint != null && projectId != null && accessKey != null && secretKey != null;
-        SavedContext saved = complete ? null : savedContext(contextName, context);
+        if (endpoint != null && projectId != null && accessKey != null && secretKey != null) {
+            // Needs no file, and so no home folder, which a user in a container may not have.
+            URI uri = uri(endpoint);
+            return new ServiceAccess(uri, projectId, accessKey, secretKey, tls.resolve(uri, context));
+        }
+        SavedContext saved = savedContext(contextName, context);
         if (saved != null) {
             URI uri = uri(endpoint == null ? saved.endpoint() : endpoint);
             return new ServiceAccess(
@@ -122,6 +130,7 @@ final class ServiceOptions {
      * @throws CommandFailure if there is no context with that name
      */
     static @Nullable SavedContext savedContext(@Nullable String option, CommandContext context) {
+        requireNotBlank("--context", option);
         String name = firstOf(option, context.variable(ContextCommand.VARIABLE));
         if (ContextCommand.LOCAL.equals(name)) {
             return null;
@@ -139,6 +148,18 @@ final class ServiceOptions {
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "there is no context '" + chosen + "': 'keysweep context list' lists all contexts"));
+    }
+
+    /**
+     * Refuses a blank option, which a script passes if its variable is not set. The command would otherwise call
+     * another service than the user means.
+     *
+     * @param value value of the option; null if it is not given
+     */
+    static void requireNotBlank(String option, @Nullable String value) {
+        if (value != null && value.isBlank()) {
+            throw new CommandFailure(ExitCode.USAGE, option + " is empty: give a value, or leave the option out");
+        }
     }
 
     /** Returns the first text unless it is null or blank, else the other one. */

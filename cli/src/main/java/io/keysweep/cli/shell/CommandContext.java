@@ -67,10 +67,14 @@ public record CommandContext(
      * Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME} or, if that is not set, {@code ~/.keysweep}. The
      * folder need not exist.
      *
-     * @throws IllegalStateException if {@code KEYSWEEP_HOME} is not set and the user has no home folder
+     * @throws CommandFailure if {@code KEYSWEEP_HOME} is not set and the user has no home folder
      */
     public Path keysweepHome() {
-        return UserFolders.keysweepHome(environment);
+        try {
+            return UserFolders.keysweepHome(environment);
+        } catch (IllegalStateException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Returns a text without the environment variables, which may hold passwords. */

@@ -19,7 +19,7 @@ public final class FormerSettings {
             return new FolderLedger(
                     context.keysweepHome().resolve("assist"),
                     warning -> context.err().println("keysweep: " + warning));
-        } catch (IllegalStateException e) {
+        } catch (CommandFailure e) {
             return AssistLedger.unavailable(String.valueOf(e.getMessage()));
         }
     }

@@ -11,6 +11,14 @@ public interface Interruption {
      */
     Registration onInterrupt(Runnable action);
 
+    /**
+     * Returns whether a signal has interrupted the thread of the command, which happens only if the command has
+     * registered no action. Whatever fails then is probably a consequence.
+     */
+    default boolean hasInterruptedThread() {
+        return false;
+    }
+
     /** Lets the caller remove a registered action, for example when the command has ended. */
     @FunctionalInterface
     interface Registration {

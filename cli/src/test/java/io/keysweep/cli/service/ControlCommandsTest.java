@@ -1,7 +1,9 @@
 package io.keysweep.cli.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +146,22 @@ final class ControlCommandsTest {
             run(service, new CommandLine(new HoldCommands.Release(world.context())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
+        }
+    }
+
+    @Test
+    void hold_ofAProjectWithoutAName_isRefused() {
+        // As from a script whose variable is not set.
+        try (StubService service = StubService.answering(200, JSON, "[]")) {
+            HoldCommands.Hold hold = new HoldCommands.Hold(world.context());
+            List<String> arguments = new ArrayList<>(service.options());
+            arguments.addAll(List.of("--project", ""));
+            CommandLine.populateCommand(hold, arguments.toArray(String[]::new));
+
+            assertThatThrownBy(hold::call)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("there is no project ''");
+            assertThat(service.requests()).noneMatch(request -> request.method().equals("PUT"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.cli.contexts.ContextFile;
 import io.keysweep.cli.contexts.SavedContext;
 import io.keysweep.cli.contexts.SavedContexts;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
@@ -68,6 +69,33 @@ final class LoginCommandTest {
             assertThat(saved().contexts())
                     .singleElement()
                     .satisfies(one -> assertThat(one.projectId()).isEqualTo("q"));
+        }
+    }
+
+    @Test
+    void login_whileAnotherOneAsks_losesNoContext() throws InterruptedException {
+        try (StubService service = StubService.answering(200, JSON, "[]")) {
+            CommandContext context = world.context();
+            LoginCommand command = new LoginCommand(new CommandContext(
+                    context.in(),
+                    context.out(),
+                    context.err(),
+                    context.errIsTerminal(),
+                    context.terminalColumns(),
+                    context.environment(),
+                    context.clock(),
+                    context.passwords(),
+                    question -> {
+                        save("other", "http://h:1", "p");
+                        return "q";
+                    },
+                    context.interruption()));
+            CommandLine.populateCommand(
+                    command, service.access().endpoint().toString(), "--access-key=ak", "--secret-key=new");
+
+            command.call();
+
+            assertThat(saved().contexts().stream().map(SavedContext::name)).containsExactly("other", "127.0.0.1");
         }
     }
 

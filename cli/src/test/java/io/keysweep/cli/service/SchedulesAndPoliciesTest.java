@@ -42,6 +42,15 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
+    void schedule_intervalBelowASecond_isNoSingleStart() {
+        try (StubService service = StubService.answering(200, JSON, "{}")) {
+            assertThat(schedule(service, "set", ID, "--every=30ms")).isNotZero();
+
+            assertThat(service.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void policies_setRemoveAndGet_callProjectOrInstance() {
         world.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {

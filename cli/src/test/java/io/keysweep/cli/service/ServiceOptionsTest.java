@@ -132,6 +132,14 @@ final class ServiceOptionsTest {
                 .hasMessageNotContaining("s3cret");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--endpoint", "--project-id", "--access-key", "--secret-key", "--context"})
+    void resolve_emptyOption_isNotTakenFromElsewhere(String option) throws IOException {
+        writeFiles();
+
+        assertUsageError(option + " is empty", option + "=");
+    }
+
     @Test
     void toString_ofAccess_hidesTheSecret() throws IOException {
         writeFiles();

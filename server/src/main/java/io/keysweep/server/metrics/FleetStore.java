@@ -75,12 +75,16 @@ class FleetStore {
 
     /**
      * Counts the sweeps that have a permit to run, and those that wait for one. The column {@code age} contains the
-     * time at which the scan of the sweep was created.
+     * time at which the scan of the sweep was created. Sweeps of a scan that has a permit do not count for the oldest
+     * scan: the scan of a large cluster makes progress while most of its sweeps wait.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""
                 select count(granted_at) as running, count(case when granted_at is null then 1 end) as waiting,
-                    min(case when granted_at is null then age end) as oldest
+                    min(case when granted_at is null and not exists (
+                        select 1 from permit other
+                            where other.scan_id = permit.scan_id and other.granted_at is not null)
+                        then age end) as oldest
                 from permit
                 """, row -> {
             counts.put(FleetGauge.SWEEPS_RUNNING, row.getDouble("running"));

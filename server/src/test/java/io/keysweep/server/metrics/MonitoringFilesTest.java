@@ -20,6 +20,10 @@ class MonitoringFilesTest {
     private static final Pattern METRIC =
             Pattern.compile("\\b(?:keysweep|hikaricp|jvm|http|process|logback)_[a-z0-9_]+");
 
+    /** Matches a metric that other Java programs have, too, with its labels if there are any. */
+    private static final Pattern SHARED_METRIC =
+            Pattern.compile("\\b(?:hikaricp|jvm|http|process|logback)_[a-z0-9_]+(\\{[^}]*})?");
+
     @Test
     void alerts_useDocumentedMetricsOnly() throws IOException {
         String rules = Files.readString(DEPLOY.resolve("prometheus/alerts.yaml"));
@@ -29,9 +33,30 @@ class MonitoringFilesTest {
     }
 
     @Test
+    void alerts_metricsThatOtherProgramsHaveToo_areThoseOfKeysweep() throws IOException {
+        String rules = Files.readString(DEPLOY.resolve("prometheus/alerts.yaml"));
+
+        assertThat(SHARED_METRIC.matcher(rules).results())
+                .isNotEmpty()
+                .allSatisfy(found -> assertThat(found.group(1)).contains("keysweep"));
+    }
+
+    @Test
+    void dashboard_allJobs_areThoseOfKeysweep() throws IOException {
+        JsonNode job = dashboard().path("templating").path("list").valueStream()
+                .filter(variable -> variable.path("name").asString().equals("job"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(job.path("definition").asString()).isEqualTo("label_values(keysweep_instances, job)");
+        // With a value of its own, "All" would show every program that Prometheus knows.
+        assertThat(job.path("includeAll").asBoolean()).isTrue();
+        assertThat(job.has("allValue")).isFalse();
+    }
+
+    @Test
     void dashboard_usesDocumentedMetricsOnly() throws IOException {
-        JsonNode dashboard = Objects.requireNonNull(
-                new JsonMapper().readTree(Files.readString(DEPLOY.resolve("grafana/keysweep.json"))));
+        JsonNode dashboard = dashboard();
         Set<String> used = new TreeSet<>();
         dashboard
                 .path("panels")
@@ -40,6 +65,11 @@ class MonitoringFilesTest {
                                 used.addAll(metrics(target.path("expr").asString()))));
 
         assertThat(used).hasSizeGreaterThan(25).isSubsetOf(documented());
+    }
+
+    private static JsonNode dashboard() throws IOException {
+        return Objects.requireNonNull(
+                new JsonMapper().readTree(Files.readString(DEPLOY.resolve("grafana/keysweep.json"))));
     }
 
     private static Set<String> metrics(String text) {

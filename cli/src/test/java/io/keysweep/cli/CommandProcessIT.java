@@ -1,0 +1,162 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.CommandLineJvm;
+import io.keysweep.testkit.Waits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs commands as processes that get signals, lose their readers, or have no home folder. */
+final class CommandProcessIT {
+
+    private static final String CTRL_C = "\u0003";
+
+    /** Far less than the minute that a sweep may take for its end, so that a test sees whether a command takes it. */
+    private static final int SECONDS_TO_END = 30;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void ctrlC_atAQuestion_endsTheCommand() throws Exception {
+        String login = "exec '" + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
+        // A test run in the background may ignore Ctrl-C, and so would every program that it starts.
+        ProcessBuilder builder = new ProcessBuilder(
+                "script", "-qefc", "env --default-signal=INT sh -c \"" + login + "\"", "/dev/null");
+        builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());
+        Process terminal = started(builder.redirectErrorStream(true), Map.of());
+        try {
+            Waits.await("the question", terminal, this::output).until(() -> output().contains("Project id:"));
+            terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
+            terminal.getOutputStream().flush();
+
+            assertThat(exitCode(terminal)).isEqualTo(130);
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"instances list", "scans watch 0c4f2d3e-0000-4000-8000-000000000000"})
+    void sigterm_whileTheServiceDoesNotAnswer_endsTheCommand(String arguments) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process command = started(
+                    new ProcessBuilder(CommandLineJvm.command(List.of(), List.of(arguments.split(" ")))),
+                    Map.of(
+                            "KEYSWEEP_ENDPOINT",
+                            "http://127.0.0.1:" + silent.getLocalPort(),
+                            "KEYSWEEP_PROJECT_ID",
+                            "p",
+                            "KEYSWEEP_ACCESS_KEY",
+                            "ak",
+                            "KEYSWEEP_SECRET_KEY",
+                            "sk"));
+            try (Socket connection = silent.accept()) {
+                assertThat(connection.getInputStream().read()).isPositive();
+                command.destroy();
+
+                assertThat(exitCode(command)).isEqualTo(130);
+            } finally {
+                command.destroyForcibly();
+            }
+        }
+        assertThat(output())
+                .startsWith("keysweep: ")
+                .containsAnyOf("interrupted", "no longer watching")
+                .doesNotContain("unexpectedly");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void closedPipe_inAnyLanguage_isNoFailure(String locale) throws Exception {
+        Process shell = started(
+                new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "'" + String.join("' '", CommandLineJvm.command()) + "' manual | true; exit ${PIPESTATUS[0]}"),
+                // With the translations of the C library, if they are installed: "Datenübergabe unterbrochen".
+                Map.of("LC_ALL", locale, "LANGUAGE", "de"));
+
+        assertThat(exitCode(shell)).isZero();
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void noHomeFolder_ofAUserWithoutAccount_doesNotKeepASweepFromBeginning() throws Exception {
+        assertThat(exitCode(withoutHome(Map.of(), "sweep", "redis://127.0.0.1:1")))
+                .as(output())
+                .isEqualTo(3);
+        assertThat(output())
+                .contains("'keysweep sweeps' cannot show or control this sweep: No home folder")
+                .doesNotContain("unexpectedly");
+    }
+
+    @Test
+    void noHomeFolder_isNeededOnlyIfValuesAreMissing() throws Exception {
+        assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(2);
+        assertThat(output())
+                .startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
+
+        Map<String, String> access = Map.of(
+                "KEYSWEEP_ENDPOINT",
+                "http://127.0.0.1:1",
+                "KEYSWEEP_PROJECT_ID",
+                "p",
+                "KEYSWEEP_ACCESS_KEY",
+                "ak",
+                "KEYSWEEP_SECRET_KEY",
+                "sk");
+        assertThat(exitCode(withoutHome(access, "instances", "list"))).isEqualTo(3);
+        assertThat(output()).contains("nothing listens there");
+    }
+
+    private Process withoutHome(Map<String, String> variables, String... arguments) throws IOException {
+        return started(
+                // Java's home folder of a user who has no account.
+                new ProcessBuilder(CommandLineJvm.command(List.of("-Duser.home=?"), List.of(arguments))), variables);
+    }
+
+    private Process started(ProcessBuilder builder, Map<String, String> variables) throws IOException {
+        Map<String, String> environment = builder.environment();
+        String home = environment.get("KEYSWEEP_HOME");
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("KEYSWEEP_") || name.startsWith("XDG_") || name.equals("HOME"));
+        if (home != null) {
+            environment.put("KEYSWEEP_HOME", home);
+        }
+        environment.putAll(variables);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    private String output() {
+        try {
+            return Files.readString(folder.resolve("output"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int exitCode(Process process) throws InterruptedException {
+        assertThat(process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS))
+                .as("ends in time: " + output())
+                .isTrue();
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,86 @@
+package io.keysweep.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tests which scan counts as the one that has waited longest for a permit. */
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class FleetStoreIT {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final String dialect;
+    private JdbcClient jdbc;
+
+    FleetStoreIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+    }
+
+    @Test
+    void permitWait_ofALongScanThatRuns_isNotItsAge() {
+        UUID cluster = addScan(Duration.ofHours(5));
+        addPermit(cluster, "one", NOW);
+        addPermit(cluster, "two", /* grantedAt= */ null);
+        assertThat(count(FleetGauge.PERMIT_WAIT_SECONDS)).isZero();
+
+        addPermit(addScan(Duration.ofMinutes(2)), "three", /* grantedAt= */ null);
+
+        assertThat(count(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(120);
+        assertThat(count(FleetGauge.SWEEPS_RUNNING)).isEqualTo(1);
+        assertThat(count(FleetGauge.SWEEPS_WAITING)).isEqualTo(2);
+    }
+
+    private double count(FleetGauge gauge) {
+        Map<FleetGauge, Double> counts =
+                new FleetStore(jdbc, new BacklogReader(jdbc, new JsonMapper())).count(NOW);
+        return counts.getOrDefault(gauge, Double.NaN);
+    }
+
+    private UUID addScan(Duration age) {
+        UUID id = UUID.randomUUID();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', ?, 'redis://h', current_timestamp)")
+                .params(id, id.toString())
+                .update();
+        jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
+                        + " values (?, ?, ?, 'manual', 'waiting', 60, ?)")
+                .params(id, id, id, NOW.minus(age).atOffset(ZoneOffset.UTC))
+                .update();
+        return id;
+    }
+
+    private void addPermit(UUID scan, String node, @Nullable Instant grantedAt) {
+        jdbc.sql("insert into permit (execution, scan_id, project_id, host, age)"
+                        + " select ?, id, 'p', 'h', created_at from scan where id = ?")
+                .params(scan + "/1/" + node, scan)
+                .update();
+        if (grantedAt != null) {
+            jdbc.sql("update permit set granted_at = ? where execution = ?")
+                    .params(grantedAt.atOffset(ZoneOffset.UTC), scan + "/1/" + node)
+                    .update();
+        }
+    }
+}
