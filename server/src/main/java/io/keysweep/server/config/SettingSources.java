@@ -170,8 +170,8 @@ final class SettingSources {
         // A second value for a key would replace the first one unnoticed.
         options.setAllowDuplicateKeys(false);
         DumperOptions unused = new DumperOptions();
-        Yaml yaml = new Yaml(
-                new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
+        Yaml yaml =
+                new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
         try (var reader = Files.newBufferedReader(file)) {
             Object document = yaml.load(reader);
             if (document instanceof Map<?, ?> map) {

@@ -141,8 +141,7 @@ public class ScanViews {
                         interruptionsByScan.getOrDefault(scan.id(), List.of()),
                         databasesBySweep,
                         assistBySweep,
-                        TotalViews.totals(
-                                scan, changeByScan.get(scan.id()), databasesBySweep, assistBySweep)))
+                        TotalViews.totals(scan, changeByScan.get(scan.id()), databasesBySweep, assistBySweep)))
                 .toList();
     }
 

@@ -106,7 +106,8 @@ class ScheduleIT {
         service.call(key, "POST", "/api/v1/instances", again);
         Instant first = now.plus(Duration.ofHours(2));
         assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"1\"");
-        await("the execution is due at the first start").until(() -> dueAt(id + "/1").equals(first));
+        await("the execution is due at the first start")
+                .until(() -> dueAt(id + "/1").equals(first));
     }
 
     private Instant dueAt(String execution) {

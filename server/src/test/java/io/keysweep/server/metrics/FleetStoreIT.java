@@ -54,8 +54,7 @@ class FleetStoreIT {
     }
 
     private double count(FleetGauge gauge) {
-        Map<FleetGauge, Double> counts =
-                new FleetStore(jdbc, new BacklogReader(jdbc, new JsonMapper())).count(NOW);
+        Map<FleetGauge, Double> counts = new FleetStore(jdbc, new BacklogReader(jdbc, new JsonMapper())).count(NOW);
         return counts.getOrDefault(gauge, Double.NaN);
     }
 

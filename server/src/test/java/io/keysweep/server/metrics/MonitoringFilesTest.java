@@ -43,7 +43,10 @@ class MonitoringFilesTest {
 
     @Test
     void dashboard_allJobs_areThoseOfKeysweep() throws IOException {
-        JsonNode job = dashboard().path("templating").path("list").valueStream()
+        JsonNode job = dashboard()
+                .path("templating")
+                .path("list")
+                .valueStream()
                 .filter(variable -> variable.path("name").asString().equals("job"))
                 .findFirst()
                 .orElseThrow();
