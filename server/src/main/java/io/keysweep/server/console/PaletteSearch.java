@@ -1,5 +1,7 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
@@ -105,7 +107,7 @@ final class PaletteSearch {
     }
 
     private static String path(Instance instance) {
-        return InstanceActionController.PATH + "/" + instance.id();
+        return ConsolePath.ROOT + "/instances/" + instance.id();
     }
 
     private static boolean matches(PaletteEntry entry, List<String> words) {

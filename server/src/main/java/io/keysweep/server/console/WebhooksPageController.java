@@ -3,6 +3,9 @@ package io.keysweep.server.console;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookView;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.DurationFields;
+import io.keysweep.server.console.page.FormError;
+import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.WebhookDesk;
 import jakarta.servlet.http.HttpServletResponse;
@@ -110,7 +113,7 @@ final class WebhooksPageController {
                             caller,
                             id,
                             document(form, form.containsKey("enabled")),
-                            PolicyForms.version(form.toSingleValueMap()));
+                            FormFields.version(form.toSingleValueMap()));
                     return "redirect:" + PATH + "/" + id;
                 },
                 model,

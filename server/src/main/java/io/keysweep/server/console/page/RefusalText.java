@@ -1,0 +1,107 @@
+package io.keysweep.server.console.page;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.context.i18n.LocaleContextHolder;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Puts refusals into the language of the person, whose request the present thread serves.
+ *
+ * <p>The services refuse in English, as the APIs show it, with a {@link Phrase}. Its pattern is the key in the
+ * translations of this class. A text without a translation stays English. Thread-safe.
+ */
+public final class RefusalText {
+
+    static final Translations CHINESE = translations();
+
+    private RefusalText() {}
+
+    /**
+     * Holds the translations into one language.
+     *
+     * @param names names of fields, for problems of a part of a field
+     * @param texts texts by their English pattern
+     * @param fields texts by field and English pattern, which come before the others; for patterns that consist of a
+     *     message of the engine, whose translation leaves that message out
+     * @param nodes why a server cannot be used
+     * @param recorded texts for {@link RecordedText} by their English pattern; of several patterns that match, the
+     *     first one counts
+     */
+    record Translations(
+            Map<String, String> names,
+            Map<String, String> texts,
+            Map<String, Map<String, String>> fields,
+            Map<NodeRefusedException.Reason, String> nodes,
+            Map<String, String> recorded) {}
+
+    private static Translations translations() {
+        try (InputStream file = Objects.requireNonNull(RefusalText.class.getResourceAsStream("/refusals_zh_CN.json"))) {
+            return new JsonMapper().readValue(file, Translations.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a phrase in the language of the person. */
+    public static String of(Phrase phrase) {
+        return isChinese() ? phrase.text(RefusalText::chinese) : phrase.text();
+    }
+
+    /** Returns the detail of a refusal, or the message of its code if it has none. */
+    public static String message(RequestRefusedException refusal) {
+        if (!refusal.problems().isEmpty()) {
+            return refusal.problems().stream().map(RefusalText::sentence).collect(Collectors.joining(separator()));
+        }
+        Phrase detail = refusal.detailPhrase();
+        return of(detail == null ? refusal.codePhrase() : DurationFields.inForms(detail));
+    }
+
+    /** Returns why a server cannot be used; in another language than English without the words of the engine. */
+    public static String message(NodeRefusedException refusal) {
+        String chinese = CHINESE.nodes().get(refusal.reason());
+        return isChinese() && chinese != null
+                ? Phrase.of(chinese, refusal.nodeId()).text()
+                : String.valueOf(refusal.getMessage());
+    }
+
+    /**
+     * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins only
+     * with the name of a part, such as {@code from} of {@code windows[0]}: the page shows the sentence at the field.
+     */
+    static String sentence(FieldProblem ofApi) {
+        FieldProblem problem = DurationFields.inForms(ofApi);
+        if (!isChinese()) {
+            return problem.sentence();
+        }
+        String path = problem.field();
+        int dot = path.lastIndexOf('.');
+        String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
+        Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
+        String text = problem.phrase().text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
+        return dot < 0 ? text : CHINESE.names().getOrDefault(name, name) + "：" + text;
+    }
+
+    /** Returns what stands between two sentences. */
+    static String separator() {
+        return isChinese() ? "" : " ";
+    }
+
+    private static String chinese(String pattern) {
+        return CHINESE.texts().getOrDefault(pattern, pattern);
+    }
+
+    /** Returns whether the person reads Chinese. */
+    static boolean isChinese() {
+        return ConsoleLocales.supported(LocaleContextHolder.getLocale()).equals(Locale.SIMPLIFIED_CHINESE);
+    }
+}
