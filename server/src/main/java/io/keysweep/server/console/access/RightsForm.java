@@ -25,7 +25,8 @@ final class RightsForm {
     /** Rows that a form of a policy shows beyond its statements. */
     private static final int EMPTY_ROWS = 2;
 
-    private static final int MAX_ROWS = 50;
+    /** Number of rows that are read from a form. The API allows fewer, so it refuses a form with too many. */
+    private static final int MAX_ROWS = 60;
 
     /** A moment in UTC as people write it. */
     private static final Pattern MOMENT =

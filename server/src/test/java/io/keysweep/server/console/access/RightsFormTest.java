@@ -76,4 +76,14 @@ final class RightsFormTest {
                         + "{\"effect\":\"deny\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]}]}");
         assertThat(RightsForm.withEmptyRows(rows)).hasSize(4).last().matches(RightsForm.Row::isEmpty);
     }
+
+    @Test
+    void rows_aboveTheLimitOfTheApi_areRead_soThatTheApiRefusesThem() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        for (int i = 0; i < 52; i++) {
+            form.set("effect-" + i, "allow");
+            form.set("actions-" + i, "dcs:instance:list");
+        }
+        assertThat(RightsForm.rows(form)).hasSize(52);
+    }
 }
