@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Serves the pages of the webhooks of the project: the list, and each webhook with its deliveries.
  *
- * <p>A secret is shown once, on the page that answers its creation, and no browser keeps that page.
+ * <p>A webhook is a URL that receives the events of the project. Its secret is shown once, on the page that answers its
+ * creation. Browsers do not store that page.
  */
 @Controller
 @RequestMapping(WebhooksPageController.PATH)
@@ -121,6 +122,7 @@ final class WebhooksPageController {
                 () -> page(caller, id, "", "", model));
     }
 
+    /** Sends a test notice to the webhook. */
     @PostMapping("/{id}/test")
     String test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         webhooks.test(caller, id);

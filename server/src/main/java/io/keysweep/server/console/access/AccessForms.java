@@ -21,12 +21,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
 /**
- * Handles the forms about projects, access keys, users and access policies, and says in words for a person why one was
+ * Handles the forms about projects, access keys, users and access policies, and explains to a person why a form was
  * refused. Thread-safe.
  */
 @Component
 final class AccessForms {
 
+    /** The path of the page that lists projects. */
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
     private final AccessDesk desk;
@@ -39,14 +40,22 @@ final class AccessForms {
         this.messages = messages;
     }
 
-    /** Adds what the pages of a project have in common: the project, and the names of its access policies. */
+    /**
+     * Adds to the model what all pages of a project show: the project, its access policies, the names of all actions,
+     * and the names of instances.
+     *
+     * @throws RequestRefusedException if the caller may not see the project
+     */
     void show(Caller caller, String projectId, Model model) {
         ProjectView project = desk.project(caller, projectId);
         show(caller, project, desk.policies(caller, project.id()), model);
         model.addAttribute("section", "access");
     }
 
-    /** Adds the same for the pages of access keys, which a user without any permission can open for the own keys. */
+    /**
+     * Adds to the model what all pages of access keys show. A user without any permission can open these pages, because
+     * they also serve the user's own keys.
+     */
     void showKeys(Caller caller, String projectId, Model model) {
         ProjectView project = desk.projectOfKeys(caller, projectId);
         show(caller, project, desk.policiesOfKeys(caller, project.id()), model);
@@ -66,11 +75,12 @@ final class AccessForms {
     }
 
     /**
-     * Handles a form like {@link FormError#orPage}. A person who may use the page, but cannot give or take a right
-     * without having it, gets the form again, too.
+     * Handles a form as {@link FormError#orPage} does. In addition, shows the form again if the caller tries to give or
+     * take a right that they do not have. The status of that refusal is 403, for which {@code FormError} leads to the
+     * error page.
      *
      * @param form the name of the form on its page
-     * @param field the field of the form with the rights; an empty text if it has none
+     * @param field the field of the form with the rights, which gets the message; an empty text if the form has none
      */
     String orPage(
             String form,
@@ -90,12 +100,12 @@ final class AccessForms {
             response.setStatus(e.code().status());
             model.addAttribute(
                     "formError", new FormError(form, field.isEmpty() ? Map.of() : Map.of(field, text), text));
-            // Refuses again a caller who may not see the page.
+            // This throws again if the caller may not even see the page.
             return page.view();
         }
     }
 
-    /** Handles the form, and replaces the detail of a refusal by a sentence for a person. */
+    /** Handles the form, and replaces the detail of a refusal by a sentence of the message catalogue. */
     private String explained(FormError.Handler handler) {
         try {
             return handler.view();

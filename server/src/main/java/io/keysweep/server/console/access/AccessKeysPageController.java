@@ -24,9 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Serves the pages of the access keys of a project: the list, and each key with the forms that change it.
  *
- * <p>A user who may not manage the keys of the project sees, creates, changes, rotates and withdraws the own keys here.
+ * <p>A user who may not manage the keys of the project sees, creates, changes, rotates and withdraws only their own
+ * keys here.
  *
- * <p>A secret is shown once, on the page that answers its creation, and no browser keeps that page.
+ * <p>A secret is shown once, on the page that answers the creation of its key. Browsers do not store that page.
  */
 @Controller
 @RequestMapping(AccessForms.PROJECTS + "/{projectId}/access-keys")
@@ -42,6 +43,11 @@ final class AccessKeysPageController {
         this.forms = forms;
     }
 
+    /**
+     * Shows the keys of the project that the caller may see.
+     *
+     * @param owner name of a user, to show only the keys of this user; null for all keys
+     */
     @GetMapping
     String list(
             @AuthenticationPrincipal Caller caller,
@@ -54,7 +60,7 @@ final class AccessKeysPageController {
                 desk.accessKeys(caller, projectId).stream()
                         .filter(key -> owner == null || owner.equals(key.userId()))
                         .toList());
-        // Without the permission to manage the keys of others, the list has the own keys only.
+        // Without the permission to manage access, the list has only the caller's own keys.
         model.addAttribute("owner", Permissions.of(caller).manageAccess() ? owner : caller.accessKey());
         return "console/access-keys";
     }
@@ -104,7 +110,10 @@ final class AccessKeysPageController {
         return "console/access-key";
     }
 
-    /** Changes policies, narrowing and end, or with the field {@code disabled} disables or enables the key. */
+    /**
+     * Changes the policies, the narrowing and the end of a key. A form with the field {@code disabled} disables or
+     * enables the key instead.
+     */
     @PostMapping("/{accessKey}")
     String change(
             @AuthenticationPrincipal Caller caller,
@@ -135,7 +144,10 @@ final class AccessKeysPageController {
                 });
     }
 
-    /** Creates another key with the same rights, and shows its secret once. */
+    /**
+     * Creates another key with the same rights, and shows its secret once. The old key can still be used for the
+     * overlap that the form names.
+     */
     @PostMapping("/{accessKey}/rotate")
     String rotate(
             @AuthenticationPrincipal Caller caller,

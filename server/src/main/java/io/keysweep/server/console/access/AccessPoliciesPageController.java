@@ -40,7 +40,7 @@ final class AccessPoliciesPageController {
         return "console/access-policies";
     }
 
-    /** Creates a policy under a name that no policy has. */
+    /** Creates a policy; refuses the name of a policy that exists. */
     @PostMapping
     String create(
             @AuthenticationPrincipal Caller caller,
@@ -89,7 +89,7 @@ final class AccessPoliciesPageController {
         return "console/access-policy";
     }
 
-    /** Replaces the statements, unless somebody else has done so since the page was shown. */
+    /** Replaces the statements of a policy, unless somebody else has changed it since the page was shown. */
     @PostMapping("/{name}")
     String change(
             @AuthenticationPrincipal Caller caller,

@@ -22,11 +22,14 @@ final class AuditPageController {
     private static final int ENTRIES_PER_PAGE = 50;
     private static final int MAX_TEXT_LENGTH = 300;
 
-    /** Statuses of calls that have done what was asked for, and of those that were refused. */
+    /** The lowest HTTP status of calls that have done what was asked for. */
     private static final int FIRST_DONE = 100;
 
     private static final int LAST_DONE = 399;
+
+    /** The lowest HTTP status of calls that were refused or have failed. */
     private static final int FIRST_REFUSED = 400;
+
     private static final int LAST_REFUSED = 599;
 
     private final AuditReader reader;
@@ -40,8 +43,9 @@ final class AuditPageController {
     /**
      * Shows a page of the log.
      *
-     * @param parameters {@code actor}, {@code action}, {@code resource} and {@code outcome} as in the API, and {@code
-     *     before}, the number below which the entries are; a value that is not valid selects everything
+     * @param parameters {@code actor}, {@code action} and {@code resource} as in the API; {@code outcome}, which is
+     *     {@code done} or {@code refused}; and {@code before}, the number of an entry, to show only entries with lower
+     *     numbers. A value that is not valid selects everything
      */
     @GetMapping(ConsolePath.ROOT + "/audit")
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
@@ -73,7 +77,7 @@ final class AuditPageController {
         return "console/audit";
     }
 
-    /** Returns a filter; null if it is empty, or if no entry can have such a text. */
+    /** Returns the text by which a parameter filters; null if it is empty, too long or not printable. */
     private static @Nullable String text(Map<String, String> parameters, String name) {
         String text = parameters.getOrDefault(name, "").strip();
         return text.isEmpty() || text.length() > MAX_TEXT_LENGTH || !ForeignText.isPrintable(text) ? null : text;

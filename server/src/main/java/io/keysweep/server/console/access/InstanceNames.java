@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids id of each known instance by name
  * @param names name of each known instance by id
- * @param complete whether all instances of the project are known, so that any other id is that of none
+ * @param complete whether all instances of the project are known, so that any other id belongs to no instance
  */
 record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean complete) {
 
-    /** Finds the instances of a project that the caller may list; none of a project that is not the caller's. */
+    /** Finds the instances of a project that the caller may list; finds none in a project of others. */
     static InstanceNames of(Caller caller, String projectId, InstanceAccess access) {
         boolean isKnown = caller.projectId().equals(projectId) && caller.maySomewhere(Action.LIST_INSTANCES);
         List<Instance> instances = isKnown ? access.list(caller, Action.LIST_INSTANCES) : List.of();
@@ -78,7 +78,7 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
         return names.getOrDefault(id, id);
     }
 
-    /** Returns whether an id is certainly that of no instance, such as of one that was removed. */
+    /** Returns whether an id certainly belongs to no instance, for example because the instance was removed. */
     public boolean isGone(String id) {
         return complete && !names.containsKey(id);
     }

@@ -18,9 +18,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page that lists and creates projects, and the page of each, which renames and deletes it.
+ * Serves the page that lists and creates projects, and a page for each project with the forms that rename and delete
+ * it.
  *
- * <p>The secret of the first access key of a new project is shown once. A project is deleted only if its name is typed.
+ * <p>A project owns instances, users and access keys, and sees nothing of another project. The creation of a project
+ * also creates its first access key, whose secret the page shows once. To delete a project, a person must type its
+ * name.
  */
 @Controller
 @RequestMapping(AccessForms.PROJECTS)
@@ -34,6 +37,7 @@ final class ProjectsPageController {
         this.forms = forms;
     }
 
+    /** Shows the projects that the caller may see, and the form that creates one. */
     @GetMapping
     String list(@AuthenticationPrincipal Caller caller, Model model) {
         model.addAttribute("section", "access");
@@ -63,12 +67,14 @@ final class ProjectsPageController {
                 });
     }
 
+    /** Shows a project with the forms that rename and delete it. */
     @GetMapping("/{projectId}")
     String page(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
         forms.show(caller, projectId, model);
         return "console/project";
     }
 
+    /** Renames a project, unless somebody else has changed it since the page was shown. */
     @PostMapping("/{projectId}/rename")
     String rename(
             @AuthenticationPrincipal Caller caller,
@@ -89,6 +95,11 @@ final class ProjectsPageController {
                 () -> page(caller, projectId, model));
     }
 
+    /**
+     * Deletes a project; refuses one that still has instances.
+     *
+     * @param confirm the name of the project, which a person types to confirm the deletion
+     */
     @PostMapping("/{projectId}/remove")
     String remove(
             @AuthenticationPrincipal Caller caller,

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RightsForm {
 
-    /** Rows that a form of a policy shows beyond its statements. */
+    /** Number of empty rows that the form of a policy shows after its statements. */
     private static final int EMPTY_ROWS = 2;
 
     /** Number of rows that are read from a form. The API allows fewer, so it refuses a form with too many. */
@@ -50,7 +50,7 @@ final class RightsForm {
     }
 
     /**
-     * Reads policies and narrowing, and the end where the form has that field.
+     * Reads the policies and the narrowing of an access key or a user, and the end if the form has that field.
      *
      * @param isPatch whether an empty field removes a value, as in a change; otherwise it is left out
      * @param names the instances whose names the form can contain
@@ -108,7 +108,7 @@ final class RightsForm {
         return rows;
     }
 
-    /** Returns the rows of a policy, with the names of instances. */
+    /** Returns the statements of a policy as rows, with names in place of the ids of instances. */
     static List<Row> rows(AccessPolicyView policy, InstanceNames names) {
         return policy.statements().stream()
                 .map(statement -> new Row(
@@ -119,7 +119,7 @@ final class RightsForm {
                 .toList();
     }
 
-    /** Returns rows with some empty ones after them. */
+    /** Returns rows with {@value #EMPTY_ROWS} empty ones after them. */
     static List<Row> withEmptyRows(List<Row> rows) {
         return Stream.concat(
                         rows.stream(),

@@ -47,7 +47,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         /** The latest scan first; instances without a scan last. */
         SCANNED;
 
-        /** Returns the name in addresses, and the end of the key in the message catalogue. */
+        /** Returns the name in URLs, which is also the end of the key in the message catalogue. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -74,7 +74,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         return scannedAt == null ? null : (Long) scannedAt.toEpochMilli();
     }
 
-    /** Returns the number to order by; null if it is not known. */
+    /** Reads the number to order by from a row; null if it is not known. */
     private interface Figure {
         @Nullable Long of(FleetRow row);
     }
@@ -82,6 +82,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
     private static Comparator<FleetRow> descending(Figure figure) {
         return Comparator.comparingLong(row -> {
             Long number = figure.of(row);
+            // Unknown numbers come last: no negated number is above 0.
             return number == null ? 1 : -number;
         });
     }
@@ -107,7 +108,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         return ForeignText.beginning(text, MAX_TEXT_LENGTH);
     }
 
-    /** Returns all selected rows in their order, of all pages. */
+    /** Returns the rows of all pages that the filter selects, in its order. */
     List<FleetRow> select(List<FleetRow> rows) {
         return rows.stream()
                 .filter(this::matches)
@@ -115,7 +116,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
                 .toList();
     }
 
-    /** Returns the rows of the page; none if the page is behind the last one. */
+    /** Returns the selected rows of the page; none if the page is beyond the last one. */
     List<FleetRow> page(List<FleetRow> selected) {
         return selected.stream()
                 .skip((long) (page - 1) * ROWS_PER_PAGE)
@@ -156,7 +157,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         return !(name.isEmpty() && state.isEmpty() && tag.isEmpty() && version.isEmpty());
     }
 
-    /** Returns the query of the address of another page with the same filter. */
+    /** Returns the query of the URL of a page with the same filter, without its question mark. */
     public String query(int number) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("name", name);

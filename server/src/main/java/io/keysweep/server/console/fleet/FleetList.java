@@ -32,7 +32,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class FleetList {
 
-    /** Days of the longer sum of reclaimed keys, and of the lines that a row shows. */
+    /** Days of the longer of two sums of reclaimed keys, of the search for a backlog, and of the chart of a row. */
     static final int MONTH = 30;
 
     /** All instances with their newest scan; the id decides between scans of the same millisecond. */
@@ -57,10 +57,10 @@ class FleetList {
     }
 
     /**
-     * Returns all instances that a caller may list, in any order. Nothing of scans is in the row of an instance whose
-     * scans the caller may not see.
+     * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller may not
+     * see contains nothing about scans.
      *
-     * @param active views of the active scans that the caller may see by scan id, which know whether a scan is held
+     * @param active views of the active scans that the caller may see, by scan id; they say whether a scan is held
      */
     List<FleetRow> all(Caller caller, Map<String, ScanView> active) {
         String projectId = caller.projectId();
@@ -83,7 +83,7 @@ class FleetList {
                 .toList();
     }
 
-    /** Returns whether ids contain one; those that are empty stand for all instances. */
+    /** Returns whether a set of instances contains an id; an empty optional stands for all instances. */
     private static boolean contains(Optional<Set<UUID>> ids, UUID id) {
         return ids.isEmpty() || ids.get().contains(id);
     }
@@ -98,6 +98,7 @@ class FleetList {
             throws SQLException {
         Instant scannedAt = withScans ? instant(row, "scan_created_at") : null;
         String state = withScans ? row.getString("scan_state") : null;
+        // A scan that succeeded after the estimate has reclaimed that backlog.
         boolean isReclaimed = ScanState.SUCCESS.wireName().equals(row.getString("scan_state"))
                 && backlog != null
                 && backlog.at().isBefore(Objects.requireNonNull(instant(row, "scan_created_at")));

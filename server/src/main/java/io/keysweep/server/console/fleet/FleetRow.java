@@ -35,7 +35,7 @@ record FleetRow(
         long reclaimedDay,
         long reclaimedMonth) {
 
-    /** States an instance can have, those that need a person first. */
+    /** Lists the states that an instance can have, those that need a person first. */
     enum Health {
         /** The last inspection has found that the instance cannot be swept. */
         PROBLEM,
@@ -52,7 +52,7 @@ record FleetRow(
         /** The last scan has succeeded. */
         OK;
 
-        /** Returns the name in addresses and style sheets, and the end of the key in the message catalogue. */
+        /** Returns the name in URLs and style sheets, which is also the end of the key in the message catalogue. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -27,6 +27,7 @@ record FleetTiles(
         long reclaimedDay,
         long reclaimedMonth) {
 
+    /** Sums up the instances of a project. */
     static FleetTiles of(List<FleetRow> rows) {
         Map<Health, Integer> byHealth = new EnumMap<>(Health.class);
         rows.forEach(row -> byHealth.merge(row.health(), 1, Integer::sum));

@@ -28,7 +28,7 @@ final class OverviewController {
 
     private static final int MAX_RECENT_SCANS = 10;
 
-    /** Number of tags and versions that the filter offers; any other can be written in the address. */
+    /** Number of tags, and of versions, that the filter offers; any other can be written in the URL. */
     private static final int MAX_CHOICES = 200;
 
     private final ScanRows scans;
@@ -108,6 +108,7 @@ final class OverviewController {
         return all;
     }
 
+    /** Returns the fragment with the latest scans in any state. */
     @GetMapping("/recent")
     String recent(
             @AuthenticationPrincipal Caller caller,

@@ -68,6 +68,7 @@ final class OverviewRows {
         return fleet.all(caller, active);
     }
 
+    /** Returns the newest scans of a project in a state, at most {@value #MAX_COUNTED}. */
     private List<ScanView> newest(Caller caller, ScanState state) {
         return listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_COUNTED)).scans();
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the one thing that the page of an instance offers to follow an advice about dead keys.
+ * Describes what the page of an instance offers a person, so that they can follow an advice about dead keys.
  *
  * <p>The methods that templates call are public.
  *
@@ -47,7 +47,8 @@ record AdviceOffer(
         NOT_ALLOWED
     }
 
-    private static final Set<String> STATES = Set.of("NONE", "DONE", "FORBIDDEN", "NOT_ALLOWED");
+    /** Kinds without a button, for which the page says the reason in a sentence. */
+    private static final Set<Kind> SENTENCES = Set.of(Kind.DONE, Kind.FORBIDDEN, Kind.NOT_ALLOWED);
 
     /** Creates an offer that needs no values. */
     static AdviceOffer of(Kind kind, AdviceView advice) {
@@ -59,14 +60,14 @@ record AdviceOffer(
         return isAllowed ? this : of(Kind.NOT_ALLOWED, advice);
     }
 
-    /** Returns whether something of this kind is offered. */
+    /** Returns whether the kind has this name, by which templates ask. */
     public boolean is(String name) {
         return kind.name().equals(name);
     }
 
     /** Returns whether the page says in a sentence why there is no button. */
     public boolean isSentence() {
-        return !is("NONE") && STATES.contains(kind.name());
+        return SENTENCES.contains(kind);
     }
 
     /** Returns the way that is advised, with its backlog and its cost. */
@@ -74,13 +75,16 @@ record AdviceOffer(
         return advice.options().getFirst();
     }
 
-    /** Returns the time between two starts of a way. */
+    /** Returns the time between two starts of a way; zero if the way has no starts. */
     public Duration interval(AdviceView.Option option) {
         Long seconds = option.intervalSeconds();
         return Duration.ofSeconds(seconds == null ? 0 : seconds);
     }
 
-    /** Returns the commands for settings such as {@code active-expire-effort 10, hz 100}. */
+    /**
+     * Returns the commands that set the server up as advised, such as {@code CONFIG SET hz 100}; none if the advised
+     * way changes no setting.
+     */
     public List<String> commands() {
         String setting = best().setting();
         return setting == null

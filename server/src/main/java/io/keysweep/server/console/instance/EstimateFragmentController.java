@@ -77,7 +77,7 @@ final class EstimateFragmentController {
         return view;
     }
 
-    /** Returns the body of the same request to the API. */
+    /** Returns the document with which a client of the API would request the same estimate. */
     private static ObjectNode body(Map<String, String> form) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (form.containsKey("prefixes")) {

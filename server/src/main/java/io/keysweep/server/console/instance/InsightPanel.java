@@ -26,7 +26,7 @@ import org.springframework.ui.Model;
 /**
  * Fills the parts of the instance page that show an estimate and what follows from it.
  *
- * <p>These are the dead keys, the picture of the keys, the forecast, and the advice with the one button that follows it.
+ * <p>These are the dead keys, the picture of the keys, the forecast, and the advice with the button that follows it.
  * Thread-safe.
  */
 @Component
@@ -84,7 +84,7 @@ final class InsightPanel {
         };
     }
 
-    /** Offers to allow assist; where it is allowed, passes use it, so they are the next thing to switch on. */
+    /** Offers to allow assist. If assist is allowed already, offers passes, because passes use it. */
     private AdviceOffer assist(Permissions permissions, Instance instance, AdviceView advice) {
         Ceilings limits = ceilings.find(instance.id());
         if (!limits.allowAssist(/* ofInstance= */ true)) {
@@ -107,7 +107,10 @@ final class InsightPanel {
                 .onlyIf(permissions.manageInstances() && permissions.changeAutomatic());
     }
 
-    /** Offers a scan at the time when most keys are dead, unless that would replace a schedule, or else a scan now. */
+    /**
+     * Offers a single start at the time that the forecast proposes. Offers a scan now if that time has come, or if the
+     * single start would replace a schedule.
+     */
     private AdviceOffer sweep(
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         Instant start = forecast == null ? null : forecast.proposedStart();

@@ -31,8 +31,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, the tags or the ceilings, and
- * remove the instance.
+ * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, the tags or the ceilings,
+ * and remove the instance.
  *
  * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
  * another project is refused like one that does not exist.

@@ -36,7 +36,8 @@ final class InstanceChartController {
     /**
      * Returns the lines of the last days.
      *
-     * @param days 1 to 731; any other text counts as 30
+     * @param days number of days, of which the last 731 at most are shown; a text that is no number from 1 to 999
+     *     counts as 30
      */
     @GetMapping(ConsolePath.ROOT + "/instances/{id}/chart")
     @ResponseBody
@@ -58,13 +59,13 @@ final class InstanceChartController {
                 /* live= */ false);
     }
 
-    /** Reads the number of days; any text that is none counts as 30. */
+    /** Reads the number of days, at most 731; any text that is no number from 1 to 999 counts as 30. */
     static int days(String text) {
         int days = text.matches("[1-9][0-9]{0,2}") ? Integer.parseInt(text) : DEFAULT_DAYS;
         return Math.min(days, Trends.MAX_DAYS);
     }
 
-    /** Returns one figure of a point; null if nothing has measured it. */
+    /** Reads one figure from a point; null if nothing has measured it. */
     private interface Figure {
         @Nullable Long of(TrendPoint point);
     }

@@ -29,8 +29,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings, and its last
- * estimate with what follows from it.
+ * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings, and its last estimate
+ * with what follows from it.
  *
  * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
  * may not see are left out. The page shows stored values and connects to no server.

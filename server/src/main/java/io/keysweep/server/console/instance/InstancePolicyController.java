@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Handles the forms with the windows and the start policy that an instance has as its exceptions. */
+/** Handles the forms with an instance's own windows and start policy, which replace those of its project. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePolicyController {

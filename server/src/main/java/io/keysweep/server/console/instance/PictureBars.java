@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
 
     /**
-     * Describes one class and its bar. The largest number of a table fills the whole width.
+     * Describes one class and its bar. The highest upper end of the intervals of a table fills the whole width.
      *
      * @param name the name of the class in the API; empty for a class of sizes
      * @param below the upper limit of a class of sizes in bytes; null for the largest keys and for other classes

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Shows and handles the form that registers a Redis or Valkey deployment as an instance.
  *
  * <p>After success the browser is redirected to the page of the instance. A refused form is shown again with the error.
- * The settings can be tested before. An id can be set through the API only.
+ * A button tests the settings without registering anything. Only the API can choose the id of an instance.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/register")
@@ -112,7 +112,7 @@ final class RegisterPageController {
                 model,
                 response,
                 () -> InstanceSettingsController.CHECK);
-        // htmx replaces the fragment only if the status is 2xx.
+        // htmx replaces the fragment only if the status is 2xx; with another status the reason would not be shown.
         response.setStatus(HttpStatus.OK.value());
         return view;
     }

@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map
- * and assist.
+ * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map and
+ * assist.
  *
  * <p>An empty field of a secret keeps it; a check box removes it. Any other empty field removes its setting.
  */
@@ -74,7 +74,10 @@ final class SettingsForm {
         return change;
     }
 
-    /** Returns the values that the form shows again after a refusal, without secrets and a URI that has one. */
+    /**
+     * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
+     * one.
+     */
     static Map<String, String> withoutSecrets(Map<String, String> form) {
         Map<String, String> values = new HashMap<>();
         SHOWN.forEach(name -> put(values, name, form.get(name)));

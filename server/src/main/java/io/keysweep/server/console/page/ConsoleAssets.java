@@ -10,6 +10,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 public class ConsoleAssets implements WebMvcConfigurer {
 
+    /** The pattern of the paths of the files, which need no session. */
     public static final String PATHS = ConsolePath.ROOT + "/assets/**";
 
     /**

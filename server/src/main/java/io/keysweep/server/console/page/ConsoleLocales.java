@@ -62,7 +62,10 @@ public final class ConsoleLocales implements LocaleResolver {
                 .orElse(Locale.ENGLISH);
     }
 
-    /** Returns the supported language that is the same, in whatever country; English for any other, and for null. */
+    /**
+     * Returns the supported locale with the language of a locale, such as Simplified Chinese for {@code zh-HK}; English
+     * for any other language and for null.
+     */
     public static Locale supported(@Nullable Locale locale) {
         return SUPPORTED.stream()
                 .filter(each -> locale != null && isSame(each, locale))
@@ -74,7 +77,7 @@ public final class ConsoleLocales implements LocaleResolver {
         return Objects.equals(one.getLanguage(), other.getLanguage());
     }
 
-    /** Returns the cookie that keeps the choice of a person. */
+    /** Returns the cookie with the language that a person has chosen, which the browser keeps for a year. */
     public static ResponseCookie cookie(HttpServletRequest request, Locale locale) {
         boolean tls = request.isSecure();
         return ResponseCookie.from(ConsoleCookies.name(COOKIE, tls), locale.toLanguageTag())

@@ -18,10 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class DurationFields {
 
-    /** The largest number that is converted, in either direction: more than 30 years. */
+    /** The largest number that is converted, in either direction: more than 30 years even in seconds. */
     private static final long MAX_NUMBER = 999_999_999;
 
-    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Other texts are no such numbers. */
+    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Any other quoted text stays as it is. */
     private static final String QUOTED_NUMBER = "'[0-9]{1,9}'";
 
     private DurationFields() {}

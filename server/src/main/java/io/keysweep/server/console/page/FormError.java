@@ -23,13 +23,13 @@ import org.springframework.ui.Model;
  */
 public record FormError(String form, Map<String, String> fields, String message) {
 
-    /** Lists of the API that are one field of a form, with all their elements. */
+    /** Fields of the API that are lists, and that a form shows as a single field. */
     private static final Set<String> LISTS_IN_ONE_FIELD = Set.of("policies", "actions", "instances");
 
     /** Stands for the absence of an error, on a page without a refused form. */
     public static final FormError NONE = new FormError(/* form= */ "", Map.of(), /* message= */ "");
 
-    /** Is implemented by the lambdas of controllers: handles a form or renders a page. */
+    /** Handles a form or renders a page; controllers implement it by lambdas. */
     @FunctionalInterface
     public interface Handler {
 
@@ -45,8 +45,8 @@ public record FormError(String form, Map<String, String> fields, String message)
      * @param handler handles the form
      * @param page renders the page of the form again
      * @return name of the view, or a redirect
-     * @throws RequestRefusedException if the status of the refusal is 403 or 404, for which there is an error page: no
-     *     other values in the form would help
+     * @throws RequestRefusedException if the status of the refusal is 403 or 404. The error page answers these, because
+     *     other values in the form would not help
      */
     public static String orPage(String form, Handler handler, Model model, HttpServletResponse response, Handler page) {
         FormError error;
@@ -66,7 +66,7 @@ public record FormError(String form, Map<String, String> fields, String message)
             }
             error = new FormError(form, fields(e), RefusalText.message(e));
         } catch (NodeRefusedException e) {
-            // The server of the instance cannot be swept. That is no fault of a field.
+            // The server of the instance cannot be swept, for which no single field is the reason.
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
             AuditTrail.error(ErrorCode.INSTANCE_NOT_RUNNING.code());
             error = new FormError(form, Map.of(), RefusalText.message(e));
@@ -79,6 +79,7 @@ public record FormError(String form, Map<String, String> fields, String message)
     /**
      * Returns the message for a field of a form; null if there is none, or if another form was refused.
      *
+     * @param formName name of the form
      * @param field name of the field; an empty text for the message of the whole form, which exists only if no single
      *     field is the reason
      */

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Puts texts that the service records in English into the language of the person, whose request the present thread
- * serves.
+ * Translates texts that the service has recorded in English into the language of the person whose request the current
+ * thread serves.
  *
  * <p>Such texts say why a webhook did not get a message, or why a reclaim method was chosen. The API and the database
  * have them as plain text and not as a {@link Phrase}, so this class compares them with English patterns. A text that
@@ -29,7 +29,7 @@ final class RecordedText {
 
     private RecordedText() {}
 
-    /** Returns a text of the service in the language of the person. */
+    /** Returns the translation of a recorded text; the same text if the person reads English. */
     static String of(String english) {
         return RefusalText.isChinese() ? chinese(english) : english;
     }

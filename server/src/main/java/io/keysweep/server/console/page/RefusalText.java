@@ -15,10 +15,11 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts refusals into the language of the person, whose request the present thread serves.
+ * Translates refusals into the language of the person whose request the current thread serves.
  *
- * <p>The services refuse in English, as the APIs show it, with a {@link Phrase}. Its pattern is the key in the
- * translations of this class. A text without a translation stays English. Thread-safe.
+ * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
+ * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English.
+ * Thread-safe.
  */
 public final class RefusalText {
 
@@ -31,9 +32,9 @@ public final class RefusalText {
      *
      * @param names names of fields, for problems of a part of a field
      * @param texts texts by their English pattern
-     * @param fields texts by field and English pattern, which come before the others; for patterns that consist of a
-     *     message of the engine, whose translation leaves that message out
-     * @param nodes why a server cannot be used
+     * @param fields texts by field and English pattern, which take precedence over {@code texts}; they are for patterns
+     *     that only quote a message of the engine, which the translation leaves out
+     * @param nodes texts that say why a server cannot be used
      * @param recorded texts for {@link RecordedText} by their English pattern; of several patterns that match, the
      *     first one counts
      */
@@ -57,7 +58,10 @@ public final class RefusalText {
         return isChinese() ? phrase.text(RefusalText::chinese) : phrase.text();
     }
 
-    /** Returns the detail of a refusal, or the message of its code if it has none. */
+    /**
+     * Returns the sentences about the fields that a refusal names. If it names none, returns the detail of the refusal,
+     * or else the message of its code.
+     */
     public static String message(RequestRefusedException refusal) {
         if (!refusal.problems().isEmpty()) {
             return refusal.problems().stream().map(RefusalText::sentence).collect(Collectors.joining(separator()));
@@ -66,7 +70,7 @@ public final class RefusalText {
         return of(detail == null ? refusal.codePhrase() : DurationFields.inForms(detail));
     }
 
-    /** Returns why a server cannot be used; in another language than English without the words of the engine. */
+    /** Returns why a server cannot be used: the message of the engine in English, or a translation of the reason. */
     public static String message(NodeRefusedException refusal) {
         String chinese = CHINESE.nodes().get(refusal.reason());
         return isChinese() && chinese != null
@@ -91,7 +95,7 @@ public final class RefusalText {
         return dot < 0 ? text : CHINESE.names().getOrDefault(name, name) + "：" + text;
     }
 
-    /** Returns what stands between two sentences. */
+    /** Returns the text between two sentences: a space in English, nothing in Chinese. */
     static String separator() {
         return isChinese() ? "" : " ";
     }

@@ -28,7 +28,7 @@ public final class TagsForm {
         return text(tags.values());
     }
 
-    /** Returns tags by key as the text of a field; empty for none and for null. */
+    /** Returns tags, values by key, as the text of a field; empty if there are none, and for null. */
     public static String text(@Nullable Map<String, String> tags) {
         return tags == null
                 ? ""

@@ -19,9 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class CeilingFields {
 
     private static final List<String> NUMBERS = List.of("maxShare", "maxRate", "maxLatencyMs", "maxEvictions");
+    /** Number of tags without values that the form shows after the others, so that a person can add one. */
     private static final int EMPTY_TAGS = 1;
 
-    /** Tags that a form may have at most. */
+    /** Number of tags that are read from a form. The API allows fewer, so it refuses a form with too many. */
     private static final int MAX_TAGS = 110;
 
     private CeilingFields() {}
@@ -40,7 +41,7 @@ final class CeilingFields {
         return values;
     }
 
-    /** Returns the fields of each tag of a document, without the beginning of their names, and of an empty one. */
+    /** Returns the fields of each tag of a document, without the prefix of their names, and of an empty tag. */
     static List<Map<String, String>> tags(CeilingsDocument document) {
         List<Map<String, String>> tags = new ArrayList<>();
         for (CeilingsDocument.TagCeilings tag :
@@ -70,7 +71,7 @@ final class CeilingFields {
         return more;
     }
 
-    /** Returns the fields of the tags of a submitted form that have a key, and of an empty one. */
+    /** Returns the fields of those tags of a submitted form that have any value, and of an empty tag. */
     static List<Map<String, String>> tags(Map<String, String> form) {
         return withEmptyTags(filledTags(form));
     }

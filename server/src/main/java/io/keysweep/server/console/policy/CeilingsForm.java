@@ -60,7 +60,8 @@ public final class CeilingsForm {
     /**
      * Saves a form; an empty one removes the document.
      *
-     * @param id project or instance in the path
+     * @param id id of the project or the instance
+     * @param ofInstance whether it is the id of an instance
      * @throws RequestRefusedException if the caller may not change the ceilings, if a field breaks a rule, or if
      *     somebody has changed the ceilings since the form was shown
      */

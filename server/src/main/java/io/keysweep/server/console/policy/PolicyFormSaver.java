@@ -22,8 +22,9 @@ public final class PolicyFormSaver {
     }
 
     /**
-     * Describes whose policy a form is about.
+     * Identifies the project or the instance whose policy a form changes, and the page with the form.
      *
+     * @param caller who sends the form
      * @param id id of the project or the instance
      * @param ofInstance whether it is an instance
      * @param path path of the page with the form, to which the browser goes after a change
@@ -32,8 +33,8 @@ public final class PolicyFormSaver {
     public record Owner(Caller caller, String id, boolean ofInstance, String path, Supplier<String> page) {}
 
     /**
-     * Adds the windows and the start policy to the model, with the fields of their forms. Fields that a refused form has
-     * already put there stay.
+     * Adds the windows and the start policy to the model, with the fields of their forms. Fields that a refused form
+     * has already put there stay.
      */
     public static void show(WindowsView windows, StartPolicyView startPolicy, Model model) {
         model.addAttribute("windows", windows);

@@ -12,7 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts a start policy to the fields of a form and back. */
+/**
+ * Converts a start policy to the fields of a form and back.
+ *
+ * <p>A start policy decides when an automatic scan is worthwhile, and what starts one apart from the schedule.
+ */
 public final class StartPolicyForm {
 
     private static final List<String> NUMBERS =

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Contains the form of windows: a week table with a row for each window, and a row for each blackout.
  *
- * <p>The methods that templates call are public.
+ * <p>A window is a time of the week when sweeps may run, and a blackout is a range of days when they may not.
  *
  * @param timeZone time zone of the windows
  * @param windows rows of the week table, with empty ones at the end
@@ -33,7 +33,7 @@ record WindowsForm(
 
     private static final int EMPTY_ROWS = 2;
 
-    /** Rows that a form may have at most; the API refuses fewer. */
+    /** Number of rows that are read from a form. The API allows fewer, so it refuses a form with too many. */
     private static final int MAX_ROWS = 210;
 
     /**

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page of the scans that wait for approval, since they are above the ceilings of their instance.
+ * Serves the page of the scans that wait for approval, because they are above the ceilings of their instance.
  *
  * <p>{@link Approvals} checks the permissions, and that nobody approves their own request.
  */

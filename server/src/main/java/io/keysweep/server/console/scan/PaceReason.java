@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PaceReason(String key, List<String> arguments) {
 
-    /** Part of the rate ceiling at which the ceiling, and not the share, decides the speed. */
+    /** Part of the rate ceiling from which on the ceiling, and not the share, is given as the reason of the speed. */
     private static final double AT_RATE_CEILING = 0.5;
 
     /**

@@ -39,7 +39,7 @@ final class ReportPageController {
         return reports.file(access.scan(caller, id, Action.LIST_SCANS), /* asCsv= */ false);
     }
 
-    /** Returns the counts by primary and database. */
+    /** Returns the counts by primary and database, as a CSV file. */
     @GetMapping("/report.csv")
     ResponseEntity<byte[]> csv(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return reports.file(access.scan(caller, id, Action.LIST_SCANS), /* asCsv= */ true);

@@ -38,8 +38,8 @@ public final class ScanRows {
     }
 
     /**
-     * Returns the running scans of a project, followed by the waiting scans. Of each, returns the newest {@value
-     * #MAX_ACTIVE}.
+     * Returns the newest running scans of a project, followed by the newest waiting scans; at most {@value #MAX_ACTIVE}
+     * in each state.
      */
     public List<ScanRow> active(Caller caller) {
         return rows(

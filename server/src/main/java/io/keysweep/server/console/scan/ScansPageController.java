@@ -12,7 +12,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the page with all scans that the caller may see, by state, type and instance, the newest first. */
+/** Serves the page with all scans that the caller may see, the newest first; it filters by state, type and instance. */
 @Controller
 final class ScansPageController {
 

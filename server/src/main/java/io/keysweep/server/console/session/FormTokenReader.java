@@ -9,8 +9,8 @@ import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 
 /**
- * Reads the token against forged forms from a request as Spring Security does, except that a token of random bytes is a
- * wrong token. Spring's reader throws an exception if the decoded bytes are no UTF-8. Thread-safe.
+ * Reads the token against forged forms from a request. A token that cannot be decoded counts as wrong, whereas Spring
+ * Security's own reader throws an exception if the decoded bytes are no UTF-8. Thread-safe.
  */
 final class FormTokenReader implements CsrfTokenRequestHandler {
 

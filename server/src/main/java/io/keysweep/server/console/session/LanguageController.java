@@ -11,7 +11,9 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Changes the language of the console's pages for one browser. It needs no session, since the sign-in has it, too. */
+/**
+ * Changes the language of the console's pages for one browser. This needs no session: the sign-in page offers it, too.
+ */
 @Controller
 final class LanguageController {
 

@@ -77,9 +77,9 @@ final class OidcSignInController {
     }
 
     /**
-     * Signs the person in whom the issuer has sent back.
+     * Signs in the person whom the issuer has sent back, and leads to the page that the person wanted to see.
      *
-     * @param state the issuer's copy of the state
+     * @param state the state that {@link #begin} has sent to the issuer, and that the issuer returns
      * @param code code of the issuer; null if it has refused the sign-in
      */
     @GetMapping(CALLBACK)
@@ -91,7 +91,7 @@ final class OidcSignInController {
             Model model) {
         OidcSignIn available = required();
         Cookie cookie = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
-        // A sign-in is finished once.
+        // The cookie serves one sign-in only, so the browser must remove it.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
         try {
             OidcSignIn.Finished finished = available.finish(
@@ -105,7 +105,8 @@ final class OidcSignInController {
             AuditTrail.caller("session", caller.accessKey(), caller.projectId());
             response.addHeader(
                     HttpHeaders.SET_COOKIE, sessions.begin(caller, request).toString());
-            // A redirect would come from the issuer for the browser, which then keeps the cookie of the session back.
+            // The page leads on by itself. For browsers, a redirect would still belong to the request from the issuer's
+            // site, and they would not send the cookie of the session with it, because it is strict.
             model.addAttribute("to", SignInRedirect.isConsolePath(finished.to()) ? finished.to() : ConsolePath.ROOT);
             return "console/signed-in";
         } catch (RequestRefusedException e) {
@@ -113,6 +114,7 @@ final class OidcSignInController {
         }
     }
 
+    /** Returns the sign-in; the path does not exist if no issuer is configured. */
     private OidcSignIn required() {
         if (signIn == null) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
@@ -146,7 +148,10 @@ final class OidcSignInController {
                 .toUriString();
     }
 
-    /** Returns a cookie that browsers send when the issuer leads them back, unlike one that is strict. */
+    /**
+     * Returns the cookie of a sign-in. It is {@code SameSite=Lax}, so that browsers send it when the issuer redirects
+     * them back, which they do not with a strict one.
+     */
     private static String cookie(String value, Duration age, HttpServletRequest request) {
         return ResponseCookie.from(ConsoleCookies.name(COOKIE, request), value)
                 .path(ConsoleCookies.path(request.isSecure()))

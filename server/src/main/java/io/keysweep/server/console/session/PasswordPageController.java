@@ -21,14 +21,14 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the page on which a user changes the own password, which ends all other sessions of the user. */
+/** Serves the page on which users change their own password. The change ends all other sessions of the user. */
 @Controller
 @RequestMapping(PasswordPageController.PATH)
 final class PasswordPageController {
 
     static final String PATH = ConsolePath.ROOT + "/password";
 
-    /** The field with the new password once more, which only the form has. */
+    /** The field that repeats the new password. The API has no such field. */
     private static final String AGAIN = "again";
 
     private final OwnPassword ownPassword;
@@ -69,7 +69,7 @@ final class PasswordPageController {
                             caller,
                             FormFields.of(form, List.of(OwnPassword.OLD, OwnPassword.NEW)),
                             request.getRemoteAddr());
-                    // The change has ended the session of this request, too.
+                    // The change has ended the session of this request, too, so the browser gets a new one.
                     response.addHeader(
                             HttpHeaders.SET_COOKIE,
                             sessions.begin(changed, request).toString());

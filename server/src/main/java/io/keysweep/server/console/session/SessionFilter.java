@@ -48,7 +48,7 @@ final class SessionFilter extends OncePerRequestFilter {
             if (caller.isPresent()) {
                 use = limits.beginRequest(caller.get().accessKey());
             } else if (request.getHeader("Cookie") != null) {
-                // Requests without any cookie were counted before.
+                // AdmissionFilter has counted the requests without credentials and cookies already.
                 limits.countAnonymous(request.getRemoteAddr());
             }
         } catch (RuntimeException e) {

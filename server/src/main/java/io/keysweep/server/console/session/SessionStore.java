@@ -32,13 +32,13 @@ class SessionStore {
      *
      * @param subject who has signed in, see {@link CallerLookup}: an access key, or a user's credential; null for a
      *     person of an OpenID Connect issuer
-     * @param person that person; null for all others
+     * @param person the person of the issuer; null for an access key and for a user
      * @param createdAt when the person has signed in
      * @param seenAt about when the person has sent the last request; up to 15 seconds too early
      */
     record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 
-    /** The most sessions of one caller, so that nobody fills the database. The oldest end. */
+    /** The most sessions of one caller, so that nobody can fill the database. A further session ends the oldest one. */
     static final int MAX_OF_CALLER = 100;
 
     /** Adds a session that begins now. */

@@ -27,9 +27,10 @@ import org.springframework.web.util.WebUtils;
 /**
  * Begins, checks and ends the sessions of people who are signed in to the console.
  *
- * <p>A session ends with the sign-out, with its access key, with another password of its user, after a time without a
- * request by the person, and after a longer time in any case; both times are settings. Requests by which a page
- * refreshes itself do not count. The database holds the sessions, so they survive restarts and are the same in every process.
+ * <p>A session ends when the person signs out, when its access key is withdrawn, when its user gets another password,
+ * when the person sends no request for a time, and after a longer time in any case; both times are settings. Requests
+ * by which a page refreshes itself do not count. The database holds the sessions, so they survive restarts and are the
+ * same in every process.
  *
  * <p>The browser holds a random text in a cookie, and the database holds only its hash. Safe for use by several
  * threads.
@@ -39,7 +40,7 @@ final class Sessions {
 
     private static final String COOKIE = "keysweep_session";
 
-    /** The length of the cookie's random text: 256 bits, which nobody can guess. */
+    /** The number of random bytes in the text of the cookie: 256 bits, which nobody can guess. */
     private static final int TOKEN_BYTES = 32;
 
     /** The store records at most this often that a person was seen, because each record is a write to the database. */

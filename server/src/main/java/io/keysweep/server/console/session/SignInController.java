@@ -23,9 +23,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the sign-in page, and signs callers in by access key and secret key or by name and password, and out.
+ * Serves the sign-in page, and signs people in to the console and out.
  *
- * <p>{@link Sessions} keeps who is signed in.
+ * <p>A person signs in with an access key and its secret key, or as a user with name and password. {@link
+ * OidcSignInController} signs people in through an issuer. {@link Sessions} holds who is signed in.
  */
 @Controller
 final class SignInController {
@@ -44,6 +45,7 @@ final class SignInController {
         this.wrongKeys = wrongKeys;
     }
 
+    /** Redirects to the overview, whose path has no slash at its end. */
     @GetMapping(ConsolePath.ROOT + "/")
     String root() {
         return "redirect:" + ConsolePath.ROOT;
@@ -52,7 +54,7 @@ final class SignInController {
     /**
      * Shows the sign-in page.
      *
-     * @param to path of the console that the caller wanted to see; null for the overview
+     * @param to path of the console that the person wanted to see; null for the overview
      */
     @GetMapping(PATH)
     String form(@RequestParam(required = false) @Nullable String to, Model model) {
@@ -61,10 +63,15 @@ final class SignInController {
     }
 
     /**
-     * Signs a caller in, and continues at {@code to}. If the keys are wrong, shows the page again with status 401; an
-     * address that has sent too many wrong keys gets 429, even with right ones.
+     * Signs a person in, and redirects to {@code to}.
      *
-     * @param to path of the console that the caller wanted to see; null, or a path elsewhere, for the overview
+     * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong, or if the key or the user
+     * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
+     * after too many wrong ones, even if this one is right.
+     *
+     * @param accessKey access key or name of a user; spaces at both ends do not count
+     * @param secretKey secret key or password; spaces at both ends do not count
+     * @param to path of the console that the person wanted to see; null, or a path elsewhere, for the overview
      */
     @PostMapping(PATH)
     String signIn(
@@ -113,7 +120,7 @@ final class SignInController {
         };
     }
 
-    /** Begins the session of a caller, and returns where the browser goes. */
+    /** Begins the session of a caller, and returns the redirect to the page that the person wanted to see. */
     private String begin(Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
         LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
         AuditTrail.caller("session", caller.accessKey(), caller.projectId());
@@ -132,7 +139,7 @@ final class SignInController {
     }
 
     /**
-     * Shows the page again.
+     * Shows the sign-in page again, with the name from the form and the reason of the refusal.
      *
      * @param problem key of a text in the message catalogue; null if the model has the reason of a refusal
      */
