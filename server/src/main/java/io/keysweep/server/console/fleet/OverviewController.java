@@ -2,7 +2,7 @@ package io.keysweep.server.console.fleet;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.Permissions;
-import io.keysweep.server.console.scan.ScanRows;
+import io.keysweep.server.console.scan.ScanList;
 import io.keysweep.server.iam.Caller;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +31,10 @@ final class OverviewController {
     /** Number of tags, and of versions, that the filter offers; any other can be written in the URL. */
     private static final int MAX_CHOICES = 200;
 
-    private final ScanRows scans;
+    private final ScanList scans;
     private final OverviewRows rows;
 
-    OverviewController(ScanRows scans, OverviewRows rows) {
+    OverviewController(ScanList scans, OverviewRows rows) {
         this.scans = scans;
         this.rows = rows;
     }

@@ -10,7 +10,7 @@ import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.console.page.TagsForm;
 import io.keysweep.server.console.policy.CeilingsForm;
 import io.keysweep.server.console.policy.PolicyFormSaver;
-import io.keysweep.server.console.scan.ScanRows;
+import io.keysweep.server.console.scan.ScanList;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -47,7 +47,7 @@ final class InstancePageController {
     private static final int MAX_NEXT_STARTS = 10;
 
     private final PolicyAccess access;
-    private final ScanRows rows;
+    private final ScanList rows;
     private final Schedules schedules;
     private final NextStarts nextStarts;
     private final WindowViews windows;
@@ -58,7 +58,7 @@ final class InstancePageController {
 
     InstancePageController(
             PolicyAccess access,
-            ScanRows rows,
+            ScanList rows,
             Schedules schedules,
             NextStarts nextStarts,
             WindowViews windows,

@@ -4,7 +4,7 @@ import io.keysweep.api.SweepView;
 import io.keysweep.engine.nodes.DeploymentReader;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.Permissions;
-import io.keysweep.server.console.scan.ScanRows;
+import io.keysweep.server.console.scan.ScanList;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -27,9 +27,9 @@ final class TopologyFragmentController {
 
     private final InstanceAccess access;
     private final DeploymentReader reader;
-    private final ScanRows rows;
+    private final ScanList rows;
 
-    TopologyFragmentController(InstanceAccess access, DeploymentReader reader, ScanRows rows) {
+    TopologyFragmentController(InstanceAccess access, DeploymentReader reader, ScanList rows) {
         this.access = access;
         this.reader = reader;
         this.rows = rows;

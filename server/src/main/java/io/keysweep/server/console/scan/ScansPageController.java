@@ -18,9 +18,9 @@ final class ScansPageController {
 
     private static final String PATH = ConsolePath.ROOT + "/scans";
 
-    private final ScanRows rows;
+    private final ScanList rows;
 
-    ScansPageController(ScanRows rows) {
+    ScansPageController(ScanList rows) {
         this.rows = rows;
     }
 
@@ -39,7 +39,7 @@ final class ScansPageController {
                 chosen.add(name, value.strip());
             }
         });
-        ScanRows.ScanRowPage found = rows.scans(caller, chosen);
+        ScanList.ScanRowPage found = rows.scans(caller, chosen);
         model.addAttribute("rows", found.rows());
         model.addAttribute("nextCursor", found.nextCursor());
         model.addAttribute("chosen", parameters);

@@ -22,7 +22,7 @@ import org.springframework.util.MultiValueMap;
  * use by several threads.
  */
 @Component
-public final class ScanRows {
+public final class ScanList {
 
     /** The maximum number of running scans, and of waiting scans, that a page shows; the API lists all scans. */
     static final int MAX_ACTIVE = 50;
@@ -31,7 +31,7 @@ public final class ScanRows {
     private final ScanSpeeds speeds;
     private final InstanceStore instances;
 
-    ScanRows(ScanListing listing, ScanSpeeds speeds, InstanceStore instances) {
+    ScanList(ScanListing listing, ScanSpeeds speeds, InstanceStore instances) {
         this.listing = listing;
         this.speeds = speeds;
         this.instances = instances;
