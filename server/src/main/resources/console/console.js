@@ -11,7 +11,8 @@
   document.addEventListener('htmx:afterRequest', function (event) {
     if (event.detail.successful) setConnectionLost(false);
   });
-  // htmx shows no answer with an error. That of a form is the page with the message at the field, or a page that says why.
+  // htmx does not show a response with an error status. The response to a refused form has one, and is shown nevertheless: it is
+  // the page with the message at the field, or an error page.
   document.addEventListener('htmx:beforeSwap', function (event) {
     var detail = event.detail;
     if (detail.requestConfig.verb !== 'post' || detail.xhr.status < 400 || detail.xhr.getResponseHeader('HX-Redirect')) return;

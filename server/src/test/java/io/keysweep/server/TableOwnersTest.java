@@ -41,7 +41,7 @@ class TableOwnersTest {
             entry("audit_intent", new Owner("audit", "calls that have begun")),
             entry("autoscan", new Owner("autoscan", "the configuration of automatic scans")),
             entry("autoscan_start", new Owner("autoscan", "the outcomes of automatic starts; purged there too")),
-            entry("console_session", new Owner("console", "the people who are signed in")),
+            entry("console_session", new Owner("console/session", "the people who are signed in")),
             entry("hold", new Owner("control", "project holds and the global hold; a deleted project's by an event")),
             entry("idempotency_key", new Owner("request", "creates that may be sent again")),
             entry("instance", new Owner("instance", "registered servers with their secrets")),

@@ -1,5 +1,7 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.console.page.ConsoleLocales;
+import io.keysweep.server.console.page.RefusalText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.ErrorPageRenderer;
 import io.keysweep.server.error.RequestRefusedException;

@@ -4,6 +4,9 @@ import io.keysweep.api.BuildVersion;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.console.page.FormError;
+import io.keysweep.server.console.page.PageFormat;
+import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
@@ -18,8 +21,8 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 /**
  * Adds the attributes that the template of every page reads, such as caller, permissions, format and form error.
  *
- * <p>Spring calls these methods before each method of a controller of this package. The caller is null on the sign-in
- * page.
+ * <p>Spring calls these methods before each method of a controller of this package and its subpackages. The caller is
+ * null on the sign-in page.
  */
 @ControllerAdvice(basePackageClasses = ConsoleModel.class)
 final class ConsoleModel {

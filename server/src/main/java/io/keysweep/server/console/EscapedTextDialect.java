@@ -13,9 +13,9 @@ import org.thymeleaf.postprocessor.PostProcessor;
 import org.thymeleaf.templatemode.TemplateMode;
 
 /**
- * Escapes characters in the text of all pages that are not printable, such as marks that reverse the order of text.
+ * Escapes characters that are not printable in the text of all pages, such as marks that reverse the order of text.
  *
- * <p>Names and reasons come from users and servers, and could otherwise show something else than they are. Thymeleaf
+ * <p>Names and reasons come from users and servers, and could otherwise look like other names and reasons. Thymeleaf
  * itself escapes only what has a meaning in HTML. Line breaks and tabs stay.
  */
 @Component

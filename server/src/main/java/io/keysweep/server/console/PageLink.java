@@ -1,6 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Caller;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
@@ -13,13 +15,13 @@ import org.springframework.stereotype.Component;
 /**
  * Finds what the command palette offers for a text: instances by name, pages, and actions.
  *
- * <p>A line is found if it contains every word of the text, in upper or lower case. Offers nothing that the caller may
- * not see or do. Thread-safe.
+ * <p>A line is found if it contains every word of the text, in upper or lower case. The search offers nothing that the
+ * caller may not see or do. Thread-safe.
  */
 @Component
 final class PaletteSearch {
 
-    /** The most instances that are offered, and the most scans of instances. */
+    /** The maximum number of instances that are offered, and of scans to start. */
     static final int MAX_INSTANCES = 20;
 
     private final InstanceAccess instances;
@@ -35,7 +37,7 @@ final class PaletteSearch {
      *
      * @param instances links to the pages of instances
      * @param pages links to other pages
-     * @param actions scans to start, and what concerns the session
+     * @param actions scans to start, another language, and the sign-out
      */
     record Found(List<PaletteEntry> instances, List<PaletteEntry> pages, List<PaletteEntry> actions) {
 
@@ -74,7 +76,7 @@ final class PaletteSearch {
                 .toList();
     }
 
-    /** Returns the scans to start: the label has the name of the instance, so words can be of both. */
+    /** Returns the lines that start scans. Each word of the text can be of the action or of the name of an instance. */
     private List<PaletteEntry> scans(Caller caller, List<String> words, Locale locale) {
         String label = message(locale, "palette.scan", "").toLowerCase(Locale.ROOT);
         List<String> ofName =
@@ -88,7 +90,7 @@ final class PaletteSearch {
                 .toList();
     }
 
-    /** Returns the first instances whose name contains the longest of some words; the caller checks the others. */
+    /** Returns the first instances whose name contains the longest of some words; the other words are not checked. */
     private List<Instance> candidates(Caller caller, List<String> words) {
         String longest =
                 words.stream().max(Comparator.comparingInt(String::length)).orElse("");
@@ -97,6 +99,7 @@ final class PaletteSearch {
                 : List.of();
     }
 
+    /** Returns the buttons that change the language and sign out. */
     private Stream<PaletteEntry> session(Locale locale) {
         String otherLanguage = locale.getLanguage().equals("zh") ? "en" : "zh-CN";
         return Stream.of(
@@ -105,7 +108,7 @@ final class PaletteSearch {
     }
 
     private static String path(Instance instance) {
-        return InstanceActionController.PATH + "/" + instance.id();
+        return ConsolePath.ROOT + "/instances/" + instance.id();
     }
 
     private static boolean matches(PaletteEntry entry, List<String> words) {

@@ -3,6 +3,9 @@ package io.keysweep.server.console;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookView;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.DurationFields;
+import io.keysweep.server.console.page.FormError;
+import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.WebhookDesk;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Serves the pages of the webhooks of the project: the list, and each webhook with its deliveries.
  *
- * <p>A secret is shown once, on the page that answers its creation, and no browser keeps that page.
+ * <p>A webhook is a URL that receives the events of the project. Its secret is shown once, on the page that answers its
+ * creation. Browsers do not store that page.
  */
 @Controller
 @RequestMapping(WebhooksPageController.PATH)
@@ -110,7 +114,7 @@ final class WebhooksPageController {
                             caller,
                             id,
                             document(form, form.containsKey("enabled")),
-                            PolicyForms.version(form.toSingleValueMap()));
+                            FormFields.version(form.toSingleValueMap()));
                     return "redirect:" + PATH + "/" + id;
                 },
                 model,
@@ -118,6 +122,7 @@ final class WebhooksPageController {
                 () -> page(caller, id, "", "", model));
     }
 
+    /** Sends a test notice to the webhook. */
     @PostMapping("/{id}/test")
     String test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         webhooks.test(caller, id);

@@ -1,6 +1,10 @@
 /**
  * Serves the web console: HTML pages that use the same services as the APIs.
  *
+ * <p>This package frames every page: the model of the layout, the navigation, the command palette and the error page.
+ * It also serves the pages of webhooks and workers. The other pages are in the packages {@code session}, {@code
+ * access}, {@code policy}, {@code scan}, {@code instance} and {@code fleet}; {@code page} holds what all of them use.
+ *
  * <p>Pages refresh parts of themselves with htmx, a script in the browser. A part, which has a request of its own, is
  * called a fragment.
  */

@@ -51,7 +51,7 @@ public final class ConsoleClient {
         this(endpoint, Map.of());
     }
 
-    ConsoleClient(String endpoint, Map<String, String> cookies) {
+    private ConsoleClient(String endpoint, Map<String, String> cookies) {
         this(endpoint, cookies, HttpClient.newBuilder());
     }
 
@@ -81,7 +81,8 @@ public final class ConsoleClient {
         return signIn(key, "");
     }
 
-    Answer signIn(Credentials key, String to) {
+    /** Signs in like {@link #signIn(Credentials)}, with the path to continue at. */
+    public Answer signIn(Credentials key, String to) {
         return submit(
                 "/console/sign-in",
                 "/console/sign-in",
@@ -109,11 +110,13 @@ public final class ConsoleClient {
         return get(path, Map.of());
     }
 
-    Answer get(String path, Map<String, String> headers) {
+    /** Loads a page with further headers in the request. */
+    public Answer get(String path, Map<String, String> headers) {
         return send(request(path, headers).GET());
     }
 
-    Answer post(String path, String form) {
+    /** Submits an encoded form without adding a token against forgery. */
+    public Answer post(String path, String form) {
         return send(request(path, Map.of("Content-Type", "application/x-www-form-urlencoded"))
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }

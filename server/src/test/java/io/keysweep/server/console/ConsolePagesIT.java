@@ -31,7 +31,8 @@ class ConsolePagesIT extends ConsoleTesting {
             new Credentials("", "NOSUCHACCESSKEY00000", admin.secretKey())
         }) {
             ConsoleBrowser.signIn(page, wrong.accessKey(), wrong.secretKey());
-            expect(page.getByRole(AriaRole.ALERT)).hasText("The access key or the secret key is wrong.");
+            expect(page.getByRole(AriaRole.ALERT))
+                    .hasText("The access key (or name) or the secret key (or password) is wrong.");
             expect(page.getByLabel("Secret key")).hasValue("");
         }
         page.navigate("/console/workers");

@@ -1,0 +1,135 @@
+package io.keysweep.server.console.access;
+
+import io.keysweep.api.AccessPolicyView;
+import io.keysweep.api.ProjectView;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.ConsoleLocales;
+import io.keysweep.server.console.page.FormError;
+import io.keysweep.server.console.page.Permissions;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.instance.InstanceAccess;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+/**
+ * Handles the forms about projects, access keys, users and access policies, and explains to a person why a form was
+ * refused. Thread-safe.
+ */
+@Component
+final class AccessForms {
+
+    /** The path of the page that lists projects. */
+    static final String PROJECTS = ConsolePath.ROOT + "/projects";
+
+    private final AccessDesk desk;
+    private final InstanceAccess instances;
+    private final MessageSource messages;
+
+    AccessForms(AccessDesk desk, InstanceAccess instances, MessageSource messages) {
+        this.desk = desk;
+        this.instances = instances;
+        this.messages = messages;
+    }
+
+    /**
+     * Adds to the model what all pages of a project show: the project, its access policies, the names of all actions,
+     * and the names of instances.
+     *
+     * @throws RequestRefusedException if the caller may not see the project
+     */
+    void show(Caller caller, String projectId, Model model) {
+        ProjectView project = desk.project(caller, projectId);
+        show(caller, project, desk.policies(caller, project.id()), model);
+        model.addAttribute("section", "access");
+    }
+
+    /**
+     * Adds to the model what all pages of access keys show. A user without any permission can open these pages, because
+     * they also serve the user's own keys.
+     */
+    void showKeys(Caller caller, String projectId, Model model) {
+        ProjectView project = desk.projectOfKeys(caller, projectId);
+        show(caller, project, desk.policiesOfKeys(caller, project.id()), model);
+        model.addAttribute("section", Permissions.of(caller).manageAccess() ? "access" : "");
+    }
+
+    private void show(Caller caller, ProjectView project, List<AccessPolicyView> policies, Model model) {
+        model.addAttribute("project", project);
+        model.addAttribute("accessPolicies", policies);
+        model.addAttribute("actions", AccessDesk.actions());
+        model.addAttribute("instanceNames", names(caller, project.id()));
+    }
+
+    /** Returns the names of the instances that forms about a project can contain. */
+    InstanceNames names(Caller caller, String projectId) {
+        return InstanceNames.of(caller, projectId, instances);
+    }
+
+    /**
+     * Handles a form as {@link FormError#orPage} does. In addition, shows the form again if the caller tries to give or
+     * take a right that they do not have. The status of that refusal is 403, for which {@code FormError} leads to the
+     * error page.
+     *
+     * @param form the name of the form on its page
+     * @param field the field of the form with the rights, which gets the message; an empty text if the form has none
+     */
+    String orPage(
+            String form,
+            String field,
+            FormError.Handler handler,
+            Model model,
+            HttpServletResponse response,
+            FormError.Handler page) {
+        try {
+            return FormError.orPage(form, () -> explained(handler), model, response, page);
+        } catch (RequestRefusedException e) {
+            if (e.code() != ErrorCode.ACTION_DENIED || e.detail() == null) {
+                throw e;
+            }
+            AuditTrail.error(e.code().code());
+            String text = word("access.cannotGive", String.valueOf(e.subject()));
+            response.setStatus(e.code().status());
+            model.addAttribute(
+                    "formError", new FormError(form, field.isEmpty() ? Map.of() : Map.of(field, text), text));
+            // This throws again if the caller may not even see the page.
+            return page.view();
+        }
+    }
+
+    /** Handles the form, and replaces the detail of a refusal by a sentence of the message catalogue. */
+    private String explained(FormError.Handler handler) {
+        try {
+            return handler.view();
+        } catch (RequestRefusedException e) {
+            String key = switch (e.code()) {
+                case OWN_ACCESS_KEY, OWN_USER -> "access.own";
+                case LAST_ADMINISTRATOR -> "access.lastAdministrator";
+                case ACCESS_POLICY_IN_USE -> "access.policyInUse";
+                case ACCESS_KEY_UNUSABLE -> "access.keyUnusable";
+                case PROJECT_NOT_EMPTY -> "access.projectNotEmpty";
+                case BUILT_IN_ROLE -> "access.builtIn";
+                case STALE -> "access.stale";
+                default -> null;
+            };
+            throw key == null ? e : RequestRefusedException.of(e.code(), word(key));
+        }
+    }
+
+    /** Returns the path of a page of a project, such as {@code /console/projects/ID/users}. */
+    static String path(String projectId, String page) {
+        return PROJECTS + "/" + projectId + "/" + page;
+    }
+
+    private String word(String key, Object... arguments) {
+        return messages.getMessage(key, arguments, ConsoleLocales.supported(LocaleContextHolder.getLocale()));
+    }
+}

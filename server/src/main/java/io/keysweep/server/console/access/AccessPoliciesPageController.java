@@ -1,0 +1,141 @@
+package io.keysweep.server.console.access;
+
+import io.keysweep.api.AccessPolicyView;
+import io.keysweep.server.console.page.FormFields;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.principal.AccessDesk;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Serves the pages of the access policies of a project: the list, and each policy with its statements as rows. */
+@Controller
+@RequestMapping(AccessForms.PROJECTS + "/{projectId}/access-policies")
+final class AccessPoliciesPageController {
+
+    private static final String PAGE = "access-policies";
+
+    private final AccessDesk desk;
+    private final AccessForms forms;
+
+    AccessPoliciesPageController(AccessDesk desk, AccessForms forms) {
+        this.desk = desk;
+        this.forms = forms;
+    }
+
+    @GetMapping
+    String list(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
+        forms.show(caller, projectId, model);
+        if (!model.containsAttribute("rows")) {
+            model.addAttribute("rows", RightsForm.withEmptyRows(List.of()));
+        }
+        return "console/access-policies";
+    }
+
+    /** Creates a policy; refuses the name of a policy that exists. */
+    @PostMapping
+    String create(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        List<RightsForm.Row> rows = RightsForm.rows(form);
+        String given = form.getFirst("name");
+        String name = given == null ? "" : given.strip();
+        return forms.orPage(
+                "policy",
+                "statements",
+                () -> {
+                    desk.setPolicy(
+                            caller,
+                            projectId,
+                            name,
+                            RightsForm.policy(rows, forms.names(caller, projectId)),
+                            /* version= */ 0,
+                            response);
+                    return "redirect:" + AccessForms.path(projectId, PAGE + "/" + name);
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("name", name);
+                    model.addAttribute("rows", RightsForm.withEmptyRows(rows));
+                    return list(caller, projectId, model);
+                });
+    }
+
+    @GetMapping("/{name}")
+    String page(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String name,
+            Model model) {
+        forms.show(caller, projectId, model);
+        AccessPolicyView policy = desk.policy(caller, projectId, name);
+        model.addAttribute("policy", policy);
+        if (!model.containsAttribute("rows")) {
+            model.addAttribute(
+                    "rows", RightsForm.withEmptyRows(RightsForm.rows(policy, forms.names(caller, projectId))));
+        }
+        return "console/access-policy";
+    }
+
+    /** Replaces the statements of a policy, unless somebody else has changed it since the page was shown. */
+    @PostMapping("/{name}")
+    String change(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String name,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        List<RightsForm.Row> rows = RightsForm.rows(form);
+        return forms.orPage(
+                "policy",
+                "statements",
+                () -> {
+                    desk.setPolicy(
+                            caller,
+                            projectId,
+                            name,
+                            RightsForm.policy(rows, forms.names(caller, projectId)),
+                            FormFields.version(form.toSingleValueMap()),
+                            response);
+                    return "redirect:" + AccessForms.path(projectId, PAGE + "/" + name);
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("rows", RightsForm.withEmptyRows(rows));
+                    return page(caller, projectId, name, model);
+                });
+    }
+
+    @PostMapping("/{name}/remove")
+    String remove(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String name,
+            HttpServletResponse response,
+            Model model) {
+        return forms.orPage(
+                "policy",
+                "",
+                () -> {
+                    desk.removePolicy(caller, projectId, name);
+                    return "redirect:" + AccessForms.path(projectId, PAGE);
+                },
+                model,
+                response,
+                () -> page(caller, projectId, name, model));
+    }
+}

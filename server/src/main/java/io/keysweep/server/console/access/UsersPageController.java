@@ -1,0 +1,156 @@
+package io.keysweep.server.console.access;
+
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.principal.AccessDesk;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Serves the pages of the users of a project, the people who sign in with a password. */
+@Controller
+@RequestMapping(AccessForms.PROJECTS + "/{projectId}/users")
+final class UsersPageController {
+
+    private static final String PAGE = "users";
+
+    private final AccessDesk desk;
+    private final AccessForms forms;
+
+    UsersPageController(AccessDesk desk, AccessForms forms) {
+        this.desk = desk;
+        this.forms = forms;
+    }
+
+    @GetMapping
+    String list(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
+        forms.show(caller, projectId, model);
+        model.addAttribute("users", desk.users(caller, projectId));
+        return "console/users";
+    }
+
+    @PostMapping
+    String create(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return forms.orPage(
+                "create",
+                "policies",
+                () -> {
+                    ObjectNode body = RightsForm.rights(form, /* isPatch= */ false, forms.names(caller, projectId));
+                    put(body, "name", form);
+                    put(body, "password", form);
+                    return "redirect:"
+                            + AccessForms.path(
+                                    projectId,
+                                    PAGE + "/"
+                                            + desk.createUser(caller, projectId, body)
+                                                    .name());
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", withoutPassword(form));
+                    return list(caller, projectId, model);
+                });
+    }
+
+    @GetMapping("/{name}")
+    String page(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String name,
+            Model model) {
+        forms.show(caller, projectId, model);
+        model.addAttribute("user", desk.user(caller, projectId, name));
+        return "console/user";
+    }
+
+    /** Sets a password, disables or enables the user, or changes policies and narrowing, by the fields of the form. */
+    @PostMapping("/{name}")
+    String change(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String name,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        String disabled = form.getFirst("disabled");
+        boolean isPassword = form.containsKey("password");
+        String which = isPassword ? "password" : disabled == null ? "rights" : "state";
+        return forms.orPage(
+                which,
+                which.equals("rights") ? "policies" : "",
+                () -> {
+                    desk.changeUser(
+                            caller,
+                            projectId,
+                            name,
+                            change(form, disabled, isPassword, forms.names(caller, projectId)));
+                    return "redirect:" + AccessForms.path(projectId, PAGE + "/" + name);
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", withoutPassword(form));
+                    return page(caller, projectId, name, model);
+                });
+    }
+
+    @PostMapping("/{name}/remove")
+    String remove(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String name,
+            HttpServletResponse response,
+            Model model) {
+        return forms.orPage(
+                "state",
+                "",
+                () -> {
+                    desk.removeUser(caller, projectId, name);
+                    return "redirect:" + AccessForms.path(projectId, PAGE);
+                },
+                model,
+                response,
+                () -> page(caller, projectId, name, model));
+    }
+
+    private static ObjectNode change(
+            MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword, InstanceNames names) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (isPassword) {
+            // An empty text, too, so that the rules of passwords refuse it.
+            return body.put("password", String.valueOf(form.getFirst("password")));
+        }
+        return disabled == null
+                ? RightsForm.rights(form, /* isPatch= */ true, names)
+                : body.put("disabled", disabled.equals("true"));
+    }
+
+    private static void put(ObjectNode body, String name, MultiValueMap<String, String> form) {
+        String text = form.getFirst(name);
+        if (text != null && !text.isEmpty()) {
+            body.put(name, text);
+        }
+    }
+
+    private static MultiValueMap<String, String> withoutPassword(MultiValueMap<String, String> form) {
+        MultiValueMap<String, String> kept = new LinkedMultiValueMap<>(form);
+        kept.remove("password");
+        return kept;
+    }
+}

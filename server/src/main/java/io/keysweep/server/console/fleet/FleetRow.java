@@ -1,0 +1,73 @@
+package io.keysweep.server.console.fleet;
+
+import io.keysweep.server.instance.InstanceObservation;
+import io.keysweep.server.instance.InstanceTags;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes one instance as far as the overview sorts, filters and counts by it.
+ *
+ * @param id id of the instance
+ * @param name name of the instance
+ * @param uri address of the instance without credentials
+ * @param tags tags of the instance
+ * @param observation result of the last inspection; null before the first one
+ * @param health the state of the instance in one word
+ * @param scannedAt when the last scan was created; null if there is none, or if the caller may not see scans
+ * @param deadKeys estimated backlog, unless a scan has succeeded since; null if it is not known
+ * @param deadBytes estimated memory of the backlog in bytes; null if it is not known
+ * @param reclaimedDay keys that scans have reclaimed in the last 24 hours
+ * @param reclaimedMonth keys that scans have reclaimed in the last 30 days
+ */
+record FleetRow(
+        UUID id,
+        String name,
+        String uri,
+        InstanceTags tags,
+        @Nullable InstanceObservation observation,
+        Health health,
+        @Nullable Instant scannedAt,
+        @Nullable Long deadKeys,
+        @Nullable Long deadBytes,
+        long reclaimedDay,
+        long reclaimedMonth) {
+
+    /** Lists the states that an instance can have, those that need a person first. */
+    enum Health {
+        /** The last inspection has found that the instance cannot be swept. */
+        PROBLEM,
+        /** The last scan has failed. */
+        FAILED,
+        /** A scan is active and makes no steps. */
+        HELD,
+        /** A scan is active and waits for a worker. */
+        WAITING,
+        /** A scan is running. */
+        RUNNING,
+        /** The instance was never scanned. */
+        NEW,
+        /** The last scan has succeeded. */
+        OK;
+
+        /** Returns the name in URLs and style sheets, which is also the end of the key in the message catalogue. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Returns the kind and version of the server, by which the overview filters; empty if they are not known. */
+    public String server() {
+        InstanceObservation seen = observation;
+        return seen == null || seen.version() == null
+                ? ""
+                : String.valueOf(seen.flavour()).toLowerCase(Locale.ROOT) + " " + seen.version();
+    }
+
+    /** Returns why the instance cannot be swept; null if it can. */
+    public @Nullable String problem() {
+        return observation == null ? null : observation.problem();
+    }
+}

@@ -1,0 +1,99 @@
+package io.keysweep.server.console.fleet;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.autoscan.NextStarts;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.scan.ScanListing;
+import io.keysweep.server.scan.ScanQuery;
+import io.keysweep.server.scan.ScanState;
+import io.keysweep.server.scan.ScanStore;
+import io.keysweep.server.scan.ScanViews;
+import io.keysweep.server.trend.TrendPoint;
+import io.keysweep.server.trend.Trends;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads the instances that the overview shows, and the rows of its table.
+ *
+ * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
+ * use by several threads.
+ */
+@Component
+final class OverviewRows {
+
+    /** The maximum number of active scans in each state whose instances are counted as held and not as running. */
+    private static final int MAX_COUNTED = 2000;
+
+    private final ScanListing listing;
+    private final ScanStore scans;
+    private final ScanViews views;
+    private final NextStarts nextStarts;
+    private final FleetList fleet;
+    private final Trends trends;
+    private final InstantSource clock;
+
+    OverviewRows(
+            ScanListing listing,
+            ScanStore scans,
+            ScanViews views,
+            NextStarts nextStarts,
+            FleetList fleet,
+            Trends trends,
+            InstantSource clock) {
+        this.listing = listing;
+        this.scans = scans;
+        this.views = views;
+        this.nextStarts = nextStarts;
+        this.fleet = fleet;
+        this.trends = trends;
+        this.clock = clock;
+    }
+
+    /** Returns all instances that the caller may list, with what the overview sorts, filters and counts by. */
+    List<FleetRow> fleet(Caller caller) {
+        Map<String, ScanView> active = caller.maySomewhere(Action.LIST_SCANS)
+                ? Stream.of(ScanState.RUNNING, ScanState.WAITING)
+                        .flatMap(state -> newest(caller, state).stream())
+                        .collect(Collectors.toMap(ScanView::id, Function.identity(), (one, other) -> one))
+                : Map.of();
+        return fleet.all(caller, active);
+    }
+
+    /** Returns the newest scans of a project in a state, at most {@value #MAX_COUNTED}. */
+    private List<ScanView> newest(Caller caller, ScanState state) {
+        return listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_COUNTED)).scans();
+    }
+
+    /** Returns the rows of instances in the order of {@code page}, with only the details that the caller may see. */
+    List<OverviewRow> instances(List<FleetRow> page, Caller caller) {
+        List<UUID> withScans = allowed(page, caller, Action.LIST_SCANS);
+        Map<String, ScanView> lastScans = views.of(scans.latest(withScans)).stream()
+                .collect(Collectors.toMap(ScanView::instanceId, Function.identity()));
+        Map<UUID, Instant> starts = nextStarts.of(allowed(page, caller, Action.GET_AUTOSCAN));
+        Map<UUID, List<TrendPoint>> histories = trends.byDay(withScans, FleetList.MONTH);
+        return page.stream()
+                .map(row -> new OverviewRow(
+                        row,
+                        lastScans.get(row.id().toString()),
+                        starts.get(row.id()),
+                        Sparkline.of(histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))
+                .toList();
+    }
+
+    /** Returns the ids of those instances of a page on which the caller has an action. */
+    private static List<UUID> allowed(List<FleetRow> page, Caller caller, Action action) {
+        return page.stream()
+                .filter(row -> caller.may(action, row.id(), row.tags().values()))
+                .map(FleetRow::id)
+                .toList();
+    }
+}

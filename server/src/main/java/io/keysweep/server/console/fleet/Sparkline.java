@@ -1,0 +1,91 @@
+package io.keysweep.server.console.fleet;
+
+import io.keysweep.server.trend.TrendPoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws the last days of an instance as two shapes of an SVG of {@value #WIDTH} by {@value #HEIGHT} pixels.
+ *
+ * <p>A bar shows the keys reclaimed on each day, and a line the estimated backlog. Each has a scale of its own.
+ *
+ * @param bars path of the bars; empty if nothing was reclaimed
+ * @param line points of the line; empty if fewer than two backlogs are known
+ * @param reclaimed sum of the reclaimed keys
+ * @param backlog highest backlog; null if none is known
+ */
+record Sparkline(
+        String bars, String line, long reclaimed, @Nullable Long backlog) {
+
+    static final int WIDTH = 120;
+    static final int HEIGHT = 28;
+
+    /** Creates the shapes of days without a measurement. */
+    static final Sparkline EMPTY = new Sparkline("", "", 0, null);
+
+    /**
+     * Creates the shapes.
+     *
+     * @param byDay one point for each day on which something was measured, the earliest first
+     * @param now present time, whose day is at the right end
+     * @param days number of days from the left end to the right
+     */
+    static Sparkline of(List<TrendPoint> byDay, Instant now, int days) {
+        Instant today = now.truncatedTo(ChronoUnit.DAYS);
+        double dayWidth = (double) WIDTH / days;
+        long most = byDay.stream().mapToLong(TrendPoint::reclaimed).max().orElse(0);
+        List<TrendPoint> estimated =
+                byDay.stream().filter(point -> point.deadKeys() != null).toList();
+        long highest = estimated.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
+        String bars = byDay.stream()
+                .filter(point -> point.reclaimed() > 0)
+                .map(point -> bar(left(point, today, days, dayWidth), dayWidth, height(point.reclaimed(), most)))
+                .collect(Collectors.joining());
+        String line = estimated.size() < 2
+                ? ""
+                : estimated.stream()
+                        .map(point -> number(left(point, today, days, dayWidth) + dayWidth / 2) + ","
+                                + number(HEIGHT - height(deadKeys(point), highest)))
+                        .collect(Collectors.joining(" "));
+        return new Sparkline(
+                bars,
+                line,
+                byDay.stream().mapToLong(TrendPoint::reclaimed).sum(),
+                estimated.isEmpty() ? null : (Long) highest);
+    }
+
+    private static long deadKeys(TrendPoint point) {
+        Long dead = point.deadKeys();
+        return dead == null ? 0 : dead;
+    }
+
+    private static double left(TrendPoint point, Instant today, int days, double dayWidth) {
+        long ago =
+                Duration.between(point.at().truncatedTo(ChronoUnit.DAYS), today).toDays();
+        return Math.max(0, days - 1 - ago) * dayWidth;
+    }
+
+    /** Returns the height of a value; a value above 0 is never too low to be seen. */
+    private static double height(long value, long most) {
+        return most == 0 ? 1 : Math.max(1.5, (HEIGHT - 3.0) * value / most);
+    }
+
+    private static String bar(double left, double dayWidth, double height) {
+        return "M" + number(left) + " " + HEIGHT + "v-" + number(height) + "h" + number(dayWidth - 1) + "v"
+                + number(height) + "z";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** Returns whether there is nothing to draw. */
+    public boolean isEmpty() {
+        return bars.isEmpty() && line.isEmpty();
+    }
+}

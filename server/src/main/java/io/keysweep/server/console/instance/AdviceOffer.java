@@ -1,0 +1,96 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.api.AdviceView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes what the page of an instance offers a person, so that they can follow an advice about dead keys.
+ *
+ * <p>The methods that templates call are public.
+ *
+ * @param kind what is offered
+ * @param advice the advice
+ * @param startForm for {@link Kind#PASSES}, the fields of the start policy with the backlog target; otherwise empty
+ * @param start for {@link Kind#START}, when the scan would start; otherwise null
+ */
+record AdviceOffer(
+        Kind kind,
+        AdviceView advice,
+        Map<String, String> startForm,
+        @Nullable Instant start) {
+
+    /** Names what is offered. */
+    enum Kind {
+        /** Nothing, because nothing need be done. */
+        NONE,
+        /** A button that starts a scan. */
+        SCAN,
+        /** A button that sets a single automatic start at the proposed time. */
+        START,
+        /** A button that sets a backlog target, so that passes begin. */
+        PASSES,
+        /** A button that allows scans to raise settings of the server for a while. */
+        ASSIST,
+        /** Commands to copy, because the server has to be set up otherwise. */
+        COMMAND,
+        /** Nothing, because the instance is set up in this way. */
+        DONE,
+        /** Nothing, because a ceiling forbids it. */
+        FORBIDDEN,
+        /** Nothing, because the caller may not do it. */
+        NOT_ALLOWED
+    }
+
+    /** Kinds without a button, for which the page says the reason in a sentence. */
+    private static final Set<Kind> SENTENCES = Set.of(Kind.DONE, Kind.FORBIDDEN, Kind.NOT_ALLOWED);
+
+    /** Creates an offer that needs no values. */
+    static AdviceOffer of(Kind kind, AdviceView advice) {
+        return new AdviceOffer(kind, advice, Map.of(), /* start= */ null);
+    }
+
+    /** Returns this offer if the caller may follow it, else one that says that the caller may not. */
+    AdviceOffer onlyIf(boolean isAllowed) {
+        return isAllowed ? this : of(Kind.NOT_ALLOWED, advice);
+    }
+
+    /** Returns whether the kind has this name, by which templates ask. */
+    public boolean is(String name) {
+        return kind.name().equals(name);
+    }
+
+    /** Returns whether the page says in a sentence why there is no button. */
+    public boolean isSentence() {
+        return SENTENCES.contains(kind);
+    }
+
+    /** Returns the way that is advised, with its backlog and its cost. */
+    public AdviceView.Option best() {
+        return advice.options().getFirst();
+    }
+
+    /** Returns the time between two starts of a way; zero if the way has no starts. */
+    public Duration interval(AdviceView.Option option) {
+        Long seconds = option.intervalSeconds();
+        return Duration.ofSeconds(seconds == null ? 0 : seconds);
+    }
+
+    /**
+     * Returns the commands that set the server up as advised, such as {@code CONFIG SET hz 100}; none if the advised
+     * way changes no setting.
+     */
+    public List<String> commands() {
+        String setting = best().setting();
+        return setting == null
+                ? List.of()
+                : Stream.of(setting.split(",", -1))
+                        .map(each -> "CONFIG SET " + each.strip())
+                        .toList();
+    }
+}

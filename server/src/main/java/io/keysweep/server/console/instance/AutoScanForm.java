@@ -1,0 +1,127 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.server.autoscan.AutoScanChange;
+import io.keysweep.server.autoscan.AutoScanConfig;
+import io.keysweep.server.console.page.DurationText;
+import io.keysweep.server.console.page.PageFormat;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts schedules of automatic scans to form fields and back: durations as people write them, and times in UTC.
+ *
+ * <p>A schedule says when the service starts scans of an instance by itself, and with which limits. The form is a part
+ * of the instance page.
+ */
+final class AutoScanForm {
+
+    /** At most 9 digits, so that {@code Integer.valueOf} cannot overflow. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
+
+    /** A moment as people write it, without seconds. */
+    private static final Pattern MINUTES = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}");
+
+    private AutoScanForm() {}
+
+    /**
+     * Returns the form fields of a schedule; a value that is not set has no field. Without a schedule, returns
+     * suggestions: a scan every day, with the lowest timeout that DCS allows for it, and the fastest pace.
+     *
+     * <p>If the first start of an enabled schedule has passed, the field contains the next one: the schedule then goes
+     * on with the same starts, and a first start in the past would be refused.
+     *
+     * @param config the schedule; null if none was ever set
+     * @param now the present time
+     */
+    static Map<String, String> of(@Nullable AutoScanConfig config, Instant now) {
+        Map<String, String> fields = new HashMap<>();
+        if (config == null) {
+            // One day, and two days: a timeout must be at least twice the interval.
+            return Map.of("interval", "1 d", "timeout", "2 d", "scanKeysCount", "1000");
+        }
+        if (config.enabled()) {
+            fields.put("enabled", "on");
+        }
+        put(fields, "interval", config.interval());
+        put(fields, "timeout", config.timeout());
+        Instant first = config.firstScanAt();
+        if (first != null) {
+            fields.put(
+                    "firstScanAt", PageFormat.firstScanAt(config.startAfter(now).orElse(first)));
+        }
+        if (config.scanKeysCount() != null) {
+            fields.put("scanKeysCount", config.scanKeysCount().toString());
+        }
+        return fields;
+    }
+
+    private static void put(Map<String, String> fields, String name, @Nullable Duration duration) {
+        if (duration != null) {
+            fields.put(name, DurationText.of(duration));
+        }
+    }
+
+    /**
+     * Reads the change that a form requests; an empty field is left out of it. This method checks only that numbers are
+     * whole numbers and durations are durations; {@code Schedules} checks all other rules.
+     *
+     * @throws RequestRefusedException if a field that takes a number or a duration holds another text
+     */
+    static AutoScanChange change(Map<String, String> form) {
+        String first = form.getOrDefault("firstScanAt", "").strip();
+        return new AutoScanChange(
+                // A browser sends a check box only if it is checked.
+                form.containsKey("enabled"),
+                first.isEmpty() ? null : moment(first),
+                seconds(form, "interval", ErrorCode.INVALID_INTERVAL),
+                seconds(form, "timeout", ErrorCode.INVALID_TIMEOUT),
+                wholeNumber(form, "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT));
+    }
+
+    /**
+     * Reads a number field; null if it is empty.
+     *
+     * @param code the error code of a text that is no whole number
+     */
+    private static @Nullable Integer wholeNumber(Map<String, String> form, String name, ErrorCode code) {
+        String text = form.getOrDefault(name, "").strip();
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (!WHOLE_NUMBER.matcher(text).matches()) {
+            throw RequestRefusedException.of(
+                    code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of("a whole number")));
+        }
+        return Integer.valueOf(text);
+    }
+
+    /** Returns a moment in the form of the API; a person may write a space for the T, and leave out the seconds. */
+    private static String moment(String text) {
+        return MINUTES.matcher(text).matches() ? text.replace(' ', 'T') + ":00" : text.replace(' ', 'T');
+    }
+
+    /**
+     * Reads a duration in seconds; null if its field is empty.
+     *
+     * @param code the error code of a text that is no duration
+     */
+    private static @Nullable Integer seconds(Map<String, String> form, String name, ErrorCode code) {
+        String text = form.getOrDefault(name, "").strip();
+        if (text.isEmpty()) {
+            return null;
+        }
+        long seconds = DurationText.parse(text)
+                .map(Duration::toSeconds)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));
+        // A longer one is refused by the rules, which name the limit.
+        return (int) Math.min(seconds, Integer.MAX_VALUE);
+    }
+}

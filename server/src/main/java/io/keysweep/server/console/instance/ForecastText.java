@@ -1,0 +1,101 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.api.InsightView;
+import io.keysweep.api.InsightView.Step;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Prepares a forecast of deaths for the page of an instance: what its sentences say, and the bars of its chart.
+ *
+ * <p>The methods that templates call are public. The chart is an SVG of {@value #WIDTH} by {@value #HEIGHT} units.
+ *
+ * @param forecast the forecast itself
+ * @param first its first step
+ * @param last its last step
+ * @param worst the step at whose end the backlog is largest
+ * @param removed the dead keys that clients and the server's own expiry remove in all steps
+ * @param cliffs the first cliffs, steps in which far more keys die than around them
+ * @param moreCliffs the number of further cliffs
+ * @param bars path of the bars without cliffs
+ * @param cliffBars path of the bars with cliffs
+ */
+record ForecastText(
+        InsightView.Forecast forecast,
+        Step first,
+        Step last,
+        Step worst,
+        long removed,
+        List<Step> cliffs,
+        int moreCliffs,
+        String bars,
+        String cliffBars) {
+
+    static final int WIDTH = 1000;
+    static final int HEIGHT = 100;
+
+    private static final int MAX_CLIFFS = 5;
+
+    /** Maximum number of bars that a reader can distinguish; neighbouring steps of a longer forecast share one. */
+    private static final int MAX_BARS = 144;
+
+    /** Returns the text of a forecast; empty if it has no steps. */
+    static Optional<ForecastText> of(InsightView.Forecast forecast) {
+        List<Step> steps = forecast.steps();
+        if (steps.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Step> cliffs = steps.stream().filter(Step::cliff).toList();
+        int group = Math.ceilDiv(steps.size(), MAX_BARS);
+        long most = 0;
+        for (int i = 0; i < steps.size(); i += group) {
+            most = Math.max(most, dying(group(steps, i, group)));
+        }
+        StringBuilder plain = new StringBuilder();
+        StringBuilder marked = new StringBuilder();
+        double width = (double) WIDTH * group / steps.size();
+        for (int i = 0; i < steps.size(); i += group) {
+            List<Step> together = group(steps, i, group);
+            boolean isCliff = together.stream().anyMatch(Step::cliff);
+            (isCliff ? marked : plain)
+                    .append(bar((double) WIDTH * i / steps.size(), width, height(dying(together), most)));
+        }
+        return Optional.of(new ForecastText(
+                forecast,
+                steps.getFirst(),
+                steps.getLast(),
+                steps.stream().max(Comparator.comparingLong(Step::backlog)).orElseThrow(),
+                steps.stream().mapToLong(Step::removed).sum(),
+                cliffs.subList(0, Math.min(cliffs.size(), MAX_CLIFFS)),
+                Math.max(0, cliffs.size() - MAX_CLIFFS),
+                plain.toString(),
+                marked.toString()));
+    }
+
+    /** Returns the time that the forecast covers. */
+    public Duration length() {
+        return Duration.between(first.from(), last.to());
+    }
+
+    private static List<Step> group(List<Step> steps, int from, int size) {
+        return steps.subList(from, Math.min(steps.size(), from + size));
+    }
+
+    private static long dying(List<Step> steps) {
+        return steps.stream().mapToLong(step -> step.dying().keys()).sum();
+    }
+
+    /** Returns the height of a bar; a bar of any key at all can be seen. */
+    private static double height(long dying, long most) {
+        return dying == 0 ? 0 : Math.max(1.5, (double) HEIGHT * dying / most);
+    }
+
+    private static String bar(double left, double width, double height) {
+        return height == 0
+                ? ""
+                : String.format(Locale.ROOT, "M%.1f %dv-%.1fh%.1fv%.1fz", left, HEIGHT, height, width * 0.85, height);
+    }
+}

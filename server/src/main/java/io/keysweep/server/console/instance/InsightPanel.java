@@ -1,0 +1,125 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.api.AdviceView;
+import io.keysweep.api.EstimateView;
+import io.keysweep.api.InsightView;
+import io.keysweep.api.StartPolicyDocument;
+import io.keysweep.server.autoscan.AutoScanConfig;
+import io.keysweep.server.autoscan.Schedules;
+import io.keysweep.server.autoscan.StartViews;
+import io.keysweep.server.console.instance.AdviceOffer.Kind;
+import io.keysweep.server.console.page.Permissions;
+import io.keysweep.server.console.policy.StartPolicyForm;
+import io.keysweep.server.control.CeilingFinder;
+import io.keysweep.server.control.Ceilings;
+import io.keysweep.server.estimate.Estimates;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceViews;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+/**
+ * Fills the parts of the instance page that show an estimate and what follows from it.
+ *
+ * <p>These are the dead keys, the picture of the keys, the forecast, and the advice with the button that follows it.
+ * Thread-safe.
+ */
+@Component
+final class InsightPanel {
+
+    private final Estimates estimates;
+    private final StartViews starts;
+    private final Schedules schedules;
+    private final CeilingFinder ceilings;
+    private final InstantSource clock;
+
+    InsightPanel(
+            Estimates estimates, StartViews starts, Schedules schedules, CeilingFinder ceilings, InstantSource clock) {
+        this.estimates = estimates;
+        this.starts = starts;
+        this.schedules = schedules;
+        this.ceilings = ceilings;
+        this.clock = clock;
+    }
+
+    /** Shows the last estimate of an instance, if there is one. */
+    void showLast(Caller caller, Instance instance, Model model) {
+        show(caller, instance, estimates.last(instance).orElse(null), model);
+    }
+
+    /** Shows an estimate of an instance; null for none. */
+    void show(Caller caller, Instance instance, @Nullable EstimateView estimate, Model model) {
+        Permissions permissions = Permissions.on(caller, instance);
+        model.addAttribute("permissions", permissions);
+        model.addAttribute("instance", instance);
+        model.addAttribute("view", InstanceViews.of(instance));
+        model.addAttribute("estimate", estimate);
+        InsightView insight = estimate == null ? null : estimate.insight();
+        InsightView.Picture picture = insight == null ? null : insight.picture();
+        InsightView.Forecast forecast = insight == null ? null : insight.forecast();
+        AdviceView advice = estimate == null ? null : estimate.advice();
+        model.addAttribute("insight", insight);
+        model.addAttribute("bars", picture == null ? null : PictureBars.of(picture));
+        model.addAttribute(
+                "forecast", forecast == null ? null : ForecastText.of(forecast).orElse(null));
+        model.addAttribute("startVersion", starts.ofInstance(instance).version());
+        model.addAttribute(
+                "offer",
+                advice == null || advice.options().isEmpty() ? null : offer(permissions, instance, advice, forecast));
+    }
+
+    private AdviceOffer offer(
+            Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
+        return switch (advice.action()) {
+            case "SETTING" -> AdviceOffer.of(Kind.COMMAND, advice);
+            case "ASSIST" -> assist(permissions, instance, advice);
+            case "PASSES" -> passes(permissions, instance, advice);
+            case "FULL_SWEEP" -> sweep(permissions, instance, advice, forecast);
+            default -> AdviceOffer.of(Kind.NONE, advice);
+        };
+    }
+
+    /** Offers to allow assist. If assist is allowed already, offers passes, because passes use it. */
+    private AdviceOffer assist(Permissions permissions, Instance instance, AdviceView advice) {
+        Ceilings limits = ceilings.find(instance.id());
+        if (!limits.allowAssist(/* ofInstance= */ true)) {
+            return AdviceOffer.of(Kind.FORBIDDEN, advice);
+        }
+        return limits.allowAssist(instance.assist())
+                ? passes(permissions, instance, advice)
+                : AdviceOffer.of(Kind.ASSIST, advice).onlyIf(permissions.manageInstances());
+    }
+
+    private AdviceOffer passes(Permissions permissions, Instance instance, AdviceView advice) {
+        StartPolicyDocument policy = starts.ofInstance(instance).document();
+        Long target = policy.backlogTarget();
+        if (target != null && target <= advice.toleratedBacklog()) {
+            return AdviceOffer.of(Kind.DONE, advice);
+        }
+        Map<String, String> fields = StartPolicyForm.of(policy);
+        fields.put("backlogTarget", Long.toString(advice.toleratedBacklog()));
+        return new AdviceOffer(Kind.PASSES, advice, fields, /* start= */ null)
+                .onlyIf(permissions.manageInstances() && permissions.changeAutomatic());
+    }
+
+    /**
+     * Offers a single start at the time that the forecast proposes. Offers a scan now if that time has come, or if the
+     * single start would replace a schedule.
+     */
+    private AdviceOffer sweep(
+            Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
+        Instant start = forecast == null ? null : forecast.proposedStart();
+        boolean isLater = start != null && start.isAfter(clock.instant());
+        if (isLater
+                && permissions.changeAutomatic()
+                && schedules.find(instance).filter(AutoScanConfig::enabled).isEmpty()) {
+            return new AdviceOffer(Kind.START, advice, Map.of(), start);
+        }
+        return AdviceOffer.of(Kind.SCAN, advice).onlyIf(permissions.scan());
+    }
+}

@@ -1,0 +1,204 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.server.autoscan.AutoScanWording;
+import io.keysweep.server.autoscan.Schedules;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.DurationFields;
+import io.keysweep.server.console.page.FormError;
+import io.keysweep.server.console.page.FormFields;
+import io.keysweep.server.console.page.Permissions;
+import io.keysweep.server.console.page.TagsForm;
+import io.keysweep.server.console.policy.CeilingsForm;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceChanges;
+import io.keysweep.server.instance.Instances;
+import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.scan.Scan;
+import io.keysweep.server.scan.ScanOutcome;
+import io.keysweep.server.scan.ScanRequest;
+import io.keysweep.server.scan.ScanSubmission;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, the tags or the ceilings,
+ * and remove the instance.
+ *
+ * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
+ * another project is refused like one that does not exist.
+ */
+@Controller
+@RequestMapping(InstanceActionController.PATH + "/{id}")
+final class InstanceActionController {
+
+    static final String PATH = ConsolePath.ROOT + "/instances";
+
+    private final InstancePageController page;
+    private final PolicyAccess access;
+    private final Instances instances;
+    private final InstanceChanges changes;
+    private final ScanSubmission scans;
+    private final Schedules schedules;
+    private final CeilingsForm ceilings;
+
+    InstanceActionController(
+            InstancePageController page,
+            PolicyAccess access,
+            Instances instances,
+            InstanceChanges changes,
+            ScanSubmission scans,
+            Schedules schedules,
+            CeilingsForm ceilings) {
+        this.page = page;
+        this.access = access;
+        this.instances = instances;
+        this.changes = changes;
+        this.scans = scans;
+        this.schedules = schedules;
+        this.ceilings = ceilings;
+    }
+
+    /**
+     * Starts a scan, and leads to its page. If the scan is refused, shows the instance page again, with the error and
+     * the values of the form.
+     */
+    @PostMapping("/scan")
+    String scan(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
+        Map<String, String> fields = new HashMap<>(form);
+        fields.put("instanceId", instance.id().toString());
+        fields.computeIfPresent("timeoutSeconds", DurationFields::number);
+        return FormError.orPage(
+                "scan",
+                () -> {
+                    ScanOutcome outcome =
+                            scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
+                    if (!Permissions.on(caller, instance).listScans()) {
+                        // A caller who may start scans but not see them stays on the page of the instance.
+                        return "redirect:" + PATH + "/" + instance.id();
+                    }
+                    return "redirect:"
+                            + switch (outcome) {
+                                case ScanOutcome.Created(Scan scan) -> ConsolePath.ROOT + "/scans/" + scan.id();
+                                case ScanOutcome.AwaitsApproval waits -> ConsolePath.ROOT + "/approvals";
+                            };
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", form);
+                    return page.page(caller, id, model);
+                });
+    }
+
+    @PostMapping("/automatic")
+    String changeAutomaticScan(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
+        return FormError.orPage(
+                "automatic",
+                () -> {
+                    // In the words of DCS, because the form has the units and limits of DCS, see AutoScanForm.
+                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, /* expected= */ null);
+                    return "redirect:" + PATH + "/" + instance.id();
+                },
+                model,
+                response,
+                () -> {
+                    String view = page.page(caller, id, model);
+                    // After the page has set the stored values, which the values of the form replace.
+                    model.addAttribute("automaticForm", form);
+                    return view;
+                });
+    }
+
+    /** Sets and removes tags, by the rules of the API. */
+    @PostMapping("/tags")
+    String changeTags(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
+        return FormError.orPage(
+                TagsForm.FIELD,
+                () -> {
+                    changes.change(caller, instance, TagsForm.change(form), /* expected= */ null);
+                    return "redirect:" + PATH + "/" + instance.id();
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("submittedTags", form.get(TagsForm.FIELD));
+                    model.addAttribute("shownTags", form.get(TagsForm.SHOWN));
+                    return page.page(caller, id, model);
+                });
+    }
+
+    @PostMapping("/ceilings")
+    String changeCeilings(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return FormError.orPage(
+                "ceilings",
+                () -> {
+                    ceilings.save(caller, id, /* ofInstance= */ true, form);
+                    return "redirect:" + PATH + "/" + id;
+                },
+                model,
+                response,
+                () -> {
+                    CeilingsForm.keepFields(form, model);
+                    return page.page(caller, id, model);
+                });
+    }
+
+    /** Inspects the server now. If it cannot be swept, the instance page shows the problem. */
+    @PostMapping("/look")
+    String refresh(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
+        instances.refresh(instance);
+        return "redirect:" + PATH + "/" + instance.id();
+    }
+
+    @PostMapping("/remove")
+    String remove(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
+        return FormError.orPage(
+                "remove",
+                () -> {
+                    changes.remove(instance);
+                    return "redirect:" + ConsolePath.ROOT;
+                },
+                model,
+                response,
+                () -> page.page(caller, id, model));
+    }
+}

@@ -1,0 +1,73 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.api.InsightView;
+import io.keysweep.api.InsightView.Count;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts the classes of a picture of keys to rows of tables, each with a bar in an SVG that is 100 units wide.
+ *
+ * <p>The methods that templates call are public.
+ *
+ * @param ttl the keys by the time that they have left to live, the dead ones first
+ * @param types the living keys by type
+ * @param sizes the living keys by memory
+ */
+record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
+
+    /**
+     * Describes one class and its bar. The highest upper end of the intervals of a table fills the whole width.
+     *
+     * @param name the name of the class in the API; empty for a class of sizes
+     * @param below the upper limit of a class of sizes in bytes; null for the largest keys and for other classes
+     * @param count the keys of the class
+     * @param share the part of all keys of the table, 0 to 1
+     * @param width the length of the bar
+     * @param lowest where the interval of the count begins
+     * @param range the length of the interval
+     */
+    record Bar(
+            String name, @Nullable Long below, Count count, double share, String width, String lowest, String range) {}
+
+    /** Describes a class before the widths of its table are known. */
+    private record Part(String name, @Nullable Long below, Count count) {}
+
+    /** Returns the rows of a picture. */
+    static PictureBars of(InsightView.Picture picture) {
+        return new PictureBars(
+                bars(picture.ttl().stream()
+                        .map(part -> new Part(part.remaining(), /* below= */ null, part.count()))
+                        .toList()),
+                bars(picture.types().stream()
+                        .map(part -> new Part(part.type(), /* below= */ null, part.count()))
+                        .toList()),
+                bars(picture.sizes().stream()
+                        .map(part -> new Part(/* name= */ "", part.below(), part.count()))
+                        .toList()));
+    }
+
+    private static List<Bar> bars(List<Part> parts) {
+        long all = parts.stream().mapToLong(part -> part.count().keys()).sum();
+        long most =
+                parts.stream().mapToLong(part -> part.count().highest()).max().orElse(0);
+        return parts.stream().map(part -> bar(part, all, most)).toList();
+    }
+
+    private static Bar bar(Part part, long all, long most) {
+        Count count = part.count();
+        return new Bar(
+                part.name(),
+                part.below(),
+                count,
+                all == 0 ? 0 : (double) count.keys() / all,
+                length(count.keys(), most),
+                length(count.lowest(), most),
+                length(count.highest() - count.lowest(), most));
+    }
+
+    private static String length(long keys, long most) {
+        return String.format(Locale.ROOT, "%.1f", most == 0 ? 0 : 100.0 * keys / most);
+    }
+}

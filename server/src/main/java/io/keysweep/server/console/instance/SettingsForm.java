@@ -1,0 +1,88 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.api.InstanceView;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map and
+ * assist.
+ *
+ * <p>An empty field of a secret keeps it; a check box removes it. Any other empty field removes its setting.
+ */
+final class SettingsForm {
+
+    /** The choice whether scans may raise settings of the servers: true, false, or empty for what the ceilings say. */
+    private static final String ASSIST = "assist";
+
+    /** Fields that the form shows with their present values. */
+    private static final List<String> SHOWN = List.of("name", "uri", "username", "sentinelUsername", "nodeMap", ASSIST);
+
+    /** Fields that the form never shows, and that stay if they are left empty. */
+    static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
+
+    private SettingsForm() {}
+
+    /** Returns the values that the form shows of an instance. */
+    static Map<String, String> of(InstanceView view) {
+        Map<String, String> values = new HashMap<>();
+        put(values, "name", view.name());
+        put(values, "uri", view.uri());
+        put(values, "username", view.username());
+        put(values, "sentinelUsername", view.sentinelUsername());
+        put(values, "nodeMap", view.nodeMap());
+        put(values, ASSIST, view.assist() == null ? null : view.assist().toString());
+        return values;
+    }
+
+    private static void put(Map<String, String> values, String name, @Nullable String value) {
+        values.put(name, Objects.requireNonNullElse(value, ""));
+    }
+
+    /**
+     * Returns the change that a form asks for, as a document of the API. Only what differs from the present settings is
+     * in it.
+     */
+    static ObjectNode change(Map<String, String> form, InstanceView present) {
+        ObjectNode change = JsonNodeFactory.instance.objectNode();
+        of(present).forEach((name, value) -> {
+            String text = form.getOrDefault(name, value).strip();
+            if (!text.equals(value)) {
+                if (text.isEmpty()) {
+                    change.putNull(name);
+                } else if (name.equals(ASSIST) && (text.equals("true") || text.equals("false"))) {
+                    change.put(name, Boolean.parseBoolean(text));
+                } else {
+                    change.put(name, text);
+                }
+            }
+        });
+        for (String name : KEPT) {
+            // Browsers send line breaks as two characters.
+            String text = form.getOrDefault(name, "").replace("\r\n", "\n");
+            if (!text.isBlank()) {
+                change.put(name, name.startsWith("tls") ? text.strip() + "\n" : text);
+            } else if (form.containsKey("without-" + name)) {
+                change.putNull(name);
+            }
+        }
+        return change;
+    }
+
+    /**
+     * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
+     * one.
+     */
+    static Map<String, String> withoutSecrets(Map<String, String> form) {
+        Map<String, String> values = new HashMap<>();
+        SHOWN.forEach(name -> put(values, name, form.get(name)));
+        // A URI with an @ can contain a password before it.
+        values.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? "" : uri);
+        return values;
+    }
+}

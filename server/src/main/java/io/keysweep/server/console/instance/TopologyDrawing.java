@@ -1,0 +1,203 @@
+package io.keysweep.server.console.instance;
+
+import io.keysweep.api.SweepView;
+import io.keysweep.engine.nodes.DeploymentNodes;
+import io.keysweep.engine.nodes.NodeState;
+import io.keysweep.engine.nodes.ShardNodes;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.console.page.PageFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares the nodes of an instance for the drawing on its page: each primary with its slots and its replicas.
+ *
+ * <p>The methods that templates call are public.
+ *
+ * @param shards the primaries with their replicas
+ * @param sentinels the addresses of the sentinels; empty without Sentinel
+ * @param missing the slots that no primary serves, shortened; empty if there are none
+ * @param problem why the primaries could not be found; null if they were found
+ * @param server the product and version of all nodes; null if they differ or none was read
+ * @param cluster whether the instance is a cluster
+ */
+record TopologyDrawing(
+        List<DrawnShard> shards,
+        List<String> sentinels,
+        String missing,
+        @Nullable String problem,
+        @Nullable String server,
+        boolean cluster) {
+
+    /** The width of the bar that shows where the slots of a primary are; a part of it stands for 128 slots. */
+    static final int BAR_WIDTH = 128;
+
+    /** The number of ranges of slots that are written out. */
+    private static final int MAX_RANGES = 3;
+
+    /** The number of primaries above which the drawing leaves out what all nodes have in common. */
+    private static final int MANY_SHARDS = 6;
+
+    /** The number of nodes up to which an open page reads them again and again. */
+    private static final int MAX_REFRESHED_NODES = 100;
+
+    /**
+     * Describes a primary with its slots and replicas.
+     *
+     * @param primary the node that the deployment names as primary
+     * @param slots the slots, shortened; empty outside a cluster
+     * @param slotCount the number of slots
+     * @param bar the parts of the bar that are filled
+     * @param sweep the unfinished sweep of the primary by a scan that runs now; null for none
+     * @param replicas the replicas
+     * @param moreReplicas the number of replicas that are left out
+     */
+    record DrawnShard(
+            DrawnNode primary,
+            String slots,
+            int slotCount,
+            List<BarPart> bar,
+            @Nullable SweepView sweep,
+            List<DrawnNode> replicas,
+            int moreReplicas) {
+
+        /**
+         * Returns how a replica that was read is apart from its primary: {@code down} if it has no connection, {@code
+         * unlisted} if the primary does not list it; null if nothing shows that it is apart.
+         */
+        public @Nullable String apart(DrawnNode replica) {
+            NodeState.Own own = replica.state().own();
+            if (own == null || replica.state().replication() != null) {
+                return null;
+            }
+            if (!own.linkUp()) {
+                return "down";
+            }
+            return primary.state().own() == null ? null : "unlisted";
+        }
+    }
+
+    /**
+     * Describes a node.
+     *
+     * @param state what was read
+     * @param server the product and version; null if the node was not read
+     */
+    record DrawnNode(NodeState state, @Nullable String server) {}
+
+    /** Describes a filled part of the bar of slots. */
+    record BarPart(int start, int width) {}
+
+    /**
+     * Prepares nodes for the drawing.
+     *
+     * @param sweeps the sweeps of the scan that is active now; empty without one
+     */
+    static TopologyDrawing of(Deployment deployment, DeploymentNodes nodes, List<SweepView> sweeps) {
+        boolean cluster = deployment instanceof Deployment.Cluster;
+        List<DrawnShard> shards = nodes.shards().stream()
+                .map(shard -> drawn(shard, cluster, sweeps))
+                .toList();
+        List<String> servers = all(shards)
+                .flatMap(node -> Stream.ofNullable(node.server()))
+                .distinct()
+                .toList();
+        return new TopologyDrawing(
+                shards,
+                deployment instanceof Deployment.Sentinel sentinel
+                        ? sentinel.sentinels().stream().map(Object::toString).toList()
+                        : List.of(),
+                shortened(nodes.unassigned()),
+                nodes.problem(),
+                servers.size() == 1 ? servers.getFirst() : null,
+                cluster);
+    }
+
+    private static DrawnShard drawn(ShardNodes shard, boolean cluster, List<SweepView> sweeps) {
+        return new DrawnShard(
+                drawn(shard.primary()),
+                cluster ? shortened(shard.slots()) : "",
+                shard.slots().size(),
+                bar(shard.slots()),
+                sweeps.stream()
+                        .filter(sweep -> !sweep.finished())
+                        // The only sweep of another deployment can be named by its sentinels.
+                        .filter(sweep -> !cluster || shard.primary().nodeId().equals(address(sweep)))
+                        .findFirst()
+                        .orElse(null),
+                shard.replicas().stream().map(TopologyDrawing::drawn).toList(),
+                shard.moreReplicas());
+    }
+
+    private static String address(SweepView sweep) {
+        String primary = sweep.primary();
+        return primary == null ? sweep.nodeId() : primary;
+    }
+
+    private static DrawnNode drawn(NodeState state) {
+        NodeState.Own own = state.own();
+        return new DrawnNode(
+                state,
+                own == null
+                        ? null
+                        : PageFormat.product(
+                                own.identity().flavour().name(), own.identity().version()));
+    }
+
+    /** Returns the first ranges of slots, and how many more there are: {@code 0-99, 200, 300-310 +12}. */
+    private static String shortened(SlotSet slots) {
+        if (slots.isEmpty()) {
+            return "";
+        }
+        List<String> ranges = Arrays.asList(slots.toString().split(","));
+        return ranges.stream().limit(MAX_RANGES).collect(Collectors.joining(", "))
+                + (ranges.size() > MAX_RANGES ? " +" + (ranges.size() - MAX_RANGES) : "");
+    }
+
+    /** Returns the filled parts of the bar: each position with at least one of the slots that it stands for. */
+    private static List<BarPart> bar(SlotSet slots) {
+        int slotsPerPosition = SlotSet.COUNT / BAR_WIDTH;
+        List<BarPart> parts = new ArrayList<>();
+        int[] positions =
+                slots.slots().map(slot -> slot / slotsPerPosition).distinct().toArray();
+        int start = 0;
+        for (int i = 0; i < positions.length; i++) {
+            if (i + 1 == positions.length || positions[i + 1] != positions[i] + 1) {
+                parts.add(new BarPart(positions[start], positions[i] - positions[start] + 1));
+                start = i + 1;
+            }
+        }
+        return parts;
+    }
+
+    private static Stream<DrawnNode> all(List<DrawnShard> shards) {
+        return shards.stream().flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()));
+    }
+
+    /** Returns the number of replicas, those that are left out included. */
+    public int replicas() {
+        return shards.stream()
+                .mapToInt(shard -> shard.replicas().size() + shard.moreReplicas())
+                .sum();
+    }
+
+    /** Returns the number of nodes that could not be read. */
+    public long silent() {
+        return all(shards).filter(node -> node.state().own() == null).count();
+    }
+
+    /** Returns whether there are so many primaries that each is drawn small. */
+    public boolean dense() {
+        return shards.size() > MANY_SHARDS;
+    }
+
+    /** Returns whether an open page reads the nodes again from time to time, which would burden a large cluster. */
+    public boolean refreshes() {
+        return shards.size() + replicas() <= MAX_REFRESHED_NODES;
+    }
+}

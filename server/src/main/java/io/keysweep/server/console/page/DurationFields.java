@@ -1,0 +1,107 @@
+package io.keysweep.server.console.page;
+
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Converts durations between forms, where people write {@code 2 h}, and the API, where they are numbers of seconds or
+ * minutes.
+ *
+ * <p>The names of such fields end with their unit, for example {@code heldMinutes}. Refusals by the API speak of
+ * numbers; this class puts them into the words of the forms.
+ */
+public final class DurationFields {
+
+    /** The largest number that is converted, in either direction: more than 30 years even in seconds. */
+    private static final long MAX_NUMBER = 999_999_999;
+
+    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Any other quoted text stays as it is. */
+    private static final String QUOTED_NUMBER = "'[0-9]{1,9}'";
+
+    private DurationFields() {}
+
+    /**
+     * Returns the number of the API for a duration in a form, as text. A text that cannot be converted stays a text
+     * that is no number, so that the API refuses the field.
+     *
+     * @param name name of the field in the API, which ends with its unit
+     */
+    public static String number(String name, String text) {
+        ChronoUnit unit = unit(name);
+        Duration duration = DurationText.parse(text).orElse(null);
+        if (unit == null || duration == null) {
+            return text.strip();
+        }
+        long number = duration.dividedBy(unit.getDuration());
+        boolean isWhole = unit.getDuration().multipliedBy(number).equals(duration);
+        return isWhole && number <= MAX_NUMBER ? Long.toString(number) : DurationText.of(duration);
+    }
+
+    /** Puts the number of a duration into a document of the API; leaves the field out if the text is empty. */
+    public static void put(ObjectNode document, String name, String text) {
+        document.setAll(FormFields.numbers(Map.of(name, number(name, text)), List.of(name)));
+    }
+
+    /** Returns a problem of the API in the words of forms; the same problem if its field is no duration. */
+    static FieldProblem inForms(FieldProblem problem) {
+        ChronoUnit unit = unit(problem.field());
+        List<Object> arguments = problem.phrase().arguments();
+        if (unit == null || arguments.size() != 2 || !(arguments.get(1) instanceof Phrase rule)) {
+            return problem;
+        }
+        String name = problem.field()
+                .substring(0, problem.field().length() - unit.toString().length());
+        return new FieldProblem(
+                name, Phrase.of(problem.phrase().pattern(), value(arguments.get(0), unit), rule(rule, unit)));
+    }
+
+    /** Returns a refusal of a schedule in the words of forms; the same refusal if it is not about a duration. */
+    static Phrase inForms(Phrase refusal) {
+        List<Object> arguments = refusal.arguments();
+        if (arguments.size() == 3
+                && arguments.get(2) instanceof Phrase rule
+                && rule.pattern().equals("at least {0} seconds")) {
+            long seconds = Long.parseLong(String.valueOf(arguments.get(1)));
+            return Phrase.of(
+                    refusal.pattern(),
+                    arguments.get(0),
+                    DurationText.of(Duration.ofSeconds(seconds)),
+                    Phrase.of("at least {0}", text(rule.arguments().getFirst(), ChronoUnit.SECONDS)));
+        }
+        return refusal;
+    }
+
+    /** Returns the rule of a number as the rule of a duration. */
+    private static Phrase rule(Phrase rule, ChronoUnit unit) {
+        // The API has no duration that may be negative. A rule with one number begins at 1.
+        Object least = rule.arguments().size() == 1 ? 1 : rule.arguments().getFirst();
+        String most = text(rule.arguments().getLast(), unit);
+        if (unit == ChronoUnit.SECONDS) {
+            return Phrase.of("a duration from {0} to {1}, such as 90 min, 12 h or 1 d", text(least, unit), most);
+        }
+        return least.toString().equals("0")
+                ? Phrase.of("a duration in whole minutes of at most {0}, such as 30 min or 2 h", most)
+                : Phrase.of(
+                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h", text(least, unit), most);
+    }
+
+    private static Object value(Object quoted, ChronoUnit unit) {
+        String text = quoted.toString();
+        return text.matches(QUOTED_NUMBER) ? "'" + text(text.substring(1, text.length() - 1), unit) + "'" : quoted;
+    }
+
+    private static String text(Object number, ChronoUnit unit) {
+        return DurationText.of(unit.getDuration().multipliedBy(Long.parseLong(number.toString())));
+    }
+
+    /** Returns the unit with which the name of a field ends; null if it is no duration. */
+    private static @Nullable ChronoUnit unit(String name) {
+        return name.endsWith("Minutes") ? ChronoUnit.MINUTES : name.endsWith("Seconds") ? ChronoUnit.SECONDS : null;
+    }
+}

@@ -1,0 +1,229 @@
+package io.keysweep.server.console.page;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
+import io.keysweep.api.TimelineEventView;
+import io.keysweep.api.text.Amounts;
+import io.keysweep.server.instance.InstanceObservation;
+import io.keysweep.server.instance.InstanceTags;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+
+/**
+ * Formats amounts, times and states for the pages of the console. Times are in UTC.
+ *
+ * <p>The methods are public because templates call them. They return text, with a dash (–) for a value that is not
+ * known, where a method says so.
+ *
+ * @param now present time, to which relative times such as {@code 3 min ago} refer
+ * @param messages catalogue of the words in these texts
+ * @param locale language of the page
+ */
+public record PageFormat(Instant now, MessageSource messages, Locale locale) {
+
+    private static final String NONE = "–";
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Formats a count with thousands separators: {@code 1,234,567}. */
+    public String number(long number) {
+        return Amounts.count(number);
+    }
+
+    /** Formats a count like {@link #number}; a dash for null. */
+    public String count(@Nullable Long number) {
+        return number == null ? NONE : number(number);
+    }
+
+    /** Returns a text that the service records in English, in the language of the page; null for null. */
+    public @Nullable String recorded(@Nullable String english) {
+        return english == null ? null : RecordedText.of(english);
+    }
+
+    /** Formats the tags of an instance: {@code env=prod, team=shop}; a dash for none. */
+    public String tags(InstanceTags tags) {
+        return tags.values().isEmpty() ? NONE : TagsForm.text(tags);
+    }
+
+    /** Formats a number of bytes: {@code 12.3 MiB}; a dash for null. */
+    public String bytes(@Nullable Long bytes) {
+        return bytes == null ? NONE : Amounts.bytes(bytes);
+    }
+
+    /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
+    public String millis(double millis) {
+        return Amounts.millis(millis);
+    }
+
+    /** Formats a fraction, 0 to 1, as whole percents, rounded down: {@code 42 %}. Only 1 gives {@code 100 %}. */
+    public String percent(double fraction) {
+        return Amounts.percent(fraction);
+    }
+
+    /** Formats a moment: {@code 2026-11-26 12:03:11 UTC}; a dash for null. */
+    public String utc(@Nullable Instant moment) {
+        return moment == null ? NONE : UTC.format(moment) + " UTC";
+    }
+
+    /**
+     * Formats how far a moment is from the present: {@code 3 min ago}, {@code in 2 h 5 min}, or {@code now} within 1 s.
+     * A time of 1 min or more is rounded to minutes.
+     */
+    public String relative(Instant moment) {
+        Duration away = Duration.between(moment, now);
+        if (away.abs().compareTo(Duration.ofSeconds(1)) < 0) {
+            return word("time.now");
+        }
+        return away.isNegative()
+                ? word("time.in", Amounts.roughly(away.negated()))
+                : word("time.ago", Amounts.roughly(away));
+    }
+
+    /** Formats a duration in its two largest units: {@code 1 h 5 min}, or {@code 36.5 s} below 1 min. */
+    public String span(Duration span) {
+        return Amounts.duration(span);
+    }
+
+    /** Formats a number of minutes as people write it in forms: {@code 1 h 30 min}. */
+    public String minutes(int minutes) {
+        return DurationText.of(Duration.ofMinutes(minutes));
+    }
+
+    /** Formats a number of seconds as {@link #span} does, rounded to milliseconds. */
+    public String seconds(double seconds) {
+        return span(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    /** Formats the duration of a scan, up to now while it runs; a dash before it has started. */
+    public String took(ScanView scan) {
+        Instant started = scan.startedAt();
+        Instant finished = scan.finishedAt();
+        if (started == null) {
+            return NONE;
+        }
+        Duration took = Duration.between(started, finished == null ? now : finished);
+        // The clocks of the machine that has started the scan and of this one can differ.
+        return span(took.isNegative() ? Duration.ZERO : took);
+    }
+
+    /**
+     * Formats the server of an instance: {@code Redis 7.0.15, 3 primaries}. Leaves out the number of a single primary.
+     * Returns a dash if no version is known yet.
+     */
+    public String server(@Nullable InstanceObservation observation) {
+        if (observation == null || observation.version() == null) {
+            return NONE;
+        }
+        Integer shards = observation.shards();
+        return product(String.valueOf(observation.flavour()), observation.version())
+                + (shards == null || shards < 2 ? "" : word("server.primaries", shards));
+    }
+
+    /** Formats the product and the version of a server: {@code Redis 7.0.15} for the flavour {@code REDIS}. */
+    public static String product(String flavour, String version) {
+        String name = flavour.toLowerCase(Locale.ROOT);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + version;
+    }
+
+    /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26 02:00:00}. */
+    public static String firstScanAt(Instant moment) {
+        return UTC.format(moment);
+    }
+
+    /** Formats a moment without its zone, for a table: {@code 2026-11-26 12:03:11}; a dash for null. */
+    public String time(@Nullable Instant moment) {
+        return moment == null ? NONE : UTC.format(moment);
+    }
+
+    /**
+     * Formats the time of an event: {@code 2026-11-26 12:03:11}. An event that lasted has its end, too, without the
+     * date: {@code 2026-11-26 12:03:11 to 12:04:00}.
+     */
+    public String period(TimelineEventView event) {
+        Instant until = event.until();
+        return time(event.at()) + (until == null ? "" : word("time.until", CLOCK.format(until)));
+    }
+
+    /**
+     * Formats what is known about an event of the timeline, apart from its type, time and originator: scope, server,
+     * details, reason and how often it happened. Example: {@code the project · backup · 3 times}. Unknown parts are
+     * left out.
+     */
+    public String account(TimelineEventView event) {
+        List<String> parts = new ArrayList<>();
+        if (event.scope() != null) {
+            parts.add(word(event.scope().equals("all") ? "event.scope.all" : "event.scope.project"));
+        }
+        if (event.nodeId() != null) {
+            parts.add(event.nodeId());
+        }
+        if (event.detail() != null) {
+            parts.add(event.detail());
+        }
+        if (event.why() != null) {
+            parts.add(event.why());
+        }
+        if (event.times() > 1) {
+            parts.add(word("event.times", event.times()));
+        }
+        return String.join(" · ", parts);
+    }
+
+    /**
+     * Returns in one word what the sweep of a node does: {@code done}, {@code failed}, {@code held}, {@code queued} (no
+     * worker has begun it) or {@code running}. The message catalogue has the words for people.
+     */
+    public String nodeState(SweepView sweep) {
+        if (sweep.finished()) {
+            return sweep.failure() == null ? "done" : "failed";
+        }
+        if (sweep.runs() == 0) {
+            return "queued";
+        }
+        return sweep.hold() == null ? "running" : "held";
+    }
+
+    /** Formats a number without trailing zeros: {@code 0.25}. */
+    public String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+
+    /** Formats tags to which rights are narrowed as the text of a field: {@code env=prod, team=shop}. */
+    public String pairs(@Nullable Map<String, String> tags) {
+        return TagsForm.text(tags);
+    }
+
+    /** Formats a number rounded to a whole one, with thousands separators; one below 10 keeps one decimal. */
+    public String rounded(double number) {
+        return number < 10 ? plain(Math.round(number * 10) / 10.0) : number(Math.round(number));
+    }
+
+    /** Returns 02:00 tomorrow in UTC, as an example for the field of the first start: {@code 2026-11-26 02:00}. */
+    public String tomorrow() {
+        Instant twoOClockTomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(24 + 2));
+        return firstScanAt(twoOClockTomorrow).substring(0, "yyyy-MM-dd HH:mm".length());
+    }
+
+    /** Returns a text of the catalogue in the language of the page. */
+    private String word(String key, Object... arguments) {
+        return messages.getMessage(key, arguments, locale);
+    }
+
+    /** Converts the id of an instance from text to the UUID that is the key in maps of instances. */
+    public UUID id(String id) {
+        return UUID.fromString(id);
+    }
+}

@@ -1,0 +1,111 @@
+package io.keysweep.server.console.page;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.context.i18n.LocaleContextHolder;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Translates refusals into the language of the person whose request the current thread serves.
+ *
+ * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
+ * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English.
+ * Thread-safe.
+ */
+public final class RefusalText {
+
+    static final Translations CHINESE = translations();
+
+    private RefusalText() {}
+
+    /**
+     * Holds the translations into one language.
+     *
+     * @param names names of fields, for problems of a part of a field
+     * @param texts texts by their English pattern
+     * @param fields texts by field and English pattern, which take precedence over {@code texts}; they are for patterns
+     *     that only quote a message of the engine, which the translation leaves out
+     * @param nodes texts that say why a server cannot be used
+     * @param recorded texts for {@link RecordedText} by their English pattern; of several patterns that match, the
+     *     first one counts
+     */
+    record Translations(
+            Map<String, String> names,
+            Map<String, String> texts,
+            Map<String, Map<String, String>> fields,
+            Map<NodeRefusedException.Reason, String> nodes,
+            Map<String, String> recorded) {}
+
+    private static Translations translations() {
+        try (InputStream file = Objects.requireNonNull(RefusalText.class.getResourceAsStream("/refusals_zh_CN.json"))) {
+            return new JsonMapper().readValue(file, Translations.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a phrase in the language of the person. */
+    public static String of(Phrase phrase) {
+        return isChinese() ? phrase.text(RefusalText::chinese) : phrase.text();
+    }
+
+    /**
+     * Returns the sentences about the fields that a refusal names. If it names none, returns the detail of the refusal,
+     * or else the message of its code.
+     */
+    public static String message(RequestRefusedException refusal) {
+        if (!refusal.problems().isEmpty()) {
+            return refusal.problems().stream().map(RefusalText::sentence).collect(Collectors.joining(separator()));
+        }
+        Phrase detail = refusal.detailPhrase();
+        return of(detail == null ? refusal.codePhrase() : DurationFields.inForms(detail));
+    }
+
+    /** Returns why a server cannot be used: the message of the engine in English, or a translation of the reason. */
+    public static String message(NodeRefusedException refusal) {
+        String chinese = CHINESE.nodes().get(refusal.reason());
+        return isChinese() && chinese != null
+                ? Phrase.of(chinese, refusal.nodeId()).text()
+                : String.valueOf(refusal.getMessage());
+    }
+
+    /**
+     * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins only
+     * with the name of a part, such as {@code from} of {@code windows[0]}: the page shows the sentence at the field.
+     */
+    static String sentence(FieldProblem ofApi) {
+        FieldProblem problem = DurationFields.inForms(ofApi);
+        if (!isChinese()) {
+            return problem.sentence();
+        }
+        String path = problem.field();
+        int dot = path.lastIndexOf('.');
+        String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
+        Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
+        String text = problem.phrase().text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
+        return dot < 0 ? text : CHINESE.names().getOrDefault(name, name) + "：" + text;
+    }
+
+    /** Returns the text between two sentences: a space in English, nothing in Chinese. */
+    static String separator() {
+        return isChinese() ? "" : " ";
+    }
+
+    private static String chinese(String pattern) {
+        return CHINESE.texts().getOrDefault(pattern, pattern);
+    }
+
+    /** Returns whether the person reads Chinese. */
+    static boolean isChinese() {
+        return ConsoleLocales.supported(LocaleContextHolder.getLocale()).equals(Locale.SIMPLIFIED_CHINESE);
+    }
+}

@@ -1,0 +1,173 @@
+package io.keysweep.server.console.policy;
+
+import io.keysweep.api.CeilingsDocument;
+import io.keysweep.server.console.page.FormFields;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Converts ceilings to the fields of a form and back. The fields of the first tag begin with {@code tag-0-}, those of
+ * the second with {@code tag-1-}, and so on.
+ */
+final class CeilingFields {
+
+    private static final List<String> NUMBERS = List.of("maxShare", "maxRate", "maxLatencyMs", "maxEvictions");
+    /** Number of tags without values that the form shows after the others, so that a person can add one. */
+    private static final int EMPTY_TAGS = 1;
+
+    /** Number of tags that are read from a form. The API allows fewer, so it refuses a form with too many. */
+    private static final int MAX_TAGS = 110;
+
+    private CeilingFields() {}
+
+    /** Returns the fields of a document, without those of its tags. */
+    static Map<String, String> of(CeilingsDocument document) {
+        Map<String, String> values = new HashMap<>();
+        put(values, "maxProfile", document.maxProfile());
+        putNumber(values, "maxShare", document.maxShare());
+        putNumber(values, "maxRate", document.maxRate());
+        putFlag(values, "namesStay", document.namesStay());
+        putNumber(values, "maxLatencyMs", document.maxLatencyMs());
+        putSize(values, document.maxReplicaLagBytes());
+        putNumber(values, "maxEvictions", document.maxEvictions());
+        putChoice(values, "assist", document.assist());
+        return values;
+    }
+
+    /** Returns the fields of each tag of a document, without the prefix of their names, and of an empty tag. */
+    static List<Map<String, String>> tags(CeilingsDocument document) {
+        List<Map<String, String>> tags = new ArrayList<>();
+        for (CeilingsDocument.TagCeilings tag :
+                Objects.requireNonNullElse(document.tags(), List.<CeilingsDocument.TagCeilings>of())) {
+            Map<String, String> values = new HashMap<>();
+            put(values, "key", tag.key());
+            put(values, "value", tag.value());
+            put(values, "maxProfile", tag.maxProfile());
+            putNumber(values, "maxShare", tag.maxShare());
+            putNumber(values, "maxRate", tag.maxRate());
+            putFlag(values, "namesStay", tag.namesStay());
+            putNumber(values, "maxLatencyMs", tag.maxLatencyMs());
+            putSize(values, tag.maxReplicaLagBytes());
+            putNumber(values, "maxEvictions", tag.maxEvictions());
+            putChoice(values, "assist", tag.assist());
+            putFlag(values, "needsApproval", tag.needsApproval());
+            tags.add(values);
+        }
+        return withEmptyTags(tags);
+    }
+
+    private static List<Map<String, String>> withEmptyTags(List<Map<String, String>> tags) {
+        List<Map<String, String>> more = new ArrayList<>(tags);
+        for (int i = 0; i < EMPTY_TAGS; i++) {
+            more.add(Map.of());
+        }
+        return more;
+    }
+
+    /** Returns the fields of those tags of a submitted form that have any value, and of an empty tag. */
+    static List<Map<String, String>> tags(Map<String, String> form) {
+        return withEmptyTags(filledTags(form));
+    }
+
+    private static List<Map<String, String>> filledTags(Map<String, String> form) {
+        List<Map<String, String>> tags = new ArrayList<>();
+        for (int i = 0; i < MAX_TAGS; i++) {
+            String prefix = "tag-" + i + "-";
+            Map<String, String> values = new HashMap<>();
+            form.forEach((name, value) -> {
+                if (name.startsWith(prefix) && !value.isBlank()) {
+                    values.put(name.substring(prefix.length()), value.strip());
+                }
+            });
+            if (!values.isEmpty()) {
+                tags.add(values);
+            }
+        }
+        return tags;
+    }
+
+    /** Returns the document of the API that a form describes; it has no field if the form is empty. */
+    static ObjectNode document(Map<String, String> form) {
+        ObjectNode document = fields(form);
+        List<Map<String, String>> tags = filledTags(form);
+        if (!tags.isEmpty()) {
+            ArrayNode list = document.putArray("tags");
+            for (Map<String, String> tag : tags) {
+                ObjectNode fields = fields(tag);
+                putText(fields, "key", tag);
+                putText(fields, "value", tag);
+                if (tag.containsKey("needsApproval")) {
+                    fields.put("needsApproval", true);
+                }
+                list.add(fields);
+            }
+        }
+        return document;
+    }
+
+    private static ObjectNode fields(Map<String, String> form) {
+        ObjectNode document = FormFields.numbers(form, NUMBERS);
+        putText(document, "maxProfile", form);
+        if (form.containsKey("namesStay")) {
+            document.put("namesStay", true);
+        }
+        String assist = form.getOrDefault("assist", "");
+        if (!assist.isEmpty()) {
+            document.put("assist", assist.equals("true"));
+        }
+        String lag = form.getOrDefault("maxReplicaLagBytes", "").strip();
+        if (!lag.isEmpty()) {
+            // A text that is no size stays a text, so that the API refuses it with its own message.
+            SizeText.parse(lag)
+                    .ifPresentOrElse(
+                            bytes -> document.put("maxReplicaLagBytes", bytes),
+                            () -> document.put("maxReplicaLagBytes", lag));
+        }
+        return document;
+    }
+
+    private static void putText(ObjectNode document, String name, Map<String, String> form) {
+        String text = form.getOrDefault(name, "").strip();
+        if (!text.isEmpty()) {
+            document.put(name, text);
+        }
+    }
+
+    private static void put(Map<String, String> values, String name, @Nullable String value) {
+        if (value != null) {
+            values.put(name, value);
+        }
+    }
+
+    private static void putNumber(Map<String, String> values, String name, @Nullable Number number) {
+        if (number != null) {
+            values.put(
+                    name, new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
+        }
+    }
+
+    private static void putSize(Map<String, String> values, @Nullable Long bytes) {
+        if (bytes != null) {
+            values.put("maxReplicaLagBytes", SizeText.of(bytes));
+        }
+    }
+
+    private static void putChoice(Map<String, String> values, String name, @Nullable Boolean choice) {
+        if (choice != null) {
+            values.put(name, choice.toString());
+        }
+    }
+
+    private static void putFlag(Map<String, String> values, String name, @Nullable Boolean flag) {
+        if (Boolean.TRUE.equals(flag)) {
+            values.put(name, "on");
+        }
+    }
+}

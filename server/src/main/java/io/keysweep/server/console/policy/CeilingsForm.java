@@ -1,0 +1,84 @@
+package io.keysweep.server.console.policy;
+
+import io.keysweep.api.CeilingsView;
+import io.keysweep.server.console.page.FormFields;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.policy.PolicyEndpoint;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
+import io.keysweep.server.policy.PolicyStore;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Shows the ceilings of a project or an instance in a form, and saves the form.
+ *
+ * <p>Ceilings say how fast scans may be at most. The rules are those of the native API. Thread-safe.
+ */
+@Component
+public final class CeilingsForm {
+
+    private static final String FIELDS = "ceilingFields";
+    private static final String TAGS = "ceilingTags";
+
+    private final PolicyEndpoint<CeilingsView> project;
+    private final PolicyEndpoint<CeilingsView> instance;
+    private final PolicyStore policies;
+
+    CeilingsForm(
+            @Qualifier("projectCeilings") PolicyEndpoint<CeilingsView> project,
+            @Qualifier("instanceCeilings") PolicyEndpoint<CeilingsView> instance,
+            PolicyStore policies) {
+        this.project = project;
+        this.instance = instance;
+        this.policies = policies;
+    }
+
+    /** Adds the ceilings to the model, with the fields of the form unless a refused form has set them already. */
+    public void show(PolicyOwner owner, Model model) {
+        int version = policies.version(PolicyKind.CEILINGS, owner);
+        CeilingsView view = endpoint(owner).documents().view(owner, Optional.empty(), version);
+        model.addAttribute("ceilings", view);
+        model.addAttribute("ceilingsOfProject", owner.instanceId() == null);
+        if (!model.containsAttribute(FIELDS)) {
+            model.addAttribute(FIELDS, CeilingFields.of(view.document()));
+            model.addAttribute(TAGS, CeilingFields.tags(view.document()));
+        }
+    }
+
+    /** Adds the fields of a refused form to the model, which {@link #show} then keeps. */
+    public static void keepFields(Map<String, String> form, Model model) {
+        model.addAttribute(FIELDS, form);
+        model.addAttribute(TAGS, CeilingFields.tags(form));
+    }
+
+    /**
+     * Saves a form; an empty one removes the document.
+     *
+     * @param id id of the project or the instance
+     * @param ofInstance whether it is the id of an instance
+     * @throws RequestRefusedException if the caller may not change the ceilings, if a field breaks a rule, or if
+     *     somebody has changed the ceilings since the form was shown
+     */
+    public void save(Caller caller, String id, boolean ofInstance, Map<String, String> form) {
+        PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;
+        PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);
+        int version = FormFields.version(form);
+        ObjectNode document = CeilingFields.document(form);
+        if (document.isEmpty()) {
+            policies.remove(PolicyKind.CEILINGS, owner, version);
+        } else {
+            policies.set(
+                    PolicyKind.CEILINGS, owner, endpoint.documents().normalize(document), caller.accessKey(), version);
+        }
+    }
+
+    private PolicyEndpoint<CeilingsView> endpoint(PolicyOwner owner) {
+        return owner.instanceId() == null ? project : instance;
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.server.console.policy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads and writes sizes in forms as people write them: {@code 64 MiB}, {@code 1g}, {@code 1048576}. */
+final class SizeText {
+
+    /** Units by the power of 1024, each with the letters that may stand for it. */
+    private static final List<String> UNITS = List.of("b", "k", "m", "g", "t");
+
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,12})\\s*([kmgt]?)(i?b)?");
+
+    private SizeText() {}
+
+    /** Reads a size in bytes; returns empty if the text is none. A unit is always a power of 1024. */
+    static Optional<Long> parse(String text) {
+        Matcher form = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        int power = form.group(2).isEmpty() ? 0 : UNITS.indexOf(form.group(2));
+        long number = Long.parseLong(form.group(1));
+        long bytes = number << (10 * power);
+        // The shift loses bits of a number that is too large.
+        return bytes >> (10 * power) == number && bytes >= 0 ? Optional.of(bytes) : Optional.empty();
+    }
+
+    /** Writes a size exactly, in the largest unit in which it is a whole number. */
+    static String of(long bytes) {
+        int power = 0;
+        long number = bytes;
+        while (number != 0 && number % 1024 == 0 && power < UNITS.size() - 1) {
+            number /= 1024;
+            power++;
+        }
+        String unit = UNITS.get(power).toUpperCase(Locale.ROOT);
+        return number + " " + (power == 0 ? unit : unit + "iB");
+    }
+}

@@ -1,0 +1,61 @@
+package io.keysweep.server.console.scan;
+
+import io.keysweep.api.PaceView;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.ChartData;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.scan.Scan;
+import io.keysweep.server.scan.ScanAccess;
+import io.keysweep.server.scan.ScanViews;
+import io.keysweep.server.sweep.SampleHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/**
+ * Serves the lines of the charts of a scan: its speed, the time of its steps, and its share, from its beginning on.
+ *
+ * <p>The samples are stored, so the charts survive a reload of the page and a restart of the service.
+ */
+@Controller
+final class ScanChartController {
+
+    private final ScanAccess access;
+    private final ScanViews views;
+    private final SampleHistory samples;
+
+    ScanChartController(ScanAccess access, ScanViews views, SampleHistory samples) {
+        this.access = access;
+        this.views = views;
+        this.samples = samples;
+    }
+
+    @GetMapping(ConsolePath.ROOT + "/scans/{id}/chart")
+    @ResponseBody
+    ChartData chart(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Scan scan = access.scan(caller, id, Action.LIST_SCANS);
+        PaceView pace = views.of(scan).pace();
+        ScanCourse course = ScanCourse.of(samples.of(scan.id()));
+        return new ChartData(
+                course.at(),
+                Map.of(
+                        "keys", nullable(course.keys()),
+                        "reclaimed", nullable(course.reclaimed()),
+                        "step", course.step(),
+                        "used", course.used(),
+                        "share", nullable(course.share())),
+                Map.of("step", pace.stallBudgetMs(), "share", pace.share()),
+                scan.state().active());
+    }
+
+    private static List<@Nullable Double> nullable(List<Double> values) {
+        return new ArrayList<>(values);
+    }
+}

@@ -1,0 +1,125 @@
+package io.keysweep.server.console.scan;
+
+import io.keysweep.server.sweep.SampleHistory.Sample;
+import io.keysweep.server.sweep.SweepKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums up the samples of all sweeps of a scan to the lines of its charts, at most {@value #MAX_POINTS} points each.
+ *
+ * @param at time of each point in seconds since 1970
+ * @param keys keys visited per second since the point before
+ * @param reclaimed keys reclaimed per second since the point before
+ * @param step longest of the mean times of the steps of a sweep, in milliseconds; null where there was no step
+ * @param used part of the server's time that the steps of a sweep have taken since the point before, 0 to 1, on average
+ *     over the sweeps; null if unknown
+ * @param share part of the server's time that a sweep might take, 0 to 1, on average over the sweeps
+ */
+record ScanCourse(
+        List<Double> at,
+        List<Double> keys,
+        List<Double> reclaimed,
+        List<@Nullable Double> step,
+        List<@Nullable Double> used,
+        List<Double> share) {
+
+    private static final int MAX_POINTS = 300;
+    private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(2);
+
+    /**
+     * Creates the lines. The first period only says where the counts begin, so it is no point.
+     *
+     * @param samples samples of all sweeps, the earliest first
+     */
+    static ScanCourse of(List<Sample> samples) {
+        Builder course = new Builder();
+        if (!samples.isEmpty()) {
+            Instant first = samples.getFirst().at();
+            Duration all = Duration.between(first, samples.getLast().at());
+            long period = Math.max(SHORTEST_PERIOD.toMillis(), all.toMillis() / MAX_POINTS);
+            long current = 0;
+            for (Sample sample : samples) {
+                long of = Duration.between(first, sample.at()).toMillis() / period;
+                if (of != current) {
+                    course.endPeriod();
+                    current = of;
+                }
+                course.add(sample);
+            }
+            course.endPeriod();
+        }
+        return course.lines;
+    }
+
+    /** Builds the lines period by period. */
+    private static final class Builder {
+        private final ScanCourse lines = new ScanCourse(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
+        private final Map<SweepKey, Sample> latest = new HashMap<>();
+        private final List<Sample> ofPeriod = new ArrayList<>();
+        private final List<Double> usedInPeriod = new ArrayList<>();
+        private @Nullable Instant lastAt;
+        private long lastVisited;
+        private long lastReclaimed;
+
+        void add(Sample sample) {
+            Sample before = latest.put(sample.sweep(), sample);
+            ofPeriod.add(sample);
+            Duration busy = sample.busy();
+            if (before != null && busy != null && sample.at().isAfter(before.at())) {
+                double milliseconds = Duration.between(before.at(), sample.at()).toMillis();
+                usedInPeriod.add(busy.toNanos() / 1e6 / milliseconds);
+            }
+        }
+
+        void endPeriod() {
+            Instant now = ofPeriod.getLast().at();
+            long visited = latest.values().stream().mapToLong(Sample::visited).sum();
+            long reclaimed =
+                    latest.values().stream().mapToLong(Sample::reclaimed).sum();
+            Instant before = lastAt;
+            if (before != null && now.isAfter(before)) {
+                double seconds = Duration.between(before, now).toMillis() / 1e3;
+                lines.at.add(now.toEpochMilli() / 1e3);
+                lines.keys.add(Math.max(0, (visited - lastVisited) / seconds));
+                lines.reclaimed.add(Math.max(0, (reclaimed - lastReclaimed) / seconds));
+                lines.step.add(longestStep());
+                lines.used.add(used());
+                lines.share.add(
+                        ofPeriod.stream().mapToDouble(Sample::share).average().orElse(0));
+            }
+            lastAt = now;
+            lastVisited = visited;
+            lastReclaimed = reclaimed;
+            ofPeriod.clear();
+            usedInPeriod.clear();
+        }
+
+        private @Nullable Double used() {
+            OptionalDouble average =
+                    usedInPeriod.stream().mapToDouble(Double::doubleValue).average();
+            return average.isPresent() ? (Double) average.getAsDouble() : null;
+        }
+
+        private @Nullable Double longestStep() {
+            Double longest = null;
+            for (Sample sample : ofPeriod) {
+                Double step = sample.stepMs();
+                longest = step == null || (longest != null && longest >= step) ? longest : step;
+            }
+            return longest;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.keysweep.server.console.scan;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.Permissions;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceAccess;
+import io.keysweep.server.scan.Scan;
+import io.keysweep.server.scan.ScanAccess;
+import io.keysweep.server.scan.ScanViews;
+import io.keysweep.server.sweep.HoldHistory;
+import io.keysweep.server.sweep.SampleHistory;
+import io.keysweep.server.timeline.Timeline;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Serves the page of a scan, a task that removes the expired keys of an instance.
+ *
+ * <p>While the scan is active, the browser requests its progress every second. The page has a phase, which decides
+ * which actions it offers: {@code active} (the scan waits or runs), {@code paused} (a person has paused this scan) or
+ * {@code ended}.
+ */
+@Controller
+@RequestMapping(ConsolePath.ROOT + "/scans/{id}")
+final class ScanPageController {
+
+    /** Number of events that the page shows at most, the latest ones; the API lists all. */
+    private static final int MAX_EVENTS = 100;
+
+    private final ScanAccess access;
+    private final ScanViews views;
+    private final ScanSpeeds speeds;
+    private final HoldHistory holds;
+    private final Timeline timeline;
+    private final InstanceAccess instances;
+    private final SampleHistory samples;
+
+    ScanPageController(
+            ScanAccess access,
+            ScanViews views,
+            ScanSpeeds speeds,
+            HoldHistory holds,
+            Timeline timeline,
+            InstanceAccess instances,
+            SampleHistory samples) {
+        this.access = access;
+        this.views = views;
+        this.speeds = speeds;
+        this.holds = holds;
+        this.timeline = timeline;
+        this.instances = instances;
+        this.samples = samples;
+    }
+
+    /** Shows the page. {@link ScanActionController} also calls this method, to show a refused form again. */
+    @GetMapping
+    String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        load(caller, id, model);
+        return "console/scan";
+    }
+
+    /**
+     * Returns the fragment with the progress.
+     *
+     * <p>If the scan is no longer in the phase that the page shows, the response triggers the event {@code phase} in
+     * the browser. The page then requests the actions again. They are no part of this fragment, because a form that a
+     * person fills in must not be replaced every second.
+     *
+     * @param phase phase that the page shows
+     */
+    @GetMapping("/live")
+    String live(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String phase,
+            HttpServletResponse response,
+            Model model) {
+        model.addAttribute("partial", true);
+        if (!load(caller, id, model).equals(phase)) {
+            response.setHeader("HX-Trigger", "phase");
+        }
+        return "console/scan :: live";
+    }
+
+    /** Returns the fragment with the actions that are possible in the present phase, such as pause. */
+    @GetMapping("/actions")
+    String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        load(caller, id, model);
+        return "console/scan :: actions";
+    }
+
+    /**
+     * Fills the model for the page and all its fragments, and returns the phase of the scan.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list scans, or if the project has
+     *     no such scan
+     */
+    private String load(Caller caller, String id, Model model) {
+        Scan scan = access.scan(caller, id, Action.LIST_SCANS);
+        Instance instance = instances.require(caller, scan.instanceId(), Action.LIST_SCANS);
+        model.addAttribute("permissions", Permissions.on(caller, instance));
+        ScanView view = views.of(scan);
+        boolean active = scan.state().active();
+        String phase = phase(view, active);
+        model.addAttribute("charts", true);
+        model.addAttribute("scan", view);
+        Long keysPerSecond = speeds.record(view);
+        model.addAttribute("keysPerSecond", keysPerSecond);
+        model.addAttribute(
+                "paceReason",
+                PaceReason.of(view, active ? samples.latest(scan.id()) : List.of(), keysPerSecond)
+                        .orElse(null));
+        model.addAttribute("name", instance.name());
+        model.addAttribute("holds", holds.of(scan.id()));
+        model.addAttribute("timeline", timeline.latest(scan.id(), MAX_EVENTS));
+        model.addAttribute("active", active);
+        model.addAttribute("phase", phase);
+        return phase;
+    }
+
+    /**
+     * Returns the phase of a scan. A hold of the project or of all projects leaves it {@code active}, because it cannot
+     * be ended on this page.
+     */
+    private static String phase(ScanView scan, boolean active) {
+        if (!active) {
+            return "ended";
+        }
+        boolean isPausedItself = scan.pause() != null && scan.pause().scope().equals("scan");
+        return isPausedItself ? "paused" : "active";
+    }
+}

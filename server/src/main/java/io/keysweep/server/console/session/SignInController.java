@@ -1,0 +1,152 @@
+package io.keysweep.server.console.session;
+
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.RefusalText;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.guessing.SecretCheck;
+import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Serves the sign-in page, and signs people in to the console and out.
+ *
+ * <p>A person signs in with an access key and its secret key, or as a user with name and password. {@link
+ * OidcSignInController} signs people in through an issuer. {@link Sessions} holds who is signed in.
+ */
+@Controller
+final class SignInController {
+
+    static final String PATH = ConsolePath.ROOT + "/sign-in";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignInController.class);
+
+    private final CallerLookup callers;
+    private final Sessions sessions;
+    private final WrongKeyLimit wrongKeys;
+
+    SignInController(CallerLookup callers, Sessions sessions, WrongKeyLimit wrongKeys) {
+        this.callers = callers;
+        this.sessions = sessions;
+        this.wrongKeys = wrongKeys;
+    }
+
+    /** Redirects to the overview, whose path has no slash at its end. */
+    @GetMapping(ConsolePath.ROOT + "/")
+    String root() {
+        return "redirect:" + ConsolePath.ROOT;
+    }
+
+    /**
+     * Shows the sign-in page.
+     *
+     * @param to path of the console that the person wanted to see; null for the overview
+     */
+    @GetMapping(PATH)
+    String form(@RequestParam(required = false) @Nullable String to, Model model) {
+        model.addAttribute("to", to);
+        return "console/sign-in";
+    }
+
+    /**
+     * Signs a person in, and redirects to {@code to}.
+     *
+     * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong, or if the key or the user
+     * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
+     * after too many wrong ones, even if this one is right.
+     *
+     * @param accessKey access key or name of a user; spaces at both ends do not count
+     * @param secretKey secret key or password; spaces at both ends do not count
+     * @param to path of the console that the person wanted to see; null, or a path elsewhere, for the overview
+     */
+    @PostMapping(PATH)
+    String signIn(
+            @RequestParam(defaultValue = "") String accessKey,
+            @RequestParam(defaultValue = "") String secretKey,
+            @RequestParam(required = false) @Nullable String to,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        String address = request.getRemoteAddr();
+        // Copied keys often end with a space or a line break.
+        String principal = accessKey.strip();
+        SecretCheck<Caller> check;
+        try {
+            check = wrongKeys.check(address, principal, () -> callers.authenticate(principal, secretKey.strip()));
+        } catch (RequestRefusedException e) {
+            if (e.code() != ErrorCode.INVALID_TOKEN) {
+                throw e;
+            }
+            // The secret is right, but the key or the user is disabled or has expired.
+            LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
+            response.setStatus(e.code().status());
+            model.addAttribute("refusal", RefusalText.message(e));
+            return signInPage(model, accessKey, to, /* problem= */ null);
+        }
+        return switch (check) {
+            case SecretCheck.Right<Caller> right -> begin(right.found(), to, request, response);
+            case SecretCheck.Wrong<Caller> wrong -> {
+                LOG.info("Sign-in refused to {}", address);
+                response.setStatus(HttpStatus.UNAUTHORIZED.value());
+                yield signInPage(model, accessKey, to, "signIn.wrong");
+            }
+            case SecretCheck.Refused<Caller> refused -> {
+                response.setStatus(ErrorCode.TOO_MANY_WRONG_KEYS.status());
+                response.setHeader(
+                        HttpHeaders.RETRY_AFTER, String.valueOf(ErrorCode.TOO_MANY_WRONG_KEYS.retryAfterSeconds()));
+                yield signInPage(
+                        model,
+                        accessKey,
+                        to,
+                        switch (refused.reason()) {
+                            case ADDRESS -> "signIn.tooMany";
+                            case NAME -> "signIn.tooManyForName";
+                        });
+            }
+        };
+    }
+
+    /** Begins the session of a caller, and returns the redirect to the page that the person wanted to see. */
+    private String begin(Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
+        LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
+        AuditTrail.caller("session", caller.accessKey(), caller.projectId());
+        AuditTrail.owner(caller.owner());
+        response.addHeader(
+                HttpHeaders.SET_COOKIE, sessions.begin(caller, request).toString());
+        // An attacker can choose this path in a link to the sign-in page, so it must not lead to another site.
+        return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
+    }
+
+    /** Ends the session, and continues at the sign-in page. */
+    @PostMapping(ConsolePath.ROOT + "/sign-out")
+    String signOut(HttpServletRequest request, HttpServletResponse response) {
+        response.addHeader(HttpHeaders.SET_COOKIE, sessions.end(request).toString());
+        return "redirect:" + PATH;
+    }
+
+    /**
+     * Shows the sign-in page again, with the name from the form and the reason of the refusal.
+     *
+     * @param problem key of a text in the message catalogue; null if the model has the reason of a refusal
+     */
+    private static String signInPage(Model model, String accessKey, @Nullable String to, @Nullable String problem) {
+        model.addAttribute("accessKey", accessKey);
+        model.addAttribute("to", to);
+        model.addAttribute("problem", problem);
+        return "console/sign-in";
+    }
+}

@@ -1,0 +1,60 @@
+package io.keysweep.server.console.session;
+
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+
+/**
+ * Redirects a request without a session to the sign-in page, which then leads back to the requested page.
+ *
+ * <p>Only the path is requested again after the sign-in, without its query. Thread-safe.
+ */
+final class SignInRedirect implements AuthenticationEntryPoint {
+
+    /** Only characters that occur in paths of pages, so that no browser can read such a path as another address. */
+    private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/-]*)?");
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
+        AuditTrail.error(ErrorCode.NO_TOKEN.code());
+        // htmx, a script in the browser, requests a fragment of a page. It would put the target of a plain redirect
+        // into the fragment. With HX-Redirect, the browser leaves the whole page.
+        boolean fragment = request.getHeader("HX-Request") != null;
+        // After the sign-in, the browser opens the path with GET, so it must not be that of a form. The path of a
+        // fragment is no page either; htmx sends the URL of the page around it in a header.
+        String path = fragment
+                ? path(request.getHeader("HX-Current-URL"))
+                : request.getMethod().equals("GET") ? request.getRequestURI() : null;
+        String target = SignInController.PATH
+                + (isConsolePath(path) ? "?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8) : "");
+        response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
+        response.setHeader(fragment ? "HX-Redirect" : HttpHeaders.LOCATION, target);
+    }
+
+    /**
+     * Returns whether a path belongs to the console; false for null. A forged link must not lead from the sign-in to
+     * another site, and browsers read {@code //} as the beginning of a host.
+     */
+    static boolean isConsolePath(@Nullable String path) {
+        return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//");
+    }
+
+    private static @Nullable String path(@Nullable String url) {
+        try {
+            return url == null ? null : URI.create(url).getPath();
+        } catch (IllegalArgumentException e) {
+            // A client other than a browser can send any text. The sign-in then leads to the overview.
+            return null;
+        }
+    }
+}

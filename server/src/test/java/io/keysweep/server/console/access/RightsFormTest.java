@@ -1,0 +1,89 @@
+package io.keysweep.server.console.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/** Tests the conversion of forms about rights to documents of the API. */
+final class RightsFormTest {
+
+    private static final String ORDERS = "11111111-2222-3333-4444-555555555555";
+    private static final String OTHER = "66666666-2222-3333-4444-555555555555";
+    private static final InstanceNames NAMES = new InstanceNames(
+            Map.of("orders", ORDERS, "eu west", OTHER),
+            Map.of(ORDERS, "orders", OTHER, "eu west"),
+            /* complete= */ true);
+
+    @Test
+    void rights_ofAForm_areTheDocumentOfTheApi() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        form.put("policies", List.of("viewer", "operator"));
+        form.set("tags", " env=prod, team=shop ");
+        form.set("instances", "");
+        form.set("expiresAt", "2027-01-31 12:00");
+        assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES).toString())
+                .isEqualTo("{\"policies\":[\"viewer\",\"operator\"],\"tags\":{\"env\":\"prod\",\"team\":\"shop\"},"
+                        + "\"expiresAt\":\"2027-01-31T12:00:00Z\"}");
+    }
+
+    @Test
+    void instances_byNameOrId_becomeIds_andAreShownByName() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        form.set("instances", "orders, " + ORDERS + "\neu west " + ", " + ORDERS.replace('1', '7'));
+        assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES)
+                        .get("instances")
+                        .toString())
+                .isEqualTo("[\"" + ORDERS + "\",\"" + OTHER + "\",\"" + ORDERS.replace('1', '7') + "\"]");
+        assertThat(NAMES.field(List.of(ORDERS, OTHER))).isEqualTo("eu west, orders");
+        assertThat(NAMES.field(null)).isEmpty();
+        assertThat(NAMES.isGone(ORDERS)).isFalse();
+        assertThat(NAMES.isGone(ORDERS.replace('1', '7'))).isTrue();
+        form.set("instances", "orders, shop");
+        assertThatThrownBy(() -> RightsForm.rights(form, /* isPatch= */ false, NAMES))
+                .hasMessageContaining("instances is 'shop', must be the name or the id of an instance.");
+    }
+
+    @Test
+    void emptyFields_ofAChange_removeNarrowingAndEnd() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        form.set("expiresAt", " ");
+        assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES).toString())
+                .isEqualTo("{\"policies\":[],\"instances\":null,\"expiresAt\":null}");
+        assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES).toString())
+                .isEqualTo("{\"policies\":[]}");
+        form.set("expiresAt", "tomorrow");
+        assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES)
+                        .get("expiresAt")
+                        .stringValue())
+                .isEqualTo("tomorrow");
+    }
+
+    @Test
+    void rows_ofAPolicy_withoutEmptyOnes_areItsStatements() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        for (int i = 0; i < 3; i++) {
+            form.set("effect-" + i, i == 2 ? "deny" : "allow");
+            form.set("actions-" + i, i == 1 ? "" : "dcs:*, dcs:instance:list\ndcs:*");
+        }
+        List<RightsForm.Row> rows = RightsForm.rows(form);
+        assertThat(RightsForm.policy(rows, NAMES).toString())
+                .isEqualTo("{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]},"
+                        + "{\"effect\":\"deny\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]}]}");
+        assertThat(RightsForm.withEmptyRows(rows)).hasSize(4).last().matches(RightsForm.Row::isEmpty);
+    }
+
+    @Test
+    void rows_aboveTheLimitOfTheApi_areRead_soThatTheApiRefusesThem() {
+        MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+        for (int i = 0; i < 52; i++) {
+            form.set("effect-" + i, "allow");
+            form.set("actions-" + i, "dcs:instance:list");
+        }
+        assertThat(RightsForm.rows(form)).hasSize(52);
+    }
+}

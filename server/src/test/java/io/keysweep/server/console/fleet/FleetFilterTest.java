@@ -1,0 +1,107 @@
+package io.keysweep.server.console.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.console.fleet.FleetRow.Health;
+import io.keysweep.server.instance.InstanceObservation;
+import io.keysweep.server.instance.InstanceTags;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests that the overview selects, orders and pages the instances as its parameters say. */
+final class FleetFilterTest {
+
+    private final List<FleetRow> rows = List.of(
+            row("b-orders", Map.of("env", "prod"), "7.0.15", Health.OK, 10L, 5),
+            row("a-carts", Map.of("env", "test", "team", "shop"), "8.1.0", Health.FAILED, null, 50),
+            row("c-users", Map.of(), null, Health.PROBLEM, 30L, 0));
+
+    @Test
+    void select_withoutParameters_showsProblemsFirst() {
+        assertThat(names(Map.of())).containsExactly("c-users", "a-carts", "b-orders");
+        assertThat(names(Map.of("sort", "nonsense", "state", "nonsense", "page", "-1")))
+                .containsExactly("c-users", "a-carts", "b-orders");
+    }
+
+    @Test
+    void select_byTextStateTagAndVersion_narrows() {
+        assertThat(names(Map.of("name", "ORDERS"))).containsExactly("b-orders");
+        assertThat(names(Map.of("name", "team=sh"))).containsExactly("a-carts");
+        assertThat(names(Map.of("state", "failed"))).containsExactly("a-carts");
+        assertThat(names(Map.of("tag", "env"))).containsExactly("a-carts", "b-orders");
+        assertThat(names(Map.of("tag", "env=prod"))).containsExactly("b-orders");
+        assertThat(names(Map.of("version", "redis 8.1.0"))).containsExactly("a-carts");
+    }
+
+    @Test
+    void select_sorted_putsUnknownLast() {
+        assertThat(names(Map.of("sort", "name"))).containsExactly("a-carts", "b-orders", "c-users");
+        assertThat(names(Map.of("sort", "backlog"))).containsExactly("c-users", "b-orders", "a-carts");
+        assertThat(names(Map.of("sort", "reclaimed"))).containsExactly("a-carts", "b-orders", "c-users");
+    }
+
+    @Test
+    void pages_ofAThousandInstances_haveEachInstanceOnce() {
+        List<Health> healths = List.copyOf(EnumSet.allOf(Health.class));
+        List<FleetRow> fleet = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            fleet.add(row("instance-" + i, Map.of(), "7.0.15", healths.get(i % healths.size()), (long) i, i));
+        }
+        List<FleetRow> seen = new ArrayList<>();
+        for (int page = 1; page <= 20; page++) {
+            FleetFilter filter = FleetFilter.of(Map.of("page", Integer.toString(page)));
+            List<FleetRow> shown = filter.page(filter.select(fleet));
+            assertThat(shown).hasSize(FleetFilter.ROWS_PER_PAGE);
+            seen.addAll(shown);
+        }
+        assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);
+        FleetFilter behind = FleetFilter.of(Map.of("page", "999999"));
+        assertThat(behind.page(behind.select(fleet))).isEmpty();
+        FleetTiles tiles = FleetTiles.of(fleet);
+        assertThat(tiles.instances()).isEqualTo(1000);
+        assertThat(tiles.count("problem")).isEqualTo(143);
+        assertThat(tiles.deadKeys()).isEqualTo(999L * 1000 / 2);
+    }
+
+    @Test
+    void query_keepsTheFilter_escaped() {
+        assertThat(FleetFilter.of(Map.of("name", "a&b", "sort", "name", "page", "3"))
+                        .query(4))
+                .isEqualTo("name=a%26b&sort=name&page=4");
+        assertThat(FleetFilter.of(Map.of()).query(1)).isEmpty();
+    }
+
+    private List<String> names(Map<String, String> parameters) {
+        return FleetFilter.of(parameters).select(rows).stream()
+                .map(FleetRow::name)
+                .toList();
+    }
+
+    private static FleetRow row(
+            String name,
+            Map<String, String> tags,
+            @Nullable String version,
+            Health health,
+            @Nullable Long dead,
+            long reclaimed) {
+        return new FleetRow(
+                UUID.randomUUID(),
+                name,
+                "redis://10.0.0.1:6379",
+                new InstanceTags(new TreeMap<>(tags)),
+                version == null ? null : new InstanceObservation("REDIS", version, 1L, 2L, 1, 0, null, Instant.EPOCH),
+                health,
+                null,
+                dead,
+                null,
+                reclaimed,
+                reclaimed);
+    }
+}

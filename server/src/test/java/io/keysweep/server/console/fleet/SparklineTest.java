@@ -1,0 +1,37 @@
+package io.keysweep.server.console.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.trend.TrendPoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests the bars and the line of the small chart of an instance. */
+final class SparklineTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+
+    @Test
+    void of_twoDays_hasABarEachAndALineOfTheBacklog() {
+        Sparkline spark = Sparkline.of(List.of(day(29, 10, 400L), day(0, 20, 100L)), NOW, 30);
+        assertThat(spark.bars()).isEqualTo("M0.0 28v-12.5h3.0v12.5zM116.0 28v-25.0h3.0v25.0z");
+        assertThat(spark.line()).isEqualTo("2.0,3.0 118.0,21.8");
+        assertThat(spark.reclaimed()).isEqualTo(30);
+        assertThat(spark.backlog()).isEqualTo(400);
+    }
+
+    @Test
+    void of_nothing_isEmpty() {
+        assertThat(Sparkline.of(List.of(), NOW, 30)).isEqualTo(Sparkline.EMPTY);
+        assertThat(Sparkline.EMPTY.isEmpty()).isTrue();
+        assertThat(Sparkline.of(List.of(day(3, 0, 7L)), NOW, 30).isEmpty()).isTrue();
+    }
+
+    private static TrendPoint day(int ago, long reclaimed, @Nullable Long dead) {
+        return new TrendPoint(
+                NOW.minus(Duration.ofDays(ago)), 1440, 1, reclaimed, reclaimed, dead, null, null, null, null);
+    }
+}

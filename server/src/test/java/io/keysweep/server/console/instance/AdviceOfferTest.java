@@ -1,0 +1,27 @@
+package io.keysweep.server.console.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.AdviceView;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests the commands that an advice offers, and when it has a sentence in place of a button. */
+final class AdviceOfferTest {
+
+    @Test
+    void advice_ofASetting_isOneCommandForEachSetting() {
+        AdviceView.Option option = new AdviceView.Option(
+                "SETTING",
+                /* expectedBacklog= */ 1L,
+                /* serverSecondsPerDay= */ 1,
+                "active-expire-effort 10, hz 100",
+                /* intervalSeconds= */ null,
+                /* enough= */ true);
+        AdviceView advice = new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, List.of(option));
+        assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
+                .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
+        assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice).onlyIf(false).isSentence())
+                .isTrue();
+    }
+}

@@ -1,0 +1,49 @@
+package io.keysweep.server.console.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.autoscan.AutoScanChange;
+import io.keysweep.server.autoscan.AutoScanConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Tests the fields of the form for automatic scans, and the change that a sent form means. */
+class AutoScanFormTest {
+
+    private static final Instant FIRST = Instant.parse("2026-11-24T02:00:00Z");
+
+    @Test
+    void of_enabledScheduleThatHasBegun_containsItsNextStart() {
+        AutoScanConfig config = config(/* enabled= */ true);
+        assertThat(AutoScanForm.of(config, FIRST.minusSeconds(1))).containsEntry("firstScanAt", "2026-11-24 02:00:00");
+        assertThat(AutoScanForm.of(config, FIRST.plusSeconds(1))).containsEntry("firstScanAt", "2026-11-25 02:00:00");
+    }
+
+    @Test
+    void of_disabledSchedule_containsItsFirstStart() {
+        assertThat(AutoScanForm.of(config(/* enabled= */ false), FIRST.plusSeconds(1)))
+                .containsEntry("firstScanAt", "2026-11-24 02:00:00");
+    }
+
+    @Test
+    void change_withDurationsAndTimesAsPeopleWriteThem_isThatOfTheApi() {
+        AutoScanChange change = AutoScanForm.change(
+                Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
+        assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");
+        assertThat(change.interval()).isEqualTo(36 * 3600);
+        assertThat(change.timeout()).isEqualTo(259_200);
+        assertThatThrownBy(() -> AutoScanForm.change(Map.of("interval", "often")))
+                .hasMessageContaining("interval is 'often', must be a duration such as 12 h, 1 d or 90 min.");
+        assertThatThrownBy(() -> AutoScanForm.change(Map.of("scanKeysCount", "many")))
+                .hasMessageContaining("scanKeysCount is 'many', must be a whole number.");
+    }
+
+    private static AutoScanConfig config(boolean enabled) {
+        return new AutoScanConfig(
+                UUID.randomUUID(), enabled, FIRST, Duration.ofDays(1), Duration.ofDays(2), 100, 1, null, FIRST);
+    }
+}

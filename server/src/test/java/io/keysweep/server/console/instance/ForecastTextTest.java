@@ -1,0 +1,96 @@
+package io.keysweep.server.console.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.InsightView;
+import io.keysweep.api.InsightView.Count;
+import io.keysweep.api.InsightView.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
+import org.junit.jupiter.api.Test;
+
+/** Tests what the page of an instance says about a forecast, and the rows of a picture. */
+final class ForecastTextTest {
+
+    private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
+
+    @Test
+    void forecast_ofMoreStepsThanBars_sumsNeighbours_andLimitsTheListOfCliffs() {
+        ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
+                .orElseThrow();
+        assertThat(text.length()).isEqualTo(Duration.ofDays(1));
+        assertThat(bars(text.bars())).isEqualTo(144 - 15);
+        assertThat(bars(text.cliffBars())).isEqualTo(15);
+        assertThat(text.cliffs()).hasSize(5);
+        assertThat(text.moreCliffs()).isEqualTo(10);
+        assertThat(text.removed()).isEqualTo(1440);
+        assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
+        // The highest bar has the whole height.
+        assertThat(text.cliffBars()).contains("v-100.0h");
+    }
+
+    @Test
+    void forecast_withoutDeaths_hasNoBars() {
+        ForecastText text = ForecastText.of(forecast(10, i -> 0, i -> false)).orElseThrow();
+        assertThat(text.bars()).isEmpty();
+        assertThat(text.cliffBars()).isEmpty();
+        assertThat(ForecastText.of(forecast(0, i -> 0, i -> false))).isEmpty();
+    }
+
+    @Test
+    void picture_asBars_fillsTheWidthWithTheLargestIntervalAndShowsParts() {
+        PictureBars bars = PictureBars.of(new InsightView.Picture(
+                List.of(
+                        new InsightView.TtlClass("DEAD", new Count(300, 200, 400)),
+                        new InsightView.TtlClass("NONE", new Count(100, 50, 150))),
+                new Count(100, 50, 150),
+                new Count(0, 0, 0),
+                List.of(new InsightView.SizeClass(64L, new Count(0, 0, 0))),
+                List.of(),
+                /* meanBytes= */ null,
+                /* meanVolatileBytes= */ null,
+                /* readKeys= */ 400,
+                /* measuredKeys= */ 50,
+                /* unreadKeys= */ 0,
+                /* namesLeft= */ false,
+                List.of()));
+        PictureBars.Bar dead = bars.ttl().getFirst();
+        assertThat(dead.share()).isEqualTo(0.75);
+        assertThat(List.of(dead.width(), dead.lowest(), dead.range())).containsExactly("75.0", "50.0", "50.0");
+        assertThat(bars.sizes().getFirst().width()).isEqualTo("0.0");
+        assertThat(bars.types()).isEmpty();
+    }
+
+    private static InsightView.Forecast forecast(int size, IntToLongFunction dying, IntPredicate cliff) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            long keys = dying.applyAsLong(i);
+            steps.add(new Step(
+                    BEGIN.plus(Duration.ofMinutes(i)),
+                    BEGIN.plus(Duration.ofMinutes(i + 1)),
+                    new Count(keys, keys, keys),
+                    /* removed= */ 1,
+                    /* backlog= */ keys,
+                    /* backlogBytes= */ null,
+                    cliff.test(i)));
+        }
+        return new InsightView.Forecast(
+                steps,
+                new Count(0, 0, 0),
+                new Count(0, 0, 0),
+                /* measuredPerSecond= */ null,
+                /* measuredSeconds= */ null,
+                /* modelPerSecond= */ 0,
+                /* readShare= */ 0,
+                /* settingsKnown= */ true,
+                /* proposedStart= */ null);
+    }
+
+    private static long bars(String path) {
+        return path.chars().filter(each -> each == 'M').count();
+    }
+}

@@ -1,0 +1,84 @@
+package io.keysweep.server.console.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.nodes.DeploymentNodes;
+import io.keysweep.engine.nodes.NodeState;
+import io.keysweep.engine.nodes.ShardNodes;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.sweep.ServerIdentity;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.console.instance.TopologyDrawing.BarPart;
+import io.keysweep.server.console.instance.TopologyDrawing.DrawnShard;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Tests how slots are shortened and drawn, and what all nodes have in common. */
+final class TopologyDrawingTest {
+
+    @Test
+    void slots_inManyRanges_areShortened_andDrawnAsFewParts() {
+        DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
+                .shards()
+                .getFirst();
+        assertThat(shard.slots()).isEqualTo("0-127, 200, 300-310 +2");
+        assertThat(shard.slotCount()).isEqualTo(128 + 1 + 11 + 384 + 1);
+        assertThat(shard.bar()).containsExactly(new BarPart(0, 3), new BarPart(117, 1), new BarPart(125, 3));
+    }
+
+    @Test
+    void server_isNamedOnce_ifAllNodesHaveOneVersion() {
+        assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
+                        .server())
+                .isEqualTo("Redis 7.0.15");
+        assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("8.0.0", "10-19")))
+                        .server())
+                .isNull();
+    }
+
+    @Test
+    void largeCluster_isDrawnSmall_andNotReadAgain() {
+        TopologyDrawing few = draw(
+                IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
+        assertThat(few.dense()).isFalse();
+        assertThat(few.refreshes()).isTrue();
+        TopologyDrawing many = draw(
+                IntStream.range(0, 101).mapToObj(i -> shard("7.0.15", "" + i)).toList());
+        assertThat(many.dense()).isTrue();
+        assertThat(many.refreshes()).isFalse();
+    }
+
+    @Test
+    void replica_thatItsPrimaryDoesNotList_isApart_butNotOfAPrimaryThatWasNotRead() {
+        NodeState lost = new NodeState("b:1", own(/* linkUp= */ false), null, null);
+        NodeState connected = new NodeState("b:1", own(/* linkUp= */ true), null, null);
+        DrawnShard read = drawn(new NodeState("a:1", own(/* linkUp= */ true), null, null), lost, connected);
+        assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
+        DrawnShard unread = drawn(new NodeState("a:1", null, null, "a:1 is down"), lost, connected);
+        assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
+    }
+
+    private static DrawnShard drawn(NodeState primary, NodeState... replicas) {
+        return draw(List.of(new ShardNodes(SlotSet.ALL, primary, List.of(replicas), 0)))
+                .shards()
+                .getFirst();
+    }
+
+    private static NodeState.Own own(boolean linkUp) {
+        return new NodeState.Own(new ServerIdentity(Flavour.REDIS, "7.0.15"), false, null, linkUp, 1024);
+    }
+
+    private static TopologyDrawing draw(List<ShardNodes> shards) {
+        return TopologyDrawing.of(
+                DeploymentUri.parse("redis-cluster://127.0.0.1"),
+                new DeploymentNodes(shards, SlotSet.NONE, null),
+                List.of());
+    }
+
+    private static ShardNodes shard(String version, String slots) {
+        NodeState.Own own = new NodeState.Own(new ServerIdentity(Flavour.REDIS, version), false, null, true, 1024);
+        return new ShardNodes(SlotSet.parse(slots), new NodeState("127.0.0.1:6379", own, null, null), List.of(), 0);
+    }
+}

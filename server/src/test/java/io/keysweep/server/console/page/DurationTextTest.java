@@ -1,0 +1,46 @@
+package io.keysweep.server.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that durations and sizes are read as people write them, and are written so that they can be read again. */
+final class DurationTextTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "90, 90",
+        "90s, 90",
+        "1 d, 86400",
+        "1d12h, 129600",
+        "2 weeks, 1209600",
+        "1 H 30 Min, 5400",
+        "0, 0",
+        "' 5 m ', 300"
+    })
+    void parse_durationAsPeopleWriteIt_isRead(String text, long seconds) {
+        assertThat(DurationText.parse(text)).contains(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1 d", "1.5 h", "1 h 2 h", "1 month", "d", "1 h x", "9999999999"})
+    void parse_anotherText_isEmpty(String text) {
+        assertThat(DurationText.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 59, 60, 3661, 86_400, 90_061, 172_800})
+    void of_anyDuration_isReadAsTheSame(long seconds) {
+        Duration duration = Duration.ofSeconds(seconds);
+        assertThat(DurationText.parse(DurationText.of(duration))).contains(duration);
+    }
+
+    @Test
+    void of_aDayAndAHalf_hasBothUnits() {
+        assertThat(DurationText.of(Duration.ofHours(36))).isEqualTo("1 d 12 h");
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.server.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.request.DocumentReader;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Tests that a form becomes a request body of the native API, with the messages of the API. */
+final class FormFieldsTest {
+
+    @Test
+    void of_form_returnsRequestBody() {
+        PaceChange change = change(
+                Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"));
+        assertThat(change.profile()).hasToString("FULL");
+        assertThat(change.share()).isEqualTo(0.25);
+        assertThat(change.stallBudget()).hasMillis(2);
+        assertThat(change.rateCeiling()).isNull();
+        assertThat(change.withoutRateCeiling()).isFalse();
+    }
+
+    @Test
+    void of_formWithoutRateCeiling_removesRateCeiling() {
+        assertThat(change(Map.of("withoutRateCeiling", "on", "rateCeiling", "5"))
+                        .withoutRateCeiling())
+                .isTrue();
+    }
+
+    @Test
+    void of_wrongNumber_isRefusedWithMessageOfApi() {
+        assertThatThrownBy(() -> change(Map.of("rateCeiling", "many")))
+                .hasMessageContaining("rateCeiling is 'many', must be a whole number of keys a second from 1.");
+    }
+
+    private static PaceChange change(Map<String, String> form) {
+        DocumentReader fields = DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
+        PaceChange change = PaceChange.of(fields);
+        return fields.requireValid(() -> change);
+    }
+}

@@ -1,0 +1,39 @@
+package io.keysweep.server.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Tests how pages of the console show amounts and times. */
+final class PageFormatTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+
+    private final PageFormat format = new PageFormat(NOW, Catalogue.messages(), Locale.ENGLISH);
+
+    @Test
+    void amounts_haveFormatOfCommandLine() {
+        assertThat(format.number(1_234)).isEqualTo("1,234");
+        assertThat(format.bytes(1_048_576L)).isEqualTo("1.0 MiB");
+        assertThat(format.bytes(null)).isEqualTo("–");
+        assertThat(format.millis(1.25)).isEqualTo("1.3 ms");
+        assertThat(format.percent(0.99999)).isEqualTo("99 %");
+        assertThat(format.span(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
+        assertThat(format.seconds(90)).isEqualTo("1 min 30 s");
+    }
+
+    @Test
+    void relative_ofPastAndFuture_saysDirection() {
+        assertThat(format.relative(NOW)).isEqualTo("now");
+        assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");
+        assertThat(format.relative(NOW.plusSeconds(7200))).isEqualTo("in 2 h");
+    }
+
+    @Test
+    void tomorrow_isAnExampleInTheFuture() {
+        assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
+    }
+}

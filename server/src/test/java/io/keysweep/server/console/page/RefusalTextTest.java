@@ -1,0 +1,112 @@
+package io.keysweep.server.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.i18n.LocaleContextHolder;
+
+/** Tests the refusals in Chinese, and that each translation belongs to a text that the service still has. */
+final class RefusalTextTest {
+
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src/main/java"), Path.of("..", "engine", "src", "main", "java"));
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
+    private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
+
+    @AfterEach
+    void resetLanguage() {
+        LocaleContextHolder.resetLocaleContext();
+    }
+
+    @Test
+    void fieldProblem_inEnglish_isThatOfTheApi_andInChineseIsTranslatedWithItsValues() {
+        FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(RefusalText.sentence(problem))
+                .isEqualTo("windows[0].from is '25:00', must be a time of the day from 00:00 to 23:59.");
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RefusalText.sentence(problem)).isEqualTo("开始：当前为 '25:00'，应为 00:00 到 23:59 的时刻。");
+        assertThat(RefusalText.message(RequestRefusedException.fields(List.of(
+                        FieldProblem.of("share", "2", Phrase.of("at most {0} ({1})", "0.2", Phrase.of("the project"))),
+                        new FieldProblem("name", " is missing.")))))
+                .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
+        // A value that looks like a placeholder stays as it is.
+        assertThat(RefusalText.sentence(FieldProblem.of("name", "{1}", "true or false")))
+                .isEqualTo("当前为 '{1}'，应为 true 或 false。");
+        assertThat(RefusalText.sentence(new FieldProblem("uri", Phrase.of(": {0}.", "host is missing"))))
+                .startsWith("不是有效的 URI")
+                .doesNotContain("missing");
+    }
+
+    @Test
+    void text_withoutTranslation_staysEnglish() {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
+        assertThat(RefusalText.message(new NodeRefusedException(
+                        "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
+                .isEqualTo("10.0.0.1:6379 是副本；只能扫描主节点。");
+    }
+
+    @Test
+    void translations_belongToTextsOfTheSources_andUseTheirArgumentsOnly() throws IOException {
+        String sources = sources();
+        Stream.concat(
+                        RefusalText.CHINESE.texts().entrySet().stream(),
+                        RefusalText.CHINESE.fields().values().stream().flatMap(texts -> texts.entrySet().stream()))
+                .forEach(text -> {
+                    // Not a check of the long text itself, whose failure would print all sources.
+                    assertThat(sources.contains('"' + text.getKey().replace("\"", "\\\"") + '"'))
+                            .as("a source has the text: " + text.getKey())
+                            .isTrue();
+                    assertThat(placeholders(text.getKey()))
+                            .as(text.getKey())
+                            .containsAll(placeholders(text.getValue()));
+                });
+        RefusalText.CHINESE.recorded().forEach((english, chinese) -> {
+            // Sources build such a text of parts, with values between them.
+            PLACEHOLDER
+                    .splitAsStream(english)
+                    .map(part -> part.replaceAll("^[:; ]+|[:; ]+$", ""))
+                    .forEach(part -> assertThat(sources.contains(part))
+                            .as("a source has the text: " + part)
+                            .isTrue());
+            assertThat(placeholders(english)).as(english).containsAll(placeholders(chinese));
+        });
+        assertThat(RefusalText.CHINESE.nodes()).containsOnlyKeys(NodeRefusedException.Reason.values());
+        assertThat(Map.copyOf(RefusalText.CHINESE.names())).isNotEmpty();
+    }
+
+    /** Returns all sources of the service and the engine, with texts in one piece that the sources join. */
+    private static String sources() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (Path folder : SOURCES) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    sources.append(JOINED_TEXTS.matcher(Files.readString(file)).replaceAll(""));
+                }
+            }
+        }
+        return sources.toString();
+    }
+
+    private static Set<String> placeholders(String text) {
+        return PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+    }
+}

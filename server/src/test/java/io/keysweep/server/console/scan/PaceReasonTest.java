@@ -1,0 +1,102 @@
+package io.keysweep.server.console.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.MemoryView;
+import io.keysweep.api.PaceView;
+import io.keysweep.api.ScanView;
+import io.keysweep.server.sweep.SampleHistory.Sample;
+import io.keysweep.server.sweep.SweepKey;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests which reason for its present speed the page of a scan shows. */
+final class PaceReasonTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+
+    @Test
+    void of_slowedSweep_namesTheSignalOfTheSlowest() {
+        PaceReason reason = PaceReason.of(
+                        scan(null, null, null),
+                        List.of(
+                                sample(0.1, "callers wait 6.0 ms for the server, more than 5.0 ms"),
+                                sample(0.004, "a replica is 9.0 MiB behind, more than 8.0 MiB"),
+                                sample(0.25, null)),
+                        500L)
+                .orElseThrow();
+        assertThat(reason.key()).isEqualTo("pace.slowed");
+        assertThat(reason.arguments())
+                .containsExactly("0.4 %", "25 %", "a replica is 9.0 MiB behind, more than 8.0 MiB");
+    }
+
+    @Test
+    void of_scanAtItsRateCeiling_saysSo_andBelowItOrAtAnUnknownSpeedNamesBothCeilings() {
+        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 990L)).hasValueSatisfying(reason -> {
+            assertThat(reason.key()).isEqualTo("pace.rate");
+            assertThat(reason.arguments()).containsExactly("1,000");
+        });
+        for (Long speed : Arrays.asList(10L, null)) {
+            assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), speed)).hasValueSatisfying(reason -> {
+                assertThat(reason.key()).isEqualTo("pace.full.rate");
+                assertThat(reason.arguments()).containsExactly("25 %", "0.5 ms", "1,000");
+            });
+        }
+        assertThat(PaceReason.of(scan(null, null, null), List.of(), 10L)
+                        .orElseThrow()
+                        .key())
+                .isEqualTo("pace.full");
+        assertThat(PaceReason.of(scan(null, null, "AK1"), List.of(), null)
+                        .orElseThrow()
+                        .arguments())
+                .containsExactly("25 %", "0.5 ms", "AK1");
+    }
+
+    @Test
+    void of_heldScan_hasNoReason() {
+        assertThat(PaceReason.of(scan("paused by AK1", null, null), List.of(), null))
+                .isEmpty();
+    }
+
+    private static Sample sample(double share, @Nullable String slowedBy) {
+        return new Sample(new SweepKey(UUID.randomUUID(), 1, "n"), NOW, 1, 1, share, 0.1, null, slowedBy);
+    }
+
+    private static ScanView scan(@Nullable String hold, @Nullable Long rateCeiling, @Nullable String tunedBy) {
+        return new ScanView(
+                "scan",
+                "instance",
+                "running",
+                "running",
+                null,
+                "manual",
+                "none",
+                null,
+                1,
+                0,
+                true,
+                0,
+                hold,
+                null,
+                null,
+                0,
+                null,
+                null,
+                NOW,
+                NOW,
+                null,
+                1,
+                60,
+                new PaceView(null, 0.5, 0.25, rateCeiling, tunedBy, null),
+                null,
+                null,
+                new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}

@@ -1,0 +1,64 @@
+package io.keysweep.server.console.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.sweep.SampleHistory.Sample;
+import io.keysweep.server.sweep.SweepKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests the points of a scan's charts, which are sums over the samples of all its sweeps. */
+final class ScanCourseTest {
+
+    private static final Instant BEGIN = Instant.parse("2026-11-24T10:00:00Z");
+    private static final UUID SCAN = UUID.randomUUID();
+
+    @Test
+    void of_twoNodes_addsTheirSpeeds_andShowsTheLongerStep() {
+        ScanCourse course = ScanCourse.of(List.of(
+                sample("a", 0, 100, 10, 0.4),
+                sample("b", 0, 50, 0, null),
+                sample("a", 2, 300, 30, 0.4),
+                sample("b", 3, 250, 10, 0.7)));
+        assertThat(course.at()).containsExactly(BEGIN.getEpochSecond() + 3.0);
+        assertThat(course.keys()).containsExactly(400 / 3.0);
+        assertThat(course.reclaimed()).containsExactly(30 / 3.0);
+        assertThat(course.step()).containsExactly(0.7);
+        assertThat(course.used()).containsExactly((0.05 / 2 + 0.05 / 3) / 2);
+        assertThat(course.share()).containsExactly(0.25);
+    }
+
+    @Test
+    void of_noSample_orOne_hasNoPoint() {
+        assertThat(ScanCourse.of(List.of()).at()).isEmpty();
+        assertThat(ScanCourse.of(List.of(sample("a", 0, 1, 1, null))).at()).isEmpty();
+    }
+
+    @Test
+    void of_manySamples_hasFewPoints() {
+        List<Sample> samples = new ArrayList<>();
+        for (int second = 0; second < 10_000; second += 2) {
+            samples.add(sample("a", second, 10L * second, second, 0.1));
+        }
+        ScanCourse course = ScanCourse.of(samples);
+        assertThat(course.at()).hasSizeBetween(250, 301);
+        assertThat(course.keys()).allSatisfy(speed -> assertThat(speed).isEqualTo(10.0));
+    }
+
+    private static Sample sample(String node, int second, long visited, long reclaimed, @Nullable Double stepMs) {
+        return new Sample(
+                new SweepKey(SCAN, 1, node),
+                BEGIN.plusSeconds(second),
+                visited,
+                reclaimed,
+                0.25,
+                stepMs,
+                Duration.ofMillis(50),
+                null);
+    }
+}

@@ -1,0 +1,116 @@
+package io.keysweep.server.console.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.MemoryView;
+import io.keysweep.api.PaceView;
+import io.keysweep.api.ScanView;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests when the present speed of a scan is known, and how it follows from recent counts. */
+final class ScanSpeedsTest {
+
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    private final ScanSpeeds speeds = new ScanSpeeds(() -> now);
+
+    @Test
+    void speed_ofRunningScan_isMeasuredBetweenRecentCheckpoints() {
+        assertThat(show(500)).isNull();
+        after(1);
+        assertThat(show(1000)).isNull();
+        after(1);
+        assertThat(show(1000)).isNull();
+        after(9);
+        assertThat(show(11_000)).isEqualTo(1000L);
+        after(2);
+        assertThat(show(11_000)).isEqualTo(1000L);
+        after(8);
+        assertThat(show(13_000)).isEqualTo(200L);
+        after(3600);
+        assertThat(show(20_000)).isNull();
+    }
+
+    @Test
+    void speed_withoutProgress_isUnknownAfterAWhile() {
+        show(10);
+        for (int i = 0; i < 5; i++) {
+            after(1);
+            show(20 + i);
+        }
+        assertThat(show(24)).isEqualTo(1L);
+        for (int i = 0; i < 15; i++) {
+            after(1);
+            show(24);
+        }
+        assertThat(show(24)).isNull();
+    }
+
+    @Test
+    void speed_ofTwoCountsInOneMillisecond_isUnknown() {
+        show(10);
+        show(20);
+        assertThat(show(30)).isNull();
+        after(1);
+        assertThat(show(30)).isNull();
+        assertThat(show(50)).isEqualTo(30L);
+    }
+
+    @Test
+    void speed_ofScanOnHold_isUnknown_andStartsAgain() {
+        show(10);
+        after(5);
+        assertThat(show(20)).isNull();
+        assertThat(show(20, "paused by somebody")).isNull();
+        after(1);
+        assertThat(show(30)).isNull();
+        after(5);
+        assertThat(show(80)).isNull();
+        after(5);
+        assertThat(show(130)).isEqualTo(10L);
+    }
+
+    private void after(int seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    private @Nullable Long show(long visited) {
+        return show(visited, null);
+    }
+
+    private @Nullable Long show(long visited, @Nullable String hold) {
+        return speeds.record(new ScanView(
+                "scan",
+                "instance",
+                "running",
+                "running",
+                null,
+                "manual",
+                "none",
+                null,
+                visited,
+                0,
+                true,
+                0,
+                hold,
+                null,
+                null,
+                0,
+                null,
+                null,
+                now,
+                now,
+                null,
+                1,
+                60,
+                new PaceView(null, 1, 1, null, null, null),
+                null,
+                null,
+                new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
+                List.of(),
+                List.of(),
+                List.of()));
+    }
+}

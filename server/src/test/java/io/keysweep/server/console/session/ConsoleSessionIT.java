@@ -1,0 +1,229 @@
+package io.keysweep.server.console.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.console.ConsoleClient.Answer;
+import io.keysweep.server.iam.OidcPerson;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tests the sessions of the console, its protection against forged forms, and its separation from the APIs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleSessionIT {
+
+    private TestService service;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void sessions_ofACaller_endWithTheOldest_whenThereAreTooMany() {
+        SessionStore store = service.bean(SessionStore.class);
+        Instant now = InstantSource.system().instant();
+        String key = service.project("many sessions").accessKey();
+        store.insert("other", service.administrator().accessKey(), now.minusSeconds(1000));
+        OidcPerson person = new OidcPerson("many", List.of("dba"));
+        for (int i = 0; i <= SessionStore.MAX_OF_CALLER; i++) {
+            store.insert("key-" + i, key, now.plusSeconds(i));
+            store.insert("user-" + i, "u-0123", now.plusSeconds(i));
+            store.insert("person-" + i, person, now.plusSeconds(i));
+        }
+        for (String kind : new String[] {"key-", "user-", "person-"}) {
+            assertThat(store.find(kind + 0)).as(kind).isEmpty();
+            assertThat(store.find(kind + 1)).as(kind).isPresent();
+            assertThat(store.find(kind + SessionStore.MAX_OF_CALLER)).as(kind).isPresent();
+        }
+        assertThat(store.find("other")).isPresent();
+    }
+
+    @Test
+    void console_andApis_acceptNoCredentialsOfEachOther() {
+        Credentials admin = service.administrator();
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        Answer signedIn = client.signIn(admin);
+        assertThat(signedIn.header("Set-Cookie"))
+                .startsWith("keysweep_session=")
+                .contains("; Path=/console;", "; HttpOnly", "; SameSite=Strict");
+        String session = client.cookies().get("keysweep_session");
+        String token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + admin.accessKey()
+                                + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}")
+                .header("X-Subject-Token");
+        String instances = "/v2/" + admin.projectId() + "/instances";
+        for (String path : new String[] {"/api/v1/instances", instances}) {
+            assertThat(service.send("GET", path, Map.of("X-Auth-Token", token), "")
+                            .status())
+                    .as("the API's token: %s", path)
+                    .isEqualTo(200);
+            assertThat(client.get(path).status()).as("the cookie: %s", path).isEqualTo(401);
+            assertThat(service.send("GET", path, Map.of("X-Auth-Token", session), "")
+                            .status())
+                    .as("the session as a token: %s", path)
+                    .isEqualTo(401);
+        }
+        ConsoleClient other = ConsoleClient.withCookies(service.endpoint(), Map.of("keysweep_session", token));
+        assertThat(other.get("/console").status()).isEqualTo(302);
+        assertThat(other.get("/console", Map.of("X-Auth-Token", token)).status())
+                .isEqualTo(302);
+    }
+
+    @Test
+    void form_withoutValidToken_changesNothing() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        for (String body :
+                new String[] {"reason=x", "reason=x&_csrf=", "reason=x&_csrf=00000000-0000-0000-0000-000000000000"}) {
+            Answer answer = client.post("/console/holds/all", body);
+            assertThat(answer.status()).as(body).isEqualTo(403);
+            assertThat(answer.header("Content-Type")).startsWith("text/html");
+            assertThat(answer.body()).contains("nothing was changed");
+        }
+        assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
+                        .body())
+                .isEmpty();
+        assertThat(client.submit("/console/holds", "/console/holds/all", Map.of("reason", "x"))
+                        .status())
+                .isEqualTo(302);
+        assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
+                        .body())
+                .hasSize(1);
+    }
+
+    @Test
+    void holdOfAProject_underItsIdWithDashes_isInTheBannerOfThatProjectOnly() {
+        Credentials admin = service.administrator();
+        Credentials team = service.project("banner");
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(admin);
+        String holdOfTeam = "/console/holds/projects/" + team.dashedProjectId();
+        assertThat(client.submit("/console/holds", holdOfTeam, Map.of("reason", "x"))
+                        .status())
+                .isEqualTo(302);
+        assertThat(client.get("/console/banner").body()).doesNotContain("The scans of this project are on hold");
+        ConsoleClient member = new ConsoleClient(service.endpoint());
+        member.signIn(team);
+        assertThat(member.get("/console/banner").body()).contains("The scans of this project are on hold");
+        assertThat(client.submit("/console/holds", holdOfTeam + "/release", Map.of())
+                        .status())
+                .isEqualTo(302);
+        assertThat(member.get("/console/banner").body()).doesNotContain("The scans of this project are on hold");
+    }
+
+    @Test
+    void responses_includingErrors_haveSecurityHeaders() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        for (String path : new String[] {"/console/sign-in", "/console/assets/console.css"}) {
+            assertThat(client.get(path).header("X-Frame-Options")).as(path).isEqualTo("DENY");
+        }
+        assertThat(client.get("/console/sign-in").header("Content-Security-Policy"))
+                .contains("default-src 'none'", "frame-ancestors 'none'", "script-src 'self'")
+                .doesNotContain("unsafe");
+        client.signIn(service.administrator());
+        for (String path : new String[] {
+            "/console/nonsense",
+            "/console/scans/x",
+            "/console/scans/00000000-0000-0000-0000-000000000000",
+            "/console//x"
+        }) {
+            Answer answer = client.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.header("Content-Type")).as(path).startsWith("text/html");
+            assertThat(answer.body()).contains("Not found").doesNotContain("Exception", "DCS.");
+        }
+        assertThat(client.get("/console/").header("Location")).isEqualTo("/console");
+        Answer method = client.get("/console/holds/all");
+        assertThat(method.status()).isEqualTo(405);
+        assertThat(method.body()).contains("<h1>The request failed</h1>");
+        for (String to : new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
+            Answer answer = client.signIn(service.administrator(), to);
+            assertThat(answer.header("Location")).as(to).isEqualTo("/console");
+        }
+    }
+
+    @Test
+    void signOut_endsTheSessionItself() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        Map<String, String> stolen = client.cookies();
+        assertThat(ConsoleClient.withCookies(service.endpoint(), stolen).get("/console").status())
+                .isEqualTo(200);
+        assertThat(client.submit("/console/holds", "/console/sign-out", Map.of())
+                        .header("Location"))
+                .isEqualTo("/console/sign-in");
+        assertThat(ConsoleClient.withCookies(service.endpoint(), stolen).get("/console").status())
+                .isEqualTo(302);
+    }
+
+    @Test
+    void session_withoutRequestsByThePerson_endsAfterTheIdleTime() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        Map<String, String> refresh = Map.of("HX-Request", "true");
+        age("seen_at", Duration.ofMinutes(20));
+        // A page that refreshes itself does not keep its person signed in.
+        assertThat(client.get("/console/now", refresh).status()).isEqualTo(200);
+        age("seen_at", Duration.ofMinutes(11));
+        assertThat(client.get("/console/now", refresh).status()).isEqualTo(401);
+        assertThat(client.get("/console").status()).isEqualTo(302);
+
+        client.signIn(service.administrator());
+        for (int i = 0; i < 3; i++) {
+            age("seen_at", Duration.ofMinutes(20));
+            assertThat(client.get("/console").status()).isEqualTo(200);
+        }
+        age("created_at", Duration.ofHours(12));
+        assertThat(client.get("/console").status()).isEqualTo(302);
+    }
+
+    @Test
+    void cookie_inTheDatabase_signsNobodyIn() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        for (String id : service.bean(JdbcClient.class)
+                .sql("select id from console_session")
+                .query(String.class)
+                .list()) {
+            assertThat(client.cookies()).doesNotContainValue(id);
+            assertThat(ConsoleClient.withCookies(service.endpoint(), Map.of("keysweep_session", id))
+                            .get("/console")
+                            .status())
+                    .isEqualTo(302);
+        }
+    }
+
+    /** Makes all sessions older, as if time had passed. */
+    private void age(String column, Duration by) {
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        jdbc.sql("select id, " + column + " as at from console_session")
+                .query((row, number) -> Map.entry(row.getString("id"), row.getObject("at", OffsetDateTime.class)))
+                .list()
+                .forEach(session -> jdbc.sql("update console_session set " + column + " = :at where id = :id")
+                        .param("at", session.getValue().minus(by))
+                        .param("id", session.getKey())
+                        .update());
+    }
+}
