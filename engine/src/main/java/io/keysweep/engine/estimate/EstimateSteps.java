@@ -177,7 +177,7 @@ final class EstimateSteps {
     }
 
     private boolean isReplica() {
-        return info.is("role", "slave");
+        return ServerStatus.isReplica(info);
     }
 
     /** Returns the exception for a server that reclaims nothing; {@code what} ends a sentence that begins with it. */
