@@ -65,6 +65,13 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
             .thenComparingDouble(option -> option.enough() ? option.serverSecondsPerDay() : worstBacklog(option))
             .thenComparing(Option::action);
 
+    /**
+     * The order of settings: all begin with the effort, so that a longer text has more digits, or also raises {@code
+     * hz}, which is proposed only if no effort alone is enough.
+     */
+    private static final Comparator<String> LOWEST_SETTING_FIRST =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
     public Advice {
         options = List.copyOf(options);
     }
@@ -115,8 +122,9 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 parts.stream().mapToDouble(Option::serverSecondsPerDay).sum(),
                 // The highest setting and the shortest interval are enough for each server.
                 parts.stream()
-                        .max(Comparator.comparingDouble(Option::serverSecondsPerDay))
                         .map(Option::setting)
+                        .filter(Objects::nonNull)
+                        .max(LOWEST_SETTING_FIRST)
                         .orElse(null),
                 parts.stream()
                         .map(Option::interval)
@@ -135,7 +143,10 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
 
     private static String sentence(Option option, boolean inflowKnown) {
         String advised = switch (option.action) {
-            case NOTHING -> "You do not need Keysweep here: the server keeps up by itself.";
+            case NOTHING ->
+                option.enough
+                        ? "You do not need Keysweep here: the server keeps up by itself."
+                        : "Leave the keys to the server: its own expiry leaves the smallest backlog.";
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
             case ASSIST ->

@@ -8,6 +8,7 @@ import io.keysweep.engine.insight.ExpiryCycle;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,11 @@ final class AdviceTest {
         Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, /* adjustable= */ false));
 
         assertThat(advice.options()).noneMatch(Option::enough);
-        assertThat(advice.sentence()).contains("more keys die than it can remove in time");
+        assertThat(advice.action()).isEqualTo(Action.NOTHING);
+        assertThat(advice.sentence())
+                .startsWith("Leave the keys to the server")
+                .contains("more keys die than it can remove in time")
+                .doesNotContain("keeps up by itself");
     }
 
     @Test
@@ -97,6 +102,35 @@ final class AdviceTest {
         assertThat(all.toleratedBacklog()).isEqualTo(220_000);
         assertThat(all.action()).isEqualTo(Action.PASSES);
         assertThat(all.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void deployment_settingForAllServers_isTheHighestAndNotTheDearest() {
+        Option low = setting("active-expire-effort 2", /* serverSecondsPerDay= */ 900);
+        Option high = setting("active-expire-effort 10", /* serverSecondsPerDay= */ 5);
+        Option highest = setting("active-expire-effort 10, hz 100", /* serverSecondsPerDay= */ 1);
+
+        assertThat(settingForAll(low, high)).isEqualTo("active-expire-effort 10");
+        assertThat(settingForAll(highest, low, high)).isEqualTo("active-expire-effort 10, hz 100");
+    }
+
+    private static Option setting(String setting, double serverSecondsPerDay) {
+        return new Option(
+                Action.SETTING,
+                /* expectedBacklog= */ 10L,
+                serverSecondsPerDay,
+                setting,
+                /* interval= */ null,
+                /* enough= */ true);
+    }
+
+    private static @Nullable String settingForAll(Option... options) {
+        return Advice.ofAll(Stream.of(options)
+                        .map(option -> new Advice(option.action(), "", 1_000, /* inflowKnown= */ true, List.of(option)))
+                        .toList())
+                .options()
+                .getFirst()
+                .setting();
     }
 
     private static ExpirySituation situation(

@@ -6,9 +6,9 @@ import java.util.Collections;
 /**
  * Finds out whether the head of a request to the APIs has credentials.
  *
- * <p>Two filters use this class: {@link AdmissionFilter}, which counts requests without credentials, and the filter
- * that authenticates callers. They must agree, because a request that the first takes for authenticated and the second
- * for anonymous would count toward no limit.
+ * <p>{@link AdmissionFilter} counts requests without credentials. The filters that authenticate callers and readers of
+ * the metrics count requests with wrong ones. All must agree, because a request that the first takes for authenticated
+ * and the others for anonymous would count toward no limit.
  */
 public final class HeadCredentials {
 
@@ -24,7 +24,7 @@ public final class HeadCredentials {
     private HeadCredentials() {}
 
     /** Returns whether a request has credentials in its head that count, right or wrong. */
-    static boolean areSent(HttpServletRequest request) {
+    public static boolean areSent(HttpServletRequest request) {
         return !isTokenRequest(request) && (isSent(request, AUTHORIZATION) || isSent(request, TOKEN));
     }
 

@@ -151,6 +151,11 @@ public final class AuditCall {
         return actorId;
     }
 
+    /** Returns the kind of the caller that {@link #by} has set, such as {@code session}; {@code anonymous} before. */
+    public String actorKind() {
+        return actorKind;
+    }
+
     /** Returns the address of the client; null if no request made the call. */
     public @Nullable String address() {
         return address;

@@ -278,7 +278,7 @@ final class AuditRecorder {
             AuditCall call =
                     new AuditCall(/* requestId= */ null, calls.address(), "refusedCalls", /* resource= */ null);
             if (calls.key() != null) {
-                call.by("access-key", calls.key(), /* project= */ null);
+                call.by(calls.kind(), calls.key(), /* project= */ null);
             }
             String note = calls.calls() + " more refused calls "
                     + (calls.key() == null && calls.address() == null ? "of other callers " : "")

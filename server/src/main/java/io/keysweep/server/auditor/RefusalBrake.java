@@ -109,12 +109,14 @@ final class RefusalBrake {
     /** Counts the calls of one caller in the present minute. */
     private static final class Count {
 
+        private final String kind;
         private final @Nullable String key;
         private final @Nullable String address;
         private int recorded;
         private long omitted;
 
-        private Count(@Nullable String key, @Nullable String address) {
+        private Count(String kind, @Nullable String key, @Nullable String address) {
+            this.kind = kind;
             this.key = key;
             this.address = address;
         }
@@ -123,12 +125,13 @@ final class RefusalBrake {
     /**
      * Reports how many calls of a caller were only counted.
      *
-     * @param key access key; null for an anonymous caller, or for several callers
+     * @param kind kind of the caller in its first call of the minute; {@code anonymous} for several callers, too
+     * @param key access key or user; null for an anonymous caller, or for several callers
      * @param address address of an anonymous caller; null for an access key, or for several callers
      * @param calls number of calls
      * @param since when the counting began
      */
-    record Omitted(@Nullable String key, @Nullable String address, long calls, Instant since) {}
+    record Omitted(String kind, @Nullable String key, @Nullable String address, long calls, Instant since) {}
 
     /**
      * Returns whether a refused call must be recorded, and counts it: as recorded if so, as omitted otherwise.
@@ -147,7 +150,7 @@ final class RefusalBrake {
                 omittedOfUncounted++;
                 return false;
             }
-            caller = new Count(key, anonymous ? network : null);
+            caller = new Count(call.actorKind(), key, anonymous ? network : null);
             callers.put(id, caller);
         }
         if (caller.recorded >= (anonymous ? PER_ADDRESS : PER_KEY)
@@ -196,13 +199,14 @@ final class RefusalBrake {
         long omittedOfOthers = omittedOfUncounted;
         for (Count caller : counts) {
             if (omitted.size() < MAX_NAMED) {
-                omitted.add(new Omitted(caller.key, caller.address, caller.omitted, minute.since));
+                omitted.add(new Omitted(caller.kind, caller.key, caller.address, caller.omitted, minute.since));
             } else {
                 omittedOfOthers += caller.omitted;
             }
         }
         if (omittedOfOthers > 0) {
-            omitted.add(new Omitted(/* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
+            omitted.add(
+                    new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
         }
         return omitted;
     }

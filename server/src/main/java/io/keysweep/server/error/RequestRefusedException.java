@@ -56,7 +56,12 @@ public final class RequestRefusedException extends RuntimeException {
      * @param detail one or more sentences, such as the refused value, the rule, and what to do next
      */
     public static RequestRefusedException of(ErrorCode code, String subject, String detail) {
-        return new RequestRefusedException(code, subject, Phrase.of(detail));
+        return of(code, subject, Phrase.of(detail));
+    }
+
+    /** Creates a refusal with a detail that has arguments, for an error code whose message has a placeholder. */
+    public static RequestRefusedException of(ErrorCode code, String subject, Phrase detail) {
+        return new RequestRefusedException(code, subject, detail);
     }
 
     /**

@@ -124,7 +124,7 @@ class FleetReader {
                 .filter(instance -> !namesToKeep.contains(instance.name()) && activeScans.exists(instance.id()))
                 .forEach(busy -> reader.addProblem(
                         "instances",
-                        Phrase.of(" lack '" + busy.name() + "', which cannot be removed until its scan has ended.")));
+                        Phrase.of(" lack '{0}', which cannot be removed until its scan has ended.", busy.name())));
     }
 
     /**
@@ -148,9 +148,9 @@ class FleetReader {
             object.addProblem(
                     NewInstance.ID,
                     wantedId.toString(),
-                    Phrase.of(previous.id() + ", the id of this instance, which never changes"));
+                    Phrase.of("{0}, the id of this instance, which never changes", previous.id()));
         } else if (previous == null && find.apply(wantedId).isPresent()) {
-            object.addProblem(NewInstance.ID, Phrase.of(" is '" + wantedId + "', which is that of another instance."));
+            object.addProblem(NewInstance.ID, Phrase.of(" is '{0}', which is that of another instance.", wantedId));
         }
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +93,7 @@ public record Caller(
         throw RequestRefusedException.of(
                 ErrorCode.ACTION_DENIED,
                 action.wireName(),
-                "It concerns more than the instances for which " + accessKey + " has this action.");
+                Phrase.of("It concerns more than the instances for which {0} has this action.", accessKey));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -90,6 +91,10 @@ public class InstanceAccess {
      * @param limit the most instances to return
      */
     public List<Instance> page(Caller caller, String part, int offset, int limit) {
+        if (!ForeignText.isPrintable(part)) {
+            // No name contains it, and PostgreSQL refuses a null character.
+            return List.of();
+        }
         if (caller.may(Action.LIST_INSTANCES)) {
             return store.list(caller.projectId(), part, offset, limit);
         }

@@ -1,5 +1,7 @@
 package io.keysweep.server.metrics;
 
+import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.HeadCredentials;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
@@ -39,16 +41,19 @@ final class ProbeFilter extends OncePerRequestFilter {
     /** The token in UTF-8; null if everybody may read the metrics. */
     private final byte @Nullable [] token;
 
+    private final ClientLimits limits;
     private final HandlerExceptionResolver errors;
 
     /**
      * Creates a filter.
      *
      * @param token the token that clients must send, or null for none
+     * @param limits counts requests with wrong tokens
      * @param errors answers the requests that are refused
      */
-    ProbeFilter(@Nullable String token, HandlerExceptionResolver errors) {
+    ProbeFilter(@Nullable String token, ClientLimits limits, HandlerExceptionResolver errors) {
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
+        this.limits = limits;
         this.errors = errors;
     }
 
@@ -69,12 +74,26 @@ final class ProbeFilter extends OncePerRequestFilter {
         if (hasBearer && isToken(header.substring(SCHEME.length()))) {
             chain.doFilter(requestToServe, response);
         } else {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"keysweep metrics\"");
-            errors.resolveException(
-                    request,
-                    response,
-                    /* handler= */ null,
-                    RequestRefusedException.of(hasBearer ? ErrorCode.INVALID_TOKEN : ErrorCode.NO_TOKEN));
+            RequestRefusedException refusal = refusal(request, hasBearer);
+            if (refusal.code() != ErrorCode.TOO_MANY_REQUESTS) {
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"keysweep metrics\"");
+            }
+            errors.resolveException(request, response, /* handler= */ null, refusal);
+        }
+    }
+
+    /**
+     * Returns the exception that refuses a request, and counts wrong credentials toward the limit of the address.
+     * Requests without any were counted before.
+     */
+    private RequestRefusedException refusal(HttpServletRequest request, boolean hasBearer) {
+        try {
+            if (HeadCredentials.areSent(request)) {
+                limits.countAnonymous(request.getRemoteAddr());
+            }
+            return RequestRefusedException.of(hasBearer ? ErrorCode.INVALID_TOKEN : ErrorCode.NO_TOKEN);
+        } catch (RequestRefusedException tooMany) {
+            return tooMany;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.server.metrics;
 
+import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
@@ -42,13 +43,14 @@ class ProbeSecurity {
     SecurityFilterChain probes(
             HttpSecurity http,
             ServiceSettings settings,
+            ClientLimits limits,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         return http.securityMatcher("/livez", "/readyz", ProbeFilter.PATH, ACTUATOR_HEALTH, ACTUATOR_HEALTH + "/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new ProbeFilter(settings.metrics().token(), errors), AuthorizationFilter.class)
+                .addFilterBefore(new ProbeFilter(settings.metrics().token(), limits, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(ACTUATOR_HEALTH, ACTUATOR_HEALTH + "/**")
                         .denyAll()
                         .anyRequest()

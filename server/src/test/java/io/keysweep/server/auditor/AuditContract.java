@@ -82,6 +82,21 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
+    void nameThatNoDatabaseStores_isRefusedLikeAnyOtherWrongOne() {
+        for (String name : List.of("a\\u0000", "A\\u0000")) {
+            Answer answer = service.send(
+                    "POST",
+                    "/v3/auth/tokens",
+                    Map.of("Content-Type", "application/json"),
+                    "{\"auth\":{\"identity\":{\"password\":{\"user\":{\"name\":\"" + name
+                            + "\",\"password\":\"a long password\"}}}}}");
+            assertThat(answer.status()).as(name).isEqualTo(401);
+        }
+        assertThat(service.call(admin, "GET", "/v3/projects?name=a%00", "").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void lifeOfAnInstance_isRecordedWithWhatHasChanged() {
         Credentials team = service.project("audited");
         long before = newest();

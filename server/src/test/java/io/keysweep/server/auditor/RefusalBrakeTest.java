@@ -66,6 +66,16 @@ class RefusalBrakeTest {
     }
 
     @Test
+    void omittedCalls_ofAUser_areNotThoseOfAnAccessKey() {
+        for (int i = 0; i <= RefusalBrake.PER_KEY; i++) {
+            brake.admits(call("10.0.0.1").by("session", "alice", "p"));
+        }
+        RefusalBrake.Omitted omitted = brake.drain(true).getFirst();
+        assertThat(omitted.kind()).isEqualTo("session");
+        assertThat(omitted.key()).isEqualTo("alice");
+    }
+
+    @Test
     void flood_thatLastsForDays_isBoundedPerDay() {
         int admitted = 0;
         for (int minute = 0; minute < 24 * 60; minute++) {

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,18 @@ class MetricsIT {
                             .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
                                     && line.contains("uri=\"/api/v1/scans/{id}\"")));
             assertThat(metrics(service.endpoint())).doesNotContain(instanceId, scanId, key.accessKey());
+        }
+    }
+
+    @Test
+    void wrongTokens_countTowardTheLimitOfTheAddress_andTheRightOneDoesNot() throws Exception {
+        try (TestService service = TestService.start(
+                home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN, "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1"))) {
+            Map<String, String> wrong = Map.of("Authorization", "Bearer " + TOKEN + "x");
+            await("wrong tokens are too many")
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> service.send("GET", "/metrics", wrong, "").status() == 429);
+            assertThat(metrics(service.endpoint())).contains("keysweep_instances");
         }
     }
 

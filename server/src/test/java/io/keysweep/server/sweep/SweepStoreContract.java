@@ -158,7 +158,6 @@ abstract class SweepStoreContract {
         assertThat(sweep().reclaimed()).isEqualTo(9);
     }
 
-    /** A worker stood still between picking the execution and its claim; meanwhile another worker has taken it up. */
     /** An end that does not fit into its column could never be stored, so the sweep would never end. */
     @Test
     void reasons_thatAreTooLong_areCut() {
@@ -170,6 +169,7 @@ abstract class SweepStoreContract {
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
     }
 
+    /** A worker stood still between picking the execution and its claim; meanwhile another worker has taken it up. */
     @Test
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
         Execution stale = SweepTesting.pick(jdbc, key);

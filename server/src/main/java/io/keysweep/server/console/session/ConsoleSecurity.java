@@ -5,8 +5,6 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.console.page.ConsoleAssets;
-import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -62,6 +60,7 @@ class ConsoleSecurity {
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
+                // Not earlier: Spring Security would take each request for a sign-in, and replace the token of forms.
                 .addFilterBefore(new SessionFilter(sessions, limits, errors), AuthorizationFilter.class)
                 // Tomcat dispatches a failed request once more, to the error page, which needs no session.
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -77,11 +76,7 @@ class ConsoleSecurity {
                         .authenticated())
                 // Access is denied for one reason only: the token of a form is missing or wrong.
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect())
-                        .accessDeniedHandler((request, response, thrown) -> errors.resolveException(
-                                request,
-                                response,
-                                /* handler= */ null,
-                                RequestRefusedException.of(ErrorCode.FOREIGN_FORM))))
+                        .accessDeniedHandler(new ForeignForms(sessions, limits, errors)))
                 .build();
     }
 }

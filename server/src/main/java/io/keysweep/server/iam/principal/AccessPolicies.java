@@ -4,6 +4,7 @@ import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.AccessStatement;
 import io.keysweep.server.iam.BuiltInRole;
@@ -123,7 +124,7 @@ class AccessPolicies {
         int uses = rightsWith(project, name).size();
         if (uses > 0) {
             throw RequestRefusedException.of(
-                    ErrorCode.ACCESS_POLICY_IN_USE, "Take it from them first: " + uses + " have it.");
+                    ErrorCode.ACCESS_POLICY_IN_USE, Phrase.of("Take it from them first: {0} have it.", uses));
         }
         store.remove(project.id(), name);
         AuditTrail.removal(resource(project, name), fields(policy.statements()));
@@ -148,7 +149,7 @@ class AccessPolicies {
     private static void requireCustom(String name) {
         if (BuiltInRole.find(name).isPresent()) {
             throw RequestRefusedException.of(
-                    ErrorCode.BUILT_IN_ROLE, "Give the policy another name than '" + name + "'.");
+                    ErrorCode.BUILT_IN_ROLE, Phrase.of("Give the policy another name than '{0}'.", name));
         }
     }
 

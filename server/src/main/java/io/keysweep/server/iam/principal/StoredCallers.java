@@ -1,5 +1,6 @@
 package io.keysweep.server.iam.principal;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
@@ -7,6 +8,7 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
 import io.keysweep.server.iam.Grants;
 import io.keysweep.server.iam.OidcPerson;
+import io.keysweep.server.iam.UserName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -111,10 +113,13 @@ final class StoredCallers implements CallerLookup {
     @Override
     public Optional<Caller> authenticate(String principal, String secret) {
         if (Caller.isUser(principal)) {
-            Optional<UserAccount> user = users.find(principal);
+            Optional<UserAccount> user = UserName.isValid(principal) ? users.find(principal) : Optional.empty();
             return passwords.matches(secret, user) ? user.map(this::requireEnabled) : Optional.empty();
         }
-        return keys.find(principal)
+        // PostgreSQL refuses some texts that no id is, such as one with a null character.
+        return Optional.of(principal)
+                .filter(ForeignText::isPrintable)
+                .flatMap(keys::find)
                 .filter(found -> MessageDigest.isEqual(found.secret().bytes(), secret.getBytes(StandardCharsets.UTF_8)))
                 .map(this::requireUsable);
     }

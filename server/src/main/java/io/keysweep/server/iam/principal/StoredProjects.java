@@ -1,5 +1,6 @@
 package io.keysweep.server.iam.principal;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -69,8 +70,10 @@ final class StoredProjects implements Projects {
         if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
             return own;
         }
-        boolean isAnother =
-                caller.may(Action.MANAGE_PROJECTS) && store.named(name).isPresent();
+        // No project has a name that is not printable, and PostgreSQL refuses a null character.
+        boolean isAnother = caller.may(Action.MANAGE_PROJECTS)
+                && ForeignText.isPrintable(name)
+                && store.named(name).isPresent();
         return isAnother ? Optional.empty() : own;
     }
 }

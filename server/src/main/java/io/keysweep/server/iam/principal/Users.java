@@ -166,7 +166,8 @@ class Users {
             throw RequestRefusedException.of(
                     ErrorCode.ACTION_DENIED,
                     Action.MANAGE_ACCESS_KEYS.wireName(),
-                    "The key that you call with ends at " + end + ", and the account of a user has no end.");
+                    Phrase.of(
+                            "The key that you call with ends at {0}, and the account of a user has no end.", end));
         }
     }
 

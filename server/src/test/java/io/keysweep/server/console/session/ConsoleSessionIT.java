@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** Tests the sessions of the console, its protection against forged forms, and its separation from the APIs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,6 +104,15 @@ class ConsoleSessionIT {
             assertThat(answer.header("Content-Type")).startsWith("text/html");
             assertThat(answer.body()).contains("nothing was changed");
         }
+        // The audit log names the person, although Spring Security checks the token before the session is read.
+        List<JsonNode> refused = new ArrayList<>();
+        service.call(service.administrator(), "GET", "/api/v1/audit?action=holdAll&outcome=403", "")
+                .body()
+                .get("entries")
+                .forEach(refused::add);
+        assertThat(refused)
+                .isNotEmpty()
+                .allMatch(entry -> entry.at("/actor/kind").asString().equals("session"));
         assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
                         .body())
                 .isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.server.console.ConsoleClient.Answer;
 import io.keysweep.server.iam.guessing.WrongKeyLimit;
 import java.nio.file.Path;
