@@ -131,7 +131,8 @@ final class RefusalBrake {
      * @param calls number of calls
      * @param since when the counting began
      */
-    record Omitted(String kind, @Nullable String key, @Nullable String address, long calls, Instant since) {}
+    record Omitted(
+            String kind, @Nullable String key, @Nullable String address, long calls, Instant since) {}
 
     /**
      * Returns whether a refused call must be recorded, and counts it: as recorded if so, as omitted otherwise.
@@ -205,8 +206,7 @@ final class RefusalBrake {
             }
         }
         if (omittedOfOthers > 0) {
-            omitted.add(
-                    new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
+            omitted.add(new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
         }
         return omitted;
     }

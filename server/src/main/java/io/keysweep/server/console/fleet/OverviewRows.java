@@ -70,7 +70,8 @@ final class OverviewRows {
 
     /** Returns the newest scans of a project in a state, at most {@value #MAX_COUNTED}. */
     private List<ScanView> newest(Caller caller, ScanState state) {
-        return listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_COUNTED)).scans();
+        return listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_COUNTED))
+                .scans();
     }
 
     /** Returns the rows of instances in the order of {@code page}, with only the details that the caller may see. */

@@ -166,8 +166,7 @@ class Users {
             throw RequestRefusedException.of(
                     ErrorCode.ACTION_DENIED,
                     Action.MANAGE_ACCESS_KEYS.wireName(),
-                    Phrase.of(
-                            "The key that you call with ends at {0}, and the account of a user has no end.", end));
+                    Phrase.of("The key that you call with ends at {0}, and the account of a user has no end.", end));
         }
     }
 

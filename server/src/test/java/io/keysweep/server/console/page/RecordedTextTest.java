@@ -28,10 +28,8 @@ final class RecordedTextTest {
                 "pipeline: the only method left; script refused: NOPERM no eval; transaction refused: NOPERM no multi"
                         + " | 管道（只剩这种方法；服务器拒绝了脚本（NOPERM no eval）；服务器拒绝了事务（NOPERM no multi））",
                 "SSLException: closed | SSLException: closed",
-                "10.0.0.1:6379 accepts no connection: Connection refused"
-                        + " | 10.0.0.1:6379 不接受连接：Connection refused",
-                "a:1 closed the connection before it answered; see the server's log"
-                        + " | a:1 在应答前关闭了连接；请查看服务器的日志",
+                "10.0.0.1:6379 accepts no connection: Connection refused" + " | 10.0.0.1:6379 不接受连接：Connection refused",
+                "a:1 closed the connection before it answered; see the server's log" + " | a:1 在应答前关闭了连接；请查看服务器的日志",
                 "a:1 accepts connections but has sent nothing for 5 s: it is not a Redis server, requires TLS"
                         + " (rediss://), or hangs | a:1 接受连接，但 5 秒内没有发送任何内容：它不是 Redis 服务器，或要求 TLS（rediss://），或没有响应",
                 "a:1 sent \"HTTP\"; is it another service, or is a proxy in between?"

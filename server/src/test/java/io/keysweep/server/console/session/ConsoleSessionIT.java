@@ -180,12 +180,16 @@ class ConsoleSessionIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> stolen = client.cookies();
-        assertThat(ConsoleClient.withCookies(service.endpoint(), stolen).get("/console").status())
+        assertThat(ConsoleClient.withCookies(service.endpoint(), stolen)
+                        .get("/console")
+                        .status())
                 .isEqualTo(200);
         assertThat(client.submit("/console/holds", "/console/sign-out", Map.of())
                         .header("Location"))
                 .isEqualTo("/console/sign-in");
-        assertThat(ConsoleClient.withCookies(service.endpoint(), stolen).get("/console").status())
+        assertThat(ConsoleClient.withCookies(service.endpoint(), stolen)
+                        .get("/console")
+                        .status())
                 .isEqualTo(302);
     }
 

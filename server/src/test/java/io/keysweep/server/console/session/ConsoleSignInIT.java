@@ -40,7 +40,7 @@ class ConsoleSignInIT {
         Map<String, String> trusted = Map.of("KEYSWEEP_SERVER_TRUSTED_PROXIES", "10.0.0.1, 127.0.0.0/8");
         try (TestService own = TestService.start(home, trusted)) {
             assertCookiesBehindATrustedProxyWithTlsAreForTlsAlone(own);
-            ConsoleClient client = new ConsoleClient(own.endpoint(), cookies);
+            ConsoleClient client = ConsoleClient.withCookies(own.endpoint(), cookies);
             assertThat(client.get("/console").status()).isEqualTo(200);
             own.call(
                     own.administrator(),
