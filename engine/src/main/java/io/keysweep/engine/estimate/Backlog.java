@@ -11,21 +11,35 @@ package io.keysweep.engine.estimate;
  * @param coveredKeys about how many keys, live and dead, are in the parts of the databases that the calls went over
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
+ * @param missing on a primary, the estimated number of keys that DBSIZE counts but SCAN has neither returned nor
+ *     removed, as if it hid dead keys; {@link Amount#NONE} on a replica
  * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture was requested
  */
-record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed, KeyCells cells) {
+record Backlog(
+        double dead,
+        double halfWidth,
+        long coveredKeys,
+        long calls,
+        long reclaimed,
+        Amount missing,
+        KeyCells cells) {
 
     /** The backlog of a database without keys. */
     static final Backlog NONE = counted(/* dead= */ 0, /* coveredKeys= */ 0, /* calls= */ 0, /* reclaimed= */ 0);
 
     /** Returns a backlog that was counted and not sampled, so that it has no interval. */
     static Backlog counted(double dead, long coveredKeys, long calls, long reclaimed) {
-        return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed, KeyCells.NONE);
+        return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed, Amount.NONE, KeyCells.NONE);
+    }
+
+    /** Returns the same backlog with another number of {@link #missing} keys. */
+    Backlog missing(Amount newMissing) {
+        return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, newMissing, cells);
     }
 
     /** Returns the same backlog with what was read of the living keys. */
     Backlog with(KeyCells newCells) {
-        return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, newCells);
+        return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, missing, newCells);
     }
 
     /**
@@ -39,6 +53,7 @@ record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long
                 coveredKeys + other.coveredKeys,
                 calls + other.calls,
                 reclaimed + other.reclaimed,
+                missing.plus(other.missing),
                 cells.plus(other.cells));
     }
 }

@@ -44,6 +44,9 @@ final class EstimateSteps {
     /** The method that makes the steps; null until it is chosen. */
     private @Nullable ReclaimMethod method;
 
+    /** Whether the server may hide dead keys without anything that shows it, see {@link #mayHideKeys}. */
+    private boolean mayHideKeys;
+
     /** Says what is read of living keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
@@ -151,6 +154,14 @@ final class EstimateSteps {
     }
 
     /**
+     * Returns whether the server is a primary that may hide dead keys instead of removing them, without anything that
+     * shows it, see {@link ServerSettings#mayHideKeys}. False before the method is chosen.
+     */
+    boolean mayHideKeys() {
+        return mayHideKeys;
+    }
+
+    /**
      * Tries which method the server allows.
      *
      * @throws NodeRefusedException if no method is allowed, or if a primary hides dead keys at present: SCAN would
@@ -167,6 +178,7 @@ final class EstimateSteps {
                 throw refused("is in import mode and expires nothing");
             }
             nestedExpiry = settings.nestedExpiry();
+            mayHideKeys = settings.mayHideKeys(ServerIdentity.of(info));
         }
         // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. Here the
         // live keys are counted in the replies, so the filter must not be used; UNKNOWN servers get none.
@@ -177,7 +189,7 @@ final class EstimateSteps {
     }
 
     private boolean isReplica() {
-        return info.is("role", "slave");
+        return ServerStatus.isReplica(info);
     }
 
     /** Returns the exception for a server that reclaims nothing; {@code what} ends a sentence that begins with it. */

@@ -57,7 +57,11 @@ final class FullScan {
         if (!source.replica()) {
             // On a primary, the scan has removed the dead keys, so their number is known exactly.
             double dead = reclaimed;
-            return Backlog.counted(dead, visited, calls, reclaimed).with(cells(living, calls));
+            // As below; the removed keys are still part of the first size only.
+            double present = (before + source.selectAndCount(db) + reclaimed) / 2.0;
+            return Backlog.counted(dead, visited, calls, reclaimed)
+                    .missing(new Amount(present - visited, /* halfWidth= */ 0))
+                    .with(cells(living, calls));
         }
         // The scan meets about half of the keys that are added or removed while it runs. So the keys that it would have
         // met if none were dead are about the average of both sizes.

@@ -2,6 +2,7 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
 import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.engine.insight.PictureRequest;
@@ -65,13 +66,17 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
-        for (Primary primary :
-                Discovery.of(connector, request.deployment()).discover().primaries()) {
+        Topology topology = Discovery.of(connector, request.deployment()).discover();
+        for (Primary primary : topology.primaries()) {
             try {
                 estimates.add(estimatePrimary(request, primary, plan));
             } catch (NodeRefusedException | EstimateRefusedException e) {
                 failures.add(e);
             }
+        }
+        NodeRefusedException unassigned = topology.refusalOfUnassigned();
+        if (unassigned != null) {
+            failures.add(unassigned);
         }
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
         // A partial result helps only in a cluster: other deployments have one primary. If nothing was estimated and a
@@ -165,7 +170,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
         // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
-        KeyCount dead = new Amount(backlog.dead(), backlog.halfWidth()).keys(volatileKeys);
+        KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
         Estimate estimate = new Estimate(
                 nodeId,
                 source.nodeId(),
@@ -188,6 +193,29 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 picture == null ? null : picture.insight(backlog, dead, keyspace),
                 /* advice= */ null);
         return picture == null ? estimate : estimate.with(picture.advice(estimate));
+    }
+
+    /**
+     * Returns the number of dead keys with its error. A primary that may hide dead keys and has removed none shows
+     * nothing of those that it hides. Then the keys that SCAN has passed over may all be dead, so they widen the
+     * interval.
+     *
+     * @throws NodeRefusedException if SCAN has passed over so many keys that the server hides dead ones
+     */
+    private static Amount deadKeys(EstimateSource source, Backlog backlog, Keyspace keyspace) {
+        Amount counted = new Amount(backlog.dead(), backlog.halfWidth());
+        if (!source.mayHideKeys() || backlog.reclaimed() > 0 || keyspace.totalExpires() == 0) {
+            return counted;
+        }
+        Amount missing = backlog.missing();
+        // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
+        // more are tolerated in small databases, since others may write meanwhile.
+        double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt(keyspace.totalKeys()) + 10;
+        if (missing.value() > byChance) {
+            throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
+        }
+        return new Amount(
+                counted.value(), Math.max(counted.halfWidth(), Math.max(0, missing.value()) + missing.halfWidth()));
     }
 
     /** Counts or samples the dead keys of all databases, and returns the sum. */

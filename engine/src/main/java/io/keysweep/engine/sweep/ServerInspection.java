@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.reclaim.ReclaimMethod;
-import io.keysweep.engine.reclaim.ServerVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,20 +37,5 @@ record ServerInspection(
     /** Returns whether the server is another process than the one with this identity. */
     boolean isOtherProcessThan(ReplicationIdentity identity) {
         return !summary.profile().runId().equals(identity.runId());
-    }
-
-    /**
-     * Returns whether the server may hide expired keys instead of removing them, without anything that shows it: it
-     * refuses CONFIG GET, and its product has such a setting, see {@link ServerSettings#decisive}.
-     */
-    boolean mayHideKeys() {
-        ServerVersion version = ServerVersion.parse(summary.profile().version());
-        // By version, since a refused setting cannot be tried: import-mode is in Valkey 8.1, the other one in no Redis
-        // before 8.2.
-        boolean hasSetting = switch (summary.profile().flavour()) {
-            case REDIS, VALKEY -> version.isAtLeast(8, 1);
-            case REDICT, UNKNOWN -> false;
-        };
-        return hasSetting && settings.refused() && settings.decisive().isEmpty();
     }
 }
