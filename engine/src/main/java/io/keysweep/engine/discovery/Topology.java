@@ -33,8 +33,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     }
 
     /**
-     * Returns why the primaries are not all of the deployment: keys of unassigned slots cannot be reached. Null if every
-     * slot has a primary.
+     * Returns why the primaries are not all of the deployment: keys of unassigned slots cannot be reached. Null if
+     * every slot has a primary.
      */
     public @Nullable NodeRefusedException refusalOfUnassigned() {
         SlotSet slots = unassigned();

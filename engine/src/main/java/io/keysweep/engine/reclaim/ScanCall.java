@@ -50,8 +50,8 @@ record ScanCall(boolean sendsNames) {
      * no server reports it.
      *
      * @param count the COUNT of the SCAN
-     * @param mostReclaimed the largest number of keys that the SCAN can have removed; what others have deleted beyond it
-     *     is not counted
+     * @param mostReclaimed the largest number of keys that the SCAN can have removed; what others have deleted beyond
+     *     it is not counted
      * @throws io.keysweep.engine.link.UnexpectedReplyException if one of the replies is an error or has another type
      */
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count, long mostReclaimed) {

@@ -30,8 +30,8 @@ final class AddressText {
     private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?(0[xX][0-9A-Fa-f]*|[0-9]+)\\.?");
 
     /**
-     * Matches an IPv6 address up to the encoded percent sign before its zone. A zone that begins with a digit is left as
-     * it is, since {@code %251} is also the interface with the number 251.
+     * Matches an IPv6 address up to the encoded percent sign before its zone. A zone that begins with a digit is left
+     * as it is, since {@code %251} is also the interface with the number 251.
      */
     private static final Pattern ENCODED_ZONE = Pattern.compile("^(\\[[0-9A-Fa-f:.]+)%25(?=[A-Za-z])");
 
