@@ -32,6 +32,24 @@ record Backlog(
         return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed, Amount.NONE, KeyCells.NONE);
     }
 
+    /**
+     * Returns the same backlog of a replica's sample for a database that others have changed meanwhile. The sample
+     * compares the living keys that it has met with the number of keys at its beginning. On average it has met half of
+     * the change, so the number of keys in the middle fits better; the interval allows for all of the change.
+     *
+     * @param change by how many keys the database has grown since the sample began; negative if it has shrunk
+     */
+    Backlog changedBy(long change) {
+        return new Backlog(
+                dead + change / 2.0,
+                halfWidth + Math.abs(change) / 2.0,
+                coveredKeys,
+                calls,
+                reclaimed,
+                missing,
+                cells);
+    }
+
     /** Returns the same backlog with another number of {@link #missing} keys. */
     Backlog missing(Amount newMissing) {
         return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, newMissing, cells);

@@ -270,9 +270,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (scanCompletely) {
             return FullScan.of(source, db);
         }
-        return lowBits == LowBits.SLOT
+        Backlog sample = lowBits == LowBits.SLOT
                 ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), maxCalls)
                 : TableSample.of(source, keys, seeds.nextLong(), maxCalls);
+        return source.replica() ? sample.changedBy(source.selectAndCount(db) - keys) : sample;
     }
 
     /** Returns the number of keys below which a database of a replica is scanned completely. */

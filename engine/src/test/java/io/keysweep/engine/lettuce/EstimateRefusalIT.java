@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
@@ -64,6 +65,36 @@ final class EstimateRefusalIT {
                     /* exact= */ false,
                     /* samplePrimary= */ true,
                     () -> client.call("REPLICAOF", "127.0.0.1", "1"));
+        }
+    }
+
+    /** Tests keys that are written while a replica is sampled: they must not make dead keys look alive. */
+    @Test
+    void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 60_000, 40_000);
+            Replication.awaitSynchronised(client, onReplica);
+            Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
+                if (waits++ == 1) {
+                    keys.plant(0, 20_000, 0);
+                    Replication.awaitSynchronised(client, onReplica);
+                }
+            });
+            try (BacklogEstimator estimator = new ReplicaFirstEstimator(
+                    new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
+                Estimate estimate = estimator
+                        .estimate(new EstimateRequest(
+                                DeploymentUri.parse(primary.uri(), null, null),
+                                /* exact= */ false,
+                                /* samplePrimary= */ false))
+                        .getFirst();
+                assertThat(estimate.method()).isEqualTo(Estimate.Method.REPLICA_SAMPLE);
+                assertThat(estimate.lowest()).isLessThanOrEqualTo(40_000);
+                assertThat(estimate.highest()).isGreaterThanOrEqualTo(40_000);
+            }
         }
     }
 
