@@ -23,6 +23,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +214,13 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     @Override
     public KeyTally takeTally() {
         return steps.takeTally();
+    }
+
+    /** Returns the server's clock (TIME), in seconds since 1970; empty if the user may not read it. */
+    OptionalLong clockSeconds() {
+        return link.call("TIME") instanceof Reply.Items time
+                ? OptionalLong.of(time.items(1).getFirst().unsigned())
+                : OptionalLong.empty();
     }
 
     /** Returns the present reply of INFO, which {@link #info} does not. */

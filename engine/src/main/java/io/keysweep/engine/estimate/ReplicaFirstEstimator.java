@@ -116,7 +116,12 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         try (EstimateSource replica = requestedServer.replica()
                 ? null
                 : ReplicaFinder.firstReadable(
-                        connector, requestedServer, primary.replicas(), request.deployment(), timing.sleeper())) {
+                        connector,
+                        requestedServer,
+                        primary.replicas(),
+                        request.deployment(),
+                        /* mayDoWithout= */ request.samplePrimary() && !request.exact(),
+                        timing.sleeper())) {
             EstimateSource source = replica == null ? requestedServer : replica;
             refuseHarm(request, source);
             if (request.namesStay()) {
@@ -210,7 +215,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Amount missing = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
         // more are tolerated in small databases, since others may write meanwhile.
-        double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt(keyspace.totalKeys()) + 10;
+        double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
         if (missing.value() > byChance) {
             throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
         }

@@ -68,6 +68,44 @@ final class EstimateRefusalIT {
         }
     }
 
+    /** Tests a replica that hides keys which are alive on its primary, since the two clocks differ by an hour. */
+    @Test
+    void estimate_clockOfTheOnlyReplicaIsWrong_isRefusedUnlessThePrimaryMayBeSampled() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client();
+                RespProxy proxy = RespProxy.before(
+                        List.of(primary),
+                        connection -> (command, servers) -> command.getFirst().equals("TIME")
+                                ? List.of(Long.toString(InstantSource.system().millis() / 1_000 + 3_600), "0")
+                                : Objects.requireNonNullElse(
+                                        servers.getFirst().call(command.toArray(String[]::new)), ""));
+                BacklogEstimator estimator = new ReplicaFirstEstimator(
+                        new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
+                        Timing.system(),
+                        new Random(1))) {
+            KeySpace.withExpiryOff(client).plant(0, 1_000, 300);
+            Replication.awaitSynchronised(client, onReplica);
+
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> estimator.estimate(new EstimateRequest(
+                            DeploymentUri.parse(proxy.uri(), null, null),
+                            /* exact= */ true,
+                            /* samplePrimary= */ true)))
+                    .withMessageContaining("has a clock that differs by 3,")
+                    .matches(e -> e.reason() == Reason.NOT_COVERABLE);
+            Estimate sample = estimator
+                    .estimate(new EstimateRequest(
+                            DeploymentUri.parse(proxy.uri(), null, null),
+                            /* exact= */ false,
+                            /* samplePrimary= */ true))
+                    .getFirst();
+            assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
+            assertThat(sample.dead()).isEqualTo(300);
+        }
+    }
+
     /** Tests keys that are written while a replica is sampled: they must not make dead keys look alive. */
     @Test
     void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth() throws Exception {
