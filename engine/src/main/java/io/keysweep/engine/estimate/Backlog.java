@@ -7,7 +7,8 @@ package io.keysweep.engine.estimate;
  * to find it.
  *
  * @param dead the estimated or counted number of dead keys; an estimate can be slightly below 0
- * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count
+ * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count of keys that has not changed
+ *     meanwhile
  * @param coveredKeys about how many keys, live and dead, are in the parts of the databases that the calls went over
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica

@@ -64,11 +64,18 @@ final class FullScan {
                     .with(cells(living, calls));
         }
         // The scan meets about half of the keys that are added or removed while it runs. So the keys that it would have
-        // met if none were dead are about the average of both sizes.
-        double keys = (before + source.selectAndCount(db)) / 2.0;
+        // met if none were dead are about the average of both sizes; the interval allows for the whole difference.
+        long after = source.selectAndCount(db);
+        double keys = (before + after) / 2.0;
         double hidden = Math.max(0, keys - visited);
-        return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0)
-                .with(cells(living, calls));
+        return new Backlog(
+                hidden,
+                /* halfWidth= */ Math.abs(after - before) / 2.0,
+                Math.round(keys),
+                calls,
+                /* reclaimed= */ 0,
+                Amount.NONE,
+                cells(living, calls));
     }
 
     /**

@@ -187,7 +187,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 dead.keys(),
                 dead.lowest(),
                 dead.highest(),
-                request.exact(),
+                request.exact() && backlog.halfWidth() == 0,
                 backlog.coveredKeys(),
                 backlog.calls(),
                 backlog.reclaimed(),

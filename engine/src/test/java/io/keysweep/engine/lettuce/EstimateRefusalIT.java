@@ -107,8 +107,9 @@ final class EstimateRefusalIT {
     }
 
     /** Tests keys that are written while a replica is sampled: they must not make dead keys look alive. */
-    @Test
-    void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth(boolean exact) throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
@@ -125,11 +126,11 @@ final class EstimateRefusalIT {
                     new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
                 Estimate estimate = estimator
                         .estimate(new EstimateRequest(
-                                DeploymentUri.parse(primary.uri(), null, null),
-                                /* exact= */ false,
-                                /* samplePrimary= */ false))
+                                DeploymentUri.parse(primary.uri(), null, null), exact, /* samplePrimary= */ false))
                         .getFirst();
-                assertThat(estimate.method()).isEqualTo(Estimate.Method.REPLICA_SAMPLE);
+                assertThat(estimate.method())
+                        .isEqualTo(exact ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE);
+                assertThat(estimate.exact()).isFalse();
                 assertThat(estimate.lowest()).isLessThanOrEqualTo(40_000);
                 assertThat(estimate.highest()).isGreaterThanOrEqualTo(40_000);
             }
