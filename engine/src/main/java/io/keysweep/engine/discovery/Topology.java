@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
 
+    /** The largest number of characters for slots in a message. */
+    private static final int MAX_SLOTS_LENGTH = 200;
+
     public Topology {
         primaries = List.copyOf(primaries);
     }
@@ -43,7 +46,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                 : new NodeRefusedException(
                         reportedBy.toString(),
                         Reason.UNREACHABLE,
-                        "slots " + slots + " are served by no primary, according to " + reportedBy
+                        "slots " + ForeignText.excerpt(slots.toString(), MAX_SLOTS_LENGTH)
+                                + " are served by no primary, according to " + reportedBy
                                 + ", so their keys cannot be reached; see CLUSTER INFO, and redis-cli --cluster check");
     }
 

@@ -159,7 +159,7 @@ final class PictureSource {
 
     /**
      * Returns how fast the primary has removed expired keys by itself since the estimate began; null if a replica was
-     * requested, the time is too short, or the server does not report the counter.
+     * requested, the time is too short, or the server does not report the counter or has reset it.
      *
      * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
      */
@@ -171,7 +171,8 @@ final class PictureSource {
         ServerInfo now = requestedServer.infoNow();
         OptionalLong before = requestedServer.info().number(EXPIRED);
         OptionalLong after = now.number(EXPIRED);
-        if (before.isEmpty() || after.isEmpty()) {
+        // A counter that fell was reset by another client (CONFIG RESETSTAT).
+        if (before.isEmpty() || after.isEmpty() || after.getAsLong() < before.getAsLong()) {
             return null;
         }
         long bySample = source.replica() ? 0 : reclaimedBySample;
