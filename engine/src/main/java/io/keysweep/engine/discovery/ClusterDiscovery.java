@@ -67,11 +67,11 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable answer
-     * in which every slot has a primary. A node that was removed from the cluster or reset knows fewer slots; so an
-     * answer with unassigned slots (see {@link Topology#unassigned}) is returned only if no other node knows more. An
-     * answer that comes from the node of last resort under another address is kept until all other nodes have failed to
-     * answer.
+     * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
+     * answer. A node that was removed from the cluster and reset knows no slots; such an answer is returned only if no
+     * other node knows any. An answer that comes from the node of last resort under another address is kept until all
+     * other nodes have failed to answer. If some slots have no primary, the topology contains only the assigned slots,
+     * see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node answers usably. It is the refusal of the first node that answered but
      *     named nodes without a usable address; if there was no such node, that of the first node that was asked
@@ -86,7 +86,7 @@ public final class ClusterDiscovery implements Discovery {
         }
         NodeRefusedException refusal = null;
         Topology answerOfLastResort = null;
-        Topology incomplete = null;
+        Topology answerWithoutSlots = null;
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
@@ -95,22 +95,20 @@ public final class ClusterDiscovery implements Discovery {
                     // The node is the one of last resort, asked under another address such as the host name of a seed.
                     // Its answer may be out of date, so the other nodes are asked before.
                     answerOfLastResort = topology.reportedBy(lastResort);
-                } else if (topology.unassigned().isEmpty()) {
+                } else if (!topology.primaries().isEmpty()) {
                     return remember(topology);
-                } else if (!node.equals(lastResort)) {
-                    incomplete = moreComplete(incomplete, topology);
-                } else if (incomplete == null && answerOfLastResort == null) {
-                    return remember(topology);
+                } else if (answerWithoutSlots == null) {
+                    answerWithoutSlots = topology;
                 }
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);
             }
         }
-        if (incomplete != null) {
-            return remember(incomplete);
-        }
         if (answerOfLastResort != null) {
             return remember(answerOfLastResort);
+        }
+        if (answerWithoutSlots != null) {
+            return remember(answerWithoutSlots);
         }
         if (refusal == null) {
             // A cluster has at least one seed, so this cannot happen.
@@ -123,11 +121,6 @@ public final class ClusterDiscovery implements Discovery {
     private Topology remember(Topology answer) {
         nodesOfLatestAnswer = answer.nodes();
         return answer;
-    }
-
-    /** Returns the answer with fewer unassigned slots, the first one if they are equal. */
-    private static Topology moreComplete(@Nullable Topology first, Topology second) {
-        return first == null || second.unassigned().size() < first.unassigned().size() ? second : first;
     }
 
     /**
