@@ -38,8 +38,9 @@ final class ClusterDiagnosisSummary {
         lines.add(
                 refused.isEmpty()
                         ? together(diagnoses.size())
-                        : "The " + diagnoses.size() + " of " + (diagnoses.size() + refused.size())
-                                + " primaries that were examined, together.");
+                        : diagnoses.size() == 1
+                                ? "The only primary that was examined."
+                                : "The " + diagnoses.size() + " primaries that were examined, together.");
 
         addSums(lines, cluster.total(), diagnoses);
         // The primaries mostly propose the same user, which is shown once.

@@ -56,8 +56,9 @@ final class EstimateSummary {
         lines.add(
                 refused.isEmpty()
                         ? together(estimates.size())
-                        : "The " + estimates.size() + " of " + (estimates.size() + refused.size())
-                                + " primaries that were estimated, together.");
+                        : estimates.size() == 1
+                                ? "The only primary that was estimated."
+                                : "The " + estimates.size() + " primaries that were estimated, together.");
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
         lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
         lines.add(memory(total.deadBytes()));

@@ -102,7 +102,7 @@ final class DoctorCommandTest {
                         WARNING  lazyfree-off: It is no.
                                  -> CONFIG SET
                                  on all 2
-                        The 2 of 3 primaries that were examined, together.
+                        The 2 primaries that were examined, together.
                           keys      20,000,000, 8,000 with a TTL
                           memory    2.0 KiB used
                           a sweep   about 2 min 24 s (gentle), 1 min 12 s (balanced), 36 s (full), one primary after the other

@@ -71,6 +71,9 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
      */
     private static final Comparator<String> LOWEST_SETTING_FIRST =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+    /** Follows the sentence of an advice for a server whose own expiry does not run. */
+    private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
+            + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
     public Advice {
         options = List.copyOf(options);
@@ -84,7 +87,16 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
 
     /** Returns the advice for one server. */
     public static Advice of(ExpirySituation situation) {
-        return cheapest(new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
+        Advice advice = cheapest(
+                new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
+        return situation.cycleRuns()
+                ? advice
+                : new Advice(
+                        advice.action,
+                        advice.sentence + NO_CYCLE,
+                        advice.toleratedBacklog,
+                        advice.inflowKnown,
+                        advice.options);
     }
 
     /**

@@ -45,8 +45,11 @@ record AdviceOptions(ExpirySituation situation) {
     /** Returns all ways that are possible on the server, in no particular order. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
-        options.add(withCycle(situation.cycle(), Action.NOTHING, /* setting= */ null));
-        if (situation.adjustable()) {
+        // These ways leave the work to the server's own expiry.
+        if (situation.cycleRuns()) {
+            options.add(withCycle(situation.cycle(), Action.NOTHING, /* setting= */ null));
+        }
+        if (situation.cycleRuns() && situation.adjustable()) {
             setting().ifPresent(options::add);
             if (situation.cycle().effort() < ExpiryCycle.MAX_EFFORT) {
                 options.add(assist());

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param dead the number of dead keys
  * @param inflowPerSecond the keys that die in a second and that no client removes by reading them; null if unknown
  * @param cycle the server's own expiry with its present settings
+ * @param cycleRuns whether the server's own expiry runs; false if it has removed nothing although it would have had to.
+ *     {@code DEBUG SET-ACTIVE-EXPIRE 0}, for example, switches it off, which no setting and no field of INFO shows
  * @param adjustable whether the server has the setting {@code active-expire-effort}
  * @param microsPerKey the main thread's time for each key of a sweep, µs
  */
@@ -20,6 +22,7 @@ public record ExpirySituation(
         long dead,
         @Nullable Double inflowPerSecond,
         ExpiryCycle cycle,
+        boolean cycleRuns,
         boolean adjustable,
         double microsPerKey) {
 

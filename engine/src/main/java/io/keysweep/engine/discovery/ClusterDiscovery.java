@@ -68,8 +68,10 @@ public final class ClusterDiscovery implements Discovery {
 
     /**
      * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
-     * answer. If the node of last resort answers at another address, its answer is used only if no other node answers.
-     * If some slots have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
+     * answer. A node that was removed from the cluster and reset knows no slots; such an answer is returned only if no
+     * other node knows any. An answer that comes from the node of last resort under another address is kept until all
+     * other nodes have failed to answer. If some slots have no primary, the topology contains only the assigned slots,
+     * see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
      *     nodes without a usable address, or otherwise about the first node that was asked
@@ -84,28 +86,41 @@ public final class ClusterDiscovery implements Discovery {
         }
         NodeRefusedException refusal = null;
         Topology answerOfLastResort = null;
+        Topology answerWithoutSlots = null;
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
-                nodesOfLatestAnswer = answer.topology().nodes();
-                if (lastResort == null || !answer.isFromPrimaryAt(lastResort)) {
-                    return answer.topology();
+                Topology topology = answer.topology();
+                if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
+                    // The node is the one of last resort, asked under another address such as the host name of a seed.
+                    // Its answer may be out of date, so the other nodes are asked before.
+                    answerOfLastResort = topology.reportedBy(lastResort);
+                } else if (!topology.primaries().isEmpty()) {
+                    return remember(topology);
+                } else if (answerWithoutSlots == null) {
+                    answerWithoutSlots = topology;
                 }
-                // This node is the node of last resort at another address, such as the host name of a seed. Its answer
-                // may be out of date, so the other nodes are asked first.
-                answerOfLastResort = answer.topology().reportedBy(lastResort);
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);
             }
         }
         if (answerOfLastResort != null) {
-            return answerOfLastResort;
+            return remember(answerOfLastResort);
+        }
+        if (answerWithoutSlots != null) {
+            return remember(answerWithoutSlots);
         }
         if (refusal == null) {
             // A cluster has at least one seed, so this cannot happen.
             throw new IllegalStateException("no node was asked");
         }
         throw refusal;
+    }
+
+    /** Keeps the nodes of the answer to ask them the next time, and returns the answer. */
+    private Topology remember(Topology answer) {
+        nodesOfLatestAnswer = answer.nodes();
+        return answer;
     }
 
     /**

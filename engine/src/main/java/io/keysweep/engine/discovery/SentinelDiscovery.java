@@ -86,9 +86,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                             Reason.OTHER_DEPLOYMENT,
                             sentinel + " is not a sentinel; give the addresses of sentinels, or redis:// for a server");
                 }
-                throw new ServerErrors(
-                                sentinel.toString(), deployment.sentinelAccess().credentials())
-                        .of("SENTINEL", failure, List.of("sentinel"));
+                throw refusal(sentinel, failure);
             }
             if (address instanceof Reply.Nil) {
                 throw new NodeRefusedException(
@@ -104,6 +102,24 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         } catch (IllegalArgumentException e) {
             return noPrimary(sentinel, Reason.TOPOLOGY_UNCLEAR, "sentinel " + sentinel + " names the primary at ", e);
         }
+    }
+
+    /**
+     * Returns the exception that explains an error reply of a sentinel. The user and the password of a sentinel are not
+     * those of the servers, so the message names the options for the sentinels.
+     */
+    private NodeRefusedException refusal(NodeAddress sentinel, Reply.Failure failure) {
+        NodeRefusedException refusal = new ServerErrors(
+                        sentinel.toString(), deployment.sentinelAccess().credentials())
+                .of("SENTINEL", failure, List.of("sentinel"));
+        return refusal.reason() != Reason.AUTHENTICATION_REQUIRED || !failure.code().equals("NOAUTH")
+                ? refusal
+                : new NodeRefusedException(
+                        sentinel.toString(),
+                        Reason.AUTHENTICATION_REQUIRED,
+                        "sentinel " + sentinel + " requires a password and none is configured for sentinels (NOAUTH);"
+                                + " give it, on the command line with KEYSWEEP_SENTINEL_PASSWORD or"
+                                + " --sentinel-password");
     }
 
     /** Returns the answer of a sentinel that failed; {@code beginning} is followed by the message of the cause. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
 
+    /** The largest number of characters for slots in a message. */
+    private static final int MAX_SLOTS_LENGTH = 200;
+
     public Topology {
         primaries = List.copyOf(primaries);
     }
@@ -32,7 +35,23 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
     }
 
-    /** Returns one shard for each primary, with all slots that the primary serves. */
+    /**
+     * Returns why the primaries are not all of the deployment: keys of unassigned slots cannot be reached. Null if
+     * every slot has a primary.
+     */
+    public @Nullable NodeRefusedException refusalOfUnassigned() {
+        SlotSet slots = unassigned();
+        return slots.isEmpty()
+                ? null
+                : new NodeRefusedException(
+                        reportedBy.toString(),
+                        Reason.UNREACHABLE,
+                        "slots " + ForeignText.excerpt(slots.toString(), MAX_SLOTS_LENGTH)
+                                + " are served by no primary, according to " + reportedBy
+                                + ", so their keys cannot be reached; see CLUSTER INFO, and redis-cli --cluster check");
+    }
+
+    /** Returns one shard for each primary, which is the primary with all slots that it serves. */
     public List<Shard> shards() {
         return shards(SlotSet.ALL);
     }

@@ -15,10 +15,22 @@ import java.util.Optional;
 /**
  * Creates the doctor's finding with advice about dead keys, from the figures that the server itself reports.
  *
- * <p>The server estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). The number of
- * keys that die per second is not known, so the finding names the command that measures it.
+ * <p>The server estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). How many keys
+ * die is not known, so the finding names the command that measures it. A server whose expiry has not worked yet has no
+ * estimate.
  */
 final class AdviceCheck {
+
+    /**
+     * The finding about a server whose own expiry has checked next to no keys so far, so that its estimate says
+     * nothing. INFO shows the time of its cycles, but not whether {@code DEBUG SET-ACTIVE-EXPIRE} has switched it off.
+     */
+    private static final Finding NO_ESTIMATE = Finding.info(
+            "advice",
+            "The server's own estimate of dead keys (expired_stale_perc) says nothing: its own expiry has taken no time"
+                    + " yet (expire_cycle_cpu_milliseconds 0). It was started or reset lately, has little to do, or its"
+                    + " expiry is switched off (DEBUG SET-ACTIVE-EXPIRE 0).",
+            "Run 'keysweep estimate --ttl' to see how many keys are dead.");
 
     private AdviceCheck() {}
 
@@ -31,6 +43,9 @@ final class AdviceCheck {
         if (facts.replica() || facts.split() != null || stale.isEmpty() || facts.volatileKeys() == 0) {
             return List.of();
         }
+        if (facts.info().is("expire_cycle_cpu_milliseconds", "0")) {
+            return List.of(NO_ESTIMATE);
+        }
         ServerIdentity identity = facts.identity();
         long dead = Math.round(stale.get() / 100 * facts.volatileKeys());
         boolean adjustable = identity.flavour() != Flavour.REDIS
@@ -41,6 +56,7 @@ final class AdviceCheck {
                 dead,
                 /* inflowPerSecond= */ null,
                 cycle(facts.settings(), adjustable),
+                /* cycleRuns= */ true,
                 adjustable,
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version())
                         .microsPerKey()));

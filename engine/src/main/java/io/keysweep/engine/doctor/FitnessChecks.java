@@ -125,7 +125,12 @@ final class FitnessChecks {
             findings.add(Finding.info(
                     "settings-unknown",
                     "The server does not allow user " + facts.user() + " to run CONFIG GET, so its settings are unknown"
-                            + " and a sweep starts with small steps.",
+                            + " and a sweep starts with small steps."
+                            + (facts.settings().mayHideKeys(facts.identity())
+                                    ? " One of them may make it hide expired keys (import-mode of Valkey,"
+                                            + " lazyexpire-nested-arbitrary-keys of Redis), which a sweep finds"
+                                            + " out at its end."
+                                    : ""),
                     "Allow it, if the provider does: ACL SETUSER " + facts.user() + " +config|get"));
         }
     }

@@ -76,8 +76,10 @@ final class MemoryChecks {
         }
         // If no key has a TTL, a sweep cannot free memory.
         if (memory.evictedKeys() > 0 && facts.volatileKeys() > 0) {
+            // As long as the expiry cycle has taken no time, the estimate is 0 whatever there is.
             String staleKeysNote = facts.info()
                     .text("expired_stale_perc")
+                    .filter(percent -> !facts.info().is("expire_cycle_cpu_milliseconds", "0"))
                     .map(percent -> "; by its own estimate, " + percent + " % of the keys with a TTL have expired")
                     .orElse("");
             findings.add(Finding.warning(

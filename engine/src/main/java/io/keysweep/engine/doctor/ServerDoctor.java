@@ -2,6 +2,7 @@ package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
@@ -56,7 +57,8 @@ public final class ServerDoctor implements Doctor {
         List<String> extraCommands = extraCommands(deployment, purging);
         List<Diagnosis> diagnoses = new ArrayList<>();
         List<NodeRefusedException> refusals = new ArrayList<>();
-        for (Primary primary : Discovery.of(connector, deployment).discover().primaries()) {
+        Topology topology = Discovery.of(connector, deployment).discover();
+        for (Primary primary : topology.primaries()) {
             try {
                 diagnoses.add(examineServer(primary.address(), deployment.access(), extraCommands));
             } catch (NodeRefusedException e) {
@@ -67,6 +69,10 @@ public final class ServerDoctor implements Doctor {
                 }
                 refusals.add(e);
             }
+        }
+        NodeRefusedException unassigned = topology.refusalOfUnassigned();
+        if (unassigned != null) {
+            refusals.add(unassigned);
         }
         return new Examination(diagnoses, refusals);
     }

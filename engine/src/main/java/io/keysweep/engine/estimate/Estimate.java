@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param dead the most likely number of dead keys at the start, or a count if {@code exact}
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
- * @param exact whether {@code dead} is a count, for which every key on a replica was visited; false for a sample, even
- *     if it has visited all keys. Keys that are added or removed during a count make it slightly wrong
- * @param sampledKeys about how many keys, live and dead, are in the scanned parts of the databases
+ * @param exact whether {@code dead} is a count: the request asked for one, and every key on a replica was visited.
+ *     False for a sample, even if it has visited all keys, and if the number of keys has changed during the count
+ * @param sampledKeys about how many keys, live and dead, are in the parts of the databases that were visited
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that a sample on a primary has removed; 0 on a replica
  * @param expirableHashes the number of hashes with fields that have a TTL, as the server reports it. A sweep reclaims

@@ -22,6 +22,8 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +108,33 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.method().countsLiveKeys();
     }
 
-    /** Returns the reply to INFO that was read when the connection was opened. */
+    /**
+     * Returns the exception for a primary that hides dead keys, so that a sample cannot show how many there are.
+     *
+     * @param missing about how many keys SCAN has neither returned nor removed
+     * @param keys the number of keys by DBSIZE
+     */
+    NodeRefusedException hidesKeys(long missing, long keys) {
+        return new NodeRefusedException(
+                nodeId,
+                Reason.NOT_RECLAIMING,
+                String.format(
+                        Locale.ROOT,
+                        "%s seems to hide expired keys instead of removing them, so nobody knows how many there are:"
+                                + " SCAN does not return about %,d of %,d keys, and has removed none. It refuses CONFIG"
+                                + " GET, so check its settings: import-mode must not be yes, and"
+                                + " lazyexpire-nested-arbitrary-keys not no",
+                        nodeId,
+                        missing,
+                        keys));
+    }
+
+    /** Returns whether the server may hide dead keys, see {@link EstimateSteps#mayHideKeys}. */
+    boolean mayHideKeys() {
+        return steps.mayHideKeys();
+    }
+
+    /** Returns the reply of INFO from when the connection was opened. */
     ServerInfo info() {
         return info;
     }
@@ -155,7 +183,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /** Selects the database for the following calls, and returns the number of keys in it, including dead keys. */
     long selectAndCount(int db) {
-        if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
+        // A user who may not run SELECT can still read a server that holds keys in database 0 alone.
+        boolean onlyZero = keyspace().keys().keySet().stream().allMatch(other -> other == 0);
+        if (!onlyZero && link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
         }
         return callOrRefuse("DBSIZE").number();
@@ -186,7 +216,14 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.takeTally();
     }
 
-    /** Reads INFO again, and returns the present reply. */
+    /** Returns the server's clock (TIME), in seconds since 1970; empty if the user may not read it. */
+    OptionalLong clockSeconds() {
+        return link.call("TIME") instanceof Reply.Items time
+                ? OptionalLong.of(time.items(1).getFirst().unsigned())
+                : OptionalLong.empty();
+    }
+
+    /** Returns the present reply of INFO, which {@link #info} does not. */
     ServerInfo infoNow() {
         return ServerInfo.read(link, errors, MethodSelector.neededCommands());
     }

@@ -44,7 +44,10 @@ final class EstimateSteps {
     /** The method that makes the steps; null until it is chosen. */
     private @Nullable ReclaimMethod method;
 
-    /** The properties of living keys to read; null to read nothing. */
+    /** Whether the server may hide dead keys without anything that shows it, see {@link #mayHideKeys}. */
+    private boolean mayHideKeys;
+
+    /** Says what is read of living keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
     /** Makes the steps in place of the method, and reads keys; null before the first step, and if there is no plan. */
@@ -152,6 +155,14 @@ final class EstimateSteps {
     }
 
     /**
+     * Returns whether the server is a primary that may hide dead keys instead of removing them, without anything that
+     * shows it, see {@link ServerSettings#mayHideKeys}. False before the method is chosen.
+     */
+    boolean mayHideKeys() {
+        return mayHideKeys;
+    }
+
+    /**
      * Tries which method the server allows.
      *
      * @throws NodeRefusedException if no method is allowed, or if a primary hides dead keys at present: SCAN would
@@ -168,6 +179,7 @@ final class EstimateSteps {
                 throw refused("is in import mode and expires nothing");
             }
             nestedExpiry = settings.nestedExpiry();
+            mayHideKeys = settings.mayHideKeys(ServerIdentity.of(info));
         }
         // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. An
         // estimate counts the live keys in the replies, so it must not use the filter. The flavour UNKNOWN results in

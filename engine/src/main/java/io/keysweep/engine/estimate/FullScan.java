@@ -58,14 +58,25 @@ final class FullScan {
         if (!source.replica()) {
             // On a primary, the scan has removed the dead keys, so their number is known exactly.
             double dead = reclaimed;
-            return Backlog.counted(dead, visited, calls, reclaimed).with(cells(living, calls));
+            // As below; the removed keys are still part of the first size only.
+            double present = (before + source.selectAndCount(db) + reclaimed) / 2.0;
+            return Backlog.counted(dead, visited, calls, reclaimed)
+                    .missing(new Amount(present - visited, /* halfWidth= */ 0))
+                    .with(cells(living, calls));
         }
-        // The scan meets about half of the keys that are added or removed while it runs. So if no key were dead, it
-        // would have met about the average of both sizes.
-        double keys = (before + source.selectAndCount(db)) / 2.0;
+        // The scan meets about half of the keys that are added or removed while it runs. So the keys that it would have
+        // met if none were dead are about the average of both sizes; the interval allows for the whole difference.
+        long after = source.selectAndCount(db);
+        double keys = (before + after) / 2.0;
         double hidden = Math.max(0, keys - visited);
-        return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0)
-                .with(cells(living, calls));
+        return new Backlog(
+                hidden,
+                /* halfWidth= */ Math.abs(after - before) / 2.0,
+                Math.round(keys),
+                calls,
+                /* reclaimed= */ 0,
+                Amount.NONE,
+                cells(living, calls));
     }
 
     /**

@@ -29,10 +29,19 @@ final class PictureSource {
     /** The counter of expired keys in INFO. */
     private static final String EXPIRED = "expired_keys";
 
+    /** The time in ms that the server's own expiry has taken since the server was started. */
+    private static final String CYCLE_TIME = "expire_cycle_cpu_milliseconds";
+
     /**
-     * The shortest time in seconds over which the rate of expired keys is measured; a shorter time would be too
-     * inexact.
+     * The dead part of the keys with a TTL from which the server's own expiry surely removes some in each of its
+     * cycles: it checks keys at random, and goes on as long as a tenth of them is dead.
      */
+    private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
+
+    /** The number of dead keys below which none of them may have been due in the last cycle. */
+    private static final long MIN_DEAD_KEYS = 1_000;
+
+    /** The shortest time in seconds over which the rate of expired keys is measured; a shorter one shows too little. */
     private static final double MIN_SECONDS = 2;
 
     /** The lowest value that Redis allows for its setting {@code hz}. */
@@ -46,6 +55,9 @@ final class PictureSource {
     private final Timing timing;
     /** When the estimate began, as a value of {@link Timing#nanoTime}. */
     private final long beganNanos;
+
+    /** How fast the primary has removed expired keys by itself during the scans; null if not known, and before them. */
+    private @Nullable ExpiryRate rate;
 
     /**
      * Makes the scans of {@code source} read keys, and notes the time.
@@ -73,17 +85,18 @@ final class PictureSource {
      */
     Insight insight(Backlog backlog, KeyCount dead, Keyspace keyspace) {
         ServerSettings settings = requestedServer.expirySettings();
+        rate = measureRate(backlog.reclaimed());
         return new PictureBuilder(
                         backlog.cells(), dead, keyspace.totalKeys(), keyspace.totalExpires(), plan, source.reader())
                 .build(
                         expiry(settings),
                         hz(settings).isPresent() && !requestedServer.replica(),
-                        rate(backlog.reclaimed()),
+                        rate,
                         timing.clock().instant());
     }
 
     /**
-     * Returns the advice for the primary.
+     * Returns the advice for the primary. Call it after {@link #insight}.
      *
      * @param estimate the estimate with its insight
      */
@@ -96,8 +109,26 @@ final class PictureSource {
                 estimate.dead(),
                 forecast == null ? null : Double.valueOf(forecast.unreadPerSecond()),
                 expiry(requestedServer.expirySettings()),
+                cycleRuns(estimate),
                 hasEffortSetting(),
                 estimate.cost().microsPerKey()));
+    }
+
+    /**
+     * Returns whether the primary's own expiry runs. It does not if many keys are dead and it has removed none of them
+     * during the estimate, or has taken no time since the server was started. Returns true if nothing shows it, as on a
+     * replica.
+     */
+    private boolean cycleRuns(Estimate estimate) {
+        long deadAfterwards = estimate.lowest() - estimate.reclaimed();
+        boolean isOverdue = !requestedServer.replica()
+                && deadAfterwards >= MIN_DEAD_KEYS
+                && deadAfterwards >= DEAD_PART_THAT_CYCLES_FIND * estimate.volatileKeys();
+        ExpiryRate measured = rate;
+        boolean hasRemovedNone = measured == null
+                ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0
+                : measured.perSecond() == 0;
+        return !(isOverdue && hasRemovedNone);
     }
 
     /** Returns whether the server has the setting {@code active-expire-effort}, which Redis 6.0 introduced. */
@@ -127,12 +158,12 @@ final class PictureSource {
     }
 
     /**
-     * Returns the rate at which the primary has removed expired keys by itself since the estimate began. Null if a
-     * replica was requested, the time is too short, or the server does not report the counter.
+     * Returns how fast the primary has removed expired keys by itself since the estimate began; null if a replica was
+     * requested, the time is too short, or the server does not report the counter or has reset it.
      *
      * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
      */
-    private @Nullable ExpiryRate rate(long reclaimedBySample) {
+    private @Nullable ExpiryRate measureRate(long reclaimedBySample) {
         double seconds = timing.since(beganNanos).toNanos() / 1e9;
         if (requestedServer.replica() || seconds < MIN_SECONDS) {
             return null;
@@ -140,7 +171,8 @@ final class PictureSource {
         ServerInfo now = requestedServer.infoNow();
         OptionalLong before = requestedServer.info().number(EXPIRED);
         OptionalLong after = now.number(EXPIRED);
-        if (before.isEmpty() || after.isEmpty()) {
+        // A counter that fell was reset by another client (CONFIG RESETSTAT).
+        if (before.isEmpty() || after.isEmpty() || after.getAsLong() < before.getAsLong()) {
             return null;
         }
         long bySample = source.replica() ? 0 : reclaimedBySample;

@@ -1,15 +1,20 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.ReplicaLine;
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.sweep.Sleeper;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaFinder {
 
+    /** The largest difference of clocks in seconds that hardly changes which keys have expired. */
+    private static final long MAX_SECONDS_OFF = 5;
+
     private ReplicaFinder() {}
 
     /**
@@ -28,38 +36,91 @@ final class ReplicaFinder {
      * replica is usable if:
      *
      * <ul>
-     * <li>the cluster names it, or its primary reports it as online
-     * <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps
-     * announced addresses to reachable ones)
-     * <li>it accepts the deployment's credentials, and the user may run INFO
-     * <li>it has loaded its data, and its link to the primary is up
-     * <li>it follows this primary
+     *   <li>the cluster names it, or its primary reports it as online
+     *   <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps what
+     *       nodes announce to reachable addresses)
+     *   <li>it accepts the deployment's credentials, and the user may run INFO
+     *   <li>it has loaded its data, and its link to the primary is up
+     *   <li>it follows this primary
+     *   <li>its clock is right by that of the primary, if both can be read: a replica hides the keys that have expired
+     *       by its own clock
      * </ul>
      *
      * @param primary an open connection to the primary
      * @param replicasInCluster the replicas that the cluster names, asked first; empty outside a cluster
+     * @param mayDoWithout whether the primary itself is read if no replica is usable
+     * @throws NodeRefusedException if a replica is needed, and none is usable because of a wrong clock
      */
     static @Nullable EstimateSource firstReadable(
             NodeConnector connector,
             EstimateSource primary,
             List<NodeAddress> replicasInCluster,
             Deployment deployment,
+            boolean mayDoWithout,
             Sleeper sleeper) {
+        NodeRefusedException wrongClock = null;
         Set<NodeAddress> candidates = new LinkedHashSet<>(replicasInCluster);
         onlineReplicas(primary.info())
                 .forEach(announcedAddress -> candidates.add(deployment.nodeMap().resolve(announcedAddress)));
         for (NodeAddress address : candidates) {
             try {
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
-                if (followsPrimary(replica, primary)) {
+                boolean follows = followsPrimary(replica, primary);
+                long secondsOff = follows ? secondsOff(replica, primary) : 0;
+                if (follows && secondsOff == 0) {
                     return replica;
                 }
                 replica.close();
+                if (follows && wrongClock == null) {
+                    wrongClock = wrongClock(replica.nodeId(), primary.nodeId(), secondsOff);
+                }
             } catch (NodeRefusedException e) {
                 // Behind NAT, an announced address may be unreachable. The next replica may be reachable.
             }
         }
+        if (wrongClock != null && !mayDoWithout) {
+            throw wrongClock;
+        }
         return null;
+    }
+
+    /**
+     * Returns by how many seconds the clock of a replica differs from that of its primary; 0 if by so few that they do
+     * not matter, or if one of them cannot be read.
+     */
+    private static long secondsOff(EstimateSource replica, EstimateSource primary) {
+        OptionalLong before;
+        OptionalLong ofReplica;
+        OptionalLong after;
+        try {
+            before = primary.clockSeconds();
+            ofReplica = replica.clockSeconds();
+            after = primary.clockSeconds();
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            // The next command over a broken connection reports it.
+            return 0;
+        }
+        if (before.isEmpty() || ofReplica.isEmpty() || after.isEmpty()) {
+            return 0;
+        }
+        long behind = before.getAsLong() - ofReplica.getAsLong();
+        long ahead = ofReplica.getAsLong() - after.getAsLong();
+        long off = Math.max(behind, ahead);
+        return off > MAX_SECONDS_OFF ? off : 0;
+    }
+
+    private static NodeRefusedException wrongClock(String replica, String primary, long secondsOff) {
+        return new NodeRefusedException(
+                replica,
+                Reason.NOT_COVERABLE,
+                String.format(
+                        Locale.ROOT,
+                        "%s, a replica of %s, has a clock that differs by %,d s from that of its primary. It hides the"
+                                + " keys that have expired by its own clock, so it cannot show how many have on the"
+                                + " primary; correct the clocks",
+                        replica,
+                        primary,
+                        secondsOff));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
 import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.engine.insight.PictureRequest;
@@ -65,13 +66,17 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
-        for (Primary primary :
-                Discovery.of(connector, request.deployment()).discover().primaries()) {
+        Topology topology = Discovery.of(connector, request.deployment()).discover();
+        for (Primary primary : topology.primaries()) {
             try {
                 estimates.add(estimatePrimary(request, primary, plan));
             } catch (NodeRefusedException | EstimateRefusedException e) {
                 failures.add(e);
             }
+        }
+        NodeRefusedException unassigned = topology.refusalOfUnassigned();
+        if (unassigned != null) {
+            failures.add(unassigned);
         }
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
         // A partial result makes sense only in a cluster: other deployments have one primary. If no primary was
@@ -111,7 +116,12 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         try (EstimateSource replica = requestedServer.replica()
                 ? null
                 : ReplicaFinder.firstReadable(
-                        connector, requestedServer, primary.replicas(), request.deployment(), timing.sleeper())) {
+                        connector,
+                        requestedServer,
+                        primary.replicas(),
+                        request.deployment(),
+                        /* mayDoWithout= */ request.samplePrimary() && !request.exact(),
+                        timing.sleeper())) {
             EstimateSource source = replica == null ? requestedServer : replica;
             refuseUnpermittedRemoval(request, source);
             if (request.namesStay()) {
@@ -166,7 +176,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
         // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
-        KeyCount dead = new Amount(backlog.dead(), backlog.halfWidth()).keys(volatileKeys);
+        KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
         Estimate estimate = new Estimate(
                 nodeId,
                 source.nodeId(),
@@ -178,7 +188,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 dead.keys(),
                 dead.lowest(),
                 dead.highest(),
-                request.exact(),
+                request.exact() && backlog.halfWidth() == 0,
                 backlog.coveredKeys(),
                 backlog.calls(),
                 backlog.reclaimed(),
@@ -189,6 +199,29 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 picture == null ? null : picture.insight(backlog, dead, keyspace),
                 /* advice= */ null);
         return picture == null ? estimate : estimate.with(picture.advice(estimate));
+    }
+
+    /**
+     * Returns the number of dead keys with its error. A primary that may hide dead keys and has removed none shows
+     * nothing of those that it hides. Then the keys that SCAN has passed over may all be dead, so they widen the
+     * interval.
+     *
+     * @throws NodeRefusedException if SCAN has passed over so many keys that the server hides dead ones
+     */
+    private static Amount deadKeys(EstimateSource source, Backlog backlog, Keyspace keyspace) {
+        Amount counted = new Amount(backlog.dead(), backlog.halfWidth());
+        if (!source.mayHideKeys() || backlog.reclaimed() > 0 || keyspace.totalExpires() == 0) {
+            return counted;
+        }
+        Amount missing = backlog.missing();
+        // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
+        // more are tolerated in small databases, since others may write meanwhile.
+        double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
+        if (missing.value() > byChance) {
+            throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
+        }
+        return new Amount(
+                counted.value(), Math.max(counted.halfWidth(), Math.max(0, missing.value()) + missing.halfWidth()));
     }
 
     /** Counts or samples the dead keys of all databases, and returns the sum. */
@@ -243,9 +276,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (scanCompletely) {
             return FullScan.of(source, db);
         }
-        return lowBits == LowBits.SLOT
+        Backlog sample = lowBits == LowBits.SLOT
                 ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), maxCalls)
                 : TableSample.of(source, keys, seeds.nextLong(), maxCalls);
+        return source.replica() ? sample.changedBy(source.selectAndCount(db) - keys) : sample;
     }
 
     /** Returns the number of keys below which a database of a replica is scanned completely. */

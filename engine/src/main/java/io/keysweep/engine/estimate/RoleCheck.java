@@ -25,8 +25,8 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
     /**
      * Compares the present role with the earlier one.
      *
-     * @throws NodeRefusedException if the role has changed, or if a replica now follows another primary, whose data may
-     *     be different
+     * @throws NodeRefusedException if the role is another one, if a replica follows another primary, whose data may be
+     *     different, or if a primary hides dead keys by now, such as while writes are paused
      */
     void refuseChange() {
         ServerInfo now = ServerInfo.read(link, errors, MethodSelector.neededCommands());
@@ -40,6 +40,15 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
                     errors.nodeId() + " is no longer the " + (replica ? "replica" : "primary")
                             + " that it was when the estimate began, so the numbers do not fit together; a failover may"
                             + " be in progress, try again");
+        }
+        if (!replica) {
+            new ServerStatus(now).obstacle().ifPresent(obstacle -> {
+                throw new NodeRefusedException(
+                        errors.nodeId(),
+                        Reason.NOT_RECLAIMING,
+                        errors.nodeId() + " hides dead keys since the estimate began: " + obstacle
+                                + "; try again later");
+            });
         }
     }
 

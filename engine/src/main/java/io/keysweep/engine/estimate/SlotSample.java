@@ -64,6 +64,11 @@ final class SlotSample {
     private double sumOfShares;
     private double sumOfSquaredShares;
 
+    /** The sums of {@link ScannedUnit#missingShare}, and of its square. */
+    private double sumOfMissing;
+
+    private double sumOfSquaredMissing;
+
     /** About how many keys, live and dead, the calls have covered. */
     private double coveredKeys;
 
@@ -74,10 +79,12 @@ final class SlotSample {
      * Holds the results of the scan of a unit.
      *
      * @param deadShare the number of dead keys divided by {@code keys}, see {@link #scanned}
-     * @param tally the sums over the living keys of the unit
+     * @param missingShare the number of keys that the scan has neither returned nor removed, divided by the number of
+     *     keys of the unit; slightly off, since the latter is interpolated. On a replica it is {@code deadShare}
+     * @param tally what was read of the living keys of the unit
      * @param keys the number of keys of the unit, live and dead
      */
-    private record ScannedUnit(double deadShare, KeyTally tally, double keys) {}
+    private record ScannedUnit(double deadShare, double missingShare, KeyTally tally, double keys) {}
 
     private SlotSample(SampledDatabase source, SlotUnits units, long seed, long maxCalls) {
         this.source = source;
@@ -109,7 +116,9 @@ final class SlotSample {
             draws++;
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
-            // All draws have the same weight, whatever the size of the unit, since large units are drawn more often.
+            sumOfMissing += unit.missingShare;
+            sumOfSquaredMissing += unit.missingShare * unit.missingShare;
+            // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
         // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
@@ -167,11 +176,11 @@ final class SlotSample {
         coveredKeys += place - beginPlace;
         reclaimed += deadKeys;
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
-        // On a replica, SCAN returns only live keys. The number of all keys in the unit is the difference of its
-        // places.
-        double deadShare = source.replica() ? 1 - visited / (place - beginPlace) : deadShareOnPrimary;
-        ScannedUnit result =
-                new ScannedUnit(deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
+        // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
+        double missingShare = 1 - visited / (place - beginPlace);
+        double deadShare = source.replica() ? missingShare : deadShareOnPrimary;
+        ScannedUnit result = new ScannedUnit(
+                deadShare, missingShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
         scannedUnits.put(unit.cursor(), result);
         return result;
     }
@@ -190,20 +199,34 @@ final class SlotSample {
         double mean = draws == 0 ? 0 : sumOfShares / draws;
         return new Backlog(
                 mean * units.keys(),
-                halfWidth(mean) * units.keys(),
+                halfWidth(mean, sumOfSquaredShares) * units.keys(),
                 Math.round(coveredKeys),
                 calls,
                 reclaimed,
+                missing(),
                 KeyCells.NONE);
     }
 
-    /** Returns half the width of the 95 % interval of the mean dead share; infinite with fewer than two draws. */
-    private double halfWidth(double mean) {
+    /** Returns on a primary how many keys the scan of all units would have neither returned nor removed. */
+    private Amount missing() {
+        if (source.replica() || draws == 0) {
+            return Amount.NONE;
+        }
+        double mean = sumOfMissing / draws;
+        return new Amount(mean * units.keys(), halfWidth(mean, sumOfSquaredMissing) * units.keys());
+    }
+
+    /**
+     * Returns half the width of the 95 % interval of a mean share; infinite with fewer than two draws.
+     *
+     * @param sumOfSquares the sum of the squares of the shares
+     */
+    private double halfWidth(double mean, double sumOfSquares) {
         if (draws < 2) {
             return Double.POSITIVE_INFINITY;
         }
-        double variance = Math.max(0, sumOfSquaredShares - draws * mean * mean) / (draws - 1) / draws;
-        // The contribution of one more draw, of a unit with only dead keys.
+        double variance = Math.max(0, sumOfSquares - draws * mean * mean) / (draws - 1) / draws;
+        // The share of one more unit, whose keys would all be dead.
         double allowanceForMissedUnits = 1.0 / draws;
         return RatioEstimate.studentQuantile(draws - 1)
                         * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits)

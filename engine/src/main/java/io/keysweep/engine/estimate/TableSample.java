@@ -68,6 +68,10 @@ final class TableSample {
     private final int count;
     private final long maxCalls;
     private final List<SampleCluster> clusters = new ArrayList<>();
+
+    /** On a primary, the part of the table that each call has covered, and the keys that it has visited there. */
+    private final List<SampleCluster> visits = new ArrayList<>();
+
     private final KeySample living = new KeySample();
 
     /** The part of the table that the calls have covered, 0 to 1. */
@@ -131,6 +135,9 @@ final class TableSample {
                 source.replica()
                         ? new SampleCluster(coveredPart, outcome.visited())
                         : new SampleCluster(outcome.visited(), outcome.reclaimed()));
+        if (!source.replica()) {
+            visits.add(new SampleCluster(coveredPart, outcome.visited()));
+        }
         living.add(source.takeTally(), source.replica() ? coveredPart : outcome.visited(), /* scale= */ 1);
     }
 
@@ -153,6 +160,15 @@ final class TableSample {
         return source.replica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);
     }
 
+    /** Returns on a primary how many keys of DBSIZE the calls would have missed in the whole table. */
+    private Amount missing() {
+        if (source.replica()) {
+            return Amount.NONE;
+        }
+        RatioEstimate visitsOfTable = RatioEstimate.of(visits, covered);
+        return new Amount(keys - visitsOfTable.ratio(), visitsOfTable.halfWidth());
+    }
+
     /** Returns the estimate from the clusters so far. */
     private Backlog backlog() {
         // On a replica the ratio is live keys per whole table; on a primary it is dead keys per key.
@@ -160,6 +176,6 @@ final class TableSample {
         double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;
         double halfWidth = Math.max(estimate.halfWidth() * (source.replica() ? 1 : keys), halfWidthOfUnmetKeys());
         long coveredKeys = source.replica() ? Math.round(covered * keys) : visited;
-        return new Backlog(dead, halfWidth, coveredKeys, clusters.size(), reclaimed, KeyCells.NONE);
+        return new Backlog(dead, halfWidth, coveredKeys, clusters.size(), reclaimed, missing(), KeyCells.NONE);
     }
 }

@@ -60,7 +60,11 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         }
         if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
             return refused(
-                    Reason.UNREACHABLE, "cannot be found: the host name is unknown; check its spelling, and DNS");
+                    Reason.UNREACHABLE,
+                    address.host().indexOf('%') < 0
+                            ? "cannot be found: the host name is unknown; check its spelling, and DNS"
+                            : "cannot be connected to: this machine has no network interface of that name, which"
+                                    + " follows the %; see ip link");
         }
         UnexpectedReplyException unexpectedReply = ExceptionCauses.find(error, UnexpectedReplyException.class);
         if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {

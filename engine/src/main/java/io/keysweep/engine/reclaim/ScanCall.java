@@ -50,18 +50,19 @@ record ScanCall(boolean sendsNames) {
      * no server reports it.
      *
      * @param count the COUNT of the SCAN
+     * @param mostReclaimed the largest number of keys that the SCAN can have removed; what others have deleted beyond
+     *     it is not counted
      * @throws io.keysweep.engine.link.UnexpectedReplyException if one of the replies is an error or has another type
      */
-    StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
+    StepOutcome outcome(Reply before, Reply scanned, Reply after, int count, long mostReclaimed) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
         // Always read, even if the scan sends no names: size() refuses a reply without an array, which no real server
         // sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
-        long reclaimed = Math.max(0, before.number() - after.number());
-        // Without names, live keys are unknown. The requested COUNT then replaces their number, but at most the number
-        // of all keys.
+        long reclaimed = Math.clamp(before.number() - after.number(), 0, mostReclaimed);
+        // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
         long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
         return new StepOutcome(cursor, visited, reclaimed, /* busy= */ null);
     }

@@ -88,6 +88,6 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
     public StepOutcome outcome(List<Reply> replies, int count) {
         // Only the reply to EXEC arrives; its fourth result, if any, is the result of MIGHT_WRITE.
         List<Reply> results = replies.getFirst().items(3);
-        return scan.outcome(results.get(0), results.get(1), results.get(2), count);
+        return scan.outcome(results.get(0), results.get(1), results.get(2), count, /* mostReclaimed= */ Long.MAX_VALUE);
     }
 }

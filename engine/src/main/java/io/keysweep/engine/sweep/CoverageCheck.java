@@ -72,7 +72,7 @@ record CoverageCheck(SweepState state) {
             // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
             // If the settings are unreadable and nothing was reclaimed, missing keys may be hidden expired ones.
-            double minPart = inspection.mayHideKeys() && walk.reclaimed() == 0 ? 1 : MIN_VISITED_PART;
+            double minPart = state.session().mayHideKeys() && walk.reclaimed() == 0 ? 1 : MIN_VISITED_PART;
             // The number of keys that a part of a hash table holds is random. This tolerates about two standard
             // deviations, and 10 keys more for small databases.
             double slack = 2 * Math.sqrt(expected) + 10;
@@ -94,7 +94,7 @@ record CoverageCheck(SweepState state) {
      * @param shortfall the text that {@link #shortfall} has returned
      */
     NodeRefusedException uncovered(String shortfall) {
-        if (state.session().inspection().mayHideKeys() && state.counts().reclaimedInThisRun() == 0) {
+        if (state.session().mayHideKeys() && state.counts().reclaimedInThisRun() == 0) {
             String nodeId = state.nodeId();
             return new NodeRefusedException(
                     nodeId,

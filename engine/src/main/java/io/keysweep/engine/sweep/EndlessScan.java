@@ -53,12 +53,13 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
         if (cursorRepeated) {
             return "a cursor has come back";
         }
-        if (visitsCounted && visited > MAX_VISITS_PER_KEY * keys + TOLERATED_VISITS) {
+        // Products of a wrong DBSIZE may not fit into a long.
+        if (visitsCounted && visited > (double) MAX_VISITS_PER_KEY * keys + TOLERATED_VISITS) {
             return String.format(
                     Locale.ROOT, "%,d keys were visited, but DBSIZE has counted %,d at most", visited, keys);
         }
         long tolerated = cursorsKnown ? TOLERATED_COUNTS_OF_KNOWN_CURSORS : TOLERATED_COUNTS;
-        if (sumOfCounts > MAX_COUNTS_PER_KEY * keys + tolerated) {
+        if (sumOfCounts > (double) MAX_COUNTS_PER_KEY * keys + tolerated) {
             return String.format(
                     Locale.ROOT,
                     "calls for %,d keys have not reached its end, but DBSIZE has counted %,d at most",

@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.reclaim.ReclaimMethod;
-import io.keysweep.engine.reclaim.ServerVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,21 +39,5 @@ record ServerInspection(
     /** Returns whether the server process differs from the one with this identity. */
     boolean isOtherProcessThan(ReplicationIdentity identity) {
         return !summary.profile().runId().equals(identity.runId());
-    }
-
-    /**
-     * Returns whether the server may hide expired keys instead of removing them, and Keysweep cannot find out. This is
-     * so if the server refuses CONFIG GET and its product has a setting with this effect, see {@link
-     * ServerSettings#decisive}.
-     */
-    boolean mayHideKeys() {
-        ServerVersion version = ServerVersion.parse(summary.profile().version());
-        // The version decides, since a refused setting cannot be tried: import-mode exists since Valkey 8.1, and
-        // lazyexpire-nested-arbitrary-keys in no Redis before 8.2.
-        boolean hasSetting = switch (summary.profile().flavour()) {
-            case REDIS, VALKEY -> version.isAtLeast(8, 1);
-            case REDICT, UNKNOWN -> false;
-        };
-        return hasSetting && settings.refused() && settings.decisive().isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.reclaim.ServerVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  *
  * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not
  *     have it
- * @param refused whether the server has refused CONFIG GET to this user, for at least one setting
+ * @param refused whether the server has refused CONFIG GET to this user, or was in no state to answer it, for at least
+ *     one setting
  */
 public record ServerSettings(Map<String, String> values, boolean refused) {
 
@@ -87,7 +89,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         Map<String, String> values = new LinkedHashMap<>();
         boolean refused = false;
         for (int i = 0; i < names.size(); i++) {
-            refused |= replies.get(i) instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
+            refused |= replies.get(i) instanceof Reply.Failure failure && isRefusal(failure);
             values.put(names.get(i), value(replies.get(i)));
         }
         return new ServerSettings(values, refused);
@@ -121,6 +123,14 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
             newValues.put(pairs.get(i).text(), pairs.get(i + 1).text());
         }
         return new ServerSettings(newValues, refused || forbidden);
+    }
+
+    /**
+     * Returns whether an error says that the setting cannot be read now: the command is forbidden, or the server is in
+     * another state, such as BUSY. Another ERR may be that of a server that does not have the setting.
+     */
+    private static boolean isRefusal(Reply.Failure failure) {
+        return ServerErrors.isForbidden(failure) || !failure.code().equals("ERR");
     }
 
     /** Returns the value in a reply to CONFIG GET. */
@@ -171,6 +181,23 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
                         .min()
                         .orElse(Long.MAX_VALUE)
                 : DEFAULT_REPLICA_LIMIT;
+    }
+
+    /**
+     * Returns whether the server may hide expired keys instead of removing them, without anything that shows it: it
+     * refuses CONFIG GET, and its product has such a setting, see {@link #decisive}.
+     *
+     * @param identity the server that was asked for the settings
+     */
+    public boolean mayHideKeys(ServerIdentity identity) {
+        ServerVersion version = ServerVersion.parse(identity.version());
+        // By version, since a refused setting cannot be tried: import-mode is in Valkey 8.1, the other one in no Redis
+        // before 8.2.
+        boolean hasSetting = switch (identity.flavour()) {
+            case REDIS, VALKEY -> version.isAtLeast(8, 1);
+            case REDICT, UNKNOWN -> false;
+        };
+        return hasSetting && refused && decisive().isEmpty();
     }
 
     /** Returns whether nothing expires because an import is in progress; false if unknown. */

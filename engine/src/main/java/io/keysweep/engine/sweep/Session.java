@@ -8,6 +8,7 @@ import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.reclaim.KeyNames;
+import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
 import io.keysweep.engine.topology.Credentials;
@@ -204,6 +205,15 @@ final class Session implements AutoCloseable {
     /** Returns whether the server has settings that decide whether steps reclaim, and lets this user read them. */
     boolean hasDecisiveSettings() {
         return !settings.decisive().isEmpty();
+    }
+
+    /**
+     * Returns whether the server may hide expired keys without anything that shows it, see
+     * {@link ServerSettings#mayHideKeys}: it has never let this user read its settings, or no longer does.
+     */
+    boolean mayHideKeys() {
+        ServerProfile profile = inspection.summary().profile();
+        return settings.mayHideKeys(new ServerIdentity(profile.flavour(), profile.version()));
     }
 
     /**

@@ -29,6 +29,12 @@ final class AddressText {
     /** Matches a name whose last label is a number, which some programs would read as an IPv4 address. */
     private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?(0[xX][0-9A-Fa-f]*|[0-9]+)\\.?");
 
+    /**
+     * Matches an IPv6 address up to the encoded percent sign before its zone. A zone that begins with a digit is left
+     * as it is, since {@code %251} is also the interface with the number 251.
+     */
+    private static final Pattern ENCODED_ZONE = Pattern.compile("^(\\[[0-9A-Fa-f:.]+)%25(?=[A-Za-z])");
+
     private AddressText() {}
 
     /**
@@ -76,10 +82,13 @@ final class AddressText {
         return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
     }
 
-    /** Parses an address in a URI as {@link #parse} does, but never quotes a text that may be a part of a password. */
+    /**
+     * Parses an address in a URI as {@link #parse} does; no message contains a part of a password. The zone of an IPv6
+     * address, its network interface, may follow an encoded percent sign: {@code [fe80::1%25eth0]:6379}.
+     */
     static NodeAddress parseInUri(String text, int defaultPort) {
         MisplacedPassword.refuseInAddress(text);
-        return parse(text, defaultPort);
+        return parse(ENCODED_ZONE.matcher(text).replaceFirst("$1%"), defaultPort);
     }
 
     /**

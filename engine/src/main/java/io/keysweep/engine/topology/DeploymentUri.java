@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The path {@code /0} may follow hosts,
  * because other clients write it; it has no effect, since a sweep covers all databases. The default port is 6379, for
- * sentinels 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets. User and
- * password apply to the servers, never to the sentinels.
+ * sentinels 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets; the
+ * interface of a link-local one follows a {@code %} or, as RFC 6874 wants it, a {@code %25}. User and password apply to
+ * the servers, never to the sentinels.
  */
 public final class DeploymentUri {
 
@@ -135,9 +136,30 @@ public final class DeploymentUri {
     /** Parses the rest of a {@code redis://} URI, after the scheme; a null {@code tls} means plain text. */
     private static Deployment parseStandalone(String rest, @Nullable Tls tls, Credentials override) {
         Parts parts = Parts.of(rest);
+        refuseSeveralServers(parts.hosts());
         NodeAddress address = AddressText.parseInUri(parts.hosts(), DEFAULT_PORT);
         return new Deployment.Standalone(
                 address, new Access(UriCredentials.ofServers(parts.userInfo(), override), tls));
+    }
+
+    /** Refuses several addresses where one is expected, with the schemes that take several. Shows none of them. */
+    private static void refuseSeveralServers(String hosts) {
+        boolean areAddresses = hosts.indexOf(',') >= 0
+                && Arrays.stream(hosts.split(",", -1)).allMatch(host -> isAddress(host, DEFAULT_PORT));
+        if (areAddresses) {
+            throw new IllegalArgumentException("the URI names several servers, must name one with this scheme;"
+                    + " redis-cluster://HOST,HOST names nodes of a cluster, and redis-sentinel://HOST,HOST#NAME"
+                    + " sentinels. Servers that do not belong together have a URI each");
+        }
+    }
+
+    private static boolean isAddress(String text, int defaultPort) {
+        try {
+            AddressText.parseInUri(text, defaultPort);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Deployment parseCluster(String rest, @Nullable Tls tls, Credentials override, NodeMap nodeMap) {

@@ -93,6 +93,24 @@ final class AdviceTest {
     }
 
     @Test
+    void expirySwitchedOff_isNoWayAndIsSaid() {
+        Advice advice = Advice.of(new ExpirySituation(
+                /* keys= */ 10_000_000,
+                /* volatileKeys= */ 1_500_000,
+                /* dead= */ 1_490_000,
+                /* inflowPerSecond= */ 0.0,
+                ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
+                /* cycleRuns= */ false,
+                /* adjustable= */ true,
+                /* microsPerKey= */ 1.8));
+
+        assertThat(advice.options()).extracting(Option::action).containsOnly(Action.PASSES, Action.FULL_SWEEP);
+        assertThat(advice.sentence())
+                .startsWith("Sweep once")
+                .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
+    }
+
+    @Test
     void deployment_waysThatAllServersHave_areAddedUp() {
         Advice quiet = Advice.of(situation(1_000_000, 100_000, 500, 0.001, false));
         Advice busy = Advice.of(situation(10_000_000, 9_000_000, 500_000, 20.0, false));
@@ -141,6 +159,7 @@ final class AdviceTest {
                 dead,
                 inflow,
                 ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
+                /* cycleRuns= */ true,
                 adjustable,
                 /* microsPerKey= */ 1.8);
     }

@@ -66,6 +66,21 @@ final class ChecksTest {
         });
     }
 
+    @Test
+    void advice_expiryHasTakenNoTime_isThatTheEstimateSaysNothing() {
+        assertThat(AdviceCheck.of(facts("""
+            redis_version:7.0.15
+            role:master
+            expired_stale_perc:0.00
+            expire_cycle_cpu_milliseconds:0
+            db0:keys=1000000,expires=400000,avg_ttl=1000
+            """))).singleElement().satisfies(finding -> {
+            assertThat(finding.id()).isEqualTo("advice");
+            assertThat(finding.sentence()).contains("says nothing").contains("DEBUG SET-ACTIVE-EXPIRE 0");
+            assertThat(finding.action()).doesNotContain("keeps up").contains("keysweep estimate --ttl");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
     void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {

@@ -93,6 +93,32 @@ final class ChangedSettingsIT {
         }
     }
 
+    /** Tests an administrator who takes the right to read settings away and begins an import, before the first step. */
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void sweep_settingsBecomeUnreadableAndImportBegins_failsAsNotReclaiming(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            // Fewer than a tenth of all keys, so that deletions by others could explain them.
+            KeySpace.withExpiryOff(client).plant(0, LIVE, LIVE / 20);
+            client.call("ACL", "SETUSER", "sweeper", "on", ">secret-word", "~*", "+@all");
+            SweepRequest request = SweepRequest.of(
+                    DeploymentUri.parse(server.uri(), "sweeper", "secret-word"),
+                    PacePolicy.GENTLE.withLimits(Limits.NONE));
+            EventLog log = new EventLog(number -> {
+                if (number == 1) {
+                    client.call("ACL", "SETUSER", "sweeper", "-config");
+                    client.call("CONFIG", "SET", "import-mode", "yes");
+                }
+            });
+
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.sweep(request, new SweepControl(), log))
+                    .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
+                    .withMessageContaining("hide expired keys");
+        }
+    }
+
     /**
      * Tests a crash before the settings were read again: the checkpoint must hold the positions from before the import.
      */

@@ -131,6 +131,24 @@ final class EstimateIT {
     }
 
     @Test
+    void estimate_userMayNotSelect_readsDatabaseZeroAsASweepDoes() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            KeySpace.withExpiryOff(client).plant(0, 1_000, 300);
+            client.call("ACL", "SETUSER", "noselect", "on", "nopass", "~*", "+@all", "-select");
+
+            Estimate estimate = estimator
+                    .estimate(new EstimateRequest(
+                            DeploymentUri.parse(primary.uri(), "noselect", "any"),
+                            /* exact= */ false,
+                            /* samplePrimary= */ true))
+                    .getFirst();
+
+            assertThat(estimate.dead()).isEqualTo(300);
+        }
+    }
+
+    @Test
     void estimate_emptyServer_isZero() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0)) {
             Estimate estimate = estimator

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
@@ -64,6 +65,75 @@ final class EstimateRefusalIT {
                     /* exact= */ false,
                     /* samplePrimary= */ true,
                     () -> client.call("REPLICAOF", "127.0.0.1", "1"));
+        }
+    }
+
+    /** Tests a replica that hides keys which are alive on its primary, since the two clocks differ by an hour. */
+    @Test
+    void estimate_clockOfTheOnlyReplicaIsWrong_isRefusedUnlessThePrimaryMayBeSampled() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client();
+                RespProxy proxy = RespProxy.before(
+                        List.of(primary),
+                        connection -> (command, servers) -> command.getFirst().equals("TIME")
+                                ? List.of(Long.toString(InstantSource.system().millis() / 1_000 + 3_600), "0")
+                                : Objects.requireNonNullElse(
+                                        servers.getFirst().call(command.toArray(String[]::new)), ""));
+                BacklogEstimator estimator = new ReplicaFirstEstimator(
+                        new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
+                        Timing.system(),
+                        new Random(1))) {
+            KeySpace.withExpiryOff(client).plant(0, 1_000, 300);
+            Replication.awaitSynchronised(client, onReplica);
+
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> estimator.estimate(new EstimateRequest(
+                            DeploymentUri.parse(proxy.uri(), null, null),
+                            /* exact= */ true,
+                            /* samplePrimary= */ true)))
+                    .withMessageContaining("has a clock that differs by 3,")
+                    .matches(e -> e.reason() == Reason.NOT_COVERABLE);
+            Estimate sample = estimator
+                    .estimate(new EstimateRequest(
+                            DeploymentUri.parse(proxy.uri(), null, null),
+                            /* exact= */ false,
+                            /* samplePrimary= */ true))
+                    .getFirst();
+            assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
+            assertThat(sample.dead()).isEqualTo(300);
+        }
+    }
+
+    /** Tests keys that are written while a replica is sampled: they must not make dead keys look alive. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth(boolean exact) throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 60_000, 40_000);
+            Replication.awaitSynchronised(client, onReplica);
+            Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
+                if (waits++ == 1) {
+                    keys.plant(0, 20_000, 0);
+                    Replication.awaitSynchronised(client, onReplica);
+                }
+            });
+            try (BacklogEstimator estimator = new ReplicaFirstEstimator(
+                    new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
+                Estimate estimate = estimator
+                        .estimate(new EstimateRequest(
+                                DeploymentUri.parse(primary.uri(), null, null), exact, /* samplePrimary= */ false))
+                        .getFirst();
+                assertThat(estimate.method())
+                        .isEqualTo(exact ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE);
+                assertThat(estimate.exact()).isFalse();
+                assertThat(estimate.lowest()).isLessThanOrEqualTo(40_000);
+                assertThat(estimate.highest()).isGreaterThanOrEqualTo(40_000);
+            }
         }
     }
 

@@ -3,6 +3,9 @@ package io.keysweep.engine.lettuce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
@@ -10,6 +13,7 @@ import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -17,6 +21,8 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +38,9 @@ final class HiddenKeysIT {
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    @AutoClose
+    private static final BacklogEstimator estimator = LettuceEngine.estimator();
 
     static Stream<RedisVersion> versions() {
         return RedisVersion.all().stream().filter(version -> version.valkey() || version == RedisVersion.REDIS_8_6);
@@ -77,11 +86,71 @@ final class HiddenKeysIT {
         }
     }
 
+    /** Tests a sample of a large database and a complete scan of a small one. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void estimate_unreadableSettingHidesExpiredKeys_isRefusedAsUnknowable(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            for (int live : List.of(60_000, 5_000)) {
+                client.call("FLUSHALL");
+                KeySpace keys = KeySpace.withExpiryOff(client).plant(0, live, live / 2);
+                Deployment deployment = deploymentWithoutConfig(server, client);
+                String setting = version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
+                client.call("CONFIG", "SET", setting, version.valkey() ? "yes" : "no");
+
+                assertThatExceptionOfType(NodeRefusedException.class)
+                        .isThrownBy(() -> estimator.estimate(sampleOf(deployment)))
+                        .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
+                        .withMessageContaining("nobody knows how many there are")
+                        .withMessageContaining("refuses CONFIG GET");
+                assertThat(keys.size(0)).isEqualTo(live + live / 2);
+
+                client.call("CONFIG", "SET", setting, version.valkey() ? "no" : "yes");
+                Estimate estimate = estimator.estimate(sampleOf(deployment)).getFirst();
+                assertThat(estimate.lowest()).isLessThanOrEqualTo(live / 2);
+                assertThat(estimate.highest()).isGreaterThanOrEqualTo(live / 2);
+                assertThat(estimate.reclaimed()).isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void estimate_settingsUnreadableAndNoKeyExpired_leavesRoomForHiddenOnes(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.withExpiryOff(client).plant(0, 60_000, 0);
+            client.pipeline(IntStream.range(0, 20_000)
+                    .mapToObj(i -> new String[] {"SET", "volatile:" + i, "v", "EX", "3600"})
+                    .toList());
+            Estimate readable = estimator
+                    .estimate(sampleOf(DeploymentUri.parse(server.uri(), null, null)))
+                    .getFirst();
+
+            Estimate estimate = estimator
+                    .estimate(sampleOf(deploymentWithoutConfig(server, client)))
+                    .getFirst();
+
+            assertThat(readable.dead()).isZero();
+            assertThat(estimate.dead()).isZero();
+            assertThat(estimate.highest()).isGreaterThan(readable.highest()).isLessThan(10_000);
+        }
+    }
+
+    private static EstimateRequest sampleOf(Deployment deployment) {
+        return new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true);
+    }
+
     /** Creates a user who may not run CONFIG, and returns a request to sweep as this user. */
     private static SweepRequest requestWithoutConfig(RedisServer server, RespClient client) {
-        client.call("ACL", "SETUSER", "sweeper", "on", ">secret-word", "~*", "+@all", "-config");
         return SweepRequest.of(
-                DeploymentUri.parse(server.uri(), "sweeper", "secret-word"),
-                PacePolicy.BALANCED.withLimits(Limits.NONE));
+                deploymentWithoutConfig(server, client), PacePolicy.BALANCED.withLimits(Limits.NONE));
+    }
+
+    /** Creates a user who may not run CONFIG, and returns the server with this user. */
+    private static Deployment deploymentWithoutConfig(RedisServer server, RespClient client) {
+        client.call("ACL", "SETUSER", "sweeper", "on", ">secret-word", "~*", "+@all", "-config");
+        return DeploymentUri.parse(server.uri(), "sweeper", "secret-word");
     }
 }

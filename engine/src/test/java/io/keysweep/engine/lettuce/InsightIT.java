@@ -2,6 +2,7 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
@@ -144,6 +145,20 @@ final class InsightIT {
             assertThat(picture.count(RemainingTtl.NONE).keys()).isEqualTo(299);
             assertThat(picture.livingVolatile().keys()).isEqualTo(1);
             assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string");
+        }
+    }
+
+    @Test
+    void advice_expirySwitchedOff_doesNotRelyOnIt() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            KeySpace.withExpiryOff(client).plant(0, 60_000, 60_000);
+
+            Advice advice =
+                    Objects.requireNonNull(estimate(primary.uri(), PictureRequest.DEFAULT).advice());
+
+            assertThat(advice.action()).isIn(Advice.Action.PASSES, Advice.Action.FULL_SWEEP);
+            assertThat(advice.sentence()).contains("seems to be switched off");
         }
     }
 

@@ -15,8 +15,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -58,5 +60,31 @@ final class PartialClusterIT {
             assertThat(estimate.estimates()).extracting(Estimate::nodeId).containsExactlyInAnyOrderElementsOf(living);
             assertThat(estimate.failures()).singleElement().isInstanceOf(NodeRefusedException.class);
         }
+    }
+
+    @Test
+    void slotsWithoutPrimary_areNamedAndNotLeftOut() throws InterruptedException {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
+                RespClient client = server.client()) {
+            Deployment deployment = DeploymentUri.parse("redis-cluster://127.0.0.1:" + server.port(), null, null);
+            assertSlotsNamed(deployment, 0, "slots 0-16383 are served by no primary");
+
+            client.call("CLUSTER", "ADDSLOTS", "5", "6");
+            assertSlotsNamed(deployment, 1, "slots 0-4,7-16383 are served by no primary");
+        }
+    }
+
+    /** Checks that doctor and estimate report some primaries, and with them that slots have none. */
+    private static void assertSlotsNamed(Deployment deployment, int primaries, String message)
+            throws InterruptedException {
+        Examination examination = doctor.examine(deployment, /* purging= */ false);
+        assertThat(examination.diagnoses()).hasSize(primaries);
+        assertThat(examination.refusals()).singleElement().satisfies(e -> assertThat(e)
+                .hasMessageContaining(message));
+        DeploymentEstimate estimate = estimator.estimateEach(
+                new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
+        assertThat(estimate.estimates()).hasSize(primaries);
+        assertThat(estimate.failures()).singleElement().satisfies(e -> assertThat(e)
+                .hasMessageContaining(message));
     }
 }

@@ -44,7 +44,8 @@ final class SentinelDiscoveryIT {
                     .withMessageContaining("knows no 'other', it knows: main");
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery(sentinels, RedisSentinel.NAME, Access.OPEN)::discover)
-                    .withMessageContaining("NOAUTH");
+                    .withMessageContaining("NOAUTH")
+                    .withMessageContaining("KEYSWEEP_SENTINEL_PASSWORD or --sentinel-password");
 
             deployment.failover();
             deployment.sentinels().getFirst().kill();

@@ -76,6 +76,12 @@ final class ReclaimMethodTest {
     }
 
     @Test
+    void pipeline_databaseIsFlushedInBetween_countsNoMoreThanOneScanCanRemove() {
+        List<Reply> replies = List.of(new Numeric(9_000_000), page("x"), new Numeric(0));
+        assertThat(new PipelineStep(NAMES).outcome(replies, 10).reclaimed()).isEqualTo(1_000);
+    }
+
+    @Test
     void pipeline_databaseGrowsInBetween_reclaimedIsNotNegative() {
         List<Reply> replies = List.of(new Numeric(5), page("x"), new Numeric(6));
         assertThat(new PipelineStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 1, 0, null));

@@ -20,12 +20,27 @@ final class DeploymentUriTest {
         "REDISS://cache.example.com:6380, cache.example.com, 6380, true",
         "redis://10.0.0.1:1, 10.0.0.1, 1, false",
         "redis://[::1], ::1, 6379, false",
-        "redis://[2001:db8::7]:65535, 2001:db8::7, 65535, false"
+        "redis://[2001:db8::7]:65535, 2001:db8::7, 65535, false",
+        "redis://[fe80::1%eth0]:7000, fe80::1%eth0, 7000, false",
+        "redis://[fe80::1%25eth0]:7000, fe80::1%eth0, 7000, false",
+        "redis://[fe80::1%252]:7000, fe80::1%252, 7000, false"
     })
     void parse_address_isRead(String uri, String host, int port, boolean tls) {
         assertThat(DeploymentUri.parse(uri, null, null))
                 .isEqualTo(new Deployment.Standalone(
                         new NodeAddress(host, port), new Access(Credentials.NONE, tls ? Tls.DEFAULT : null)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"redis://10.0.0.1,10.0.0.2", "rediss://me:secret@[::1]:6379,cache:6380", "redis://a:1,b:2,c:3/0"
+            })
+    void parse_severalServersWithTheSchemeOfOne_namesTheSchemesOfSeveral(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri))
+                .withMessageContaining("names several servers, must name one")
+                .withMessageContaining("redis-cluster://HOST,HOST")
+                .withMessageNotContainingAny("10.0.0.1", "cache", "secret");
     }
 
     @ParameterizedTest
