@@ -35,8 +35,8 @@ final class CommandProcessIT {
     void ctrlC_atAQuestion_endsTheCommand() throws Exception {
         String login = "exec '" + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
         // A test run in the background may ignore Ctrl-C, and so would every program that it starts.
-        ProcessBuilder builder = new ProcessBuilder(
-                "script", "-qefc", "env --default-signal=INT sh -c \"" + login + "\"", "/dev/null");
+        ProcessBuilder builder =
+                new ProcessBuilder("script", "-qefc", "env --default-signal=INT sh -c \"" + login + "\"", "/dev/null");
         builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());
         Process terminal = started(builder.redirectErrorStream(true), Map.of());
         try {
@@ -108,8 +108,7 @@ final class CommandProcessIT {
     @Test
     void noHomeFolder_isNeededOnlyIfValuesAreMissing() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(2);
-        assertThat(output())
-                .startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
+        assertThat(output()).startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
 
         Map<String, String> access = Map.of(
                 "KEYSWEEP_ENDPOINT",

@@ -103,8 +103,8 @@ record StarvationResult(
      * </ul>
      */
     static Map<String, Double> ratios(List<Run> runs, StarvationSpec spec) {
-        Run without = runs.get(BackgroundActivity.NOTHING.ordinal());
-        Run assist = runs.get(BackgroundActivity.ASSIST.ordinal());
+        Run without = runOf(BackgroundActivity.NOTHING, runs);
+        Run assist = runOf(BackgroundActivity.ASSIST, runs);
         int settled = (int) spec.ttl().toSeconds() + SETTLING_SECONDS;
         List<Sample> steady = assist.samples().stream()
                 .filter(sample -> sample.second() > settled)
@@ -121,6 +121,13 @@ record StarvationResult(
                 ResultFile.rounded((assist.serverCpuSeconds() - without.serverCpuSeconds())
                         / spec.duration().toSeconds()));
         return ratios;
+    }
+
+    private static Run runOf(BackgroundActivity activity, List<Run> runs) {
+        return runs.stream()
+                .filter(run -> run.beside().equals(activity.label()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Checks each ratio. */

@@ -119,8 +119,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
             Deployment open = at(server.port(), /* tls= */ null);
             Deployment encrypted = at(
                     server.tlsPort(),
-                    Tls.ofFiles(
-                            certificates.authority().certificate(), /* certificate= */ null, /* privateKey= */ null));
+                    Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
             for (int round = 1; round <= rounds; round++) {
                 for (Map.Entry<String, PacePolicy> profile : PROFILES.entrySet()) {
                     System.err.println("bench: round " + round + ", " + profile.getKey());

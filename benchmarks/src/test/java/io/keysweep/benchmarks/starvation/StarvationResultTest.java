@@ -49,17 +49,15 @@ final class StarvationResultTest {
     private static Map<String, Double> ratios(IntToLongFunction backlog, double assistCpuSeconds) {
         return StarvationResult.ratios(
                 List.of(
-                        run(second -> 5_000L * second, 3),
-                        run(second -> 5_000L * second, 3),
-                        run(second -> 0, 40),
-                        run(backlog, assistCpuSeconds)),
+                        run(BackgroundActivity.NOTHING, second -> 5_000L * second, 3),
+                        run(BackgroundActivity.ASSIST, backlog, assistCpuSeconds)),
                 SPEC);
     }
 
-    private static Run run(IntToLongFunction backlog, double serverCpuSeconds) {
+    private static Run run(BackgroundActivity activity, IntToLongFunction backlog, double serverCpuSeconds) {
         List<Sample> samples = IntStream.rangeClosed(1, 110)
                 .mapToObj(second -> new Sample(second, 0, 0, backlog.applyAsLong(second)))
                 .toList();
-        return new Run("", 0, 0, 0, 0, 0, serverCpuSeconds, samples);
+        return new Run(activity.label(), 0, 0, 0, 0, 0, serverCpuSeconds, samples);
     }
 }

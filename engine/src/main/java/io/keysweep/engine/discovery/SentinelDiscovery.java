@@ -112,7 +112,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         NodeRefusedException refusal = new ServerErrors(
                         sentinel.toString(), deployment.sentinelAccess().credentials())
                 .of("SENTINEL", failure, List.of("sentinel"));
-        return refusal.reason() != Reason.AUTHENTICATION_REQUIRED || !failure.code().equals("NOAUTH")
+        return refusal.reason() != Reason.AUTHENTICATION_REQUIRED
+                        || !failure.code().equals("NOAUTH")
                 ? refusal
                 : new NodeRefusedException(
                         sentinel.toString(),

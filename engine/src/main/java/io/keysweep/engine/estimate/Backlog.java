@@ -17,13 +17,7 @@ package io.keysweep.engine.estimate;
  * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture was requested
  */
 record Backlog(
-        double dead,
-        double halfWidth,
-        long coveredKeys,
-        long calls,
-        long reclaimed,
-        Amount missing,
-        KeyCells cells) {
+        double dead, double halfWidth, long coveredKeys, long calls, long reclaimed, Amount missing, KeyCells cells) {
 
     /** The backlog of a database without keys. */
     static final Backlog NONE = counted(/* dead= */ 0, /* coveredKeys= */ 0, /* calls= */ 0, /* reclaimed= */ 0);
@@ -42,13 +36,7 @@ record Backlog(
      */
     Backlog changedBy(long change) {
         return new Backlog(
-                dead + change / 2.0,
-                halfWidth + Math.abs(change) / 2.0,
-                coveredKeys,
-                calls,
-                reclaimed,
-                missing,
-                cells);
+                dead + change / 2.0, halfWidth + Math.abs(change) / 2.0, coveredKeys, calls, reclaimed, missing, cells);
     }
 
     /** Returns the same backlog with another number of {@link #missing} keys. */

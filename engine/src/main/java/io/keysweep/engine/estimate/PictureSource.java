@@ -125,9 +125,8 @@ final class PictureSource {
                 && deadAfterwards >= MIN_DEAD_KEYS
                 && deadAfterwards >= DEAD_PART_THAT_CYCLES_FIND * estimate.volatileKeys();
         ExpiryRate measured = rate;
-        boolean hasRemovedNone = measured == null
-                ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0
-                : measured.perSecond() == 0;
+        boolean hasRemovedNone =
+                measured == null ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0 : measured.perSecond() == 0;
         return !(isOverdue && hasRemovedNone);
     }
 

@@ -94,8 +94,8 @@ final class ClusterDiscoveryIT {
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
                 RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            ClusterDiscovery discovery = discovery(
-                    List.of(address(removed), address(cluster.nodes().getFirst())), NodeMap.NONE);
+            ClusterDiscovery discovery =
+                    discovery(List.of(address(removed), address(cluster.nodes().getFirst())), NodeMap.NONE);
             assertThat(discovery.discover().primaries()).hasSize(2);
             assertThat(discovery.discover(address(removed)).unassigned()).isEqualTo(SlotSet.NONE);
         }

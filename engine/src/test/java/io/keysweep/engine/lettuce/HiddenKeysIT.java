@@ -144,8 +144,7 @@ final class HiddenKeysIT {
 
     /** Creates a user who may not run CONFIG, and returns a request to sweep as this user. */
     private static SweepRequest requestWithoutConfig(RedisServer server, RespClient client) {
-        return SweepRequest.of(
-                deploymentWithoutConfig(server, client), PacePolicy.BALANCED.withLimits(Limits.NONE));
+        return SweepRequest.of(deploymentWithoutConfig(server, client), PacePolicy.BALANCED.withLimits(Limits.NONE));
     }
 
     /** Creates a user who may not run CONFIG, and returns the server with this user. */

@@ -154,8 +154,8 @@ final class InsightIT {
                 RespClient client = primary.client()) {
             KeySpace.withExpiryOff(client).plant(0, 60_000, 60_000);
 
-            Advice advice =
-                    Objects.requireNonNull(estimate(primary.uri(), PictureRequest.DEFAULT).advice());
+            Advice advice = Objects.requireNonNull(
+                    estimate(primary.uri(), PictureRequest.DEFAULT).advice());
 
             assertThat(advice.action()).isIn(Advice.Action.PASSES, Advice.Action.FULL_SWEEP);
             assertThat(advice.sentence()).contains("seems to be switched off");

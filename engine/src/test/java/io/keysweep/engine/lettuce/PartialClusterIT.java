@@ -79,12 +79,14 @@ final class PartialClusterIT {
             throws InterruptedException {
         Examination examination = doctor.examine(deployment, /* purging= */ false);
         assertThat(examination.diagnoses()).hasSize(primaries);
-        assertThat(examination.refusals()).singleElement().satisfies(e -> assertThat(e)
-                .hasMessageContaining(message));
-        DeploymentEstimate estimate = estimator.estimateEach(
-                new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
+        assertThat(examination.refusals())
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasMessageContaining(message));
+        DeploymentEstimate estimate =
+                estimator.estimateEach(new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
         assertThat(estimate.estimates()).hasSize(primaries);
-        assertThat(estimate.failures()).singleElement().satisfies(e -> assertThat(e)
-                .hasMessageContaining(message));
+        assertThat(estimate.failures())
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasMessageContaining(message));
     }
 }
