@@ -50,21 +50,24 @@ record CoverageCheck(SweepState state) {
      * Returns the evidence, for users, that a complete pass has skipped keys. Selects each database and counts its keys
      * (DBSIZE). No step may be in flight.
      *
-     * @return null if there is no evidence, or if the check is not possible: on a cluster node, or if the reclaim
-     *     method does not count live keys. Databases that were covered without a visit of all keys are not checked
+     * @return null if there is no evidence, or if the check is not possible, because the reclaim method does not count
+     *     live keys. Databases that were covered without a visit of all keys are not checked. Those of a cluster node
+     *     are checked only if the node may hide expired keys
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
-        // In a cluster, the slots show whether all is covered. A node may hold keys of slots that SCAN does not return.
+        // In a cluster, the slots show whether all is covered, and a node may hold keys of slots that SCAN does not
+        // return. But slots do not show hidden keys, so the keys are compared if nothing was reclaimed.
         boolean isClusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;
-        if (isClusterNode || !inspection.method().countsLiveKeys()) {
+        if (!inspection.method().countsLiveKeys()) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
+            boolean mayHideKeys = state.session().mayHideKeys() && walk.reclaimed() == 0;
             // There is no number to compare with: it is unknown, or the walk ended early without visiting all keys.
-            if (walk.expectedVisits() == 0) {
+            if (walk.expectedVisits() == 0 || (isClusterNode && !mayHideKeys)) {
                 continue;
             }
             walk.observeKeys(state.session().database().countKeysIn(walk.db()));
@@ -72,7 +75,7 @@ record CoverageCheck(SweepState state) {
             // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
             // If the settings are unreadable and nothing was reclaimed, missing keys may be hidden expired ones.
-            double minPart = state.session().mayHideKeys() && walk.reclaimed() == 0 ? 1 : MIN_VISITED_PART;
+            double minPart = mayHideKeys ? 1 : MIN_VISITED_PART;
             // The number of keys that a part of a hash table holds is random. This tolerates about two standard
             // deviations, and 10 keys more for small databases.
             double slack = 2 * Math.sqrt(expected) + 10;

@@ -15,7 +15,25 @@ final class SpringText {
 
     /** Returns the value of a property that Spring reads as exactly this text. */
     static String literal(String text) {
-        return text.replace("${", "\\${");
+        StringBuilder value = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            // Spring leaves a placeholder without an end as it is, and would leave the backslash, too.
+            if (text.startsWith("${", i) && isClosed(text, i + 2)) {
+                value.append('\\');
+            }
+            value.append(text.charAt(i));
+        }
+        return value.toString();
+    }
+
+    /** Returns whether a placeholder whose content begins at a position has an end, as Spring searches for it. */
+    private static boolean isClosed(String text, int start) {
+        int open = 1;
+        for (int i = start; i < text.length() && open > 0; i++) {
+            char next = text.charAt(i);
+            open += next == '{' ? 1 : next == '}' ? -1 : 0;
+        }
+        return open == 0;
     }
 
     /** Returns the properties with all texts as {@link #literal}; other values stay as they are. */

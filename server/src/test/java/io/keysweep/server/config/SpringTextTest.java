@@ -22,7 +22,12 @@ final class SpringTextTest {
                 "back\\${slash}",
                 "${a${b}}",
                 "#{1 + 1}",
-                "50%$$"
+                "50%$$",
+                "x${y ${z}",
+                "${a} ${",
+                "}${",
+                "${a}}${b}",
+                "two\\\\${slashes}"
             })
     void literals_readBySpring_areUnchanged(String password) {
         StandardEnvironment environment = new StandardEnvironment();
