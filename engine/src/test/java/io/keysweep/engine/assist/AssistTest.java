@@ -63,58 +63,6 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void keepBelow_asManyExpireAsAreReclaimed_continuesForTheLongestTimeWithAFlatBacklog() throws Exception {
-        server.inflow = 3_000;
-        double[] highest = {0};
-        server.tick = () -> highest[0] = seconds() > 30 ? Math.max(highest[0], server.dead) : 0;
-
-        AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
-
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(report.reason()).isEqualTo("it has kept the backlog at 20,000 dead keys or fewer for 120 s");
-        assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(122));
-        assertThat(highest[0]).isLessThan(20_000);
-        assertFormerSettings();
-    }
-
-    @Test
-    void keepBelow_backlogStaysAboveTheLimit_endsAsNotFalling() throws Exception {
-        server.inflow = 3_000;
-
-        AssistReport report = keepBelow(new BacklogLimit(100, Duration.ofMinutes(2)));
-
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(report.reason()).startsWith("the backlog no longer falls");
-        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(60));
-        assertFormerSettings();
-    }
-
-    @Test
-    void keepBelow_inflowEnds_endsAsLittleLeft() throws Exception {
-        server.inflow = 3_000;
-        server.tick = () -> server.inflow = seconds() > 30 ? 0 : server.inflow;
-
-        AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
-
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
-        assertThat(report.elapsed()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(90));
-        assertFormerSettings();
-    }
-
-    @Test
-    void keepBelow_backlogRisesAboveTheLimitLater_endsSoon() throws Exception {
-        server.inflow = 3_000;
-        // More than the cycle can reclaim at a quarter of the server's time.
-        server.tick = () -> server.inflow = seconds() > 30 ? 300_000 : server.inflow;
-
-        AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
-
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(90));
-        assertFormerSettings();
-    }
-
-    @Test
     void assist_cancelled_endsWithinAMomentWithFormerSettings() throws Exception {
         server.after = (number, command) -> {
             if (server.raised()) {
@@ -339,10 +287,6 @@ final class AssistTest extends AssistTestCase {
                 .containsEntry("hz", "500")
                 .containsEntry("lazyfree-lazy-expire", "yes")
                 .containsEntry("active-expire-effort", "1");
-    }
-
-    private double seconds() {
-        return server.clock.nanoTime() / 1e9;
     }
 
     private double raisedSeconds() {

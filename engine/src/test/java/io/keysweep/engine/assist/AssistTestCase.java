@@ -46,6 +46,10 @@ class AssistTestCase {
         return new FolderLedger(folder);
     }
 
+    double seconds() {
+        return server.clock.nanoTime() / 1e9;
+    }
+
     void assertFormerSettings() throws IOException {
         assertThat(server.settings)
                 .containsAllEntriesOf(Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no"));
