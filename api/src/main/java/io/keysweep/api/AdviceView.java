@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says which way of dealing with the dead keys of an instance is the cheapest, as a part of an {@link EstimateView}.
  *
+ * <p>A dead key is an expired key that still holds memory. A sweep visits all keys, so that the server removes the dead
+ * ones. The server's own expiry removes dead keys in the background.
+ *
  * @param action the advised way: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
- *     settings for its own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code PASSES}
- *     (sweeps at an interval) or {@code FULL_SWEEP} (a single sweep)
+ *     settings of the server's own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code
+ *     PASSES} (sweeps at an interval) or {@code FULL_SWEEP} (a single sweep)
  * @param sentence the advice in words
  * @param toleratedBacklog the number of dead keys up to which a way is good enough
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers

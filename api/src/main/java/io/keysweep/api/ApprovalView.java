@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports a request for a scan above the ceilings of its instance, and what a second access key has decided.
  *
+ * <p>A ceiling is the highest pace that the project or the instance allows.
+ *
  * @param id id of the request
  * @param instanceId id of the instance to scan
  * @param state {@code pending}, {@code approved}, {@code rejected} or {@code expired}
- * @param asked requested pace, such as {@code profile full, no rate ceiling}
+ * @param asked requested pace in words, such as {@code profile full, no rate ceiling}; no rate ceiling means that the
+ *     number of visited keys per second is not limited
  * @param above sentences that name each requested value above a ceiling, and that ceiling
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested

@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports what assist did on one primary, over all runs of its sweep; part of {@link SweepView}.
  *
- * <p>Assist makes the server's own expiry work harder for a while: the service raises settings of the server and then
- * restores them. The counts of keys are the server's own, and the counts of the sweep do not include them.
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
+ * expiry reclaims more, and then restores them. The counts of keys are the server's own, and the counts of the sweep do
+ * not include them.
  *
  * @param ending how assist has ended: {@code NOTHING_LEFT} (no key with a TTL is left), {@code LITTLE_LEFT} (few
  *     expired keys are left), {@code NOT_FALLING} (as many keys expire as the server reclaims), {@code CANCELLED} (by a
  *     person; or by a pause, a window or a stop of the service, and then the next run continues), {@code TIMED_OUT},
  *     {@code REFUSED} (not possible or not allowed), {@code CHANGED_BY_OTHERS} (another client has changed a setting),
- *     {@code OVERLOADED} or {@code LOST}; null while assist runs
+ *     {@code OVERLOADED} (the server, its replicas or its clients suffered too much, or it could not reclaim for too
+ *     long) or {@code LOST} (the connection broke, or the server is no longer a primary that can be assisted); null
+ *     while assist runs
  * @param reason why assist has ended, in words for users; null while assist runs
  * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the

@@ -3,11 +3,13 @@ package io.keysweep.api;
 import java.util.List;
 
 /**
- * Reports the history of an instance; {@code GET /api/v1/instances/{id}/trends} returns it.
+ * Reports what scans and estimates of an instance have measured over time.
+ *
+ * <p>{@code GET /api/v1/instances/{id}/trends} returns it.
  *
  * @param instanceId id of the instance
  * @param days how many days the history covers, up to the present
- * @param points what was measured, the earliest first
+ * @param points the measurements, the earliest first; earlier ones are merged to one point an hour or a day
  */
 public record TrendView(String instanceId, int days, List<TrendPointView> points) {
 

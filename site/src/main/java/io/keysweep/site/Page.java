@@ -42,12 +42,15 @@ record Page(String path, Node document, List<Section> sections, Map<Heading, Str
         return path.replaceFirst("(^|/)README\\.md$", "$1index.md").replaceFirst("\\.md$", ".html");
     }
 
-    /** Returns what leads from the page to the folder of the site: an empty text, or {@code ../} for each folder. */
+    /**
+     * Returns the relative path from the page to the folder of the site, with which its links begin: {@code ../} for
+     * each folder that the page is in, or an empty text. The site thereby works in any folder, and without a server.
+     */
     String toRoot() {
         return "../".repeat((int) path.chars().filter(c -> c == '/').count());
     }
 
-    /** Returns what may follow the {@code #} in a link to this page. */
+    /** Returns the anchors of all headings, with which the part of a link after the {@code #} is checked. */
     Set<String> anchorNames() {
         return sections.stream().map(Section::anchor).collect(Collectors.toSet());
     }

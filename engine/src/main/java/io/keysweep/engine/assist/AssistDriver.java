@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * of the main thread's time that it may take.
  * </ol>
  *
- * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little. {@link
- * BacklogKeeping} can overrule the latter while assist keeps the backlog below a limit.
+ * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little.
+ * {@link BacklogKeeping} can overrule the latter while assist keeps the backlog below a limit.
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
@@ -152,8 +152,7 @@ final class AssistDriver {
         listener.onProgress(tally.progress());
         payoff = payoff.with(sample);
 
-        // Called for each sample, because it remembers when the backlog was low enough last.
-        boolean keepsBacklogLow = keeping.continues(reading.at(), sample, payoff.keysPerMilli());
+        boolean keepsBacklogLow = keeping.addAndDecide(reading.at(), sample, payoff.keysPerMilli());
         Ending ending = payoff.ending();
         if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
             return new Result(ending, reason(ending));

@@ -3,7 +3,10 @@ package io.keysweep.engine.assist;
 import java.util.List;
 
 /**
- * Receives the events of {@link Assist} on primaries: settings are raised, settings are put back, and assist ends.
+ * Receives the events of {@link Assist} on primaries: settings are raised, settings are restored, and assist ends.
+ *
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
+ * expiry reclaims more.
  *
  * <p>Calls come from the threads that assist, for several primaries at the same time. A slow listener delays assist,
  * even while settings are raised.
@@ -11,20 +14,23 @@ import java.util.List;
 public interface AssistListener {
 
     /**
-     * Called when the settings of a primary have been raised for the first time. Later turns, which lower and raise
-     * them again, cause no call.
+     * Called when the settings of a primary have been raised for the first time. Assist lowers and raises them again
+     * and again, and the later times cause no call.
      */
     void onRaised(String nodeId, List<SettingChange> changes);
 
     /**
-     * Called after an attempt to put back settings that an earlier process had left raised.
+     * Called after an attempt to restore settings that an earlier process had left raised.
      *
      * @param entry the entry that the earlier process had stored
      * @param settings the outcome for each setting
      */
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);
 
-    /** Called about four times a second while assist continues, except in holds. Does nothing by default. */
+    /**
+     * Called about four times a second while assist continues, except in holds: times at the former settings, for
+     * example during a pause. Does nothing by default.
+     */
     default void onProgress(AssistProgress progress) {}
 
     /**

@@ -23,21 +23,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out assist on one server: raises settings for a while, and then restores the former settings.
+ * Carries out assist on one server: raises the settings of its own expiry for a while, and then restores them.
+ *
+ * <p>The settings are {@code hz} and {@code active-expire-effort}, with which the expiry reclaims more, and {@code
+ * lazyfree-lazy-expire}, without which a large value could block the server.
  *
  * <p>{@link Assist} claims the server and creates one run for each call. The {@link AssistLedger} keeps an entry with
  * the former settings while raised settings are in force. If this process dies, a later run finds the entry and
  * restores the former settings.
  *
- * @param connector opens new connections to put the settings back if the first one breaks
+ * @param connector opens new connections to restore the settings if the first one breaks
  * @param timing the source of time
- * @param request the deployment with its credentials, the pace, the deadline and the patience
+ * @param request the deployment with its credentials, the pace, the deadline and the patience (how long the
+ *     server's state may interrupt assist before it ends)
  * @param control lets other threads pause or cancel the run, or change its pace
  * @param holds receives the beginning and the end of holds, which are times at the former settings
  * @param listener receives the changes of settings
  * @param address the server
  * @param runId the id of the server process; empty if unknown
- * @param limit the backlog below which assist continues although the backlog no longer falls; null for none
+ * @param limit the backlog (number of dead keys) below which assist continues although the backlog no longer falls;
+ *     null for none
  */
 record AssistRun(
         NodeConnector connector,
@@ -51,14 +56,14 @@ record AssistRun(
         @Nullable BacklogLimit limit) {
 
     /**
-     * Keeps the settings raised until assist costs more than it gains or must end for another reason, and then restores
-     * the former ones. Returns when they are restored, or could not be restored in time.
+     * Raises the settings until assist costs more than it gains or must end for another reason, and then restores them.
+     * Returns when they are restored, or could not be restored in time.
      *
      * @param link an open connection to the server; it may break
      * @param claim the exclusive right to change the server's settings; the caller closes it
      * @throws IOException if the entry that an earlier process has left cannot be read
      * @throws LinkBrokenException if the connection breaks before a setting is raised
-     * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
+     * @throws InterruptedException if the thread is interrupted; the settings are restored by then if the server
      *     answers
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
@@ -80,7 +85,7 @@ record AssistRun(
                 runId,
                 timing.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 plan.changes());
-        return driveAndPutBack(link, claim, entry, tally);
+        return driveAndRestore(link, claim, entry, tally);
     }
 
     /**
@@ -114,7 +119,7 @@ record AssistRun(
     /**
      * Raises the settings until assist ends, restores the former ones, even after an exception, and returns the report.
      */
-    private AssistReport driveAndPutBack(
+    private AssistReport driveAndRestore(
             NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
             throws InterruptedException {
         RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
@@ -122,12 +127,12 @@ record AssistRun(
         try {
             Result result = drive(link, settings, tally);
             driveEnded = true;
-            List<SettingOutcome> outcomes = putBack(link, settings, entry);
+            List<SettingOutcome> outcomes = restore(link, settings, entry);
             return tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes);
         } finally {
             // An exception, such as an interrupt, must not leave settings raised either.
             if (!driveEnded) {
-                removeEntry(claim, settings, putBack(link, settings, entry));
+                removeEntry(claim, settings, restore(link, settings, entry));
             }
         }
     }
@@ -148,14 +153,16 @@ record AssistRun(
         }
     }
 
-    /** Restores the former settings if any of them may have changed. */
-    private List<SettingOutcome> putBack(NodeLink link, RaisableSettings settings, RaisedSettings entry)
+    /**
+     * Restores the former settings. Does nothing if they were never stored, because then no setting was changed.
+     */
+    private List<SettingOutcome> restore(NodeLink link, RaisableSettings settings, RaisedSettings entry)
             throws InterruptedException {
         if (!settings.stored()) {
             return List.of();
         }
         return new SettingsReturn(connector, timing, address, access(), request.patience())
-                .putBack(link, entry.changes());
+                .restore(link, entry.changes());
     }
 
     /**

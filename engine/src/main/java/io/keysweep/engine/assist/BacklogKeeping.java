@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
  * Decides whether assist continues although the backlog no longer falls, because it keeps the backlog below a {@link
  * BacklogLimit}.
  *
- * <p>Assist continues while all of this is true:
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
+ * expiry reclaims more. The backlog is the number of dead keys: expired keys that still hold memory. Assist continues
+ * while all of this is true:
  *
  * <ul>
  *   <li>The backlog was at or below the limit within the last {@value AssistPayoff#PATIENCE_SECONDS} s at the raised
  *       settings. The server's estimate fluctuates, so one value above the limit does not end assist.
  *   <li>The server reclaims at least {@value AssistPayoff#MIN_KEYS_PER_MILLI} keys for each millisecond of its time.
- *   <li>The longest time of the limit has not passed.
+ *   <li>The maximum duration of the limit has not passed.
  * </ul>
  *
  * <p>Used by one thread.
@@ -25,13 +27,14 @@ final class BacklogKeeping {
     /** The time of the first reading on the clock of {@link CycleReading#at}, ns. */
     private final long startedAt;
 
-    /** The time at the raised settings since the backlog was at or below the limit, s. */
+    /** The time at the raised settings since the backlog was last known to be at or below the limit, s. */
     private double secondsAbove;
 
-    private boolean longestPassed;
+    /** Whether the maximum duration of the limit has passed. */
+    private boolean maxDurationPassed;
 
     /**
-     * Creates the decision.
+     * Creates an instance for one run of assist.
      *
      * @param limit the limit; null if assist must end once the backlog no longer falls
      * @param startedAt the time of the first reading, see {@link CycleReading#at}
@@ -42,27 +45,29 @@ final class BacklogKeeping {
     }
 
     /**
-     * Returns whether assist continues.
+     * Adds the latest sample, and returns whether assist continues. Must be called for every sample, because the time
+     * above the limit is counted here.
      *
      * @param at the time of the reading from which the sample was made, see {@link CycleReading#at}
-     * @param sample the latest sample
+     * @param sample the latest sample; if it has no estimate of the dead keys (below 0), they count as above the limit
      * @param keysPerMilli the keys that the server has reclaimed lately for each millisecond of its time
      */
-    boolean continues(long at, AssistSample sample, double keysPerMilli) {
+    boolean addAndDecide(long at, AssistSample sample, double keysPerMilli) {
         if (limit == null) {
             return false;
         }
-        boolean isBelow = sample.dead() >= 0 && sample.dead() <= limit.deadKeys();
+        boolean isKnown = sample.dead() >= 0;
+        boolean isBelow = isKnown && sample.dead() <= limit.deadKeys();
         secondsAbove = isBelow ? 0 : secondsAbove + sample.seconds();
-        longestPassed = at - startedAt >= limit.longest().toNanos();
-        return !longestPassed
+        maxDurationPassed = at - startedAt >= limit.longest().toNanos();
+        return !maxDurationPassed
                 && secondsAbove < AssistPayoff.PATIENCE_SECONDS
                 && keysPerMilli >= AssistPayoff.MIN_KEYS_PER_MILLI;
     }
 
     /** Returns why assist has ended while the backlog did not fall, as part of a sentence for users. */
     String reason() {
-        return limit != null && longestPassed
+        return limit != null && maxDurationPassed
                 ? String.format(
                         Locale.ROOT,
                         "it has kept the backlog at %,d dead keys or fewer for %,d s",

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Puts the former settings of a server back at the end of assist. If the present connection is broken, it uses new
+ * Restores the former settings of a server at the end of assist. If the present connection is broken, it uses new
  * ones.
  *
  * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
@@ -32,7 +32,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     /**
-     * Puts the former values back. Blocks until they are back or the patience is over.
+     * Restores the former values. Blocks until they are restored or the patience is over.
      *
      * @param present the present connection, which may be broken
      * @param changes the settings with their former and raised values
@@ -40,7 +40,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */
-    List<SettingOutcome> putBack(NodeLink present, List<SettingChange> changes) throws InterruptedException {
+    List<SettingOutcome> restore(NodeLink present, List<SettingChange> changes) throws InterruptedException {
         try {
             return new NodeSettings(present).restore(changes);
         } catch (LinkBrokenException | UnexpectedReplyException e) {

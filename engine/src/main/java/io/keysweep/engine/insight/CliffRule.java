@@ -6,6 +6,9 @@ import java.util.List;
 /**
  * Finds cliffs in a forecast: steps in which far more keys die than in the steps around them.
  *
+ * <p>A forecast divides the coming time into equal steps and says how many keys die (reach the end of their TTL) in
+ * each. A cliff matters because the server's own expiry may not keep up with so many dead keys at once.
+ *
  * <p>A step is a cliff if all of these conditions hold:
  *
  * <ul>

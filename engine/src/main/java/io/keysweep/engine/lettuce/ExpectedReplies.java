@@ -6,11 +6,21 @@ import java.util.Deque;
 /**
  * Tracks which reply of a connection is being read, and decides which parts of that reply are kept.
  *
+ * <p>Keysweep needs, for example, the number of key names that a SCAN returns, but not the names. To decode parts that
+ * nobody needs would cost the client as much time as the server.
+ *
  * <p>{@link ReplyFilter} adds an expected reply for each command that is written. {@link ReplyCompactor} reports where
- * replies begin and end, and removes the other parts. Servers send replies in the order of the commands.
- * <i>Preceding</i> commands are sent only for their effect, before the command whose reply matters, for example MULTI
- * before EXEC. An array below a given depth is <i>only counted</i>: its size is kept and its elements are not. Not
- * thread-safe.
+ * replies begin and end, and removes the parts that are not kept. Servers send replies in the order of the commands, so
+ * the first expected reply is always the one that is being read. There are two kinds of parts that are not kept:
+ *
+ * <ul>
+ *   <li>Replies to <i>preceding</i> commands, such as MULTI before EXEC. They are sent only for their effect, before
+ *   the
+ *       command whose reply matters. If one of them fails, its error takes the place of that reply.
+ *   <li>The elements of an array below a given depth. Such an array is <i>only counted</i>: its size is kept.
+ * </ul>
+ *
+ * <p>Not thread-safe.
  */
 final class ExpectedReplies {
 
@@ -36,7 +46,7 @@ final class ExpectedReplies {
     /** True if one of these preceding replies was an error, which then replaces the expected reply. */
     private boolean precedingFailed;
 
-    /** True if the reply that is being read is discarded. */
+    /** True if the reply that is being read is discarded as a whole, so that the decoder never sees it. */
     private boolean isDiscarding;
 
     /**

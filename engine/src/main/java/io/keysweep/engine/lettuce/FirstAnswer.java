@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
  * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user in place of
  * "connection broke". Once the server has sent a reply that is not an error, it has accepted the connection, and errors
- * explain nothing any more. Each connection has an instance. Not thread-safe.
+ * explain nothing any more. Each connection has an instance of its own, because a server may refuse one connection and
+ * accept another. Not thread-safe.
  */
 final class FirstAnswer {
 
@@ -58,6 +59,7 @@ final class FirstAnswer {
             error = firstError;
         }
         if (error != null) {
+            // If the error is a missing permission, the message lists all commands that the user must be allowed.
             return errors.of("the connection", error, MethodSelector.neededCommands());
         }
         UnexpectedReplyException unexpected = greeting.unexpected();

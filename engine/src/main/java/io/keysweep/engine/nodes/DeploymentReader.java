@@ -205,6 +205,9 @@ public final class DeploymentReader {
                 : new NodeState.Replication(
                         line.state(), line.synchronising(offset), line.bytesBehind(offset), line.secondsSinceReply());
         ServerInfo info = answer == null ? null : answer.info();
+        // The primary reports that this replica is online. If the answer comes from a server that does not follow the
+        // primary, the address leads to another server, whose facts would mislead. During a synchronisation the answer
+        // proves nothing, because the replica does not follow the primary yet.
         boolean isOtherServer = info != null
                 && line != null
                 && line.online()

@@ -35,8 +35,8 @@ public final class MethodSelector {
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
-     * The largest COUNT of a transaction at full share, while several steps are in flight. A larger COUNT would make
-     * the longest steps longer, but the sweep no faster.
+     * The largest COUNT of a transaction at full share, when the sweep may take all of the server's time and several
+     * steps are on their way at once. A larger COUNT would make the longest steps longer, but the sweep no faster.
      */
     private static final int USEFUL_COUNT = 120;
 
@@ -49,7 +49,10 @@ public final class MethodSelector {
     private final NodeLink link;
     private final ServerErrors errors;
 
-    /** Whether a SCAN must return key names to reclaim, see {@link ScanCall}. */
+    /**
+     * Whether a SCAN must return key names to reclaim. On some servers it can do without them, because a filter of
+     * types hides the names and not the expired keys; see {@link ScanCall}.
+     */
     private final boolean sendsNames;
 
     /** Whether a transaction costs the server less than a script. */
@@ -198,7 +201,10 @@ public final class MethodSelector {
         return method;
     }
 
-    /** Returns a transaction that also runs while writes are paused. */
+    /**
+     * Returns a transaction that runs at once even if writes are paused. It then reclaims nothing, see {@link
+     * #preferWaitingForWrites}.
+     */
     private ReclaimMethod transaction(ScanCall scan) {
         return new TransactionStep(scan, usefulTransactionCount, /* waitsForWrites= */ false);
     }
@@ -250,9 +256,10 @@ public final class MethodSelector {
     }
 
     /**
-     * Returns whether a SCAN with a TYPE filter reclaims expired keys of all types, as measured: these versions remove
-     * an expired key before they compare its type. Other versions compare the type first, so they reclaim only keys of
-     * that type. Newer versions have not been measured.
+     * Returns whether a SCAN with a TYPE filter reclaims expired keys of all types. If so, the filter can keep the
+     * names of living keys on the server. Measurements show that these versions remove an expired key before they
+     * compare its type. Other versions compare the type first, so they reclaim only keys of that type. Versions that
+     * have not been measured count as such.
      */
     private static boolean reclaimsThroughTypeFilter(Flavour flavour, ServerVersion version) {
         return switch (flavour) {

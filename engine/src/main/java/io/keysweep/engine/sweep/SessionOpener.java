@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param access the credentials and TLS settings for the connections
  * @param keyNames says whether key names may leave the server when a session is opened
  * @param skipDeniedDatabases whether databases that the user may not access are left out
- * @param limits ends the waits on a cancel and at the deadline
+ * @param limits says when a wait must end because the sweep is cancelled or its deadline has passed
  * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
  *     waits
  */
@@ -140,8 +140,8 @@ record SessionOpener(
      * Opens a session. If that fails for a cause that can pass by itself, holds (sends no steps, and shows the user
      * why) and tries again until it succeeds.
      *
-     * @throws NodeRefusedException if the cause cannot pass by itself, patience is exhausted, or the run is cancelled
-     *     or times out during the hold
+     * @throws NodeRefusedException if the cause cannot pass by itself, the hold lasts longer than the patience (the
+     *     longest time for which a sweep waits for its server), or the run is cancelled or times out during the hold
      */
     Session openPatiently() throws InterruptedException {
         try {
@@ -166,7 +166,8 @@ record SessionOpener(
      *
      * @param hold the hold during which to try; the caller ends it
      * @return null if the run is cancelled or its deadline passes first
-     * @throws NodeRefusedException if the cause of a failure cannot pass by itself, or patience is exhausted
+     * @throws NodeRefusedException if the cause of a failure cannot pass by itself, or the hold lasts longer than the
+     *     patience
      */
     @Nullable Session openWhenBack(Hold hold) throws InterruptedException {
         while (limits.ending() == null) {

@@ -9,13 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Counts the calls of commands with which other clients can expire keys without any other trace in INFO.
+ * Counts the calls of commands with which other clients can remove expired keys and leave no other trace in INFO.
  *
  * <p>{@link SweepCounts} must know whether others may have expired keys. DEL, EXPIRE or LPOP of an expired key removes
  * the key, and then finds nothing to change: neither {@code keyspace_misses} nor {@code rdb_changes_since_last_save}
  * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}). So this class counts the
- * calls of all commands that are not known to be harmless, even if they met no expired key. The commands that steps of
- * a sweep use are not counted, since INFO does not separate the sweep's calls from those of others.
+ * calls of all commands, even if they met no expired key, except those that access no key. It also leaves out the
+ * commands that steps (reclaim calls of a sweep) use, since INFO does not separate the sweep's calls from those of
+ * others.
  */
 final class TracelessCommands {
 
@@ -25,9 +26,10 @@ final class TracelessCommands {
     private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
 
     /**
-     * Commands that access no key, and commands that steps use. Before Redis 7.0, the names in INFO have no subcommand.
+     * Commands that access no key, and commands that steps use. All subcommands of a command count alike, because INFO
+     * does not list them before Redis 7.0.
      */
-    private static final Set<String> HARMLESS = words(
+    private static final Set<String> NOT_COUNTED = words(
             "acl asking auth bgrewriteaof bgsave client cluster command config dbsize debug discard echo eval evalsha exec"
                     + " failover function hello info lastsave latency lolwut memory module monitor multi ping psubscribe"
                     + " psync publish pubsub punsubscribe quit readonly readwrite replconf replicaof reset role save scan"
@@ -64,7 +66,7 @@ final class TracelessCommands {
     }
 
     private static boolean mayExpireKeys(String command, boolean readsLeaveTraces) {
-        return !HARMLESS.contains(command) && !(readsLeaveTraces && COUNTED_AS_READS.contains(command));
+        return !NOT_COUNTED.contains(command) && !(readsLeaveTraces && COUNTED_AS_READS.contains(command));
     }
 
     /** Returns the command of a field such as {@code cmdstat_config|get}, here {@code config}. */

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * Returns the reason for which a scan waits for a worker, for the views of scans. Thread-safe.
+ * Explains to users why a scan waits for a worker. Thread-safe.
  *
- * <p>A scan waits for a worker while all worker threads are in use. Other reasons, such as a budget or a closed window,
- * are stored with the scan, and this class does not return them.
+ * <p>A scan waits for a worker while all worker threads are in use. The explanation changes as other scans end, so it
+ * is computed when somebody reads the scan. Other reasons, such as a budget (which limits how much runs at once) or a
+ * closed window, are stored with the scan, and this class does not return them.
  */
 @Service
 public class WaitReasons {
@@ -25,8 +26,8 @@ public class WaitReasons {
     }
 
     /**
-     * Returns whether a scan waits for a worker, by the reason that is stored with it. A scan without a stored reason
-     * (null) waits for a worker, too.
+     * Returns whether a waiting scan waits for a worker, by the reason that is stored with it. A new scan has no stored
+     * reason (null) and waits for a worker, because no worker has looked at it yet.
      */
     public static boolean isForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);

@@ -11,8 +11,9 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Answers requests that the servlet container (Tomcat) has refused, in the same form as all other errors.
  *
- * <p>Tomcat forwards a request to {@code /error} if it has refused the request, or if a filter has thrown an exception,
- * after it has found the application. {@link JsonErrorValve} answers requests that it refuses earlier.
+ * <p>Tomcat forwards a request to {@code /error} in two cases: it has refused the request, or a filter has thrown an
+ * exception. Tomcat refuses some requests before it has found the application that they are for. It cannot forward
+ * those, so {@link JsonErrorValve} answers them.
  */
 @RestController
 final class ContainerErrorController implements ErrorController {

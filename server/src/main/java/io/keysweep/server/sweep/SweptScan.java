@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the active scan that a sweep belongs to, with the data that a worker needs.
  *
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
+ * expiry reclaims more.
+ *
  * @param instanceId id of the instance that is swept
  * @param automatic whether the service has created the scan by itself. No person waits for such a scan, so it tries a
  *     lost server again instead of failing at once
  * @param assist whether the scan assists its servers before its sweeps, in their place or not at all, as decided when
  *     the scan was created
- * @param backlogLimit number of dead keys of all primaries together below which the scan keeps the backlog by assist
- *     before it sweeps; null if assist ends as soon as the backlog no longer falls
+ * @param backlogLimit number of dead keys (expired keys that still hold memory). If it is set, assist continues for a
+ *     limited time while the primaries together hold no more dead keys than this, and the sweeps start afterwards. If
+ *     it is null, assist ends as soon as the number of dead keys no longer falls
  * @param timeout maximum duration of the scan
  * @param createdAt when the scan was created
  * @param deadline when the scan times out, or null before it has begun

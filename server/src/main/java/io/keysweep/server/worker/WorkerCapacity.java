@@ -11,7 +11,12 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Finds out by the heartbeats which processes are alive, and how many sweeps they can run at once. Thread-safe. */
+/**
+ * Finds out by the heartbeats which processes are alive, and how many sweeps they can run at once.
+ *
+ * <p>Each process regularly writes the present time, its heartbeat, to its row of the table {@code worker}.
+ * Thread-safe.
+ */
 @Component
 public class WorkerCapacity {
 
@@ -31,7 +36,10 @@ public class WorkerCapacity {
         }
     }
 
-    /** Returns the workers that are alive now. A process that runs no sweeps is not among them. */
+    /**
+     * Returns the workers that are alive now. A process without threads for sweeps, which serves requests only, is not
+     * among them.
+     */
     public LivingWorkers living() {
         Instant now = clock.instant();
         Set<String> ids = new HashSet<>();

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the rights of people of an OpenID Connect issuer: the setting {@code oidc.roles} maps their claim to policies.
+ * Finds the rights of people who sign in at an OpenID Connect issuer.
  *
- * <p>The issuer sends a claim with each person, such as the person's groups. The setting maps values of the claim to
- * policies and a project. Each call reads both from the database. Safe for use by several threads.
+ * <p>The issuer's token for a person contains a claim, such as the person's groups. The setting {@code oidc.roles} maps
+ * values of the claim to access policies and a project. Each call reads policies and project from the database, so that
+ * a change of them applies at once. Safe for use by several threads.
  */
 @Component
 public final class OidcCallers {
