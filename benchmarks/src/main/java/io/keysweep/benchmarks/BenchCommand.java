@@ -26,12 +26,13 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "quick",
                 described(
-                        ComparisonCommand.quick(), "Compares all contenders on 1M persistent and 500k expired keys."));
+                        ComparisonCommand.quick(),
+                        "Compares ways to reclaim expired keys: 1M keys without a TTL, 500k expired keys."));
         bench.addSubcommand(
                 "reference",
                 described(
                         ComparisonCommand.reference(),
-                        "Compares all contenders on 10M persistent and 5M expired keys."));
+                        "Compares ways to reclaim expired keys: 10M keys without a TTL, 5M expired keys."));
         bench.addSubcommand(
                 "starvation",
                 described(
@@ -44,7 +45,7 @@ public final class BenchCommand {
                 "assist",
                 described(
                         new AssistBenchmarkCommand(),
-                        "Compares the server's own expiry, driven harder, with ways that scan."));
+                        "Compares the server's own expiry, with raised settings, with three ways that scan all keys."));
         bench.addSubcommand(
                 "sparse",
                 described(new SparseBenchmarkCommand(), "Sweeps key spaces in which hardly any key has a TTL."));
@@ -56,7 +57,9 @@ public final class BenchCommand {
                 described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
         bench.addSubcommand(
                 "light",
-                described(new LightCommand(), "Measures how soon whole processes answer, and their idle memory."));
+                described(
+                        new LightCommand(),
+                        "Measures how soon service and command line answer, and the memory of an idle service."));
         bench.getSubcommands().values().forEach(BenchCommand::addHelpOption);
         bench.setExecutionExceptionHandler((failure, command, parsed) -> {
             // Commands throw this exception for a wrong value of an option. Others are printed with their stack trace.

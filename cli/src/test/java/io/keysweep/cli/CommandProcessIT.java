@@ -25,7 +25,10 @@ final class CommandProcessIT {
 
     private static final String CTRL_C = "\u0003";
 
-    /** Far less than the minute that a sweep may take for its end, so that a test sees whether a command takes it. */
+    /**
+     * The longest time that a command may take to end, s. A command that runs a sweep may wait a minute for the sweep's
+     * end; the commands of these tests must not.
+     */
     private static final int SECONDS_TO_END = 30;
 
     @TempDir

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the options of the JVM that {@code dev/jvm-options} gives to the launchers. */
+/** Tests {@code dev/jvm-options}, with which the launchers choose the options of the JVM and its locale. */
 final class JvmOptionsTest {
 
     /** Starts a JVM with the options of the service, and prints its flags. */
@@ -43,8 +43,10 @@ final class JvmOptionsTest {
         assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value")).containsPattern("InitialHeapSize +:?= 67108864 ");
     }
 
+    /** In a locale of ASCII only, other letters in arguments and texts would become question marks. */
     @ParameterizedTest
     @CsvSource({
+        // A variable, its value, and the expected character set. ANY is no variable of locales, so none is set.
         "LANG, C, UTF-8",
         "LC_ALL, POSIX, UTF-8",
         "LC_CTYPE, C, UTF-8",
@@ -52,7 +54,7 @@ final class JvmOptionsTest {
         "LC_ALL, C.UTF-8, UTF-8",
         "LC_ALL, de_DE.ISO-8859-1, ISO-8859-1"
     })
-    void localeOfAsciiOnly_isReplacedByOneOfUtf8(String variable, String locale, String charset) throws Exception {
+    void useUtf8_replacesALocaleOfAscii_andNoOther(String variable, String locale, String charset) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 "bash", "-c", "set -eu; . dev/jvm-options; use_utf8; echo \"${LC_ALL:-${LC_CTYPE:-$LANG}}\"");
         builder.directory(Path.of("..").toAbsolutePath().normalize().toFile());
@@ -64,13 +66,14 @@ final class JvmOptionsTest {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .endsWith("." + charset);
             assertThat(process.waitFor()).isZero();
+            // Bash warns about a locale that the system does not have, as it may lack de_DE.ISO-8859-1.
             if (charset.equals("UTF-8")) {
                 assertThat(errors.readAllBytes()).isEmpty();
             }
         }
     }
 
-    /** Returns the flags of a JVM that was started with the options in a variable; the JVM must end without an error. */
+    /** Returns the flags of a JVM that was started with the options in a variable. It must end without an error. */
     private static String flags(String variable, String options) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", SCRIPT, "bash", System.getProperty("java.home"));
         builder.directory(Path.of("..").toAbsolutePath().normalize().toFile()).redirectErrorStream(true);

@@ -120,6 +120,7 @@ final class CanonicalRequestTest {
                 .isThrownBy(() -> new CanonicalRequest("GET", "/", null, headers, EMPTY_BODY_HASH));
     }
 
+    /** Returns a line of the text of a GET without headers: 0 is the method, 1 the path, 2 the query. */
     private static String line(int index, String rawPath, @Nullable String rawQuery) {
         return new CanonicalRequest("GET", rawPath, rawQuery, new TreeMap<>(), EMPTY_BODY_HASH)
                 .text()

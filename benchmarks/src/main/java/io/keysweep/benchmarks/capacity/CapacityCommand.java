@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench service}: measures what a scan costs the service and its database.
  *
  * <p>A scan is a task of the service that sweeps the primaries of one instance; here each instance is one small server.
+ * A worker is a process of the service that runs sweeps. There are two measurements: short scans that follow each other
+ * as fast as possible show the cost of a scan, and long sweeps at a low rate show the cost of a second of a sweep.
  * The command prints the figures for docs/scale.md, and writes them to a JSON file. {@link CapacityRun} measures.
  */
 public final class CapacityCommand implements Callable<Integer> {
@@ -31,7 +33,7 @@ public final class CapacityCommand implements Callable<Integer> {
             names = "--workers",
             split = ",",
             paramLabel = "N,N",
-            description = "Numbers of workers, one pass each (${DEFAULT-VALUE}).")
+            description = "Numbers of workers, each measured once with short scans (${DEFAULT-VALUE}).")
     private List<Integer> workers = List.of(1, 2, 4);
 
     @Option(
@@ -44,7 +46,7 @@ public final class CapacityCommand implements Callable<Integer> {
     @Option(names = "--instances", paramLabel = "N", description = "Number of servers (${DEFAULT-VALUE}).")
     private int instances = 40;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "Duration of each pass (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", paramLabel = "N", description = "Duration of each measurement (${DEFAULT-VALUE}).")
     private int seconds = 30;
 
     @Option(
@@ -90,7 +92,10 @@ public final class CapacityCommand implements Callable<Integer> {
         return passTable(result.passes()) + "\n" + runningTable(result.worker());
     }
 
-    /** Returns one row for each number of workers. */
+    /**
+     * Returns one row for each number of workers, with the cost of a short scan. "log" is what the database writes to
+     * its log (WAL), and "bytes kept" is the size of its tables and indexes.
+     */
     private static TextTable passTable(List<Pass> passes) {
         TextTable table = new TextTable(List.of(
                 "workers",
@@ -117,7 +122,7 @@ public final class CapacityCommand implements Callable<Integer> {
         return table;
     }
 
-    /** Returns one row for each number of sweeps at once. */
+    /** Returns one row for each number of long sweeps that one worker runs at once, with their cost in a second. */
     private static TextTable runningTable(List<Running> measured) {
         TextTable table = new TextTable(List.of(
                 "sweeps at once",

@@ -11,7 +11,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Formats a policy, such as windows or a budget, as the text that the subcommand {@code get} prints.
+ * Formats a policy as the text that subcommands such as {@code keysweep windows get} print.
+ *
+ * <p>A policy is a document of a project or an instance that limits its scans: windows (when they may run), a budget
+ * (how many may run at once), ceilings (the highest pace that is allowed) and others.
  *
  * <p>These methods are not part of the command class, because picocli loads the types of all methods of a command. The
  * help of a command would then load the JSON classes and become slow.
@@ -24,7 +27,7 @@ final class PolicyText {
 
     private PolicyText() {}
 
-    /** Writes the whole answer in the form that the user has named. */
+    /** Writes the whole answer of the service in the form that the user has named, such as {@code -o json}. */
     static void write(CommandContext context, JsonNode policy, EntryOutput output) {
         Table<JsonNode> table = Table.of("There is no policy.", PolicyText::source, PolicyText::source);
         SUMMARY_FIELDS.forEach(field -> table.column(field.toUpperCase(Locale.ROOT), shown -> text(shown, field)));
@@ -34,6 +37,10 @@ final class PolicyText {
                 table.column("DOCUMENT", shown -> shown.path("document").toString()));
     }
 
+    /**
+     * Returns the owner of the policy that applies: {@code instance}, {@code project} or {@code none}. Answers about
+     * budgets and ceilings do not name it and count as those of a project.
+     */
     private static String source(JsonNode policy) {
         return policy.path("source").asString("project");
     }
@@ -45,7 +52,7 @@ final class PolicyText {
 
     /**
      * Returns one line with the owner of the policy and its present effect, for example {@code source project, open
-     * true, version 3}. Each ceiling in force follows with its owner.
+     * true, version 3}. In an answer about ceilings, each ceiling in force follows with its owner.
      */
     static String summary(JsonNode policy) {
         List<String> parts = new ArrayList<>();

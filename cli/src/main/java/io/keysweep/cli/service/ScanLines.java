@@ -15,8 +15,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats scans as the text that {@code keysweep scans} prints. A scan consists of sweeps, each the work on one
- * primary.
+ * Formats scans as the text that {@code keysweep scans} prints.
+ *
+ * <p>A scan consists of sweeps. Each sweep is the work on one primary, and a run of a sweep is the work of one worker
+ * on it. If slots of a cluster move during a scan, they are swept again in a further round.
  */
 final class ScanLines {
 
@@ -68,7 +70,7 @@ final class ScanLines {
 
     /**
      * Adds the number of keys that assist has reclaimed on each primary, by the server's own count, and how assist has
-     * ended.
+     * ended. Assist raises settings of the server for a while, so that its own expiry reclaims more.
      */
     private static void addAssist(List<String> lines, ScanView scan) {
         for (SweepView sweep : scan.sweeps()) {
@@ -83,7 +85,10 @@ final class ScanLines {
         }
     }
 
-    /** Adds how memory and keys of the server have changed, as far as the service knows it. */
+    /**
+     * Adds how memory and keys of the server have changed, as far as the service knows it. The net inflow is the number
+     * of keys that others created during the scan, minus the number that they deleted.
+     */
     private static void addMemory(List<String> lines, ScanView scan) {
         if (scan.usedMemoryBefore() != null) {
             lines.add("  memory         "
@@ -126,7 +131,7 @@ final class ScanLines {
                         + (held.times() == 1 ? ": " : ", " + held.times() + " times: ") + held.reason()));
     }
 
-    /** Adds when and why runs, the work of a worker on a sweep, were interrupted. */
+    /** Adds when and why runs were interrupted, for example because a worker was stopped. */
     private static void addInterruptions(List<String> lines, ScanView scan) {
         scan.sweeps()
                 .forEach(sweep -> sweep.interruptions()
@@ -151,7 +156,7 @@ final class ScanLines {
                                 + ")");
     }
 
-    /** Returns the line of a sweep, the work of the scan on one primary. */
+    /** Returns the line of a sweep. The number of its round is shown from the second round on. */
     private static String sweep(SweepView sweep) {
         String state = sweep.hold() != null
                 ? "held: " + sweep.hold()
@@ -162,8 +167,7 @@ final class ScanLines {
     }
 
     /**
-     * Returns the activity of a sweep that has not ended and is not on hold. A run is the work of a worker on the
-     * sweep.
+     * Returns the activity of a sweep that has not ended and is not on hold. Without a run, no worker has begun it.
      */
     private static String activity(SweepView sweep) {
         return sweep.runs() == 0 ? "waiting" : "running";

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a real server look as if its own expiry never came to an end, so that assist lasts until a test ends it.
  *
- * <p>A proxy before the server lets INFO report ever more expired keys and no estimate of the rest. All other commands and
- * replies are those of the server. The proxy records the changes of settings that the server has run.
+ * <p>Assist raises settings of the server for a while, so that its own expiry reclaims more, and ends when the expiry
+ * finds little.
+ *
+ * <p>A proxy before the server lets INFO report ever more expired keys and no estimate of the rest. All other commands
+ * and replies are those of the server. The proxy records the changes of settings that the server has run.
  */
 public final class EndlessExpiry implements AutoCloseable {
 
@@ -47,12 +50,20 @@ public final class EndlessExpiry implements AutoCloseable {
         return new ArrayList<>(changes);
     }
 
-    /** Withholds the reply to a change of settings that is still to come, until {@link #release}. */
+    /**
+     * Makes the proxy withhold the reply to a later change of settings until {@link #release}. The server still runs
+     * the change.
+     *
+     * @param count the number of the change, counted from now on; 1 is the next one
+     */
     public void stallAfterChanges(int count) {
         changesUntilStall.set(count);
     }
 
-    /** Returns whether the reply to that change is withheld: the server has run it. */
+    /**
+     * Returns whether the server has run the change of {@link #stallAfterChanges}, so that its reply is withheld. Stays
+     * true after {@link #release}.
+     */
     public boolean isStalled() {
         return stalled.getCount() == 0;
     }

@@ -29,7 +29,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests the starts of a schedule over a year of simulated time, with the real store. */
+/**
+ * Tests when a schedule starts scans and when it skips a start, with a simulated clock and the real store.
+ *
+ * <p>The schedule is due first after 60 s, and then every 24 hours.
+ */
 class ScheduledStarterTest {
 
     private static final Duration INTERVAL = Duration.ofHours(24);
@@ -60,7 +64,12 @@ class ScheduledStarterTest {
         config = AutoScanRules.apply(
                 instanceId,
                 null,
-                new AutoScanChange(true, clock.instant().plusSeconds(60).toString(), 86_400, 172_800, 100),
+                new AutoScanChange(
+                        /* enabled= */ true,
+                        /* firstScanAt= */ clock.instant().plusSeconds(60).toString(),
+                        /* interval= */ 86_400,
+                        /* timeout= */ 172_800,
+                        /* scanKeysCount= */ 100),
                 clock.instant(),
                 AutoScanWording.DCS);
         store.save(config);
@@ -95,6 +104,7 @@ class ScheduledStarterTest {
     void starts_overAYear_areEveryIntervalFromTheFirst() {
         Instant first = first();
         for (int day = 0; day < 365; day++) {
+            // The first call starts nothing, because no start is due, and returns when the next one is.
             clock.advance(Duration.between(clock.instant(), startIfDue().orElseThrow()));
             startIfDue();
         }
@@ -105,7 +115,7 @@ class ScheduledStarterTest {
     }
 
     @Test
-    void start_triedTwice_isTakenOnce() {
+    void startIfDue_calledAgainForTheSameStart_startsOneScan() {
         clock.advance(Duration.ofSeconds(60));
         startIfDue();
         startIfDue();
@@ -114,6 +124,7 @@ class ScheduledStarterTest {
         assertThat(starts).hasSize(1);
     }
 
+    /** A start waits up to five minutes for the end of the previous scan. */
     @Test
     void start_whilePreviousEndsWithinFiveMinutes_isTakenThen() {
         clock.advance(Duration.ofSeconds(60));
@@ -136,6 +147,7 @@ class ScheduledStarterTest {
         assertThat(starts).isEmpty();
     }
 
+    /** The id of an execution contains the version of its schedule, and each change makes a new version. */
     @Test
     void execution_ofAnOlderVersion_startsNothing() {
         clock.advance(Duration.ofSeconds(60));

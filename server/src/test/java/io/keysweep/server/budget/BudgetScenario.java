@@ -26,7 +26,12 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Runs one service on H2 or two on PostgreSQL, with real servers to scan, for tests of budgets. */
+/**
+ * Runs one service on H2 or two on PostgreSQL, with real servers to scan, for tests of budgets.
+ *
+ * <p>A budget limits how many sweeps run at once. A sweep may run while it has a permit, a row of the table {@code
+ * permit} that was granted.
+ */
 final class BudgetScenario {
 
     /** The number of dead keys on every server. */
@@ -135,13 +140,13 @@ final class BudgetScenario {
         return "/api/v1/projects/" + key.projectId() + "/budget";
     }
 
-    /** Returns how many permits are granted. */
-    int permits() {
+    /** Returns how many permits are granted, in all projects. */
+    int grantedPermits() {
         return count("select count(*) from permit where granted_at is not null");
     }
 
-    /** Returns how many permits a project has. */
-    int permits(Credentials key) {
+    /** Returns how many permits are granted to the sweeps of a project. */
+    int grantedPermits(Credentials key) {
         return count(
                 "select count(*) from permit where granted_at is not null and project_id = '" + key.projectId() + "'");
     }

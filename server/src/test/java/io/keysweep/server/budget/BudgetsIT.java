@@ -95,7 +95,7 @@ class BudgetsIT {
         Set<String> reasons = new HashSet<>();
         Map<String, JsonNode> ended = new HashMap<>();
         await("all scans end").until(() -> {
-            int permits = scenario.permits();
+            int permits = scenario.grantedPermits();
             int busy = scenario.busyServers();
             assertThat(List.of(permits, busy))
                     .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(BUDGET));
@@ -124,7 +124,7 @@ class BudgetsIT {
             assertThat(scan.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(scan.has("hold")).isFalse();
         });
-        assertThat(scenario.permits()).isZero();
+        assertThat(scenario.grantedPermits()).isZero();
         JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scenario.waitedScan() + "/holds", "")
                 .body();
         assertThat(held.findValuesAsString("reason")).contains("waits for its budget");
@@ -142,7 +142,7 @@ class BudgetsIT {
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
-        await("one permit is left").until(() -> scenario.permits(key) == 1);
+        await("one permit is left").until(() -> scenario.grantedPermits(key) == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");
         assertThat(used.body().get("running").asInt()).isEqualTo(1);
         assertThat(used.body().get("waiting").asInt()).isEqualTo(1);

@@ -26,13 +26,13 @@ class ContainerErrorsTest {
         "505, INVALID_PARAMETER, 400",
         "503, UNAVAILABLE, 503",
     })
-    void refusal_ofAStatusOfTheContainer_hasTheCodeForIt(int containerStatus, ErrorCode code, int status) {
+    void refusal_ofAContainerStatus_hasItsErrorCode(int containerStatus, ErrorCode code, int status) {
         assertThat(ContainerErrors.refusal(containerStatus, "/x", GET).code()).isEqualTo(code);
         assertThat(code.status()).isEqualTo(status);
     }
 
     @Test
-    void refusal_ofConnect_isThatOfAMethod() {
+    void refusal_of501ForConnect_isMethodNotAllowed() {
         assertThat(ContainerErrors.refusal(501, "/x", new MockHttpServletRequest("CONNECT", "/x"))
                         .code())
                 .isEqualTo(ErrorCode.METHOD_NOT_ALLOWED);
@@ -58,7 +58,7 @@ class ContainerErrorsTest {
     }
 
     @Test
-    void refusal_withAnException_isThatOfABugOnlyFor500() {
+    void refusal_withAnException_isInternalOnlyForStatus500() {
         assertThat(ContainerErrors.refusal(503, "/x", GET, new IllegalStateException("stopped"))
                         .code())
                 .isEqualTo(ErrorCode.UNAVAILABLE);

@@ -25,13 +25,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests which instances can be registered and changed, and when a change of address needs the password again. */
+/**
+ * Tests which documents of instances are refused, and which changes of an instance need its passwords again.
+ *
+ * <p>The service keeps passwords that a change leaves out. Whoever may change an instance need not know
+ * them. So a change that could send them to another server must contain them.
+ */
 class InstanceReaderTest {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
     void uri_tooLongOnceEachAddressHasItsPort_isRefused() {
+        // Each of the 330 addresses is a name such as 10.0.0.7b. They fit into the limit as sent, but not with the
+        // default port that the service adds to each.
         String seeds = IntStream.range(0, 330)
                 .mapToObj(i -> "10.0.0." + i % 256 + (char) ('a' + i / 256))
                 .collect(Collectors.joining(","));
@@ -58,7 +65,7 @@ class InstanceReaderTest {
 
     @ParameterizedTest
     @EnumSource(Kept.class)
-    void change_ofWhoReceivesThePasswords_needsThemAgain(Kept kept) throws IOException {
+    void change_thatCouldSendThePasswordsToAnotherServer_needsThemAgain(Kept kept) throws IOException {
         try (Certificates certificates = Certificates.create()) {
             String authority = Files.readString(certificates.authority().certificate());
             String other = Files.readString(certificates.otherAuthority().certificate());
@@ -71,7 +78,7 @@ class InstanceReaderTest {
                     document.deepCopy().put("password", "secret").put("sentinelPassword", "secret two");
             Instance instance = Instance.of(UUID.randomUUID(), "p", read(withPasswords, null), Instant.EPOCH);
 
-            // The same servers: passwords stay, also with other credentials of the client.
+            // A change of the user name keeps the same servers, so the passwords stay.
             assertThat(read(document.deepCopy().put("username", "u"), instance, kept)
                             .deployment()
                             .access()

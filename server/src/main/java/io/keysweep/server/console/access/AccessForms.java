@@ -75,14 +75,20 @@ final class AccessForms {
     }
 
     /**
-     * Handles a form as {@link FormError#orPage} does. In addition, shows the form again if the caller tries to give or
-     * take a right that they do not have. The status of that refusal is 403, for which {@code FormError} leads to the
-     * error page.
+     * Handles a form, or shows its page again with the reason if the form was refused, as {@link FormError#orPage}
+     * does.
+     *
+     * <p>In addition, shows the page again if the caller tries to give or take a right that they do not have. The
+     * status of that refusal is 403, for which {@code FormError} leads to the error page. Here other values in the form
+     * help.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message; an empty text if the form has none
+     * @param handler handles the form
+     * @param page renders the page of the form again
+     * @return name of the view, or a redirect
      */
-    String orPage(
+    String handleOrShowAgain(
             String form,
             String field,
             FormError.Handler handler,

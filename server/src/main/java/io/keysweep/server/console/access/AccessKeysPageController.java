@@ -74,7 +74,7 @@ final class AccessKeysPageController {
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "create",
                 "policies",
                 () -> {
@@ -123,7 +123,7 @@ final class AccessKeysPageController {
             HttpServletResponse response,
             Model model) {
         String disabled = form.getFirst("disabled");
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 disabled == null ? "rights" : "state",
                 disabled == null ? "policies" : "",
                 () -> {
@@ -156,7 +156,7 @@ final class AccessKeysPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "rotate",
                 "",
                 () -> {
@@ -178,7 +178,7 @@ final class AccessKeysPageController {
             @PathVariable String accessKey,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "state",
                 "",
                 () -> {

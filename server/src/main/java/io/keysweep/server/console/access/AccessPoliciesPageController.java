@@ -51,7 +51,7 @@ final class AccessPoliciesPageController {
         List<RightsForm.Row> rows = RightsForm.rows(form);
         String given = form.getFirst("name");
         String name = given == null ? "" : given.strip();
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "policy",
                 "statements",
                 () -> {
@@ -99,7 +99,7 @@ final class AccessPoliciesPageController {
             HttpServletResponse response,
             Model model) {
         List<RightsForm.Row> rows = RightsForm.rows(form);
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "policy",
                 "statements",
                 () -> {
@@ -127,7 +127,7 @@ final class AccessPoliciesPageController {
             @PathVariable String name,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "policy",
                 "",
                 () -> {

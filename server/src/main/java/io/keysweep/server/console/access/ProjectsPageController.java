@@ -52,7 +52,7 @@ final class ProjectsPageController {
             @RequestParam(defaultValue = "") String name,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "create",
                 "name",
                 () -> {
@@ -82,7 +82,7 @@ final class ProjectsPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "rename",
                 "name",
                 () -> {
@@ -107,7 +107,7 @@ final class ProjectsPageController {
             @RequestParam(defaultValue = "") String confirm,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "remove",
                 "confirm",
                 () -> {

@@ -46,7 +46,7 @@ final class UsersPageController {
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "create",
                 "policies",
                 () -> {
@@ -91,7 +91,7 @@ final class UsersPageController {
         String disabled = form.getFirst("disabled");
         boolean isPassword = form.containsKey("password");
         String which = isPassword ? "password" : disabled == null ? "rights" : "state";
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 which,
                 which.equals("rights") ? "policies" : "",
                 () -> {
@@ -117,7 +117,7 @@ final class UsersPageController {
             @PathVariable String name,
             HttpServletResponse response,
             Model model) {
-        return forms.orPage(
+        return forms.handleOrShowAgain(
                 "state",
                 "",
                 () -> {

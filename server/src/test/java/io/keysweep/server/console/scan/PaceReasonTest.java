@@ -14,7 +14,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests which reason for its present speed the page of a scan shows. */
+/**
+ * Tests which reason for its present speed the page of a scan shows: a load that slows it, its rate ceiling (the most
+ * keys per second), or its share of the server's time.
+ */
 final class PaceReasonTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
@@ -35,17 +38,25 @@ final class PaceReasonTest {
     }
 
     @Test
-    void of_scanAtItsRateCeiling_saysSo_andBelowItOrAtAnUnknownSpeedNamesBothCeilings() {
+    void of_scanAtItsRateCeiling_namesTheRate() {
         assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 990L)).hasValueSatisfying(reason -> {
             assertThat(reason.key()).isEqualTo("pace.rate");
             assertThat(reason.arguments()).containsExactly("1,000");
         });
+    }
+
+    @Test
+    void of_scanBelowItsRateCeiling_orAtAnUnknownSpeed_namesShareAndRate() {
         for (Long speed : Arrays.asList(10L, null)) {
             assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), speed)).hasValueSatisfying(reason -> {
                 assertThat(reason.key()).isEqualTo("pace.full.rate");
                 assertThat(reason.arguments()).containsExactly("25 %", "0.5 ms", "1,000");
             });
         }
+    }
+
+    @Test
+    void of_scanWithoutRateCeiling_namesTheShare_andWhoHasChangedIt() {
         assertThat(PaceReason.of(scan(null, null, null), List.of(), 10L)
                         .orElseThrow()
                         .key())

@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests the text of statements and selectors, which the database holds. */
+/**
+ * Tests that rights are the same after they were written as text for the database and read back.
+ *
+ * <p>A statement allows or denies actions. A selector chooses the instances that a statement concerns.
+ */
 class RightsTextTest {
 
     private static final InstanceSelector ONLY_ONE = InstanceSelector.ofIds(Set.of(UUID.randomUUID()));
