@@ -28,14 +28,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises settings of a primary for a while, so that its own expiry works harder, and then puts the former values back.
+ * Raises settings of a primary for a while, so that its own expiry reclaims more, and then restores the former values.
  *
  * <p>A server's own expiry is a cycle that removes expired keys in the background.
  *
  * <p>If few keys have a TTL, raised settings reclaim expired keys for a fraction of the cost of a sweep. Assist raises
  * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since the
  * server would otherwise be blocked while it frees a large value. Before the first change, assist stores the former
- * settings in the {@link AssistLedger}, so that a later process can put them back if this process cannot. {@link
+ * settings in the {@link AssistLedger}, so that a later process can restore them if this process cannot. {@link
  * AssistingEngine} runs assist before a sweep. Safe to share between threads.
  */
 public final class Assist implements AutoCloseable {
@@ -83,8 +83,8 @@ public final class Assist implements AutoCloseable {
      * @param listener receives the changes of settings; the caller itself must call {@link AssistListener#onEnded}
      * @return the report of assist, even if it was refused or lost the server after it began
      * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised
-     * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
-     *     answers
+     * @throws InterruptedException if the thread is interrupted; the former settings are restored by then if the
+     *     server answers
      */
     public AssistReport run(SweepRequest request, SweepControl control, SweepListener holds, AssistListener listener)
             throws InterruptedException {

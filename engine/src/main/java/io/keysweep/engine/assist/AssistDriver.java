@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
  * <p>Private methods that return a {@link Result} return null while assist continues. The driver can end while settings
- * are raised; its caller, {@link AssistRun}, then puts the former values back. Used by one thread.
+ * are raised; its caller, {@link AssistRun}, then restores the former values. Used by one thread.
  */
 final class AssistDriver {
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * Keeps the former settings of servers, one entry for each server, so that they survive the process.
  *
  * <p>{@link Assist} raises settings of a server for a while. Before that, it stores an entry with the former values; it
- * removes the entry once these values are back. If a process was killed or has lost the server, its entry stays, and
- * {@link SettingsRestorer} puts the settings back. {@link FolderLedger} keeps the entries in files. Implementations
+ * removes the entry once these values are restored. If a process was killed or has lost the server, its entry stays,
+ * and {@link SettingsRestorer} restores the settings. {@link FolderLedger} keeps the entries in files. Implementations
  * must be safe to share between threads and processes.
  */
 public interface AssistLedger {
@@ -83,12 +83,12 @@ public interface AssistLedger {
          * Checks that the claim still holds. Assist calls this before and after each change to raised values.
          *
          * @throws IOException if the check is not possible. If another process has taken the server, an implementation
-         *     throws an unchecked exception of its own, which ends assist; the former settings are put back then
+         *     throws an unchecked exception of its own, which ends assist; the former settings are restored then
          */
         void confirm() throws IOException;
 
         /**
-         * Removes the entry, once the former settings are back. Does nothing without an entry.
+         * Removes the entry, once the former settings are restored. Does nothing without an entry.
          *
          * @throws IOException if it is not certain that the entry was removed; the message is part of a sentence for
          *     the user

@@ -22,7 +22,7 @@ import java.util.Map;
  * harder.
  *
  * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
- * decides which part of its ceilings assist may use, and whether assist must hold (put the former settings back for a
+ * decides which part of its ceilings assist may use, and whether assist must hold (restore the former settings for a
  * while) or stop. Signals and limits are the same as for a sweep. This class keeps the throttle's state.
  *
  * <p>To measure the latency, {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency

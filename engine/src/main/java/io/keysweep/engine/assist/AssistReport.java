@@ -61,7 +61,7 @@ public record AssistReport(
         /**
          * Assist was not possible: for example, the former settings could not be stored, the server refused the first
          * changes, or assist was forbidden meanwhile. Settings that were raised until then, or that an earlier process
-         * had left raised, may have been put back.
+         * had left raised, may have been restored.
          */
         REFUSED,
         /** A setting did not have the expected value, mostly because another client has changed it. */
@@ -83,7 +83,7 @@ public record AssistReport(
         }
     }
 
-    /** Returns whether a raised value may still be in force, so that the former value must be put back later. */
+    /** Returns whether a raised value may still be in force, so that the former value must be restored later. */
     public boolean stillRaised() {
         return settings.stream().anyMatch(setting -> setting.state() == SettingOutcome.State.STILL_RAISED);
     }

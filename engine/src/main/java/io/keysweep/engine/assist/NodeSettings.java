@@ -53,7 +53,7 @@ final class NodeSettings {
      * Raises the settings, if all of them have their former values.
      *
      * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, or changed by
-     *     another client. Some settings may be raised then, and the caller must put their former values back
+     *     another client. Some settings may be raised then, and the caller must restore their former values
      */
     @Nullable Result raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
@@ -94,7 +94,7 @@ final class NodeSettings {
     }
 
     /**
-     * Puts back the former value of each setting that still has the raised one. The last change comes first, so that
+     * Restores the former value of each setting that still has the raised one. The last change comes first, so that
      * the effort is lowered before values are freed on the main thread again.
      *
      * @return the outcome for each setting, in the order of the changes

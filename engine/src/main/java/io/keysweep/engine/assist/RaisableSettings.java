@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Raises and lowers the settings of one server for {@link AssistDriver}, and stores their former values before the
  * first change.
  *
- * <p>With the stored entry, a later process can put the former values back if this process is killed or loses the
+ * <p>With the stored entry, a later process can restore the former values if this process is killed or loses the
  * server. All methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection
  * breaks. Used by one thread.
  */
@@ -94,10 +94,10 @@ final class RaisableSettings {
     }
 
     /**
-     * Puts the former settings back, if they are raised. A value that another client has set stays.
+     * Restores the former settings, if they are raised. A value that another client has set stays.
      *
      * @return null if all settings have their former values, or were not raised. Otherwise the ending of assist:
-     *     another client has set a value, or the server refuses to put one back
+     *     another client has set a value, or the server refuses to restore one
      */
     @Nullable Result lower() {
         if (!raised) {

@@ -8,7 +8,7 @@ import java.util.List;
  * Records the settings of one server process that {@link Assist} raises, with their former values.
  *
  * <p>The record is one entry of the {@link AssistLedger}. It is stored before the first setting changes, and removed
- * once the former values are back.
+ * once the former values are restored.
  *
  * @param deployment the deployment to which the server belongs, see {@link AssistLedger#keyOf}
  * @param address the address of the server

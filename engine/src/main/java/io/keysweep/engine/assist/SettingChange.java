@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import java.util.regex.Pattern;
 
 /**
- * Describes the change of one setting of a server by {@link Assist}, with the value that must come back.
+ * Describes the change of one setting of a server by {@link Assist}, with the value that must be restored.
  *
  * @param name the setting, for example {@code hz}
  * @param former the value before the change
@@ -35,7 +35,7 @@ public record SettingChange(String name, String former, String raised) {
         }
     }
 
-    /** Returns the command that puts the former value back, for the user. */
+    /** Returns the command that restores the former value, for the user. */
     public String restoreCommand() {
         return "CONFIG SET " + name + " " + former;
     }

@@ -6,11 +6,11 @@ package io.keysweep.engine.assist;
  * @param change the setting with its former and its raised value
  * @param present the value that the server has now; {@code unknown} if the server cannot be reached or does not report
  *     it
- * @param state whether the former value is back
+ * @param state whether the former value is in force again
  */
 public record SettingOutcome(SettingChange change, String present, State state) {
 
-    /** Says whether the former value of a setting is back. */
+    /** Says whether the former value of a setting is in force again. */
     public enum State {
         /** The former value is in force. */
         RESTORED,

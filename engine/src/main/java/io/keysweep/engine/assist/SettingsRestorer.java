@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds settings that an earlier process of {@link Assist} has left raised, and puts the former values back.
+ * Finds settings that an earlier process of {@link Assist} has left raised, and restores the former values.
  *
  * <p>A process leaves settings raised if it was killed or has lost the server. The {@link AssistLedger} has one entry
  * for each server with raised settings. An entry concerns a deployment if it was made for that deployment, or if its
@@ -57,7 +57,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /**
-     * Puts the former settings back on each server of a deployment where an earlier process has left them raised.
+     * Restores the former settings on each server of a deployment where an earlier process has left them raised.
      * Removes the entry if no setting is raised any more.
      *
      * @return one report for each entry that concerns the deployment and that no running process claims
@@ -81,7 +81,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /** Names the work on the settings of a server. */
     private enum Action {
-        /** Put the former values back. */
+        /** Restore the former values. */
         RESTORE,
         /** Read the present values, and change nothing. */
         INSPECT
@@ -96,7 +96,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
         PresentServers servers = presentServers(deployment, entries);
         for (RaisedSettings listed : entries) {
-            // A process that still runs puts the settings back itself, and holds the claim.
+            // A process that still runs restores the settings itself, and holds the claim.
             Optional<AssistLedger.Claim> claim =
                     servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
             if (claim.isPresent()) {

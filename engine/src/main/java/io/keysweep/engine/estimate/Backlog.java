@@ -14,7 +14,8 @@ package io.keysweep.engine.estimate;
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
  * @param missing on a primary, the estimated number of keys that DBSIZE counts but SCAN has neither returned nor
  *     removed, as if it hid dead keys; {@link Amount#NONE} on a replica
- * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture was requested
+ * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture (which divides
+ *     the keys by remaining TTL, type and size) was requested
  */
 record Backlog(
         double dead, double halfWidth, long coveredKeys, long calls, long reclaimed, Amount missing, KeyCells cells) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the steps of an estimate; each step scans some keys of the server and counts them.
  *
- * <p>If no picture is requested, a {@link ReclaimMethod} makes the steps. For a picture, a {@link KeyReader} makes them
+ * <p>A picture divides the living keys by remaining TTL, type and size. If none is requested, a {@link ReclaimMethod}
+ * makes the steps. For a picture, a {@link KeyReader} makes them
  * and also reads the keys. Both are chosen at the first step, since the choice sends commands. The methods throw the
  * exceptions that {@link EstimateSource} describes. Not thread-safe.
  */

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Holds the estimated amounts for a picture of the keys, one for each {@link PictureCell}.
  *
- * <p>The amounts describe one database, or several together. {@link KeySample} estimates them, and {@link
- * PictureBuilder} makes the picture.
+ * <p>A picture divides the living keys by remaining TTL, type and size. The amounts describe one database, or several
+ * together. {@link KeySample} estimates them, and {@link PictureBuilder} makes the picture.
  *
  * @param cells the amounts, in keys or bytes, of the cells for which the sample has keys
  * @param unseenKeys the upper end of the 95 % interval, in keys, of a cell for which the sample has no key

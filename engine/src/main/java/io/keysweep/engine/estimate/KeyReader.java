@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the steps of an estimate with a picture: scans keys, and reads TTL, type and size of the living ones.
  *
- * <p>{@link ScriptKeyReader} reads the keys on the server. {@link NamedKeyReader} reads them by their names, for
- * servers that refuse scripts. {@link EstimateSteps} uses one of them in place of a step that only scans.
+ * <p>A step is one SCAN that also counts keys. A picture divides the living keys by remaining TTL, type and size.
+ * {@link ScriptKeyReader} reads the keys on the server. {@link NamedKeyReader} reads them by their names, for servers
+ * that refuse scripts. {@link EstimateSteps} uses one of them in place of a step that only scans.
  */
 interface KeyReader {
 

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the {@link Insight} of an estimate (picture, forecast and counts of prefixes) from the estimated cells.
  *
+ * <p>A picture divides the living keys by remaining TTL, type and size. A forecast says in equal steps of time how many
+ * keys die, that is, reach the end of their TTL.
+ *
  * @param cells the estimated amounts of the cells
  * @param dead the number of dead keys, as the estimate reports it
  * @param keys the number of keys of the server; no count exceeds it

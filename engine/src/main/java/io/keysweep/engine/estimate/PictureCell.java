@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * Names one of the numbers in a picture of the keys, such as the keys that die in step 3 of a forecast.
  *
- * <p>A {@link KeyReader} adds keys or bytes to the cells, and {@link KeySample} estimates the cells of the whole
- * database from them. A key counts in several cells, for example in one for its TTL, one for its type and one for its
- * prefix.
+ * <p>A picture divides the living keys by remaining TTL, type and size. A forecast says in equal steps of time how many
+ * keys die, that is, reach the end of their TTL. A {@link KeyReader} adds keys or bytes to the cells, and {@link
+ * KeySample} estimates the cells of the whole database from them. A key counts in several cells, for example in one for
+ * its TTL, one for its type and one for its prefix.
  *
  * @param kind the kind of keys or bytes that the number counts
  * @param name distinguishes the cells of one kind, for example the type {@code hash}; {@link Kind} describes the names

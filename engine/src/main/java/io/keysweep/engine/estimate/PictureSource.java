@@ -19,7 +19,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the insight and the advice of one server's estimate.
+ * Makes the insight (kinds of keys, and when they die) and the advice (what to do about dead keys) of an estimate of
+ * one server.
  *
  * <p>The constructor makes the scans read keys, and starts to measure the rate at which the primary expires keys. After
  * the scans, {@link #insight} and {@link #advice} return the results. Used once, by one thread.

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  *
  * <p>Prefixes of names do leave the server if they were requested. The script reads only keys that SCAN has just
  * returned, which are alive: on a primary, SCAN has removed the dead ones; on a replica, it has left them out. So the
- * number of dead keys is the same as in an estimate without a picture. A key that expires between SCAN and PTTL is not
- * counted. Not thread-safe.
+ * number of dead keys is the same as in an estimate without a picture, which reads no keys. A key that expires between
+ * SCAN and PTTL is not counted. Not thread-safe.
  */
 final class ScriptKeyReader extends TallyingKeyReader {
 

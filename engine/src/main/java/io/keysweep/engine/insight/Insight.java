@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the results of an estimate beyond the number of dead keys: the kinds of keys, and when they die.
  *
+ * <p>A key dies when it reaches the end of its TTL. It is dead, and holds memory, until the server removes it.
+ *
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the keys die; null if there is no picture
  * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no picture

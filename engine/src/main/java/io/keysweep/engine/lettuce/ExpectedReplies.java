@@ -15,8 +15,7 @@ import java.util.Deque;
  *
  * <ul>
  *   <li>Replies to <i>preceding</i> commands, such as MULTI before EXEC. They are sent only for their effect, before
- *   the
- *       command whose reply matters. If one of them fails, its error takes the place of that reply.
+ *       the command whose reply matters. If one of them fails, its error takes the place of that reply.
  *   <li>The elements of an array below a given depth. Such an array is <i>only counted</i>: its size is kept.
  * </ul>
  *

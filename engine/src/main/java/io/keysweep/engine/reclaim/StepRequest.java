@@ -6,6 +6,8 @@ import java.time.Duration;
 /**
  * Describes the work of one step; a {@link ReclaimMethod} turns it into commands.
  *
+ * <p>A step is one reclaim call: a SCAN, by which the server removes expired keys, between two counts of keys.
+ *
  * @param cursor the SCAN cursor at which the step begins, unsigned
  * @param segmentation divides the database into segments; a script ends the step where the segment of its cursor ends
  * @param count about how many keys to visit at most
