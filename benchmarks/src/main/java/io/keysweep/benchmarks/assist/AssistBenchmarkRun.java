@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
  *
- * <p>The server's own expiry is off except in the turn of assist, so that the number of expired keys is known. Not safe
- * to share between threads.
+ * <p>A contender is a way to reclaim expired keys, and a turn is one run of it. The server's own expiry is off, so that
+ * the number of expired keys is known. It is on in the turn of assist alone, because assist raises its settings so that
+ * it reclaims more. Not safe to share between threads.
  */
 final class AssistBenchmarkRun implements AutoCloseable {
 

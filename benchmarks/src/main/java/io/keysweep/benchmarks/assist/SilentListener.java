@@ -7,7 +7,7 @@ import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.assist.SettingOutcome;
 import java.util.List;
 
-/** Ignores what assist reports while it runs. */
+/** Ignores what assist (a server's own expiry at raised settings) reports while it runs, since its result is enough. */
 public final class SilentListener implements AssistListener {
 
     /** Creates the listener. */

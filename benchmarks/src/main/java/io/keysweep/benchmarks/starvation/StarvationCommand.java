@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench starvation}: measures how the number of expired keys in memory grows while keys expire
  * all the time.
  *
- * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan,
- * with sweeps of Keysweep, and with its assist. The command prints a table and writes a JSON file, see {@link StarvationResult}.
+ * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan, with
+ * sweeps of Keysweep, and with its assist, which raises settings of the active expiry. The command prints a table and
+ * writes a JSON file, see {@link StarvationResult}.
  */
 public final class StarvationCommand implements Callable<Integer> {
 

@@ -13,8 +13,9 @@ import java.time.Duration;
  * @param valueSize the bytes of each value
  * @param ttl the TTL of new keys
  * @param duration the duration of each run
- * @param passEvery the time between the starts of two Keysweep passes
- * @param backlogLimit the expired keys in memory with which assist continues
+ * @param passEvery the time between the starts of two Keysweep passes, which each sweep the whole server
+ * @param backlogLimit the most expired keys in memory with which assist (raised settings of the server's own expiry)
+ *     continues
  */
 record StarvationSpec(
         String commandLine,

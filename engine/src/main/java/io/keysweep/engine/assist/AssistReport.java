@@ -68,7 +68,7 @@ public record AssistReport(
         CHANGED_BY_OTHERS,
         /**
          * The server, its replicas or its clients suffered too much, or the server could not reclaim for longer than
-         * the patience.
+         * the patience, the longest time for which assist waits for its server.
          */
         OVERLOADED,
         /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Watches one server for {@link AssistDriver}: reads INFO, probes the latency while it waits, and keeps the latest
  * reading.
  *
- * <p>Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks.
+ * <p>The driver makes the server's own expiry cycle work harder for a while, and must see how the server bears it.
+ * Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks.
  * Used by one thread.
  */
 final class CycleWatch {

@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
  * time in µs that it took. If it has read the server's clock, the time of its start follows. A script that starts too
- * late or outside its turn visits nothing, and returns {@code late} or {@code missed} in place of the cursor.
+ * late or outside its turn, see {@link StepTurn}, visits nothing, and returns {@code late} or {@code missed} in place
+ * of the cursor.
  */
 record ScriptStep() implements ReclaimMethod {
 

@@ -51,7 +51,7 @@ final class Checkpointer {
      * (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
-     *     longer than the sweep's patience
+     *     longer than the sweep's patience, which is 60 s by default
      * @throws LinkBrokenException if the sweep must reconnect: the connection broke, databases were swapped, or the
      *     primary may have moved
      */

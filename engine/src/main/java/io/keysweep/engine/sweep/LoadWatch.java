@@ -100,8 +100,9 @@ final class LoadWatch {
      * Updates the throttle if a control period has passed or a replica is being synchronised, and holds while the
      * throttle demands it. Otherwise the call does nothing. No step may be in flight.
      *
-     * <p>The sweep's patience does not limit such a hold, because a sweep without steps does no harm. The hold also
-     * ends at the deadline, and when a user cancels or pauses the sweep.
+     * <p>The sweep's patience, the longest time for which it waits for its server, does not limit such a hold, because
+     * a sweep without steps does no harm. The hold also ends at the deadline, and when a user cancels or pauses the
+     * sweep.
      *
      * @param status a status that was read just now
      * @throws NodeRefusedException if the throttle decides to end the sweep

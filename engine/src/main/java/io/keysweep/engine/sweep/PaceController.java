@@ -68,8 +68,8 @@ final class PaceController {
     }
 
     /**
-     * Starts again with a small COUNT and without turns, since another server may answer after a reconnect. The
-     * throttle keeps its state.
+     * Starts again with a small COUNT and without turns (planned times for steps on a distant server), since another
+     * server may answer after a reconnect. The throttle keeps its state.
      *
      * @param lazyFree whether the server frees expired values off its main thread; if not, the COUNT is smaller still
      */

@@ -118,7 +118,7 @@ final class ReclaimWatch {
      * Acts on a check: chooses another method if the settings rule out the present one, and holds while there is an
      * obstacle. The caller handles a refusal.
      *
-     * @throws NodeRefusedException if the obstacle outlasts the sweep's patience
+     * @throws NodeRefusedException if the obstacle lasts longer than the sweep's patience, 60 s by default
      * @throws LinkBrokenException if the connection breaks or no other method can be chosen
      */
     void resolve(Check check) throws InterruptedException {

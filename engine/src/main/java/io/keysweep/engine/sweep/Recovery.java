@@ -89,7 +89,7 @@ final class Recovery {
      * @param broken the failure of the session; its message becomes the reason of the hold
      * @param progressReporter reports a checkpoint before the hold, and another one with the new session
      * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
-     *     sweep's patience, or breaks the connection too often in a row
+     *     sweep's patience (60 s by default), or breaks the connection too often in a row
      */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();

@@ -47,8 +47,8 @@ final class Session implements AutoCloseable {
     private final StepLease stepLease = new StepLease();
 
     /**
-     * The server's clock as the latest step with a turn has returned it, µs since 1970; 0 if there was no such step
-     * since the last {@link #readStatus}.
+     * The server's clock as the latest step with a turn (a planned start, see {@link StepTurns}) has returned it, µs
+     * since 1970; 0 if there was no such step since the last {@link #readStatus}.
      */
     private long clockByStep;
 

@@ -159,7 +159,8 @@ final class SlotWatch {
      * @param primary the address of the session's primary
      * @throws LinkBrokenException if the other node reports that the primary serves none of the shard's slots, or if
      *     the run is cancelled or times out during the hold
-     * @throws NodeRefusedException if no other node answers before patience is exhausted
+     * @throws NodeRefusedException if no other node answers within the patience, the longest time for which a sweep
+     *     waits for its server
      */
     void confirmWithOthers(Session session, NodeAddress primary) throws InterruptedException {
         refresh(session);

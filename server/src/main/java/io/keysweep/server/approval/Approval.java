@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes a request for a scan above the ceilings of its instance, and the decision about the request.
  *
+ * <p>A ceiling is the highest pace that the project or instance allows.
+ *
  * @param id id of the request
  * @param instanceId instance to scan
  * @param state state as it is stored; a request that has expired is still {@code PENDING}

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Serves {@code /api/v1/approvals}: lists requests for scans above ceilings, and lets a second access key approve or
- * reject them.
+ * reject them. A ceiling is the highest pace that the project or instance allows.
  */
 @RestController
 @RequestMapping("/api/v1/approvals")

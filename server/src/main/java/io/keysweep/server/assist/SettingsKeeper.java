@@ -18,9 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Restores settings of servers that assist has raised and that its worker could not restore.
  *
- * <p>Settings stay raised if the worker was lost, or if its server did not answer. A worker that claims a sweep calls
- * {@link #putBack} before it does anything else. {@link SettingsTask} restores all other settings, for example those of
- * a former primary that answers again after the scan has ended. Thread-safe.
+ * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more. Settings stay raised if the
+ * worker was lost, or if its server did not answer. A worker that claims a sweep calls {@link #putBack} before it does
+ * anything else. {@link SettingsTask} restores all other settings, for example those of a former primary that answers
+ * again after the scan has ended. Thread-safe.
  */
 @Component
 public class SettingsKeeper {

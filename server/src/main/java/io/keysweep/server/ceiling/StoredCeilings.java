@@ -16,7 +16,11 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the ceilings of projects, tags and instances in the database, which it reads at each call. Thread-safe. */
+/**
+ * Finds the ceilings of projects, tags and instances in the database, which it reads at each call.
+ *
+ * <p>A ceiling is the highest pace that its owner allows. Thread-safe.
+ */
 @Component
 class StoredCeilings implements CeilingFinder {
 

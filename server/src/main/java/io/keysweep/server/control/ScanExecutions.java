@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the db-scheduler executions of active scans, so that they can be woken when something changes.
  *
- * <p>An execution is a scheduled piece of work: it sweeps one primary, or plans the next round of a cluster's scan. The
- * package {@code server.scan} implements this interface. A list may contain executions that do not exist, for example
- * of sweeps that have ended.
+ * <p>An execution is a scheduled piece of work: it sweeps one primary, or plans the next round of a cluster's scan
+ * (the sweeps of all primaries side by side). The package {@code server.scan} implements this interface. A list may
+ * contain executions that do not exist, for example of sweeps that have ended.
  */
 public interface ScanExecutions {
 

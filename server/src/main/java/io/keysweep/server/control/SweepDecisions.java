@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
  * Decides whether sweeps go on, wait or end.
  *
  * <p>The instructions of the scan come first: cancel, timeout and pauses. If they leave the decision open, each {@link
- * SweepHold} is asked in its order: windows, then budgets. Without a restriction the sweep goes on. A sweep of a scan
- * that does not exist goes on too, because its worker finds that out and drops the sweep. Thread-safe.
+ * SweepHold} is asked in its order: windows (times of the week when sweeps may run), then budgets (limits for sweeps
+ * together). Without a restriction the sweep goes on. A sweep of a scan that does not exist goes on too, because its
+ * worker finds that out and drops the sweep. Thread-safe.
  */
 @Component
 class SweepDecisions {

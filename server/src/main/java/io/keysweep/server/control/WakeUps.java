@@ -22,7 +22,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
  *
  * <p>An execution is a piece of work that db-scheduler begins when it is due: it sweeps one primary, or plans the next
  * round of a cluster's scan. A change wakes an execution if it can let the work continue: a released pause, a granted
- * permit, or other windows.
+ * permit (which allows one sweep to run within the budgets), or other windows (times of the week).
  *
  * <p>A wake-up has no effect on an execution that a worker still has; {@link WaitingSweeps} checks that execution when
  * the worker puts it back. Thread-safe.

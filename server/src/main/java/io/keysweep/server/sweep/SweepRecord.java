@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * ended with one.
  *
  * @param scanId id of the scan that the sweep belongs to
- * @param round number of the round, 1 for the first; always 1 outside a cluster
+ * @param round number of the round, 1 for the first; slots of a cluster that have moved are swept again in a further
+ *     round
  * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
  *     the label of the deployment
  * @param slots slots that the sweep must cover; all slots outside a cluster

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Converts ceilings to the fields of a form and back. The fields of the first tag begin with {@code tag-0-}, those of
- * the second with {@code tag-1-}, and so on.
+ * the second with {@code tag-1-}, and so on. A ceiling is the highest pace that its owner (a project, a tag or an
+ * instance) allows.
  */
 final class CeilingFields {
 
