@@ -128,7 +128,7 @@ final class KeysweepCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "scans create --version", "server --version", "help --version"})
-    void version_everywhere_isThatOfTheProgram(String arguments) {
+    void version_ofAnyCommand_isTheVersionOfTheProgram(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
         assertThat(world.out()).startsWith("keysweep " + BuildVersion.current());

@@ -65,7 +65,7 @@ final class ReportSignatureTest {
 
     /** RFC 8785 sorts fields by their UTF-16 code units and writes numbers as ECMAScript does. */
     @Test
-    void canonicalForm_isThatOfTheRfc() {
+    void canonicalForm_followsTheRfc() {
         assertThat(new String(
                         CanonicalJson.of("{\"\u20ac\":\"Euro\",\"1\":[56.0,1E30,4.50,0.002,-0],\"\\r\":null}"),
                         StandardCharsets.UTF_8))

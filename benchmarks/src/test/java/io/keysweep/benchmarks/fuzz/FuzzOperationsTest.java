@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 class FuzzOperationsTest {
 
     @Test
-    void operations_areThoseOfBothDocumentsAndOfForms() {
+    void operations_comeFromBothDocumentsAndFromForms() {
         assertThat(FuzzSamples.operations())
                 .extracting(FuzzedOperation::toString)
                 .contains(

@@ -75,7 +75,7 @@ final class AuditCommandTest {
 
     @ParameterizedTest
     @CsvSource({"name, 7", "id, 7", "json, '{\"entries\":[{\"sequence\":7,'"})
-    void list_otherForms_areThoseOfAllLists(String format, String beginning) {
+    void list_inOtherForms_hasTheFormsOfAllLists(String format, String beginning) {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
         try (StubService service = StubService.answering(200, JSON, page)) {
             assertThat(run(service, "list", "-o", format)).isZero();

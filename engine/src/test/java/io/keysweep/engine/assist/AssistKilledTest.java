@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the former settings come back after a kill or a broken connection at every single command. */
+/** Tests that the former settings are restored after a kill or a broken connection at every single command. */
 final class AssistKilledTest extends AssistTestCase {
 
     private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379", null, null);

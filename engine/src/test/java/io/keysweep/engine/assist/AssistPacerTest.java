@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the control loop of assist in simulated time: the share holds, and nothing swings. */
+/** Tests in simulated time that assist keeps its share of the server's time, and that its pace does not swing. */
 final class AssistPacerTest extends AssistTestCase {
 
     private static final AssistPacer PACER = new AssistPacer(0.25);

@@ -13,7 +13,7 @@ import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests on a simulated server that assist pays, and that the former settings are back in every ending. */
+/** Tests on a simulated server that assist pays, and that the former settings are restored in every ending. */
 final class AssistTest extends AssistTestCase {
 
     @Test

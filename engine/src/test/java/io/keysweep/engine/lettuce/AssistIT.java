@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests assist on real servers: what it reclaims, and that the former settings come back. */
+/** Tests assist on real servers: what it reclaims, and that the former settings are restored. */
 class AssistIT {
 
     private static final int LIVE = 10_000;

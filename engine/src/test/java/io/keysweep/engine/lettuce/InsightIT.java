@@ -44,7 +44,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests pictures and forecasts of real servers against the keys that were planted. */
+/**
+ * Tests pictures (the keys by TTL, type and size) and forecasts (how many keys die when) of real servers against the
+ * keys that were planted.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 final class InsightIT {
 

@@ -22,7 +22,7 @@ final class ServerLoadTest {
     }
 
     @Test
-    void update_mainThreadCpu_isThatOfOthersOnly() {
+    void update_mainThreadCpu_leavesOutTheTimeOfSteps() {
         at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
         Map<Signal, Double> signals = signals(
                 2,

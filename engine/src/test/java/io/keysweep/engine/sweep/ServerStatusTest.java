@@ -85,7 +85,7 @@ final class ServerStatusTest {
 
     @ParameterizedTest
     @CsvSource({"slave, true", "replica, true", "master, false", "active-replica, false"})
-    void refusal_role_isThatOfAReplicaInEitherName(String role, boolean refused) {
+    void refusal_ofAReplica_knowsBothNamesOfTheRole(String role, boolean refused) {
         assertThat(serverStatus("role:" + role).refusal("h:1").isPresent()).isEqualTo(refused);
     }
 

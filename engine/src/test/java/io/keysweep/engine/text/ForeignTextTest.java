@@ -32,7 +32,7 @@ final class ForeignTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"orders", "a b", "Grüße, 世界", "👩‍💻 ok", "می‌خواهم", "Đơn hàng"})
-    void name_ofAnyScript_isOne(String text) {
+    void isName_ofTextInAnyScript_isTrue(String text) {
         assertThat(ForeignText.isName(text)).isTrue();
     }
 
@@ -50,7 +50,7 @@ final class ForeignTextTest {
                 "a\u034fb",
                 "a\nb"
             })
-    void name_thatLooksLikeAnother_isNone(String text) {
+    void isName_ofTextThatLooksLikeAnother_isFalse(String text) {
         assertThat(ForeignText.isName(text)).isFalse();
     }
 

@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param instanceId the instance that the scan sweeps
  * @param scanId the scan of the sweep
- * @param round the round of the sweep: slots of a cluster that move during round 1 are swept again in round 2; 0 for the
+ * @param round the round of the sweep: slots of a cluster that move in round 1 are swept again in round 2; 0 for the
  *     service itself
  * @param nodeId the node id of the sweep
  * @param attempt the number of the attempt, from 1; 0 for the service itself, which only restores settings

@@ -24,7 +24,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that the service assists real servers where that is allowed, says so, and puts their settings back. */
+/**
+ * Tests that the service assists real servers where that is allowed, reports it, and restores their settings.
+ *
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
+ * expiry reclaims more.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AssistScanIT {

@@ -43,7 +43,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_ofOneIpv6Network_isThatOfOneAddress() {
+    void flood_ofOneIpv6Network_countsAsOneAddress() {
         int admitted = 0;
         for (int i = 1; i <= 100; i++) {
             admitted += admitted(1, "2001:db8::" + i);

@@ -38,7 +38,7 @@ class AutoScanRulesTest {
         "2026-11-24T20:30:00.000-05:30",
         "2026-11-26T01:59:00+23:59",
     })
-    void firstScanAt_inAnyIsoForm_isTaken(String text) {
+    void firstScanAt_inAnyIsoForm_isAccepted(String text) {
         AutoScanConfig config = apply(new AutoScanChange(true, text, 3600, 7200, 100));
         assertThat(config.firstScanAt()).isEqualTo(Instant.parse("2026-11-25T02:00:00Z"));
     }
@@ -89,7 +89,7 @@ class AutoScanRulesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 2, 10", "0, 5184000, 1000", "3600, 7200, 10", "2592000, 5184000, 1000"})
-    void enabling_atTheEdges_isTaken(int interval, int timeout, int count) {
+    void enabling_atTheEdges_isAccepted(int interval, int timeout, int count) {
         AutoScanConfig config = apply(new AutoScanChange(true, LATER, interval, timeout, count));
         assertThat(config.interval()).isEqualTo(Duration.ofSeconds(interval));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(timeout));

@@ -120,7 +120,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void serviceThatIsBackWithinTheGracePeriod_takesTheStart_andLaterSkipsIt() {
+    void serviceThatIsBackWithinTheGracePeriod_startsTheScan_andLaterSkipsIt() {
         simulation.enable(FIRST, DAY);
         simulation.stayDownUntil(FIRST.plusSeconds(290));
         simulation.runUntil(FIRST.plusSeconds(291));
@@ -176,7 +176,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void startOutsideItsWindow_isTakenWhenItOpens_onTheWallClockOfItsZone() {
+    void startOutsideItsWindow_happensWhenItOpens_onTheWallClockOfItsZone() {
         simulation.setGates(id -> TestGates.of(id, """
                 {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
                 {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests passes that hold the backlog of a real server under a target. */
+/**
+ * Tests passes: automatic scans that keep the backlog of a real server, the number of its dead keys, under a target.
+ */
 @ExtendWith(SharedServicesResolver.class)
 class BacklogTargetIT {
 

@@ -11,7 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests plans of passes over a simulated key space in which keys expire at a known rate. */
+/**
+ * Tests plans of passes over a simulated key space in which keys expire at a known rate.
+ *
+ * <p>Passes are automatic scans that follow one another, so that the number of dead keys stays below a target.
+ */
 class PassPlanTest {
 
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");

@@ -126,7 +126,7 @@ class ScheduledStarterTest {
 
     /** A start waits up to five minutes for the end of the previous scan. */
     @Test
-    void start_whilePreviousEndsWithinFiveMinutes_isTakenThen() {
+    void start_whilePreviousEndsWithinFiveMinutes_happensThen() {
         clock.advance(Duration.ofSeconds(60));
         scanActive = true;
         assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));

@@ -11,7 +11,7 @@ import io.keysweep.server.TestService.Credentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests who may read and set the budget of a project, and the rules for its document. */
+/** Tests who may read and set the budget of a project (its limit of sweeps at once), and the rules for its document. */
 @ExtendWith(SharedServicesResolver.class)
 class BudgetPolicyIT {
 

@@ -33,7 +33,11 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Simulates processes that request permits for sweeps on one database. The test sets the time. */
+/**
+ * Simulates processes that request permits for sweeps on one database. The test sets the time.
+ *
+ * <p>A permit allows one sweep to run within the budgets, the limits of sweeps at once.
+ */
 final class PermitSimulation {
 
     private final Path folder;

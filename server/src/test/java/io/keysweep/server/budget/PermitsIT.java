@@ -19,7 +19,11 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which sweeps get a permit when several processes request permits on one database. The test sets the time. */
+/**
+ * Tests which sweeps get a permit when several processes request permits on one database. The test sets the time.
+ *
+ * <p>A permit allows one sweep to run within the budgets, the limits of sweeps at once.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class PermitsIT {

@@ -12,7 +12,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests the documents of ceilings, and which ceilings an instance has. */
+/**
+ * Tests the documents of ceilings, and which ceilings an instance has.
+ *
+ * <p>A ceiling is the highest pace that the project or instance allows.
+ */
 class CeilingRulesTest {
 
     private static final JsonMapper JSON = new JsonMapper();

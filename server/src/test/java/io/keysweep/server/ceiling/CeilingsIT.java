@@ -13,7 +13,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that no way to start or tune a scan leads above the ceilings of its project, tags and instance. */
+/**
+ * Tests that no scan is faster than the ceilings of its project, tags and instance, however it is started or tuned.
+ *
+ * <p>A ceiling is the highest pace that the project or instance allows.
+ */
 class CeilingsIT extends CeilingsTesting {
 
     @Test

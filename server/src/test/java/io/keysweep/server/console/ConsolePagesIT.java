@@ -129,7 +129,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void language_chosenByBrowserOrSwitch_isThatOfThePages() {
+    void language_chosenByBrowserOrSwitch_isUsedByAllPages() {
         Page page = console.browser().open(1200, 800, "zh-CN");
         page.navigate("/console/sign-in");
         expect(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")))

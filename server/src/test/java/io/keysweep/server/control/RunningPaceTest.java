@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Checks which pace a running sweep has, and how tunes, budgets of hosts and ceilings change it. */
+/**
+ * Checks which pace a running sweep has, and how tunes, budgets of hosts and ceilings change it.
+ *
+ * <p>A budget of a host is shared by its sweeps. A ceiling is the highest pace that the project or instance allows.
+ */
 class RunningPaceTest extends RunningSweepsTesting {
 
     @Test

@@ -108,7 +108,7 @@ class RequestBodyIT {
                 "APPLICATION/JSON",
                 "application/json; charset=\"utf-8\""
             })
-    void put_ofJson_isTakenInEverySpellingOfItsType(String type) {
+    void put_ofJson_isAcceptedInEverySpellingOfItsType(String type) {
         Answer answer =
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), OFF), OFF);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
@@ -116,7 +116,7 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_chunked_isTaken() throws Exception {
+    void put_chunked_isAccepted() throws Exception {
         assertThat(put(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(OFF)), Map.of())
                         .statusCode())
                 .isEqualTo(200);
@@ -203,7 +203,7 @@ class RequestBodyIT {
                 "{\"enable_auto_scan\":false,\"x\":{\"a\":[1,{\"b\":null}]},\"y\":1e999}",
                 "{\"enable_auto_scan\":false,\"schedule_at\":[\"00:00\"]}\r\n\n",
             })
-    void put_ofUnusualButValidJson_isTaken(String body) {
+    void put_ofUnusualButValidJson_isAccepted(String body) {
         assertThat(service.call(key, "PUT", config, body).status()).isEqualTo(200);
     }
 
@@ -221,7 +221,7 @@ class RequestBodyIT {
                 "Transfer-Encoding: identity | 400 | Transfer-Encoding must be chunked",
                 "Expect: 200-ok | 400 | 'Expect must be 100-continue, or left out.'",
             })
-    void put_withAnotherHeaderOfTheBody_isTakenOrRefusedForIt(String header, int status, String part)
+    void put_withAnotherHeaderOfTheBody_isAcceptedOrRefusedForIt(String header, int status, String part)
             throws IOException {
         assertThat(rawPut(token, header + "\r\n"))
                 .startsWith("HTTP/1.1 " + status)

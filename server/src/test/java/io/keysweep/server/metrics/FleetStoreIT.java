@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests which scan counts as the one that has waited longest for a permit. */
+/** Tests which scan counts as the one that has waited longest for a permit to run. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class FleetStoreIT {

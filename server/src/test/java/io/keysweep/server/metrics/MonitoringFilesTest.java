@@ -33,7 +33,7 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void alerts_metricsThatOtherProgramsHaveToo_areThoseOfKeysweep() throws IOException {
+    void alerts_onMetricsOfSeveralPrograms_selectThoseOfKeysweep() throws IOException {
         String rules = Files.readString(DEPLOY.resolve("prometheus/alerts.yaml"));
 
         assertThat(SHARED_METRIC.matcher(rules).results())
@@ -42,7 +42,7 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void dashboard_allJobs_areThoseOfKeysweep() throws IOException {
+    void dashboard_withAllJobs_showsJobsOfKeysweepOnly() throws IOException {
         JsonNode job = dashboard()
                 .path("templating")
                 .path("list")

@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An OpenID Connect issuer on loopback: discovery, keys, and the authorization code flow with PKCE. */
+/** Acts as an OpenID Connect issuer on loopback: discovery, keys, and the authorization code flow with PKCE. */
 final class TestIssuer implements AutoCloseable {
 
     static final String CLIENT = "keysweep";

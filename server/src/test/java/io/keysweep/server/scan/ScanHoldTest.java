@@ -23,7 +23,7 @@ class ScanHoldTest {
     }
 
     @Test
-    void hold_ofEverySweepThatHasBegun_isThatOfTheScan() {
+    void hold_ofEverySweepThatHasBegun_isTheHoldOfTheScan() {
         assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 0, null))
                         .hold())
                 .isEqualTo("server unreachable");

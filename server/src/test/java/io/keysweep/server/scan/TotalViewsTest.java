@@ -29,7 +29,7 @@ class TotalViewsTest {
     private static final SweepRecord HALF = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 49));
 
     @Test
-    void coverage_ofSlotsThatALaterRoundHasCovered_holds() {
+    void coverage_ofSlotsThatALaterRoundHasCovered_isKnown() {
         assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, "VISITED")))
                 .isEqualTo("VISITED");
         assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, "NO_TTL")))

@@ -24,7 +24,7 @@ final class HeartbeatRuleTest {
     }
 
     @Test
-    void limit_isThatOfTheScheduler() {
+    void limit_equalsTheLimitOfTheScheduler() {
         YamlPropertiesFactoryBean settings = new YamlPropertiesFactoryBean();
         settings.setResources(new ClassPathResource("application.yaml"));
         assertThat(Objects.requireNonNull(settings.getObject()).getProperty("db-scheduler.missed-heartbeats-limit"))

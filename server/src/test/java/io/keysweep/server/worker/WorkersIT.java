@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tests two services on one PostgreSQL: a process that runs a sweep and is killed, and one in this JVM that takes the
- * sweep over. The budget is one sweep.
+ * sweep over. By the budget, only one sweep may run at once.
  */
 @Order(1)
 class WorkersIT {

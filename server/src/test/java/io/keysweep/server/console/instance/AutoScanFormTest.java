@@ -30,7 +30,7 @@ class AutoScanFormTest {
     }
 
     @Test
-    void change_withDurationsAndTimesAsPeopleWriteThem_isThatOfTheApi() {
+    void change_withDurationsAndTimesAsPeopleWriteThem_hasTheValuesOfTheApi() {
         AutoScanChange change = AutoScanForm.change(
                 Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");

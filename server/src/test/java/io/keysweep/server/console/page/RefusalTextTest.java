@@ -35,7 +35,7 @@ final class RefusalTextTest {
     }
 
     @Test
-    void fieldProblem_inEnglish_isThatOfTheApi_andInChineseIsTranslatedWithItsValues() {
+    void fieldProblem_inEnglish_isTheTextOfTheApi_andInChineseIsTranslatedWithItsValues() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(RefusalText.sentence(problem))

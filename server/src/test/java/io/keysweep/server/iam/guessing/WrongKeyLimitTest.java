@@ -43,7 +43,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_ofAnIpv6Address_isThatOfItsNetwork() {
+    void refusal_ofAnIpv6Address_concernsItsWholeNetwork() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("2001:db8::" + i, KEY);
             recordWrong("2001:db8::" + i, "alice");
@@ -112,7 +112,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_ofTextsThatCannotBeNames_isThatOfOneName() {
+    void refusal_ofTextsThatCannotBeNames_countsThemAsOneName() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("203.0.113.1", "x".repeat(1000 + i));
         }

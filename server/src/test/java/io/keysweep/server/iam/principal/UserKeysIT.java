@@ -128,7 +128,7 @@ class UserKeysIT {
     }
 
     @Test
-    void stateOfAKey_isThatOfItsSignatures() {
+    void stateOfAKey_isTheReasonForWhichItsSignaturesAreRefused() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
         String path = accessKeys() + "/" + key.accessKey();

@@ -22,7 +22,7 @@ final class HashAlgorithmTest {
 
     /** Checks the first example of GB/T 32905-2016. */
     @Test
-    void hash_sm3OfAbc_isThatOfTheStandard() {
+    void hash_sm3OfAbc_isTheExampleOfTheStandard() {
         assertThat(HashAlgorithm.SM3.hexHash("abc"))
                 .isEqualTo("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     }
