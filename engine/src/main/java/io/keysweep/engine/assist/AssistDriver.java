@@ -99,7 +99,7 @@ final class AssistDriver {
         }
         applyRetune();
         if (watch.pauseReason() != null) {
-            return holds.whilePaused();
+            return holds.holdWhilePaused();
         }
 
         Result notRaised = settings.raise();
@@ -179,11 +179,11 @@ final class AssistDriver {
             return new Result(Ending.OVERLOADED, stop.reason());
         }
         if (decision instanceof ThrottleDecision.Hold hold) {
-            return holds.whileLimited(hold);
+            return holds.holdWhileLimited(hold);
         }
         Optional<String> obstacle = new ServerStatus(info).obstacle();
         if (obstacle.isPresent()) {
-            return holds.whileObstructed(obstacle.get());
+            return holds.holdWhileObstructed(obstacle.get());
         }
 
         pace = new AssistPacer(policy.shareCeiling()).next(pace, share, load.factor());

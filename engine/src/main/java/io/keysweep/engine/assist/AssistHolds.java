@@ -37,7 +37,7 @@ final class AssistHolds {
     }
 
     /** Holds until the pause is over. */
-    @Nullable Result whilePaused() throws InterruptedException {
+    @Nullable Result holdWhilePaused() throws InterruptedException {
         return hold(
                 String.valueOf(watch.pauseReason()), HoldCause.REQUEST, () -> Optional.ofNullable(watch.pauseReason()));
     }
@@ -48,7 +48,7 @@ final class AssistHolds {
      *
      * @param first the decision that begins the hold
      */
-    @Nullable Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
+    @Nullable Result holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
         // This is an array, because the lambda must set it. Its text is empty while the throttle has not decided to
         // stop.
         String[] stopReason = {""};
@@ -68,7 +68,7 @@ final class AssistHolds {
      *
      * @param first why the server reclaims nothing at the beginning of the hold
      */
-    @Nullable Result whileObstructed(String first) throws InterruptedException {
+    @Nullable Result holdWhileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
         // This is an array, because the lambda must set it.
         boolean[] exhausted = {false};

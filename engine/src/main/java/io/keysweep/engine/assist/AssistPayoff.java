@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Both must hold; if the server has no estimate,
  * only the second must hold.
  * <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
- * #PATIENCE_SECONDS} s. Either about as many keys expire as the cycle reclaims, and the ending is "not falling". Or the
- * cycle of a large server has stopped at a little more than 1 %, and the ending is "little left". The first second does
- * not count, since the estimate is a moving average that must first rise to the true value.
+ * #MAX_SECONDS_WITHOUT_PROGRESS} s. Either about as many keys expire as the cycle reclaims, and the ending is "not
+ * falling". Or the cycle of a large server has stopped at a little more than 1 %, and the ending is "little left". The
+ * first second does not count, since the estimate is a moving average that must first rise to the true value.
  * </ul>
  *
  * <p>Immutable; {@link #with} is a pure function.
@@ -44,7 +44,10 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     private static final double STOPPED_STALE_PERCENT = 1.5;
 
     static final double MIN_KEYS_PER_MILLI = 2;
-    static final double PATIENCE_SECONDS = 10;
+
+    /** The longest time without progress, s. It is long, because the server's estimate fluctuates. */
+    static final double MAX_SECONDS_WITHOUT_PROGRESS = 10;
+
     private static final double PROGRESS_PERCENT = 2;
     private static final double WINDOW_SECONDS = 1;
 
@@ -106,7 +109,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         if (little && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
             return Ending.LITTLE_LEFT;
         }
-        if (raisedSeconds - progressAtSeconds < PATIENCE_SECONDS) {
+        if (raisedSeconds - progressAtSeconds < MAX_SECONDS_WITHOUT_PROGRESS) {
             return null;
         }
         return cycleHasStopped(last) ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
@@ -121,6 +124,6 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         double reclaimedPerSecond =
                 window.stream().mapToLong(AssistSample::reclaimed).sum() / seconds(window);
         return last.stalePercent() < STOPPED_STALE_PERCENT
-                && reclaimedPerSecond * PATIENCE_SECONDS < last.dead() * PROGRESS_PERCENT / 100;
+                && reclaimedPerSecond * MAX_SECONDS_WITHOUT_PROGRESS < last.dead() * PROGRESS_PERCENT / 100;
     }
 }

@@ -42,7 +42,7 @@ public record AssistPlan(
         for (String name : List.of(ServerSettings.LAZY_FREE, ServerSettings.HZ, ServerSettings.EFFORT)) {
             present.put(name, settings.value(name));
         }
-        String notAllowed = new NodeSettings(link).refusal(present);
+        String notAllowed = new NodeSettings(link).trySetting(present);
         return notAllowed == null
                 ? new AssistPlan(changes(settings), /* refusal= */ null)
                 : refused("the server refuses CONFIG SET: " + notAllowed + ALLOW);

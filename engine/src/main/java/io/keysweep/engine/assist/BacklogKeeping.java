@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * while all of this is true:
  *
  * <ul>
- *   <li>The backlog was at or below the limit within the last {@value AssistPayoff#PATIENCE_SECONDS} s at the raised
- *       settings. The server's estimate fluctuates, so one value above the limit does not end assist.
+ *   <li>The backlog was at or below the limit within the last {@value AssistPayoff#MAX_SECONDS_WITHOUT_PROGRESS} s at
+ *       the raised settings. The server's estimate fluctuates, so one value above the limit does not end assist.
  *   <li>The server reclaims at least {@value AssistPayoff#MIN_KEYS_PER_MILLI} keys for each millisecond of its time.
  *   <li>The maximum duration of the limit has not passed.
  * </ul>
@@ -61,7 +61,7 @@ final class BacklogKeeping {
         secondsAbove = isBelow ? 0 : secondsAbove + sample.seconds();
         maxDurationPassed = at - startedAt >= limit.longest().toNanos();
         return !maxDurationPassed
-                && secondsAbove < AssistPayoff.PATIENCE_SECONDS
+                && secondsAbove < AssistPayoff.MAX_SECONDS_WITHOUT_PROGRESS
                 && keysPerMilli >= AssistPayoff.MIN_KEYS_PER_MILLI;
     }
 

@@ -38,7 +38,7 @@ final class NodeSettings {
      *
      * @return the error of the first command that the server refuses; null if it allows all
      */
-    @Nullable String refusal(Map<String, String> present) {
+    @Nullable String trySetting(Map<String, String> present) {
         List<Command> commands = new ArrayList<>();
         present.forEach((name, value) -> commands.add(Command.of("CONFIG", "SET", name, value)));
         for (Reply reply : link.call(commands).replies()) {

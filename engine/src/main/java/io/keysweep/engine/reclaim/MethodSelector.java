@@ -120,7 +120,7 @@ public final class MethodSelector {
         if (names == KeyNames.STAY) {
             throw errors.namesWouldLeave(String.join("; ", refusals));
         }
-        ReclaimMethod pipelineStep = pipeline(scan);
+        ReclaimMethod pipelineStep = tryPipeline(scan);
         return new MethodChoice(pipelineStep, reason(pipelineStep, refusals));
     }
 
@@ -138,7 +138,7 @@ public final class MethodSelector {
     }
 
     /** Returns the pipeline after a try has shown that the server allows its commands; throws the refusal otherwise. */
-    private ReclaimMethod pipeline(ScanCall scan) {
+    private ReclaimMethod tryPipeline(ScanCall scan) {
         ReclaimMethod pipeline = new PipelineStep(scan);
         // The replies of a pipeline correspond to its commands, so the message can name the refused command.
         List<Reply> replies = probe(pipeline.probe());
@@ -169,7 +169,7 @@ public final class MethodSelector {
         if (names == KeyNames.STAY) {
             throw errors.namesWouldLeave(splitReason);
         }
-        ReclaimMethod method = pipeline(new ScanCall(/* sendsNames= */ true));
+        ReclaimMethod method = tryPipeline(new ScanCall(/* sendsNames= */ true));
         return new MethodChoice(
                 method, "one sequential cursor, and the count is an estimate from DBSIZE, because " + splitReason);
     }

@@ -123,7 +123,7 @@ final class LoadWatch {
     }
 
     /**
-     * Returns whether {@link #replicaSynchronises} must be called now. The check is due once the deletions since the
+     * Returns whether {@link #checkReplicas} must be called now. The check is due once the deletions since the
      * last check may have filled a quarter of the output buffer that the server allows a replica.
      *
      * @param reclaimed the keys that the sweep has reclaimed so far
@@ -134,11 +134,12 @@ final class LoadWatch {
     }
 
     /**
-     * Asks the server whether a replica is being synchronised (INFO replication). No step may be in flight.
+     * Asks the server whether a replica is being synchronised (INFO replication), and begins a new count of deletions.
+     * No step may be in flight.
      *
      * @param reclaimed the keys that the sweep has reclaimed so far; {@link #replicaCheckDue} counts from here
      */
-    boolean replicaSynchronises(Session session, long reclaimed) {
+    boolean checkReplicas(Session session, long reclaimed) {
         reclaimedAtReplicaCheck = reclaimed;
         return ServerLoad.synchronisingReplicas(session.info().readReplication()) > 0;
     }

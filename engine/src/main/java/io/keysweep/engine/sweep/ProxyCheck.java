@@ -172,7 +172,7 @@ public final class ProxyCheck {
     private @Nullable String cursorConflict(ServerInfo info, SortedMap<Integer, Long> sizes) {
         return sizes.isEmpty() || ServerIdentity.of(info).flavour() == Flavour.UNKNOWN
                 ? null
-                : new ScanCursorCheck(link).conflict(sizes, info.is("cluster_enabled", "1"));
+                : new ScanCursorCheck(link).findConflict(sizes, info.is("cluster_enabled", "1"));
     }
 
     /**

@@ -50,15 +50,16 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Describes the first cursor that breaks a rule, as part of a sentence; null if there is none, or if the user must
-     * not run SCAN. Any other error in place of a cursor counts as a broken rule. Database 0 is selected afterwards.
+     * Sends the SCANs, and describes the first cursor that breaks a rule, as part of a sentence; null if there is none,
+     * or if the user must not run SCAN. Any other error in place of a cursor counts as a broken rule. Database 0 is
+     * selected afterwards.
      *
      * @param sizes number of keys by database, at least one; only the database with the most keys is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor
      */
-    @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
+    @Nullable String findConflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
         Map.Entry<Integer, Long> largest =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         List<Long> lastPositions = new ArrayList<>(LAST_POSITIONS);

@@ -228,7 +228,7 @@ final class SlotWatch {
                     .toList();
             // COUNTKEYSINSLOT counts in the selected database only, and a cluster of Valkey 9 can have several.
             for (int db : Keyspace.of(session.info().readAll()).keys().keySet()) {
-                if (maySelect(session, db)) {
+                if (trySelect(session, db)) {
                     countOrphansOfDatabase(session, foreignSlots, share)
                             .forEach((slot, keys) -> orphans.merge(slot, keys, Long::sum));
                 }
@@ -237,7 +237,8 @@ final class SlotWatch {
         return orphans;
     }
 
-    private static boolean maySelect(Session session, int db) {
+    /** Selects a database, and returns whether the server allows it. */
+    private static boolean trySelect(Session session, int db) {
         try {
             session.database().select(db);
             return true;

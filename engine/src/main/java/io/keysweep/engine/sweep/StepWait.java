@@ -42,7 +42,7 @@ record StepWait(
             Duration part = remaining.compareTo(checkpointEvery) > 0 ? checkpointEvery : remaining;
             limits.waitFor(part);
             remaining = remaining.minus(part);
-            if (progressReporter.checkpointDue(checkpointEvery) || replicaBeganToSynchronise()) {
+            if (progressReporter.checkpointDue(checkpointEvery) || receiveAndCheckReplicas()) {
                 inFlightSteps.receiveAll();
                 checkpointer.takeCheckpoint();
             }
@@ -53,13 +53,16 @@ record StepWait(
         }
     }
 
-    /** Returns whether a replica synchronises now; asks the server only after many deletions, see {@link LoadWatch}. */
-    private boolean replicaBeganToSynchronise() {
+    /**
+     * Returns whether a replica synchronises now. Asks the server only after many deletions, see {@link LoadWatch}, and
+     * first receives all steps in flight, because replies arrive in order.
+     */
+    private boolean receiveAndCheckReplicas() {
         long reclaimed = state.counts().reclaimed();
         if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {
             return false;
         }
         inFlightSteps.receiveAll();
-        return loadWatch.replicaSynchronises(state.session(), reclaimed);
+        return loadWatch.checkReplicas(state.session(), reclaimed);
     }
 }
