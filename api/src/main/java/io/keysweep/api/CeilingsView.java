@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the ceilings that a project or an instance has set, and those that apply to its scans; the requests to {@code
  * …/ceilings} return it.
  *
+ * <p>A ceiling is the highest pace that a project, a tag or an instance allows, or another limit of its scans.
+ *
  * @param document ceilings that the requested project or instance has set itself; empty if it has set none
  * @param inForce tightest ceiling that applies to each field, with its owner; for a project without the ceilings of
  *     tags

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports which keys an instance holds and when they die, as a part of an {@link EstimateView}.
  *
- * <p>All figures are calculated from the sample of the estimate. All counts are sums over the primaries.
+ * <p>A key dies when it reaches the end of its TTL. All figures are calculated from the sample of the estimate. All
+ * counts are sums over the primaries.
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the present keys die; null without a picture

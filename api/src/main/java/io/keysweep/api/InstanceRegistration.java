@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
  *     out keeps its value, and null removes the key
  * @param assist whether scans may raise settings of the servers for a while, so that the servers' own expiry works
- *     harder (assist). If null, the ceilings of the project decide; without ceilings scans may not
+ *     harder (assist). If null, the ceilings of the project, its limits for scans, decide; without ceilings scans
+ *     may not
  * @param id id that the new instance gets, for clients that have chosen one already: a UUID of 36 characters; if null,
  *     the service chooses the id. Only for {@code POST}, because an id never changes
  */

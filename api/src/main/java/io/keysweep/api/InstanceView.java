@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificates of TLS connections; null if connections are not encrypted
  * @param tags labels by key, in the order of the keys
  * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings of the
- *     project decide
+ *     project, its limits for scans, decide
  * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
  *     once
  * @param version version that the server reports; null until the service has reached the server once
