@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code REFUSED} (not possible or not allowed), {@code CHANGED_BY_OTHERS} (another client has changed a setting),
  *     {@code OVERLOADED} (the server, its replicas or its clients suffered too much, or it could not reclaim for too
  *     long) or {@code LOST} (the connection broke, or the server can no longer be assisted, for example after a
- *     failover); null
- *     while assist runs
+ *     failover); null while assist runs
  * @param reason why assist has ended, in words for users; null while assist runs
  * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the

@@ -37,7 +37,10 @@ record Page(String path, Node document, List<Section> sections, Map<Heading, Str
         return path.contains("zh-CN") ? "zh-CN" : "en";
     }
 
-    /** Returns the path of the HTML file from the folder of the site. A file README.md becomes the index of its folder. */
+    /**
+     * Returns the path of the HTML file, relative to the folder of the site. README.md becomes index.html, which web
+     * servers show for the folder, as code hosts show README.md.
+     */
     String htmlPath() {
         return path.replaceFirst("(^|/)README\\.md$", "$1index.md").replaceFirst("\\.md$", ".html");
     }

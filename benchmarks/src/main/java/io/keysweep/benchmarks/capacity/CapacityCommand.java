@@ -74,6 +74,7 @@ public final class CapacityCommand implements Callable<Integer> {
             passes.add(run.measureShortScans(number));
             System.err.println("bench: " + passes.getLast());
         }
+        // The differences between the numbers of sweeps show the cost of one more sweep.
         System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
         List<Running> running = run.measureLongSweeps(sweeps);
         CapacityResult result = new CapacityResult(
