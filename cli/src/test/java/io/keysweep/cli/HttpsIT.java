@@ -61,8 +61,7 @@ final class HttpsIT {
 
     @Test
     void command_withAuthorityAndClientCertificateInVariables_isServed() {
-        TestShell shell = shell()
-                .with("KEYSWEEP_ENDPOINT_CA", authority())
+        TestShell shell = shell().with("KEYSWEEP_ENDPOINT_CA", authority())
                 .with(
                         "KEYSWEEP_ENDPOINT_CERT",
                         certificates.client().certificate().toString())

@@ -49,8 +49,7 @@ final class ReplicaLineTest {
         "online, 0, -1, 90, false",
         "unknown, 0, -1, 90, false"
     })
-    void synchronising_isTrueUntilTheReplicaConfirms(
-            String state, long offset, long lag, long sent, boolean expected) {
+    void synchronising_isTrueUntilTheReplicaConfirms(String state, long offset, long lag, long sent, boolean expected) {
         assertThat(new ReplicaLine("h", 1, state, offset, lag).synchronising(sent))
                 .isEqualTo(expected);
     }
