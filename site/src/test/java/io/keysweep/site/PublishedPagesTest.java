@@ -41,6 +41,14 @@ class PublishedPagesTest {
                 .allMatch(navigation::lists);
     }
 
+    /** A newcomer reads the whole page before the first command only if it is short. */
+    @Test
+    void readme_hasAtMost1000Words() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+
+        assertThat(readme.strip().split("\\s+")).hasSizeLessThanOrEqualTo(1000);
+    }
+
     @Test
     void site_hasAPageForEachFile_andItsImagesStylesAndSearch(@TempDir Path output) throws IOException {
         SortedMap<String, Page> own = PageReader.readAll(ROOT);
