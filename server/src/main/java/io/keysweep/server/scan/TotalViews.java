@@ -72,7 +72,7 @@ final class TotalViews {
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,
-                view(sumOfEstimates(scan), startedRuns(scan), /* notComparedNote= */ null),
+                view(sumOfEstimates(scan), startedRuns(scan), /* isFlowKnown= */ true, /* notComparedNote= */ null),
                 countsByDatabase(scan, databasesBySweep));
     }
 
@@ -103,9 +103,12 @@ final class TotalViews {
     /** Builds the view of memory and keys of one sweep. */
     static MemoryView memory(SweepRecord sweep) {
         SweepMemory memory = sweep.memory();
+        // With several runs, keys may also have expired between them or in a lost run, where nobody has counted them.
+        boolean isFlowKnown = sweep.runs() <= 1 || memory.explainsChangeOfKeys(sweep.reclaimed());
         return view(
                 memory,
                 sweep.runs(),
+                isFlowKnown,
                 memory.sameProcess()
                         ? null
                         : NOT_COMPARED + "the process of the server is another one since a failover or a restart"
@@ -249,9 +252,12 @@ final class TotalViews {
      * Converts the change of memory and keys to its view.
      *
      * @param startedRuns number of runs that were begun; the explanation says if the estimate leaves some out
+     * @param isFlowKnown whether the counts of created, expired and evicted keys hold for the whole sweep; otherwise they
+     *     are left out
      * @param notComparedNote why the memory after is left out, or null if it can be compared
      */
-    private static MemoryView view(SweepMemory memory, int startedRuns, @Nullable String notComparedNote) {
+    private static MemoryView view(
+            SweepMemory memory, int startedRuns, boolean isFlowKnown, @Nullable String notComparedNote) {
         return new MemoryView(
                 memory.reclaimedBytes(),
                 memory.method() == null ? null : memory.method().name(),
@@ -262,9 +268,9 @@ final class TotalViews {
                 memory.keysAfter(),
                 memory.expiresBefore(),
                 memory.expiresAfter(),
-                memory.inflow(),
-                memory.expiredElsewhere(),
-                memory.evicted(),
+                isFlowKnown ? memory.inflow() : null,
+                isFlowKnown ? memory.expiredElsewhere() : null,
+                isFlowKnown ? memory.evicted() : null,
                 notComparedNote);
     }
 }

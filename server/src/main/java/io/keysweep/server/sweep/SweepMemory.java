@@ -93,6 +93,22 @@ public record SweepMemory(
     }
 
     /**
+     * Returns whether {@code inflow}, {@code expiredElsewhere} and {@code evicted} explain, together with the keys that
+     * the sweep has reclaimed, by how many keys the number of keys has changed. They do not if keys came or went between
+     * two runs, or in a run whose worker was lost. Returns false if one of the values is unknown.
+     *
+     * @param reclaimed number of keys that the sweep has reclaimed in all its runs
+     */
+    public boolean explainsChangeOfKeys(long reclaimed) {
+        return keysBefore != null
+                && keysAfter != null
+                && inflow != null
+                && expiredElsewhere != null
+                && evicted != null
+                && keysAfter - keysBefore == inflow - reclaimed - expiredElsewhere - evicted;
+    }
+
+    /**
      * Sums up the estimates of several sweeps: their runs, bytes, methods and explanations. Sweeps without an estimate
      * are left out. All other values are null, because a primary can have several sweeps, and a sum would count its
      * memory several times.

@@ -7,6 +7,7 @@ import io.keysweep.api.DatabaseView;
 import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.sweep.SweepKey;
+import io.keysweep.server.sweep.SweepMemory;
 import io.keysweep.server.sweep.SweepRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,53 @@ class TotalViewsTest {
                         .memory()
                         .expiredElsewhere())
                 .isEqualTo(50 - FIRST.reclaimed() - 40);
+    }
+
+    /** A first run was lost with its worker, and the second one has seen no change. */
+    @Test
+    void flow_keysHaveExpiredWhileNoRunCountedThem_isUnknown() {
+        assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
+                        .expiredElsewhere())
+                .isNull();
+    }
+
+    @Test
+    void flow_severalRunsExplainTheChangeOfKeys_isTheirSum() {
+        assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 94)))
+                        .expiredElsewhere())
+                .isEqualTo(5);
+    }
+
+    /** A sweep that has reclaimed one key. */
+    private static SweepRecord sweepWith(int runs, SweepMemory memory) {
+        return new SweepRecord(
+                SCAN,
+                1,
+                "a:1",
+                SlotSet.ALL,
+                SlotSet.ALL,
+                0,
+                true,
+                null,
+                10,
+                1,
+                true,
+                1,
+                Duration.ZERO,
+                null,
+                null,
+                null,
+                null,
+                null,
+                runs,
+                "a:1",
+                memory);
+    }
+
+    /** The known runs have counted five keys that expired elsewhere. */
+    private static SweepMemory memory(long keysBefore, long keysAfter) {
+        return new SweepMemory(
+                1, null, null, null, null, null, keysBefore, keysAfter, null, null, 0L, 5L, 0L, null, null);
     }
 
     /** Returns the coverage of database 0 by sweeps, each with its own coverage; an empty text stands for none. */
