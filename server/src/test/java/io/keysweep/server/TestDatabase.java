@@ -34,6 +34,17 @@ public final class TestDatabase {
     /** User of H2 files, the one that the service uses by default; the first user of a file is its owner. */
     private static final String H2_USER = "keysweep";
 
+    /** Counts the sessions of H2 that wait for a lock of the transaction in which the statement runs. */
+    public static final String H2_SESSIONS_THAT_WAIT =
+            "select count(*) from information_schema.sessions where blocker_id = session_id()";
+
+    /**
+     * Counts the locks of PostgreSQL for which other sessions wait because of the transaction in which the statement
+     * runs. {@code pg_stat_activity} would show the same state until the end of that transaction.
+     */
+    public static final String POSTGRES_SESSIONS_THAT_WAIT =
+            "select count(*) from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))";
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final class Postgres {

@@ -57,7 +57,7 @@ final class PictureSource {
     /** When the estimate began, as a value of {@link Timing#nanoTime}. */
     private final long beganNanos;
 
-    /** How fast the primary has removed expired keys by itself during the scans; null if not known, and before them. */
+    /** The rate at which the primary has removed expired keys by itself during the scans; null before, or if unknown. */
     private @Nullable ExpiryRate rate;
 
     /**

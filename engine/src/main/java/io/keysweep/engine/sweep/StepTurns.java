@@ -60,7 +60,7 @@ final class StepTurns {
     private static final double COST_AT_FULL_SHARE = 1.1;
 
     /**
-     * How late a step may start at full share, as a multiple of its busy time, so that at most four steps run in a row.
+     * The longest delay of a step at full share, as a multiple of its busy time. At most four steps then run in a row.
      */
     private static final double LATENESS_AT_FULL_SHARE = 2.5;
 

@@ -10,6 +10,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.window.WindowGate;
 import io.keysweep.testkit.ManualClock;
+import io.keysweep.testkit.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,17 +194,18 @@ class ScheduledStarterTest {
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> skip = transaction.execute(status -> {
-                JdbcClient.create(dataSource)
-                        .sql("select id from instance where id = ? for update")
+                JdbcClient jdbc = JdbcClient.create(dataSource);
+                jdbc.sql("select id from instance where id = ? for update")
                         .param(config.instanceId())
                         .query(UUID.class)
                         .single();
                 Future<?> started = threads.submit(this::startIfDue);
-                try {
-                    Thread.sleep(Duration.ofMillis(300));
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                Waits.await("the start waits for the change")
+                        .failFast("the start has ended", started::isDone)
+                        .until(() -> jdbc.sql(TestDatabase.H2_SESSIONS_THAT_WAIT)
+                                        .query(Integer.class)
+                                        .single()
+                                > 0);
                 store.save(AutoScanRules.apply(
                         config.instanceId(),
                         config,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.server.SharedServices;
+import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.instance.InstanceStore;
@@ -103,7 +104,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
 
     /** Returns how many sessions wait for the present transaction. */
     private static long sessionsThatWait(JdbcClient jdbc) {
-        return jdbc.sql("select count(*) from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))")
+        return jdbc.sql(TestDatabase.POSTGRES_SESSIONS_THAT_WAIT)
                 .query(Long.class)
                 .single();
     }

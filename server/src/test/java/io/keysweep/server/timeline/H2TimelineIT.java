@@ -15,4 +15,9 @@ class H2TimelineIT extends TimelineContract {
     DataSource dataSource() {
         return TestDatabase.h2(folder);
     }
+
+    @Override
+    String sessionsThatWait() {
+        return TestDatabase.H2_SESSIONS_THAT_WAIT;
+    }
 }

@@ -10,4 +10,9 @@ class PostgresTimelineIT extends TimelineContract {
     DataSource dataSource() {
         return TestDatabase.postgres();
     }
+
+    @Override
+    String sessionsThatWait() {
+        return TestDatabase.POSTGRES_SESSIONS_THAT_WAIT;
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.server.worker.WorkerIdentity;
+import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,9 @@ abstract class TimelineContract {
     private TransactionTemplate transaction;
 
     abstract DataSource dataSource();
+
+    /** Returns the statement that counts the sessions that wait for a lock of the present transaction. */
+    abstract String sessionsThatWait();
 
     @BeforeEach
     void open() {
@@ -157,7 +161,7 @@ abstract class TimelineContract {
                         .update();
                 Future<?> started = threads.submit(() -> transaction.executeWithoutResult(
                         other -> holds.addHold("all", null, "AK2", null, NOW.plusSeconds(1))));
-                letOthersReachTheirLocks();
+                awaitWaiting(started);
                 timeline.closeAll(scanId, NOW.plusSeconds(1));
                 return started;
             });
@@ -173,7 +177,7 @@ abstract class TimelineContract {
                 timeline.addOnce(expired);
                 Future<?> started =
                         threads.submit(() -> transaction.executeWithoutResult(other -> timeline.addOnce(expired)));
-                letOthersReachTheirLocks();
+                awaitWaiting(started);
                 return started;
             });
             assertThat(second).succeedsWithin(Duration.ofSeconds(30));
@@ -183,12 +187,11 @@ abstract class TimelineContract {
                 .containsOnlyOnce("expired");
     }
 
-    private static void letOthersReachTheirLocks() {
-        try {
-            Thread.sleep(Duration.ofMillis(300));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Waits until a task of another thread waits for a lock of the present transaction, or has ended without it. */
+    private void awaitWaiting(Future<?> task) {
+        Waits.await("the other transaction waits for this one, or has ended")
+                .until(() -> task.isDone()
+                        || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
     @Test
