@@ -61,7 +61,7 @@ final class ReportVerifyCommand implements Callable<Integer> {
         lines.add("scan        " + verified.scanId() + ", "
                 + (verified.ending().isEmpty() ? verified.status() : verified.ending()) + ", "
                 + Amounts.count(verified.reclaimed(), "key") + " reclaimed "
-                + (verified.exact() ? "(exact)" : "(estimate)"));
+                + (verified.exact() ? "(exact)" : "(estimated)"));
         lines.add("public key  " + verified.publicKey());
         if (!verified.signerKnown()) {
             lines.add("signer      not verified: give --public-key");

@@ -47,6 +47,13 @@ final class ReportVerifyCommandTest {
     }
 
     @Test
+    void verify_countIsAnEstimate_saysSo() throws Exception {
+        String report = REPORT.replace("\"exact\":true", "\"exact\":false");
+        assertThat(verify(signed(report, report))).isZero();
+        assertThat(world.out()).contains("1,234 keys reclaimed (estimated)");
+    }
+
+    @Test
     void verify_withTheKeyOfTheService_isValidOnlyForThatKey() throws Exception {
         String file = signed(REPORT, REPORT);
         assertThat(verify(file, "--public-key=" + key(keys))).isZero();
