@@ -10,7 +10,7 @@ final class Html {
 
     private Html() {}
 
-    /** Returns the text with the characters replaced that have a meaning in HTML. */
+    /** Returns a text in which each character that has a meaning in HTML is replaced by its entity. */
     static String escape(String text) {
         return RENDERER.render(new Text(text));
     }

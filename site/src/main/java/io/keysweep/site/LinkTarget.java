@@ -20,12 +20,13 @@ record LinkTarget(String path, String anchor) {
     /** Receives each link or image of a page, as the node that holds it and its destination. */
     interface Visitor {
 
-        /** Is called for one link or image. */
+        /** Receives one link or image. */
         void found(Node node, String destination);
     }
 
     /**
-     * Returns the target of a destination; empty if it leads out of the repository: with a scheme, such as https.
+     * Returns the target of a destination. The result is empty if the destination has a scheme, such as https, and so leads
+     * out of the repository.
      *
      * @param page path of the page that has the link
      */
@@ -48,7 +49,7 @@ record LinkTarget(String path, String anchor) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** Passes all links and images of a page to a visitor. */
+    /** Calls the visitor for each link and image of a page. */
     static void visitAll(Page page, Visitor visitor) {
         page.document().accept(new AbstractVisitor() {
             @Override

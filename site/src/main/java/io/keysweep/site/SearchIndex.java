@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class SearchIndex {
 
     /**
-     * Is one section.
+     * Holds one section of a page.
      *
      * @param page title of its page
      * @param heading text of its heading

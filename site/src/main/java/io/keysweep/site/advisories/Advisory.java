@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Is an advisory of an OSV file about packages of the known ecosystems.
+ * Describes a security fault of packages, as one OSV file reports it.
  *
- * @param id its id, such as {@code GHSA-…}
+ * @param id the id of the advisory, such as {@code GHSA-…}
  * @param aliases other ids of the same fault, such as {@code CVE-…}
- * @param summary what it is about, in one line
+ * @param summary the subject of the advisory, in one line
  * @param affected the affected packages; empty if the advisory is withdrawn
  */
 record Advisory(String id, List<String> aliases, String summary, List<Affected> affected) {
 
     /**
-     * Is a package that an advisory affects.
+     * Names a package that an advisory affects.
      *
      * @param ecosystem the registry of the package
      * @param name the name of the package there
@@ -32,7 +32,7 @@ record Advisory(String id, List<String> aliases, String summary, List<Affected> 
         }
 
         Optional<String> fixedAfter(String version) {
-            // Of the ranges that contain the version, or of all ranges if only the list of versions names it.
+            // Ranges that contain the version decide. If only the list of versions names it, all ranges do.
             List<AffectedRange> containing = ranges.stream()
                     .filter(range -> range.affects(ecosystem, version))
                     .toList();

@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks libraries against advisories, and collects what affects them and what could not be read. */
+/** Checks libraries against advisories, and collects findings and the files that it cannot read. */
 final class AdvisoryCheck {
 
     private final Collection<Component> components;
@@ -46,7 +46,7 @@ final class AdvisoryCheck {
         }
     }
 
-    /** Returns what affects the libraries. */
+    /** Returns a finding for each advisory that affects a library. */
     List<AdvisoryFinding> findings() {
         return List.copyOf(findings);
     }

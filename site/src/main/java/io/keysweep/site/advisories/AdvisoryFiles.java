@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Finds the OSV files in folders and zip files: those whose names end in {@code .json}. */
+/** Finds OSV files, whose names end in {@code .json}, in folders and zip files. */
 final class AdvisoryFiles {
 
     private static final String JSON = ".json";
@@ -19,9 +19,10 @@ final class AdvisoryFiles {
     interface Receiver {
 
         /**
-         * Takes over one file.
+         * Receives one file.
          *
-         * @param name its path, in a zip file after that of the zip file and an exclamation mark
+         * @param name the path of the file; {@code ZIP!ENTRY} for an entry of a zip file
+         * @param content the bytes of the file
          */
         void accept(String name, byte[] content);
     }
@@ -29,9 +30,10 @@ final class AdvisoryFiles {
     private AdvisoryFiles() {}
 
     /**
-     * Passes all files of a folder with its subfolders, of a zip file, or one single file.
+     * Calls the receiver for each OSV file of a folder and its subfolders, including those in zip files.
      *
-     * @throws IOException if something cannot be read
+     * @param source a folder, a zip file or one OSV file
+     * @throws IOException if a file cannot be read
      */
     static void forEach(Path source, Receiver receiver) throws IOException {
         if (Files.isDirectory(source)) {
@@ -47,7 +49,7 @@ final class AdvisoryFiles {
         }
     }
 
-    /** Passes a file of the folder or, if it is a zip file, those in it. */
+    /** Calls the receiver for a file, or for the files in it if it is a zip file. */
     private static void file(Path file, Receiver receiver) throws IOException {
         if (file.toString().endsWith(".zip")) {
             zip(file, receiver);

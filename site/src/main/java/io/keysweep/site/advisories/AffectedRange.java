@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Is a range of affected versions of an OSV file, as a list of events.
+ * Describes a range of affected versions by the events that an OSV file lists.
  *
  * @param events the events, in any order
  */
 record AffectedRange(List<Event> events) {
 
     /**
-     * Is a version at which a package begins or ceases to be affected.
+     * Describes a version at which a package begins or ceases to be affected.
      *
      * @param type what happens at the version
-     * @param version the version; {@code 0} before the first one
+     * @param version the version; {@code 0} means the very first one
      */
     record Event(Type type, String version) {}
 
-    /** Says what happens at the version of an event, in the order of events at one version. */
+    /** Says what happens at the version of an event. Events at one version apply in the order of these constants. */
     enum Type {
         /** The version and those after it are no longer affected. */
         FIXED("fixed"),
@@ -45,7 +45,7 @@ record AffectedRange(List<Event> events) {
     private static final String FIRST = "0";
 
     /**
-     * Returns whether a version is affected: the last event before it decides.
+     * Returns whether a version is affected. The last event at or below the version decides.
      *
      * @throws IllegalArgumentException if a version has another form than the ecosystem demands
      */
@@ -70,7 +70,7 @@ record AffectedRange(List<Event> events) {
                 .findFirst();
     }
 
-    /** Returns the events by version, and those of one version by type. */
+    /** Returns the events ordered by version; events at one version are ordered by type. */
     private List<Event> inOrder(Ecosystem ecosystem) {
         Comparator<Event> byVersion = (first, second) -> compare(ecosystem, first.version(), second.version());
         return events.stream().sorted(byVersion.thenComparing(Event::type)).toList();

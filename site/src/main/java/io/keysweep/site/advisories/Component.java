@@ -1,11 +1,11 @@
 package io.keysweep.site.advisories;
 
 /**
- * Is a library of a release, as advisories name it.
+ * Names a library of a release in the way that advisories name it.
  *
  * @param ecosystem the registry of the library
- * @param name its name there: {@code group:artifact} for Maven
- * @param version its version
+ * @param name the name of the library in the registry, {@code group:artifact} for Maven
+ * @param version the version of the library
  */
 record Component(Ecosystem ecosystem, String name, String version) {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Holds the advisories that do not count for a time, each with a reason.
+ * Lists advisories that the check ignores until a given day, each with a reason.
  *
  * <p>Each line of the file is {@code ID YYYY-MM-DD REASON}; the date is the last day on which the entry counts. Empty
  * lines, and those that begin with {@code #}, are comments.
@@ -16,11 +16,11 @@ import java.util.Optional;
  */
 record IgnoreFile(List<Entry> entries) {
 
-    /** Is used where no file is given. */
+    /** The list that is used if no file is given. */
     static final IgnoreFile NONE = new IgnoreFile(List.of());
 
     /**
-     * Is one line of the file.
+     * Holds one line of the file.
      *
      * @param id the id of an advisory, or an alias of it
      * @param until the last day on which the entry counts
@@ -54,7 +54,7 @@ record IgnoreFile(List<Entry> entries) {
         return new IgnoreFile(List.copyOf(entries));
     }
 
-    /** Finds the entry for an advisory that counts today, or else one whose time is over. */
+    /** Finds an entry for the advisory, and prefers one that still counts to one whose last day is over. */
     Optional<Entry> find(Advisory advisory, LocalDate today) {
         List<Entry> matching =
                 entries.stream().filter(entry -> advisory.isCalled(entry.id())).toList();
@@ -64,7 +64,7 @@ record IgnoreFile(List<Entry> entries) {
                 .or(() -> matching.stream().findFirst());
     }
 
-    /** Returns whether the time of an entry is not over. */
+    /** Returns whether an entry still counts today. */
     static boolean counts(Entry entry, LocalDate today) {
         return !today.isAfter(entry.until());
     }

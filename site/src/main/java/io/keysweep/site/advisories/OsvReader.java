@@ -19,7 +19,7 @@ final class OsvReader {
     private OsvReader() {}
 
     /**
-     * Reads an advisory.
+     * Reads the advisory that a file contains.
      *
      * @throws MalformedFileException if the content is not an advisory; the message names the field and the rule
      */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is a version of npm, ordered as Semantic Versioning 2.0.0 says: {@code 1.0.0-rc.1} comes before {@code 1.0.0}.
+ * Compares versions of npm packages as Semantic Versioning 2.0.0 says: {@code 1.0.0-rc.1} comes before {@code 1.0.0}.
  *
  * @param numbers the major, minor and patch version
  * @param preRelease the parts of the pre-release; empty for a release
@@ -21,12 +21,12 @@ record SemanticVersion(List<BigInteger> numbers, List<String> preRelease) implem
     /**
      * Parses a version.
      *
-     * @throws IllegalArgumentException if the text is none
+     * @throws IllegalArgumentException if the text is not a version
      */
     static SemanticVersion parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no semantic version");
+            throw new IllegalArgumentException("'" + text + "' is not a semantic version");
         }
         return new SemanticVersion(
                 List.of(number(form.group(1)), number(form.group(2)), number(form.group(3))),
