@@ -47,7 +47,7 @@ public final class AdvisoriesCommand {
                 .run(List.of(arguments)));
     }
 
-    /** Returns the exit code. */
+    /** Runs the command with the given arguments, and returns the exit code of the process. */
     int run(List<String> arguments) {
         Path sbom = null;
         Path ignore = null;
@@ -110,11 +110,12 @@ public final class AdvisoriesCommand {
                         + entry.get().reason() + "): " + finding);
                 continue;
             }
-            entry.ifPresent(over -> err.println(over.id() + " was ignored until " + over.until() + ", which is over"));
+            entry.ifPresent(past ->
+                    err.println(past.id() + " counts again, since it was ignored only until " + past.until()));
             out.println(finding);
             found++;
         }
-        check.problems().forEach(problem -> err.println("not read: " + problem));
+        check.problems().forEach(problem -> err.println("could not be read: " + problem));
         check.withoutData().forEach(ecosystem -> err.println("no advisory about " + ecosystem + " was given"));
         err.println(check.advisories() + " advisories checked, " + found + " affect a library");
         if (found > 0) {

@@ -111,7 +111,7 @@ class AdvisoriesCommandTest {
 
         Files.writeString(ignore, "A-1 2026-11-28 nobody calls the method\n");
         assertThat(run(arguments)).isEqualTo(1);
-        assertThat(text(err)).contains("A-1 was ignored until 2026-11-28, which is over");
+        assertThat(text(err)).contains("A-1 counts again, since it was ignored only until 2026-11-28");
 
         Files.writeString(ignore, "A-1 tomorrow no\n");
         assertThat(run(arguments)).isEqualTo(2);
@@ -130,7 +130,7 @@ class AdvisoriesCommandTest {
         Files.writeString(data.resolve("b5.json"), document("B-5", "Maven", "m:n", "{\"unknown\": \"1\"}"));
         advisory("B-6", "npm", "@paint/red", "{\"introduced\": \"one\"}");
         assertThat(run()).isEqualTo(2);
-        assertThat(text(err).lines().filter(line -> line.startsWith("not read: ")))
+        assertThat(text(err).lines().filter(line -> line.startsWith("could not be read: ")))
                 .hasSize(6)
                 .anyMatch(line -> line.contains("b1.json: it is no JSON: "))
                 .anyMatch(line -> line.endsWith("b2.json: it is no JSON object"))
@@ -138,7 +138,7 @@ class AdvisoriesCommandTest {
                 .anyMatch(line -> line.endsWith("b4.json: a range has no event introduced"))
                 .anyMatch(line ->
                         line.endsWith("b5.json: an event has none of introduced, fixed, last_affected and limit"))
-                .anyMatch(line -> line.endsWith("B-6.json: 'one' is no semantic version"));
+                .anyMatch(line -> line.endsWith("B-6.json: 'one' is not a semantic version"));
 
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
         assertThat(run()).as("what was found counts all the same").isEqualTo(1);
