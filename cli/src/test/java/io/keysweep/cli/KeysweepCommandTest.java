@@ -209,6 +209,15 @@ final class KeysweepCommandTest {
     }
 
     @Test
+    void help_onADumbTerminal_hasNoCodesOfColours() {
+        CommandLine command =
+                KeysweepCommand.commandLine(world.with("TERM", "dumb").context());
+
+        assertThat(command.getSubcommands().values())
+                .allMatch(subcommand -> subcommand.getColorScheme().ansi() == CommandLine.Help.Ansi.OFF);
+    }
+
+    @Test
     void sweep_withAssistAndAssistOnly_isRefused() {
         assertThat(run("sweep", "redis://h", "--assist", "--assist-only")).isEqualTo(2);
 
