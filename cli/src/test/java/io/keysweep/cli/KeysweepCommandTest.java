@@ -278,7 +278,9 @@ final class KeysweepCommandTest {
                         ".SS keysweep doctor",
                         ".SS keysweep instances add",
                         ".B \\-\\-profile ",
-                        ".B \\-\\-enabled true|false")
+                        ".B \\-\\-enabled true|false",
+                        ".B \\(ti/.keysweep/contexts.yaml",
+                        "the services of \\(aqkeysweep login\\(aq")
                 .doesNotContain("keysweep manual");
     }
 
