@@ -39,6 +39,7 @@ import java.io.PrintWriter;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
@@ -119,6 +120,10 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(new ManualCommand(context));
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
+        if ("dumb".equals(context.variable("TERM"))) {
+            // Such a terminal shows the codes for bold text as they are. Picocli itself follows NO_COLOR only.
+            commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+        }
         return commandLine
                 .setHelpFactory(new FittingHelp(context))
                 .setOut(new PrintWriter(

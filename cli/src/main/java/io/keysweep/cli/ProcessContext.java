@@ -2,10 +2,10 @@ package io.keysweep.cli;
 
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.Interruption;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,10 +92,30 @@ final class ProcessContext {
         System.err.print(question);
         System.err.flush();
         try {
-            return new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            return line(System.in, Charset.defaultCharset());
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /**
+     * Reads one line and nothing after it, so that lines that the user has pasted together answer one question each.
+     * Readers of the JDK would also take what follows.
+     *
+     * @return the line without its end; null if the input has ended
+     */
+    static @Nullable String line(InputStream in, Charset charset) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = in.read();
+        if (next < 0) {
+            return null;
+        }
+        while (next >= 0 && next != '\n') {
+            line.write(next);
+            next = in.read();
+        }
+        String text = line.toString(charset);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
     /**

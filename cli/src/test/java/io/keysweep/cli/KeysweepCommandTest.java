@@ -170,6 +170,8 @@ final class KeysweepCommandTest {
                 "sweep redis://h --timeout 5",
                 "sweep redis://h --patience -1s",
                 "sweep redis://h --assist-only --purge",
+                "sweep redis://h --assist-only --max-rate 100",
+                "sweep redis://h --assist-only --stall-budget 1",
                 "sweep http://h",
                 "sweep redis://h:port",
                 "sweep redis://h/3",
@@ -178,6 +180,11 @@ final class KeysweepCommandTest {
                 "doctor http://h",
                 "estimate redis://h --nonsense",
                 "estimate redis://h --password",
+                "estimate redis://h --forecast 2h",
+                "estimate redis://h --step 5m",
+                "estimate redis://h --ttl --separator /",
+                "estimate redis://h --ttl --top 3",
+                "scans create i --quiet --endpoint http://h --project-id p --access-key a --secret-key s",
                 "quickstart --keys 2",
                 "quickstart --keys many",
                 "quickstart --username me",
@@ -190,6 +197,24 @@ final class KeysweepCommandTest {
 
         assertThat(world.out()).isEmpty();
         assertThat(world.err()).startsWith("keysweep: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void option_withoutTheOneThatItBelongsTo_isRefused() {
+        assertThat(run("estimate", "redis://h", "--depth", "2")).isEqualTo(2);
+
+        assertThat(world.err())
+                .isEqualToIgnoringNewLines("keysweep: --depth is given without --prefixes and would have no effect:"
+                        + " give --prefixes too, or leave it out");
+    }
+
+    @Test
+    void help_onADumbTerminal_hasNoCodesOfColours() {
+        CommandLine command =
+                KeysweepCommand.commandLine(world.with("TERM", "dumb").context());
+
+        assertThat(command.getSubcommands().values())
+                .allMatch(subcommand -> subcommand.getColorScheme().ansi() == CommandLine.Help.Ansi.OFF);
     }
 
     @Test
@@ -253,7 +278,9 @@ final class KeysweepCommandTest {
                         ".SS keysweep doctor",
                         ".SS keysweep instances add",
                         ".B \\-\\-profile ",
-                        ".B \\-\\-enabled true|false")
+                        ".B \\-\\-enabled true|false",
+                        ".B \\(ti/.keysweep/contexts.yaml",
+                        "the services of \\(aqkeysweep login\\(aq")
                 .doesNotContain("keysweep manual");
     }
 

@@ -15,14 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs {@code keysweep sweep} as a process on a real terminal, which {@code script} of util-linux provides, and presses
- * Ctrl-C.
+ * Runs {@code keysweep} as a process on a real terminal, which {@code script} of util-linux provides, presses Ctrl-C and
+ * pastes lines.
  */
 final class TerminalIT {
 
@@ -53,6 +54,30 @@ final class TerminalIT {
         JsonNode document = JsonMapper.builder().build().readTree(line);
         assertThat(document.path("ending").asString()).isEqualTo("CANCELLED");
         assertThat(document.path("total").path("reclaimed").asLong()).isPositive();
+    }
+
+    @Test
+    void linesPastedTogether_answerOneQuestionEach() throws Exception {
+        Path shown = folder.resolve("shown");
+        // Nothing listens on port 1, so the login ends after its questions.
+        String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
+                + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
+        Process terminal = new ProcessBuilder("script", "-qefc", command, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(shown.toFile())
+                .start();
+        try {
+            Waits.await("the first question", terminal, () -> text(shown))
+                    .until(() -> text(shown).contains("Project id: "));
+            terminal.getOutputStream().write("project\nak\nsk\n".getBytes(StandardCharsets.US_ASCII));
+            terminal.getOutputStream().flush();
+
+            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
+            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(3);
+            assertThat(text(shown)).contains("Access key: ", "Secret key: ", "nothing listens there");
+        } finally {
+            terminal.destroyForcibly();
+        }
     }
 
     /** Starts a slow sweep, presses Ctrl-C once the bar shows reclaimed keys, and returns what the terminal showed. */

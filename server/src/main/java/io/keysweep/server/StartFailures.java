@@ -37,8 +37,8 @@ final class StartFailures {
     }
 
     /**
-     * Explains that another build of Keysweep has created the database. The migrations of that build (scripts that
-     * create the tables) differ from those of this build.
+     * Explains that another build of Keysweep has created or upgraded the database. The migrations of that build
+     * (scripts that create the tables) differ from those of this build, or this build does not have all of them.
      */
     static final class OtherBuild extends AbstractFailureAnalyzer<FlywayValidateException> {
 
@@ -46,7 +46,7 @@ final class StartFailures {
         protected FailureAnalysis analyze(Throwable root, FlywayValidateException cause) {
             return new FailureAnalysis(
                     "Another build of Keysweep, whose tables this build cannot use, created the database.",
-                    "Start the build that created it, or use a new database (database.url) or data folder (KEYSWEEP_HOME)."
+                    "Start the build that created or upgraded it, or use a new database (database.url) or data folder (KEYSWEEP_HOME)."
                             + " CHANGELOG.md says which builds can upgrade a database.",
                     cause);
         }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests the files that the first start creates, and that only their owner can read secrets. */
@@ -72,13 +74,22 @@ class FirstStartIT {
         assertThatThrownBy(() -> TestService.startFromNothing(home)).hasStackTraceContaining("master.key");
     }
 
-    @Test
-    void start_onADatabaseOfAnotherBuild_isRefusedInOneSentence() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // A build whose script of this version is another one.
+                "update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'",
+                // A newer version, before a downgrade.
+                "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                        + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
+                        + " values (9999, '9999', 'newer', 'SQL', 'V9999__newer.sql', 1, 'keysweep', 1, true)"
+            })
+    void start_onADatabaseOfAnotherBuild_isRefusedInOneSentence(String change) throws Exception {
         TestDatabase.prepareHome(home);
         try (Connection connection =
                         DriverManager.getConnection("jdbc:h2:file:" + home.resolve("keysweep"), "keysweep", "");
                 Statement statement = connection.createStatement()) {
-            statement.execute("update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'");
+            statement.execute(change);
         }
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
         assertThat(refused.exitCode()).isEqualTo(1);

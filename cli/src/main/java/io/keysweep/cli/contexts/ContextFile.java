@@ -75,17 +75,25 @@ public final class ContextFile {
                         "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "
                                 + file + "', and replace the keys if others may have read them");
             }
-            return JsonMapper.builder()
+            SavedContexts saved = JsonMapper.builder()
                     .build()
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
+            // Null for a file that contains null.
+            if (saved == null) {
+                throw new CommandFailure(ExitCode.USAGE, otherForm());
+            }
+            return saved;
         } catch (AccessDeniedException e) {
             throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": it belongs to another user", e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, file + " is not a file of contexts as 'keysweep login' writes it", e);
+            throw new CommandFailure(ExitCode.USAGE, otherForm(), e);
         }
+    }
+
+    private String otherForm() {
+        return file + " is not a file of contexts as 'keysweep login' writes it";
     }
 
     /**

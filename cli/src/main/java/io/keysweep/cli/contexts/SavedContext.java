@@ -1,5 +1,6 @@
 package io.keysweep.cli.contexts;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,15 @@ public record SavedContext(
         @Nullable String ca,
         @Nullable String certificate,
         @Nullable String key) {
+
+    public SavedContext {
+        // A file that a person has edited may lack a field; the JSON library passes null for it.
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(endpoint, "endpoint");
+        Objects.requireNonNull(projectId, "projectId");
+        Objects.requireNonNull(accessKey, "accessKey");
+        Objects.requireNonNull(secretKey, "secretKey");
+    }
 
     /** Returns a text without the secret key. */
     @Override

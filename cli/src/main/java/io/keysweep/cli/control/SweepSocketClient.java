@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class SweepSocketClient {
 
     private final CommandContext context;
     private final Duration answerLimit;
-    private final SweepsFolder folder;
+    private final List<SweepsFolder> folders;
     private final JsonMapper json = JsonMapper.builder().build();
 
     SweepSocketClient(CommandContext context) {
@@ -48,7 +49,7 @@ final class SweepSocketClient {
     SweepSocketClient(CommandContext context, Duration answerLimit) {
         this.context = context;
         this.answerLimit = answerLimit;
-        folder = SweepsFolder.of(context);
+        folders = SweepsFolder.all(context);
     }
 
     /** Signals that a process listens but does not answer in time. */
@@ -63,19 +64,27 @@ final class SweepSocketClient {
     List<SweepStatus> all() {
         try {
             List<SweepStatus> statuses = new ArrayList<>();
-            for (long pid : folder.pids()) {
-                try {
-                    send(pid, SweepRequestLine.of("status", /* reason= */ null))
-                            .map(SweepAnswerLine::status)
-                            .ifPresent(statuses::add);
-                } catch (SilentException e) {
-                    context.err().println("keysweep: " + silence(pid));
+            for (SweepsFolder folder : folders) {
+                for (long pid : folder.pids()) {
+                    addStatus(pid, folder.socket(pid), statuses);
                 }
             }
+            statuses.sort(Comparator.comparingLong(SweepStatus::pid));
             return statuses;
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.USAGE, "the folder of the sweeps' sockets cannot be read: " + FileProblem.of(e), e);
+        }
+    }
+
+    /** Adds the status of a sweep if it answers. If it listens but does not answer, the user sees that. */
+    private void addStatus(long pid, Path socket, List<SweepStatus> statuses) {
+        try {
+            send(pid, socket, SweepRequestLine.of("status", /* reason= */ null))
+                    .map(SweepAnswerLine::status)
+                    .ifPresent(statuses::add);
+        } catch (SilentException e) {
+            context.err().println("keysweep: " + silence(pid));
         }
     }
 
@@ -85,9 +94,13 @@ final class SweepSocketClient {
      * @throws CommandFailure if there is no such sweep, if it does not answer in time, or if it refuses the request
      */
     SweepStatus request(long pid, SweepRequestLine request) {
-        Optional<SweepAnswerLine> received;
+        Optional<SweepAnswerLine> received = Optional.empty();
         try {
-            received = send(pid, request);
+            for (SweepsFolder folder : folders) {
+                if (received.isEmpty()) {
+                    received = send(pid, folder.socket(pid), request);
+                }
+            }
         } catch (SilentException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE, silence(pid) + ". It carries out the request once it continues", e);
@@ -108,8 +121,7 @@ final class SweepSocketClient {
      *
      * @throws SilentException if the process listens but does not answer in time
      */
-    private Optional<SweepAnswerLine> send(long pid, SweepRequestLine request) throws SilentException {
-        Path socket = folder.socket(pid);
+    private Optional<SweepAnswerLine> send(long pid, Path socket, SweepRequestLine request) throws SilentException {
         if (!Files.exists(socket)) {
             return Optional.empty();
         }

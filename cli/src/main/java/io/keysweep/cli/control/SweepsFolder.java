@@ -1,6 +1,7 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -29,6 +30,8 @@ final class SweepsFolder {
     /** Name of a socket, with the id of its process. */
     private static final Pattern NAME = Pattern.compile("(\\d{1,19})\\.sock");
 
+    private static final String RUNTIME_VARIABLE = "XDG_RUNTIME_DIR";
+
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
@@ -39,11 +42,32 @@ final class SweepsFolder {
 
     /** Returns the folder of this user, which may not exist yet. */
     static SweepsFolder of(CommandContext context) {
-        String runtime = context.variable("XDG_RUNTIME_DIR");
-        return new SweepsFolder(
-                runtime == null
-                        ? context.keysweepHome().resolve("sweeps")
-                        : Path.of(runtime).resolve("keysweep"));
+        String runtime = context.variable(RUNTIME_VARIABLE);
+        return runtime == null
+                ? inHome(context)
+                : new SweepsFolder(Path.of(runtime).resolve("keysweep"));
+    }
+
+    /**
+     * Returns all folders in which sweeps of this user may have their sockets. Cron sets no {@code XDG_RUNTIME_DIR}, so
+     * a terminal that has this variable also needs the folder of sweeps without it.
+     */
+    static List<SweepsFolder> all(CommandContext context) {
+        SweepsFolder own = of(context);
+        if (context.variable(RUNTIME_VARIABLE) == null) {
+            return List.of(own);
+        }
+        try {
+            SweepsFolder other = inHome(context);
+            return Files.isReadable(other.folder) ? List.of(own, other) : List.of(own);
+        } catch (CommandFailure e) {
+            // The user has no home folder.
+            return List.of(own);
+        }
+    }
+
+    private static SweepsFolder inHome(CommandContext context) {
+        return new SweepsFolder(context.keysweepHome().resolve("sweeps"));
     }
 
     /**

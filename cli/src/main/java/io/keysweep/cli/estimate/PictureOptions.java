@@ -1,6 +1,7 @@
 package io.keysweep.cli.estimate;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.DependentOption;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.engine.insight.PictureRequest;
@@ -11,6 +12,11 @@ import picocli.CommandLine.Option;
 
 /** Defines the options of {@code keysweep estimate} that read TTLs, sizes and prefixes of the sampled keys. */
 final class PictureOptions {
+
+    private static final Duration DEFAULT_FORECAST = Duration.ofHours(24);
+    private static final Duration DEFAULT_STEP = Duration.ofMinutes(10);
+    private static final String DEFAULT_SEPARATOR = ":";
+    private static final int DEFAULT_DEPTH = 1;
 
     /** The number of prefixes that are shown by default. */
     private static final int DEFAULT_TOP = 20;
@@ -23,21 +29,21 @@ final class PictureOptions {
             })
     private boolean ttl;
 
+    // Options without a value of the user are null, because they are refused without the option that they belong to.
+
     @Option(
             names = "--forecast",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            defaultValue = "24h",
-            description = "with --ttl: length of the forecast (default: ${DEFAULT-VALUE})")
-    private Duration forecast = Duration.ofHours(24);
+            description = "with --ttl: length of the forecast (default: 24h)")
+    private @Nullable Duration forecast;
 
     @Option(
             names = "--step",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            defaultValue = "10m",
-            description = "with --ttl: length of a step of the forecast (default: ${DEFAULT-VALUE})")
-    private Duration step = Duration.ofMinutes(10);
+            description = "with --ttl: length of a step of the forecast (default: 10m)")
+    private @Nullable Duration step;
 
     @Option(
             names = "--prefixes",
@@ -48,38 +54,49 @@ final class PictureOptions {
     @Option(
             names = "--separator",
             paramLabel = "TEXT",
-            defaultValue = ":",
-            description = "with --prefixes: ends a part of a name (default: ${DEFAULT-VALUE})")
-    private String separator = ":";
+            description = "with --prefixes: ends a part of a name (default: :)")
+    private @Nullable String separator;
 
     @Option(
             names = "--depth",
             paramLabel = "PARTS",
-            defaultValue = "1",
-            description = "with --prefixes: number of parts that make a prefix (default: ${DEFAULT-VALUE})")
-    private int depth = 1;
+            description = "with --prefixes: number of parts that make a prefix (default: 1)")
+    private @Nullable Integer depth;
 
     @Option(
             names = "--top",
             paramLabel = "NUMBER",
-            defaultValue = "20",
-            description = "with --prefixes: number of prefixes to show (default: ${DEFAULT-VALUE})")
-    private int top = DEFAULT_TOP;
+            description = "with --prefixes: number of prefixes to show (default: 20)")
+    private @Nullable Integer top;
 
     /**
      * Returns the request to read TTLs, sizes and prefixes of the sampled keys; null to read none.
      *
-     * @throws CommandFailure if a value is outside its range
+     * @throws CommandFailure if a value is outside its range, or if an option is given without the option that it
+     *     belongs to
      */
     @Nullable PictureRequest request() {
+        DependentOption.require("--forecast", forecast != null, "--ttl or --prefixes", ttl || prefixes);
+        DependentOption.require("--step", step != null, "--ttl or --prefixes", ttl || prefixes);
+        DependentOption.require("--separator", separator != null, "--prefixes", prefixes);
+        DependentOption.require("--depth", depth != null, "--prefixes", prefixes);
+        DependentOption.require("--top", top != null, "--prefixes", prefixes);
         if (!ttl && !prefixes) {
             return null;
         }
         try {
-            return PictureRequest.of(forecast, step, prefixes ? new PrefixRequest(separator, depth, top) : null);
+            return PictureRequest.of(
+                    forecast == null ? DEFAULT_FORECAST : forecast,
+                    step == null ? DEFAULT_STEP : step,
+                    prefixes ? prefixRequest() : null);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, withOptionNames(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    private PrefixRequest prefixRequest() {
+        return new PrefixRequest(
+                separator == null ? DEFAULT_SEPARATOR : separator, depth == null ? DEFAULT_DEPTH : depth, top());
     }
 
     /** Replaces the name of a value at the beginning of an engine's message by the option for it. */
@@ -89,6 +106,6 @@ final class PictureOptions {
 
     /** Returns the number of prefixes to show. */
     int top() {
-        return top;
+        return top == null ? DEFAULT_TOP : top;
     }
 }

@@ -70,6 +70,10 @@ public final class ManualCommand implements Callable<Integer> {
                 "the service and the key that the commands use; default those of the context");
         printItem(
                 out,
+                "KEYSWEEP_ENDPOINT_CA, KEYSWEEP_ENDPOINT_CERT, KEYSWEEP_ENDPOINT_KEY",
+                "PEM files for TLS connections to the service; default those of the context");
+        printItem(
+                out,
                 "KEYSWEEP_CONTEXT",
                 "the context that the commands use; default that of 'keysweep context use', else the service in"
                         + " KEYSWEEP_HOME");
@@ -108,10 +112,17 @@ public final class ManualCommand implements Callable<Integer> {
 
     /**
      * Removes picocli's markup from a text, and escapes what roff would read as an escape or as a request at the
-     * beginning of a line.
+     * beginning of a line. Also escapes the ASCII characters that roff shows as typographic ones in UTF-8, so that
+     * readers can copy paths and commands.
      */
     private static String escape(String text) {
         String plain = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
-        return plain.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^(?=[.'])", "\\\\&");
+        return plain.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replace("~", "\\(ti")
+                .replace("^", "\\(ha")
+                .replace("`", "\\(ga")
+                .replace("'", "\\(aq")
+                .replaceAll("(?m)^(?=\\.)", "\\\\&");
     }
 }

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -144,8 +144,11 @@ public final class AuditCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             Path target = file;
             if (target == null) {
-                export(client, context().out()::print);
-                context().out().flush();
+                // A reader that has enough, such as head, needs no further page.
+                export(client, page -> {
+                    context().out().print(page);
+                    return !context().out().checkError();
+                });
                 return;
             }
             long entries = create(client, target);
@@ -170,11 +173,12 @@ public final class AuditCommand extends CommandGroup {
             try {
                 long entries;
                 try (Writer writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
-                    entries = export(client, text -> {
+                    entries = export(client, page -> {
                         try {
-                            writer.write(text);
+                            writer.write(page);
+                            return true;
                         } catch (IOException e) {
-                            // A Consumer can throw no IOException.
+                            // A Predicate can throw no IOException.
                             throw failure(target, e);
                         }
                     });
@@ -208,9 +212,10 @@ public final class AuditCommand extends CommandGroup {
         /**
          * Reads the log page by page, passes each page to {@code output}, and returns the number of entries.
          *
+         * @param output takes a page; returns false to end the export
          * @throws CommandFailure if an answer is not a part of an audit log
          */
-        private long export(ServiceClient client, Consumer<String> output) throws InterruptedException {
+        private long export(ServiceClient client, Predicate<String> output) throws InterruptedException {
             AuditCalls calls = new AuditCalls(client);
             long after = 0;
             long entries = 0;
@@ -221,7 +226,9 @@ public final class AuditCommand extends CommandGroup {
                 if (lines.isEmpty() || AuditCalls.sequence(lines.getFirst()) <= after) {
                     return entries;
                 }
-                output.accept(page);
+                if (!output.test(page)) {
+                    return entries;
+                }
                 entries += lines.size();
                 after = AuditCalls.sequence(lines.getLast());
             }

@@ -92,16 +92,34 @@ public final class PolicyCommands extends CommandGroup {
         }
 
         /**
-         * Returns the path of the policy in the API. Asks the service for the id of an owner that the user has named.
+         * Returns the id of the instance or else of the project whose policy it is. Asks the service for the id of an
+         * owner that the user has named.
          *
          * @throws io.keysweep.cli.shell.CommandFailure if the user has named both a project and an instance, or one
          *     that does not exist
          */
-        final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        final String ownerId(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ExclusiveOptions.require("--instance", instance != null, "--of-project", project != null);
             Names names = new Names(client);
-            String instanceId = instance == null ? null : names.instance(instance);
-            return type.path(project == null ? access.projectId() : names.project(project), instanceId);
+            if (instance != null) {
+                return names.instance(instance);
+            }
+            return project == null ? access.projectId() : names.project(project);
+        }
+
+        /** Returns the owner as the user has named it; the id of the owner if the user has named none. */
+        final String ownerName(String ownerId) {
+            return instance != null ? instance : project != null ? project : ownerId;
+        }
+
+        /** Returns the path of the policy in the API. */
+        final String path(String ownerId) {
+            return type.path(ownerId, instance != null);
+        }
+
+        /** Returns the path of the policy in the API. Asks the service as {@link #ownerId} does. */
+        final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            return path(ownerId(client, access));
         }
     }
 
@@ -121,12 +139,13 @@ public final class PolicyCommands extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            JsonNode policy = client.get(path(client, access), JsonNode.class);
+            String ownerId = ownerId(client, access);
+            JsonNode policy = client.get(path(ownerId), JsonNode.class);
             if (output.isDefault()) {
                 context().err().println(PolicyText.summary(policy));
                 context().out().println(PolicyText.document(policy));
             } else {
-                PolicyText.write(context(), policy, output);
+                PolicyText.write(context(), policy, ownerName(ownerId), ownerId, output);
             }
         }
     }

@@ -27,22 +27,19 @@ final class PolicyText {
 
     private PolicyText() {}
 
-    /** Writes the whole answer of the service in the form that the user has named, such as {@code -o json}. */
-    static void write(CommandContext context, JsonNode policy, EntryOutput output) {
-        Table<JsonNode> table = Table.of("There is no policy.", PolicyText::source, PolicyText::source);
+    /**
+     * Writes the whole answer of the service in the form that the user has named, such as {@code -o json}.
+     *
+     * @param ownerName the instance or project whose policy it is, for {@code -o name}
+     * @param ownerId id of the instance or project, for {@code -o id}
+     */
+    static void write(CommandContext context, JsonNode policy, String ownerName, String ownerId, EntryOutput output) {
+        Table<JsonNode> table = Table.of("There is no policy.", shown -> ownerName, shown -> ownerId);
         SUMMARY_FIELDS.forEach(field -> table.column(field.toUpperCase(Locale.ROOT), shown -> text(shown, field)));
         output.writeOne(
                 context,
                 policy,
                 table.column("DOCUMENT", shown -> shown.path("document").toString()));
-    }
-
-    /**
-     * Returns the owner of the policy that applies: {@code instance}, {@code project} or {@code none}. Answers about
-     * budgets and ceilings do not name it and count as those of a project.
-     */
-    private static String source(JsonNode policy) {
-        return policy.path("source").asString("project");
     }
 
     private static @Nullable String text(JsonNode policy, String field) {

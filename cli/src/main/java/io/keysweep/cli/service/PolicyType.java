@@ -1,7 +1,5 @@
 package io.keysweep.cli.service;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Lists the kinds of policies. A policy is a document that a project sets as its default.
  *
@@ -39,12 +37,13 @@ enum PolicyType {
         return meaning;
     }
 
-    /** Returns the URL path of the policy of an instance, or of the project's default if {@code instanceId} is null. */
-    String path(String projectId, @Nullable String instanceId) {
-        return "/api/v1/"
-                + (instanceId == null
-                        ? "projects/" + ServiceClient.segment(projectId)
-                        : "instances/" + ServiceClient.segment(instanceId))
-                + "/" + segment;
+    /**
+     * Returns the URL path of a policy.
+     *
+     * @param ownerId id of the instance or project whose policy it is
+     * @param ofInstance whether the owner is an instance
+     */
+    String path(String ownerId, boolean ofInstance) {
+        return "/api/v1/" + (ofInstance ? "instances/" : "projects/") + ServiceClient.segment(ownerId) + "/" + segment;
     }
 }

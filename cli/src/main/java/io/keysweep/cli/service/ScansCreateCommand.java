@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.DependentOption;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class ScansCreateCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        DependentOption.require("--quiet", quiet, "--wait", wait);
         CreatedScan created = new ScanCalls(client).create(new Names(client).instance(instance), options());
         if (wait) {
             if (!quiet) {

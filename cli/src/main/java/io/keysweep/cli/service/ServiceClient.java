@@ -4,27 +4,18 @@ import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.signature.RequestSigner;
-import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,9 +35,6 @@ public final class ServiceClient implements AutoCloseable {
     /** The body of a request that has none. */
     private static final @Nullable Object NO_BODY = null;
 
-    /** Begins Java's message about an answer in plain text during the TLS handshake. */
-    private static final String PLAIN_ANSWER = "Unrecognized SSL message";
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -63,7 +51,7 @@ public final class ServiceClient implements AutoCloseable {
     private volatile @Nullable String token;
 
     private final JsonMapper json = JsonMapper.builder().build();
-    private final HttpClient http;
+    private final ServiceConnection connection;
 
     /**
      * Creates a client of one service, which waits at most 10 s for a connection and 60 s for an answer. Reads the
@@ -81,15 +69,7 @@ public final class ServiceClient implements AutoCloseable {
         this.access = access;
         this.signer =
                 access.accessKey().isEmpty() ? null : new RequestSigner(access.accessKey(), access.secretKey(), clock);
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
-                // headers.
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(connectTimeout);
-        if (access.tls() != null) {
-            builder.sslContext(access.tls().context());
-        }
-        this.http = builder.build();
+        this.connection = new ServiceConnection(access, connectTimeout);
     }
 
     /** Creates a client that waits at most two seconds for a connection and for an answer. */
@@ -123,7 +103,7 @@ public final class ServiceClient implements AutoCloseable {
     /** Closes the client's connections and aborts requests that wait for an answer. */
     @Override
     public void close() {
-        http.shutdownNow();
+        connection.close();
     }
 
     private String dcsPath(String instanceId) {
@@ -285,64 +265,10 @@ public final class ServiceClient implements AutoCloseable {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(bytes));
         (signer == null ? headers : signer.sign(method, uri, headers, bytes)).forEach(request::setHeader);
-        HttpResponse<String> response = exchange(request.build());
+        HttpResponse<String> response = connection.send(request.build());
         if (response.statusCode() / 100 != 2) {
             throw ServiceRefusal.of(response.statusCode(), response.body(), json);
         }
         return response;
-    }
-
-    /** Returns in words why there was no answer. */
-    private static String problem(IOException failure, HttpRequest request) {
-        return switch (failure) {
-            case HttpConnectTimeoutException timeout -> "the connection was not accepted in time";
-            case HttpTimeoutException timeout ->
-                "it did not answer within " + Amounts.duration(request.timeout().orElse(ANSWER_TIMEOUT));
-            case ConnectException refused ->
-                isCausedBy(UnresolvedAddressException.class, refused)
-                        ? "the host name is unknown"
-                        : "nothing listens there";
-            case IOException closed
-            when isCausedBy(EOFException.class, closed) ->
-                "it closed the connection without an answer, as another service does, or one with TLS (https://)";
-            default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
-        };
-    }
-
-    /** Returns whether an exception or one of its causes is of a type; the HTTP client nests them. */
-    private static boolean isCausedBy(Class<? extends Exception> type, Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Returns in words why there is no TLS connection. */
-    private static String tlsProblem(SSLException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.startsWith(PLAIN_ANSWER)
-                ? "it answers without TLS; use http://, or the port with TLS"
-                : message
-                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate";
-    }
-
-    /** Sends a request, and turns failures of the network into messages that say what the user can do. */
-    private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (SSLException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "no TLS connection to the service at " + access.endpoint() + ": " + tlsProblem(e),
-                    e);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "no answer from the service at " + access.endpoint() + ": " + problem(e, request)
-                            + ". Is it running ('keysweep server')?",
-                    e);
-        }
     }
 }

@@ -60,7 +60,8 @@ final class ServiceRefusal extends CommandFailure {
         }
         if (message == null && code == null) {
             return new ServiceRefusal(
-                    status == 404 ? ExitCode.UNREACHABLE : exitCode(status, code),
+                    // A redirect is that of a proxy; the service has none.
+                    status < 400 || status == 404 ? ExitCode.UNREACHABLE : exitCode(status, code),
                     "the answer is HTTP " + status
                             + " without a message of a Keysweep service; is the endpoint right, or is a proxy in"
                             + " between?",

@@ -12,7 +12,7 @@ import java.util.List;
 final class ServiceTable {
 
     static final Table<HoldView> HOLDS = Table.<HoldView>of(
-                    "Nothing is held.", ServiceTable::scope, ServiceTable::scopeId)
+                    "Nothing is held.", ServiceTable::scopeId, ServiceTable::scopeId)
             .column("SCOPE", ServiceTable::scope)
             .column("BY", HoldView::by)
             .column("WHY", HoldView::why)

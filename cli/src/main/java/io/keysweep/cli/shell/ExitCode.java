@@ -3,6 +3,7 @@ package io.keysweep.cli.shell;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -76,7 +77,7 @@ public enum ExitCode {
     public static Map<String, String> meanings() {
         return Arrays.stream(values())
                 .collect(Collectors.toMap(
-                        code -> String.format("%3d", code.number),
+                        code -> String.format(Locale.ROOT, "%3d", code.number),
                         code -> code.meaning,
                         (first, second) -> first,
                         LinkedHashMap::new));

@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.PaceProfile;
@@ -96,6 +97,17 @@ final class PaceOptions {
             throw new CommandFailure(
                     ExitCode.USAGE, PaceChangeOptions.withOptionNames(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /**
+     * Checks that no option is given that only steps have, for a command that makes no steps.
+     *
+     * @param option option by which the command makes no steps
+     * @throws CommandFailure if such an option is given, because it would be ignored
+     */
+    void refuseThoseOfSteps(String option) {
+        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--stall-budget", stallBudgetMillis != null);
+        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--max-rate", maxRate != null);
     }
 
     /** Returns the limits of the profile, except those for which the user has given an option. */

@@ -159,6 +159,9 @@ public final class SweepCommand implements Callable<Integer> {
     private int sweep(Deployment deployment) throws InterruptedException {
         // Checks all options before anything connects to a server or changes its settings.
         boolean assistOnly = assist.only(purge);
+        if (assistOnly) {
+            pace.refuseThoseOfSteps("--assist-only");
+        }
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
         AssistSession session = new AssistSession(context, connectors, display);

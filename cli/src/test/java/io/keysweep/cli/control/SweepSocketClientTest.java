@@ -52,6 +52,19 @@ final class SweepSocketClientTest {
     }
 
     @Test
+    void all_sweepThatCronHasStarted_isAsked(@TempDir Path home) throws IOException {
+        // Cron sets no XDG_RUNTIME_DIR, so the socket is in the home folder.
+        Path folder = Files.createDirectories(home.resolve("sweeps"));
+        try (ServerSocketChannel cron = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            cron.bind(UnixDomainSocketAddress.of(folder.resolve("1.sock")));
+
+            new SweepSocketClient(world.withHome(home).context(), Duration.ofMillis(50)).all();
+        }
+        assertThat(world.err())
+                .contains("the sweep with PID " + PID + " does not", "the sweep with PID 1 does not answer");
+    }
+
+    @Test
     void request_sweepThatDoesNotAnswer_failsInTime() {
         assertThatThrownBy(() -> client.request(PID, SweepRequestLine.of("pause", null)))
                 .isInstanceOfSatisfying(

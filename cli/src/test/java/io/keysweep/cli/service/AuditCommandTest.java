@@ -3,9 +3,13 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.audit.AuditLine;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,6 +157,40 @@ final class AuditCommandTest {
             assertThat(run(service, "export", file.toString())).isZero();
             assertThat(Files.readString(file)).isEqualTo(lines);
             assertThat(world.err()).contains("1 entry written to " + file);
+        }
+    }
+
+    @Test
+    void export_toAReaderThatHasEnough_readsNoFurtherPage() {
+        PrintStream closedPipe = new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                },
+                /* autoFlush= */ true,
+                StandardCharsets.UTF_8);
+        CommandContext shell = world.context();
+        CommandContext context = new CommandContext(
+                shell.in(),
+                closedPipe,
+                shell.err(),
+                shell.errIsTerminal(),
+                shell.terminalColumns(),
+                shell.environment(),
+                shell.clock(),
+                shell.passwords(),
+                shell.answers(),
+                shell.interruption());
+        String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
+        try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
+            List<String> arguments = new ArrayList<>(List.of("export"));
+            arguments.addAll(service.options());
+
+            assertThat(AuditCommand.withSubcommands(context).execute(arguments.toArray(new String[0])))
+                    .isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/export?after=0");
         }
     }
 

@@ -27,6 +27,8 @@ final class ControlCommandsTest {
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
 
+    private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
     private final TestShell world = new TestShell();
 
     @ParameterizedTest
@@ -178,6 +180,15 @@ final class ControlCommandsTest {
         try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
             run(service, new CommandLine(new HoldCommands.Holds(world.context())));
             assertThat(world.out()).contains("everything  ann  incident  2026-01-01T00:00:01Z");
+        }
+    }
+
+    @Test
+    void holds_asNames_areWhatReleaseTakes() {
+        String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
+        try (StubService service = StubService.answering(200, JSON, "[" + hold + "]")) {
+            run(service, new CommandLine(new HoldCommands.Holds(world.context())), "-o", "name");
+            assertThat(world.out()).isEqualToIgnoringNewLines(PROJECT);
         }
     }
 

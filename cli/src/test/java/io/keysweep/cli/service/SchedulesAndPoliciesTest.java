@@ -95,6 +95,18 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
+    void policy_getNameOrId_isThatOfTheOwner() {
+        String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[],\"version\":3}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID, "-o", "id");
+            policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID, "-o", "name");
+            policy(PolicyType.WINDOWS, service, "get", "--of-project=" + PROJECT, "-o", "id");
+            policy(PolicyType.BUDGET, service, "get", "-o", "id");
+        }
+        assertThat(world.out().lines()).containsExactly(ID, ID, PROJECT, "project");
+    }
+
+    @Test
     void policy_setIfVersion_sendsTheVersion() {
         world.withInput("sweeps: 3\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {

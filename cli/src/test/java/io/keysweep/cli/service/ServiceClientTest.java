@@ -123,6 +123,8 @@ final class ServiceClientTest {
                         + " | the service says: Internal service error. (DCS.5000)",
                 "502 | <html>bad gateway</html> | UNREACHABLE"
                         + " | the answer is HTTP 502 without a message of a Keysweep service",
+                "308 | <html>moved to https</html> | UNREACHABLE"
+                        + " | the answer is HTTP 308 without a message of a Keysweep service",
                 "400 | [] | USAGE | the answer is HTTP 400 without a message of a Keysweep service",
                 "404 | <html>nothing</html> | UNREACHABLE"
                         + " | the answer is HTTP 404 without a message of a Keysweep service"

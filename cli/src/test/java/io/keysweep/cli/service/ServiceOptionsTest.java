@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ final class ServiceOptionsTest {
     @Test
     void resolve_noValueAnywhere_namesOptionAndVariable() {
         assertUsageError("--endpoint is missing: KEYSWEEP_ENDPOINT is not set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "just a text",
+                "current: prod",
+                // Without the secret key.
+                "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a}]}"
+            })
+    void resolve_brokenFileOfContexts_isRefused(String content) throws IOException {
+        writeFiles();
+        Path contexts = Files.writeString(home.resolve("contexts.yaml"), content);
+        Files.setPosixFilePermissions(contexts, PosixFilePermissions.fromString("rw-------"));
+
+        assertUsageError("contexts.yaml is not a file of contexts as 'keysweep login' writes it");
     }
 
     @Test

@@ -1,0 +1,114 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+
+/**
+ * Sends HTTP requests to a service, and turns failures of the network into messages that say what the user can do. Safe
+ * for use by several threads.
+ */
+final class ServiceConnection implements AutoCloseable {
+
+    /** Begins Java's message about an answer in plain text during the TLS handshake. */
+    private static final String PLAIN_ANSWER = "Unrecognized SSL message";
+
+    private final URI endpoint;
+    private final HttpClient http;
+
+    /**
+     * Creates a connection to one service. Reads the files for TLS, but does not connect yet.
+     *
+     * @param connectTimeout longest wait until the service accepts a connection
+     * @throws CommandFailure if a file for TLS cannot be used
+     */
+    ServiceConnection(ServiceAccess access, Duration connectTimeout) {
+        this.endpoint = access.endpoint();
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
+                // headers.
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(connectTimeout);
+        if (access.tls() != null) {
+            builder.sslContext(access.tls().context());
+        }
+        this.http = builder.build();
+    }
+
+    /**
+     * Sends a request and returns the answer, whatever its status is. Waits as long as the request says.
+     *
+     * @throws CommandFailure if there is no answer; the message says why
+     */
+    HttpResponse<String> send(HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE, "no TLS connection to the service at " + endpoint + ": " + tlsProblem(e), e);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "no answer from the service at " + endpoint + ": " + problem(e, request)
+                            + ". Is it running ('keysweep server')?",
+                    e);
+        }
+    }
+
+    /** Closes all connections and aborts requests that wait for an answer. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    /** Returns in words why there was no answer. */
+    private static String problem(IOException failure, HttpRequest request) {
+        return switch (failure) {
+            case HttpConnectTimeoutException timeout -> "the connection was not accepted in time";
+            case HttpTimeoutException timeout ->
+                "it did not answer"
+                        + request.timeout()
+                                .map(limit -> " within " + Amounts.duration(limit))
+                                .orElse("");
+            case ConnectException refused ->
+                isCausedBy(UnresolvedAddressException.class, refused)
+                        ? "the host name is unknown"
+                        : "nothing listens there";
+            case IOException closed
+            when isCausedBy(EOFException.class, closed) ->
+                "it closed the connection without an answer, as another service does, or one with TLS (https://)";
+            default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
+        };
+    }
+
+    /** Returns whether an exception or one of its causes is of a type; the HTTP client nests them. */
+    private static boolean isCausedBy(Class<? extends Exception> type, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns in words why there is no TLS connection. */
+    private static String tlsProblem(SSLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith(PLAIN_ANSWER)
+                ? "it answers without TLS; use http://, or the port with TLS"
+                : message
+                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate";
+    }
+}

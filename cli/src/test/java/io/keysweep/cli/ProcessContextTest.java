@@ -1,0 +1,23 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Tests that an answer to a question is one line of what the user has typed or pasted. */
+final class ProcessContextTest {
+
+    @Test
+    void line_ofSeveral_leavesTheNextOne() throws IOException {
+        InputStream pasted = new ByteArrayInputStream("größer\r\n\nlast".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(ProcessContext.line(pasted, StandardCharsets.UTF_8)).isEqualTo("größer");
+        assertThat(ProcessContext.line(pasted, StandardCharsets.UTF_8)).isEmpty();
+        assertThat(ProcessContext.line(pasted, StandardCharsets.UTF_8)).isEqualTo("last");
+        assertThat(ProcessContext.line(pasted, StandardCharsets.UTF_8)).isNull();
+    }
+}
