@@ -103,11 +103,11 @@ class LowMemoryStartIT {
             evictions.save(id, counts);
             assertThat(evictions.find(id)).isEqualTo(counts);
 
-            CompletableFuture<Void> save = Objects.requireNonNull(service.bean(TransactionTemplate.class)
+            CompletableFuture<?> save = Objects.requireNonNull(service.bean(TransactionTemplate.class)
                     .execute(status -> {
                         Instance instance = instances.find(id).orElseThrow();
                         instances.lock(id);
-                        CompletableFuture<Void> waiting =
+                        CompletableFuture<?> waiting =
                                 CompletableFuture.runAsync(() -> evictions.save(id, counts), thread);
                         Waits.await("the save waits for the removal")
                                 .until(() -> waiting.isDone() || isALockAwaited(service));
