@@ -155,10 +155,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
 
     private static String sentence(Option option, boolean inflowKnown) {
         String advised = switch (option.action) {
-            case NOTHING ->
-                option.enough
-                        ? "You do not need Keysweep here: the server keeps up by itself."
-                        : "Leave the keys to the server: its own expiry leaves the smallest backlog.";
+            case NOTHING -> nothing(option.enough, inflowKnown);
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
             case ASSIST ->
@@ -176,6 +173,17 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 : " How many keys die is not known, so only the present backlog counts;"
                         + " 'keysweep estimate --ttl' measures it.";
         return advised + enough + unknown;
+    }
+
+    /** Returns the advice to do nothing. Without the inflow, nobody knows whether the server keeps up. */
+    private static String nothing(boolean enough, boolean inflowKnown) {
+        if (!enough) {
+            return "Leave the keys to the server: its own expiry leaves the smallest backlog.";
+        }
+        return inflowKnown
+                ? "You do not need Keysweep here: the server keeps up by itself."
+                : "You do not need Keysweep now, as long as the server's own expiry runs: it leaves few of the keys that"
+                        + " are dead.";
     }
 
     /** Returns an interval for the user, for example {@code 6 h}. */
