@@ -53,9 +53,9 @@ final class NodeSettings {
     /**
      * Raises the settings, if all of them have their former values.
      *
-     * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, changed by another
-     *     client, or no longer reported. Some settings may be raised then, and the caller must restore their former
-     *     values
+     * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, changed by
+     *     another client, or no longer reported. Some settings may be raised then, and the caller must restore their
+     *     former values
      */
     @Nullable Result raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
