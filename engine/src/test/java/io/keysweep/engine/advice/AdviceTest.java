@@ -111,6 +111,9 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Sweep once")
                 .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
+        assertThat(Advice.ofAll(List.of(advice, Advice.of(situation(1_000_000, 100_000, 500, 0.0, true))))
+                        .sentence())
+                .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
     }
 
     @Test

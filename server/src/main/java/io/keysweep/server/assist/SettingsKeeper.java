@@ -78,7 +78,7 @@ public class SettingsKeeper {
                 instances.find(instanceId).ifPresent(this::putBackUnused);
             } catch (RuntimeException e) {
                 // For example, a secret cannot be decrypted. The servers of other instances must not wait for that.
-                LOG.warn("Cannot restore settings of servers of instance {}, will try again: {}", instanceId, e.toString());
+                LOG.warn("Cannot restore settings of instance {}, will try again: {}", instanceId, e.toString());
             }
         }
     }

@@ -59,8 +59,8 @@ class EvictionStore {
     }
 
     /**
-     * Replaces all counts of an instance, so that primaries that no longer exist disappear. Does nothing if the instance
-     * was removed in the meantime.
+     * Replaces all counts of an instance, so that primaries that no longer exist disappear. Does nothing if the
+     * instance was removed in the meantime.
      */
     @Transactional
     public void save(UUID instanceId, List<Evictions> all) {

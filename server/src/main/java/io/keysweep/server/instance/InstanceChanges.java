@@ -135,8 +135,8 @@ public class InstanceChanges {
 
     /**
      * Changes the settings that a document names; the others stay. Does nothing if no value differs. The address cannot
-     * change while a scan of the instance is active, or while assist has left settings raised that the service can still
-     * restore. New credentials and certificates apply from the next connection on.
+     * change while a scan of the instance is active, or while assist has left settings raised that the service can
+     * still restore. New credentials and certificates apply from the next connection on.
      *
      * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
      * Names are unique, so a caller that sees some instances only would learn the names of the others.
