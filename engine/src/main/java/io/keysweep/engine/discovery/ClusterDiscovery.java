@@ -12,6 +12,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -97,10 +98,10 @@ public final class ClusterDiscovery implements Discovery {
 
     /**
      * Asks the seeds, then the other nodes that are known, then {@code lastResort}, and returns the first usable
-     * answer. A node that was removed from the cluster and reset knows no slots; such an answer is returned only if no
-     * other node knows any. An answer that comes from the node of last resort under another address is kept until all
-     * other nodes have failed to answer. If some slots have no primary, the topology contains only the assigned slots,
-     * see {@link Topology#unassigned}.
+     * answer. An answer of another cluster than the latest one is not usable. A node that was removed from the cluster
+     * and reset knows no slots; such an answer is returned only if no other node knows any. An answer that comes from
+     * the node of last resort under another address is kept until all other nodes have failed to answer. If some slots
+     * have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
      *     nodes without a usable address, or otherwise about the first node that was asked
@@ -119,7 +120,9 @@ public final class ClusterDiscovery implements Discovery {
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
-                if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
+                if (isFromOtherCluster(answer)) {
+                    refusal = moreHelpful(refusal, otherCluster(node));
+                } else if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
                     // The node is the one of last resort, asked under another address such as the host name of a seed.
                     // Its answer may be out of date, so the other nodes are asked before.
                     answerOfLastResort = answer.reportedBy(lastResort);
@@ -157,6 +160,24 @@ public final class ClusterDiscovery implements Discovery {
         nodesOfLatestAnswer = answer.topology().nodes();
         idsOfLatestAnswer = answer.ids();
         return answer.topology();
+    }
+
+    /**
+     * Returns whether a node with slots shares no node with the latest answer. The address of a node that has left the
+     * cluster may lead to a node of another one, whose primaries must not be swept.
+     */
+    private boolean isFromOtherCluster(Answer answer) {
+        return !answer.topology().primaries().isEmpty()
+                && !answer.ids().isEmpty()
+                && !idsOfLatestAnswer.isEmpty()
+                && Collections.disjoint(answer.ids(), idsOfLatestAnswer);
+    }
+
+    private static NodeRefusedException otherCluster(NodeAddress node) {
+        return new NodeRefusedException(
+                node.toString(),
+                Reason.TOPOLOGY_UNCLEAR,
+                node + " belongs to another cluster than the nodes that answered before; correct the URI");
     }
 
     /**

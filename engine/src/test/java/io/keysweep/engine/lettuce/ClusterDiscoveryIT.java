@@ -115,9 +115,14 @@ final class ClusterDiscoveryIT {
 
             Deployment.Cluster known =
                     new Deployment.Cluster(List.of(first), Access.OPEN, NodeMap.NONE).withOtherNodes(List.of(second));
-            assertThat(new ClusterDiscovery(connector, known).discover().reportedBy())
+            ClusterDiscovery discovery = new ClusterDiscovery(connector, known);
+            assertThat(discovery.discover().reportedBy())
                     .as("a node that was in the cluster before may be in another one now")
                     .isEqualTo(first);
+            cluster.nodes().getFirst().kill();
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> discovery.discover(first))
+                    .withMessageContaining(second + " belongs to another cluster");
         }
     }
 
