@@ -165,6 +165,15 @@ final class AssistKillIT {
     }
 
     @Test
+    void assistOnly_clusterWithoutSlots_isNoSuccess() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
+            assertThat(run(3, "sweep", "--assist-only", "redis-cluster://127.0.0.1:" + redis.port())
+                            .out())
+                    .contains("NOT ASSISTED: slots 0-16383 are served by no primary");
+        }
+    }
+
+    @Test
     void assist_cluster_actsOnThePrimaryAndSaysSo() throws Exception {
         try (RedisServer redis = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {

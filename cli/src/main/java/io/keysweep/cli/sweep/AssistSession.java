@@ -12,6 +12,7 @@ import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistingEngine;
 import io.keysweep.engine.assist.SettingsRestorer;
 import io.keysweep.engine.assist.SettingsRestorer.Restoration;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -42,7 +43,7 @@ final class AssistSession {
     private final Announcements announcements;
     private final AssistWatch watch;
 
-    /** Why primaries of a cluster could not be assisted, in the order of the attempts. */
+    /** Why primaries of a cluster, or slots without a primary, could not be assisted, in the order of the attempts. */
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
@@ -105,7 +106,13 @@ final class AssistSession {
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
         try (Assist assist = assist()) {
             boolean cluster = request.deployment() instanceof Deployment.Cluster;
-            for (Shard shard : assist.discover(request.deployment()).shards()) {
+            Topology topology = assist.discover(request.deployment());
+            NodeRefusedException unassigned = topology.refusalOfUnassigned();
+            if (unassigned != null) {
+                // Without this, a cluster in which no slot is assigned would look like success.
+                refusals.add(unassigned);
+            }
+            for (Shard shard : topology.shards()) {
                 // Outside a cluster a request names no shard: the only primary is found by the deployment.
                 SweepRequest named = request.ofShard(request.deployment(), cluster ? shard : null);
                 try {
@@ -126,7 +133,7 @@ final class AssistSession {
         }
     }
 
-    /** Returns the primaries of a cluster that could not be assisted. */
+    /** Returns the primaries of a cluster, and the slots without a primary, that could not be assisted. */
     List<RefusedNode> refused() {
         return RefusedNode.of(refusals);
     }

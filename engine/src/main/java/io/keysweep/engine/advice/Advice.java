@@ -71,9 +71,14 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
      */
     private static final Comparator<String> LOWEST_SETTING_FIRST =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
     /** Follows the sentence of an advice for a server whose own expiry does not run. */
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
+
+    /** Follows the sentence of an advice for several servers if the own expiry of one of them does not run. */
+    private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
+            + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
     public Advice {
         options = List.copyOf(options);
@@ -89,14 +94,11 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
     public static Advice of(ExpirySituation situation) {
         Advice advice = cheapest(
                 new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
-        return situation.cycleRuns()
-                ? advice
-                : new Advice(
-                        advice.action,
-                        advice.sentence + NO_CYCLE,
-                        advice.toleratedBacklog,
-                        advice.inflowKnown,
-                        advice.options);
+        return situation.cycleRuns() ? advice : advice.followedBy(NO_CYCLE);
+    }
+
+    private Advice followedBy(String note) {
+        return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, options);
     }
 
     /**
@@ -115,10 +117,12 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 .filter(parts -> parts.size() == advices.size())
                 .map(Advice::sum)
                 .toList();
-        return cheapest(
+        Advice advice = cheapest(
                 options,
                 advices.stream().mapToLong(Advice::toleratedBacklog).sum(),
                 advices.stream().allMatch(Advice::inflowKnown));
+        boolean allRun = advices.stream().noneMatch(part -> part.sentence.endsWith(NO_CYCLE));
+        return allRun ? advice : advice.followedBy(NO_CYCLE_SOMEWHERE);
     }
 
     /** Combines the same way on each server into one way for all servers. */
@@ -155,10 +159,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
 
     private static String sentence(Option option, boolean inflowKnown) {
         String advised = switch (option.action) {
-            case NOTHING ->
-                option.enough
-                        ? "You do not need Keysweep here: the server keeps up by itself."
-                        : "Leave the keys to the server: its own expiry leaves the smallest backlog.";
+            case NOTHING -> nothing(option.enough, inflowKnown);
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
             case ASSIST ->
@@ -176,6 +177,17 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 : " How many keys die is not known, so only the present backlog counts;"
                         + " 'keysweep estimate --ttl' measures it.";
         return advised + enough + unknown;
+    }
+
+    /** Returns the advice to do nothing. Without the inflow, nobody knows whether the server keeps up. */
+    private static String nothing(boolean enough, boolean inflowKnown) {
+        if (!enough) {
+            return "Leave the keys to the server: its own expiry leaves the smallest backlog.";
+        }
+        return inflowKnown
+                ? "You do not need Keysweep here: the server keeps up by itself."
+                : "You do not need Keysweep now, as long as the server's own expiry runs: it leaves few of the keys"
+                        + " that are dead.";
     }
 
     /** Returns an interval for the user, for example {@code 6 h}. */

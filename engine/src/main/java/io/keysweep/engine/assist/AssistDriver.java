@@ -157,9 +157,9 @@ final class AssistDriver {
         if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
             return new Result(ending, reason(ending));
         }
-        String changed = settings.changedByOthers();
-        if (changed != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, changed);
+        Result notRaised = settings.requireRaised();
+        if (notRaised != null) {
+            return notRaised;
         }
 
         return giveWayOrContinue(info, sample, share);

@@ -6,6 +6,7 @@ import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.sweep.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +53,16 @@ final class NodeSettings {
     /**
      * Raises the settings, if all of them have their former values.
      *
-     * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, or changed by
-     *     another client. Some settings may be raised then, and the caller must restore their former values
+     * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, changed by
+     *     another client, or no longer reported. Some settings may be raised then, and the caller must restore their
+     *     former values
      */
     @Nullable Result raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
         for (SettingChange change : changes) {
             String value = present.get(change.name());
             if (!change.former().equals(value)) {
-                return new Result(Ending.CHANGED_BY_OTHERS, otherValue(change, String.valueOf(value), change.former()));
+                return unexpected(change, String.valueOf(value), change.former());
             }
         }
         for (SettingChange change : changes) {
@@ -70,27 +72,42 @@ final class NodeSettings {
             }
         }
         // A server can accept a change without making it, and another client can make a change in between.
-        String changed = valuesOfOthers(changes, read(names(changes)));
-        return changed == null ? null : new Result(Ending.CHANGED_BY_OTHERS, changed);
+        return requireRaised(changes);
     }
 
     /**
-     * Returns the first setting that does not have its raised value, as part of a sentence; null if all have it.
-     *
-     * @param present the present values by name
+     * Reads the settings, and returns the ending of assist if one of them does not have its raised value; null if all
+     * have it.
      */
-    static @Nullable String valuesOfOthers(List<SettingChange> changes, Map<String, String> present) {
+    @Nullable Result requireRaised(List<SettingChange> changes) {
+        Map<String, String> present = read(names(changes));
         for (SettingChange change : changes) {
             String value = present.get(change.name());
             if (!change.raised().equals(value)) {
-                return otherValue(change, String.valueOf(value), change.raised());
+                return unexpected(change, String.valueOf(value), change.raised());
             }
         }
         return null;
     }
 
-    private static String otherValue(SettingChange change, String value, String expected) {
-        return change.name() + " is " + value + " and not " + expected + ", so another client has changed it";
+    /** Returns the ending of assist because a setting does not have the expected value, or cannot be read. */
+    private static Result unexpected(SettingChange change, String value, String expected) {
+        return value.equals(ServerSettings.UNKNOWN)
+                ? new Result(Ending.LOST, unreported(change))
+                : new Result(
+                        Ending.CHANGED_BY_OTHERS,
+                        change.name() + " is " + value + " and not " + expected + ", so another client has changed it");
+    }
+
+    /** Returns that a setting cannot be read any more, as part of a sentence. */
+    static String unreported(SettingChange change) {
+        return "the server no longer reports " + change.name();
+    }
+
+    /** Returns whether the user must not read settings, which does not pass by itself as the error of a busy server. */
+    boolean isForbidden() {
+        return link.call("CONFIG", "GET", ServerSettings.HZ) instanceof Reply.Failure failure
+                && ServerErrors.isForbidden(failure);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.keysweep.engine.assist.AssistDriver.Result;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.sweep.ServerSettings;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,16 +109,26 @@ final class RaisableSettings {
         return outcomes.stream()
                 .filter(outcome -> outcome.state() != State.RESTORED)
                 .findFirst()
-                .map(outcome -> new Result(
-                        outcome.state() == State.LEFT_TO_OTHERS ? Ending.CHANGED_BY_OTHERS : Ending.LOST,
-                        outcome.change().name() + " is " + outcome.present() + " and not "
-                                + outcome.change().former()))
+                .map(RaisableSettings::notLowered)
                 .orElse(null);
     }
 
-    /** Reads the settings, and returns the first one without its raised value, as part of a sentence; null for none. */
-    @Nullable String changedByOthers() {
-        return NodeSettings.valuesOfOthers(entry.changes(), settings.read(NodeSettings.names(entry.changes())));
+    private static Result notLowered(SettingOutcome outcome) {
+        if (outcome.present().equals(ServerSettings.UNKNOWN)) {
+            return new Result(Ending.LOST, NodeSettings.unreported(outcome.change()));
+        }
+        return new Result(
+                outcome.state() == State.LEFT_TO_OTHERS ? Ending.CHANGED_BY_OTHERS : Ending.LOST,
+                outcome.change().name() + " is " + outcome.present() + " and not "
+                        + outcome.change().former());
+    }
+
+    /**
+     * Reads the settings, and returns the ending of assist if one of them does not have its raised value; null if all
+     * have it.
+     */
+    @Nullable Result requireRaised() {
+        return settings.requireRaised(entry.changes());
     }
 
     /** Returns whether the former settings were stored. Only then may a setting have been changed. */

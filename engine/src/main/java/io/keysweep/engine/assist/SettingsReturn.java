@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Restores the former settings of a server at the end of assist. If the present connection is broken, it uses new
- * ones.
+ * ones. If the server is busy, for example with a script of another client, it tries again.
  *
  * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
  * too. {@link AssistRun} uses it once.
@@ -24,7 +24,7 @@ import java.util.List;
  * @param timing the source of time
  * @param address the server
  * @param access how to connect
- * @param patience the longest time for attempts to connect again; more than 20 s counts as 20 s
+ * @param patience the longest time for further attempts; more than 20 s counts as 20 s
  */
 record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
 
@@ -36,31 +36,55 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      *
      * @param present the present connection, which may be broken
      * @param changes the settings with their former and raised values
-     * @return the outcome for each setting; all count as still raised if the server does not answer
+     * @return the outcome for each setting; those that cannot be read count as still raised
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */
     List<SettingOutcome> restore(NodeLink present, List<SettingChange> changes) throws InterruptedException {
+        long began = timing.nanoTime().getAsLong();
         try {
-            return new NodeSettings(present).restore(changes);
+            return overConnection(present, changes, began);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
-            return overNewConnections(changes);
+            return overNewConnections(changes, began);
         }
     }
 
-    private List<SettingOutcome> overNewConnections(List<SettingChange> changes) throws InterruptedException {
-        Duration allowed = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
-        long began = timing.nanoTime().getAsLong();
+    /**
+     * Restores the former values over one connection. Tries again while the server answers with errors that may pass,
+     * for example BUSY because of another client's script.
+     */
+    private List<SettingOutcome> overConnection(NodeLink link, List<SettingChange> changes, long began)
+            throws InterruptedException {
+        NodeSettings settings = new NodeSettings(link);
+        List<SettingOutcome> outcomes = settings.restore(changes);
+        while (hasUnknownValue(outcomes) && !settings.isForbidden() && !isPatienceOver(began)) {
+            timing.sleeper().sleep(RETRY_DELAY);
+            outcomes = settings.restore(changes);
+        }
+        return outcomes;
+    }
+
+    private List<SettingOutcome> overNewConnections(List<SettingChange> changes, long began)
+            throws InterruptedException {
         while (true) {
             try (NodeLink link = connector.open(address, access)) {
-                return new NodeSettings(link).restore(changes);
+                return overConnection(link, changes, began);
             } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
-                if (timing.since(began).compareTo(allowed) >= 0) {
+                if (isPatienceOver(began)) {
                     return unreachable(changes);
                 }
             }
             timing.sleeper().sleep(RETRY_DELAY);
         }
+    }
+
+    private boolean isPatienceOver(long began) {
+        Duration allowed = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
+        return timing.since(began).compareTo(allowed) >= 0;
+    }
+
+    private static boolean hasUnknownValue(List<SettingOutcome> outcomes) {
+        return outcomes.stream().anyMatch(outcome -> outcome.present().equals(ServerSettings.UNKNOWN));
     }
 
     /** Returns the outcomes for a server that does not answer: the raised values may be in force. */

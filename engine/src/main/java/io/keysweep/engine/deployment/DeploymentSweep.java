@@ -114,11 +114,11 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Adds all known nodes to the seeds, the addresses at which discovery begins: the original seeds may have left the
-     * cluster by the next discovery.
+     * Adds all known nodes to those that the user names: the named nodes may have left the cluster by the next
+     * discovery.
      */
     private static Deployment withKnownNodes(Deployment deployment, Topology topology) {
-        return deployment instanceof Deployment.Cluster cluster ? cluster.withMoreSeeds(topology.nodes()) : deployment;
+        return deployment instanceof Deployment.Cluster cluster ? cluster.withOtherNodes(topology.nodes()) : deployment;
     }
 
     /** Returns the slots that the sweeps of all rounds have covered. */

@@ -12,10 +12,13 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +27,33 @@ import org.jspecify.annotations.Nullable;
  * <p>It starts with the seeds, the nodes in the user's URI. Every version since 4.0 answers CLUSTER SLOTS, even while
  * the cluster is down. The reply says which node serves which slots, the 16384 parts of the keys. {@link NodeAddresses}
  * finds the address of each node in the reply. The discovery remembers the nodes of the latest answer, so it still
- * works when all seeds have been removed from the cluster. Not thread-safe.
+ * works when all seeds have been removed from the cluster. {@link SeedCheck} refuses seeds of different clusters. Not
+ * thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
-    /** The commands that each node gets. Of the reply to CLUSTER NODES, only the node's own id is used. */
-    private static final List<Command> TOPOLOGY_COMMANDS =
+    /** The commands that each node gets. Of the reply to CLUSTER NODES, only the ids of the nodes are used. */
+    static final List<Command> TOPOLOGY_COMMANDS =
             List.of(Command.of("CLUSTER", "SLOTS"), Command.of("CLUSTER", "NODES"));
 
     private final NodeConnector connector;
     private final Deployment.Cluster cluster;
     private List<NodeAddress> nodesOfLatestAnswer = List.of();
 
+    /** The ids of all nodes that the node of the latest answer knows; empty if it does not report them. */
+    private Set<String> idsOfLatestAnswer = Set.of();
+
     /**
      * Holds the answer of one node.
      *
      * @param topology the primaries that the node names
      * @param ownId the id of the node itself; null if it does not report it
+     * @param ids the ids of all nodes that the node knows, also of itself; empty if it does not report them
      */
-    private record Answer(Topology topology, @Nullable String ownId) {
+    private record Answer(
+            Topology topology,
+            @Nullable String ownId,
+            Set<String> ids) {
 
         /**
          * Returns whether the node that answered is the primary at the given address, although it was asked at another
@@ -52,6 +63,11 @@ public final class ClusterDiscovery implements Discovery {
             return ownId != null
                     && !topology.reportedBy().equals(address)
                     && ownId.equals(topology.primaryIdAt(address));
+        }
+
+        /** Returns this answer as one of the node at another address. */
+        Answer reportedBy(NodeAddress address) {
+            return new Answer(topology.reportedBy(address), ownId, ids);
         }
     }
 
@@ -67,38 +83,53 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
-     * answer. A node that was removed from the cluster and reset knows no slots; such an answer is returned only if no
-     * other node knows any. An answer that comes from the node of last resort under another address is kept until all
-     * other nodes have failed to answer. If some slots have no primary, the topology contains only the assigned slots,
-     * see {@link Topology#unassigned}.
+     * Finds the primaries as {@link #discover(NodeAddress)} does, and checks that no two primaries have the same
+     * address and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
+     *
+     * @throws NodeRefusedException as the other method, if two primaries have the same address, or if a seed serves
+     *     slots of another cluster
+     */
+    @Override
+    public Topology discover() {
+        Topology topology = Discovery.super.discover();
+        new SeedCheck(connector, cluster).refuseOtherClusters(topology, idsOfLatestAnswer);
+        return topology;
+    }
+
+    /**
+     * Asks the seeds, then the other nodes that are known, then {@code lastResort}, and returns the first usable
+     * answer. An answer of another cluster than the latest one is not usable. A node that was removed from the cluster
+     * and reset knows no slots; such an answer is returned only if no other node knows any. An answer that comes from
+     * the node of last resort under another address is kept until all other nodes have failed to answer. If some slots
+     * have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
      *     nodes without a usable address, or otherwise about the first node that was asked
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {
-        SequencedSet<NodeAddress> candidates = new LinkedHashSet<>(cluster.seeds());
+        SequencedSet<NodeAddress> candidates = new LinkedHashSet<>(knownNodes());
         candidates.addAll(nodesOfLatestAnswer);
         if (lastResort != null) {
             // Unlike add, addLast moves the node to the end if it is a candidate already.
             candidates.addLast(lastResort);
         }
         NodeRefusedException refusal = null;
-        Topology answerOfLastResort = null;
-        Topology answerWithoutSlots = null;
+        Answer answerOfLastResort = null;
+        Answer answerWithoutSlots = null;
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
-                Topology topology = answer.topology();
-                if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
+                if (isFromOtherCluster(answer)) {
+                    refusal = moreHelpful(refusal, otherCluster(node));
+                } else if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
                     // The node is the one of last resort, asked under another address such as the host name of a seed.
                     // Its answer may be out of date, so the other nodes are asked before.
-                    answerOfLastResort = topology.reportedBy(lastResort);
-                } else if (!topology.primaries().isEmpty()) {
-                    return remember(topology);
+                    answerOfLastResort = answer.reportedBy(lastResort);
+                } else if (!answer.topology().primaries().isEmpty()) {
+                    return remember(answer);
                 } else if (answerWithoutSlots == null) {
-                    answerWithoutSlots = topology;
+                    answerWithoutSlots = answer;
                 }
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);
@@ -117,10 +148,36 @@ public final class ClusterDiscovery implements Discovery {
         throw refusal;
     }
 
-    /** Keeps the nodes of the answer to ask them the next time, and returns the answer. */
-    private Topology remember(Topology answer) {
-        nodesOfLatestAnswer = answer.nodes();
-        return answer;
+    /** Returns the seeds, followed by the other nodes of the deployment that are known. */
+    private List<NodeAddress> knownNodes() {
+        return Stream.concat(cluster.seeds().stream(), cluster.otherNodes().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Keeps the nodes of the answer to ask them the next time, and returns its topology. */
+    private Topology remember(Answer answer) {
+        nodesOfLatestAnswer = answer.topology().nodes();
+        idsOfLatestAnswer = answer.ids();
+        return answer.topology();
+    }
+
+    /**
+     * Returns whether a node with slots shares no node with the latest answer. The address of a node that has left the
+     * cluster may lead to a node of another one, whose primaries must not be swept.
+     */
+    private boolean isFromOtherCluster(Answer answer) {
+        return !answer.topology().primaries().isEmpty()
+                && !answer.ids().isEmpty()
+                && !idsOfLatestAnswer.isEmpty()
+                && Collections.disjoint(answer.ids(), idsOfLatestAnswer);
+    }
+
+    private static NodeRefusedException otherCluster(NodeAddress node) {
+        return new NodeRefusedException(
+                node.toString(),
+                Reason.TOPOLOGY_UNCLEAR,
+                node + " belongs to another cluster than the nodes that answered before; correct the URI");
     }
 
     /**
@@ -155,7 +212,10 @@ public final class ClusterDiscovery implements Discovery {
         // A node that does not reply to CLUSTER NODES is refused later, when it is swept.
         String ownId = NodeIds.ownId(replies.getLast());
         try {
-            return new Answer(topology(node, ownId, ClusterSlots.of(replies.getFirst())), ownId);
+            return new Answer(
+                    topology(node, ownId, ClusterSlots.of(replies.getFirst())),
+                    ownId,
+                    NodeIds.allIds(replies.getLast()));
         } catch (UnexpectedReplyException | IllegalArgumentException e) {
             throw undescribedCluster(node, e);
         }
@@ -193,7 +253,7 @@ public final class ClusterDiscovery implements Discovery {
         NodeAddresses addresses = new NodeAddresses(
                 probe,
                 cluster.nodeMap(),
-                cluster.seeds(),
+                knownNodes(),
                 reporter,
                 reporterId,
                 reply.nodes().values());

@@ -2,6 +2,8 @@ package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.link.Reply;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,17 @@ public final class NodeIds {
                         .map(NodeIds::id)
                         .orElse(null)
                 : null;
+    }
+
+    /** Returns the ids of all nodes that a reply describes; empty if the reply is an error. */
+    static Set<String> allIds(Reply nodes) {
+        return nodes instanceof Reply.Text text
+                ? text.value()
+                        .lines()
+                        .filter(line -> line.indexOf(' ') > 0)
+                        .map(NodeIds::id)
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     /** Returns whether a line of the reply describes the node that has sent it: it has the flag {@code myself}. */

@@ -64,8 +64,9 @@ final class AdviceCheck {
                 "advice",
                 String.format(
                         Locale.ROOT,
-                        "By the server's own estimate (expired_stale_perc), about %,d keys are dead; %,d do no harm.",
+                        "By the server's own estimate (expired_stale_perc), about %,d %s dead; %,d do no harm.",
                         dead,
+                        dead == 1 ? "key is" : "keys are",
                         advice.toleratedBacklog()),
                 advice.sentence()));
     }

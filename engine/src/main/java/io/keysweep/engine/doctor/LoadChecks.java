@@ -51,12 +51,26 @@ final class LoadChecks {
                     "notify-keyspace-events is " + events + ": every key that a sweep reclaims emits an event.",
                     "Make sure that subscribers can handle the events, or sweep with --max-rate."));
         }
-        findings.add(Finding.info(
+        findings.add(nativeExpiry(settings));
+    }
+
+    /** Returns the finding about the settings of the server's own expiry. INFO does not show whether it runs. */
+    private static Finding nativeExpiry(ServerSettings settings) {
+        String hz = settings.value(ServerSettings.HZ);
+        if (!settings.is(ServerSettings.EFFORT, ServerSettings.UNKNOWN)) {
+            return Finding.info(
+                    "native-expiry",
+                    "The server's own expiry is set to active-expire-effort " + settings.value(ServerSettings.EFFORT)
+                            + " and hz " + hz + "; it slows down when few of the keys that it samples have expired.",
+                    "None. A higher effort, up to 10, leaves fewer expired keys and takes more of the server's time.");
+        }
+        return Finding.info(
                 "native-expiry",
-                "The server's own expiry runs with active-expire-effort " + settings.value(ServerSettings.EFFORT)
-                        + " and hz " + settings.value(ServerSettings.HZ)
-                        + "; it slows down when few of the keys that it samples have expired.",
-                "None. A higher effort, up to 10, leaves fewer expired keys and takes more of the server's time."));
+                settings.refused()
+                        ? "The settings of the server's own expiry are unknown."
+                        : "The server's own expiry has no setting active-expire-effort, as in Redis before 6.0; hz is "
+                                + hz + ".",
+                "None. It slows down when few of the keys that it samples have expired.");
     }
 
     /**

@@ -41,7 +41,10 @@ final class MemoryChecks {
                             memory.fragmentationRatio()),
                     "Where the server supports it: CONFIG SET activedefrag yes"));
         }
-        findings.add(volatileKeys(facts));
+        // Behind a proxy, INFO counts the keys with a TTL of only one server.
+        if (facts.split() == null) {
+            findings.add(volatileKeys(facts));
+        }
         checkHashFields(facts, findings);
         return findings;
     }
@@ -72,7 +75,9 @@ final class MemoryChecks {
                             Math.floor(100.0 * memory.usedBytes() / memory.limitBytes()),
                             memory.limitBytes(),
                             memory.policy()),
-                    "Sweep soon, or raise maxmemory."));
+                    facts.volatileKeys() > 0
+                            ? "Sweep soon, or raise maxmemory."
+                            : "Raise maxmemory. No key has a TTL, so a sweep frees no memory."));
         }
         // If no key has a TTL, a sweep cannot free memory.
         if (memory.evictedKeys() > 0 && facts.volatileKeys() > 0) {
@@ -91,7 +96,7 @@ final class MemoryChecks {
                             memory.evictedKeys() == 1 ? "key" : "keys",
                             memory.policy(),
                             staleKeysNote),
-                    "Sweep: expired keys hold memory for which live keys are evicted."));
+                    "Sweep if keysweep estimate finds expired keys: live keys are evicted for their memory."));
         }
     }
 

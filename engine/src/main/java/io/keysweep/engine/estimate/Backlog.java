@@ -40,6 +40,14 @@ record Backlog(
                 dead + change / 2.0, halfWidth + Math.abs(change) / 2.0, coveredKeys, calls, reclaimed, missing, cells);
     }
 
+    /**
+     * Returns the same backlog for a database in which no key has a TTL, so that none can be dead. What a sample has
+     * estimated there is only its error.
+     */
+    Backlog withoutDead() {
+        return new Backlog(/* dead= */ 0, /* halfWidth= */ 0, coveredKeys, calls, reclaimed, missing, cells);
+    }
+
     /** Returns the same backlog with another number of {@link #missing} keys. */
     Backlog missing(Amount newMissing) {
         return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, newMissing, cells);

@@ -101,32 +101,47 @@ public sealed interface Deployment {
     /**
      * Describes a cluster by some of its nodes, the seeds, which report all primaries.
      *
-     * @param seeds the nodes to ask first, in this order, at addresses that Keysweep can reach; at least one
+     * @param seeds the nodes that the user names, which are asked first, in this order, at addresses that Keysweep can
+     *     reach; at least one
+     * @param otherNodes further nodes to ask if no seed answers; empty at first
      * @param access how to connect to every node
      * @param nodeMap maps the addresses that nodes announce to the addresses to connect to
      */
-    record Cluster(List<NodeAddress> seeds, Access access, NodeMap nodeMap) implements Deployment {
+    record Cluster(List<NodeAddress> seeds, List<NodeAddress> otherNodes, Access access, NodeMap nodeMap)
+            implements Deployment {
 
         public Cluster {
             seeds = List.copyOf(seeds);
+            otherNodes = List.copyOf(otherNodes);
             if (seeds.isEmpty()) {
                 throw new IllegalArgumentException("seeds are empty, must name at least one node of the cluster");
             }
         }
 
+        /** Creates a cluster of which only the seeds are known. */
+        public Cluster(List<NodeAddress> seeds, Access access, NodeMap nodeMap) {
+            this(seeds, List.of(), access, nodeMap);
+        }
+
         /**
-         * Returns this cluster with more nodes to ask if no seed answers.
+         * Returns this cluster with more nodes to ask if no seed answers. The seeds stay, since they identify the
+         * deployment for the user.
          *
-         * @param nodes the nodes to add after the present seeds; nodes that are seeds already are left out
+         * @param nodes the nodes to add
          */
-        public Cluster withMoreSeeds(List<NodeAddress> nodes) {
+        public Cluster withOtherNodes(List<NodeAddress> nodes) {
             return new Cluster(
-                    Stream.concat(seeds.stream(), nodes.stream()).distinct().toList(), access, nodeMap);
+                    seeds,
+                    Stream.concat(otherNodes.stream(), nodes.stream())
+                            .distinct()
+                            .toList(),
+                    access,
+                    nodeMap);
         }
 
         @Override
         public Deployment withTls(Tls tls) {
-            return new Cluster(seeds, access.withTls(tls), nodeMap);
+            return new Cluster(seeds, otherNodes, access.withTls(tls), nodeMap);
         }
 
         @Override

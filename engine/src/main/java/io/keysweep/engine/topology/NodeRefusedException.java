@@ -15,8 +15,8 @@ public final class NodeRefusedException extends RuntimeException {
          */
         UNREACHABLE,
         /**
-         * The node does not belong to the kind of deployment in the URI: it is not a cluster node, or the sentinel does
-         * not know the primary's name.
+         * The node does not belong to the deployment in the URI: it is not a cluster node, it belongs to another
+         * cluster than the other nodes in the URI, or the sentinel does not know the primary's name.
          */
         OTHER_DEPLOYMENT,
         /**

@@ -89,7 +89,10 @@ final class AdviceTest {
     @Test
     void unknownInflow_isSaidWithHowToMeasureIt() {
         assertThat(Advice.of(situation(1_000_000, 100_000, 500, null, true)).sentence())
-                .contains("keysweep estimate --ttl");
+                .contains("keysweep estimate --ttl")
+                .doesNotContain("keeps up by itself");
+        assertThat(Advice.of(situation(1_000_000, 100_000, 500, 0.01, true)).sentence())
+                .isEqualTo("You do not need Keysweep here: the server keeps up by itself.");
     }
 
     @Test
@@ -108,6 +111,9 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Sweep once")
                 .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
+        assertThat(Advice.ofAll(List.of(advice, Advice.of(situation(1_000_000, 100_000, 500, 0.0, true))))
+                        .sentence())
+                .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
     }
 
     @Test

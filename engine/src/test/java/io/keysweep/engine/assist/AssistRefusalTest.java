@@ -66,6 +66,39 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.reason()).startsWith("the server refuses CONFIG SET");
     }
 
+    /** While another client's script runs, a server answers nearly every command with BUSY. */
+    @Test
+    void assist_serverIsBusyForAWhile_putsTheFormerSettingsBackWhenItAnswers() throws Exception {
+        double[] busyUntil = {0};
+        server.before = (number, command) -> {
+            if (server.raised() && busyUntil[0] == 0) {
+                busyUntil[0] = seconds() + 5;
+            }
+            server.getError = seconds() < busyUntil[0] ? "BUSY Redis is busy running a script." : null;
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.reason()).isEqualTo("the server no longer reports lazyfree-lazy-expire");
+        assertThat(report.settings()).allMatch(setting -> setting.state() == State.RESTORED);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_configGetDeniedLater_isLostAtOnceAndLeavesTheEntry() throws Exception {
+        server.before = (number, command) ->
+                server.getError = server.raised() ? "NOPERM User app has no permissions to run 'config|get'" : null;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.reason()).isEqualTo("the server no longer reports lazyfree-lazy-expire");
+        assertThat(report.stillRaised()).isTrue();
+        assertThat(seconds()).as("no further attempts").isLessThan(2);
+        assertThat(ledger().entries()).hasSize(1);
+    }
+
     @Test
     void assist_entryCannotBeRemoved_reportsItAndHasFormerSettings() throws Exception {
         server.after = (number, command) -> {

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simulates a server with its expiry cycle, in simulated time, for one process that changes its settings.
@@ -67,6 +68,9 @@ final class SimulatedCycle implements NodeConnector {
     Duration latency = Duration.ZERO;
 
     boolean configDenied;
+
+    /** The error with which the server answers CONFIG GET; null for none. */
+    @Nullable String getError;
 
     /** The addresses at which the server cannot be reached. */
     final Set<NodeAddress> unreachable = new HashSet<>();
@@ -210,6 +214,9 @@ final class SimulatedCycle implements NodeConnector {
         }
 
         private Reply get(String name) {
+            if (getError != null) {
+                return new Reply.Failure(getError);
+            }
             String value = settings.get(name);
             return new Reply.Items(value == null ? List.of() : List.of(new Reply.Text(name), new Reply.Text(value)));
         }

@@ -3,9 +3,12 @@ package io.keysweep.engine.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.ProxyCheck;
 import io.keysweep.engine.sweep.ServerSettings;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +124,38 @@ final class ChecksTest {
     }
 
     @Test
+    void memory_nearLimitWithoutTtl_doesNotAdviseASweep() {
+        assertThat(MemoryChecks.of(facts("""
+            used_memory:95000000
+            maxmemory:100000000
+            db0:keys=10,expires=0,avg_ttl=0
+            """)))
+                .filteredOn(finding -> finding.id().equals("near-memory-limit"))
+                .singleElement()
+                .matches(finding -> finding.action().startsWith("Raise maxmemory."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, has no setting active-expire-effort", "true, are unknown"})
+    void load_unknownEffort_isNoValueOfTheSetting(boolean refused, String sentence) {
+        assertThat(LoadChecks.of(facts("role:master", /* split= */ null, refused)))
+                .filteredOn(finding -> finding.id().equals("native-expiry"))
+                .singleElement()
+                .matches(finding -> finding.sentence().contains(sentence)
+                        && !finding.action().contains("higher effort"));
+    }
+
+    /** Tests a proxy over several servers, of which INFO shows only one. */
+    @Test
+    void memory_behindAProxy_doesNotCountKeysWithTtl() {
+        Keyspace keyspace = Keyspace.of(ServerInfo.parse("db0:keys=30,expires=0,avg_ttl=0"));
+        ProxyCheck.SplitView split = new ProxyCheck.SplitView("INFO and DBSIZE differ", keyspace);
+
+        assertThat(MemoryChecks.of(facts("db0:keys=10,expires=0,avg_ttl=0", split, /* refused= */ false)))
+                .isEmpty();
+    }
+
+    @Test
     void memory_oneHashWithExpirableFields_isOneHash() {
         assertThat(MemoryChecks.of(facts("db0:keys=5,expires=0,avg_ttl=0,subexpiry=1")))
                 .extracting(Finding::sentence)
@@ -140,16 +175,20 @@ final class ChecksTest {
     }
 
     private static ServerFacts facts(String info) {
+        return facts(info, /* split= */ null, /* refused= */ false);
+    }
+
+    private static ServerFacts facts(String info, ProxyCheck.@Nullable SplitView split, boolean refused) {
         return new ServerFacts(
                 "h:1",
                 "default",
                 ServerInfo.parse(info),
-                new ServerSettings(Map.of(), /* refused= */ false),
+                new ServerSettings(Map.of(), refused),
                 "script",
                 "allowed",
                 List.of("eval"),
                 /* exact= */ true,
                 null,
-                null);
+                split);
     }
 }

@@ -13,6 +13,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.RedisCluster;
@@ -98,6 +99,45 @@ final class ClusterDiscoveryIT {
                     discovery(List.of(address(removed), address(cluster.nodes().getFirst())), NodeMap.NONE);
             assertThat(discovery.discover().primaries()).hasSize(2);
             assertThat(discovery.discover(address(removed)).unassigned()).isEqualTo(SlotSet.NONE);
+        }
+    }
+
+    @Test
+    void discover_seedsOfTwoClusters_areRefused() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);
+                RedisCluster other = RedisCluster.start(RedisVersion.VALKEY_9, 1, 0)) {
+            NodeAddress first = address(cluster.nodes().getFirst());
+            NodeAddress second = address(other.nodes().getFirst());
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> discovery(List.of(first, second), NodeMap.NONE).discover())
+                    .withMessageContaining(first + " and " + second + " belong to different clusters")
+                    .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
+
+            Deployment.Cluster known =
+                    new Deployment.Cluster(List.of(first), Access.OPEN, NodeMap.NONE).withOtherNodes(List.of(second));
+            ClusterDiscovery discovery = new ClusterDiscovery(connector, known);
+            assertThat(discovery.discover().reportedBy())
+                    .as("a node that was in the cluster before may be in another one now")
+                    .isEqualTo(first);
+            cluster.nodes().getFirst().kill();
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> discovery.discover(first))
+                    .withMessageContaining(second + " belongs to another cluster");
+        }
+    }
+
+    /** Tests seeds that the first seed does not name, but that do not belong to another cluster. */
+    @Test
+    void discover_unnamedSeedsOfNoOtherCluster_areAllowed() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
+                FaultProxy proxy = FaultProxy.before(cluster.nodes().getLast().port());
+                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
+                RedisServer single = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            NodeAddress first = address(cluster.nodes().getFirst());
+            NodeAddress otherName = new NodeAddress("127.0.0.1", proxy.port());
+            NodeAddress dead = new NodeAddress("127.0.0.1", 1);
+            List<NodeAddress> seeds = List.of(first, otherName, address(removed), address(single), dead);
+            assertThat(discovery(seeds, NodeMap.NONE).discover().primaries()).hasSize(2);
         }
     }
 

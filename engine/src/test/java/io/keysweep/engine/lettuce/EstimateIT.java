@@ -107,6 +107,25 @@ final class EstimateIT {
         }
     }
 
+    @Test
+    void estimate_databaseWithoutTtl_addsNoErrorToTheOthers() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE + DEAD).plant(3, 500, 300);
+            Replication.awaitSynchronised(client, onReplica);
+
+            Estimate estimate = estimator
+                    .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
+                    .getFirst();
+
+            assertThat(estimate.keys()).isEqualTo(LIVE + DEAD + 800);
+            assertThat(estimate.dead()).isEqualTo(300);
+            assertThat(estimate.lowest()).isEqualTo(estimate.highest()).isEqualTo(300);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void estimate_primaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {

@@ -3,6 +3,7 @@ package io.keysweep.engine.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.keysweep.engine.assist.AssistLedger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +181,19 @@ final class DeploymentUriTest {
                         List.of(new NodeAddress("h1", 7_000), new NodeAddress("h2", 6_379)),
                         new Access(new Credentials(null, "secret"), null),
                         NodeMap.NONE));
+    }
+
+    @Test
+    void withOtherNodes_ofACluster_keepsWhatTheUserNamed() {
+        Deployment.Cluster cluster = (Deployment.Cluster) DeploymentUri.parse("redis-cluster://h1:7000", null, null);
+
+        Deployment.Cluster known = cluster.withOtherNodes(List.of(new NodeAddress("h2", 7_000)))
+                .withOtherNodes(List.of(new NodeAddress("h2", 7_000), new NodeAddress("h3", 7_000)));
+
+        assertThat(known.otherNodes()).hasToString("[h2:7000, h3:7000]");
+        assertThat(known.label()).isEqualTo("h1:7000");
+        // By this text, a later process finds the settings that assist has left raised on a node.
+        assertThat(AssistLedger.keyOf(known)).isEqualTo(AssistLedger.keyOf(cluster));
     }
 
     @ParameterizedTest

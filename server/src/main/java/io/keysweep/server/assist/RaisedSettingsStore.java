@@ -3,6 +3,7 @@ package io.keysweep.server.assist;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.server.instance.RaisedServers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -30,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
  * other row, to restore the settings. Thread-safe.
  */
 @Repository
-public class RaisedSettingsStore {
+public class RaisedSettingsStore implements RaisedServers {
 
     /** Matches the row of a server if it still belongs to the owner. */
     private static final String OWNED = " where address = :address and scan_id = :scanId and round = :round"
@@ -158,6 +159,17 @@ public class RaisedSettingsStore {
         return jdbc.sql("select distinct instance_id from raised_settings where not (" + IN_USE + ")")
                 .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
+    }
+
+    @Override
+    public Optional<RaisedServer> findLatest(UUID instanceId) {
+        return jdbc.sql("select address, since from raised_settings"
+                        + " where instance_id = :instanceId and changes is not null order by since desc limit 1")
+                .param("instanceId", instanceId)
+                .query((row, number) -> new RaisedServer(
+                        row.getString("address"),
+                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                .optional();
     }
 
     private static JdbcClient.StatementSpec bind(

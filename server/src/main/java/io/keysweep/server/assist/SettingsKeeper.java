@@ -74,7 +74,12 @@ public class SettingsKeeper {
     void putBackUnused() {
         store.deleteUnusedClaims();
         for (UUID instanceId : store.unusedInstances()) {
-            instances.find(instanceId).ifPresent(this::putBackUnused);
+            try {
+                instances.find(instanceId).ifPresent(this::putBackUnused);
+            } catch (RuntimeException e) {
+                // For example, a secret cannot be decrypted. The servers of other instances must not wait for that.
+                LOG.warn("Cannot restore settings of instance {}, will try again: {}", instanceId, e.toString());
+            }
         }
     }
 

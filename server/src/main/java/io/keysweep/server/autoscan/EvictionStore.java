@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.server.instance.InstanceStore;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -38,9 +39,11 @@ class EvictionStore {
     }
 
     private final JdbcClient jdbc;
+    private final InstanceStore instances;
 
-    EvictionStore(JdbcClient jdbc) {
+    EvictionStore(JdbcClient jdbc, InstanceStore instances) {
         this.jdbc = jdbc;
+        this.instances = instances;
     }
 
     /** Returns the counts of the last check of an instance, in no particular order; empty before the first check. */
@@ -55,9 +58,17 @@ class EvictionStore {
                 .list();
     }
 
-    /** Replaces all counts of an instance, so that primaries that no longer exist disappear. */
+    /**
+     * Replaces all counts of an instance, so that primaries that no longer exist disappear. Does nothing if the
+     * instance was removed in the meantime.
+     */
     @Transactional
     public void save(UUID instanceId, List<Evictions> all) {
+        // The row of the instance is locked before its counts, as when an instance is removed. In the opposite order,
+        // the two transactions could wait for each other.
+        if (!instances.lock(instanceId)) {
+            return;
+        }
         jdbc.sql("delete from memory_watch where instance_id = :instanceId")
                 .param("instanceId", instanceId)
                 .update();

@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.server.autoscan.EvictionStore.Evictions;
 import java.util.List;
@@ -52,8 +53,9 @@ final class MemoryShortage {
         for (Evictions current : now) {
             for (Evictions previous : before) {
                 if (previous.isOfSameProcess(current) && current.evictedKeys() > previous.evictedKeys()) {
-                    return Optional.of(current.evictedKeys() - previous.evictedKeys() + " keys were evicted by "
-                            + current.nodeId() + " since " + previous.seenAt());
+                    long evicted = current.evictedKeys() - previous.evictedKeys();
+                    return Optional.of(Amounts.count(evicted, "key") + (evicted == 1 ? " was" : " were")
+                            + " evicted by " + current.nodeId() + " since " + previous.seenAt());
                 }
             }
         }

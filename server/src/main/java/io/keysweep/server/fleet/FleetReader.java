@@ -10,6 +10,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.instance.NewInstance;
+import io.keysweep.server.instance.RaisedServers;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.window.WindowGates;
@@ -62,12 +63,19 @@ class FleetReader {
     private final WindowGates gates;
     private final StartPolicies startPolicies;
     private final ActiveScans activeScans;
+    private final RaisedServers raisedServers;
     private final EgressGate egress;
 
-    FleetReader(WindowGates gates, StartPolicies startPolicies, ActiveScans activeScans, EgressGate egress) {
+    FleetReader(
+            WindowGates gates,
+            StartPolicies startPolicies,
+            ActiveScans activeScans,
+            RaisedServers raisedServers,
+            EgressGate egress) {
         this.gates = gates;
         this.startPolicies = startPolicies;
         this.activeScans = activeScans;
+        this.raisedServers = raisedServers;
         this.egress = egress;
     }
 
@@ -166,13 +174,19 @@ class FleetReader {
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);
         readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
         readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
-        if (previous != null && changesAddress(previous, settings) && activeScans.exists(previous.id())) {
-            object.addProblem(
-                    "uri",
-                    Phrase.of(" or nodeMap differs, which is not possible until the instance's scan has ended."));
+        if (previous != null && changesAddress(previous, settings)) {
+            problemOfAddressChange(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
         }
         return settings.map(
                 valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));
+    }
+
+    /** Returns why the URI or the node map of an instance must not change now; empty if they may change. */
+    private Optional<Phrase> problemOfAddressChange(UUID instanceId, Instant now) {
+        return activeScans.exists(instanceId)
+                ? Optional.of(Phrase.of(
+                        " or nodeMap differs, which is not possible until the instance's scan has ended."))
+                : raisedServers.problemOfChange(instanceId, now);
     }
 
     private static boolean changesAddress(Instance previous, Optional<InstanceSettings> settings) {

@@ -4,6 +4,7 @@ import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -15,6 +16,7 @@ import io.keysweep.server.request.IdempotencyStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +38,7 @@ public class InstanceChanges {
     private final InstanceStore store;
     private final IdempotencyStore keys;
     private final ActiveScans activeScans;
+    private final RaisedServers raisedServers;
     private final EgressGate gate;
     private final TransactionTemplate transaction;
     private final QuotaSettings quotas;
@@ -45,6 +48,7 @@ public class InstanceChanges {
             InstanceStore store,
             IdempotencyStore keys,
             ActiveScans activeScans,
+            RaisedServers raisedServers,
             EgressGate gate,
             TransactionTemplate transaction,
             ServiceSettings settings,
@@ -52,6 +56,7 @@ public class InstanceChanges {
         this.store = store;
         this.keys = keys;
         this.activeScans = activeScans;
+        this.raisedServers = raisedServers;
         this.gate = gate;
         this.transaction = transaction;
         this.quotas = settings.quotas();
@@ -130,8 +135,8 @@ public class InstanceChanges {
 
     /**
      * Changes the settings that a document names; the others stay. Does nothing if no value differs. The address cannot
-     * change while a scan of the instance is active. New credentials and certificates apply from the next connection
-     * on.
+     * change while a scan of the instance is active, or while assist has left settings raised that the service can
+     * still restore. New credentials and certificates apply from the next connection on.
      *
      * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
      * Names are unique, so a caller that sees some instances only would learn the names of the others.
@@ -142,8 +147,8 @@ public class InstanceChanges {
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
      * @throws RequestRefusedException if the instance was removed or has another revision, if the address would change
-     *     during a scan, if the caller may not choose another name, if the name is taken, or if the document breaks a
-     *     rule
+     *     during a scan or while settings are raised, if the caller may not choose another name, if the name is taken,
+     *     or if the document breaks a rule
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
@@ -156,9 +161,8 @@ public class InstanceChanges {
                 }
                 InstanceSettings settings = InstanceSettings.read(document, previous, Kept.ALL, gate.policy());
                 requireName(caller, previous, settings);
-                if (settings.leadsElsewhere(previous) && activeScans.exists(previous.id())) {
-                    throw RequestRefusedException.of(
-                            ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");
+                if (settings.leadsElsewhere(previous)) {
+                    requireNoUseOfAddress(previous);
                 }
                 // A change without effect must not raise the revision, which would make the changes of others stale.
                 if (!settings.changes(previous).isEmpty()) {
@@ -169,6 +173,17 @@ public class InstanceChanges {
         } catch (DuplicateKeyException e) {
             throw RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is that of another instance.");
         }
+    }
+
+    /** Refuses another address while a scan or raised settings need the present one. */
+    private void requireNoUseOfAddress(Instance previous) {
+        if (activeScans.exists(previous.id())) {
+            throw RequestRefusedException.of(
+                    ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");
+        }
+        raisedServers.problemOfChange(previous.id(), clock.instant()).ifPresent(problem -> {
+            throw RequestRefusedException.fields(List.of(new FieldProblem("uri", problem)));
+        });
     }
 
     /** Refuses a new name from a caller who may not manage all instances of the project. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,8 @@ final class AssistRecorder implements AssistListener {
                 List.of());
         attempt.record(sweep -> {
             earlierRuns = AssistRows.begin(sweep);
-            end(sweep, report);
+            AssistRows.endUnread(sweep, report);
+            addEndEvent(sweep, report, /* outcomes= */ null);
         });
         return report;
     }
@@ -131,6 +133,15 @@ final class AssistRecorder implements AssistListener {
     private void end(LockedSweep sweep, AssistReport report) {
         String outcomes = report.settings().isEmpty() ? null : outcomes(report.settings());
         AssistRows.end(sweep, earlierRuns, report, outcomes);
+        addEndEvent(sweep, report, outcomes);
+    }
+
+    /**
+     * Adds the event of the end to the timeline.
+     *
+     * @param outcomes what has become of the settings; null if none was changed
+     */
+    private static void addEndEvent(LockedSweep sweep, AssistReport report, @Nullable String outcomes) {
         sweep.closeEvents(Set.of(EventType.ASSISTING));
         sweep.timeline()
                 .add(sweep.event(EventType.ASSISTED, report.reason())

@@ -101,6 +101,18 @@ final class AssistRows {
                 report.volatileKeysBefore(),
                 report.volatileKeysAfter(),
                 report.estimatedLeft());
+        storeEnd(sweep, report, settings);
+    }
+
+    /**
+     * Stores that assist was refused before the server was read. The counts of earlier runs stay, and what was never
+     * read stays unknown.
+     */
+    static void endUnread(LockedSweep sweep, AssistReport report) {
+        storeEnd(sweep, report, /* settings= */ null);
+    }
+
+    private static void storeEnd(LockedSweep sweep, AssistReport report, @Nullable String settings) {
         sweep.statement(
                         "update sweep_assist set ended_at = greatest(began_at, :now), ending = :ending, reason = :reason,"
                                 + " settings = :settings where " + LockedSweep.SWEEP_KEY_MATCH)

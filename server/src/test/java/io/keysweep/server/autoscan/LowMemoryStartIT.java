@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
+import io.keysweep.server.autoscan.EvictionStore.Evictions;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.Instances;
@@ -12,9 +13,15 @@ import io.keysweep.server.window.WindowGates;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Waits;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +89,43 @@ class LowMemoryStartIT {
             assertThat(calls.starts().get(0).get("reason").asString())
                     .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
         }
+    }
+
+    @Test
+    void save_whileTheInstanceIsRemoved_waitsAndStoresNothing(SharedServices services) {
+        TestService service = services.postgres();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            UUID id = UUID.fromString(service.register(service.newAdministrator("evictions"), "evicts", redis.uri()));
+            InstanceStore instances = service.bean(InstanceStore.class);
+            EvictionStore evictions = service.bean(EvictionStore.class);
+            List<Evictions> counts = List.of(new Evictions("n", "0f", 1, Instant.EPOCH));
+            evictions.save(id, counts);
+            assertThat(evictions.find(id)).isEqualTo(counts);
+
+            CompletableFuture<?> save = Objects.requireNonNull(service.bean(TransactionTemplate.class)
+                    .execute(status -> {
+                        Instance instance = instances.find(id).orElseThrow();
+                        instances.lock(id);
+                        CompletableFuture<?> waiting =
+                                CompletableFuture.runAsync(() -> evictions.save(id, counts), thread);
+                        Waits.await("the save waits for the removal")
+                                .until(() -> waiting.isDone() || isALockAwaited(service));
+                        instances.remove(instance);
+                        return waiting;
+                    }));
+
+            save.join();
+            assertThat(evictions.find(id)).isEmpty();
+        }
+    }
+
+    private static boolean isALockAwaited(TestService service) {
+        return service.bean(JdbcClient.class)
+                        .sql("select count(*) from pg_locks where not granted")
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /** Creates a starter whose starts are recorded only if {@code records} says so. */

@@ -17,7 +17,10 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Waits;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -141,6 +145,45 @@ class InstancesIT {
     }
 
     @Test
+    void change_ofTheAddress_whileSettingsAreRaised_isRefusedForAnHour() {
+        String id = service.register(key, "raised", redis.uri());
+        Instant since = service.bean(InstantSource.class).instant().truncatedTo(ChronoUnit.MILLIS);
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        jdbc.sql("""
+                        insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,
+                            deployment, run_id, since, changes)
+                        values ('192.0.2.1:6379', :id, :id, 1, 'n', 1, false, 'elsewhere', '0f', :since, 'hz 10 500')
+                        """)
+                .param("id", UUID.fromString(id))
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .update();
+        String moved = "{\"uri\":\"" + guarded.uri() + "\"}";
+        String why = "uri or nodeMap differs, but assist has raised settings of 192.0.2.1:6379: the service restores"
+                + " them as soon as that server answers. The change is possible then, and in any case from "
+                + since.plusSeconds(3_600) + " on.";
+
+        Answer refused = service.call(key, "PATCH", ALL + "/" + id, moved);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(errors(refused)).containsExactly(why);
+        Answer fleet = service.call(
+                key,
+                "POST",
+                ALL + "/apply?dryRun=true",
+                "{\"instances\":[{\"name\":\"raised\",\"uri\":\"" + guarded.uri() + "\"}]}");
+        assertThat(fleet.status()).isEqualTo(400);
+        assertThat(errors(fleet)).singleElement().asString().endsWith(why);
+        assertThat(service.call(key, "PATCH", ALL + "/" + id, "{\"name\":\"still raised\"}")
+                        .status())
+                .isEqualTo(200);
+
+        jdbc.sql("update raised_settings set since = :since where instance_id = :id")
+                .param("since", since.minusSeconds(3_600).atOffset(ZoneOffset.UTC))
+                .param("id", UUID.fromString(id))
+                .update();
+        assertThat(service.call(key, "PATCH", ALL + "/" + id, moved).status()).isEqualTo(200);
+    }
+
+    @Test
     void remove_whileAScanIsCreated_removesTheInstanceOrKeepsItsScan() throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
@@ -162,6 +205,7 @@ class InstancesIT {
                             .until(() -> !creation.isAlive() || isWaiting(creation));
                     return exists;
                 },
+                service.bean(RaisedServers.class),
                 service.bean(EgressGate.class),
                 service.bean(TransactionTemplate.class),
                 service.bean(ServiceSettings.class),

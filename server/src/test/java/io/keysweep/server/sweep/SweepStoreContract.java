@@ -273,6 +273,29 @@ abstract class SweepStoreContract {
     }
 
     @Test
+    void assist_refusedBeforeTheServerWasRead_leavesWhatIsUnknown() {
+        AssistRecorder recorder = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
+        recorder.begin();
+        recorder.refuse(key.nodeId(), "it accepts no connection");
+        assertThat(assistView().ending()).isEqualTo("REFUSED");
+        assertThat(assistView().volatileKeysBefore()).isNull();
+        assertThat(assistView().volatileKeysAfter()).isNull();
+
+        // A scan that only assists tries again, and the numbers are those of the server.
+        recorder.begin();
+        recorder.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
+        recorder.refuse(key.nodeId(), "it accepts no connection");
+        assertThat(assistView().volatileKeysBefore()).isEqualTo(1_000);
+        assertThat(assistView().volatileKeysAfter()).isEqualTo(900);
+        assertThat(assistView().reclaimed()).isEqualTo(30);
+    }
+
+    private AssistView assistView() {
+        return Objects.requireNonNull(
+                new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
+    }
+
+    @Test
     void assist_interruptedAndTakenUp_addsItsCountsAndEndsOnce() {
         AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         lost.begin();

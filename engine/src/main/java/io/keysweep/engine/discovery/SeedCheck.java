@@ -1,0 +1,102 @@
+package io.keysweep.engine.discovery;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Checks that all seeds, the nodes in the user's URI, belong to one cluster.
+ *
+ * <p>{@link ClusterDiscovery} takes the first seed that answers, so the clusters of other seeds would not be swept,
+ * although the user has named them. Two nodes belong to different clusters if both serve slots and no node id is in the
+ * replies of both to CLUSTER NODES. Nodes of one cluster that cannot reach each other still know each other's ids. A
+ * seed that does not answer, or knows no slots because it was removed from its cluster, is not refused.
+ *
+ * @param connector opens links to nodes; the caller closes the connector
+ * @param cluster the seeds and the credentials for all nodes
+ */
+record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
+
+    /** The number of seeds that are asked at the same time, so that seeds that are down delay the others little. */
+    private static final int MAX_PARALLEL = 16;
+
+    /**
+     * Refuses seeds of other clusters. Connects to the seeds that were not asked before and that the topology does not
+     * name, and blocks until each has answered or failed.
+     *
+     * @param topology the answer of the first seed that gave a usable one
+     * @param ids the ids of all nodes that this seed knows; if empty, nothing is checked
+     * @throws NodeRefusedException if a seed serves slots of another cluster
+     */
+    void refuseOtherClusters(Topology topology, Set<String> ids) {
+        List<NodeAddress> unknown = seedsToAsk(topology);
+        if (unknown.isEmpty() || ids.isEmpty() || topology.primaries().isEmpty()) {
+            return;
+        }
+        // A link belongs to the thread that has opened it, so each seed has a thread of its own.
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
+            List<CompletableFuture<Set<String>>> answers = unknown.stream()
+                    .map(seed -> CompletableFuture.supplyAsync(() -> idsInClusterOf(seed), threads))
+                    .toList();
+            for (int i = 0; i < unknown.size(); i++) {
+                Set<String> others = answers.get(i).join();
+                if (!others.isEmpty() && Collections.disjoint(ids, others)) {
+                    throw differentClusters(topology.reportedBy(), unknown.get(i));
+                }
+            }
+        }
+    }
+
+    /** Returns the seeds after the one that answered, without those that its answer names. */
+    private List<NodeAddress> seedsToAsk(Topology topology) {
+        List<NodeAddress> named = topology.nodes();
+        // The seeds before the one that answered have failed, or know no slots. If no seed has answered, the index is
+        // -1, and each seed has failed.
+        int index = cluster.seeds().indexOf(topology.reportedBy());
+        return index < 0
+                ? List.of()
+                : cluster.seeds().stream()
+                        .skip(index + 1L)
+                        .filter(seed -> !named.contains(seed))
+                        .toList();
+    }
+
+    /**
+     * Returns the ids of all nodes that a seed knows; empty if it does not answer, does not report them, or knows no
+     * slots.
+     */
+    private Set<String> idsInClusterOf(NodeAddress seed) {
+        try (NodeLink link = connector.open(seed, cluster.access())) {
+            List<Reply> replies =
+                    link.call(ClusterDiscovery.TOPOLOGY_COMMANDS).replies();
+            boolean servesSlots = replies.getFirst() instanceof Reply.Items ranges
+                    && !ranges.values().isEmpty();
+            return servesSlots ? NodeIds.allIds(replies.getLast()) : Set.of();
+        } catch (NodeRefusedException | LinkBrokenException | UnexpectedReplyException e) {
+            // The sweep does not need this seed.
+            return Set.of();
+        }
+    }
+
+    private static NodeRefusedException differentClusters(NodeAddress first, NodeAddress other) {
+        return new NodeRefusedException(
+                other.toString(),
+                Reason.OTHER_DEPLOYMENT,
+                first + " and " + other
+                        + " belong to different clusters, and only one of them would be swept; name nodes of one"
+                        + " cluster, and sweep the other one by itself");
+    }
+}
