@@ -145,14 +145,21 @@ public class InstanceStore {
                 .optional();
     }
 
-    /** Keeps other transactions from adding an instance to a project until the present transaction ends. */
+    /**
+     * Keeps other transactions from adding an instance to a project, and from deleting it, until the present
+     * transaction ends.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
+     */
     void lockProject(String projectId) {
-        ProjectLock.take(jdbc, projectId);
+        ProjectLock.require(jdbc, projectId);
     }
 
     /**
      * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. Until then,
      * other transactions cannot add an instance to the project either.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     public List<Instance> lockAll(String projectId) {
         lockProject(projectId);
