@@ -121,6 +121,16 @@ public class InstanceStore {
     }
 
     /**
+     * Removes the problem that an earlier inspection has stored, because the servers of the instance have just been
+     * swept.
+     */
+    public void clearProblem(UUID id) {
+        jdbc.sql("update instance set problem = null where id = :id and problem is not null")
+                .param("id", id)
+                .update();
+    }
+
+    /**
      * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Waits while
      * another transaction has the lock. All changes of the instance's settings, policies, schedule and estimate take
      * this lock, and so does the creation of a scan, so they happen one after another.

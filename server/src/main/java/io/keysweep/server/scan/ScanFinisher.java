@@ -103,6 +103,10 @@ class ScanFinisher {
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }
             if (transitions.finish(scan.id(), end, storedFailure, now)) {
+                if (end == ScanState.SUCCESS) {
+                    // Automatic scans inspect no instance, so the problem of an inspection would otherwise stay.
+                    instances.clearProblem(scan.instanceId());
+                }
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
             } else {
                 // The scan had ended before, so its timeline must not say that it timed out.
