@@ -46,6 +46,7 @@ class PermitRecovery {
      *
      * @param livingWorkerIds ids of the workers that are alive
      * @param limit maximum number of permits to put back
+     * @param now present time, at which the permits enter the queues
      */
     void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit, Instant now) {
         List<String> lostExecutions = jdbc.sql(
