@@ -220,8 +220,8 @@ class SettingsLoaderTest {
         assertThat(thrown.problems())
                 .singleElement()
                 .asString()
-                .matches("limits\\.streams is '" + streams + "', must be less than limits\\.connections, which is '\\d+'"
-                        + source);
+                .matches("limits\\.streams is '" + streams
+                        + "', must be less than limits\\.connections, which is '\\d+'" + source);
     }
 
     @Test
