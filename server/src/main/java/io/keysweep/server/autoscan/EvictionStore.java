@@ -55,9 +55,21 @@ class EvictionStore {
                 .list();
     }
 
-    /** Replaces all counts of an instance, so that primaries that no longer exist disappear. */
+    /**
+     * Replaces all counts of an instance, so that primaries that no longer exist disappear. Does nothing if the
+     * instance was removed meanwhile.
+     */
     @Transactional
     public void save(UUID instanceId, List<Evictions> all) {
+        // The instance first, as in its removal. In the opposite order, the two could wait for each other.
+        boolean exists = jdbc.sql("select id from instance where id = :instanceId for update")
+                .param("instanceId", instanceId)
+                .query(UUID.class)
+                .optional()
+                .isPresent();
+        if (!exists) {
+            return;
+        }
         jdbc.sql("delete from memory_watch where instance_id = :instanceId")
                 .param("instanceId", instanceId)
                 .update();
