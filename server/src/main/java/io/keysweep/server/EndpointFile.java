@@ -4,8 +4,11 @@ import io.keysweep.server.config.PrivateFile;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -16,11 +19,12 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the URL of the service to the file {@code endpoint} in the home folder, where the CLI on the same machine
- * reads it.
+ * Writes the URL of the service to two files in the home folder. The CLI on the same machine reads {@code endpoint},
+ * and the health check of the container image reads {@code health-endpoint}.
  *
- * <p>The file exists only while this process serves the APIs. It contains one line, such as {@code
- * http://127.0.0.1:8379}. The class also logs the start and the stop of the process.
+ * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first one exists only while this process
+ * serves the APIs, the second one while it listens on any port, be it only that of the metrics. The class also logs the
+ * start and the stop of the process.
  */
 @Component
 final class EndpointFile {
@@ -30,29 +34,41 @@ final class EndpointFile {
     private final ApplicationContext context;
     private final ServiceSettings settings;
     private final Path file;
-    /** Whether this process has written the file. */
-    private volatile boolean written;
+    private final Path healthFile;
+
+    /** The files that this process has written. */
+    private final Set<Path> written = ConcurrentHashMap.newKeySet();
 
     EndpointFile(ApplicationContext context, ServiceSettings settings) {
         this.context = context;
         this.settings = settings;
         this.file = settings.home().resolve("endpoint");
+        this.healthFile = settings.home().resolve("health-endpoint");
     }
 
     /**
-     * Writes the file, once the server has bound its port: the settings may ask for any free port, so only now the
-     * number is known. Writes no file in a process without the role {@code api}.
+     * Writes the files, once the server has bound its port: the settings may ask for any free port, so only now the
+     * number is known. Writes no {@code endpoint} in a process without the role {@code api}.
      */
     @EventListener
     void write(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
+            // A process that is only a worker listens on the address of the metrics.
+            String address = Role.listens(settings.roles())
+                    ? settings.address()
+                    : settings.metrics().address();
             // In a URL, an IPv6 address must be in brackets.
-            String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
+            String host = address.indexOf(':') >= 0 ? "[" + address + "]" : address;
             String endpoint = (settings.tls() == null ? "http://" : "https://") + host + ":"
                     + web.getWebServer().getPort();
+            try {
+                write(healthFile, endpoint);
+            } catch (UncheckedIOException e) {
+                // The home folder of a process that needs no other file may be read-only.
+                LOG.warn("The health check of the image will not find this process: {}", e.getMessage());
+            }
             if (settings.roles().contains(Role.API)) {
-                PrivateFile.write(file, endpoint + "\n");
-                written = true;
+                write(file, endpoint);
             }
             LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
         } else {
@@ -60,9 +76,14 @@ final class EndpointFile {
         }
     }
 
+    private void write(Path path, String endpoint) {
+        PrivateFile.write(path, endpoint + "\n");
+        written.add(path);
+    }
+
     /**
-     * Deletes the file when the service stops. Another process can have the same home folder, so only the process that
-     * has written the file deletes it.
+     * Deletes the files when the service stops. Another process can have the same home folder, so only the process that
+     * has written a file deletes it.
      */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
@@ -70,8 +91,8 @@ final class EndpointFile {
         if (!event.getApplicationContext().equals(context)) {
             return;
         }
-        if (written) {
-            Files.deleteIfExists(file);
+        for (Path path : written) {
+            Files.deleteIfExists(path);
         }
         LOG.info("Keysweep is stopping");
     }

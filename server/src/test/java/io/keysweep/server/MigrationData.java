@@ -169,7 +169,8 @@ final class MigrationData extends BaseCallback {
             entry(
                     "63",
                     List.of("update sweep set deletion_history = 'r', deletion_offset = 7,"
-                            + " server_away_since = current_timestamp")));
+                            + " server_away_since = current_timestamp")),
+            entry("66", List.of("update permit set queued_at = current_timestamp")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

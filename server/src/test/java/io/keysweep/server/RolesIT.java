@@ -78,6 +78,7 @@ class RolesIT {
             try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), other())) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
+                assertThat(folder.resolve("health-endpoint")).doesNotExist();
                 JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
@@ -129,10 +130,13 @@ class RolesIT {
     void worker_withAMetricsPort_servesNothingElse() throws Exception {
         Map<String, String> variables = new HashMap<>(other());
         variables.put("KEYSWEEP_METRICS_PORT", "0");
+        variables.put("KEYSWEEP_SERVER_ADDRESS", "127.0.0.2");
         try (ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
             int port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
                     .getPort();
             ConsoleClient client = new ConsoleClient("http://127.0.0.1:" + port);
+            assertThat(folder.resolve("endpoint")).doesNotExist();
+            assertThat(folder.resolve("health-endpoint")).hasContent("http://127.0.0.1:" + port);
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
@@ -140,6 +144,7 @@ class RolesIT {
                 assertThat(client.get(path).status()).as(path).isEqualTo(404);
             }
         }
+        assertThat(folder.resolve("health-endpoint")).doesNotExist();
     }
 
     @Test

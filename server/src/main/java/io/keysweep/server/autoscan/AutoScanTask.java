@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.keysweep.server.worker.FailureBackoff;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,8 +26,7 @@ class AutoScanTask {
                 // The execution of a worker that has died runs again on another worker.
                 .onDeadExecutionRevive()
                 // An exception, for example while the database is down, must not end the schedule.
-                .onFailure((complete, operations) ->
-                        operations.reschedule(complete, complete.getTimeDone().plus(ScheduledStarter.RETRY_DELAY)))
+                .onFailure(FailureBackoff::reschedule)
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));
     }
 

@@ -45,7 +45,7 @@ final class StartController {
         Instance instance = access.instance(caller, id, Action.LIST_SCANS);
         return views.starts(
                 instance.id(),
-                QueryParameters.wholeNumber("offset", offset, 0, Integer.MAX_VALUE),
+                QueryParameters.wholeNumber("offset", offset, 0, QueryParameters.MAX_NUMBER),
                 QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
     }
 }

@@ -1,5 +1,7 @@
 package io.keysweep.server.budget;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,8 +46,9 @@ class PermitRecovery {
      *
      * @param livingWorkerIds ids of the workers that are alive
      * @param limit maximum number of permits to put back
+     * @param now present time, at which the permits enter the queues
      */
-    void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit) {
+    void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit, Instant now) {
         List<String> lostExecutions = jdbc.sql(
                         "select execution from permit where worker_id is not null and granted_at is not null"
                                 + (livingWorkerIds.isEmpty() ? "" : " and worker_id not in (:living)")
@@ -55,8 +58,9 @@ class PermitRecovery {
                 .query((row, number) -> row.getString("execution"))
                 .list();
         if (!lostExecutions.isEmpty()) {
-            jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
-                            + " where execution in (:executions)")
+            jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null,"
+                            + " queued_at = :now where execution in (:executions)")
+                    .param("now", now.atOffset(ZoneOffset.UTC))
                     .param("executions", lostExecutions)
                     .update();
         }

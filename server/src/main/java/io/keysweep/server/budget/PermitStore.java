@@ -23,8 +23,9 @@ import org.springframework.stereotype.Repository;
  * <p>A sweep (the pass of a scan over one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
  * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
- * queue. The column {@code execution} identifies the sweep by its db-scheduler execution, {@code <scan
- * id>/<round>/<node id>}. {@link PermitRecovery} repairs permits after a crash.
+ * queue. The column {@code queued_at} is the time at which the sweep has last entered the queue. The column {@code
+ * execution} identifies the sweep by its db-scheduler execution, {@code <scan id>/<round>/<node id>}. {@link
+ * PermitRecovery} repairs permits after a crash.
  */
 @Repository
 class PermitStore {
@@ -37,9 +38,9 @@ class PermitStore {
 
     /** Adds a permit to the queue, if its scan is active. PostgreSQL cannot derive the types without the casts. */
     private static final String INSERT_WAITING = """
-            insert into permit (execution, scan_id, project_id, host, age)
+            insert into permit (execution, scan_id, project_id, host, age, queued_at)
             select cast(:execution as varchar(400)), scan.id, instance.project_id, cast(:host as varchar(300)),
-                scan.created_at
+                scan.created_at, cast(:now as timestamp(3) with time zone)
             from scan join instance on instance.id = scan.active_instance_id where scan.id = :scanId
             """;
 
@@ -231,14 +232,16 @@ class PermitStore {
      * there. A sweep that waits for another reason, such as a closed window, loses its permit and its place, because it
      * would otherwise be granted permits that it cannot use.
      */
-    void withdraw(String execution) {
+    void withdraw(String execution, Instant now) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
                 .param("execution", execution)
                 .update();
         // Matches only a recalled permit or one that is still in the queue, because the statement above has deleted any
         // other.
-        jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
+        jdbc.sql("update permit set queued_at = case when granted_at is null then queued_at else :now end,"
+                        + " granted_at = null, recalled = false, worker_id = null, begun_at = null"
                         + " where execution = :execution")
+                .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("execution", execution)
                 .update();
     }

@@ -174,7 +174,7 @@ public class Permits {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseWhileWaiting(String execution) {
-        releaseAndGrant(() -> store.withdraw(execution));
+        releaseAndGrant(() -> store.withdraw(execution, now()));
     }
 
     /**
@@ -244,7 +244,7 @@ public class Permits {
         }
         if (usage.permitsBeyondWorkers() > 0) {
             // Workers were lost. Their sweeps go back to the queues, instead of keeping the other workers occupied.
-            recovery.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers());
+            recovery.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers(), now());
             usage = presentUsage();
         }
         wakeUps.wakeGranted(grantWaiting(usage));

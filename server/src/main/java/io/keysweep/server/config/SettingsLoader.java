@@ -167,6 +167,21 @@ public final class SettingsLoader {
                 && metricsPort == number(Setting.PORT, DEFAULT_PORT)) {
             problems.add("metrics.port is '" + metricsPort + "', must differ from server.port");
         }
+        checkStreams();
+    }
+
+    /**
+     * Records a problem if event streams, which stay open, could use all connections. No other request, not even one
+     * for the health of the service, would then get an answer.
+     */
+    private void checkStreams() {
+        Integer streams = problems.isEmpty() ? optionalNumber(Setting.LIMIT_STREAMS) : null;
+        int connections =
+                streams == null ? 0 : limits().connections(Runtime.getRuntime().maxMemory());
+        if (streams != null && streams >= connections) {
+            problems.add("limits.streams is '" + streams + "', must be less than limits.connections, which is '"
+                    + connections + "'" + (sources.value(Setting.LIMIT_CONNECTIONS) == null ? " by the heap" : ""));
+        }
     }
 
     /** Returns the roles of this process: the parts of the service's work that it does. The default is all roles. */

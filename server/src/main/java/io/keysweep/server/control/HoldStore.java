@@ -1,6 +1,7 @@
 package io.keysweep.server.control;
 
 import io.keysweep.server.iam.ProjectDeleted;
+import io.keysweep.server.iam.ProjectLock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,20 @@ class HoldStore {
     record Hold(String scope, Intervention intervention) {}
 
     /**
-     * Adds a hold. If the scope has a hold already, replaces its intervention.
+     * Keeps the project of a scope from being deleted until the present transaction ends. No foreign key does so,
+     * because the scope of the global hold is the id of no project.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
+     */
+    void lock(String scope) {
+        if (!scope.equals(EVERYTHING)) {
+            ProjectLock.require(jdbc, scope);
+        }
+    }
+
+    /**
+     * Adds a hold. If the scope has a hold already, replaces its intervention. Must be called after {@link #lock}, in
+     * the same transaction.
      *
      * @throws org.springframework.dao.DuplicateKeyException if another request adds the hold of the scope between the
      *     update and the insert of this method; the transaction must then be rolled back

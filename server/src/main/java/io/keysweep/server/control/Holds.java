@@ -148,6 +148,7 @@ public class Holds {
     private void storeAndRecord(HoldStore.Hold hold) {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
+            store.lock(hold.scope());
             store.put(hold);
             AuditTrail.creation(audited(hold.scope()), held());
             events.addHold(

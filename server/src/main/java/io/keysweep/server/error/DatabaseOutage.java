@@ -21,7 +21,7 @@ import org.springframework.transaction.TransactionSystemException;
  * a free connection, or a transaction that the database ended because of another transaction. A request then gets a
  * status by which clients try again, and the log no stack trace.
  */
-final class DatabaseOutage {
+public final class DatabaseOutage {
 
     /**
      * The SQLSTATE classes of failures that are not the fault of the statement: connection exception, transaction
@@ -42,7 +42,7 @@ final class DatabaseOutage {
      * Returns whether a failure of the database caused an exception, directly or through other exceptions; false for
      * null.
      */
-    static boolean isCauseOf(@Nullable Throwable thrown) {
+    public static boolean isCauseOf(@Nullable Throwable thrown) {
         // Exceptions can refer to one another in a circle.
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> toCheck = new ArrayDeque<>();

@@ -3,6 +3,9 @@ package io.keysweep.server.error;
 /** Parses parameters in the query of a request, for the controllers of the native API. */
 public final class QueryParameters {
 
+    /** The highest number that {@link #wholeNumber} accepts as {@code max}. */
+    public static final int MAX_NUMBER = 999_999_999;
+
     private QueryParameters() {}
 
     /**
@@ -11,7 +14,7 @@ public final class QueryParameters {
      * @param name name of the parameter, for the error message
      * @param text value of the parameter as the client sent it
      * @param min lowest number that is accepted, at least 0
-     * @param max highest number that is accepted, at most 999,999,999
+     * @param max highest number that is accepted, at most {@link #MAX_NUMBER}
      * @throws RequestRefusedException if the text is not a whole number in this range
      */
     public static int wholeNumber(String name, String text, int min, int max) {

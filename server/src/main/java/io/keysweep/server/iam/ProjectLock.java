@@ -1,5 +1,7 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -23,5 +25,16 @@ public final class ProjectLock {
                 .query(String.class)
                 .optional()
                 .isPresent();
+    }
+
+    /**
+     * Locks the row of a project as {@link #take} does, before something is added to the project.
+     *
+     * @throws RequestRefusedException if another request has deleted the project
+     */
+    public static void require(JdbcClient jdbc, String projectId) {
+        if (!take(jdbc, projectId)) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
+        }
     }
 }

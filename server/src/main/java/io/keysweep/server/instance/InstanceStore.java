@@ -121,6 +121,16 @@ public class InstanceStore {
     }
 
     /**
+     * Removes the problem that an earlier inspection has stored, because the servers of the instance have just been
+     * swept.
+     */
+    public void clearProblem(UUID id) {
+        jdbc.sql("update instance set problem = null where id = :id and problem is not null")
+                .param("id", id)
+                .update();
+    }
+
+    /**
      * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Waits while
      * another transaction has the lock. All changes of the instance's settings, policies, schedule and estimate take
      * this lock, and so does the creation of a scan, so they happen one after another.
@@ -145,14 +155,21 @@ public class InstanceStore {
                 .optional();
     }
 
-    /** Keeps other transactions from adding an instance to a project until the present transaction ends. */
+    /**
+     * Keeps other transactions from adding an instance to a project, and from deleting it, until the present
+     * transaction ends.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
+     */
     void lockProject(String projectId) {
-        ProjectLock.take(jdbc, projectId);
+        ProjectLock.require(jdbc, projectId);
     }
 
     /**
      * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. Until then,
      * other transactions cannot add an instance to the project either.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     public List<Instance> lockAll(String projectId) {
         lockProject(projectId);

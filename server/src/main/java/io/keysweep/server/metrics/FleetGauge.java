@@ -21,7 +21,7 @@ enum FleetGauge {
     SWEEPS_WAITING("keysweep.sweeps", "Sweeps of primaries, by whether they have a permit", "state", "waiting"),
     PERMIT_WAIT_SECONDS(
             "keysweep.permit.wait.seconds.max",
-            "Age in seconds of the oldest scan that waits for a permit and has none"),
+            "Seconds for which the longest waiting sweep waits for a permit, without scans that have one"),
     WORKERS_ALIVE("keysweep.processes", "Processes of the service, by status", "status", "alive"),
     WORKERS_MISSED("keysweep.processes", "Processes of the service, by status", "status", "missed"),
     DELIVERIES_PENDING("keysweep.webhook.deliveries.pending", "Deliveries to webhooks that are not made yet"),

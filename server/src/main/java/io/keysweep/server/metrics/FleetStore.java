@@ -74,9 +74,10 @@ class FleetStore {
     }
 
     /**
-     * Counts the sweeps that have a permit to run, and those that wait for one. The column {@code age} contains the
-     * time at which the scan of the sweep was created. Sweeps of a scan that has a permit do not count for the oldest
-     * scan: the scan of a large cluster makes progress while most of its sweeps wait.
+     * Counts the sweeps that have a permit to run, and those that wait for one. The column {@code queued_at} contains
+     * the time at which a sweep has entered the queue; rows of an earlier version have only the age of their scan.
+     * Sweeps of a scan that has a permit do not count for the longest wait: the scan of a large cluster makes progress
+     * while most of its sweeps wait.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""
@@ -84,7 +85,7 @@ class FleetStore {
                     min(case when granted_at is null and not exists (
                         select 1 from permit other
                             where other.scan_id = permit.scan_id and other.granted_at is not null)
-                        then age end) as oldest
+                        then coalesce(queued_at, age) end) as oldest
                 from permit
                 """, row -> {
             counts.put(FleetGauge.SWEEPS_RUNNING, row.getDouble("running"));

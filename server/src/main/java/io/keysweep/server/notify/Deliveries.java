@@ -149,7 +149,8 @@ class Deliveries {
                 disableIfRefused(webhook, result);
                 store.saveAttempt(attempted);
             });
-            report(webhook, attempted);
+            attemptCounter(attempted.state()).increment();
+            log(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
@@ -195,7 +196,8 @@ class Deliveries {
             // Somebody has removed the webhook during the attempt.
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
         }
-        report(webhook, attempted);
+        // Not counted: a person tries a URL and sees the result, and no notice is lost.
+        log(webhook, attempted);
         return attempted;
     }
 
@@ -235,11 +237,10 @@ class Deliveries {
     }
 
     /**
-     * Counts the result of an attempt and logs it. The log names the host only, because the path of a webhook's URL is
-     * often a secret.
+     * Logs the result of an attempt. The log names the host only, because the path of a webhook's URL is often a
+     * secret.
      */
-    private void report(Webhook webhook, Delivery delivery) {
-        attemptCounter(delivery.state()).increment();
+    private static void log(Webhook webhook, Delivery delivery) {
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
             case DELIVERED -> LOG.debug("Delivery {} of {} was made to {}", delivery.id(), delivery.type(), host);

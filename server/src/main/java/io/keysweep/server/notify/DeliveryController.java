@@ -52,7 +52,7 @@ final class DeliveryController {
                 caller,
                 id,
                 state,
-                QueryParameters.wholeNumber("offset", offset, 0, Integer.MAX_VALUE),
+                QueryParameters.wholeNumber("offset", offset, 0, QueryParameters.MAX_NUMBER),
                 QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
     }
 

@@ -5,7 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.keysweep.engine.egress.EgressGate;
-import java.time.Duration;
+import io.keysweep.server.worker.FailureBackoff;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -26,16 +26,12 @@ class DeliveryTask {
 
     static final TaskDescriptor<Void> DELIVERY = TaskDescriptor.of("webhook-delivery");
 
-    /** The delay after an execution that threw an exception, for example because the database was unreachable. */
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
-
     @Bean
     Task<Void> deliveryExecution(Deliveries deliveries) {
         return Tasks.custom(DELIVERY)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
-                .onFailure((complete, operations) ->
-                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
+                .onFailure(FailureBackoff::reschedule)
                 .execute((instance, context) -> {
                     String[] deliveryAndRound = instance.getId().split("/", 2);
                     Optional<Instant> next = deliveries.attempt(

@@ -37,9 +37,14 @@ class WebhookStore {
         this.secrets = secrets;
     }
 
-    /** Keeps other transactions from adding a webhook to a project until the present transaction ends. */
+    /**
+     * Keeps other transactions from adding a webhook to a project, and from deleting it, until the present transaction
+     * ends.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
+     */
     void lockProject(String projectId) {
-        ProjectLock.take(jdbc, projectId);
+        ProjectLock.require(jdbc, projectId);
     }
 
     /** Adds a webhook with its secret. */

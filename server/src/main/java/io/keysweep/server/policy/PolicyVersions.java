@@ -43,9 +43,7 @@ final class PolicyVersions {
      */
     int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {
-            if (!ProjectLock.take(jdbc, owner.projectId())) {
-                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
-            }
+            ProjectLock.require(jdbc, owner.projectId());
         } else if (!instances.lock(owner.instanceId())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }

@@ -3,7 +3,8 @@ package io.keysweep.server.scan;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.keysweep.server.control.ScanTasks;
-import java.time.Duration;
+import io.keysweep.server.error.DatabaseOutage;
+import io.keysweep.server.worker.FailureBackoff;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,26 +19,40 @@ import org.springframework.context.annotation.Configuration;
 class PlanTask {
 
     /**
-     * Delay before db-scheduler repeats an execution that has thrown an exception, for example in an outage of the
-     * database.
+     * Number of failures in a row after which the scan fails, unless an outage of the database is the cause. The
+     * repetitions take about 6 min.
      */
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
+    private static final int MAX_FAILURES = 10;
 
     @Bean
     Task<Void> planExecution(RoundPlanner planner) {
         return Tasks.custom(ScanTasks.PLAN)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
-                .onFailure((complete, operations) ->
-                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
-                .execute((instance, context) -> {
-                    String[] scanIdAndRound = instance.getId().split("/", 2);
-                    return planner.plan(UUID.fromString(scanIdAndRound[0]), Integer.parseInt(scanIdAndRound[1]));
-                });
+                .onFailure((complete, operations) -> {
+                    boolean isOutage =
+                            complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
+                    if (isOutage || FailureBackoff.failures(complete) < MAX_FAILURES) {
+                        FailureBackoff.reschedule(complete, operations);
+                    } else {
+                        String id = complete.getExecution().getId();
+                        planner.fail(scanId(id), round(id));
+                        operations.remove();
+                    }
+                })
+                .execute((instance, context) -> planner.plan(scanId(instance.getId()), round(instance.getId())));
     }
 
     /** Returns the id of the execution that plans a round: {@code <scan id>/<round>}. */
     static String id(UUID scanId, int round) {
         return scanId + "/" + round;
+    }
+
+    private static UUID scanId(String id) {
+        return UUID.fromString(id.substring(0, id.indexOf('/')));
+    }
+
+    private static int round(String id) {
+        return Integer.parseInt(id.substring(id.indexOf('/') + 1));
     }
 }

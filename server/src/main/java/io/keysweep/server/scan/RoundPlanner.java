@@ -24,7 +24,9 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Decides how a scan continues: it schedules the next sweep, plans the next round of a cluster, or ends the scan.
@@ -55,6 +57,9 @@ class RoundPlanner {
      * names the cases in which the scan tries until its timeout instead.
      */
     private static final Duration FIRST_ROUND_PATIENCE = Duration.ofSeconds(60);
+
+    /** Reason that users see for a scan that has failed because of a bug. */
+    private static final String INTERNAL_ERROR = "Internal error; see the service's log.";
 
     private final ScanStore scans;
     private final ScanTransitions transitions;
@@ -140,10 +145,40 @@ class RoundPlanner {
      * primaries, and stores and schedules the sweeps of the round. Ends the scan if it was cancelled, if no slot is
      * left to sweep, or if the primaries cannot be discovered in time. Blocks while it waits for the nodes.
      *
+     * <p>An exception that is not listed here is a bug: it is logged, and the scan ends as failed.
+     *
      * @return what db-scheduler must do with the execution: remove it, or run it again later because the scan is
      *     paused, the project uses too many threads, or the nodes did not answer
+     * @throws DataAccessException if the database fails; db-scheduler then repeats the execution
+     * @throws TransactionException if the database fails at the beginning or end of a transaction
      */
     CompletionHandler<Void> plan(UUID scanId, int round) {
+        try {
+            return planIfActive(scanId, round);
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // The process stops. db-scheduler repeats the execution at the next start.
+                throw e;
+            }
+            LOG.error("Scan {}, round {}: the plan failed by an unexpected exception", scanId, round, e);
+            fail(scanId, round);
+            return removeExecution();
+        }
+    }
+
+    /**
+     * Ends a scan as failed because a bug keeps a round from being planned. Does nothing if the scan has ended or the
+     * round is planned already.
+     */
+    void fail(UUID scanId, int round) {
+        scans.find(scanId)
+                .filter(scan -> scan.state().active() && scan.lastRound() < round)
+                .ifPresent(scan -> finisher.fail(scan, INTERNAL_ERROR));
+    }
+
+    private CompletionHandler<Void> planIfActive(UUID scanId, int round) {
         // Check that the round is still to be planned.
         Optional<Scan> activeScan =
                 scans.find(scanId).filter(scan -> scan.state().active());

@@ -72,11 +72,25 @@ class ScanFinisher {
         finish(scan, deployment, failure, /* expired= */ true);
     }
 
+    /**
+     * Ends a scan as failed without reading its servers, for example because of a bug. Does nothing if the scan has
+     * ended already.
+     *
+     * @param failure why the scan has failed, in words for users
+     */
+    void fail(Scan scan, String failure) {
+        finish(scan, /* after= */ Optional.empty(), failure, /* expired= */ false);
+    }
+
     private void finish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
+        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
+        finish(scan, readAfter(scan, deployment), failure, expired);
+    }
+
+    private void finish(
+            Scan scan, Optional<List<PrimaryReading>> after, @Nullable String failure, boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
-        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
-        Optional<List<PrimaryReading>> after = readAfter(scan, deployment);
         transaction.executeWithoutResult(status -> {
             // The row of the instance is locked before that of the scan, as in the transaction that creates a scan. The
             // history of the instance, which is written before the commit, refers to this row; in the opposite order
@@ -89,6 +103,10 @@ class ScanFinisher {
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }
             if (transitions.finish(scan.id(), end, storedFailure, now)) {
+                if (end == ScanState.SUCCESS) {
+                    // Automatic scans inspect no instance, so the problem of an inspection would otherwise stay.
+                    instances.clearProblem(scan.instanceId());
+                }
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
             } else {
                 // The scan had ended before, so its timeline must not say that it timed out.

@@ -192,11 +192,12 @@ final class SweepMeters {
 
         /** Adds the growth of the totals of the sweep since the last call to the counters. */
         private void countWork(long totalVisited, long totalReclaimed, StepTimes totalStepTimes) {
-            // Not below 0, because an estimate of reclaimed keys can be corrected downwards.
+            // An estimate of reclaimed keys can be corrected downwards. A counter must not fall then, and must not
+            // count the same keys again afterwards.
             visited.increment((double) Math.max(0, totalVisited - countedVisited));
             reclaimed.increment((double) Math.max(0, totalReclaimed - countedReclaimed));
-            countedVisited = totalVisited;
-            countedReclaimed = totalReclaimed;
+            countedVisited = Math.max(countedVisited, totalVisited);
+            countedReclaimed = Math.max(countedReclaimed, totalReclaimed);
             StepTimes newStepTimes = totalStepTimes.minus(countedStepTimes);
             countedStepTimes = totalStepTimes;
             stepTimes.add(newStepTimes);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,6 +206,30 @@ class SettingsLoaderTest {
                 .singleElement()
                 .asString()
                 .startsWith("roles is '" + roles + "', must include api and worker with an H2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 20, ''", "20, 21, ''", ", 100000, ' by the heap'"})
+    void load_ofAsManyStreamsAsConnections_isRefused(@Nullable String connections, String streams, String source) {
+        Map<String, String> variables = new HashMap<>(Map.of("KEYSWEEP_LIMITS_STREAMS", streams));
+        if (connections != null) {
+            variables.put("KEYSWEEP_LIMITS_CONNECTIONS", connections);
+        }
+        InvalidSettingsException thrown =
+                catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of(), variables));
+        assertThat(thrown.problems())
+                .singleElement()
+                .asString()
+                .matches("limits\\.streams is '" + streams
+                        + "', must be less than limits\\.connections, which is '\\d+'" + source);
+    }
+
+    @Test
+    void load_ofFewerStreamsThanConnections_takesThem() {
+        assertThat(load(List.of(), Map.of("KEYSWEEP_LIMITS_CONNECTIONS", "20", "KEYSWEEP_LIMITS_STREAMS", "19"))
+                        .limits()
+                        .streams())
+                .isEqualTo(19);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests which scan counts as the one that has waited longest for a permit to run. */
+/** Tests which sweep counts as the one that has waited longest for a permit to run. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class FleetStoreIT {
@@ -51,6 +51,17 @@ class FleetStoreIT {
         assertThat(count(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(120);
         assertThat(count(FleetGauge.SWEEPS_RUNNING)).isEqualTo(1);
         assertThat(count(FleetGauge.SWEEPS_WAITING)).isEqualTo(2);
+    }
+
+    /** The scan has waited for its window before. */
+    @Test
+    void permitWait_ofAnOldScan_isTheTimeInTheQueue() {
+        UUID scan = addScan(Duration.ofHours(5));
+        addPermit(scan, "one", /* grantedAt= */ null);
+        jdbc.sql("update permit set queued_at = ?")
+                .param(NOW.minusSeconds(30).atOffset(ZoneOffset.UTC))
+                .update();
+        assertThat(count(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(30);
     }
 
     private double count(FleetGauge gauge) {

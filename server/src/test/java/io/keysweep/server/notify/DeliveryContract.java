@@ -189,6 +189,16 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertWait(delivery, Duration.ofSeconds(5));
     }
 
+    /** The alert about notices that are given up must not fire because a person tries a URL. */
+    @Test
+    void test_thatFails_isNoAttemptInTheMetrics() {
+        receiver.next(500);
+        assertThat(simulation.deliveries.ping(hook.webhook()).state()).isEqualTo(State.DEAD);
+        assertThat(simulation.registry.get("keysweep.webhook.attempts").counters())
+                .hasSize(State.values().length)
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+    }
+
     @Test
     void receiver_thatIsUnreachable_isRetried() throws IOException {
         try (Socket reserved = bindWithoutListening()) {

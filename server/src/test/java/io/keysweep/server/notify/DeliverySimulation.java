@@ -47,6 +47,7 @@ final class DeliverySimulation {
     final Deliveries deliveries;
     final Notices notices;
     final UUID instanceId = UUID.randomUUID();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final SettableClock clock = new SettableClock();
     private final ManualScheduler scheduler;
 
@@ -78,7 +79,7 @@ final class DeliverySimulation {
                 new ProjectSlots(),
                 transaction,
                 time,
-                new SimpleMeterRegistry());
+                registry);
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
                 .clock(clock)

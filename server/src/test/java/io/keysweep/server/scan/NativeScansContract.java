@@ -12,6 +12,8 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.InstanceObservation;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -61,6 +63,25 @@ abstract class NativeScansContract {
     @AfterAll
     void stop() {
         redis.close();
+    }
+
+    /** The server of the instance was down when somebody last inspected it. */
+    @Test
+    void scan_thatSucceeds_removesTheProblemOfItsInstance() {
+        UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));
+        InstanceStore instances = service.bean(InstanceStore.class);
+        assertThat(instances.find(instanceId).orElseThrow().observation())
+                .extracting(InstanceObservation::problem)
+                .isNotNull();
+        Scan scan = waiting(instanceId);
+        ScanTransitions transitions = service.bean(ScanTransitions.class);
+        transitions.insert(scan);
+        transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
+        service.bean(ScanFinisher.class)
+                .finish(scan, instances.find(instanceId).orElseThrow().deployment(), /* failure= */ null);
+        assertThat(instances.find(instanceId).orElseThrow().observation())
+                .extracting(InstanceObservation::problem)
+                .isNull();
     }
 
     @Test

@@ -2,28 +2,39 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
+import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.server.control.ScanTasks;
+import io.keysweep.server.control.WaitingSweeps;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.worker.ProjectSlots;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +44,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -163,6 +176,74 @@ class RoundPlannerIT {
                         before, cluster, new Topology(List.of(new Primary(address, SlotSet.ALL, List.of())), address));
         assertThat(service.bean(ScanStore.class).find(scanId).orElseThrow().lastRound())
                 .isEqualTo(1);
+    }
+
+    /** An engine with a bug. */
+    @Test
+    void plan_thatThrowsAnUnexpectedException_failsTheScanAtOnce() {
+        plannerWith(new IllegalStateException("a bug")).plan(scanId, /* round= */ 2);
+        assertThat(scan().state()).isEqualTo(ScanState.FAILED);
+        assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
+    }
+
+    @Test
+    void plan_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarely_andThenFailsTheScan() {
+        assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
+                .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
+        assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
+    }
+
+    @Test
+    void plan_inAnOutageOfTheDatabase_isRepeatedUntilTheOutageEnds() {
+        assertThat(repeat(new DataAccessResourceFailureException("unreachable"), /* times= */ 12))
+                .hasSize(12);
+        assertThat(scan().state().active()).isTrue();
+    }
+
+    /** Plans a round up to a number of times, which always fails, and returns the seconds between the failures. */
+    private List<Long> repeat(RuntimeException failure, int times) {
+        SettableClock time = new SettableClock();
+        time.set(Instant.parse("2026-11-24T10:00:00Z"));
+        ManualScheduler scheduler = TestHelper.createManualScheduler(
+                        service.bean(DataSource.class), List.of(new PlanTask().planExecution(plannerWith(failure))))
+                .clock(time)
+                .alwaysPersistTimestampInUTC()
+                .build();
+        String execution = PlanTask.id(scanId, /* round= */ 2);
+        scheduler.scheduleIfNotExists(ScanTasks.PLAN.instance(execution).build(), time.now());
+        List<Long> delays = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            scheduler.runAnyDueExecutions();
+            scheduler.getScheduledExecution(ScanTasks.PLAN.instanceId(execution)).ifPresent(next -> {
+                delays.add(Duration.between(time.now(), next.getExecutionTime()).toSeconds());
+                time.set(next.getExecutionTime());
+            });
+        }
+        return delays;
+    }
+
+    /** Returns a planner whose engine fails to discover any cluster. */
+    private RoundPlanner plannerWith(RuntimeException failure) {
+        SweepEngine engine = (SweepEngine) Proxy.newProxyInstance(
+                SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
+                    throw failure;
+                });
+        return new RoundPlanner(
+                service.bean(ScanStore.class),
+                service.bean(ScanTransitions.class),
+                service.bean(InstanceStore.class),
+                engine,
+                service.bean(ScanDispatcher.class),
+                service.bean(RoundScheduler.class),
+                service.bean(ScanFinisher.class),
+                InstantSource.system(),
+                service.bean(RunningSweeps.class),
+                service.bean(WaitingSweeps.class),
+                new ProjectSlots());
+    }
+
+    private Scan scan() {
+        return service.bean(ScanStore.class).find(scanId).orElseThrow();
     }
 
     private List<SweepKey> executions() {

@@ -1,6 +1,7 @@
 package io.keysweep.server.iam.principal;
 
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.iam.SecretBoxException;
 import io.keysweep.server.iam.signature.SecretAccessKey;
@@ -38,8 +39,13 @@ class AccessKeyStore {
         this.secrets = secrets;
     }
 
-    /** Adds an access key that was created at {@code now}. */
+    /**
+     * Adds an access key that was created at {@code now}. Must be called in a transaction.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
+     */
     void insert(AccessKey key, Instant now) {
+        ProjectLock.require(jdbc, key.projectId());
         PrincipalRights rights = key.rights();
         jdbc.sql("""
                         insert into access_key (id, project_id, user_name, secret, actions, policies, instances, expires_at,

@@ -2,6 +2,7 @@ package io.keysweep.server.iam.principal;
 
 import io.keysweep.server.iam.AccessStatement;
 import io.keysweep.server.iam.BuiltInRole;
+import io.keysweep.server.iam.ProjectLock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -63,8 +64,13 @@ class AccessPolicyStore {
         return statements;
     }
 
-    /** Adds a policy with version 1. */
+    /**
+     * Adds a policy with version 1. Must be called in a transaction.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
+     */
     void insert(String projectId, String name, List<AccessStatement> statements, String by, Instant now) {
+        ProjectLock.require(jdbc, projectId);
         jdbc.sql("insert into access_policy (project_id, name, document, version, updated_at, updated_by)"
                         + " values (:projectId, :name, :document, 1, :now, :by)")
                 .param("projectId", projectId)

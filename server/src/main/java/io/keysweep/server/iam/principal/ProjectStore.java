@@ -2,6 +2,7 @@ package io.keysweep.server.iam.principal;
 
 import io.keysweep.server.iam.Project;
 import io.keysweep.server.iam.ProjectDeleted;
+import io.keysweep.server.iam.ProjectLock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -94,15 +95,19 @@ class ProjectStore {
     }
 
     /**
-     * Deletes a project with its access keys. Must be called in a transaction.
+     * Deletes a project with its access keys. Must be called in a transaction, which first locks the row of the
+     * project, so that other transactions cannot add data to the project meanwhile.
      *
      * <p>Foreign keys delete its policies and webhooks. The listeners of {@link ProjectDeleted}, which is published
-     * first, delete its other data, such as a hold.
+     * before the deletion, delete its other data, such as a hold.
      *
      * @return false if no such project exists
      * @throws org.springframework.dao.DataIntegrityViolationException if the project has instances
      */
     boolean remove(String projectId) {
+        if (!ProjectLock.take(jdbc, projectId)) {
+            return false;
+        }
         events.publishEvent(new ProjectDeleted(projectId));
         jdbc.sql("delete from access_key where project_id = :id")
                 .param("id", projectId)

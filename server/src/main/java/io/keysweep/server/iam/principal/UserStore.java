@@ -1,5 +1,6 @@
 package io.keysweep.server.iam.principal;
 
+import io.keysweep.server.iam.ProjectLock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -58,11 +59,13 @@ class UserStore {
     }
 
     /**
-     * Adds a user.
+     * Adds a user. Must be called in a transaction.
      *
      * @throws org.springframework.dao.DuplicateKeyException if another user has the name
+     * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(UserAccount user) {
+        ProjectLock.require(jdbc, user.projectId());
         bind(jdbc.sql("""
                                 insert into user_account (name, project_id, password, credential, policies, instances,
                                     disabled_at, created_at)

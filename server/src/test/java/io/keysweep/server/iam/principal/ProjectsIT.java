@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -18,19 +19,24 @@ import io.keysweep.server.iam.Project;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -143,6 +149,39 @@ class ProjectsIT {
         Project project = projects.find(caller, service.project(named("twice")).projectId());
         changes.remove(caller, project);
         assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
+    }
+
+    /** The request finds the project, and another request deletes the project before this one adds to it. */
+    @ParameterizedTest
+    @CsvSource({"PUT, /hold, ''", "POST, /access-keys, '{\"actions\":[\"*\"]}'"})
+    void addition_toAProjectThatIsBeingDeleted_isRefused(String method, String path, String body) {
+        String projectId = service.project(named("brief")).projectId();
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        ProjectStore projects = service.bean(ProjectStore.class);
+        String sessionsThatWait =
+                dialect.equals("h2") ? TestDatabase.H2_SESSIONS_THAT_WAIT : TestDatabase.POSTGRES_SESSIONS_THAT_WAIT;
+
+        CompletableFuture<Answer> addition = service.bean(TransactionTemplate.class)
+                .execute(status -> {
+                    assertThat(projects.remove(projectId)).isTrue();
+                    CompletableFuture<Answer> running = CompletableFuture.supplyAsync(
+                            () -> service.call(admin, method, "/api/v1/projects/" + projectId + path, body),
+                            task -> Thread.ofPlatform().daemon().start(task));
+                    Waits.await("the request waits for the deletion")
+                            .failFast("the request has ended: " + running, running::isDone)
+                            .until(() -> jdbc.sql(sessionsThatWait)
+                                            .query(Long.class)
+                                            .single()
+                                    > 0);
+                    return running;
+                });
+
+        assertThat(addition).succeedsWithin(Duration.ofMinutes(1)).satisfies(answer -> {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_PROJECT.code());
+        });
+        assertThat(service.call(admin, "GET", "/api/v1/holds", "").response().body())
+                .doesNotContain(projectId);
     }
 
     @Test

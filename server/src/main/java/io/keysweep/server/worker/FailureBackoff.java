@@ -1,0 +1,40 @@
+package io.keysweep.server.worker;
+
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import java.time.Duration;
+
+/**
+ * Decides when db-scheduler repeats an execution that has thrown an exception, for example in an outage of the
+ * database.
+ *
+ * <p>The delay is 3 s after the first failure. It doubles with each further failure in a row, up to 1 min, so that an
+ * execution that always fails neither keeps a thread busy nor fills the log.
+ */
+public final class FailureBackoff {
+
+    static final Duration SHORTEST = Duration.ofSeconds(3);
+    static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private FailureBackoff() {}
+
+    /** Puts a failed execution back, due after the delay. */
+    public static <T> void reschedule(ExecutionComplete complete, ExecutionOperations<T> operations) {
+        operations.reschedule(complete, complete.getTimeDone().plus(delay(failures(complete))));
+    }
+
+    /** Returns how often the execution has failed in a row, the present failure included. */
+    public static int failures(ExecutionComplete complete) {
+        // db-scheduler counts the present failure only when it stores it.
+        return complete.getExecution().consecutiveFailures + 1;
+    }
+
+    /** Returns the delay after a number of failures in a row, which is at least 1. */
+    static Duration delay(int failures) {
+        Duration delay = SHORTEST;
+        for (int i = 1; i < failures && delay.compareTo(LONGEST) < 0; i++) {
+            delay = delay.multipliedBy(2);
+        }
+        return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+    }
+}
