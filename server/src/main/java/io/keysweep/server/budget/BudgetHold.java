@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 /**
  * Makes a sweep wait until it has a permit, and stops it when its permit is recalled because a budget has shrunk.
  *
- * <p>A sweep is the pass of a scan over one primary; {@link Permits} grants and recalls the permits. Of all {@link
- * SweepHold} beans, the service asks this one last: a sweep that begins takes its permit here, and must not take one if
- * another hold keeps it from running.
+ * <p>A sweep is the part of a scan that visits one primary; {@link Permits} grants and recalls the permits. Of all
+ * {@link SweepHold} beans, the service asks this one last: a sweep that begins takes its permit here, and must not take
+ * one if another hold keeps it from running.
  */
 @Component
 @Order(2)

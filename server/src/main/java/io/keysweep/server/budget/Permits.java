@@ -24,8 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Grants permits to sweeps, so that no more sweeps run at once than the budgets allow and the workers can run.
  *
- * <p>A sweep is the pass of a scan over one primary. A budget is a maximum number of sweeps at once: in total, of a
- * project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
+ * <p>A sweep is the part of a scan that visits one primary. A budget is a maximum number of sweeps at once: in total,
+ * of a project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
  *
  * <ul>
  *   <li>A free permit goes to the project that has the fewest, so each project gets an even part of the workers, and a

@@ -26,7 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * Passes instructions, restrictions and paces from the database to the sweeps that this process runs.
  *
- * <p>A sweep is the pass of a scan over one primary; its {@link SweepHandle} pauses it, changes its pace or ends it.
+ * <p>A sweep is the part of a scan that visits one primary; its {@link SweepHandle} pauses it, changes its pace or ends
+ * it.
  *
  * <ul>
  *   <li>Instructions are the present requests for a scan: a pause, a cancellation, a pace. A request to any process

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls one sweep that this process runs: pauses it, changes its pace, or makes it leave its worker.
  *
- * <p>A sweep is the pass of a scan over one primary, on a thread of a worker. A sweep leaves its worker when it must
- * end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
+ * <p>A sweep is the part of a scan that visits one primary, on a thread of a worker. A sweep leaves its worker when it
+ * must end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
  *
  * <ul>
  *   <li>instructions: the present requests for the scan, such as a pause, a cancellation or a pace;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes why a rule of the service keeps a sweep from running at present, for example because its window is closed.
  *
- * <p>A sweep is the pass of a scan over one primary. A {@link SweepHold} creates the restriction.
+ * <p>A sweep is the part of a scan that visits one primary. A {@link SweepHold} creates the restriction.
  *
  * @param reason why the sweep must not run, as users see it
  * @param ending failure with which the sweep must end, as users see it; null if the sweep waits and continues later

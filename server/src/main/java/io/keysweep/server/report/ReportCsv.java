@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the counts of a report as CSV (RFC 4180).
  *
- * <p>The first line has the names of the columns. Each further line is about one database of one sweep (the pass of the
- * scan over one primary). A sweep without databases has one line, without counts by database.
+ * <p>The first line has the names of the columns. Each further line is about one database of one sweep (the part of the
+ * scan that visits one primary). A sweep without databases has one line, without counts by database.
  */
 final class ReportCsv {
 

@@ -55,7 +55,7 @@ class ScanTransitions implements SweptScans {
     }
 
     /**
-     * Adds a waiting scan with its known sweeps (passes over one primary) and with its ids in the trace of this thread.
+     * Adds a waiting scan with its known sweeps (each visits one primary) and with its ids in the trace of this thread.
      * Must run in a transaction, so that no scan is stored without its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the views of memory and keys for {@link ScanViews}, both for one sweep and for a whole scan.
  *
- * <p>A sweep is the pass of a scan over one primary. The scan of a cluster takes a reading of the keys and the memory
- * of all primaries when it begins and when it ends. The total of such a scan is the difference of the readings, because
- * a primary can have several sweeps. The total of a scan with one sweep and no readings is the result of that sweep.
+ * <p>A sweep is the part of a scan that visits one primary. The scan of a cluster takes a reading of the keys and the
+ * memory of all primaries when it begins and when it ends. The total of such a scan is the difference of the readings,
+ * because a primary can have several sweeps. The total of a scan with one sweep and no readings is the result of that
+ * sweep.
  */
 final class TotalViews {
 

@@ -27,15 +27,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes everything that a worker stores about a sweep, as long as no other worker has claimed the sweep.
  *
- * <p>A sweep is the pass of a scan over one primary. A worker, a process that runs sweeps, must claim a sweep before it
- * writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of its worker
- * on the sweep without a break.
+ * <p>A sweep is the part of a scan that visits one primary. A worker, a process that runs sweeps, must claim a sweep
+ * before it writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of
+ * its worker on the sweep without a break.
  *
  * <p>Every method that writes is one transaction, or part of the caller's transaction. The method throws {@link
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
- * <p>A hold is a time in which the sweep makes no steps. Users see the timeline with the scan. Used by one thread.
+ * <p>A hold is a time in which the sweep makes no steps (calls that visit keys). Users see the timeline with the scan.
+ * Used by one thread.
  */
 final class SweepAttempt {
 
@@ -101,9 +102,9 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that scan and reclaim), and
-     * for the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker
-     * has changed since the last run, or if there was a failover or a restart of the server.
+     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that visit keys), and for
+     * the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker has
+     * changed since the last run, or if there was a failover or a restart of the server.
      *
      * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
      * revive the execution a moment later.

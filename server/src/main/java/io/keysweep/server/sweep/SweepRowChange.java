@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 /**
  * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes.
  *
- * <p>Each factory method describes one event in the life of a sweep (the pass of a scan over one primary), and names
- * the columns that the event changes. A run is the work of one worker on the sweep without a break. The attempt
+ * <p>Each factory method describes one event in the life of a sweep (the part of a scan that visits one primary), and
+ * names the columns that the event changes. A run is the work of one worker on the sweep without a break. The attempt
  * executes the change only if no other worker has claimed the sweep since, and if the sweep has not finished.
  *
  * @param assignments SQL assignments to columns, as they follow {@code set}

@@ -30,9 +30,9 @@ import org.springframework.stereotype.Component;
 /**
  * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>A sweep is the pass of a scan over one primary, and an execution is the scheduled piece of work that does the
- * sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts),
- * and then ends the sweep or leaves it for later.
+ * <p>A sweep is the part of a scan that visits one primary, and an execution is the scheduled piece of work that does
+ * the sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and
+ * counts), and then ends the sweep or leaves it for later.
  *
  * <p>When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
  * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.

@@ -30,9 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores sweeps in SQL: adds, claims and reads them.
  *
- * <p>A sweep is the pass of a scan over one primary, and has one row in the table {@code sweep}. A worker, a process
- * that runs sweeps, must claim a sweep first. It then writes only through the {@link SweepAttempt} that {@link #claim}
- * returns. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary, and has one row in the table {@code sweep}. A worker, a
+ * process that runs sweeps, must claim a sweep first. It then writes only through the {@link SweepAttempt} that {@link
+ * #claim} returns. Thread-safe.
  */
 @Repository
 public class SweepStore {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Adds the events of a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
- * which the sweep makes no steps. Every method takes the locked sweep. The events are therefore written in the
- * transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used by one thread.
+ * which the sweep makes no steps (calls that visit keys). Every method takes the locked sweep. The events are therefore
+ * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used
+ * by one thread.
  */
 final class SweepTimeline {
 
