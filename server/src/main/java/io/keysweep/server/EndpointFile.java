@@ -40,8 +40,8 @@ final class EndpointFile {
     }
 
     /**
-     * Writes the file, once the server has bound its port: the settings may ask for any free port, so only now the
-     * number is known. Writes no file in a process without the role {@code api}.
+     * Writes the file, once the server has bound its port. The settings may ask for any free port, whose number is
+     * known only then. Writes no file in a process without the role {@code api}.
      */
     @EventListener
     void write(ApplicationReadyEvent event) {

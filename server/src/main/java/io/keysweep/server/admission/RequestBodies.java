@@ -79,7 +79,7 @@ public final class RequestBodies {
         try {
             return readChunks(request, maxBytes, connection);
         } catch (IOException e) {
-            // Late for the guard, which limits the whole body, or for Tomcat, which limits each read.
+            // The body is late for the guard, which limits the whole body, or for Tomcat, which limits each read.
             if (connection.hasEnded() || e.getCause() instanceof SocketTimeoutException) {
                 throw RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time.");
             }
@@ -115,8 +115,8 @@ public final class RequestBodies {
      * Counts bytes of a body that have arrived.
      *
      * @param isLarge whether the whole body is large so far
-     * @throws RequestRefusedException if the bodies of all requests would need too much memory; then the bytes do not
-     *     count
+     * @throws RequestRefusedException if the bodies of all requests would need too much memory; the bytes are then not
+     *     counted
      */
     private synchronized void reserve(HttpServletRequest request, boolean isLarge, int bytes) {
         long limit = isLarge ? limitBytes / 4 * 3 : limitBytes;

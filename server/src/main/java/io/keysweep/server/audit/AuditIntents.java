@@ -33,8 +33,8 @@ public final class AuditIntents {
      * Creates a store.
      *
      * @param process id of this process in the table of workers; a process has another id after each start
-     * @param signer seals the intents: without the seal, somebody who writes to the table could make the service sign
-     *     an entry about a call that never was
+     * @param signer seals the intents. Without the seal, an attacker who writes to the table could make the service
+     *     sign an entry about a call that never was
      */
     public AuditIntents(JdbcClient jdbc, String process, AuditSigner signer, InstantSource clock) {
         this.jdbc = jdbc;

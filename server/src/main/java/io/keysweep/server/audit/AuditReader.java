@@ -83,8 +83,8 @@ public final class AuditReader {
     }
 
     /**
-     * Holds an entry with the number of its row. The number in the entry's content can be another one, if somebody has
-     * changed it, and would make the pages repeat or skip rows.
+     * Holds an entry with the number of its row. The number in the entry's content can be another one, if it was
+     * changed in the database, and would make the pages repeat or skip rows.
      */
     private record Row(long sequence, AuditLine line) {}
 

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Repository;
  * Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance.
  *
  * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. A row stays when its schedule is removed,
- * without values, so that a schedule that is set again later continues with the next version. Otherwise it could have
- * the version, and with it the execution, of an earlier schedule.
+ * without values, so that a schedule that is set again later continues with the next version. Otherwise the new
+ * schedule could have the version of an earlier one, and so share its execution.
  */
 @Repository
 class AutoScanStore {

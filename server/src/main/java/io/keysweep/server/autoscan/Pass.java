@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A pass is a successful scan of an instance, seen as a measurement: it has visited the whole key space in a known
- * time. {@link PassPlan} calculates from passes how fast keys expire.
+ * A pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link PassPlan}
+ * calculates from passes how fast keys expire.
  *
  * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers
  * @param finishedAt when the scan ended

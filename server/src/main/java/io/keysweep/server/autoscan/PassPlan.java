@@ -113,15 +113,16 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param passes at least two passes that followed one another, the latest first
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
-        // The measurements of the earlier passes.
+        // First read the measurements of the earlier passes.
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
-        // How long it takes until so many keys have expired that the aimed-at part of the target is reached.
+        // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
+        // aims.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
 
-        // First choose the share, and then the wait. The wait is 0 unless the pass is faster than the target needs.
+        // Then choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =

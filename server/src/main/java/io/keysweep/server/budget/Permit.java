@@ -4,8 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permit represents the place of a sweep in the queue or, once it is granted, the right of the sweep to run within
- * the budgets.
+ * A permit represents the place of a sweep in the queue or, once granted, its right to run within the budgets.
  *
  * <p>A sweep is the part of a scan that visits one primary. {@link Permits} explains how permits are granted and
  * recalled.

@@ -83,8 +83,8 @@ public class Permits {
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> permit = store.find(sweep.execution());
         if (permit.isEmpty()) {
-            // Inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction that ends the
-            // scan, and that transaction waits for the lock.
+            // The permit is inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction
+            // that ends the scan, and that transaction waits for the lock.
             boolean granted = canGrantWithoutLock();
             boolean inserted = store.insert(
                     sweep.execution(),

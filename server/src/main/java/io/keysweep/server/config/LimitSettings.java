@@ -54,7 +54,7 @@ public record LimitSettings(
      */
     private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
 
-    /** By default, a quarter of the connections may be event streams: the connections divided by this number. */
+    /** The default number of event streams is a quarter of the connections: the connections divided by this number. */
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**

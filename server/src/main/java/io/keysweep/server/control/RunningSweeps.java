@@ -186,7 +186,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 polledHandles.stream().map(SweepHandle::scanId).distinct().toList());
         for (SweepHandle handle : polledHandles) {
             ScanInstructions latest = instructionsByScan.get(handle.scanId());
-            // Null if the scan was removed.
+            // The instructions are null if the scan was removed.
             if (latest != null) {
                 handle.apply(latest, clock.instant());
             }
@@ -229,7 +229,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
         for (SweepHandle handle : handles) {
-            // Not null: a handle gets its instructions before it is registered.
+            // The sweep is not null, because a handle gets its instructions before it is registered.
             paces.put(Objects.requireNonNull(handle.activeSweep()).execution(), handle.pace());
         }
         return paces;

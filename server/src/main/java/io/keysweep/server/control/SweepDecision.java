@@ -21,8 +21,8 @@ public sealed interface SweepDecision {
      *
      * @param reason why the sweep must wait, as users see it
      * @param until when to check again, or null if no such time is known
-     * @param requested whether a person has asked for the wait, by a pause or a hold; false if a rule of the service
-     *     has
+     * @param requested whether a user has requested the wait, by a pause or a hold; false if a rule of the service
+     *     requires it
      */
     record Wait(String reason, @Nullable Instant until, boolean requested) implements SweepDecision {}
 

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class SweepHandle {
 
     /**
-     * How long a paused sweep keeps its worker thread and its connection. After a short pause the sweep continues at
-     * once, without a new inspection of the server. In a long pause it must free the thread for other scans.
+     * The longest time for which a paused sweep keeps its worker thread and its connection. After a short pause the
+     * sweep continues at once, without a new inspection of the server. In a long pause it must free the thread for
+     * other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
@@ -222,7 +223,7 @@ public final class SweepHandle {
 
     /** Pauses the sweep. If the pause has lasted too long to keep the thread, makes the sweep leave its worker. */
     private void pauseOrLeave(Pause pause, SweepDecision.Wait wait, Instant now) {
-        // At every call, because the reason changes when another pause replaces the present one.
+        // The reason is set at every call, because it changes when another pause replaces the present one.
         control.pause(pause.reason());
         if (pausedSince == null) {
             pausedSince = now;

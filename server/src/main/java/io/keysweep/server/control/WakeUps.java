@@ -32,7 +32,7 @@ public class WakeUps {
 
     private final JdbcClient jdbc;
     private final ScanExecutions executions;
-    /** Provided late: the scheduler needs all tasks, and the tasks of scans need this class. */
+    /** Provides the scheduler lazily, because the scheduler needs all tasks, and the tasks of scans need this class. */
     private final ObjectProvider<Scheduler> scheduler;
 
     private final InstantSource clock;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance is a server, a Sentinel deployment or a cluster that a project has registered, so that it can be scanned.
  *
- * @param id the id in both APIs
+ * @param id the id in the native API and the DCS API
  * @param projectId the project that owns the instance
  * @param name the name, unique in the project
  * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}

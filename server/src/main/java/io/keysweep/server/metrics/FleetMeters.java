@@ -65,7 +65,8 @@ final class FleetMeters implements MeterBinder {
     private synchronized double value(FleetGauge gauge) {
         Instant now = clock.instant();
         Instant last = readAt;
-        // A reading from the future is of a clock that was set back since. Its age is not known.
+        // The time of a reading is in the future if the clock was set back since. The age of the reading is then not
+        // known.
         if (last == null || now.isAfter(last.plus(MAX_AGE)) || now.isBefore(last)) {
             try {
                 values = store.count(now);

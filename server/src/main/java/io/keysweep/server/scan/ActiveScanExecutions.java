@@ -58,7 +58,7 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Finished sweeps too: the cancellation of a waiting scan marks its sweeps as finished, but leaves
+                // Includes finished sweeps. The cancellation of a waiting scan marks its sweeps as finished, but leaves
                 // their executions, which would otherwise be removed only at their next check.
                 sweepExecutions(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
@@ -70,7 +70,7 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
-    // Leaves out sweeps that wait for a permit, because the grant of the permit wakes them.
+    // This list leaves out sweeps that wait for a permit, because the grant of the permit wakes them.
     @Override
     public List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
         Stream<TaskInstanceId> sweeps = sweepExecutions(jdbc.sql(

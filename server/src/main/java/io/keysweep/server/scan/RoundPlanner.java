@@ -199,7 +199,7 @@ class RoundPlanner {
      * primaries cannot be discovered, schedules a retry or ends the scan.
      */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
-        // Empty if the scan has ended since it was read.
+        // The time is empty if the scan has ended since it was read.
         Optional<Instant> startedAt = transitions.start(scan.id(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return removeExecution();

@@ -49,8 +49,8 @@ public class ScanCreation {
     }
 
     /**
-     * Creates a manual scan, or returns the scan that an earlier request with the same key has created. Connects to the
-     * server before, to check that it can be swept.
+     * Creates a manual scan, or returns the scan that an earlier request with the same key has created. First connects
+     * to the server, to check that it can be swept.
      *
      * @param caller caller that requests the scan, for its project; needs the permission on the instance
      * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the

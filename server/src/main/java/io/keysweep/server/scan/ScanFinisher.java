@@ -75,7 +75,8 @@ class ScanFinisher {
     private void finish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
-        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
+        // The primaries are read before the transaction, because servers that do not answer would keep it open for
+        // long.
         Optional<List<PrimaryReading>> after = readAfter(scan, deployment);
         transaction.executeWithoutResult(status -> {
             // The row of the instance is locked before that of the scan, as in the transaction that creates a scan. The
@@ -84,7 +85,8 @@ class ScanFinisher {
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
-                // Added before the scan ends, because finish() recognises by this event that the scan has timed out.
+                // The event is added before the scan ends, because finish() recognises by it that the scan has timed
+                // out.
                 timeline.addOnce(
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }

@@ -151,7 +151,7 @@ class ScanTransitions implements SweptScans {
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        // Without an originator, because the event of the cancellation, which precedes this one in the timeline, names
+        // The end has no originator, because the event of the cancellation, which precedes it in the timeline, names
         // the user.
         return end(id, List.of(ScanState.WAITING), ScanState.FAILED, failure, /* originator= */ null, now);
     }

@@ -68,8 +68,8 @@ final class TotalViews {
                     memory(onlySweep),
                     databasesBySweep.getOrDefault(onlySweep.key(), List.of()));
         }
-        // No sweep yet, or several sweeps without readings. Only the estimates of reclaimed memory and the counts of
-        // visited and reclaimed keys can be summed up, because a primary can have several sweeps.
+        // There is no sweep yet, or there are several sweeps without readings. Only the estimates of reclaimed memory
+        // and the counts of visited and reclaimed keys can be summed up, because a primary can have several sweeps.
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,

@@ -92,8 +92,8 @@ final class CheckpointWriter implements SweepListener {
                 .toList();
         attempt.storeCheckpoint(event, progress, isFirst, changed);
         isFirst = false;
-        // Only after the commit: if the transaction is rolled back, the next checkpoint must write these positions
-        // again.
+        // The positions count as stored only after the commit. If the transaction is rolled back, the next checkpoint
+        // must write them again.
         changed.forEach(position -> stored.put(position.db(), position));
     }
 }

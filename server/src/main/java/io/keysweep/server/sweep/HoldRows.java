@@ -54,7 +54,7 @@ final class HoldRows {
                         + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason")
                 .param(
                         "ms",
-                        // Not below 0, because the clocks of two workers can differ.
+                        // The difference can be negative, because the clocks of two workers can differ.
                         Math.max(0, Duration.between(hold.since(), sweep.now()).toMillis()))
                 .param("reason", hold.reason())
                 .update();

@@ -185,7 +185,8 @@ final class SweepAttempt {
             events.followPrimary(sweep, checkpoint.replicationIdentity().runId(), checkpoint.nodeId());
             events.changeSlowdown(sweep, progress == null ? null : progress.slowedBy());
         });
-        // Only after the commit: if the transaction is rolled back, the next checkpoint must write these counts again.
+        // The counts are marked as stored only after the commit. If the transaction is rolled back, the next checkpoint
+        // must write them again.
         if (runCounts != null) {
             runCounts.markStored(changedCounts);
         }
@@ -210,7 +211,7 @@ final class SweepAttempt {
     void recordInterruption(@Nullable MemoryReport report, String reason) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = lock();
-            // Called before endRun(), which clears the column that shows an open run.
+            // This call must precede endRun(), which clears the column that shows an open run.
             RunRows.interrupt(sweep, reason);
             if (report != null) {
                 endRun(sweep, report);

@@ -33,7 +33,7 @@ public record SweepKey(UUID scanId, int round, String nodeId) {
 
     /**
      * Reads the text that {@link #toString} returns. Throws a {@link RuntimeException} for any other text, which only a
-     * bug can pass.
+     * bug can cause.
      */
     public static SweepKey parse(String text) {
         // Three parts at most, because a node id may contain slashes.

@@ -192,7 +192,7 @@ final class SweepMeters {
 
         /** Adds the growth of the totals of the sweep since the last call to the counters. */
         private void countWork(long totalVisited, long totalReclaimed, StepTimes totalStepTimes) {
-            // Not below 0, because an estimate of reclaimed keys can be corrected downwards.
+            // The growth can be negative, because an estimate of reclaimed keys can be corrected downwards.
             visited.increment((double) Math.max(0, totalVisited - countedVisited));
             reclaimed.increment((double) Math.max(0, totalReclaimed - countedReclaimed));
             countedVisited = totalVisited;

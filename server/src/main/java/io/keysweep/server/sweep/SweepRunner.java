@@ -93,7 +93,8 @@ class SweepRunner implements SmartLifecycle {
     CompletionHandler<Void> run(SweepKey key, Execution execution) {
         SweepControl control = new SweepControl();
         SweepHandle handle = running.newHandle(key.toString(), key.host(), key.scanId(), control);
-        // Added before isStopping is read, so that a stop either cancels this control or is noticed below.
+        // The control is added before isStopping is read, so that a stop either cancels this control or is noticed
+        // below.
         controls.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
             return isStopping ? settlement.leaveToNextWorker() : prepareAndRun(key, execution, control, handle);
@@ -143,7 +144,7 @@ class SweepRunner implements SmartLifecycle {
             // sweep therefore runs once more to count them, but is cancelled from the start.
             control.cancel();
         }
-        // Empty if the scan has ended since it was read above.
+        // The time is empty if the scan has ended since it was read above.
         Optional<Instant> startedAt = scans.start(key.scanId(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
@@ -310,7 +311,7 @@ class SweepRunner implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        // Set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
+        // The flag is set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
         isStopping = true;
         controls.forEach(SweepControl::cancel);
         isStarted = false;

@@ -99,8 +99,8 @@ public class SweepStore {
             if (claimed == 0) {
                 return Optional.empty();
             }
-            // Renewed after the update, because the update locks the row: a successor waits until this transaction has
-            // ended.
+            // The lease is renewed after the update. The update locks the row, so that a successor waits until this
+            // transaction has ended.
             ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);

@@ -43,8 +43,8 @@ final class SweepTimeline {
 
     /**
      * Kind of the reason why the sweep is slower than its pace allows: the reason without figures, see {@link
-     * ReasonKind}. Null if the sweep is not slower. This field spares the access to the database if only the figures
-     * change.
+     * ReasonKind}. The kind is null if the sweep is not slower. This field spares the access to the database if only
+     * the figures change.
      */
     private @Nullable String slowdownKind;
 

@@ -10,7 +10,7 @@ import java.util.Set;
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
  * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events
  * about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them by itself, possibly many
- * of them, and they must leave room for the actions of people and for the end of the scan.
+ * of them, and they must leave room for the actions of users and for the end of the scan.
  */
 public enum EventType {
     /** The scan was created. */

@@ -27,7 +27,7 @@ public final class WindowGate {
     private final UUID instanceId;
     private final WindowPolicy policy;
 
-    /** Whether the instance has set the windows itself; otherwise they are those of its project. */
+    /** Whether the instance has set the windows itself; if not, they come from its project. */
     private final boolean ofInstance;
 
     /** When the windows were set; the earliest time for an instance without windows. */

@@ -10,8 +10,8 @@ import java.util.UUID;
 public interface WindowGateFinder {
 
     /**
-     * Returns the gate by the windows that apply to an instance now: its own, or else those of its project. The gate is
-     * always open if neither has windows, or if there is no such instance.
+     * Returns the gate by the windows that apply to an instance now: its own windows, or else the windows of its
+     * project. The gate is always open if neither has windows, or if there is no such instance.
      */
     WindowGate find(UUID instanceId);
 }

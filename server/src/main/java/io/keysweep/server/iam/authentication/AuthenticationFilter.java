@@ -182,7 +182,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /**
      * Refuses a compressed body, because no operation decompresses it. Also refuses a body with two types, because a
-     * proxy could choose the one and the service the other.
+     * proxy could choose one type and the service the other.
      */
     private static void requirePlainBody(HttpServletRequest request) {
         String coding = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));

@@ -26,16 +26,16 @@ import org.springframework.stereotype.Component;
  * <p>There are five limits. Each minute or hour begins with a wrong secret; when it ends, the count begins again.
  *
  * <ul>
- *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones a minute from an address. Nobody can guess 238 random bits, so
- *       this limit only keeps the log short.
- *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones a minute from an address, so that
+ *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address. Nobody can guess 238 random bits,
+ *       so this limit only keeps the log short.
+ *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address, so that
  *       made-up codes do not flood the issuer.
- *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones a minute for one name from one address.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones a minute from an address, for all names
+ *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones per minute for one name from one address.
+ *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones per minute from an address, for all names
  *       together.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones an hour for a name, from all addresses together. It
- *       stops somebody who guesses from many addresses. It does not apply to an address from which the user has signed
- *       in before, so that nobody can lock the user out.
+ *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones per hour for a name, from all addresses together.
+ *       It stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
+ *       signed in before, so that nobody can lock the user out.
  * </ul>
  *
  * <p>A secret whose check is running counts as wrong until the check ends. Otherwise all secrets of a burst would be

@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *       after a change.
  *   <li>A caller can rotate the key that it calls with, but not change or withdraw it.
  *   <li>A user can own keys, and give them any right: at each request, a key allows no more than its owner may do.
- *   <li>One key with all actions and without an end always remains, so that somebody can administer the service.
+ *   <li>One key with all actions and without an end always remains, so that the service can still be administered.
  * </ul>
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.

@@ -39,8 +39,8 @@ final class StoredProjects implements Projects {
      * Returns a project that a caller can see: its own, or any if the caller may manage projects.
      *
      * @param id id of the project, with or without dashes
-     * @throws RequestRefusedException if no such project exists; also for a project that the caller cannot see, so that
-     *     the caller does not learn that it exists
+     * @throws RequestRefusedException if no such project exists, or if the caller cannot see it, so that the caller
+     *     does not learn that it exists
      */
     Project find(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);

@@ -159,7 +159,10 @@ class Users {
         caller.requireAll(resolver.grants(project.id(), rights));
     }
 
-    /** Refuses a caller whose key has an end: users have no end, so the rights of the key could live on in a user. */
+    /**
+     * Refuses a caller whose key has an end. A user has no end, so the rights of the key could outlive the key in a
+     * user.
+     */
     private void requireLasting(Caller caller) {
         Instant end = guard.end(caller);
         if (end != null) {

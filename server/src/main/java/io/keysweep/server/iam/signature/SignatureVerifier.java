@@ -106,8 +106,8 @@ public final class SignatureVerifier {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_MISSING, "Header " + name + " is in SignedHeaders but not in the request.");
             }
-            // No choice among several values is safe: proxies and frameworks choose differently, so the verified value
-            // might not be the value that is used. No SDK can send two.
+            // No choice among several values is safe, because proxies and frameworks choose differently, so the
+            // verified value might not be the value that is used. No SDK can send two.
             if (values.size() > 1) {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_REPEATED, "Header " + name + " is signed, so it must be sent once only.");
