@@ -106,7 +106,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             request.getParameterMap();
         } catch (InvalidParameterException e) {
-            // If the guard has ended the connection, the form is not malformed: it was late.
+            // If the guard has ended the connection, the form is not malformed but late.
             throw connection.hasEnded() ? RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT) : e;
         } finally {
             connection.serve();

@@ -40,8 +40,8 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * If the service is full, the guard ends a sixteenth of the connections at once: the limit divided by this number.
-     * It then need not search all connections again for each new one.
+     * If the service is full, the guard ends several connections at once: the limit divided by this number, that is, a
+     * sixteenth. It then need not search all connections again for each new one.
      */
     private static final int ENDING_DIVISOR = 16;
 

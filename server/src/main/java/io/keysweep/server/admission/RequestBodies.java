@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 public final class RequestBodies {
 
     /**
-     * All bodies, with the documents that are made of them, may use a quarter of the heap: the heap divided by this
-     * number.
+     * All bodies, with the documents that are made of them, may use the heap divided by this number, that is, a
+     * quarter.
      */
     private static final int HEAP_PARTS = 4;
 
@@ -36,7 +36,7 @@ public final class RequestBodies {
 
     /**
      * The memory limit of a small heap. Three quarters of it, the limit of large bodies, must hold the largest
-     * document: a fleet of 8 MiB.
+     * document, a fleet of 8 MiB.
      */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 

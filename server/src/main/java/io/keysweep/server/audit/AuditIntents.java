@@ -108,8 +108,8 @@ public final class AuditIntents {
      * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */
     public List<Abandoned> abandoned(Supplier<Set<String>> livingProcesses) {
-        // The intents must be read before the living processes: a process that starts between the two queries would
-        // otherwise have intents and seem to be dead.
+        // The intents must be read before the living processes. Otherwise a process that starts between the two queries
+        // would have intents and seem to be dead.
         List<Owner> intents = jdbc.sql(
                         "select id, process from audit_intent where process <> :process order by begun_at")
                 .param("process", process)

@@ -36,7 +36,10 @@ final class AuditController {
     /** The largest number of characters of a filter. No field that can be filtered has more. */
     private static final int MAX_TEXT = 300;
 
-    /** Times must be after this one and before {@link #LATEST}: all databases can compare them in every time zone. */
+    /**
+     * Times must be after this one and before {@link #LATEST}, because all databases can compare such times in every
+     * time zone.
+     */
     private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");

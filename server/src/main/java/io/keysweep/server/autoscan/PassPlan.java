@@ -19,8 +19,8 @@ import java.util.Locale;
  *   <li>The share is the part of the time of the server's main thread that a pass may take, 0 to 1.
  * </ul>
  *
- * <p>The rate at which keys expire follows from the counts of earlier passes: a pass reclaims the keys that have
- * expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
+ * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
+ * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
  * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
  *
  * <p>The work of a pass hardly depends on its pace. Of all plans with the same backlog, a slow pass without a wait
@@ -179,9 +179,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /**
-     * Returns how many keys expire in a second: the higher one of the rates of the last two passes, because a rate that
-     * is too high only costs time of the server, but a rate that is too low lets the backlog exceed its target. With
-     * only two passes there is one rate.
+     * Returns how many keys expire per second, by the higher rate of the last two passes. A rate that is too high only
+     * costs time of the server, but a rate that is too low lets the backlog exceed its target. With only two passes
+     * there is one rate.
      */
     private static double expiriesPerSecond(List<Pass> passes) {
         double highestRate = 0;

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
  * Makes a sweep wait until it has a permit, and stops it when its permit is recalled because a budget has shrunk.
  *
  * <p>A sweep is the part of a scan that visits one primary; {@link Permits} grants and recalls the permits. Of all
- * {@link SweepHold} beans, the service asks this one last: a sweep that begins takes its permit here, and must not take
- * one if another hold keeps it from running.
+ * {@link SweepHold} beans, the service asks this one last, because a sweep that begins takes its permit here, and must
+ * not take one if another hold keeps it from running.
  */
 @Component
 @Order(2)
@@ -31,8 +31,8 @@ final class BudgetHold implements SweepHold {
     }
 
     /**
-     * Returns why running sweeps must stop, by execution id. A sweep without a permit is not in the map: its scan has
-     * ended, and the sweep finds that out itself.
+     * Returns why running sweeps must stop, by execution id. A sweep without a permit is not in the map, because its
+     * scan has ended, and the sweep finds that out itself.
      */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
- * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
- * queue. The column {@code execution} identifies the sweep by its db-scheduler execution, {@code <scan
+ * stop and wait again. The column {@code age} is the creation time of the scan, because the oldest scan is the first in
+ * the queue. The column {@code execution} identifies the sweep by its db-scheduler execution, {@code <scan
  * id>/<round>/<node id>}. {@link PermitRecovery} repairs permits after a crash.
  */
 @Repository

@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *       project that needs less leaves the rest to others. Within a project, the oldest scans come first.
  *   <li>A granted permit is recalled if its budget has shrunk: the sweep stops at a checkpoint and waits in its queue.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
- *   <li>All processes that share a database share the budgets: a row lock makes one process decide at a time.
+ *   <li>All processes that share a database share the budgets. A row lock makes one process decide at a time.
  * </ul>
  *
  * <p>Thread-safe.

@@ -205,7 +205,8 @@ public record ServiceSettings(
         properties.put(
                 "spring.datasource.hikari.initialization-fail-timeout",
                 Long.toString(Math.max(1, databaseWait.toMillis())));
-        // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
+        // Flyway gets its own connection, because each retry with the pool would create a new pool that logs long
+        // errors.
         properties.put("spring.flyway.url", url);
         properties.put("spring.flyway.user", username);
         properties.put("spring.flyway.password", password);

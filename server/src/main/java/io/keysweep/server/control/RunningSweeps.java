@@ -130,7 +130,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                     scanInstructions.get(),
                     paceBudget.ceilings(List.of(sweep)).get(sweep.execution()),
                     ceilingFinder.find(scanInstructions.get().instanceId()));
-            // Nothing is lost between the read above and this line: the next poll reads all instructions again.
+            // Nothing is lost between the read above and this line, because the next poll reads all instructions again.
             handles.add(handle);
         }
         return decision;

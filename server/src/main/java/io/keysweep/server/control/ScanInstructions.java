@@ -74,7 +74,7 @@ public record ScanInstructions(
      * windows and budgets decide.
      *
      * <p>{@link SweepDecision.GoOn} means that the sweeps go on, even outside their windows and budgets. This is so for
-     * a scan that has ended or timed out, even if it is paused: only a worker can end its sweeps.
+     * a scan that has ended or timed out, even if it is paused, because only a worker can end its sweeps.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {

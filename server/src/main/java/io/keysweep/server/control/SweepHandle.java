@@ -209,7 +209,8 @@ public final class SweepHandle {
             pauseOrLeave(pause, wait, now);
             return;
         }
-        // A sweep that is cancelled or has timed out while it is paused is not resumed: it must make no more steps.
+        // A sweep that is cancelled or has timed out while it is paused is not resumed, because it must make no more
+        // steps.
         if (pausedSince != null && pause == null) {
             pausedSince = null;
             control.resume();

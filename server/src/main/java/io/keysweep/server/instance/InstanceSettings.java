@@ -32,7 +32,7 @@ public record InstanceSettings(
 
     /** Says which settings of an existing instance keep their values if a document leaves them out. */
     public enum Kept {
-        /** All settings keep their values: the document is a change. */
+        /** All settings keep their values, because the document is a change. */
         ALL,
         /**
          * Only passwords and the private key keep their values, because a file often cannot contain them. Every other

@@ -76,7 +76,7 @@ class FleetStore {
     /**
      * Counts the sweeps that have a permit to run, and the sweeps that wait for a permit. The column {@code age}
      * contains the time at which the scan of the sweep was created. Sweeps of a scan that has a permit do not count for
-     * the oldest scan: the scan of a large cluster makes progress while most of its sweeps wait.
+     * the oldest scan, because the scan of a large cluster makes progress while most of its sweeps wait.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""

@@ -25,7 +25,8 @@ final class ApiPage implements WebMvcConfigurer {
     static final String DCS_DESCRIPTION = "/docs/dcs-openapi.json";
 
     /**
-     * The policy of the console, plus images from {@code data:} URLs: the style sheet of Swagger UI contains its icons.
+     * The policy of the console, plus images from {@code data:} URLs, because the style sheet of Swagger UI contains
+     * its icons.
      */
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * without a report keeps its last worker in {@code run_by}, which has no effect because the sweep has finished.
  *
  * <p>The column {@code runs} counts the runs. The columns {@code run_before} and {@code run_after} have nothing to do
- * with runs: they contain ids of server processes (INFO {@code run_id}).
+ * with runs, because they contain ids of server processes (INFO {@code run_id}).
  */
 final class RunRows {
 

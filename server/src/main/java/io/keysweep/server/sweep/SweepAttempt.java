@@ -126,7 +126,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records the start of a hold that no person has requested, or the end of a hold.
+     * Records the start of a hold that no user has requested, or the end of a hold.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */

@@ -210,7 +210,7 @@ final class SweepMeters {
             }
         }
 
-        /** Ends the present hold, if there is one: an exception may have ended the run during a hold. */
+        /** Ends the present hold, if there is one, because an exception may have ended the run during a hold. */
         @Override
         public void close() {
             endHold();

@@ -42,9 +42,9 @@ final class SweepTimeline {
     private @Nullable String lastPrimary;
 
     /**
-     * Kind of the reason why the sweep is slower than its pace allows: the reason without figures, see {@link
-     * ReasonKind}. The kind is null if the sweep is not slower. This field spares the access to the database if only
-     * the figures change.
+     * The kind of the reason why the sweep is slower than its pace allows, that is, the reason without figures, see
+     * {@link ReasonKind}. The kind is null if the sweep is not slower. This field spares the access to the database if
+     * only the figures change.
      */
     private @Nullable String slowdownKind;
 
@@ -138,8 +138,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Adds that a hold has begun, or closes the event of the hold that has ended. A hold that a person has requested
-     * adds no event, because the request has added one.
+     * Adds that a hold has begun, or closes the event of the hold that has ended. A hold that a user has requested adds
+     * no event, because the request has added one.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep

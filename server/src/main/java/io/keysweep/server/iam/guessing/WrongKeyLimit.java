@@ -49,8 +49,8 @@ import org.springframework.stereotype.Component;
 public final class WrongKeyLimit {
 
     /**
-     * The principal to check a code of an OpenID Connect issuer for: the name of the person is not known before the
-     * code is checked.
+     * The principal for which a code of an OpenID Connect issuer is checked, because the name of the person is not
+     * known before the check.
      */
     public static final String PEOPLE = OidcPerson.PREFIX;
 
@@ -183,7 +183,8 @@ public final class WrongKeyLimit {
         if (!Caller.isUser(principal)) {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }
-        // All texts that cannot be a name count as one name: as keys of their own, long texts would fill the memory.
+        // All texts that cannot be a name count as one name, because long texts as keys of their own would fill the
+        // memory.
         String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(

@@ -174,7 +174,8 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        // A key counts as its owner: otherwise it could set the password of its owner without the present password.
+        // A key counts as its owner, because otherwise it could set the password of its owner without the present
+        // password.
         if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }

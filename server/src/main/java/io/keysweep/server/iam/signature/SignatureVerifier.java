@@ -117,7 +117,7 @@ public final class SignatureVerifier {
         return headers;
     }
 
-    /** Refuses a scope whose day is not that of the date: the signing key is derived from the scope. */
+    /** Refuses a scope whose day is not that of the date, because the signing key is derived from the scope. */
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {
