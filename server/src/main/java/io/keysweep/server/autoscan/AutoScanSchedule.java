@@ -25,8 +25,8 @@ record AutoScanSchedule(Instant first, Duration interval) {
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
     /**
-     * Returns this schedule with every start later by {@code delay}, such as the delay that the spread gives an
-     * instance.
+     * Returns this schedule with every start later by {@code delay}, such as the delay by which the spread distributes
+     * the starts of instances.
      */
     AutoScanSchedule delayedBy(Duration delay) {
         return new AutoScanSchedule(first.plus(delay), interval);

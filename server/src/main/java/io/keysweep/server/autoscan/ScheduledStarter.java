@@ -25,10 +25,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the scans of schedules, in executions of {@link AutoScanTask}.
+ * Starts the scans of schedules, in executions of {@link AutoScanTask} (its entries in db-scheduler).
  *
  * <p>A schedule makes a scan of its instance due again and again; each time is a start. Windows are the times of the
- * week when scans may run. The spread delays the starts of each instance by another time, so that not all begin at
+ * week when scans may run. The spread delays the starts of each instance by a different time, so that not all begin at
  * once. A due start has one of three outcomes:
  *
  * <ul>
@@ -112,7 +112,7 @@ final class ScheduledStarter {
 
     /**
      * Starts a scan if one is due, or skips a start that cannot or need not happen. May block for tens of seconds,
-     * because it may estimate the backlog.
+     * because it may estimate the number of dead keys.
      *
      * @return when to try again; empty if the schedule starts no more scans
      */

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes the table {@code permit} for {@link Permits}, which decides which sweep gets a permit.
+ * Reads and writes the table {@code permit} for {@link Permits}, which decides which sweep gets a permit to run.
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must

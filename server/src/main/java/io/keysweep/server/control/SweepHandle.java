@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>instructions: the present requests for the scan, such as a pause, a cancellation or a pace;
- *   <li>a restriction: a rule by which the sweep must not run at present, such as a closed window;
+ *   <li>a restriction: a rule by which the sweep must not run at present, such as the times of its windows;
  *   <li>a pace ceiling: the part of a host's budget that the sweep may use;
  *   <li>the ceilings of the instance, which no request for a pace exceeds.
  * </ul>

@@ -15,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Serves {@code GET /docs}, a page that shows the DCS API and the native API and sends requests to them, and the files
  * of that page.
  *
- * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a person sends
- * from the page do need it. The page loads nothing from other servers.
+ * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a user sends
+ * from the page need it. The page loads nothing from other servers.
  */
 @RestController
 final class ApiPage implements WebMvcConfigurer {

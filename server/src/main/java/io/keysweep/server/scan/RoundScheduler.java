@@ -64,8 +64,8 @@ class RoundScheduler {
 
     /**
      * Stores and schedules the sweeps of the next round, and before the first round also reads all primaries. Ends the
-     * scan instead if there is no further round: no shard has slots left to sweep, or the rounds are used up. Blocks
-     * while it reads the primaries.
+     * scan instead if there is no further round: no shard has slots (parts of the key space) left to sweep, or the
+     * rounds are used up. Blocks while it reads the primaries.
      *
      * @param cluster deployment of the scan's instance
      * @param topology primaries and their slots, as they were just discovered

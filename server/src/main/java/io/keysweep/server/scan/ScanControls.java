@@ -139,8 +139,8 @@ public class ScanControls {
     }
 
     /**
-     * Changes the pace of a scan. If the values of a new profile are above the ceilings of the instance, they are
-     * lowered to the ceilings.
+     * Changes the pace of a scan. If the values of a new profile are above the ceilings of the instance, the highest
+     * values that are allowed, they are lowered to the ceilings.
      *
      * @param change parts of the pace to change, at least one
      * @param expected version of the instructions that the caller has seen, or null to change any version

@@ -46,7 +46,8 @@ import org.springframework.stereotype.Component;
  *   <li>whether its timeline says that it has reached its timeout;
  *   <li>the interrupted runs of its sweeps; a sweep is the part of a scan that visits one primary, a run the work of
  *       one worker on it;
- *   <li>the counts by database and by assist, and the readings of a cluster's keys and memory.
+ *   <li>the counts by database and by assist (raised settings of the servers), and the readings of a cluster's keys and
+ *       memory.
  * </ul>
  *
  * <p>Thread-safe.

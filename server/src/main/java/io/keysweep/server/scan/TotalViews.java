@@ -50,7 +50,7 @@ final class TotalViews {
      *
      * @param change difference of the readings of a cluster, or null if there are none
      * @param databasesBySweep keys and counts by database, of each sweep
-     * @param assistBySweep results of assist, of each sweep
+     * @param assistBySweep results of assist (raised settings of a server), of each sweep
      */
     static Totals totals(
             Scan scan,

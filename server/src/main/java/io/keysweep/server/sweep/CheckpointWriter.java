@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores the events of a running sweep, such as its checkpoints and holds, through the {@link SweepAttempt}.
  *
- * <p>A checkpoint is the positions and counts from which another run can continue the sweep. If another worker has
- * claimed the sweep, the attempt throws {@link SupersededException}. The exception passes through the engine and ends
- * the run in this process. Used only by the thread of the sweep.
+ * <p>A run is the work of one worker on a sweep. A checkpoint is the positions and counts from which another run can
+ * continue the sweep. If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
+ * exception passes through the engine and ends the run in this process. Used only by the thread of the sweep.
  */
 final class CheckpointWriter implements SweepListener {
 

@@ -106,8 +106,8 @@ final class SweepAttempt {
      * the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker has
      * changed since the last run, or if there was a failover or a restart of the server.
      *
-     * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
-     * revive the execution a moment later.
+     * <p>Renews the lease on the execution, db-scheduler's entry for the sweep. If the worker was suspended just
+     * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins
      * @throws SupersededException also if this worker has lost its lease on the execution
@@ -288,7 +288,8 @@ final class SweepAttempt {
     }
 
     /**
-     * Ends a sweep that only assists its server. Its slots count as covered unless it has failed.
+     * Ends a sweep that only assists its server (raises its settings for a while). Its slots count as covered unless it
+     * has failed.
      *
      * @param failure why the sweep has failed, or null if few or no expired keys are left
      */

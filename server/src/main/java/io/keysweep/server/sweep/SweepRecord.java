@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedMemoryBefore memory that the server used before, in bytes; null until the sweep has begun
  * @param usedMemoryAfter memory that the server used after, in bytes; null until the sweep has ended
  * @param remaining approximate remaining time of the running sweep, or null if it is unknown
- * @param runs number of runs that workers have begun
+ * @param runs number of runs (each is the work of one worker on the sweep) that have begun
  * @param primary address of the server that was the primary at the last contact; null until the sweep has begun
  * @param memory change of memory and keys during the runs that have ended
  */

@@ -178,7 +178,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records the end of a sweep that only assists its server.
+     * Records the end of a sweep that only assists its server (raises its settings for a while).
      *
      * @param failure why the sweep has failed; null if it has succeeded, so that its slots count as covered
      */

@@ -127,8 +127,8 @@ class SweepRunner implements SmartLifecycle {
             return settlement.completeEnded(key);
         }
         SweepAttempt attempt = claimed.get().attempt();
-        // A lost worker may have left settings of the server raised. They are restored first, whatever is decided
-        // below.
+        // A lost worker may have left settings of the server raised. They are restored before the decision about the
+        // sweep.
         assist.restoreLeftoverSettings(attempt, scan.instanceId());
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {

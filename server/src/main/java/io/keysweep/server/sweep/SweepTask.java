@@ -16,7 +16,7 @@ class SweepTask {
 
     /**
      * Delay before db-scheduler repeats an execution that has thrown an exception, for example in an outage of the
-     * database. The sweep then continues from its last checkpoint.
+     * database. The sweep then continues from its last checkpoint, the stored positions and counts.
      */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 

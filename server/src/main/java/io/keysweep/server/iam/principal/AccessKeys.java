@@ -183,8 +183,8 @@ class AccessKeys {
     }
 
     /**
-     * Changes the policies, the narrowing or the end of an access key, or disables or enables the key. Running requests
-     * go on; later requests have the new rights.
+     * Changes the policies, the narrowing (the only instances that they apply to) or the end of an access key, or
+     * disables or enables the key. Running requests go on; later requests have the new rights.
      *
      * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
      *     not do all that the key allows before and after the change, or if no administrator would remain
