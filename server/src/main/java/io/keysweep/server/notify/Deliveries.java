@@ -246,7 +246,7 @@ class Deliveries {
             case DELIVERED -> LOG.debug("Delivered {} ({}) to {}", delivery.id(), delivery.type(), host);
             case PENDING ->
                 LOG.info(
-                        "Delivery {} ({}) to {} failed; the next attempt is at {}: {}",
+                        "Delivery {} of {} to {} has failed, the next attempt is at {}: {}",
                         delivery.id(),
                         delivery.type(),
                         host,
