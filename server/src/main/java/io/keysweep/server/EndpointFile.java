@@ -47,8 +47,8 @@ final class EndpointFile {
     }
 
     /**
-     * Writes the files, once the server has bound its port: the settings may ask for any free port, so only now the
-     * number is known. Writes no {@code endpoint} in a process without the role {@code api}.
+     * Writes the files, once the server has bound its port. The settings may ask for any free port, whose number is
+     * known only then. Writes no {@code endpoint} in a process without the role {@code api}.
      */
     @EventListener
     void write(ApplicationReadyEvent event) {

@@ -113,10 +113,11 @@ public class ServerMain {
 
     private static SpringApplication newApplication(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
-        // The format of the log. Spring Boot reads it before it runs the initializer below.
+        // Sets the format of the log, which Spring Boot reads before it runs the initializer below.
         application.setDefaultProperties(settings.logFormat().asSpringProperties());
         application.addInitializers(context -> {
-            // First, so that nothing else overrides a setting, for example a variable of the environment.
+            // The settings are added first, so that nothing else overrides them, for example a variable of the
+            // environment.
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));
@@ -149,7 +150,8 @@ public class ServerMain {
             Files.createFile(
                     database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
-            // From an earlier start, or from a process that starts at the same time: H2 says which one may use it.
+            // The file is from an earlier start, or from a process that starts at the same time. H2 decides which
+            // process may use it.
         }
     }
 

@@ -10,7 +10,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  * Explains in one sentence why the service cannot start, so that the operator sees no stack trace of Spring.
  *
  * <p>Each nested class explains one type of exception. {@code META-INF/spring.factories} lists the classes, and Spring
- * Boot calls the one that fits the exception.
+ * Boot calls the class that fits the exception.
  */
 final class StartFailures {
 
@@ -62,7 +62,7 @@ final class StartFailures {
         protected @Nullable FailureAnalysis analyze(Throwable root, IllegalStateException cause) {
             StackTraceElement[] trace = cause.getStackTrace();
             // Spring and other libraries throw IllegalStateException too, and their messages do not help an operator.
-            // Null leaves such an exception to other analyzers.
+            // With null, other analyzers explain such an exception.
             return trace.length > 0 && trace[0].getClassName().startsWith("io.keysweep.")
                     ? new FailureAnalysis(String.valueOf(cause.getMessage()), /* action= */ null, cause)
                     : null;

@@ -30,13 +30,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Component
 @ConditionalOnWebApplication
-// Behind the filter that begins the audit of a call, so that calls refused here are recorded, too.
+// The filter runs after the one that begins the audit of a call, so that calls that it refuses are recorded, too.
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class AdmissionFilter extends OncePerRequestFilter {
 
     /**
-     * The health checks. They are not counted, because a supervisor must get an answer whatever other clients at its
-     * address do.
+     * The paths of the health checks. Their requests are not counted, because a supervisor must get an answer even if
+     * other clients at its address send too much.
      */
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
 
@@ -106,7 +106,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             request.getParameterMap();
         } catch (InvalidParameterException e) {
-            // If the guard has ended the connection, the form is not malformed: it was late.
+            // If the guard has ended the connection, the form is not malformed but late.
             throw connection.hasEnded() ? RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT) : e;
         } finally {
             connection.serve();

@@ -80,7 +80,7 @@ public final class ClientConnection {
 
     /**
      * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new
-     * object that stands for no connection: its methods change nothing that a guard reads.
+     * object that stands for no connection, whose methods change nothing that a guard reads.
      */
     public static ClientConnection current() {
         ClientConnection current = CURRENT.get();

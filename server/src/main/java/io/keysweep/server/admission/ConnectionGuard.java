@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps slow and idle clients from using up the connections of the service.
  *
- * <p>Tomcat limits only the time of each single read, so a client that sends one byte a second would keep its
+ * <p>Tomcat limits only the time of each single read, so a client that sends one byte per second would keep its
  * connection forever. The guard limits the time of a whole head, body and response. If all connections are in use, the
- * guard ends those that matter least, so that a client that works normally gets a connection at once.
+ * guard ends the connections that matter least, so that a client that works normally gets a connection at once.
  *
  * <p>{@link GuardedProtocol} reports to the guard when a connection begins and ends. {@link ClientConnection} keeps the
  * phase of each connection and its time limit. A thread of the guard checks the limits four times a second until {@link
@@ -40,8 +40,8 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * If the service is full, the guard ends a sixteenth of the connections at once: the limit divided by this number.
-     * It then need not search all connections again for each new one.
+     * If the service is full, the guard ends several connections at once: the limit divided by this number, that is, a
+     * sixteenth. It then need not search all connections again for each new one.
      */
     private static final int ENDING_DIVISOR = 16;
 
@@ -162,7 +162,7 @@ final class ConnectionGuard implements AutoCloseable {
                 .limit(Math.max(1, limit / ENDING_DIVISOR))
                 .toList();
         oldest.forEach(candidate -> {
-            // At once, so that the ended connection makes room before Tomcat has closed it.
+            // Removed at once, so that the ended connection makes room before Tomcat has closed it.
             connections.remove(candidate.channel());
             candidate.connection().end();
         });

@@ -18,9 +18,9 @@ import org.springframework.stereotype.Component;
 final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
 
     /**
-     * Tomcat may have a quarter more connections than the guard allows: the limit of the guard divided by this number.
-     * Without these, Tomcat could not accept the new connection for which the guard makes room, while it still closes
-     * the ended ones.
+     * Tomcat may have more connections than the guard allows. The extra connections are the limit of the guard divided
+     * by this number, that is, a quarter. Without them, Tomcat could not accept the new connection for which the guard
+     * makes room, while it still closes the ended ones.
      */
     private static final int EXTRA_DIVISOR = 4;
 

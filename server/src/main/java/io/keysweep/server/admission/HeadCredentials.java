@@ -29,8 +29,8 @@ public final class HeadCredentials {
     }
 
     /**
-     * Returns whether a request asks for a token. Its credentials are in its body, so those in its head do not count:
-     * they may be the expired token that the client wants to replace.
+     * Returns whether a request asks for a token. Its credentials are in its body, so credentials in its head do not
+     * count: they may be the expired token that the client wants to replace.
      */
     public static boolean isTokenRequest(HttpServletRequest request) {
         return request.getMethod().equals("POST") && request.getRequestURI().equals(TOKENS_PATH);

@@ -30,8 +30,8 @@ class MetricsPortLimits {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> metricsConnectorLimits(ConnectorLimits limits) {
-        // A function in place of the object itself: this context destroys its beans when it closes, which would close
-        // the guard of both ports.
+        // Returns a function and not the object itself, because this context destroys its beans when it closes, which
+        // would close the guard of both ports.
         return factory -> limits.customize(factory);
     }
 

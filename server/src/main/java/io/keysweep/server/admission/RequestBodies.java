@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 public final class RequestBodies {
 
     /**
-     * All bodies, with the documents that are made of them, may use a quarter of the heap: the heap divided by this
-     * number.
+     * All bodies, with the documents that are made of them, may use the heap divided by this number, that is, a
+     * quarter.
      */
     private static final int HEAP_PARTS = 4;
 
@@ -36,7 +36,7 @@ public final class RequestBodies {
 
     /**
      * The memory limit of a small heap. Three quarters of it, the limit of large bodies, must hold the largest
-     * document: a fleet of 8 MiB.
+     * document, a fleet of 8 MiB.
      */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
@@ -79,7 +79,7 @@ public final class RequestBodies {
         try {
             return readChunks(request, maxBytes, connection);
         } catch (IOException e) {
-            // Late for the guard, which limits the whole body, or for Tomcat, which limits each read.
+            // The body is late for the guard, which limits the whole body, or for Tomcat, which limits each read.
             if (connection.hasEnded() || e.getCause() instanceof SocketTimeoutException) {
                 throw RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time.");
             }
@@ -115,8 +115,8 @@ public final class RequestBodies {
      * Counts bytes of a body that have arrived.
      *
      * @param isLarge whether the whole body is large so far
-     * @throws RequestRefusedException if the bodies of all requests would need too much memory; then the bytes do not
-     *     count
+     * @throws RequestRefusedException if the bodies of all requests would need too much memory; the bytes are then not
+     *     counted
      */
     private synchronized void reserve(HttpServletRequest request, boolean isLarge, int bytes) {
         long limit = isLarge ? limitBytes / 4 * 3 : limitBytes;

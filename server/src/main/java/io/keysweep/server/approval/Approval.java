@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested
  * @param expiresAt until when the request can be approved
- * @param decidedBy id of the access key that has decided, or null
- * @param decidedWhy reason that this access key gave, or null
- * @param decidedAt when it decided, or null
- * @param scanId scan that was created, or null
+ * @param decidedBy id of the access key that has decided, or null while the request is open
+ * @param decidedWhy reason that the decider has given, or null
+ * @param decidedAt when the decision was made, or null while there is none
+ * @param scanId scan that was created, or null if the request is not approved
  */
 record Approval(
         UUID id,
@@ -41,11 +41,11 @@ record Approval(
 
     /** Lists the states of a request. */
     enum State {
-        /** Nobody has decided yet. */
+        /** The request waits for a decision. */
         PENDING,
         /** A second person has approved it, and the scan was created. */
         APPROVED,
-        /** Somebody has rejected it. */
+        /** The request was rejected. */
         REJECTED
     }
 

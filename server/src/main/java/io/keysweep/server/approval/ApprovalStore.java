@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores requests for approval in SQL, and deletes those that are older than the retention allows. Thread-safe. */
+/** Stores requests for approval in SQL, and deletes requests that are older than the retention allows. Thread-safe. */
 @Repository
 public class ApprovalStore implements RetentionRule {
 

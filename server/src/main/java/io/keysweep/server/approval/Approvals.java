@@ -102,8 +102,8 @@ public class Approvals implements ApprovalDesk {
     }
 
     /**
-     * Stores a request in the present transaction. If the caller has sent the same request before, and that one is
-     * still open, returns that one.
+     * Stores a request in the present transaction. If the caller has sent the same request before, and the earlier
+     * request is still open, returns the earlier one.
      *
      * @throws RequestRefusedException if another request for the instance is open, or if the instance does not exist
      */

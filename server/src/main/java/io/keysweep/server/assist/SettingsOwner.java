@@ -5,8 +5,8 @@ import java.util.UUID;
 /**
  * Identifies the attempt at a sweep that has raised settings of servers.
  *
- * <p>A sweep is the pass of a scan over one primary. Each worker that claims it begins a new attempt, after which
- * earlier attempts can store nothing more.
+ * <p>A sweep is the part of a scan that visits one primary. Each worker that claims it begins a new attempt, after
+ * which earlier attempts can store nothing more.
  *
  * @param instanceId the instance that the scan sweeps
  * @param scanId the scan of the sweep

@@ -113,8 +113,8 @@ public final class AuditCall {
     }
 
     /**
-     * Adds one new resource as a change, and returns the fields of the entry. For callers that write the entry in the
-     * transaction of the change: if the transaction is rolled back, there is no entry either.
+     * Adds one new resource as a change, and returns the fields of the entry. Callers use it to write the entry in the
+     * transaction of the change, so that there is no entry if the transaction is rolled back.
      */
     public ObjectNode with(AuditResource created, AuditFields fields) {
         changes.addCommitted(AuditChange.of(created, /* before= */ null, fields));
@@ -214,7 +214,7 @@ public final class AuditCall {
      *
      * <p>The path of a request contains no name of the resource, and the path of a create contains no id either. A
      * change of the call has both. The resource of the first change that fits is therefore written in place of the one
-     * from the path: it must be of the same kind, and have the same id if the path contains the id.
+     * from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {

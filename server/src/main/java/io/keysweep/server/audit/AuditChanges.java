@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Collects the changes of one audited call, and forgets those whose transaction is rolled back.
+ * Collects the changes of one audited call, and forgets changes whose transaction is rolled back.
  *
  * <p>Each {@link AuditCall} has one such object. Used by one thread.
  */
@@ -57,7 +57,7 @@ final class AuditChanges {
         committed.add(change);
     }
 
-    /** Returns whether there is a change, apart from those of a transaction that still runs. */
+    /** Returns whether there is a change, apart from the changes of a transaction that still runs. */
     boolean anyCommitted() {
         return !committed.isEmpty();
     }
@@ -82,7 +82,7 @@ final class AuditChanges {
         int length = 0;
         for (AuditChange change : all) {
             ObjectNode json = change.json();
-            // The length with the escapes that the log stores.
+            // This is the length with the escapes that the log stores.
             length += ForeignText.line(json.toString()).length();
             if (length > MAX_CHANGES_LENGTH) {
                 AuditCall.addNote(

@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
  * Holds the fields of an audit entry that the table repeats as columns, so that queries can find entries by them.
  *
  * <p>Only the content of the entry, its JSON document, is hashed and signed. {@link AuditVerifier} compares the columns
- * with the content, so it notices if somebody has changed only the columns. A component is null if the content does not
- * have the field.
+ * with the content, so it notices if only the columns were changed. A component is null if the content does not have
+ * the field.
  */
 record AuditColumns(
         Instant time,

@@ -33,8 +33,8 @@ public final class AuditIntents {
      * Creates a store.
      *
      * @param process id of this process in the table of workers; a process has another id after each start
-     * @param signer seals the intents: without the seal, somebody who writes to the table could make the service sign
-     *     an entry about a call that never was
+     * @param signer seals the intents. Without the seal, an attacker who writes to the table could make the service
+     *     sign an entry about a call that never was
      */
     public AuditIntents(JdbcClient jdbc, String process, AuditSigner signer, InstantSource clock) {
         this.jdbc = jdbc;
@@ -108,8 +108,8 @@ public final class AuditIntents {
      * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */
     public List<Abandoned> abandoned(Supplier<Set<String>> livingProcesses) {
-        // The intents must be read before the living processes: a process that starts between the two queries would
-        // otherwise have intents and seem to be dead.
+        // The intents must be read before the living processes. Otherwise a process that starts between the two queries
+        // would have intents and seem to be dead.
         List<Owner> intents = jdbc.sql(
                         "select id, process from audit_intent where process <> :process order by begun_at")
                 .param("process", process)

@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * names the newest entry. A transaction that adds an entry locks the head from the choice of the sequence number to the
  * commit. Adding an entry is the last work of a short transaction, so no process waits for long.
  *
- * <p>This class also remembers the newest entry that this process has written. If somebody removes that entry from the
- * database and changes the head accordingly, the next entry notes the loss. Thread-safe.
+ * <p>This class also remembers the newest entry that this process has written. If an attacker removes that entry from
+ * the database and changes the head accordingly, the next entry notes the loss. Thread-safe.
  */
 public final class AuditLog {
 
@@ -44,7 +44,10 @@ public final class AuditLog {
      */
     private static final int MAX_WAIT_SECONDS = 10;
 
-    /** Always shows six decimals, unlike {@link Instant#toString}, so that all entries have one form. */
+    /**
+     * The format of times. It always shows six decimals, unlike {@link Instant#toString}, so that all entries have one
+     * form.
+     */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -72,7 +75,7 @@ public final class AuditLog {
         private static final Head NONE = new Head(/* sequence= */ 0, AuditLine.NO_HASH);
 
         /**
-         * Returns whether somebody has removed or replaced entries that this process has written.
+         * Returns whether entries that this process has written were removed or replaced.
          *
          * @param written the newest entry that this process has written, which the chain must still have
          */
@@ -122,8 +125,8 @@ public final class AuditLog {
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // Not under the lock, which could cause a deadlock: the present transaction may have locked the head, and
-            // the thread that has the lock may wait for the head.
+            // The entry is written without the lock, which could cause a deadlock: the present transaction may have
+            // locked the head, and the thread that has the lock may wait for the head.
             write(fields, inSameTransaction);
             return;
         }
@@ -179,7 +182,7 @@ public final class AuditLog {
 
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
-            // Before the head is locked, so that other processes do not wait for this work.
+            // This work precedes the lock of the head, so that other processes do not wait for it.
             inSameTransaction.run();
             Head head = lockHead();
             Head written = newest.get();

@@ -19,8 +19,8 @@ public final class AuditReader {
     private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
 
     /**
-     * A page ends early when its entries have this many characters, because it is held in memory: an entry about a
-     * whole fleet can have several 100,000.
+     * A page ends early when its entries have this many characters, because it is held in memory. An entry about a
+     * whole fleet can have several 100,000 characters.
      */
     private static final int MAX_PAGE_LENGTH = 4_000_000;
 
@@ -83,8 +83,8 @@ public final class AuditReader {
     }
 
     /**
-     * Holds an entry with the number of its row. The number in the entry's content can be another one, if somebody has
-     * changed it, and would make the pages repeat or skip rows.
+     * Holds an entry with the number of its row. The number in the entry's content can be another one, if it was
+     * changed in the database, and would make the pages repeat or skip rows.
      */
     private record Row(long sequence, AuditLine line) {}
 

@@ -37,7 +37,10 @@ public record AuditResource(
         this(kind, id, name, project, /* instance= */ null);
     }
 
-    /** Returns a text that every database can store: the path of a refused call can contain anything as an id. */
+    /**
+     * Returns a text that every database can store, because the id is a part of the path and can contain anything if
+     * the call is refused.
+     */
     private static @Nullable String limited(@Nullable String text) {
         return text == null ? null : ForeignText.lineWithin(text, MAX_LENGTH);
     }

@@ -32,7 +32,7 @@ public final class AuditRetention implements RetentionRule {
     /** Name of the operation in the entry that says what was removed. */
     private static final String OPERATION = "pruneAuditLog";
 
-    /** How much older than the limit the oldest entry must be before entries are removed. */
+    /** The time by which the oldest entry must be older than the limit before entries are removed. */
     private static final Duration GRACE = Duration.ofDays(1);
 
     /**
@@ -53,8 +53,8 @@ public final class AuditRetention implements RetentionRule {
     /**
      * Creates a rule.
      *
-     * @param signer verifies the newest entry to remove: somebody who changes times in the database must not make the
-     *     service remove entries
+     * @param signer verifies the newest entry to remove, so that times that were changed in the database cannot make
+     *     the service remove entries
      * @param kept how long entries are kept
      */
     public AuditRetention(
@@ -90,8 +90,9 @@ public final class AuditRetention implements RetentionRule {
         if (lastBefore(limit.minus(GRACE)).isEmpty()) {
             return 0;
         }
-        // First the entry that announces the removal: the other order would leave an unexplained gap after a crash.
-        // Then the removal, in batches outside of that transaction, so that other entries need not wait for it.
+        // The entry that announces the removal is added first, because the other order would leave an unexplained gap
+        // after a crash. The removal follows in batches outside of that transaction, so that other entries need not
+        // wait for it.
         Optional<Long> announced =
                 log.exclusively(() -> Optional.ofNullable(transaction.execute(status -> announce(limit))));
         if (announced.isEmpty()) {
@@ -147,8 +148,8 @@ public final class AuditRetention implements RetentionRule {
 
     /**
      * Returns the last entry that retention may remove by its time: all entries up to it were written before a limit.
-     * Entries whose time is far in the future are ignored, because the clock of their process was wrong. Empty if the
-     * first entry of the chain is not old enough.
+     * Entries whose time is far in the future are ignored, because the clock of their process was wrong. Returns empty
+     * if the first entry of the chain is not old enough.
      */
     private Optional<AuditLine> lastBefore(Instant limit) {
         return jdbc.sql("""

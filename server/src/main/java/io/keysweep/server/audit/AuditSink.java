@@ -7,7 +7,7 @@ import io.keysweep.api.audit.AuditLine;
 public interface AuditSink {
 
     /**
-     * Takes an entry. Must not throw exceptions: the entry is committed already.
+     * Takes an entry. Must not throw exceptions, because the entry is committed already.
      *
      * <p>Entries come in their order, except that an entry of a caller's own transaction can come after a newer one.
      */

@@ -3,7 +3,7 @@ package io.keysweep.server.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the code that handles a call access to the {@link AuditCall} of its thread.
+ * Lets the code that handles a call add facts to the {@link AuditCall}, which is kept per thread.
  *
  * <p>Features report their changes here. Outside an audited call, for example while a schedule starts a scan, the
  * reporting methods do nothing. The methods are static, like those of a logger, because every feature uses them.

@@ -23,7 +23,9 @@ public final class AuditVerifier {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** How many entries are in memory at once. Few, because an entry about a whole fleet can be long. */
+    /**
+     * The number of entries that are in memory at once. It is small, because an entry about a whole fleet can be long.
+     */
     private static final int BATCH = 100;
 
     private final JdbcClient jdbc;
@@ -117,7 +119,8 @@ public final class AuditVerifier {
      */
     private boolean addEntries(AuditChain chain, @Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         boolean found = expected == null;
-        // From the smallest number there is, because somebody can have inserted a row with a negative one.
+        // The search begins at the smallest possible number, because an attacker can have inserted a row with a
+        // negative one.
         long after = Long.MIN_VALUE;
         List<Row> rows;
         do {

@@ -64,8 +64,8 @@ final class AbandonedCalls {
     }
 
     /**
-     * Returns the fields of the entry about an abandoned call: those of its intent, or if the intent is not genuine,
-     * those of an entry {@code foreignIntent}. Logs an intent that is not genuine.
+     * Returns the fields of the entry about an abandoned call: the fields of its intent or, if the intent is not
+     * genuine, the fields of an entry {@code foreignIntent}. Logs an intent that is not genuine.
      */
     private ObjectNode fields(AuditIntents.Abandoned abandoned) {
         ObjectNode fields = abandoned.fields();

@@ -36,12 +36,15 @@ final class AuditController {
     /** The largest number of characters of a filter. No field that can be filtered has more. */
     private static final int MAX_TEXT = 300;
 
-    /** Times must be after this one and before {@link #LATEST}: all databases can compare them in every time zone. */
+    /**
+     * Times must be after this one and before {@link #LATEST}, because all databases can compare such times in every
+     * time zone.
+     */
     private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");
 
-    /** Has 18 digits at most, so that the number fits into a long. */
+    /** Matches a number of at most 18 digits, which fits into a long. */
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private static final Pattern HEAD = Pattern.compile("(\\d{1,18}):([0-9a-f]{64})");
@@ -159,7 +162,7 @@ final class AuditController {
                 return time;
             }
         } catch (DateTimeException e) {
-            // Refused below, like a time outside of the limits.
+            // The text is refused below, like a time outside of the limits.
         }
         throw RequestRefusedException.parameter(name, text, "a date-time as 2026-11-25T02:00:00Z");
     }

@@ -101,7 +101,7 @@ final class AuditRecorder {
 
     /**
      * Stores the intent of a call that begins. Does nothing if the caller is anonymous, if there is an intent already,
-     * or if the call is recorded only if it is refused: such calls change nothing.
+     * or if the call is recorded only if it is refused, because such calls change nothing.
      *
      * @throws DataAccessException if the intent cannot be stored; the call must then not begin
      */

@@ -38,8 +38,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class AuditedOperations implements SmartInitializingSingleton {
 
     /**
-     * One operation on each line: HTTP method, pattern of the path, name, kind of the resource, and the variable of the
-     * path that has the id of the resource ({@code -} for none).
+     * The table of operations, one on each line: HTTP method, pattern of the path, name, kind of the resource, and the
+     * variable of the path that has the id of the resource ({@code -} for none).
      */
     private static final String TABLE = """
             POST   /api/v1/projects                                 createProject              project      -
@@ -254,7 +254,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
      * Checks that the table has every mapped operation that is not a read. A mapping that names no method is not
      * checked.
      *
-     * @throws IllegalStateException if operations are missing; then the service does not start
+     * @throws IllegalStateException if operations are missing, so that the service does not start
      */
     @Override
     public void afterSingletonsInstantiated() {

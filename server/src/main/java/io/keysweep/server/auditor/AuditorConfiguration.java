@@ -51,7 +51,7 @@ class AuditorConfiguration {
     @Bean
     @ConditionalOnWebApplication
     FilterRegistrationBean<AuditFilter> auditFilter(AuditedOperations operations, AuditRecorder recorder) {
-        // Before AdmissionFilter, which refuses requests of clients that send too many.
+        // The filter runs before AdmissionFilter, which refuses requests of clients that send too many.
         return registered(new AuditFilter(operations, recorder), Ordered.HIGHEST_PRECEDENCE + 1);
     }
 
@@ -59,7 +59,7 @@ class AuditorConfiguration {
     @ConditionalOnWebApplication
     FilterRegistrationBean<AuditAnswerFilter> auditAnswerFilter(
             AuditRecorder recorder, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        // Behind AdmissionFilter, which limits the time of the response.
+        // The filter runs after AdmissionFilter, which limits the time of the response.
         return registered(new AuditAnswerFilter(recorder, errors), Ordered.HIGHEST_PRECEDENCE + 3);
     }
 

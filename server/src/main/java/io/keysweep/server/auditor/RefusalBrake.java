@@ -23,22 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusalBrake {
 
-    /** How many calls of one address are recorded per minute. */
+    /** The maximum number of refused calls of one address that are recorded per minute. */
     static final int PER_ADDRESS = 5;
 
-    /** How many calls of one access key are recorded per minute. */
+    /** The maximum number of refused calls of one access key that are recorded per minute. */
     static final int PER_KEY = 60;
 
-    /** How many calls of all anonymous callers together are recorded per minute. */
+    /** The maximum number of refused calls of all anonymous callers together that are recorded per minute. */
     static final int ANONYMOUS_PER_MINUTE = 60;
 
-    /** How many calls of all callers together are recorded per minute. */
+    /** The maximum number of refused calls of all callers together that are recorded per minute. */
     static final int PER_MINUTE = 300;
 
-    /** How many calls of all anonymous callers together are recorded per day. */
+    /** The maximum number of refused calls of all anonymous callers together that are recorded per day. */
     static final int ANONYMOUS_PER_DAY = 5_000;
 
-    /** How many calls of all callers together are recorded per day. */
+    /** The maximum number of refused calls of all callers together that are recorded per day. */
     static final int PER_DAY = 20_000;
 
     /**

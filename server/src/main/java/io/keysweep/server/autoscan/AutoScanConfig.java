@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the number of this configuration: 1 for the first one, raised by 1 with every change
  * @param lastDue due time of the last start that is done: a scan was started, the start was skipped, or a change of the
  *     schedule has passed over it. The delay of the spread, which distributes the starts of different instances, is not
- *     added. Null for none
+ *     added; null if no start is done
  * @param updatedAt when the configuration was last changed
  */
 public record AutoScanConfig(
@@ -33,7 +33,10 @@ public record AutoScanConfig(
         @Nullable Instant lastDue,
         Instant updatedAt) {
 
-    /** SCAN calls a second of the DCS service: its user guide describes one with the configured COUNT every 5 ms. */
+    /**
+     * The number of SCAN calls per second in DCS, whose user guide describes one call with the configured COUNT every 5
+     * ms.
+     */
     static final long SCAN_CALLS_PER_SECOND = 200;
 
     /**

@@ -37,7 +37,7 @@ final class AutoScanRules {
     /** Whether the schedule starts scans after the change. */
     private final boolean isEnabled;
 
-    /** The configuration whose values take the place of those that the change leaves out; null for none. */
+    /** The configuration from which a value is kept if the change leaves it out; null if no value is kept. */
     private final @Nullable AutoScanConfig base;
 
     private AutoScanRules(boolean isEnabled, @Nullable AutoScanConfig base) {
@@ -103,7 +103,7 @@ final class AutoScanRules {
                 : next.schedule().dueBy(now).orElse(null);
     }
 
-    /** Checks the first start, and returns it. Null if there is none, or if the text is not a date-time. */
+    /** Checks the first start, and returns it; null if there is none, or if the text is not a date-time. */
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
         Phrase rule = Phrase.of("a date-time as 2026-11-25T02:00:00.000Z");
         if (text == null) {

@@ -9,21 +9,24 @@ import java.util.Optional;
  * from the first one, so a late start does not delay the next ones.
  *
  * <p>The record only calculates times; {@link ScheduledStarter} decides what happens to a start that is due. If the
- * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the DCS user guide says: if that
- * scan ends in time, the start is taken; otherwise it is skipped. A start that was due while the service was down
- * follows the same rule.
+ * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the DCS user guide says. If that
+ * scan ends in time, the next scan starts; otherwise the start is skipped. A start that was due while the service was
+ * down follows the same rule.
  *
  * @param first the first start
  * @param interval the time between two starts; zero means a single start
  */
 record AutoScanSchedule(Instant first, Duration interval) {
 
-    /** The time after which a start that is due is no longer taken. */
+    /**
+     * The longest time by which a start can be late, for example because the previous scan still runs; after that, it
+     * is skipped.
+     */
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
     /**
-     * Returns this schedule with every start later by {@code delay}, such as the delay that the spread gives an
-     * instance.
+     * Returns this schedule with every start later by {@code delay}, such as the delay by which the spread distributes
+     * the starts of instances.
      */
     AutoScanSchedule delayedBy(Duration delay) {
         return new AutoScanSchedule(first.plus(delay), interval);

@@ -18,8 +18,9 @@ import org.springframework.stereotype.Repository;
  * Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance.
  *
  * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. A row stays when its schedule is removed,
- * without values, so that a schedule that is set again later continues with the next version. Otherwise it could have
- * the version, and with it the execution, of an earlier schedule.
+ * without values, so that a schedule that is set again later continues with the next version. Otherwise the new
+ * schedule could have the version of an earlier one, and so share its execution (the entry in db-scheduler that starts
+ * its scans).
  */
 @Repository
 class AutoScanStore {
@@ -82,7 +83,7 @@ class AutoScanStore {
     /**
      * Claims a due start, by storing its due time: the caller then starts a scan, or skips the start.
      *
-     * @param due when the start was due, without the delay of the spread
+     * @param due when the start was due, without the delay by which the spread distributes the starts of instances
      * @return false if this start or a later one was claimed before, or if the configuration has changed or no longer
      *     exists
      */

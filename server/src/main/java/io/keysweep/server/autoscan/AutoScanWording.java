@@ -8,10 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the exception for a schedule that breaks rules, in the words of one API. The rules are the same in both APIs.
+ * Creates the exception for a schedule that breaks rules, in the terms of the DCS API or of the native API. Both APIs
+ * have the same rules.
  */
 public enum AutoScanWording {
-    /** The DCS API reports the first broken rule only, with the error code of the field. */
+    /** The terms of the DCS API, which reports only the first broken rule, with the error code of the field. */
     DCS {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
@@ -25,7 +26,7 @@ public enum AutoScanWording {
                             : Phrase.of("{0} is '{1}', must be {2}.", name, first.value(), first.rule()));
         }
     },
-    /** The native API reports all broken rules at once, with its own field names. */
+    /** The terms of the native API, which reports all broken rules at once, with its own field names. */
     NATIVE {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
@@ -72,7 +73,7 @@ public enum AutoScanWording {
     }
 
     /**
-     * Describes one rule that a requested schedule breaks.
+     * Describes one rule of schedules that a request breaks.
      *
      * @param field the field that breaks the rule
      * @param value the value in the request, or null if it is missing

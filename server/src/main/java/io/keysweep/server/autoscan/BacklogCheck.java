@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * <p>Without a threshold in the start policy, every scan is worthwhile. With a threshold, the backlog is estimated on a
  * replica. A primary without a replica that can be read is read itself only if the policy allows that. A scan is
  * worthwhile if one of the thresholds is reached. If the backlog cannot be estimated, or cannot be compared with a
- * threshold, the scan starts: a needless scan does less harm than a missing one.
+ * threshold, the scan starts, because a needless scan does less harm than a missing one.
  */
 @Component
 final class BacklogCheck implements StartCheck {
@@ -29,7 +29,9 @@ final class BacklogCheck implements StartCheck {
     /** A megabyte of a threshold is one MiB, 2^20 bytes, as in the settings of Redis. */
     private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
-    /** Added before rounding down, because a decimal such as 0.3 is a little less as a double. */
+    /**
+     * A small number that is added before rounding down, because a decimal such as 0.3 is a little less as a double.
+     */
     private static final double ROUNDING_ERROR = 1e-9;
 
     private final StartPolicies policies;

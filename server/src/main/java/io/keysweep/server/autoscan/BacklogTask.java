@@ -6,7 +6,10 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the recurring db-scheduler task that starts due passes. One worker at a time runs it. */
+/**
+ * Declares the recurring db-scheduler task that starts due passes, the scans that keep dead keys (expired keys in
+ * memory) below a target. One worker at a time runs the task.
+ */
 @Configuration(proxyBeanMethods = false)
 class BacklogTask {
 

@@ -45,7 +45,10 @@ final class MemoryShortage {
         return Optional.empty();
     }
 
-    /** Describes the first primary that has evicted keys between two checks; empty if none has, or none is watched. */
+    /**
+     * Describes the first primary that has evicted keys between two checks; empty if none has, or if the policy ignores
+     * evictions.
+     */
     private static Optional<String> newEvictions(StartPolicy policy, List<Evictions> before, List<Evictions> now) {
         if (!policy.evictions()) {
             return Optional.empty();

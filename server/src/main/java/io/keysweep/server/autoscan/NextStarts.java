@@ -22,7 +22,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class NextStarts {
 
-    /** Maximum number of starts that a search for a start inside the windows checks. Limits the time of a request. */
+    /**
+     * Maximum number of starts that a search for a start inside the windows checks, which limits the time of a request.
+     */
     private static final int MAX_CHECKED_STARTS = 1000;
 
     /**

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A pass is a successful scan of an instance, seen as a measurement: it has visited the whole key space in a known
- * time. {@link PassPlan} calculates from passes how fast keys expire.
+ * A pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link PassPlan}
+ * calculates from passes how fast keys expire.
  *
- * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers
+ * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers (raised their
+ *     settings)
  * @param finishedAt when the scan ended
  * @param share the largest part of the time of the server's main thread that the scan was allowed to take, above 0 to 1
  * @param reclaimed the number of expired keys that the scan and its assist reclaimed

@@ -19,8 +19,8 @@ import java.util.Locale;
  *   <li>The share is the part of the time of the server's main thread that a pass may take, 0 to 1.
  * </ul>
  *
- * <p>The rate at which keys expire follows from the counts of earlier passes: a pass reclaims the keys that have
- * expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
+ * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
+ * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
  * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
  *
  * <p>The work of a pass hardly depends on its pace. Of all plans with the same backlog, a slow pass without a wait
@@ -113,15 +113,16 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param passes at least two passes that followed one another, the latest first
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
-        // The measurements of the earlier passes.
+        // First read the measurements of the earlier passes.
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
-        // How long it takes until so many keys have expired that the aimed-at part of the target is reached.
+        // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
+        // aims.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
 
-        // First choose the share, and then the wait. The wait is 0 unless the pass is faster than the target needs.
+        // Then choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
@@ -178,9 +179,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /**
-     * Returns how many keys expire in a second: the higher one of the rates of the last two passes, because a rate that
-     * is too high only costs time of the server, but a rate that is too low lets the backlog exceed its target. With
-     * only two passes there is one rate.
+     * Returns how many keys expire per second, by the higher rate of the last two passes. A rate that is too high only
+     * costs time of the server, but a rate that is too low lets the backlog exceed its target. With only two passes
+     * there is one rate.
      */
     private static double expiriesPerSecond(List<Pass> passes) {
         double highestRate = 0;

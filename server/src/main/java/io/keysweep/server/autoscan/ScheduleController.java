@@ -75,7 +75,8 @@ final class ScheduleController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        // One moment for both: the next start that replaces one in the past must still be in the future below.
+        // Both calls below get the same moment. The first call may replace a first start in the past by the next start,
+        // which the second call refuses unless it is in the future.
         Instant received = clock.instant();
         AutoScanChange change = ScheduleSettings.read(document, received).change();
         AutoScanConfig config = schedules.change(

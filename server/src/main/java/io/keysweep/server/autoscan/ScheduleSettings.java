@@ -81,7 +81,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
     /**
      * Returns whether a stored configuration starts the same scans as this schedule from {@code now} on. Starts before
      * {@code now} may differ: a daily schedule that began on Monday at 02:00 matches one that began on Tuesday at
-     * 02:00. Two disabled schedules match whatever their values are.
+     * 02:00. Two disabled schedules always match.
      */
     public boolean matches(AutoScanConfig config, Instant now) {
         if (!wanted.enabled() || !config.enabled()) {

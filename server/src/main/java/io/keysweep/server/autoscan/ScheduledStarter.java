@@ -25,10 +25,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the scans of schedules, in executions of {@link AutoScanTask}.
+ * Starts the scans of schedules, in executions of {@link AutoScanTask} (its entries in db-scheduler).
  *
  * <p>A schedule makes a scan of its instance due again and again; each time is a start. Windows are the times of the
- * week when scans may run. The spread delays the starts of each instance by another time, so that not all begin at
+ * week when scans may run. The spread delays the starts of each instance by a different time, so that not all begin at
  * once. A due start has one of three outcomes:
  *
  * <ul>
@@ -112,7 +112,7 @@ final class ScheduledStarter {
 
     /**
      * Starts a scan if one is due, or skips a start that cannot or need not happen. May block for tens of seconds,
-     * because it may estimate the backlog.
+     * because it may estimate the number of dead keys.
      *
      * @return when to try again; empty if the schedule starts no more scans
      */
@@ -121,7 +121,7 @@ final class ScheduledStarter {
     }
 
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
-        // Only the last start that is due counts. Earlier ones, from a time when no worker ran, are passed over.
+        // Only the last start that is due counts. Earlier starts, from a time when no worker ran, are ignored.
         Instant now = clock.instant();
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         // A start that was claimed, by a scan or by a skip, is no longer due.
@@ -177,8 +177,8 @@ final class ScheduledStarter {
         }
         try {
             transaction.executeWithoutResult(status -> {
-                // The instance is locked first, as by every change of its schedule, so that neither waits for the
-                // other.
+                // Locks the instance before the schedule, in the same order as every change of the schedule does, so
+                // that the two cannot deadlock.
                 if (instances.lock(instance.id()) && store.claimStart(config, withoutSpread(due, gate))) {
                     UUID scanId =
                             launcher.launch(instance, config, Cause.SCHEDULE, decision.reason(), /* pass= */ null);
@@ -197,7 +197,8 @@ final class ScheduledStarter {
     /** Records that a start was skipped; does nothing if it was claimed meanwhile, or if the instance was removed. */
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
-            // Locked first, as in startOrSkip: the record of the start refers to the row of the instance.
+            // Locks the instance first, as startOrSkip does, because the record of the start refers to the row of the
+            // instance.
             if (instances.lock(config.instanceId()) && store.claimStart(config, withoutSpread(due, gate))) {
                 starts.add(
                         newStart(config, due, Outcome.SKIPPED, reason, /* scanId= */ null),

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads, changes and removes the schedules of instances, for both APIs and for fleet documents.
+ * Reads, changes and removes the schedules of instances, for the native API, the DCS API and fleet documents.
  *
  * <p>A schedule says when automatic scans of an instance start. A db-scheduler execution, a scheduled piece of work,
  * starts them. Both are stored in one transaction, so neither exists without the other. Every change raises the version
@@ -72,8 +72,8 @@ public class Schedules {
      *
      * @param wording the API whose words the exception uses
      * @param expected the version that the caller has read, 0 if there was no schedule; null to change any version
-     * @throws RequestRefusedException if the change breaks a rule or is above a ceiling, or another request has changed
-     *     the version or removed the instance
+     * @throws RequestRefusedException if the change breaks a rule or is above a ceiling (the highest pace that is
+     *     allowed), or another request has changed the version or removed the instance
      */
     @Transactional
     public AutoScanConfig change(
@@ -114,8 +114,8 @@ public class Schedules {
                 .getObject()
                 .scheduleIfNotExists(AutoScanTask.AUTOSCAN.instance(id).build(), first);
         if (!added) {
-            // An instance with the same id was removed, and the execution of its schedule is still there, due at
-            // another time. It is made due now, to calculate when the next start of this schedule is due.
+            // The execution of an earlier instance with the same id still exists, due at another time. It is made due
+            // now, so that it calculates when the next start of this schedule is due.
             ExecutionWakeUp.wake(scheduler.getObject(), AutoScanTask.AUTOSCAN.instanceId(id), clock.instant());
         }
     }
@@ -152,7 +152,8 @@ public class Schedules {
     public void remove(Instance instance, @Nullable Integer expected) {
         AutoScanConfig previous = lock(instance, expected);
         if (previous != null) {
-            // The row stays, without values: executions of earlier versions see the new version and remove themselves.
+            // The row stays, without values, so that executions of earlier versions see the new version and remove
+            // themselves.
             audit(instance, previous, /* after= */ null);
             store.save(new AutoScanConfig(
                     instance.id(),

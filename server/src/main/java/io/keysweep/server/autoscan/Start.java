@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * instance at {@code GET /api/v1/instances/{id}/starts}.
  *
  * @param instanceId the instance that was due
- * @param dueAt when the scan was due; with the delay of the spread, if the schedule made it due
+ * @param dueAt when the scan was due; if the schedule made it due, with the delay by which the spread distributes
+ *     starts
  * @param decidedAt when the scan was started or skipped
  * @param cause what made the scan due
  * @param outcome whether a scan was started
@@ -32,7 +33,10 @@ record Start(
         SCHEDULE,
         /** A shortage of memory: high usage or evicted keys. */
         MEMORY,
-        /** A backlog target: dead keys would otherwise become more than the start policy allows. */
+        /**
+         * A backlog target. There would otherwise be more dead keys (expired keys that still hold memory) than the
+         * start policy allows.
+         */
         BACKLOG;
 
         /** Returns who starts the scan, for its timeline. */

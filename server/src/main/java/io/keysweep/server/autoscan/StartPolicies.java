@@ -41,7 +41,9 @@ public class StartPolicies {
         return findAll(StartPolicy::watchesMemory);
     }
 
-    /** Returns the policies of all instances that have a backlog target, by instance id. */
+    /**
+     * Returns the policies of all instances that have a backlog target (a maximum number of dead keys), by instance id.
+     */
     Map<UUID, StartPolicy> findWithBacklogTarget() {
         return findAll(policy -> policy.backlogTarget() != null);
     }

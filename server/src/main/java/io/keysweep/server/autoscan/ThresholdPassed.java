@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Announces that a threshold of a start policy was passed, so that webhooks are notified. {@link StartStore} publishes
  * the event in the transaction that stores the start.
  *
- * @param instanceId the instance whose backlog or memory has passed the threshold
+ * @param instanceId the instance whose backlog (number of dead keys) or memory has passed the threshold
  * @param at when the scan was started or skipped
  * @param cause {@code schedule} for a threshold of the backlog, {@code memory} for one of the memory
  * @param outcome {@code started} or {@code skipped}

@@ -12,11 +12,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a sweep wait until it has a permit, and stops it when its permit is recalled because a budget has shrunk.
+ * Makes a sweep wait until it has a permit to run, and stops it when its permit is recalled because a budget has
+ * shrunk.
  *
- * <p>A sweep is the pass of a scan over one primary; {@link Permits} grants and recalls the permits. Of all {@link
- * SweepHold} beans, the service asks this one last: a sweep that begins takes its permit here, and must not take one if
- * another hold keeps it from running.
+ * <p>A sweep is the part of a scan that visits one primary; {@link Permits} grants and recalls the permits. A budget
+ * limits how many sweeps run at once. Of all {@link SweepHold} beans, the service asks this one last, because a sweep
+ * that begins takes its permit here, and must not take one if another hold keeps it from running.
  */
 @Component
 @Order(2)
@@ -31,8 +32,8 @@ final class BudgetHold implements SweepHold {
     }
 
     /**
-     * Returns why running sweeps must stop, by execution id. A sweep without a permit is not in the map: its scan has
-     * ended, and the sweep finds that out itself.
+     * Returns why running sweeps must stop, by execution id. A sweep without a permit is not in the map, because its
+     * scan has ended, and the sweep finds that out itself.
      */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the granted permits, and decides whether another permit fits into the budgets.
  *
- * <p>A sweep is the pass of a scan over one primary. Each sweep that runs has a granted permit. A budget limits how
- * many sweeps run at once: in total, of a project, or on a host. The number of worker threads limits them too, even
- * where no budget is set. {@link Permits} gets a new usage for each decision and adds the permits that are granted
- * now. Not thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Each sweep that runs has a granted permit, the right to
+ * run. A budget limits how many sweeps run at once: in total, of a project, or on a host. The number of worker threads
+ * limits them too, even where no budget is set. {@link Permits} gets a new usage for each decision and adds the permits
+ * that are granted now. Not thread-safe.
  */
 final class BudgetUsage {
 
@@ -105,8 +105,8 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns whether no further permit fits, whatever its project and host, because the budget of the whole service is
-     * used up or all worker threads are in use.
+     * Returns whether no further permit fits, for any project and host, because the budget of the whole service is used
+     * up or all worker threads are in use.
      */
     boolean isExhausted() {
         return areWorkersBusy() || usageIfFull(totalPermits, budget.sweeps()) != null;

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /**
  * Divides the pace that the settings allow on a host among the sweeps that run there.
  *
- * <p>A sweep is the pass of a scan over one primary. The settings can limit two values for each host:
+ * <p>A sweep is the part of a scan that visits one primary. The settings can limit two values for each host:
  *
  * <ul>
  *   <li>the rate: keys visited per second by all sweeps together;

@@ -4,9 +4,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permit allows a sweep to run within the budgets; until it is granted, it is the place of the sweep in the queue.
+ * A permit represents the place of a sweep in the queue or, once granted, its right to run within the budgets.
  *
- * <p>A sweep is the pass of a scan over one primary. {@link Permits} explains how permits are granted and recalled.
+ * <p>A sweep is the part of a scan that visits one primary. {@link Permits} explains how permits are granted and
+ * recalled.
  *
  * @param execution id of the execution, the entry of db-scheduler that does the sweep: {@code <scan id>/<round>/<node
  *     id>}

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Repairs rows of the table {@code permit} that a crash or a lost worker has left behind, for {@link Permits}.
  *
- * <p>A sweep (the pass of a scan over one primary) needs a granted permit to run. {@link PermitStore} explains the
- * columns of the table. The caller must hold the lock of the permits.
+ * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. {@link PermitStore} explains
+ * the columns of the table. The caller must hold the lock of the permits.
  */
 @Repository
 class PermitRecovery {

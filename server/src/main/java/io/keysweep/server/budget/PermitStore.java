@@ -18,9 +18,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes the table {@code permit} for {@link Permits}, which decides which sweep gets a permit.
+ * Reads and writes the table {@code permit} for {@link Permits}, which decides which sweep gets a permit to run.
  *
- * <p>A sweep (the pass of a scan over one primary) needs a granted permit to run. A permit is granted if {@code
+ * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
  * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
  * queue. The column {@code queued_at} is the time at which the sweep has last entered the queue. The column {@code

@@ -22,17 +22,18 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Grants permits to sweeps, so that no more sweeps run at once than the budgets allow and the workers can run.
+ * Grants permits, which allow sweeps to run, so that no more sweeps run at once than the budgets allow and the workers
+ * can run.
  *
- * <p>A sweep is the pass of a scan over one primary. A budget is a maximum number of sweeps at once: in total, of a
- * project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
+ * <p>A sweep is the part of a scan that visits one primary. A budget is a maximum number of sweeps at once: in total,
+ * of a project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
  *
  * <ul>
  *   <li>A free permit goes to the project that has the fewest, so each project gets an even part of the workers, and a
  *       project that needs less leaves the rest to others. Within a project, the oldest scans come first.
- *   <li>A granted permit is recalled if its budget has shrunk: the sweep stops at a checkpoint and waits in its queue.
+ *   <li>A granted permit is recalled if its budget has shrunk: the sweep stores its position and waits in its queue.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
- *   <li>All processes that share a database share the budgets: a row lock makes one process decide at a time.
+ *   <li>All processes that share a database share the budgets. A row lock makes one process decide at a time.
  * </ul>
  *
  * <p>Thread-safe.
@@ -83,8 +84,8 @@ public class Permits {
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> permit = store.find(sweep.execution());
         if (permit.isEmpty()) {
-            // Inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction that ends the
-            // scan, and that transaction waits for the lock.
+            // The permit is inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction
+            // that ends the scan, and that transaction waits for the lock.
             boolean granted = canGrantWithoutLock();
             boolean inserted = store.insert(
                     sweep.execution(),

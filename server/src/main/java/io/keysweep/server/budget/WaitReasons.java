@@ -11,7 +11,7 @@ import org.springframework.stereotype.Service;
  * Explains to users why a scan waits for a worker. Thread-safe.
  *
  * <p>A scan waits for a worker while all worker threads are in use. The explanation changes as other scans end, so it
- * is computed when somebody reads the scan. Other reasons, such as a budget (which limits how much runs at once) or a
+ * is computed when a client reads the scan. Other reasons, such as a budget (which limits how much runs at once) or a
  * closed window, are stored with the scan, and this class does not return them.
  */
 @Service
@@ -27,7 +27,7 @@ public class WaitReasons {
 
     /**
      * Returns whether a waiting scan waits for a worker, by the reason that is stored with it. A new scan has no stored
-     * reason (null) and waits for a worker, because no worker has looked at it yet.
+     * reason (null) and waits for a worker, because no worker has tried to begin it yet.
      */
     public static boolean isForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);

@@ -20,7 +20,7 @@ public final class ConsolePath {
     private ConsolePath() {}
 
     /**
-     * Returns whether a path belongs to the console, even if it is percent-encoded: the controllers read {@code
+     * Returns whether a path belongs to the console, even if it is percent-encoded. The controllers read {@code
      * /%63onsole} as {@code /console}, so the guard of the console must do so too. A malformed path does not belong to
      * the console.
      *

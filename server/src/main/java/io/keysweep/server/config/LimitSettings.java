@@ -39,7 +39,7 @@ public record LimitSettings(
             /* streams= */ null,
             /* streamsPerKey= */ 100);
 
-    /** Connections may use a quarter of the heap: the heap divided by this number. */
+    /** Connections may use the heap divided by this number, that is, a quarter. */
     private static final int HEAP_PARTS = 4;
 
     /** The most heap that one connection uses while its client sends a small request. */
@@ -54,12 +54,12 @@ public record LimitSettings(
      */
     private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
 
-    /** By default, a quarter of the connections may be event streams: the connections divided by this number. */
+    /** The default number of event streams is the number of connections divided by this number, that is, a quarter. */
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**
-     * Returns the maximum number of open connections: the one that the operator has set, or else one that fits the
-     * heap. With a heap of 1 GiB, that is 2048, but no more than 200 before Java 24.
+     * Returns the maximum number of open connections that the operator has set, or else a number that fits the heap.
+     * With a heap of 1 GiB, that is 2048, but no more than 200 before Java 24.
      *
      * @param heapBytes maximum size of the heap
      */
@@ -70,8 +70,8 @@ public record LimitSettings(
     }
 
     /**
-     * Returns the maximum number of open event streams: the one that the operator has set, or else a quarter of the
-     * connections, at least one.
+     * Returns the maximum number of open event streams that the operator has set, or else a quarter of the connections,
+     * at least 1.
      *
      * @param heapBytes maximum size of the heap
      */

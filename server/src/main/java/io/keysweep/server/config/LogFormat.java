@@ -3,7 +3,7 @@ package io.keysweep.server.config;
 import java.util.Locale;
 import java.util.Map;
 
-/** Lists the formats of log lines. All but the first are JSON, one document a line. */
+/** Lists the formats of log lines. All but the first are JSON, one document per line. */
 public enum LogFormat {
     /** Lines for people. */
     TEXT,

@@ -86,7 +86,9 @@ public record OidcSettings(
         return Setting.parts(text).stream().map(Mapping::parse).toList();
     }
 
-    /** Returns those values of a person's claim that {@link #roles} names, and that so give the person rights. */
+    /**
+     * Returns those values of a person's claim that {@link #roles} names, and that therefore give the person rights.
+     */
     public List<String> mappedValues(Collection<String> values) {
         return roles.stream()
                 .map(Mapping::value)

@@ -60,7 +60,7 @@ final class OidcSettingsReader {
             return null;
         }
         if (clientId.equals(sources.value(Setting.OIDC_AUDIENCE))) {
-            // ID tokens pass through browsers and only say who somebody is, so they must not open the APIs. Their
+            // ID tokens pass through browsers and only identify a person, so they must not open the APIs. Their
             // audience is the client id.
             problems.add("oidc.audience is the same as oidc.client-id, must be another one, which the issuer puts into"
                     + " access tokens only");

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUsername database user, or null
  * @param databasePassword password of the database user, or null
  * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
- * @param workerThreads maximum number of sweeps (a sweep is the pass of a scan over one Redis primary) that run at once
- *     in this process; default 16
+ * @param workerThreads maximum number of sweeps (a sweep is the part of a scan that visits one primary) that run at
+ *     once in this process; default 16
  * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
  * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
- * @param pace how much load scans may put on a server: for how long one step (a SCAN or script call) may occupy its
+ * @param pace how much load scans may put on a server: for how long one step (a call that visits keys) may occupy its
  *     main thread, and which part of that thread's time all steps may take; default {@link PacePolicy#GENTLE}
  * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
@@ -205,7 +205,8 @@ public record ServiceSettings(
         properties.put(
                 "spring.datasource.hikari.initialization-fail-timeout",
                 Long.toString(Math.max(1, databaseWait.toMillis())));
-        // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
+        // Flyway gets its own connection, because each retry with the pool would create a new pool that logs long
+        // errors.
         properties.put("spring.flyway.url", url);
         properties.put("spring.flyway.user", username);
         properties.put("spring.flyway.password", password);

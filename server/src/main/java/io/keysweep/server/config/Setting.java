@@ -133,7 +133,7 @@ enum Setting {
      */
     boolean accepts(String value) {
         if (numeric) {
-            // At most 9 digits, so that parseInt cannot overflow.
+            // Accepts at most 9 digits, so that parseInt cannot overflow.
             return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
         }
         return switch (this) {
@@ -169,7 +169,7 @@ enum Setting {
             case OIDC_ROLES -> isParsed(() -> OidcSettings.parseRoles(value));
             case OIDC_ALGORITHMS -> parts(value).stream().allMatch(name -> name.matches("RS256|PS256|ES256"));
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
-            // User and passwords: any text.
+            // The user and the passwords can be any text.
             default -> true;
         };
     }

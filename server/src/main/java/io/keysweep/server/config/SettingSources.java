@@ -33,8 +33,8 @@ final class SettingSources {
 
     /**
      * Variables that are not settings, such as those of the launcher and of the command line. Any other variable {@code
-     * KEYSWEEP_*} must be a setting, so that a misspelt setting is noticed. The variables of fleet documents are an
-     * exception.
+     * KEYSWEEP_*} must be a setting, so that a misspelt setting is noticed. The variables of fleet documents, which
+     * describe all instances of a project, are an exception.
      */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "KEYSWEEP_HOME",

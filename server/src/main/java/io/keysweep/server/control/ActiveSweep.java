@@ -3,7 +3,7 @@ package io.keysweep.server.control;
 /**
  * Describes a sweep for the rules that decide whether the sweep may run, and how fast.
  *
- * <p>A sweep is the pass of a scan over one primary. It runs, is about to begin, or waits to continue.
+ * <p>A sweep is the part of a scan that visits one primary. It runs, is about to begin, or waits to continue.
  *
  * @param execution id of the db-scheduler execution that does the sweep, {@code <scan id>/<round>/<node id>}
  * @param host host in the address of the primary; the sweeps on one host share its budgets

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
  *
- * <p>A ceiling is the highest pace that its owner allows, or another limit that scans must keep. To hold is to make no
- * steps for a while.
+ * <p>A ceiling is the highest pace that its owner allows, or another limit that scans must keep. A sweep that holds
+ * makes no steps (calls that visit keys) for a while.
  *
- * @param maxProfile highest profile that scans may choose; its stall budget, share and thresholds of load are ceilings
- *     as well
+ * @param maxProfile highest profile that scans may choose; its stall budget (the longest time of one step), share and
+ *     thresholds of load are ceilings as well
  * @param maxShare largest share of the time of the server's main thread, above 0 up to 1
  * @param maxRate maximum number of keys visited per second
  * @param namesStay whether key names must stay on the server

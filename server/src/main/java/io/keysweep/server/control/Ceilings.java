@@ -87,7 +87,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /**
      * Returns the tightest ceiling of assist: false if an owner forbids assist, otherwise true if an owner allows it.
-     * Null if no owner says anything.
+     * Returns null if no owner has set this ceiling.
      */
     private @Nullable Tightest<Boolean> assist() {
         return tightest("assist", CeilingValues::assist);

@@ -36,7 +36,8 @@ final class HoldController {
 
     @PutMapping("/api/v1/hold")
     HoldView holdAll(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
-        // Checked before the body is read: a caller without the permission gets no message about the body.
+        // The permission is checked before the body is read, so that a caller without it gets no message about the
+        // body.
         caller.require(Action.HOLD_ALL);
         return holds.putAll(caller, interventions.of(caller, body));
     }
@@ -52,7 +53,8 @@ final class HoldController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        // Checked before the body is read: a caller without the permission gets no message about the body.
+        // The permission is checked before the body is read, so that a caller without it gets no message about the
+        // body.
         holds.requireProject(caller, id);
         return holds.put(caller, id, interventions.of(caller, body));
     }

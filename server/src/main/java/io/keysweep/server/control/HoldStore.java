@@ -85,7 +85,8 @@ class HoldStore {
     List<Hold> list(@Nullable String projectId) {
         // The scope * of the global hold sorts before every project id, which has digits and letters only.
         return jdbc.sql("select * from hold where :project = '' or scope in (:everything, :project) order by scope")
-                // The empty text stands for all holds: no project has it as its id. Null would have no type in SQL.
+                // The empty text stands for all holds, because no project has it as its id. Null would have no type in
+                // SQL.
                 .param("project", projectId == null ? "" : projectId)
                 .param("everything", EVERYTHING)
                 .query((row, number) ->

@@ -101,7 +101,7 @@ public class Holds {
     }
 
     /**
-     * Returns the global hold and the hold of the caller's project, those that exist. A caller that may hold everything
+     * Returns the global hold and the hold of the caller's project, if they exist. A caller that may hold everything
      * gets the holds of all projects. The global hold is first.
      *
      * @throws RequestRefusedException if the caller may not list scans
@@ -140,7 +140,7 @@ public class Holds {
             storeAndRecord(hold);
         }
         LOG.info("Scans of {} held {}", label(scope), intervention);
-        // After the commit, so that the poll sees the hold.
+        // The poll follows the commit, so that it sees the hold.
         running.poll();
         return view(hold);
     }
@@ -176,7 +176,7 @@ public class Holds {
         if (released) {
             LOG.info("Scans of {} released by {}", label(scope), caller.accessKey());
         }
-        // After the commit, so that the woken executions no longer see the hold.
+        // The executions are woken after the commit, so that they no longer see the hold.
         running.wakeProject(projectId(scope));
     }
 

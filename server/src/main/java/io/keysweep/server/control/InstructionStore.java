@@ -94,7 +94,8 @@ public class InstructionStore {
                 row.getObject("id", UUID.class),
                 row.getObject("instance_id", UUID.class),
                 row.getString("scan_type").equals("auto"),
-                // Set while the scan waits or runs: the column is unique, so an instance has one active scan at most.
+                // The column is set while the scan waits or runs. It is unique, so an instance has one active scan at
+                // most.
                 row.getObject("active_instance_id", UUID.class) != null,
                 row.getInt("control_version"),
                 // A text such as "paused" begins the names of the columns paused_by, paused_why and paused_at.

@@ -1,7 +1,7 @@
 package io.keysweep.server.control;
 
 /**
- * Describes why a person keeps a scan from visiting keys: a pause of the scan itself, or a hold.
+ * Describes by which request of a user a scan makes no steps (calls that visit keys): a pause of the scan, or a hold.
  *
  * @param scope what is paused: one scan, a project or everything
  * @param intervention who requested the pause or the hold, why and when

@@ -26,7 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * Passes instructions, restrictions and paces from the database to the sweeps that this process runs.
  *
- * <p>A sweep is the pass of a scan over one primary; its {@link SweepHandle} pauses it, changes its pace or ends it.
+ * <p>A sweep is the part of a scan that visits one primary; its {@link SweepHandle} pauses it, changes its pace or ends
+ * it.
  *
  * <ul>
  *   <li>Instructions are the present requests for a scan: a pause, a cancellation, a pace. A request to any process
@@ -129,7 +130,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                     scanInstructions.get(),
                     paceBudget.ceilings(List.of(sweep)).get(sweep.execution()),
                     ceilingFinder.find(scanInstructions.get().instanceId()));
-            // Nothing is lost between the read above and this line: the next poll reads all instructions again.
+            // Nothing is lost between the read above and this line, because the next poll reads all instructions again.
             handles.add(handle);
         }
         return decision;
@@ -185,7 +186,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 polledHandles.stream().map(SweepHandle::scanId).distinct().toList());
         for (SweepHandle handle : polledHandles) {
             ScanInstructions latest = instructionsByScan.get(handle.scanId());
-            // Null if the scan was removed.
+            // The instructions are null if the scan was removed.
             if (latest != null) {
                 handle.apply(latest, clock.instant());
             }
@@ -228,7 +229,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
         for (SweepHandle handle : handles) {
-            // Not null: a handle gets its instructions before it is registered.
+            // The sweep is not null, because a handle gets its instructions before it is registered.
             paces.put(Objects.requireNonNull(handle.activeSweep()).execution(), handle.pace());
         }
         return paces;

@@ -73,14 +73,15 @@ public record ScanInstructions(
      * Decides whether the sweeps of the scan go on, wait or end. Returns null if the instructions leave this open; then
      * windows and budgets decide.
      *
-     * <p>{@link SweepDecision.GoOn} means that the sweeps go on whatever windows and budgets say. This is so for a scan
-     * that has ended or timed out, even if it is paused: only a worker can end its sweeps.
+     * <p>{@link SweepDecision.GoOn} means that the sweeps go on, even outside their windows and budgets. This is so for
+     * a scan that has ended or timed out, even if it is paused, because only a worker can end its sweeps.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {
             return new SweepDecision.GoOn();
         }
-        // Before the timeout, so that the failure of the scan names the person who has cancelled it.
+        // The cancel is checked before the timeout, so that the failure of the scan names the user who has cancelled
+        // it.
         if (cancel != null) {
             return new SweepDecision.End(cancel.cancelled());
         }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says whether a sweep goes on, waits or ends.
  *
- * <p>A sweep is the pass of a scan over one primary. The instructions of the scan decide first: they are the present
- * requests of users ({@link ScanInstructions}). If they leave the decision open, the restriction of the sweep decides,
- * which comes from a rule of the service ({@link SweepRestriction}).
+ * <p>A sweep is the part of a scan that visits one primary. The instructions of the scan decide first: they are the
+ * present requests of users ({@link ScanInstructions}). If they leave the decision open, the restriction of the sweep
+ * decides, which comes from a rule of the service ({@link SweepRestriction}).
  */
 public sealed interface SweepDecision {
 
@@ -21,8 +21,8 @@ public sealed interface SweepDecision {
      *
      * @param reason why the sweep must wait, as users see it
      * @param until when to check again, or null if no such time is known
-     * @param requested whether a person has asked for the wait, by a pause or a hold; false if a rule of the service
-     *     has
+     * @param requested whether a user has requested the wait, by a pause or a hold; false if a rule of the service
+     *     requires it
      */
     record Wait(String reason, @Nullable Instant until, boolean requested) implements SweepDecision {}
 

@@ -35,7 +35,7 @@ class SweepDecisions {
 
     /**
      * Decides about a sweep that a worker is about to begin. If the sweep may begin, it then has all that it needs,
-     * such as a permit.
+     * such as a permit, which allows it to run within the budgets.
      */
     SweepDecision toBegin(ActiveSweep sweep, Instant now) {
         SweepDecision instructed = sweep.instructions().decision(now);

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls one sweep that this process runs: pauses it, changes its pace, or makes it leave its worker.
  *
- * <p>A sweep is the pass of a scan over one primary, on a thread of a worker. A sweep leaves its worker when it must
- * end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
+ * <p>A sweep is the part of a scan that visits one primary, on a thread of a worker. A sweep leaves its worker when it
+ * must end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
  *
  * <ul>
  *   <li>instructions: the present requests for the scan, such as a pause, a cancellation or a pace;
- *   <li>a restriction: a rule by which the sweep must not run at present, such as a closed window;
+ *   <li>a restriction: a rule by which the sweep must not run at present, such as the times of its windows;
  *   <li>a pace ceiling: the part of a host's budget that the sweep may use;
  *   <li>the ceilings of the instance, which no request for a pace exceeds.
  * </ul>
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class SweepHandle {
 
     /**
-     * How long a paused sweep keeps its worker thread and its connection. After a short pause the sweep continues at
-     * once, without a new inspection of the server. In a long pause it must free the thread for other scans.
+     * The longest time for which a paused sweep keeps its worker thread and its connection. After a short pause the
+     * sweep continues at once, without a new inspection of the server. In a long pause it must free the thread for
+     * other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
@@ -208,7 +209,8 @@ public final class SweepHandle {
             pauseOrLeave(pause, wait, now);
             return;
         }
-        // A sweep that is cancelled or has timed out while it is paused is not resumed: it must make no more steps.
+        // A sweep that is cancelled or has timed out while it is paused is not resumed, because it must make no more
+        // steps.
         if (pausedSince != null && pause == null) {
             pausedSince = null;
             control.resume();
@@ -222,7 +224,7 @@ public final class SweepHandle {
 
     /** Pauses the sweep. If the pause has lasted too long to keep the thread, makes the sweep leave its worker. */
     private void pauseOrLeave(Pause pause, SweepDecision.Wait wait, Instant now) {
-        // At every call, because the reason changes when another pause replaces the present one.
+        // The reason is set at every call, because it changes when another pause replaces the present one.
         control.pause(pause.reason());
         if (pausedSince == null) {
             pausedSince = now;

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Keeps sweeps from running for a while, for example outside their windows or without a permit.
  *
- * <p>A sweep is the pass of a scan over one primary. Windows are times of the week when sweeps may run, and a permit
- * allows one sweep to run within the budgets. {@link SweepDecisions} asks the beans of this type in the order of
+ * <p>A sweep is the part of a scan that visits one primary. Windows are times of the week when sweeps may run, and a
+ * permit allows one sweep to run within the budgets. {@link SweepDecisions} asks the beans of this type in the order of
  * their {@code @Order}. It asks only about sweeps that neither their instructions (such as a pause) nor an earlier bean
  * keep from running. Implementations must be thread-safe.
  */

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes why a rule of the service keeps a sweep from running at present, for example because its window is closed.
+ * Describes why a rule of the service keeps a sweep from running at present, for example outside its windows.
  *
- * <p>A sweep is the pass of a scan over one primary. A {@link SweepHold} creates the restriction.
+ * <p>A sweep is the part of a scan that visits one primary. A {@link SweepHold} creates the restriction.
  *
  * @param reason why the sweep must not run, as users see it
  * @param ending failure with which the sweep must end, as users see it; null if the sweep waits and continues later
@@ -17,7 +17,7 @@ public record SweepRestriction(
         String reason, @Nullable String ending, @Nullable Instant until) {
 
     /**
-     * Creates the restriction that a person or a named rule has caused.
+     * Creates the restriction that a user or a named rule has caused.
      *
      * @param intervention who or what keeps the sweep from running, and why; part of both texts of the restriction
      * @param ends whether the sweep must end; otherwise it waits

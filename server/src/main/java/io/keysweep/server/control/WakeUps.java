@@ -32,7 +32,7 @@ public class WakeUps {
 
     private final JdbcClient jdbc;
     private final ScanExecutions executions;
-    /** Provided late: the scheduler needs all tasks, and the tasks of scans need this class. */
+    /** Provides the scheduler lazily, because the scheduler needs all tasks, and the tasks of scans need this class. */
     private final ObjectProvider<Scheduler> scheduler;
 
     private final InstantSource clock;
@@ -66,7 +66,7 @@ public class WakeUps {
     }
 
     /**
-     * Wakes the executions of all active scans, except for sweeps that wait for a permit: the grant wakes these.
+     * Wakes the executions of all active scans, except for sweeps that wait for a permit, which the grant wakes.
      *
      * @param projectId only the scans of this project, or null for all projects
      */
@@ -102,8 +102,8 @@ public class WakeUps {
     /**
      * Wakes the executions of active scans whose windows have changed, because some may run now.
      *
-     * <p>Runs after the commit: an execution that is woken before it would still see the old windows. A change outside
-     * a transaction wakes the executions at once.
+     * <p>Runs after the commit, because an execution that is woken earlier would still see the old windows. A change
+     * outside a transaction wakes the executions at once.
      */
     @TransactionalEventListener(fallbackExecution = true)
     // The committed transaction is still bound to this thread, and a statement in it would never be committed.

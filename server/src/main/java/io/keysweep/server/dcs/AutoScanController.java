@@ -118,7 +118,8 @@ final class AutoScanController {
             @PathVariable String projectId,
             @PathVariable String instanceId,
             @RequestBody(required = false) @Nullable ChangeBody body) {
-        // Read first: the check of the server takes time, and a first start that was in the future must stay valid.
+        // The time is read first, because the check of the server takes a while, and a first start that was in the
+        // future must stay valid.
         Instant received = clock.instant();
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
         if (body == null || body.changesNothing()) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
  * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
- * as null. Those that programs rely on have a constant value. Amounts of memory are in MiB. The field {@code capacity}
+ * as null. Fields that programs rely on have a constant value. Amounts of memory are in MiB. The field {@code capacity}
  * is the memory limit in whole GiB, rounded down. For a limit below 1 GiB it is 0, and {@code capacity_minor} has the
  * limit in GiB as a text, such as {@code 0.125}.
  *
@@ -192,7 +192,7 @@ final class InstanceBody {
                 tags(instance),
                 new Features(/* supportSsl= */ true, /* supportAcl= */ true),
                 DcsTime.text(instance.createdAt()),
-                // Most values above are those of the last inspection, so they are as old as it is.
+                // Most values above are from the last inspection, so they are as old as the inspection.
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
     }
 

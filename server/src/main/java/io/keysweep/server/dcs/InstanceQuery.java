@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Describes which instances a client requests from ListInstances: a page of those that all given filters match.
+ * Describes which instances a client requests from ListInstances: one page of the instances that all given filters
+ * match.
  *
  * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that filters by a parameter which
  * Keysweep does not know, and starts a scan of each instance it gets, would scan more instances than it wanted.

@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.RestController;
  * Answers requests that the servlet container (Tomcat) has refused, in the same form as all other errors.
  *
  * <p>Tomcat forwards a request to {@code /error} in two cases: it has refused the request, or a filter has thrown an
- * exception. Tomcat refuses some requests before it has found the application that they are for. It cannot forward
- * those, so {@link JsonErrorValve} answers them.
+ * exception. Tomcat refuses some requests before it has found the application that they are for. It cannot forward such
+ * requests, so {@link JsonErrorValve} answers them.
  */
 @RestController
 final class ContainerErrorController implements ErrorController {

@@ -109,7 +109,7 @@ final class ContainerErrors {
 
     private static boolean isHost(String value) {
         try {
-            // Empty is allowed (RFC 9110, section 7.2).
+            // An empty value is allowed (RFC 9110, section 7.2).
             if (!value.isEmpty()) {
                 Host.parse(value);
             }

@@ -41,8 +41,8 @@ final class ErrorAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
     /**
-     * Refusals that end the connection: a part of the body is unread, or the client may send more requests on it than
-     * the service can serve.
+     * Refusals that end the connection, because a part of the body is unread, or because the client may send more
+     * requests on it than the service can serve.
      */
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
@@ -89,7 +89,7 @@ final class ErrorAdvice {
         return responses.create(refusal, request.getRequestURI(), headers);
     }
 
-    /** Returns the methods of a URL, with those that Spring answers itself. */
+    /** Returns the methods of a URL, including the methods that Spring answers itself. */
     private static Set<HttpMethod> allowed(Set<HttpMethod> supported) {
         Set<HttpMethod> allowed = new LinkedHashSet<>(supported);
         if (supported.contains(HttpMethod.GET)) {
@@ -110,7 +110,8 @@ final class ErrorAdvice {
                     refusal.getMessage(),
                     thrown.getMessage());
         } else if (refusal.code() == ErrorCode.TOO_MANY_REQUESTS || refusal.code() == ErrorCode.REQUEST_TIMEOUT) {
-            // At the level debug, because clients that send too much or too slowly would fill the log.
+            // These refusals are logged at the level debug, because clients that send too much or too slowly would
+            // otherwise fill the log.
             LOG.debug("{} {} refused: {}", request.getMethod(), request.getRequestURI(), refusal.getMessage());
         } else {
             LOG.info(

@@ -22,8 +22,8 @@ import org.springframework.http.server.PathContainer;
 public final class JsonErrorValve extends ErrorReportValve {
 
     /**
-     * Refuses two kinds of requests that Tomcat itself accepts, before a filter sees them: those of HTTP/0.9, and those
-     * whose path has a malformed escape in a parameter, such as {@code ;a=b%z}.
+     * Refuses two kinds of requests that Tomcat itself accepts, before a filter sees them: requests of HTTP/0.9, and
+     * requests whose path has a malformed escape in a parameter, such as {@code ;a=b%z}.
      */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
@@ -66,8 +66,8 @@ public final class JsonErrorValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
-        // Nothing to do for a success, for a response that is already partly written, or if the error is reported
-        // already: setErrorReported returns true only at its first call.
+        // There is nothing to do for a success, for a response that is already partly written, or if the error is
+        // reported already: setErrorReported returns true only at its first call.
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST
                 || response.getContentWritten() > 0
                 || !response.setErrorReported()) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts the insight and the advice of an estimate to the views of the native API.
  *
- * <p>The insight consists of the picture of the keys, the forecast of their deaths, and the counts by prefix.
+ * <p>The insight consists of the picture of the keys (their TTLs, sizes and types), the forecast of when they expire,
+ * and the counts by prefix.
  */
 final class InsightViews {
 
@@ -40,7 +41,7 @@ final class InsightViews {
                 insight.missing());
     }
 
-    /** Converts the advice on how to keep the backlog small; null for null. */
+    /** Converts the advice on how to keep the backlog, the number of dead keys, small; null for null. */
     static @Nullable AdviceView view(@Nullable Advice advice) {
         return advice == null
                 ? null

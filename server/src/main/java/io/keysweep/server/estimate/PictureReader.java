@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Reads from a request for an estimate which picture of the sampled keys the client wants.
  *
- * <p>A picture shows TTLs, sizes and types of the keys, a forecast of their deaths, and counts by prefix of the names.
+ * <p>A picture shows TTLs, sizes and types of the keys, a forecast of when they expire, and counts by prefix of the
+ * names.
  */
 final class PictureReader {
 

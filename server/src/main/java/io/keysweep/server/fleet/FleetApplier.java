@@ -120,7 +120,7 @@ class FleetApplier {
                         entry.settings(),
                         now)
                 : previous;
-        // The fields that differ. Of a new instance, only schedule and policies are listed.
+        // Collects the fields that differ. Of a new instance, only schedule and policies are listed.
         List<String> fields = new ArrayList<>();
         if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
@@ -156,7 +156,8 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    // With the time at which the document was read: a first start that was in the future then is valid.
+                    // Passes the time at which the document was read, because a first start that was in the future then
+                    // is valid.
                     settings -> schedules.change(
                             instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));

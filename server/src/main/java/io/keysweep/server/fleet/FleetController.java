@@ -44,8 +44,8 @@ final class FleetController {
         try {
             return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
         } catch (DuplicateKeyException e) {
-            // Not a name: the instances of the project are locked. Ids are unique in all projects, so a request for
-            // another project has just used one of them.
+            // The duplicate is not a name, because the instances of the project are locked. Ids are unique in all
+            // projects, so a request for another project has just used one of them.
             throw RequestRefusedException.of(ErrorCode.ID_TAKEN, "Apply the document again to see which id it is.");
         }
     }

@@ -45,7 +45,8 @@ class FleetReader {
 
     /**
      * The fields that contain the policies of an instance. Budgets are left out, because only projects have them.
-     * Ceilings are left out, because the person who applies a fleet document may not be the person who sets ceilings.
+     * Ceilings (the highest paces that are allowed) are left out, because a caller who may apply fleet documents is
+     * often not allowed to set ceilings.
      */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));

@@ -46,7 +46,10 @@ public record Caller(
         this(accessKey, projectId, Grants.of(actions));
     }
 
-    /** Returns whether an id of a caller is the name of a user: lower case at the beginning, but not {@code oidc:}. */
+    /**
+     * Returns whether an id of a caller is the name of a user, which begins with a lower-case letter, but not with
+     * {@code oidc:}.
+     */
     public static boolean isUser(String principal) {
         return !principal.isEmpty()
                 && principal.charAt(0) >= 'a'

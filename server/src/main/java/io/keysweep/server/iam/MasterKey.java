@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * Protects the stored secrets and the tokens of the service: 32 random bytes, from which each purpose derives a subkey.
+ * Protects the stored secrets and the tokens of the service: 32 random bytes, from which a subkey for each purpose is
+ * derived.
  *
  * <p>The key is in the file {@code master.key}, and all processes of a service need the same key. Without the key, the
  * stored secrets cannot be decrypted. Operators must back it up, separately from the database. Immutable, safe for use

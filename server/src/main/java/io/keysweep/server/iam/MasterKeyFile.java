@@ -104,7 +104,7 @@ final class MasterKeyFile {
         }
     }
 
-    /** Refuses a file that other users can access: they could decrypt all stored secrets. */
+    /** Refuses a file that other users can access, because they could decrypt all stored secrets. */
     private void checkPermissions() throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(GROUP_OR_OTHERS::contains)) {

@@ -6,7 +6,7 @@ import java.util.UUID;
  * Reports whether an instance has an active scan, which is one that waits or runs.
  *
  * <p>During a scan, the address of the instance must not change, and the instance must not be removed. The package
- * {@code scan} implements this interface, because this package must not depend on that one.
+ * {@code scan} implements this interface, because this package must not depend on {@code scan}.
  */
 @FunctionalInterface
 public interface ActiveScans {

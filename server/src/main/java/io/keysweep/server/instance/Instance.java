@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance is a server, a Sentinel deployment or a cluster that a project has registered, so that it can be scanned.
  *
- * @param id the id in both APIs
+ * @param id the id in the native API and the DCS API
  * @param projectId the project that owns the instance
  * @param name the name, unique in the project
  * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}
  * @param deployment the address with credentials and TLS, for connections; contains secrets
  * @param tags labels by which the owner sorts instances
- * @param assist whether scans may raise settings of the servers for a while; null if the ceilings decide
+ * @param assist whether scans may raise settings of the servers for a while; null if the ceilings (limits of the
+ *     project, its tags or the instance) decide
  * @param observation the result of the last inspection; null before the first one, and after a change of the address
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never

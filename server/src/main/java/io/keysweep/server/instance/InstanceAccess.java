@@ -87,12 +87,12 @@ public class InstanceAccess {
      * Returns a page of the instances that the caller may list, ordered by name.
      *
      * @param part a text that the name contains, in upper or lower case; empty for all instances
-     * @param offset the number of instances to leave out
-     * @param limit the most instances to return
+     * @param offset the number of instances to skip
+     * @param limit the maximum number of instances to return
      */
     public List<Instance> page(Caller caller, String part, int offset, int limit) {
         if (!ForeignText.isPrintable(part)) {
-            // No name contains it, and PostgreSQL refuses a null character.
+            // No name has characters that are not printable, and PostgreSQL refuses a null character.
             return List.of();
         }
         if (caller.may(Action.LIST_INSTANCES)) {

@@ -51,7 +51,7 @@ public class InstanceChecks {
      * Inspects a deployment before it is registered, and stores nothing.
      *
      * @param document body of a registration
-     * @param wording describes the problem of a server that was refused, in the language of the person
+     * @param wording describes the problem of a server that was refused, in the language of the user
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
     public InstanceCheck ofNew(@Nullable JsonNode document, Function<NodeRefusedException, String> wording) {
@@ -63,7 +63,7 @@ public class InstanceChecks {
      * Inspects the deployment that an instance would have after a change, and stores nothing.
      *
      * @param document body of a change; settings that it leaves out are those of the instance
-     * @param wording describes the problem of a server that was refused, in the language of the person
+     * @param wording describes the problem of a server that was refused, in the language of the user
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
     public InstanceCheck ofChange(

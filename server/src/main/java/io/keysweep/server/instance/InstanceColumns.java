@@ -91,7 +91,7 @@ final class InstanceColumns {
     }
 
     private static NodeMap nodeMap(ResultSet row) throws SQLException {
-        // Null in rows that were last written before the column existed.
+        // The column is null in rows that were last written before it existed.
         String text = row.getString("node_map");
         return text == null ? NodeMap.NONE : NodeMap.parse(text);
     }
@@ -129,7 +129,8 @@ final class InstanceColumns {
         return switch (pem) {
             case null -> null;
             case Pem.Text text -> text.text();
-            // The content is stored and not a path: another process may run on another machine, and a file may change.
+            // Instances must have the content and not a path, because another process may run on another machine, and a
+            // file may change.
             case Pem.File file ->
                 throw new IllegalArgumentException(
                         "certificates of an instance must be text, but this is a file: " + file);

@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
  * @param tags labels by which the owner sorts instances
- * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings decide
+ * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings (limits of
+ *     the project, its tags or the instance) decide
  */
 public record InstanceSettings(
         String name,
@@ -32,7 +33,7 @@ public record InstanceSettings(
 
     /** Says which settings of an existing instance keep their values if a document leaves them out. */
     public enum Kept {
-        /** All settings keep their values: the document is a change. */
+        /** All settings keep their values, because the document is a change. */
         ALL,
         /**
          * Only passwords and the private key keep their values, because a file often cannot contain them. Every other

@@ -219,8 +219,8 @@ public class InstanceStore {
      * Returns a page of the instances of a project, ordered by name.
      *
      * @param part a text that the name contains, in upper or lower case; empty for all instances
-     * @param offset the number of instances to leave out
-     * @param limit the most instances to return
+     * @param offset the number of instances to skip
+     * @param limit the maximum number of instances to return
      */
     public List<Instance> list(String projectId, String part, int offset, int limit) {
         // Not LIKE, because % and _ would have a special meaning in the text.

@@ -39,7 +39,7 @@ final class FleetMeters implements MeterBinder {
     private @Nullable Instant readAt;
 
     /** Whether the last reading failed. An outage is logged only at its first failed reading. */
-    private boolean databaseAway;
+    private boolean isDatabaseDown;
 
     FleetMeters(FleetStore store, InstantSource clock) {
         this.store = store;
@@ -65,19 +65,20 @@ final class FleetMeters implements MeterBinder {
     private synchronized double value(FleetGauge gauge) {
         Instant now = clock.instant();
         Instant last = readAt;
-        // A reading from the future is of a clock that was set back since. Its age is not known.
+        // The time of a reading is in the future if the clock was set back since. The age of the reading is then not
+        // known.
         if (last == null || now.isAfter(last.plus(MAX_AGE)) || now.isBefore(last)) {
             try {
                 values = store.count(now);
-                databaseAway = false;
+                isDatabaseDown = false;
             } catch (DataAccessException | TransactionException e) {
                 values = Map.of();
-                if (!databaseAway) {
+                if (!isDatabaseDown) {
                     LOG.warn(
                             "The metrics of the whole service cannot be read from the database at the moment: {}",
                             e.getMessage());
                 }
-                databaseAway = true;
+                isDatabaseDown = true;
             }
             // This is the time after the reading, because a failed reading can take longer than MAX_AGE. With the time
             // before the reading, each of the other gauges of the same scrape would try to read again.

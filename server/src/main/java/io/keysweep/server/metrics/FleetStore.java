@@ -46,7 +46,7 @@ class FleetStore {
         return counts;
     }
 
-    /** Counts all instances, and those whose last inspection has stored a problem. */
+    /** Counts all instances, and the instances whose last inspection has stored a problem. */
     private void countInstances(Map<FleetGauge, Double> counts) {
         read("select count(*) as found, count(problem) as refused from instance", row -> {
             counts.put(FleetGauge.INSTANCES, row.getDouble("found"));
@@ -55,7 +55,7 @@ class FleetStore {
     }
 
     /**
-     * Counts the active scans by state. A scan that a person has paused counts as paused, and as nothing else. A scan
+     * Counts the active scans by state. A scan that a user has paused counts as paused, and as nothing else. A scan
      * that a hold of its project or of all projects stops counts as waiting or running. The column {@code
      * active_instance_id} is set while a scan is active.
      */
@@ -94,7 +94,7 @@ class FleetStore {
         });
     }
 
-    /** Counts the processes whose heartbeats arrive (alive) and those whose heartbeats do not (missed). */
+    /** Counts the processes whose heartbeats arrive (alive), and the processes whose heartbeats do not (missed). */
     private void countWorkers(Map<FleetGauge, Double> counts, Instant now) {
         // If no process is in a state, no row below sets the value of the state.
         counts.put(FleetGauge.WORKERS_ALIVE, 0.0);

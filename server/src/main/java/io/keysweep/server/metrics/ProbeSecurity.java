@@ -20,7 +20,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Configures who may read health and metrics, which load balancers and Prometheus request.
  *
  * <ul>
- *   <li>Anybody may read {@code /livez} and {@code /readyz}, which contain a status and nothing else.
+ *   <li>Every client may read {@code /livez} and {@code /readyz}, which contain a status and nothing else.
  *   <li>{@code /metrics} requires the token of the settings, if there is one. Without a token it exists only on its own
  *       port.
  *   <li>The other paths of Spring Boot's Actuator do not exist.

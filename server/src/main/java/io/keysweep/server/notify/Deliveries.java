@@ -46,7 +46,7 @@ class Deliveries {
      */
     private static final long MIN_WAIT_MILLIS = 500;
 
-    /** The longest time that such a delivery waits. */
+    /** The longest time that a delivery waits if its project uses all threads that it may use. */
     private static final long MAX_WAIT_MILLIS = 3000;
 
     private final DeliveryStore store;
@@ -57,7 +57,7 @@ class Deliveries {
     private final ProjectSlots slots;
 
     /**
-     * Limits the tests of a project's webhooks that run at once: each occupies the thread of a request while it waits.
+     * Limits how many tests of a project's webhooks run at once, because each test occupies the thread of a request.
      */
     private final ProjectSlots testSlots = new ProjectSlots();
 
@@ -145,7 +145,8 @@ class Deliveries {
             Delivery attempted =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
-                // The webhook first, and then its delivery, as in its removal, so that neither waits for the other.
+                // Changes the webhook before the delivery, in the same order as a removal of the webhook does, so that
+                // the two cannot deadlock.
                 disableIfRefused(webhook, result);
                 store.saveAttempt(attempted);
             });
@@ -243,7 +244,7 @@ class Deliveries {
     private static void log(Webhook webhook, Delivery delivery) {
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
-            case DELIVERED -> LOG.debug("Delivery {} of {} was made to {}", delivery.id(), delivery.type(), host);
+            case DELIVERED -> LOG.debug("Delivered {} ({}) to {}", delivery.id(), delivery.type(), host);
             case PENDING ->
                 LOG.info(
                         "Delivery {} of {} to {} has failed, the next attempt is at {}: {}",
@@ -254,7 +255,7 @@ class Deliveries {
                         delivery.error());
             case DEAD ->
                 LOG.warn(
-                        "Delivery {} of {} to {} is given up after {} attempts: {}",
+                        "Gave up delivery {} ({}) to {} after {} attempts: {}",
                         delivery.id(),
                         delivery.type(),
                         host,

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes a notice for webhooks when a scan has been on hold for long: one notice for each hold and webhook.
+ * Writes a notice for webhooks when a scan has been on hold for long, once for each hold and webhook.
  *
  * <p>A scan on hold does nothing for the time being, for example because it is paused or its server is unreachable. A
  * webhook is a URL that receives the events of a project; its settings say how long a hold must last before it gets a

@@ -74,7 +74,7 @@ class LongHoldStore {
 
     /**
      * Returns the webhooks that receive {@code scan.held}, whose threshold a hold has reached, and that have had no
-     * notice of this hold. Empty if there are none.
+     * notice of this hold. Returns empty if there are none.
      *
      * @param holdTime how long the scan has been on hold; parts of a second are ignored
      */

@@ -40,8 +40,8 @@ import org.springframework.context.SmartLifecycle;
  * <p>Each attempt is one request with a time limit. Redirects are not followed, because a webhook must receive its
  * notices at the URL that users have chosen. The class connects only to addresses that the {@link EgressGate} allows.
  *
- * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: the database H2
- * would close its file if a thread that uses the file were interrupted. Safe for use by several threads.
+ * <p>When the service stops, this class aborts running requests. It does not interrupt their threads, because the
+ * database H2 would close its file if a thread that uses the file were interrupted. Safe for use by several threads.
  */
 final class WebhookCall implements SmartLifecycle {
 
@@ -90,7 +90,8 @@ final class WebhookCall implements SmartLifecycle {
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
         Instant now = clock.instant();
         HttpPost request = request(url, delivery, secrets, now);
-        // The timeouts of the client limit single reads only: a receiver could send one byte after the other for ever.
+        // The timeouts of the client limit single reads only, so a receiver could send one byte after the other for
+        // ever.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
         try {
@@ -102,8 +103,8 @@ final class WebhookCall implements SmartLifecycle {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
         } catch (IOException | IllegalStateException e) {
             // The client throws an IllegalStateException if stop() has closed it. Thread.interrupted() also clears the
-            // interrupt: the caller writes to the database next, and H2 would close its file if an interrupted thread
-            // used it.
+            // interrupt, because the caller writes to the database next, and H2 would close its file if an interrupted
+            // thread used it.
             if (Thread.interrupted() || stopping) {
                 throw new StoppedException();
             }

@@ -174,7 +174,7 @@ public class WebhookDesk {
                 webhook.createdBy(),
                 webhook.createdAt(),
                 webhook.version(),
-                // Shown only while the previous secret is still valid.
+                // The time is shown only while the previous secret is still valid.
                 oldUntil != null && oldUntil.isAfter(clock.instant()) ? oldUntil : null,
                 secret == null ? null : secret.text());
     }

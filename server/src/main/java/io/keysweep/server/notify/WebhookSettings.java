@@ -92,7 +92,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
 
     /**
      * Returns host and port of a URL with the scheme http or https. A URL without a port has the port of its scheme, 80
-     * or 443. Empty if host or port is not valid.
+     * or 443. Returns empty if host or port is not valid.
      */
     private static Optional<NodeAddress> target(URI url) {
         String host = url.getHost();

@@ -120,7 +120,8 @@ class WebhookStore {
 
     /**
      * Disables a webhook, because its receiver refuses notices, and raises the version by 1. Does nothing if the
-     * webhook was changed since it was read: the refusal may then have come from a URL that the webhook no longer has.
+     * webhook was changed since it was read, because the refusal may then have come from a URL that the webhook no
+     * longer has.
      *
      * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see

@@ -4,7 +4,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.iam.authentication.BearerTokens;
 
-/** Verifies bearer tokens of the issuer: each must be for the audience that the setting {@code oidc.audience} names. */
+/**
+ * Verifies bearer tokens of the issuer, which must be for the audience that the setting {@code oidc.audience} names.
+ */
 final class IssuerBearerTokens implements BearerTokens {
 
     private final OidcSettings settings;

@@ -12,10 +12,11 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Serves {@code GET /docs}, a page that shows both APIs and sends requests to them, and the files of that page.
+ * Serves {@code GET /docs}, a page that shows the DCS API and the native API and sends requests to them, and the files
+ * of that page.
  *
- * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a person sends
- * from the page do need it. The page loads nothing from other servers.
+ * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a user sends
+ * from the page need it. The page loads nothing from other servers.
  */
 @RestController
 final class ApiPage implements WebMvcConfigurer {
@@ -24,7 +25,8 @@ final class ApiPage implements WebMvcConfigurer {
     static final String DCS_DESCRIPTION = "/docs/dcs-openapi.json";
 
     /**
-     * The policy of the console, plus images from {@code data:} URLs: the style sheet of Swagger UI contains its icons.
+     * The policy of the console, plus images from {@code data:} URLs, because the style sheet of Swagger UI contains
+     * its icons.
      */
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

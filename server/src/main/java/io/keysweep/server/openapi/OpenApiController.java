@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves the OpenAPI 3.1 descriptions of both APIs without authentication.
+ * Serves the OpenAPI 3.1 descriptions of the DCS API and the native API, without authentication.
  *
  * <p>The descriptions are written by hand in {@code openapi/v1.yaml} and {@code openapi/dcs.yaml}, and are the same for
  * all callers.

@@ -22,7 +22,10 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class GatedHttpClient {
 
-    /** More connections than there are worker threads, so that no delivery waits for the connection of another one. */
+    /**
+     * The maximum number of connections. It is higher than the number of worker threads, so that no delivery waits for
+     * the connection of another one.
+     */
     private static final int MAX_CONNECTIONS = 1_000;
 
     private GatedHttpClient() {}

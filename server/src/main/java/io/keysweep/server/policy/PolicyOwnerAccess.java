@@ -5,7 +5,8 @@ import io.keysweep.server.iam.Caller;
 /**
  * Finds the project or instance whose policy a path names, and refuses callers that lack the permission.
  *
- * <p>{@link PolicyAccess} creates the implementations, one for the paths of projects and one for those of instances.
+ * <p>{@link PolicyAccess} creates the implementations, one for the paths of projects and one for the paths of
+ * instances.
  */
 public interface PolicyOwnerAccess {
 

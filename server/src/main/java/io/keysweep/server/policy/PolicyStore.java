@@ -27,8 +27,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} after every set and remove.
  *
- * <p>A policy is a JSON document of rules, such as a budget or windows. A project sets it as the default of its
- * instances, an instance as its exception. The owner of a policy is the project or the instance.
+ * <p>A policy is a JSON document of rules, such as a budget or windows (times of the week when sweeps may run). A
+ * project sets it as the default of its instances, an instance as its exception. The owner of a policy is the project
+ * or the instance.
  *
  * <p>The policy of an instance replaces that of its project completely; only ceilings are merged, see {@link
  * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. A removed

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the counts of a report as CSV (RFC 4180).
  *
- * <p>The first line has the names of the columns. Each further line is about one database of one sweep (the pass of the
- * scan over one primary). A sweep without databases has one line, without counts by database.
+ * <p>The first line has the names of the columns. Each further line is about one database of one sweep (the part of the
+ * scan that visits one primary). A sweep without databases has one line, without counts by database.
  */
 final class ReportCsv {
 
@@ -91,8 +91,8 @@ final class ReportCsv {
     }
 
     /**
-     * Returns how many keys assist has reclaimed on the primary, by the server's own count, and how assist has ended.
-     * All lines of a sweep repeat the two values.
+     * Returns how many keys assist (raised settings of the server's own expiry) has reclaimed on the primary, by the
+     * server's own count, and how assist has ended. All lines of a sweep repeat the two values.
      */
     private static Stream<@Nullable Object> assistFields(SweepView sweep) {
         AssistView assist = sweep.assist();

@@ -121,8 +121,8 @@ public class IdempotencyStore {
                 .param("made", resourceId)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        // After the insert, which waits for a transaction that has locked the project. That transaction may also store
-        // a key, and the opposite order could cause a deadlock.
+        // The deletion follows the insert, because the insert waits for a transaction that has locked the project. That
+        // transaction may also store a key, and the opposite order could cause a deadlock.
         jdbc.sql("delete from idempotency_key where created_at <= :oldest")
                 .param("oldest", latestExpiredCreation())
                 .update();

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Defines the db-scheduler task that applies {@link Retention} every hour.
  *
- * <p>The task has a single execution, so only one worker runs it at a time.
+ * <p>The task has a single execution (entry in db-scheduler's table), so only one worker runs it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class RetentionTask {

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
  * Lists the db-scheduler executions of active scans, so that the package {@code server.control} can wake them when
  * something changes.
  *
- * <p>An execution is one scheduled piece of work: it sweeps a primary (visits all its keys), or it plans the next round
- * of a cluster's scan, in which the primaries are swept side by side. An active scan is one that waits or runs.
+ * <p>An execution is one scheduled piece of work. It sweeps a primary (visits all its keys), or plans the next round of
+ * a cluster's scan, in which the primaries are swept side by side. An active scan is one that waits or runs.
  *
  * <p>The ids are calculated from the tables {@code scan} and {@code sweep}. A list can therefore contain executions
  * that do not exist, such as the plan of a next round outside a cluster. Waking such an execution has no effect.
@@ -58,7 +58,7 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Finished sweeps too: the cancellation of a waiting scan marks its sweeps as finished, but leaves
+                // Includes finished sweeps. The cancellation of a waiting scan marks its sweeps as finished, but leaves
                 // their executions, which would otherwise be removed only at their next check.
                 sweepExecutions(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
@@ -70,7 +70,7 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
-    // Leaves out sweeps that wait for a permit, because the grant of the permit wakes them.
+    // This list leaves out sweeps that wait for a permit, because the grant of the permit wakes them.
     @Override
     public List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
         Stream<TaskInstanceId> sweeps = sweepExecutions(jdbc.sql(

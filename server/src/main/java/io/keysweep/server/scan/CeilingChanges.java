@@ -26,8 +26,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Lowers the pace of active scans when ceilings change, and adds the new ceilings to their timelines.
  *
  * <p>A ceiling is a value of the pace that no scan of an instance may exceed. The paces and the timelines are changed
- * in the transaction that changes the ceilings. If the ceiling is raised later, a scan keeps its lowered pace until
- * somebody tunes the scan. Thread-safe.
+ * in the transaction that changes the ceilings. If the ceiling is raised later, a scan keeps its lowered pace until a
+ * user tunes the scan. Thread-safe.
  */
 @Component
 class CeilingChanges {
@@ -66,7 +66,7 @@ class CeilingChanges {
         Map<UUID, ScanInstructions> active = instructions.ofActive(change.projectId(), change.instanceId());
         Map<UUID, Ceilings> ceilings = finder.find(
                 active.values().stream().map(ScanInstructions::instanceId).toList());
-        // Null if this change has removed the ceilings. The audit log names who removed them.
+        // The value is null if this change has removed the ceilings; the audit log names who removed them.
         String setBy = policies.findOwn(PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
                 .map(Policy::setBy)
                 .orElse(null);

@@ -136,8 +136,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * keys before, 950 after, 80 expired (70 of them by the scan), none evicted. The inflow is -50 + 80 = 30, and 10
      * keys expired elsewhere.
      *
-     * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist; the servers
-     *     count them as expired
+     * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
+     *     of the servers); the servers count them as expired
      * @return the flow; null if it is not known: there are no readings after, the primaries are not the same processes,
      *     a server does not report a counter, or a counter has grown too little, as after a reset
      */

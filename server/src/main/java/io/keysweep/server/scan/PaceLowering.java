@@ -85,8 +85,8 @@ class PaceLowering {
     }
 
     /**
-     * Returns the lower rate ceiling of two: the one of a scan and the one among the ceilings of its instance. Returns
-     * null if there is neither.
+     * Returns the lower of two rate ceilings, that of a scan and that of its instance. Returns null if there is
+     * neither.
      *
      * @param rateCeiling maximum number of keys per second of the scan, or null for none
      */

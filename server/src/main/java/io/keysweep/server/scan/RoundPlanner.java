@@ -234,7 +234,7 @@ class RoundPlanner {
      * primaries cannot be discovered, schedules a retry or ends the scan.
      */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
-        // Empty if the scan has ended since it was read.
+        // The time is empty if the scan has ended since it was read.
         Optional<Instant> startedAt = transitions.start(scan.id(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return removeExecution();
@@ -261,7 +261,7 @@ class RoundPlanner {
                     scan.id(),
                     round,
                     e.getMessage());
-            // An automatic scan may try for hours, so its delay grows; a person waits for the result of a manual one.
+            // An automatic scan may try for hours, so its delay grows. A user waits for the result of a manual scan.
             Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt, now()) : RETRY_DELAY;
             Instant next = now().plus(delay);
             Instant timeoutAt = startedAt.plus(scan.timeout());
@@ -287,7 +287,7 @@ class RoundPlanner {
      *
      * <p>A scan tries until its timeout in a later round, because its work would otherwise be lost. An automatic scan
      * also does so before the first round if the cause of the failure may pass by itself. In all other cases, a scan
-     * tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a person may wait for the result.
+     * tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a user may wait for the result.
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {

@@ -64,8 +64,8 @@ class RoundScheduler {
 
     /**
      * Stores and schedules the sweeps of the next round, and before the first round also reads all primaries. Ends the
-     * scan instead if there is no further round: no shard has slots left to sweep, or the rounds are used up. Blocks
-     * while it reads the primaries.
+     * scan instead if there is no further round: no shard has slots (parts of the key space) left to sweep, or the
+     * rounds are used up. Blocks while it reads the primaries.
      *
      * @param cluster deployment of the scan's instance
      * @param topology primaries and their slots, as they were just discovered
@@ -74,7 +74,8 @@ class RoundScheduler {
         boolean isFirstRound = scan.sweeps().isEmpty();
         Optional<SweepRound> round = isFirstRound ? firstRound(topology) : nextRound(scan, topology);
         if (round.isEmpty()) {
-            // Checked here, too: a worker that stood still must not end a scan whose next round others have begun.
+            // The check is repeated here, because a worker that was suspended must not end a scan whose next round
+            // another worker has begun.
             if (isStillToPlan(scan.id(), scan.lastRound() + 1)) {
                 finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
             }
@@ -97,7 +98,7 @@ class RoundScheduler {
 
     /**
      * Stores and schedules the sweeps of a round. Does nothing if the scan has ended, or if the round is planned
-     * already: a worker that stood still while it discovered the primaries may have lost the plan to another one.
+     * already. Another worker may have planned it if this one was suspended while it discovered the primaries.
      *
      * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
      *     would keep it open for long; empty after the first round
@@ -137,7 +138,7 @@ class RoundScheduler {
     private TimelineEvent roundEvent(Scan scan, SweepRound round) {
         String primaries =
                 round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
-        // In milliseconds, which is the precision of the column in the database.
+        // The time is in milliseconds, which is the precision of the column in the database.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return TimelineEvent.of(scan.id(), EventType.ROUND, now, timeline.thisWorker(), /* why= */ null)
                 .withDetail("round " + round.number() + ": " + primaries);

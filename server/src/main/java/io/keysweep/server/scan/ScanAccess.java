@@ -30,8 +30,8 @@ public class ScanAccess {
     }
 
     /**
-     * Returns whether a caller that has read a scan may still do so with the rights that it has now. A user whose
-     * password was changed, or who was removed and created again, no longer is the same caller.
+     * Returns whether a caller that has read a scan may still do so with the rights that it has now. If the password of
+     * the user was changed, or the user was removed and created again, the user counts as another caller.
      */
     boolean mayStillRead(Caller caller, ScanView view) {
         return callers.present(caller)

@@ -30,9 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Pauses, resumes, cancels and tunes scans on behalf of the native API and the console.
  *
  * <p>To tune a scan is to change its pace. Each method stores the request in the row of the scan, and adds it to the
- * timeline of the scan and to the audit log in the same transaction. The sweeps of the scan (the passes over its
- * primaries) can run in any process: this process applies the request at once, and other processes poll for it every
- * 100 ms. An {@link Intervention} names who makes the request, why and when.
+ * timeline of the scan and to the audit log in the same transaction. The sweeps of the scan (each visits one primary)
+ * can run in any process: this process applies the request at once, and other processes poll for it every 100 ms. An
+ * {@link Intervention} names who makes the request, why and when.
  *
  * <p>Every public method throws a {@link RequestRefusedException} if the scan has ended or does not exist. Thread-safe.
  */
@@ -114,7 +114,7 @@ public class ScanControls {
      * Ends a scan as failed; the keys that it has reclaimed stay counted.
      *
      * <p>A scan that no worker has begun ends in this call. Otherwise this call only stores the request: the workers
-     * end the sweeps after their present step (the call to the server whose reply is awaited), and then the scan.
+     * end the sweeps after the step that has begun (a call that visits keys), and then the scan.
      */
     public void cancel(UUID scanId, Intervention intervention) {
         BooleanSupplier change = () -> {
@@ -139,8 +139,8 @@ public class ScanControls {
     }
 
     /**
-     * Changes the pace of a scan. If the values of a new profile are above the ceilings of the instance, they are
-     * lowered to the ceilings.
+     * Changes the pace of a scan. If the values of a new profile are above the ceilings of the instance, the highest
+     * values that are allowed, they are lowered to the ceilings.
      *
      * @param change parts of the pace to change, at least one
      * @param expected version of the instructions that the caller has seen, or null to change any version

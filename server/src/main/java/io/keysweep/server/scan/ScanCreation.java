@@ -49,8 +49,8 @@ public class ScanCreation {
     }
 
     /**
-     * Creates a manual scan, or returns the scan that an earlier request with the same key has created. Connects to the
-     * server before, to check that it can be swept.
+     * Creates a manual scan, or returns the scan that an earlier request with the same key has created. First connects
+     * to the server, to check that it can be swept.
      *
      * @param caller caller that requests the scan, for its project; needs the permission on the instance
      * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the
@@ -58,7 +58,8 @@ public class ScanCreation {
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its present state
      * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a
-     *     part of the pace is above a ceiling, if assist is not allowed, or if the key was used for another request
+     *     part of the pace is above a ceiling, if assist (raised settings of the servers) is not allowed, or if the key
+     *     was used for another request
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {

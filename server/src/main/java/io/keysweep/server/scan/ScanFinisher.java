@@ -83,7 +83,8 @@ class ScanFinisher {
     }
 
     private void finish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
-        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
+        // The primaries are read before the transaction, because servers that do not answer would keep it open for
+        // long.
         finish(scan, readAfter(scan, deployment), failure, expired);
     }
 
@@ -98,7 +99,8 @@ class ScanFinisher {
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
-                // Added before the scan ends, because finish() recognises by this event that the scan has timed out.
+                // The event is added before the scan ends, because finish() recognises by it that the scan has timed
+                // out.
                 timeline.addOnce(
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }

@@ -8,6 +8,6 @@ public sealed interface ScanOutcome {
     /** Holds the scan that was created, or that an earlier request with the same key has created. */
     record Created(Scan scan) implements ScanOutcome {}
 
-    /** Holds the request, which is above a ceiling and waits for a second person. */
+    /** Holds the request, which is above a ceiling (the highest pace that is allowed) and waits for a second person. */
     record AwaitsApproval(ApprovalView approval) implements ScanOutcome {}
 }

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param instanceId id of the instance to scan, which need not exist
  * @param timeout maximum duration of the scan, 1 s to 60 days; null for the timeout of the settings
- * @param assist whether the scan assists the servers, and whether it also sweeps them; null for {@link
- *     AssistMode#BEFORE} if the instance allows assist, otherwise for no assist
+ * @param assist whether the scan assists the servers (raises their settings), and whether it also sweeps them; null for
+ *     {@link AssistMode#BEFORE} if the instance allows assist, otherwise for no assist
  * @param pace parts of the pace (how fast keys are visited) that differ from the pace of the settings
  */
 public record ScanRequest(

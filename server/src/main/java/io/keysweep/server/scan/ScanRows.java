@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 /**
  * Reads scans from rows of the table {@code scan}, and adds to each its sweeps.
  *
- * <p>A sweep is the pass of a scan over one primary; the package {@code server.sweep} stores it. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary; the package {@code server.sweep} stores it. Thread-safe.
  */
 @Component
 class ScanRows {

@@ -55,7 +55,7 @@ class ScanTransitions implements SweptScans {
     }
 
     /**
-     * Adds a waiting scan with its known sweeps (passes over one primary) and with its ids in the trace of this thread.
+     * Adds a waiting scan with its known sweeps (each visits one primary) and with its ids in the trace of this thread.
      * Must run in a transaction, so that no scan is stored without its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
@@ -132,7 +132,7 @@ class ScanTransitions implements SweptScans {
      * @param finalState {@code SUCCESS} or {@code FAILED}
      * @param failure why the scan failed, in words for users, at most 1000 characters; null if it has not failed
      * @return false if the scan had ended before or does not exist, or if {@link ScanState#next} does not allow this
-     *     state: a scan that waits cannot end as {@code SUCCESS}
+     *     state, as {@code SUCCESS} for a scan that waits
      */
     @Transactional
     boolean finish(UUID id, ScanState finalState, @Nullable String failure, Instant now) {
@@ -151,7 +151,7 @@ class ScanTransitions implements SweptScans {
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        // Without an originator, because the event of the cancellation, which precedes this one in the timeline, names
+        // The end has no originator, because the event of the cancellation, which precedes it in the timeline, names
         // the user.
         return end(id, List.of(ScanState.WAITING), ScanState.FAILED, failure, /* originator= */ null, now);
     }

@@ -182,10 +182,10 @@ public class Scans implements ActiveScans {
                 return created;
             }));
         } catch (DuplicateKeyException e) {
-            // Another request has created a scan of the instance meanwhile: the column active_instance_id is unique.
+            // The column active_instance_id is unique, so another request has created a scan of the instance meanwhile.
             throw activeScanRefusal(instance);
         }
-        // Without this call, db-scheduler would find the execution only at its next poll. Called after the commit,
+        // Without this call, db-scheduler would find the execution only at its next poll. The call follows the commit,
         // because other threads do not see the execution before.
         scheduler.getObject().triggerCheckForDueExecutions();
         return scan;

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the views of memory and keys for {@link ScanViews}, both for one sweep and for a whole scan.
  *
- * <p>A sweep is the pass of a scan over one primary. The scan of a cluster takes a reading of the keys and the memory
- * of all primaries when it begins and when it ends. The total of such a scan is the difference of the readings, because
- * a primary can have several sweeps. The total of a scan with one sweep and no readings is the result of that sweep.
+ * <p>A sweep is the part of a scan that visits one primary. The scan of a cluster takes a reading of the keys and the
+ * memory of all primaries when it begins and when it ends. The total of such a scan is the difference of the readings,
+ * because a primary can have several sweeps. The total of a scan with one sweep and no readings is the result of that
+ * sweep.
  */
 final class TotalViews {
 
@@ -49,7 +50,7 @@ final class TotalViews {
      *
      * @param change difference of the readings of a cluster, or null if there are none
      * @param databasesBySweep keys and counts by database, of each sweep
-     * @param assistBySweep results of assist, of each sweep
+     * @param assistBySweep results of assist (raised settings of a server), of each sweep
      */
     static Totals totals(
             Scan scan,
@@ -67,8 +68,8 @@ final class TotalViews {
                     memory(onlySweep),
                     databasesBySweep.getOrDefault(onlySweep.key(), List.of()));
         }
-        // No sweep yet, or several sweeps without readings. Only the estimates of reclaimed memory and the counts of
-        // visited and reclaimed keys can be summed up, because a primary can have several sweeps.
+        // There is no sweep yet, or there are several sweeps without readings. Only the estimates of reclaimed memory
+        // and the counts of visited and reclaimed keys can be summed up, because a primary can have several sweeps.
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,

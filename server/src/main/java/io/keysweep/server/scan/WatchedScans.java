@@ -199,7 +199,7 @@ final class WatchedScans {
                 UUID scanId = UUID.fromString(view.id());
                 missingScans.remove(scanId);
                 WatchedScan scan = scans.get(scanId);
-                // Null if the last watcher has left during the poll.
+                // The scan is null if its last watcher has left during the poll.
                 if (scan != null) {
                     scan.latestView = view;
                     scan.latestPoll = begunPolls;

@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
  * Assists a primary before its sweep, or in place of it, and restores settings that a lost worker has left raised.
  *
  * <p>Assist makes the server's own expiry work harder for a while, by raised settings; see {@link Assist}. Assist ends
- * by itself once few expired keys are left. A long pause, a closed window or a stop of the service only interrupts
- * assist: the next run of the sweep assists again, and adds to the counts. Thread-safe.
+ * by itself once few expired keys are left. A long pause, the end of a window (a time when sweeps may run) or a stop of
+ * the service only interrupts assist: the next run of the sweep assists again, and adds to the counts. Thread-safe.
  */
 @Component
 class AssistPhase {

@@ -64,7 +64,7 @@ final class AssistRecorder implements AssistListener {
     /**
      * Records that the primary is not assisted, and why.
      *
-     * @param reason why not, in words for users
+     * @param reason why the primary is not assisted, in words for users
      * @return a report with the ending {@code REFUSED} and no changes
      */
     AssistReport refuse(String nodeId, String reason) {
@@ -96,9 +96,7 @@ final class AssistRecorder implements AssistListener {
         LOG.info("Assist of {} raises settings: {}", nodeId, text(changes));
     }
 
-    /**
-     * Adds an event to the timeline: settings that a lost worker had left raised are restored, or why they are not.
-     */
+    /** Adds an event to the timeline that says whether settings that a lost worker had left raised are restored. */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
         LOG.warn("Settings of {} that a lost worker had left raised: {}", entry.address(), outcomes(settings));
@@ -117,8 +115,8 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Records how assist has ended in this run. If the run was cancelled, the report does not say why: by a pause, a
-     * closed window, a stop of the service or a request.
+     * Records how assist has ended in this run. If the run was cancelled, the report does not say whether by a pause,
+     * the end of a window (a time when sweeps may run), a stop of the service or a request.
      */
     @Override
     public void onEnded(AssistReport report) {

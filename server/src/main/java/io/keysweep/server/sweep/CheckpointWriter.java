@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores the events of a running sweep, such as its checkpoints and holds, through the {@link SweepAttempt}.
  *
- * <p>A checkpoint is the positions and counts from which another run can continue the sweep. If another worker has
- * claimed the sweep, the attempt throws {@link SupersededException}. The exception passes through the engine and ends
- * the run in this process. Used only by the thread of the sweep.
+ * <p>A run is the work of one worker on a sweep. A checkpoint is the positions and counts from which another run can
+ * continue the sweep. If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
+ * exception passes through the engine and ends the run in this process. Used only by the thread of the sweep.
  */
 final class CheckpointWriter implements SweepListener {
 
@@ -92,8 +92,8 @@ final class CheckpointWriter implements SweepListener {
                 .toList();
         attempt.storeCheckpoint(event, progress, isFirst, changed);
         isFirst = false;
-        // Only after the commit: if the transaction is rolled back, the next checkpoint must write these positions
-        // again.
+        // The positions count as stored only after the commit. If the transaction is rolled back, the next checkpoint
+        // must write them again.
         changed.forEach(position -> stored.put(position.db(), position));
     }
 }

@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the keys and counts of sweeps by database (0, 1, 2, …), which users see with the scan. A sweep is the pass of a
- * scan over one primary. Thread-safe.
+ * Reads the keys and counts of sweeps by database (0, 1, 2, …), which users see with the scan. A sweep is the part of a
+ * scan that visits one primary. Thread-safe.
  */
 @Repository
 public class DatabaseHistory {

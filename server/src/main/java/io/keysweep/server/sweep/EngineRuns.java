@@ -25,8 +25,9 @@ import org.springframework.transaction.TransactionException;
 /**
  * Lets the engine sweep a primary on behalf of {@link SweepRunner}, and returns how the run has ended.
  *
- * <p>A run is the work of one worker on a sweep, the pass of a scan over one primary. During the run, checkpoints and
- * holds are stored through the {@link SweepAttempt}, and the metrics are counted. Thread-safe.
+ * <p>A run is the work of one worker on a sweep, the part of a scan that visits one primary. During the run,
+ * checkpoints (positions and counts) and holds (times without steps) are stored through the {@link SweepAttempt}, and
+ * the metrics are counted. Thread-safe.
  */
 @Component
 class EngineRuns {

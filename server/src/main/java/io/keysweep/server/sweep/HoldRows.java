@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each kind of reason.
  *
- * <p>A sweep on hold makes no steps. The kind is the reason without its figures, see {@link ReasonKind}: {@code replica
- * lags by 12 MB} and {@code replica lags by 7 MB} share the row {@code replica lags by}. The row of the present hold
- * has its beginning in {@code held_since}. A sweep has at most one such row.
+ * <p>A sweep on hold makes no steps (calls that visit keys). The kind is the reason without its figures, see {@link
+ * ReasonKind}: {@code replica lags by 12 MB} and {@code replica lags by 7 MB} share the row {@code replica lags by}.
+ * The row of the present hold has its beginning in {@code held_since}. A sweep has at most one such row.
  */
 final class HoldRows {
 
@@ -54,7 +54,7 @@ final class HoldRows {
                         + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason")
                 .param(
                         "ms",
-                        // Not below 0, because the clocks of two workers can differ.
+                        // The difference can be negative, because the clocks of two workers can differ.
                         Math.max(0, Duration.between(hold.since(), sweep.now()).toMillis()))
                 .param("reason", hold.reason())
                 .update();

@@ -18,9 +18,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Reads and writes the positions of a checkpoint: which part of each database of a sweep is done.
  *
- * <p>A sweep, the pass of a scan over one primary, divides a database into segments and sweeps them in random order. A
- * position says how the database is divided, how many segments are done, and at which cursor of SCAN the present one
- * continues. The table {@code sweep_position} has one row for each database of a sweep that has a position.
+ * <p>A sweep, the part of a scan that visits one primary, divides a database into segments and sweeps them in random
+ * order. A position says how the database is divided, how many segments are done, and at which cursor of SCAN the
+ * present one continues. The table {@code sweep_position} has one row for each database of a sweep that has a position.
  */
 final class PositionRows {
 

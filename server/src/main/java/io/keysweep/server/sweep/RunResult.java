@@ -42,7 +42,7 @@ sealed interface RunResult {
         }
     }
 
-    /** The run has only assisted the server, as its scan asks, and made no step. */
+    /** The run has only assisted the server (raised its settings), as its scan asks, and made no step. */
     record Assisted(AssistReport report) implements RunResult {}
 
     /** The run has ended with an unexpected exception, which is in the log. */

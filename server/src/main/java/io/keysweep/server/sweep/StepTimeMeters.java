@@ -13,8 +13,7 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Serves the times of all steps of this process to Prometheus, as two histograms. A step is one call that scans a part
- * of a database.
+ * Serves the times of all steps of this process to Prometheus, as two histograms. A step is one call that visits keys.
  *
  * <p>The engine reports all steps of about 100 ms together, already counted by bucket. A histogram of Micrometer takes
  * one value at a time. This class therefore passes the buckets to the Prometheus client library, which Micrometer uses

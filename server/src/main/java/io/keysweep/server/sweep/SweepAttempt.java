@@ -27,15 +27,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes everything that a worker stores about a sweep, as long as no other worker has claimed the sweep.
  *
- * <p>A sweep is the pass of a scan over one primary. A worker, a process that runs sweeps, must claim a sweep before it
- * writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of its worker
- * on the sweep without a break.
+ * <p>A sweep is the part of a scan that visits one primary. A worker, a process that runs sweeps, must claim a sweep
+ * before it writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of
+ * its worker on the sweep without a break.
  *
  * <p>Every method that writes is one transaction, or part of the caller's transaction. The method throws {@link
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
- * <p>A hold is a time in which the sweep makes no steps. Users see the timeline with the scan. Used by one thread.
+ * <p>A hold is a time in which the sweep makes no steps (calls that visit keys). Users see the timeline with the scan.
+ * Used by one thread.
  */
 final class SweepAttempt {
 
@@ -101,12 +102,12 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that scan and reclaim), and
-     * for the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker
-     * has changed since the last run, or if there was a failover or a restart of the server.
+     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that visit keys), and for
+     * the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker has
+     * changed since the last run, or if there was a failover or a restart of the server.
      *
-     * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
-     * revive the execution a moment later.
+     * <p>Renews the lease on the execution, db-scheduler's entry for the sweep. If the worker was suspended just
+     * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins
      * @throws SupersededException also if this worker has lost its lease on the execution
@@ -125,7 +126,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records the start of a hold that no person has requested, or the end of a hold.
+     * Records the start of a hold that no user has requested, or the end of a hold.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
@@ -184,7 +185,8 @@ final class SweepAttempt {
             events.followPrimary(sweep, checkpoint.replicationIdentity().runId(), checkpoint.nodeId());
             events.changeSlowdown(sweep, progress == null ? null : progress.slowedBy());
         });
-        // Only after the commit: if the transaction is rolled back, the next checkpoint must write these counts again.
+        // The counts are marked as stored only after the commit. If the transaction is rolled back, the next checkpoint
+        // must write them again.
         if (runCounts != null) {
             runCounts.markStored(changedCounts);
         }
@@ -209,7 +211,7 @@ final class SweepAttempt {
     void recordInterruption(@Nullable MemoryReport report, String reason) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = lock();
-            // Called before endRun(), which clears the column that shows an open run.
+            // This call must precede endRun(), which clears the column that shows an open run.
             RunRows.interrupt(sweep, reason);
             if (report != null) {
                 endRun(sweep, report);
@@ -286,7 +288,8 @@ final class SweepAttempt {
     }
 
     /**
-     * Ends a sweep that only assists its server. Its slots count as covered unless it has failed.
+     * Ends a sweep that only assists its server (raises its settings for a while). Its slots count as covered unless it
+     * has failed.
      *
      * @param failure why the sweep has failed, or null if few or no expired keys are left
      */

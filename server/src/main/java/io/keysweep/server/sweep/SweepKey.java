@@ -8,7 +8,7 @@ import java.util.UUID;
  * Identifies the sweep of one primary in one round of a scan. A round is the sweeps of all primaries side by side; a
  * cluster may need several.
  *
- * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the db-scheduler execution that does the sweep.
+ * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the execution, db-scheduler's entry for the sweep.
  *
  * @param scanId id of the scan
  * @param round number of the round, 1 for the first; always 1 outside a cluster
@@ -33,7 +33,7 @@ public record SweepKey(UUID scanId, int round, String nodeId) {
 
     /**
      * Reads the text that {@link #toString} returns. Throws a {@link RuntimeException} for any other text, which only a
-     * bug can pass.
+     * bug can cause.
      */
     public static SweepKey parse(String text) {
         // Three parts at most, because a node id may contain slashes.

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the runs of a sweep changed the memory and the keys of its server.
  *
- * <p>A sweep, the pass of a scan over one primary, has several runs if it was interrupted or had to wait. Only runs
- * that have ended with a report are included. Values "before" are from the start of the first of these runs. Values
- * "after" are from the end of the last run whose end could be measured. {@code reclaimedBytes} and the values from
- * {@code inflow} to {@code evicted} are sums over the runs for which they are known. A value is null if it is unknown.
+ * <p>A sweep, the part of a scan that visits one primary, has several runs (each is the work of one worker) if it was
+ * interrupted or had to wait. Only runs that have ended with a report are included. Values "before" are from the start
+ * of the first of these runs. Values "after" are from the end of the last run whose end could be measured. {@code
+ * reclaimedBytes} and the values from {@code inflow} to {@code evicted} are sums over the runs for which they are
+ * known. A value is null if it is unknown.
  *
  * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
  * @param reclaimedBytes estimated memory of the reclaimed keys in bytes

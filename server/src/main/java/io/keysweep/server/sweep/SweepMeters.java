@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * Counts the work of the sweeps of this process for Prometheus: keys, steps, stalls, holds and throttling.
  *
  * <ul>
- *   <li>A step is one call that scans a part of a database; the time for which it keeps the server busy is a stall.
+ *   <li>A step is one call that visits keys; the time for which it keeps the server busy is a stall.
  *   <li>A hold is a time without steps, for a reason such as a pause.
  *   <li>A throttled sweep runs below the share of its pace, the part of the server's time that it may take.
  *   <li>A run is the work of one worker on a sweep without a break.
@@ -211,7 +211,7 @@ final class SweepMeters {
             }
         }
 
-        /** Ends the present hold, if there is one: an exception may have ended the run during a hold. */
+        /** Ends the present hold, if there is one, because an exception may have ended the run during a hold. */
         @Override
         public void close() {
             endHold();

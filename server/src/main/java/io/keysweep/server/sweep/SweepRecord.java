@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  *     round
  * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
  *     the label of the deployment
- * @param slots slots that the sweep must cover; all slots outside a cluster
+ * @param slots slots (parts of the key space of a cluster) that the sweep must cover; all slots outside a cluster
  * @param covered slots that the primary served from the start of the sweep to the end, none if the sweep ended without
  *     a report; null until the sweep has ended
  * @param orphans number of keys on the primary whose slots it does not serve; 0 until the sweep has ended with a report
  * @param finished whether the sweep has ended, with or without success
  * @param failure why the sweep has failed, in words for users; null if it has not failed
- * @param visited number of keys visited
- * @param reclaimed number of expired keys reclaimed
+ * @param visited number of keys that the sweep has visited
+ * @param reclaimed number of expired keys that the sweep has reclaimed
  * @param exact whether {@code reclaimed} is a count and not an estimate
  * @param fraction completed part of the key space, 0 to 1
  * @param longestStall duration of the longest step, in which other clients of the server waited
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedMemoryBefore memory that the server used before, in bytes; null until the sweep has begun
  * @param usedMemoryAfter memory that the server used after, in bytes; null until the sweep has ended
  * @param remaining approximate remaining time of the running sweep, or null if it is unknown
- * @param runs number of runs that workers have begun
+ * @param runs number of runs (each is the work of one worker on the sweep) that have begun
  * @param primary address of the server that was the primary at the last contact; null until the sweep has begun
  * @param memory change of memory and keys during the runs that have ended
  */

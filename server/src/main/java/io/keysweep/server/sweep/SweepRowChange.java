@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 /**
  * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes.
  *
- * <p>Each factory method describes one event in the life of a sweep (the pass of a scan over one primary), and names
- * the columns that the event changes. A run is the work of one worker on the sweep without a break. The attempt
+ * <p>Each factory method describes one event in the life of a sweep (the part of a scan that visits one primary), and
+ * names the columns that the event changes. A run is the work of one worker on the sweep without a break. The attempt
  * executes the change only if no other worker has claimed the sweep since, and if the sweep has not finished.
  *
  * @param assignments SQL assignments to columns, as they follow {@code set}
@@ -32,7 +32,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     /** Maximum length of the columns {@code failure}, {@code hold} and {@code method} in characters. */
     private static final int MAX_TEXT_LENGTH = 1000;
 
-    /** The values for a checkpoint without uncounted steps: the server cannot have done a step after it. */
+    /** The values for a checkpoint without uncounted steps, after which the server cannot have done a step. */
     private static final UncountedSteps NO_STEPS = new UncountedSteps(
             /* atMost= */ 0, /* likely= */ 0, /* notAfterMicros= */ 0, /* clientId= */ 0, /* traces= */ "");
 
@@ -178,7 +178,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records the end of a sweep that only assists its server.
+     * Records the end of a sweep that only assists its server (raises its settings for a while).
      *
      * @param failure why the sweep has failed; null if it has succeeded, so that its slots count as covered
      */

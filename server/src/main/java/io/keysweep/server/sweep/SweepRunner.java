@@ -30,9 +30,9 @@ import org.springframework.stereotype.Component;
 /**
  * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>A sweep is the pass of a scan over one primary, and an execution is the scheduled piece of work that does the
- * sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts),
- * and then ends the sweep or leaves it for later.
+ * <p>A sweep is the part of a scan that visits one primary, and an execution is the scheduled piece of work that does
+ * the sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and
+ * counts), and then ends the sweep or leaves it for later.
  *
  * <p>When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
  * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.
@@ -93,7 +93,8 @@ class SweepRunner implements SmartLifecycle {
     CompletionHandler<Void> run(SweepKey key, Execution execution) {
         SweepControl control = new SweepControl();
         SweepHandle handle = running.newHandle(key.toString(), key.host(), key.scanId(), control);
-        // Added before isStopping is read, so that a stop either cancels this control or is noticed below.
+        // The control is added before isStopping is read, so that a stop either cancels this control or is noticed
+        // below.
         controls.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
             return isStopping ? settlement.leaveToNextWorker() : prepareAndRun(key, execution, control, handle);
@@ -126,8 +127,8 @@ class SweepRunner implements SmartLifecycle {
             return settlement.completeEnded(key);
         }
         SweepAttempt attempt = claimed.get().attempt();
-        // A lost worker may have left settings of the server raised. They are restored first, whatever is decided
-        // below.
+        // A lost worker may have left settings of the server raised. They are restored before the decision about the
+        // sweep.
         assist.restoreLeftoverSettings(attempt, scan.instanceId());
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
@@ -143,7 +144,7 @@ class SweepRunner implements SmartLifecycle {
             // sweep therefore runs once more to count them, but is cancelled from the start.
             control.cancel();
         }
-        // Empty if the scan has ended since it was read above.
+        // The time is empty if the scan has ended since it was read above.
         Optional<Instant> startedAt = scans.start(key.scanId(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
@@ -310,7 +311,7 @@ class SweepRunner implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        // Set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
+        // The flag is set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
         isStopping = true;
         controls.forEach(SweepControl::cancel);
         isStarted = false;

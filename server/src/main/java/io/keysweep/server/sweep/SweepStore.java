@@ -30,9 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores sweeps in SQL: adds, claims and reads them.
  *
- * <p>A sweep is the pass of a scan over one primary, and has one row in the table {@code sweep}. A worker, a process
- * that runs sweeps, must claim a sweep first. It then writes only through the {@link SweepAttempt} that {@link #claim}
- * returns. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary, and has one row in the table {@code sweep}. A worker, a
+ * process that runs sweeps, must claim a sweep first. It then writes only through the {@link SweepAttempt} that {@link
+ * #claim} returns. Thread-safe.
  */
 @Repository
 public class SweepStore {
@@ -99,8 +99,8 @@ public class SweepStore {
             if (claimed == 0) {
                 return Optional.empty();
             }
-            // Renewed after the update, because the update locks the row: a successor waits until this transaction has
-            // ended.
+            // The lease is renewed after the update. The update locks the row, so that a successor waits until this
+            // transaction has ended.
             ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Adds the events of a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
- * which the sweep makes no steps. Every method takes the locked sweep. The events are therefore written in the
- * transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used by one thread.
+ * which the sweep makes no steps (calls that visit keys). Every method takes the locked sweep. The events are therefore
+ * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used
+ * by one thread.
  */
 final class SweepTimeline {
 
@@ -41,9 +42,9 @@ final class SweepTimeline {
     private @Nullable String lastPrimary;
 
     /**
-     * Kind of the reason why the sweep is slower than its pace allows: the reason without figures, see {@link
-     * ReasonKind}. Null if the sweep is not slower. This field spares the access to the database if only the figures
-     * change.
+     * The kind of the reason why the sweep is slower than its pace allows, that is, the reason without figures, see
+     * {@link ReasonKind}. The kind is null if the sweep is not slower. This field spares the access to the database if
+     * only the figures change.
      */
     private @Nullable String slowdownKind;
 
@@ -137,8 +138,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Adds that a hold has begun, or closes the event of the hold that has ended. A hold that a person has requested
-     * adds no event, because the request has added one.
+     * Adds that a hold has begun, or closes the event of the hold that has ended. A hold that a user has requested adds
+     * no event, because the request has added one.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep

@@ -6,10 +6,11 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.server.tracing.RunSpan;
 
 /**
- * Records the phases of a run in its trace: connecting, making steps, and each hold (a time without steps).
+ * Records the phases of a run in its trace: connecting, making steps (calls that visit keys), and each hold (a time
+ * without steps).
  *
- * <p>Progress and checkpoints are not recorded, so that a trace stays small and steps cost nothing. Used by the thread
- * of the sweep only.
+ * <p>A run is the work of one worker on a sweep. Its progress and checkpoints are not recorded, so that a trace stays
+ * small and steps cost nothing. Used by the thread of the sweep only.
  */
 final class TracedRun implements SweepListener {
 

@@ -10,26 +10,26 @@ import java.util.Set;
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
  * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events
  * about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them by itself, possibly many
- * of them, and they must leave room for the actions of people and for the end of the scan.
+ * of them, and they must leave room for the actions of users and for the end of the scan.
  */
 public enum EventType {
     /** The scan was created. */
     CREATED(Limits.ALL),
     /** A worker has begun the scan. */
     STARTED(Limits.OTHERS),
-    /** A person has paused the scan. */
+    /** A user has paused the scan. */
     PAUSED(Limits.OTHERS),
-    /** A person has ended the pause. */
+    /** A user has ended the pause. */
     RESUMED(Limits.OTHERS),
-    /** A person holds the project or all projects, or a sweep makes no steps for another reason than its pace. */
+    /** A user holds the project or all projects, or a sweep makes no steps for another reason than its pace. */
     HELD(Limits.OTHERS),
-    /** A person has released a hold. */
+    /** A user has released a hold. */
     RELEASED(Limits.OTHERS),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
     SLOWED(Limits.OTHERS),
-    /** A person has changed the pace. */
+    /** A user has changed the pace. */
     TUNED(Limits.OTHERS),
-    /** Ceilings limited the pace of the scan when it was created, or a person has changed the ceilings since. */
+    /** Ceilings limited the pace of the scan when it was created, or a user has changed the ceilings since. */
     CEILINGS(Limits.OTHERS),
     /** A second person has approved the pace of the scan, which is above its ceilings. */
     APPROVED(Limits.OTHERS),
@@ -55,7 +55,7 @@ public enum EventType {
     ASSISTED(Limits.OTHERS),
     /** Settings that a lost worker had left raised were restored, or could not be restored. */
     SETTINGS_BACK(Limits.OTHERS),
-    /** A person has cancelled the scan. */
+    /** A user has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
     /** The scan has reached its timeout. */
     EXPIRED(Limits.ALL),

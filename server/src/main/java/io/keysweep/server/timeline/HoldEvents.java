@@ -67,8 +67,9 @@ public class HoldEvents {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addHold(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
-        // Added before the earlier hold is closed. The insert waits for a transaction that ends one of the scans, and
-        // that transaction closes the open events of its scan: the opposite order could cause a deadlock.
+        // The new hold is added before the earlier one is closed. The insert waits for a transaction that ends one of
+        // the scans, and that transaction closes the open events of its scan. The opposite order could therefore cause
+        // a deadlock.
         add(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
         closeHold(scope, projectId, IS_REPLACED, at);
     }
@@ -84,7 +85,8 @@ public class HoldEvents {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
-        // Added before the hold is closed, because the open event of the hold shows which timelines get the release.
+        // The release is added before the hold is closed, because the open event of the hold shows which timelines get
+        // the release.
         add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
         closeHold(scope, projectId, /* condition= */ "", at);
     }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures count as
  * one.
  *
- * <p>A hold is a time in which a sweep makes no steps. The kind of a reason is made in three steps:
+ * <p>A hold is a time in which a sweep makes no steps (calls that visit keys). The kind of a reason is made in three
+ * steps:
  *
  * <ul>
  *   <li>A figure at the beginning is left out: {@code 3 replicas synchronise} becomes {@code replicas synchronise}.

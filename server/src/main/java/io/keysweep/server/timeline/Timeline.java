@@ -26,7 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
  * Stores the timelines of scans in SQL and reads them.
  *
  * <p>A timeline contains the events of one scan: what happened, who did it, why, and from when to when. Some types of
- * events last, such as a hold (a time in which a sweep makes no steps); such an event is open until it is closed. All
+ * events last, such as a hold (a time in which a sweep visits no keys); such an event is open until it is closed. All
  * other events happen at a moment. An event is about one primary, or about the whole scan.
  *
  * <p>A feature adds an event in the transaction of the change that the event describes, so that neither is stored

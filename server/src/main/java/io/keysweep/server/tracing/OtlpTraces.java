@@ -41,7 +41,7 @@ final class OtlpTraces implements Traces, AutoCloseable {
     /** The longest time that one request to the collector may take. */
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long a stop of the service waits until the last spans are sent. */
+    /** The longest time that a stop of the service waits until the last spans are sent. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final SpanIds ids = new SpanIds();

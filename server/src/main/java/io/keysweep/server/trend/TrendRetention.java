@@ -11,7 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Merges old trend points, so that the history of an instance stays small, and deletes those older than two years.
+ * Merges old trend points, so that the history of an instance stays small, and deletes points that are older than two
+ * years.
  *
  * <p>A trend point holds what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older
  * points are merged to one point per hour until an age of 60 days, and then to one point per day. The retention
@@ -26,10 +27,10 @@ class TrendRetention implements RetentionRule {
     static final int HOUR_MINUTES = 60;
     static final int DAY_MINUTES = 24 * 60;
 
-    /** Age from which points are merged to one an hour. */
+    /** The age from which points are merged to one point per hour. */
     private static final Duration AGE_OF_HOURS = Duration.ofDays(7);
 
-    /** Age from which the points of hours are merged to one a day. */
+    /** The age from which the points of hours are merged to one point per day. */
     private static final Duration AGE_OF_DAYS = Duration.ofDays(60);
 
     private static final int INSTANCES_PER_QUERY = 100;
@@ -102,8 +103,8 @@ class TrendRetention implements RetentionRule {
         List<TrendPoint> merged = TrendPeriods.merge(
                 found.stream().map(TrendStore.StoredPoint::point).toList(), minutes);
         transaction.executeWithoutResult(status -> {
-            // The new points refer to the row of the instance, so that it is locked first, as in its removal, which
-            // then deletes the old points.
+            // The new points are added first, which locks the row of the instance, to which they refer. A removal of
+            // the instance also locks its row before it deletes the old points, so the two cannot deadlock.
             merged.forEach(point -> store.add(instanceId, point));
             store.delete(found.stream().map(TrendStore.StoredPoint::id).toList());
         });

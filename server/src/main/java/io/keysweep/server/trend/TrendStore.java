@@ -94,7 +94,8 @@ class TrendStore {
     }
 
     /**
-     * Returns the latest point with an estimated backlog of each instance of a project, by instance id.
+     * Returns the latest point with an estimated backlog (number of dead keys) of each instance of a project, by
+     * instance id.
      *
      * @param since points from before this moment do not count
      */

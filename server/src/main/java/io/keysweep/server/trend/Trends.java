@@ -92,7 +92,7 @@ public class Trends {
     }
 
     /**
-     * Returns the histories of several instances with one point a day, by instance id, with one query. An instance
+     * Returns the histories of several instances with one point per day, by instance id, with one query. An instance
      * without points is not in the map.
      */
     public Map<UUID, List<TrendPoint>> byDay(Collection<UUID> instanceIds, int days) {

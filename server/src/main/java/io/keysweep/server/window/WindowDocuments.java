@@ -46,7 +46,10 @@ final class WindowDocuments {
     /** Length of a date such as {@code 2026-12-24}. */
     private static final int DATE_LENGTH = 10;
 
-    /** Format of a time of the day, such as {@code 22:00}. Strict, because Java otherwise reads 24:00 as 00:00. */
+    /**
+     * Format of a time of the day, such as {@code 22:00}. The format is strict, because Java otherwise reads 24:00 as
+     * 00:00.
+     */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 

@@ -6,7 +6,10 @@ import io.keysweep.server.policy.PolicyEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the two paths of the native API that read and change windows: of a project and of an instance. */
+/**
+ * Declares the two paths of the native API that read and change the windows of a project and of an instance. Windows
+ * are times of the week when sweeps may run.
+ */
 @Configuration(proxyBeanMethods = false)
 class WindowEndpoints {
 

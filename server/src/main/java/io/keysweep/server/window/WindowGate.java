@@ -27,7 +27,7 @@ public final class WindowGate {
     private final UUID instanceId;
     private final WindowPolicy policy;
 
-    /** Whether the instance has set the windows itself; otherwise they are those of its project. */
+    /** Whether the instance has set the windows itself; if not, they come from its project. */
     private final boolean ofInstance;
 
     /** When the windows were set; the earliest time for an instance without windows. */
@@ -98,9 +98,9 @@ public final class WindowGate {
      * Returns when a sweep must be checked again that waits for the windows to open: when it may begin, or after a
      * while if the opening is far away, in case a change of the windows has not woken it because of a crash.
      *
-     * <p>The spread delays the first start of each instance after an opening by another time, so that not all begin at
-     * once. No check falls between the opening and that start. It would begin the sweep too early, because the windows
-     * are open then.
+     * <p>The spread delays the first start of each instance after an opening by a different time, so that not all begin
+     * at once. No check falls between the opening and that start. It would begin the sweep too early, because the
+     * windows are open then.
      */
     Instant nextCheck(Instant now) {
         Instant secondCheck = now.plus(CHECK_INTERVAL.multipliedBy(2));

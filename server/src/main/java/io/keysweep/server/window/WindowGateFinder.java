@@ -3,15 +3,15 @@ package io.keysweep.server.window;
 import java.util.UUID;
 
 /**
- * Finds the {@link WindowGate} of an instance, which decides when its scans may run. Tests replace the implementation
- * {@link WindowGates}.
+ * Finds the {@link WindowGate} of an instance, which decides by windows (times of the week) when its scans may run.
+ * Tests replace the implementation {@link WindowGates}.
  */
 @FunctionalInterface
 public interface WindowGateFinder {
 
     /**
-     * Returns the gate by the windows that apply to an instance now: its own, or else those of its project. The gate is
-     * always open if neither has windows, or if there is no such instance.
+     * Returns the gate by the windows that apply to an instance now: its own windows, or else the windows of its
+     * project. The gate is always open if neither has windows, or if there is no such instance.
      */
     WindowGate find(UUID instanceId);
 }

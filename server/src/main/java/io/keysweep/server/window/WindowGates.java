@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds the {@link WindowGate window gates} of instances, which decide when their scans may run. An instance without
- * its own windows has those of its project. Each call reads the database. Thread-safe.
+ * its own windows has the windows of its project. Each call reads the database. Thread-safe.
  */
 @Component
 public class WindowGates implements WindowGateFinder {

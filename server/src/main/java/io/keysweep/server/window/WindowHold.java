@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A worker asks this bean before it begins a sweep, and twice a second about its running sweeps. The windows also
  * determine whether a sweep outside of them waits or ends. Workers ask for the budget after this bean ({@code @Order}),
- * so that a sweep outside its window takes no permit. Thread-safe.
+ * so that a sweep outside its windows takes no permit to run. Thread-safe.
  */
 @Component
 @Order(1)
@@ -45,7 +45,8 @@ final class WindowHold implements SweepHold {
                         SweepRestriction.by(
                                 new Intervention(gate.ownerName(), gate.closedReason(now)),
                                 gate.endsSweepsOutside(),
-                                // Includes the delay of the spread, so that waiting sweeps do not all begin at once.
+                                // The time includes the delay of the spread, so that waiting sweeps do not all begin at
+                                // once.
                                 gate.nextCheck(now)));
             }
         }

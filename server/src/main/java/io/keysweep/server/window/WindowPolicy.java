@@ -18,7 +18,7 @@ record WindowPolicy(WeeklyWindows windows, Outside outside, AppliesTo appliesTo,
 
     /** Says what happens to a sweep when its window closes. */
     enum Outside {
-        /** The sweep waits, and continues from its checkpoint when the next window opens. */
+        /** The sweep waits, and continues where it stopped when the next window opens. */
         HOLD,
         /** The sweep ends as failed; the keys that it has reclaimed stay counted. */
         END

@@ -37,9 +37,9 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
     }
 
     /**
-     * Returns the windows that apply to an instance: its own, or else those of its project, or else none. In all three
-     * cases, the view contains the version of the instance's own windows, 0 if it never had any. A request must name
-     * this version to change the windows of the instance.
+     * Returns the windows that apply to an instance: its own windows, or else the windows of its project, or else none.
+     * In all three cases, the view contains the version of the instance's own windows, 0 if it never had any. A request
+     * must name this version to change the windows of the instance.
      */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);

@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Configures db-scheduler to pick executions under the id of this process, and only if the process has the role {@code
- * worker}. An execution is db-scheduler's entry for one piece of work, such as a sweep.
+ * Configures db-scheduler: it marks the executions that it picks with the id of this process, and runs only in
+ * processes with the role {@code worker}. An execution is db-scheduler's entry for one piece of work, such as a sweep.
  */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
@@ -34,10 +34,7 @@ class WorkerConfiguration {
         };
     }
 
-    /**
-     * Starts the scheduler only in processes with the role {@code worker}. Elsewhere it is not started, but still
-     * stores executions for the workers.
-     */
+    /** Starts the scheduler only in processes with the role {@code worker}. Other processes only store executions. */
     @Bean
     DbSchedulerStarter schedulerStarter(Scheduler scheduler, ServiceSettings settings) {
         return settings.roles().contains(Role.WORKER) ? new ContextReadyStart(scheduler) : () -> {};

@@ -17,9 +17,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores in SQL which processes of the service exist, in the table {@code worker}.
  *
- * <p>Every process writes its own row, whether it runs sweeps or not. A sweep is the pass of a scan over one primary.
- * The sweeps that a process runs are read from the permits: a sweep needs a permit to run, and the permit records the
- * worker.
+ * <p>Every process writes its own row, whether it runs sweeps or not. A sweep is the part of a scan that visits one
+ * primary. The sweeps that a process runs are read from the permits, because a sweep needs a permit to run, and the
+ * permit records the worker.
  */
 @Repository
 class WorkerStore {

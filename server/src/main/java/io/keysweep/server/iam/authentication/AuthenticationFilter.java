@@ -131,8 +131,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             requirePlainBody(request);
             if (caller.isPresent()) {
-                // No later line may refuse the request, because the catch block does not close the use: the key would
-                // then count one request for ever.
+                // No later line may refuse the request, because the catch block does not close the use, and the key
+                // would then count one request for ever.
                 use = limits.beginRequest(caller.get().accessKey());
                 authenticate(caller.get());
             }
@@ -182,7 +182,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /**
      * Refuses a compressed body, because no operation decompresses it. Also refuses a body with two types, because a
-     * proxy could choose the one and the service the other.
+     * proxy could choose one type and the service the other.
      */
     private static void requirePlainBody(HttpServletRequest request) {
         String coding = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));
@@ -218,7 +218,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /**
      * Refuses a signed request before its body is read, if the headers alone show that it is wrong, for example by an
-     * unknown access key. Does nothing for a request without a body: its complete verification follows at once.
+     * unknown access key. Does nothing for a request without a body, because its complete verification follows at once.
      */
     private void checkHead(HttpServletRequest request) {
         if (RequestBodies.hasBody(request)) {

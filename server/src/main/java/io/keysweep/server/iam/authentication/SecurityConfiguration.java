@@ -61,7 +61,7 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // After the filter that writes security headers, so that its 404 answers have them too.
+                // The filter runs after the one that writes security headers, so that its 404 answers have them too.
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
                         new AuthenticationFilter(

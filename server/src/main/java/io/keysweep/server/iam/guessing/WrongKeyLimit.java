@@ -26,16 +26,16 @@ import org.springframework.stereotype.Component;
  * <p>There are five limits. Each minute or hour begins with a wrong secret; when it ends, the count begins again.
  *
  * <ul>
- *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones a minute from an address. Nobody can guess 238 random bits, so
- *       this limit only keeps the log short.
- *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones a minute from an address, so that
+ *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address. Nobody can guess 238 random bits,
+ *       so this limit only keeps the log short.
+ *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address, so that
  *       made-up codes do not flood the issuer.
- *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones a minute for one name from one address.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones a minute from an address, for all names
+ *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones per minute for one name from one address.
+ *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones per minute from an address, for all names
  *       together.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones an hour for a name, from all addresses together. It
- *       stops somebody who guesses from many addresses. It does not apply to an address from which the user has signed
- *       in before, so that nobody can lock the user out.
+ *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones per hour for a name, from all addresses together.
+ *       It stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
+ *       signed in before, so that nobody can lock the user out.
  * </ul>
  *
  * <p>A secret whose check is running counts as wrong until the check ends. Otherwise all secrets of a burst would be
@@ -49,8 +49,8 @@ import org.springframework.stereotype.Component;
 public final class WrongKeyLimit {
 
     /**
-     * The principal to check a code of an OpenID Connect issuer for: the name of the person is not known before the
-     * code is checked.
+     * The principal for which a code of an OpenID Connect issuer is checked, because the name of the person is not
+     * known before the check.
      */
     public static final String PEOPLE = OidcPerson.PREFIX;
 
@@ -183,7 +183,8 @@ public final class WrongKeyLimit {
         if (!Caller.isUser(principal)) {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }
-        // All texts that cannot be a name count as one name: as keys of their own, long texts would fill the memory.
+        // All texts that cannot be a name count as one name, because long texts as keys of their own would fill the
+        // memory.
         String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(

@@ -43,7 +43,7 @@ final class TokenController {
 
     private static final Duration VALIDITY = Duration.ofHours(24);
 
-    /** The header with the token: with the new one in a response, and with the one to describe in a GET request. */
+    /** The header that contains the new token in a response, and the token to describe in a GET request. */
     static final String TOKEN_HEADER = "X-Subject-Token";
 
     private final CallerLookup callers;

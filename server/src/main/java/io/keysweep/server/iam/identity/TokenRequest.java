@@ -74,7 +74,9 @@ record TokenRequest(@Nullable Auth auth) {
         }
     }
 
-    /** Lists what a token can be for. Only the document differs: each token acts for the project of its caller. */
+    /**
+     * Lists what a token can be for. Only the document differs, because each token acts for the project of its caller.
+     */
     enum Target {
         PROJECT,
         DOMAIN,

@@ -74,7 +74,7 @@ public class AccessDesk {
      * Returns the policies that the form for an access key offers.
      *
      * <p>A caller who may manage all keys gets all policies of the project. A user who may only manage the keys that
-     * the user owns gets the built-in roles and the policies of the user: a key never allows more than its owner may
+     * the user owns gets the built-in roles and the policies of the user. A key never allows more than its owner may
      * do, so other policies would have no effect.
      */
     public List<AccessPolicyView> policiesOfKeys(Caller caller, String projectId) {

@@ -31,7 +31,7 @@ record AccessKey(
         @Nullable Instant expiresAt,
         boolean ownerDisabled) {
 
-    /** Creates a key of the project that has only actions: no policies, no narrowing and no end. */
+    /** Creates a key of the project that has only actions: no policies, no narrowing to some instances, and no end. */
     AccessKey(String id, String projectId, SecretAccessKey secret, Set<String> actions) {
         this(
                 id,

@@ -31,7 +31,7 @@ final class AccessKeyAudit {
                 .with("expiresAt", key.expiresAt());
     }
 
-    /** Returns the fields of an entry that show rights; leaves out those without a value. */
+    /** Returns the fields of an entry that show rights; leaves out fields without a value. */
     static AuditFields fields(PrincipalRights rights) {
         return new AuditFields()
                 .with(

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param disabled true to disable the key, false to enable it; null for no change
  * @param policies the new policies; null for no change
- * @param narrowing the new narrowing; null for no change
+ * @param narrowing the new narrowing, the only instances on which the key allows anything; null for no change
  * @param changesEnd whether {@code expiresAt} replaces the present end
  * @param expiresAt the new end; null for no end
  */

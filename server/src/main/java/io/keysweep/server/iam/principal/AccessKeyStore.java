@@ -64,7 +64,10 @@ class AccessKeyStore {
                 .update();
     }
 
-    /** Stores the policies, the narrowing and the end of an access key, and whether it is disabled. */
+    /**
+     * Stores the policies, the narrowing (the only instances that they apply to) and the end of an access key, and
+     * whether it is disabled.
+     */
     void update(AccessKey key) {
         jdbc.sql("""
                         update access_key set policies = :policies, instances = :instances, disabled_at = :disabledAt,

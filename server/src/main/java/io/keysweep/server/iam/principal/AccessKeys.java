@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *       after a change.
  *   <li>A caller can rotate the key that it calls with, but not change or withdraw it.
  *   <li>A user can own keys, and give them any right: at each request, a key allows no more than its owner may do.
- *   <li>One key with all actions and without an end always remains, so that somebody can administer the service.
+ *   <li>One key with all actions and without an end always remains, so that the service can still be administered.
  * </ul>
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
@@ -183,8 +183,8 @@ class AccessKeys {
     }
 
     /**
-     * Changes the policies, the narrowing or the end of an access key, or disables or enables the key. Running requests
-     * go on; later requests have the new rights.
+     * Changes the policies, the narrowing (the only instances that they apply to) or the end of an access key, or
+     * disables or enables the key. Running requests go on; later requests have the new rights.
      *
      * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
      *     not do all that the key allows before and after the change, or if no administrator would remain

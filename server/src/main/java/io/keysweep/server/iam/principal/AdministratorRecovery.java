@@ -80,7 +80,7 @@ public class AdministratorRecovery {
 
     /**
      * Creates the key and the entry of the audit log in the present transaction, and a project if there is none. Shows
-     * the key before the commit: a crash after the commit would leave a key that nobody knows.
+     * the key before the commit, because a crash after the commit would leave a key that nobody knows.
      */
     private static AccessKeyPair create(ProjectStore projects, AccessKeyStore keys, AuditLog audit) {
         InstantSource clock = InstantSource.system();

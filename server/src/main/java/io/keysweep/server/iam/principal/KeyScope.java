@@ -5,7 +5,8 @@ import io.keysweep.server.iam.Project;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the access keys that a caller may manage: all keys of a project, or those that the caller owns as a user.
+ * Describes the access keys that a caller may manage: all keys of a project, or only the keys that the caller owns as a
+ * user.
  *
  * @param project project of the keys
  * @param owner name of the user who owns the keys; null for all keys of the project

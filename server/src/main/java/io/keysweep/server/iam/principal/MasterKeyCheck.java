@@ -55,7 +55,7 @@ final class MasterKeyCheck {
             // must prove the key before a check value is stored for it.
             secret.ifPresent(entry -> requireOpens(box, file, entry.getValue(), entry.getKey()));
             insert(box.seal(CONTENT, BINDING));
-            // Read again: another process with another key may have stored its value first.
+            // The value is read again, because another process with another key may have stored its value first.
             sealed = findSealed();
         }
         sealed.ifPresent(value -> requireOpens(box, file, value, BINDING));

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * Lets users change their own password, through the API and the console.
  *
  * <p>A user needs no permission for this, but must know the present password. Wrong passwords count as at a sign-in, so
- * that somebody with a stolen session cannot guess the password. The change ends all tokens and sessions of the user.
- * The calling code then issues a new token or session for the request. Safe for use by several threads.
+ * that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions of the
+ * user. The calling code then issues a new token or session for the request. Safe for use by several threads.
  */
 @Component
 public final class OwnPassword {
@@ -90,7 +90,7 @@ public final class OwnPassword {
         String hash = passwords.hash(newPassword);
         return Objects.requireNonNull(transaction.execute(status -> {
             Caller present = guard.begin(caller);
-            // Somebody else may have changed the password since the check above.
+            // Another request may have changed the password since the check above.
             UserAccount before = store.find(user.name())
                     .filter(found -> found.credential().equals(user.credential()))
                     .orElseThrow(() -> RequestRefusedException.of(

@@ -10,7 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Creates the grants of an access key or a user from its actions, policies and narrowing. Thread-safe. */
+/**
+ * Creates the grants of an access key or a user from its actions, policies and narrowing (the only instances that they
+ * apply to). Thread-safe.
+ */
 @Component
 final class RightsResolver {
 

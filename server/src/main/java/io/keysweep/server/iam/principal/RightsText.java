@@ -16,38 +16,41 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts rights to the texts in which the database holds them, and back. */
+/** Formats rights as the texts that the database stores, and parses these texts. */
 final class RightsText {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private RightsText() {}
 
-    /** Returns names separated by spaces. */
+    /** Formats names as one text, in which spaces separate them. */
     static String names(Collection<String> names) {
         return String.join(" ", names);
     }
 
-    /** Returns the names in a text; none if the text is null or empty. */
+    /** Parses a text of names that spaces separate; returns no names if the text is null or empty. */
     static List<String> names(@Nullable String text) {
         return text == null
                 ? List.of()
                 : Stream.of(text.split(" ")).filter(name -> !name.isEmpty()).toList();
     }
 
-    /** Returns a selector as JSON with the field {@code instances} or {@code tags}; null if it selects everything. */
+    /**
+     * Formats a selector as JSON with the field {@code instances} or {@code tags}; returns null if it selects
+     * everything.
+     */
     static @Nullable String selector(InstanceSelector selector) {
         if (selector.isAll()) {
             return null;
         }
         ObjectNode node = JSON.createObjectNode();
-        write(selector, node);
+        writeTo(node, selector);
         return node.toString();
     }
 
-    /** Returns the selector in a text of {@link #selector(InstanceSelector)}. */
+    /** Parses a selector that {@link #selector(InstanceSelector)} has formatted; null selects everything. */
     static InstanceSelector selector(@Nullable String json) {
-        return json == null ? InstanceSelector.ALL : selector(JSON.readTree(json));
+        return json == null ? InstanceSelector.ALL : parseSelector(JSON.readTree(json));
     }
 
     /** Returns the ids that a selector names, as texts; null if it names none. */
@@ -57,34 +60,34 @@ final class RightsText {
                 : selector.ids().stream().map(UUID::toString).toList();
     }
 
-    /** Returns statements as a JSON list, in the form that clients send. */
+    /** Formats statements as a JSON list, in the form that clients send. */
     static String statements(List<AccessStatement> statements) {
         ArrayNode list = JSON.createArrayNode();
         for (AccessStatement statement : statements) {
             ObjectNode node = list.addObject().put("effect", statement.allow() ? "allow" : "deny");
             ArrayNode actions = node.putArray("actions");
             new TreeSet<>(statement.actions()).forEach(actions::add);
-            write(statement.instances(), node);
+            writeTo(node, statement.instances());
         }
         return list.toString();
     }
 
-    /** Returns the statements in a text of {@link #statements(List)}. */
+    /** Parses statements that {@link #statements(List)} has formatted. */
     static List<AccessStatement> statements(String json) {
-        return JSON.readTree(json).valueStream().map(RightsText::statement).toList();
+        return JSON.readTree(json).valueStream().map(RightsText::parseStatement).toList();
     }
 
-    private static AccessStatement statement(JsonNode node) {
+    private static AccessStatement parseStatement(JsonNode node) {
         return new AccessStatement(
                 node.get("effect").asString().equals("allow"),
                 new TreeSet<>(node.get("actions")
                         .valueStream()
                         .map(JsonNode::asString)
                         .toList()),
-                selector(node));
+                parseSelector(node));
     }
 
-    private static void write(InstanceSelector selector, ObjectNode node) {
+    private static void writeTo(ObjectNode node, InstanceSelector selector) {
         if (selector.ids() != null) {
             ArrayNode ids = node.putArray("instances");
             selector.ids().forEach(id -> ids.add(id.toString()));
@@ -95,7 +98,7 @@ final class RightsText {
         }
     }
 
-    private static InstanceSelector selector(JsonNode node) {
+    private static InstanceSelector parseSelector(JsonNode node) {
         if (node.has("instances")) {
             return InstanceSelector.ofIds(new TreeSet<>(node.get("instances")
                     .valueStream()

@@ -116,7 +116,8 @@ final class StoredCallers implements CallerLookup {
             Optional<UserAccount> user = UserName.isValid(principal) ? users.find(principal) : Optional.empty();
             return passwords.matches(secret, user) ? user.map(this::requireEnabled) : Optional.empty();
         }
-        // PostgreSQL refuses some texts that no id is, such as one with a null character.
+        // PostgreSQL refuses some texts, such as one with a null character. No id has characters that are not
+        // printable.
         return Optional.of(principal)
                 .filter(ForeignText::isPrintable)
                 .flatMap(keys::find)

@@ -39,8 +39,8 @@ final class StoredProjects implements Projects {
      * Returns a project that a caller can see: its own, or any if the caller may manage projects.
      *
      * @param id id of the project, with or without dashes
-     * @throws RequestRefusedException if no such project exists; also for a project that the caller cannot see, so that
-     *     the caller does not learn that it exists
+     * @throws RequestRefusedException if no such project exists, or if the caller cannot see it, so that the caller
+     *     does not learn that it exists
      */
     Project find(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);
@@ -51,8 +51,8 @@ final class StoredProjects implements Projects {
     }
 
     /**
-     * Returns a project whose access keys, policies and users a caller may manage: its own with {@link
-     * Action#MANAGE_ACCESS_KEYS}, or any with {@link Action#MANAGE_PROJECTS}.
+     * Requires that a caller may manage the access keys, policies and users of a project, and returns the project: its
+     * own with {@link Action#MANAGE_ACCESS_KEYS}, or any with {@link Action#MANAGE_PROJECTS}.
      *
      * @param id id of the project, with or without dashes
      * @throws RequestRefusedException if the caller may not manage them, or if it cannot see such a project

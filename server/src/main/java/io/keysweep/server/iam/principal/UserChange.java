@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param password the new password; null for no change
  * @param disabled true to disable the user, false to enable; null for no change
  * @param policies the new policies; null for no change
- * @param narrowing the new narrowing; null for no change
+ * @param narrowing the new narrowing, the only instances on which the user may do anything; null for no change
  */
 record UserChange(
         @Nullable String password,

@@ -66,6 +66,7 @@ final class UserController {
                 reader.requiredText("name", UserName.RULE, UserName::require).orElse("");
         String password = Passwords.read(reader, "password").orElse("");
         if (reader.value("password").isEmpty()) {
+            // The response puts the name of the field directly before this text.
             reader.addProblem("password", Phrase.of(" is missing."));
         }
         List<String> policies = RightsReader.policies(reader);

@@ -159,7 +159,10 @@ class Users {
         caller.requireAll(resolver.grants(project.id(), rights));
     }
 
-    /** Refuses a caller whose key has an end: users have no end, so the rights of the key could live on in a user. */
+    /**
+     * Refuses a caller whose key has an end. A user has no end, so the rights of the key could outlive the key in a
+     * user.
+     */
     private void requireLasting(Caller caller) {
         Instant end = guard.end(caller);
         if (end != null) {
@@ -171,7 +174,8 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        // A key counts as its owner: otherwise it could set the password of its owner without the present password.
+        // A key counts as its owner, because otherwise it could set the password of its owner without the present
+        // password.
         if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }

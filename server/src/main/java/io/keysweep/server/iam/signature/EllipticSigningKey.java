@@ -25,13 +25,14 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  */
 final class EllipticSigningKey {
 
-    /** The index of the only block of the KDF: one block suffices, because a hash has as many bits as a key. */
+    /** The index of the only block of the KDF. One block suffices, because a hash has as many bits as a key. */
     private static final int BLOCK_INDEX = 1;
 
     private static final int KEY_BITS = 256;
 
     /**
-     * The maximum number of candidates for the private key: the number of the attempt is one byte of the KDF's input.
+     * The maximum number of candidates for the private key, because the number of the attempt is one byte of the KDF's
+     * input.
      */
     private static final int MAX_ATTEMPTS = 255;
 
@@ -85,7 +86,7 @@ final class EllipticSigningKey {
             verifier.init(/* forSigning= */ false, publicKey);
             return verifier.verifySignature(algorithm.hashAlgorithm().hash(text), rs[0], rs[1]);
         } catch (IOException | RuntimeException malformed) {
-            // Bouncy Castle casts without a check: well-formed DER of another structure throws a ClassCastException.
+            // Bouncy Castle casts without a check, so well-formed DER of another structure throws a ClassCastException.
             return false;
         }
     }

@@ -7,7 +7,8 @@ final class SignatureRefusedException extends Exception {
     private final String text;
 
     SignatureRefusedException(SignatureRefusalReason reason, String text) {
-        // No stack trace: attackers can send many bad requests, and nobody would read the traces.
+        // The exception has no stack trace, because attackers can send many bad requests, and nobody would read the
+        // traces.
         super(text, null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
         this.reason = reason;
         this.text = text;
