@@ -10,7 +10,7 @@ import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.iam.principal.AccessOperations;
 import io.keysweep.server.instance.InstanceAccess;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -30,12 +30,12 @@ final class AccessForms {
     /** The path of the page that lists projects. */
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
-    private final AccessDesk desk;
+    private final AccessOperations access;
     private final InstanceAccess instances;
     private final MessageSource messages;
 
-    AccessForms(AccessDesk desk, InstanceAccess instances, MessageSource messages) {
-        this.desk = desk;
+    AccessForms(AccessOperations access, InstanceAccess instances, MessageSource messages) {
+        this.access = access;
         this.instances = instances;
         this.messages = messages;
     }
@@ -47,8 +47,8 @@ final class AccessForms {
      * @throws RequestRefusedException if the caller may not see the project
      */
     void show(Caller caller, String projectId, Model model) {
-        ProjectView project = desk.project(caller, projectId);
-        show(caller, project, desk.policies(caller, project.id()), model);
+        ProjectView project = access.project(caller, projectId);
+        show(caller, project, access.policies(caller, project.id()), model);
         model.addAttribute("section", "access");
     }
 
@@ -57,15 +57,15 @@ final class AccessForms {
      * they also serve the user's own keys.
      */
     void showKeys(Caller caller, String projectId, Model model) {
-        ProjectView project = desk.projectOfKeys(caller, projectId);
-        show(caller, project, desk.policiesOfKeys(caller, project.id()), model);
+        ProjectView project = access.projectOfKeys(caller, projectId);
+        show(caller, project, access.policiesOfKeys(caller, project.id()), model);
         model.addAttribute("section", Permissions.of(caller).manageAccess() ? "access" : "");
     }
 
     private void show(Caller caller, ProjectView project, List<AccessPolicyView> policies, Model model) {
         model.addAttribute("project", project);
         model.addAttribute("accessPolicies", policies);
-        model.addAttribute("actions", AccessDesk.actions());
+        model.addAttribute("actions", AccessOperations.actions());
         model.addAttribute("instanceNames", names(caller, project.id()));
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * back. Between the steps, the cookie holds the secrets of the sign-in, encrypted with the master key, so that every
  * process of the service can do the second step. Safe for use by several threads.
  */
-final class BegunSignIns {
+final class SignInCookies {
 
     /** The time between the two steps that a person has to sign in at the issuer. */
     static final Duration VALIDITY = Duration.ofMinutes(10);
@@ -35,7 +35,7 @@ final class BegunSignIns {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    BegunSignIns(SecretBox box, InstantSource clock) {
+    SignInCookies(SecretBox box, InstantSource clock) {
         this.box = box;
         this.clock = clock;
     }
