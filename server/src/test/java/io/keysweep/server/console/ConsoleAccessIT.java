@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Tests in a real browser the pages of access keys, people, access policies and projects. */
 @Order(1)
@@ -97,6 +98,29 @@ class ConsoleAccessIT extends ConsoleTesting {
         expect(watcher.locator("header nav")).not().containsText("Access");
         assertThat(Objects.requireNonNull(watcher.navigate(project + "/users")).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void keyWithAnEnd_cannotCreateAPerson_andIsToldSo() {
+        JsonNode created = console.service()
+                .call(
+                        admin,
+                        "POST",
+                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                        "{\"policies\":[\"administrator\"],\"expiresAt\":\"2099-01-31T12:00:00Z\"}")
+                .body();
+        Credentials ending = new Credentials(
+                admin.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
+        Page page = console.browser().signedIn(ending, project + "/users");
+        page.locator("#create-name").fill("console-endless");
+        page.locator("#create-password").fill("correct horse battery");
+        check(page, "viewer");
+        press(page, "Create person");
+        expect(page.locator("main [role=alert]")).containsText("ends at 2099-01-31T12:00:00Z");
+        expect(page.locator("fieldset .problem")).hasCount(0);
+        expect(page.locator("#create-name")).hasValue("console-endless");
     }
 
     @Test
