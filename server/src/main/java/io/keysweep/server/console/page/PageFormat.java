@@ -171,15 +171,26 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(event.nodeId());
         }
         if (event.detail() != null) {
-            parts.add(event.detail());
+            parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            parts.add(event.why());
+            // A reason that a person has written stays as it is.
+            parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
             parts.add(word("event.times", event.times()));
         }
         return String.join(" · ", parts);
+    }
+
+    /** Returns who has caused an event, in the language of the page if it is a part of the service; null for nobody. */
+    public @Nullable String originator(TimelineEventView event) {
+        return isByService(event) ? recorded(event.by()) : event.by();
+    }
+
+    /** Returns whether no person has caused an event. Names of parts of the service have spaces, unlike all others. */
+    private static boolean isByService(TimelineEventView event) {
+        return event.by() == null || event.by().indexOf(' ') >= 0;
     }
 
     /**
