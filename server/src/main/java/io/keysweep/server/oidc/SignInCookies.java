@@ -1,6 +1,7 @@
 package io.keysweep.server.oidc;
 
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.iam.SecretBoxException;
@@ -113,8 +114,9 @@ final class SignInCookies {
         }
         throw RequestRefusedException.of(
                 ErrorCode.INVALID_TOKEN,
-                "The sign-in was not begun in this browser, or more than " + VALIDITY.toMinutes()
-                        + " minutes ago. Begin again.");
+                Phrase.of(
+                        "The sign-in was not begun in this browser, or more than {0} minutes ago. Begin again.",
+                        VALIDITY.toMinutes()));
     }
 
     private String randomText() {

@@ -4,6 +4,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.instance.InstanceObservation;
 import io.keysweep.server.instance.InstanceTags;
 import java.math.BigDecimal;
@@ -188,9 +189,13 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return isByService(event) ? recorded(event.by()) : event.by();
     }
 
-    /** Returns whether no person has caused an event. Names of parts of the service have spaces, unlike all others. */
+    /**
+     * Returns whether no person has caused an event. The names of parts of the service, such as {@code backlog keeper},
+     * have spaces. Of all names of callers, only those from an OpenID Connect issuer can have some.
+     */
     private static boolean isByService(TimelineEventView event) {
-        return event.by() == null || event.by().indexOf(' ') >= 0;
+        String by = event.by();
+        return by == null || (by.indexOf(' ') >= 0 && !OidcPerson.isPerson(by));
     }
 
     /**

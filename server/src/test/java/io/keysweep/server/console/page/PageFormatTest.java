@@ -51,6 +51,8 @@ final class PageFormatTest {
         TimelineEventView paused = event("paused", "script", "connection broke");
         assertThat(chinese.account(paused)).isEqualTo("connection broke");
         assertThat(chinese.originator(paused)).isEqualTo("script");
+        assertThat(chinese.account(event("paused", "oidc:anna b", "connection broke")))
+                .isEqualTo("connection broke");
         assertThat(chinese.originator(event("created", "automatic scan", /* why= */ null)))
                 .isEqualTo("自动扫描");
     }
