@@ -57,6 +57,10 @@ class ConsoleAccessIT extends ConsoleTesting {
         press(page, "Enable");
         expect(page.locator("#state")).hasText("on");
         page.getByText("Rotate…").click();
+        page.locator("#rotate-overlapMinutes").fill("soon");
+        press(page, "Create the new key");
+        expect(fieldError(page, "rotate-overlapMinutes")).isVisible();
+        expect(page.locator("#rotate-overlapMinutes")).hasValue("soon");
         page.locator("#rotate-overlapMinutes").fill("2 h");
         press(page, "Create the new key");
         String rotated = page.locator("#created-key").innerText();
@@ -310,6 +314,10 @@ class ConsoleAccessIT extends ConsoleTesting {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ConsoleAccessIT, new"))
                 .click();
         page.getByText("Rename…").click();
+        page.locator("#rename-name").fill("x".repeat(200));
+        press(page, "Rename project");
+        expect(fieldError(page, "rename-name")).isVisible();
+        expect(page.locator("#rename-name")).hasValue("x".repeat(200));
         page.locator("#rename-name").fill("ConsoleAccessIT, renamed");
         press(page, "Rename project");
         expect(page.getByRole(AriaRole.HEADING, heading("ConsoleAccessIT, renamed")))

@@ -174,6 +174,40 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
+    void webhook_refusedForm_keepsItsValues() {
+        Page page = console.browser().signedIn(admin, "/console/webhooks");
+        page.locator("#webhook-url").fill("http://127.0.0.1:1/kept");
+        page.locator("main input[name=events]").all().forEach(Locator::uncheck);
+        press(page, "Create webhook");
+        expect(page.locator("fieldset .problem")).isVisible();
+        expect(page.locator("main input[name=events]:checked")).hasCount(0);
+        page.locator("input[value='scan.failed']").check();
+        press(page, "Create webhook");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/kept"))
+                .click();
+        page.getByText("Change…").click();
+        page.getByLabel("Send messages").uncheck();
+        page.locator("#webhook-url").fill("ftp://nowhere");
+        page.locator("input[value='scan.held']").check();
+        press(page, "Save webhook");
+        expect(fieldError(page, "webhook-url")).isVisible();
+        expect(page.locator("#webhook-url")).hasValue("ftp://nowhere");
+        expect(page.locator("main input[name=events]:checked")).hasCount(2);
+        expect(page.getByLabel("Send messages")).not().isChecked();
+    }
+
+    @Test
+    void problem_inAClosedPartOfAForm_opensThatPart() {
+        Page page = console.browser().signedIn(admin, "/console/register");
+        page.locator("#register-name").fill(console.newName());
+        page.locator("#register-uri").fill("rediss://127.0.0.1:1");
+        page.getByText("TLS certificates").click();
+        page.locator("#register-tlsCa").fill("nonsense");
+        press(page, "Register");
+        expect(fieldError(page, "register-tlsCa")).isVisible();
+    }
+
+    @Test
     void fleetOfAThousand_isFilteredSortedAndPaged() {
         Credentials team = console.service().newAdministrator("fleet of a thousand");
         StringBuilder document = new StringBuilder("{\"instances\":[");

@@ -168,7 +168,10 @@ final class AccessKeysPageController {
                 },
                 model,
                 response,
-                () -> page(caller, projectId, accessKey, model));
+                () -> {
+                    model.addAttribute("overlap", form.get("overlapMinutes"));
+                    return page(caller, projectId, accessKey, model);
+                });
     }
 
     @PostMapping("/{accessKey}/withdraw")

@@ -92,7 +92,10 @@ final class ProjectsPageController {
                 },
                 model,
                 response,
-                () -> page(caller, projectId, model));
+                () -> {
+                    model.addAttribute("name", form.get("name"));
+                    return page(caller, projectId, model);
+                });
     }
 
     /**
