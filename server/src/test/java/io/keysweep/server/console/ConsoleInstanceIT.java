@@ -160,7 +160,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#until-0").fill("06:00");
         press(page, "Save windows");
         expect(page.locator("#windows")).containsText("Monday, Sunday 22:00–06:00 Asia/Shanghai");
-        expect(page.locator("#windows")).containsText("spread over 120 min");
+        expect(page.locator("#windows")).containsText("spread over 2 h.");
 
         page.getByText("Change the start policy of this instance…").click();
         page.locator("#start-policy-deadPercent").fill("250");
