@@ -115,7 +115,8 @@
     var again = function () {
       if (section.dataset.every) setTimeout(function () { request(section); }, Number(section.dataset.every));
     };
-    if (document.hidden) { again(); return; }
+    // A page in the background waits, but not before its first lines: not every chart asks again.
+    if (document.hidden && section.data) { again(); return; }
     // The header says that no person has asked, so that the session of an unattended page still ends.
     fetch(section.dataset.source, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } })
       .then(function (response) {

@@ -33,6 +33,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         page.locator("#create-expiresAt").fill("soon");
         press(page, "Create access key");
         expect(fieldError(page, "create-expiresAt")).containsText("expiresAt is 'soon', must be an instant");
+        expect(page.locator("#create-expiresAt")).isFocused();
         page.locator("#create-expiresAt").fill("2099-01-31 12:00");
         press(page, "Create access key");
         Credentials created = new Credentials(
@@ -102,6 +103,18 @@ class ConsoleAccessIT extends ConsoleTesting {
         expect(watcher.locator("header nav")).not().containsText("Access");
         assertThat(Objects.requireNonNull(watcher.navigate(project + "/users")).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void createButton_doubleClicked_createsOneKey() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        int before = page.locator("#access-keys tbody tr").count();
+        check(page, "viewer");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
+                .dblclick();
+        expect(page.locator("#created-secret")).isVisible();
+        page.navigate(project + "/access-keys");
+        expect(page.locator("#access-keys tbody tr")).hasCount(before + 1);
     }
 
     @Test
