@@ -93,9 +93,10 @@ final class OverviewController {
 
     /** Fills the model with tiles and a page of instances, and returns all instances. */
     private List<FleetRow> fleet(Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
-        FleetFilter filter = FleetFilter.of(parameters);
+        FleetFilter asked = FleetFilter.of(parameters);
         List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
-        List<FleetRow> selected = filter.select(all);
+        List<FleetRow> selected = asked.select(all);
+        FleetFilter filter = asked.withinPages(selected.size());
         List<FleetRow> shown = filter.page(selected);
         int first = (filter.page() - 1) * FleetFilter.ROWS_PER_PAGE;
         model.addAttribute("filter", filter);

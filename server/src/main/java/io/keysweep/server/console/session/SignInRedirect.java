@@ -21,8 +21,11 @@ import org.springframework.security.web.AuthenticationEntryPoint;
  */
 final class SignInRedirect implements AuthenticationEntryPoint {
 
-    /** Only characters that occur in paths of pages, so that no browser can read such a path as another address. */
-    private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/-]*)?");
+    /**
+     * Only characters that occur in paths of pages, so that no browser can read such a path as another address. Names
+     * of users and access policies can contain dots and underscores.
+     */
+    private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/._-]*)?");
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
@@ -43,10 +46,10 @@ final class SignInRedirect implements AuthenticationEntryPoint {
 
     /**
      * Returns whether a path belongs to the console; false for null. A forged link must not lead from the sign-in to
-     * another site, and browsers read {@code //} as the beginning of a host.
+     * another site, and browsers read {@code //} as the beginning of a host and {@code /..} as the parent.
      */
     static boolean isConsolePath(@Nullable String path) {
-        return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//");
+        return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//") && !path.contains("/.");
     }
 
     private static @Nullable String path(@Nullable String url) {
