@@ -205,6 +205,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.locator("#register-tlsCa").fill("nonsense");
         press(page, "Register");
         expect(fieldError(page, "register-tlsCa")).isVisible();
+        expect(page.locator("#register-tlsCa")).hasValue("nonsense");
     }
 
     @Test
