@@ -13,6 +13,7 @@ import io.keysweep.server.TestService.Credentials;
 import java.util.Objects;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
@@ -76,6 +77,33 @@ class ConsolePagesIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(404);
         expect(others.locator("main")).containsText("Your project has no such instance.");
+    }
+
+    @Test
+    void instance_thatTheCallerMayListButNotOpen_hasNoLink() {
+        Credentials team = console.service().newAdministrator("partly open");
+        String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
+        String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
+        String api = "/api/v1/projects/" + team.projectId();
+        console.service()
+                .call(
+                        team,
+                        "PUT",
+                        api + "/access-policies/partly",
+                        "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:instance:list\"]},"
+                                + "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\""
+                                + open + "\"]}]}");
+        JsonNode key = console.service()
+                .call(team, "POST", api + "/access-keys", "{\"policies\":[\"partly\"]}")
+                .body();
+        Page page = console.browser()
+                .signedIn(new Credentials(
+                        team.projectId(),
+                        key.get("accessKey").asString(),
+                        key.get("secretKey").asString()));
+        expect(page.locator("#instances")).containsText("closed-one");
+        expect(page.locator("#instance-" + open)).hasText("open-one");
+        expect(page.locator("#instance-" + closed)).hasCount(0);
     }
 
     @Test
