@@ -75,7 +75,9 @@ final class OverviewController {
             @AuthenticationPrincipal Caller caller,
             @ModelAttribute("permissions") Permissions permissions,
             Model model) {
-        model.addAttribute("active", permissions.listScans() ? scans.active(caller) : List.of());
+        ScanList.NewestActive active = permissions.listScans() ? scans.active(caller) : ScanList.NewestActive.NONE;
+        model.addAttribute("active", active.rows());
+        model.addAttribute("hasMoreActive", active.hasMore());
         return "console/overview :: now";
     }
 
