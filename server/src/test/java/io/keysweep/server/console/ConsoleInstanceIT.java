@@ -135,6 +135,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#settings-uri").fill(console.redisUri());
         page.locator("#settings-test").click();
         expect(page.locator("#settings-check")).containsText("It can be swept.");
+        expect(page.locator("#settings-check li")).containsText("Redis 7.0.");
         expect(page.locator("h1 + p")).hasText(ConsoleFixture.UNREACHABLE_URI);
         page.locator("#settings-name").fill(name + "-new");
         press(page, "Save settings");
