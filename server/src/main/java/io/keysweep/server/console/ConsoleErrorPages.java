@@ -7,6 +7,7 @@ import io.keysweep.server.error.ErrorPageRenderer;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.MDC;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -27,7 +28,9 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
 
     @Override
     public String page(RequestRefusedException refusal) {
-        String detail = refusal.detail() == null ? "" : RefusalText.message(refusal);
+        // The detail of an unexpected error names a header of the response, which people do not see.
+        boolean hasDetail = refusal.detail() != null && refusal.code() != ErrorCode.INTERNAL;
+        String detail = hasDetail ? RefusalText.message(refusal) : "";
         // An error can occur before Spring has resolved the language; the context then has that of the request.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
@@ -65,8 +68,16 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case INTERNAL -> "error.internal";
             default -> null;
         };
-        return key == null
-                ? RefusalText.of(refusal.codePhrase())
-                : messages.getMessage(key, new Object[] {String.valueOf(refusal.subject())}, locale);
+        if (key == null) {
+            return RefusalText.of(refusal.codePhrase());
+        }
+        String argument = refusal.code() == ErrorCode.INTERNAL ? requestId() : refusal.subject();
+        return messages.getMessage(key, new Object[] {argument}, locale);
+    }
+
+    /** Returns the id under which the log has the lines of the present request. */
+    private static String requestId() {
+        String id = MDC.get("requestId");
+        return id == null ? "–" : id;
     }
 }
