@@ -7,6 +7,7 @@ import io.keysweep.server.error.ErrorPageRenderer;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.MDC;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -18,6 +19,10 @@ import org.thymeleaf.context.Context;
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
 
+    /** Codes whose detail is for programs: it names a header of the response, or the method or path of the request. */
+    private static final Set<ErrorCode> FOR_PROGRAMS =
+            Set.of(ErrorCode.INTERNAL, ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.UNKNOWN_URL);
+
     private final ITemplateEngine templates;
     private final MessageSource messages;
 
@@ -28,9 +33,9 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
 
     @Override
     public String page(RequestRefusedException refusal) {
-        // The detail of an unexpected error names a header of the response, which people do not see.
-        boolean hasDetail = refusal.detail() != null && refusal.code() != ErrorCode.INTERNAL;
-        String detail = hasDetail ? RefusalText.message(refusal) : "";
+        String detail = refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code())
+                ? ""
+                : RefusalText.message(refusal);
         // An error can occur before Spring has resolved the language; the context then has that of the request.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
@@ -65,6 +70,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case UNKNOWN_INSTANCE -> "error.instance";
             case ACTION_DENIED -> "error.action";
             case FOREIGN_FORM -> "error.form";
+            case METHOD_NOT_ALLOWED -> "error.addressOfForm";
             case INTERNAL -> "error.internal";
             default -> null;
         };

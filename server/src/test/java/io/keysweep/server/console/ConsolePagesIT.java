@@ -172,6 +172,8 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.getByRole(AriaRole.HEADING, heading("Policies"))).isVisible();
         page.navigate("/console/nonsense");
         expect(page.locator("main")).containsText("This page does not exist.");
+        page.navigate("/console/policies/windows");
+        expect(page.locator("main")).containsText("This is the address of a form");
     }
 
     @Test
