@@ -34,10 +34,12 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         // into the fragment. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
         // After the sign-in, the browser opens the path with GET, so it must not be that of a form. The path of a
-        // fragment is no page either; htmx sends the URL of the page around it in a header.
+        // fragment is no page either. In both cases, a header has the URL of the page around it.
         String path = fragment
                 ? path(request.getHeader("HX-Current-URL"))
-                : request.getMethod().equals("GET") ? request.getRequestURI() : null;
+                : request.getMethod().equals("GET")
+                        ? request.getRequestURI()
+                        : path(request.getHeader(HttpHeaders.REFERER));
         String target = SignInController.PATH
                 + (isConsolePath(path) ? "?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8) : "");
         response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
