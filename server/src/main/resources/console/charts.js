@@ -43,6 +43,8 @@
     });
   }
 
+  function measured(row) { return row.filter(function (value) { return value !== null && value !== undefined; }); }
+
   function lines(figure, data) {
     var names = figure.dataset.series.split(',');
     var rows = names.map(function (name) { return data.series[name] || []; });
@@ -59,7 +61,8 @@
     var series = labels.map(function (label, i) {
       return { label: label, stroke: colors[i], width: 2, spanGaps: true, value: values,
         fill: labels.length === 1 ? colors[i] + '22' : undefined,
-        points: { show: rows[0].length < 40, size: 5 } };
+        // A line with a single value has nothing but its point.
+        points: { show: measured(rows[i + 1]).length < 40, size: 5 } };
     });
     if (rows.length > series.length + 1) {
       series.push({ label: section.dataset.limitName, stroke: css('--bad'), dash: [6, 4], width: 1.5, value: values,
@@ -79,11 +82,11 @@
   }
 
   function describe(section, figure, rows) {
-    var measured = rows[1].filter(function (value) { return value !== null && value !== undefined; });
-    if (!measured.length) return figure.querySelector('figcaption').textContent;
+    var values = measured(rows[1]);
+    if (!values.length) return figure.querySelector('figcaption').textContent;
     return figure.querySelector('figcaption').textContent + ': ' + section.dataset.now + ' '
-      + amount(figure.dataset.unit, measured[measured.length - 1]) + ', ' + section.dataset.highest + ' '
-      + amount(figure.dataset.unit, Math.max.apply(null, measured));
+      + amount(figure.dataset.unit, values[values.length - 1]) + ', ' + section.dataset.highest + ' '
+      + amount(figure.dataset.unit, Math.max.apply(null, values));
   }
 
   function draw(section, data) {
@@ -92,9 +95,11 @@
     if (empty) empty.hidden = some;
     section.querySelectorAll('figure').forEach(function (figure) {
       var rows = lines(figure, data);
-      var measured = some && rows[1].some(function (value) { return value !== null && value !== undefined; });
-      figure.hidden = !measured;
-      if (!measured) return;
+      // The row of the limit, the last one, is no measurement.
+      var hasValues = some && rows.slice(1, 1 + figure.dataset.series.split(',').length).some(function (row) {
+        return measured(row).length > 0; });
+      figure.hidden = !hasValues;
+      if (!hasValues) return;
       var plot = figure.querySelector('.plot');
       if (!plot) {
         plot = figure.appendChild(document.createElement('div'));
@@ -115,7 +120,8 @@
     var again = function () {
       if (section.dataset.every) setTimeout(function () { request(section); }, Number(section.dataset.every));
     };
-    if (document.hidden) { again(); return; }
+    // A page in the background waits, but not before its first lines: not every chart asks again.
+    if (document.hidden && section.data) { again(); return; }
     // The header says that no person has asked, so that the session of an unattended page still ends.
     fetch(section.dataset.source, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } })
       .then(function (response) {

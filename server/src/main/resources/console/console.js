@@ -1,5 +1,5 @@
 // Shows a banner while the service does not respond to the fragments that a page requests, shows the answer to a form that
-// was refused, copies texts, and closes open forms with Escape.
+// was refused and moves the focus to the problem, sends a form only once, copies texts, and closes open forms with Escape.
 (function () {
   'use strict';
   function setConnectionLost(lost) {
@@ -8,6 +8,10 @@
   }
   document.addEventListener('htmx:sendError', function () { setConnectionLost(true); });
   document.addEventListener('htmx:timeout', function () { setConnectionLost(true); });
+  // The service, or a proxy before it, is overloaded or cannot answer at present.
+  document.addEventListener('htmx:responseError', function (event) {
+    if (event.detail.xhr.status >= 500 || event.detail.xhr.status === 429) setConnectionLost(true);
+  });
   document.addEventListener('htmx:afterRequest', function (event) {
     if (event.detail.successful) setConnectionLost(false);
   });
@@ -24,13 +28,37 @@
       detail.swapOverride = 'innerHTML';
     }
   });
+  // Moves the focus to the first field with a problem in a part of the page, or else to the message of the form; returns
+  // whether there is one.
+  function focusProblem(part) {
+    var problem = part && (part.querySelector('[aria-invalid="true"]') || part.querySelector('[role="alert"]'));
+    if (!problem) return false;
+    if (problem.matches('[role="alert"]')) problem.setAttribute('tabindex', '-1');
+    problem.focus();
+    return true;
+  }
+  // The page after a refused form. This script runs when the page is complete.
+  focusProblem(document.getElementById('main'));
   document.addEventListener('htmx:afterSwap', function (event) {
-    if (event.detail.requestConfig && event.detail.requestConfig.verb === 'post') {
-      var main = document.getElementById('main');
-      var problem = document.querySelector('main [aria-invalid="true"]') || document.querySelector('main [role="alert"]');
-      if (problem) { problem.setAttribute('tabindex', problem.getAttribute('tabindex') || '-1'); problem.focus(); }
-      else if (main) main.focus();
-    }
+    var detail = event.detail;
+    if (!detail.requestConfig || detail.requestConfig.verb !== 'post') return;
+    var main = document.getElementById('main');
+    var isPage = detail.target === document.body || detail.target.id === 'main';
+    // After an answer without a problem that replaces only a part, such as an estimate, the person stays where they are.
+    if (!focusProblem(isPage ? main : document.getElementById(detail.target.id)) && isPage && main) main.focus();
+  });
+  // A second click on a button must not send its form again, which could create a second thing. The person may try again
+  // after some seconds, for example after they have stopped a page that was slow to load.
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    // htmx sends a form itself.
+    if (event.defaultPrevented || form.getAttribute('method') !== 'post') return;
+    if (form.isSent) { event.preventDefault(); return; }
+    form.isSent = true;
+    setTimeout(function () { form.isSent = false; }, 5000);
+  });
+  window.addEventListener('pageshow', function () {
+    document.querySelectorAll('form').forEach(function (form) { form.isSent = false; });
   });
   // A button with data-copy copies the text of the element with that id. Browsers allow it on a secure page only.
   function showCopyButtons() {

@@ -137,7 +137,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/instances/{id}/automatic                setSchedule                schedule     id
             POST   /console/instances/{id}/tags                     changeInstance             instance     id
             POST   /console/instances/{id}/ceilings                 setInstanceCeilings        ceilings     id
-            POST   /console/instances/{id}/look                     refreshInstance            instance     id
+            POST   /console/instances/{id}/refresh                  refreshInstance            instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
             POST   /console/approvals/{id}/approve                  approveScan                approval     id

@@ -7,6 +7,8 @@ import io.keysweep.server.error.ErrorPageRenderer;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.MDC;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -16,6 +18,10 @@ import org.thymeleaf.context.Context;
 /** Renders the HTML page for a refused request or an unexpected error; the page says what to do. Thread-safe. */
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
+
+    /** Codes whose detail is for programs: it names a header of the response, or the method or path of the request. */
+    private static final Set<ErrorCode> FOR_PROGRAMS =
+            Set.of(ErrorCode.INTERNAL, ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.UNKNOWN_URL);
 
     private final ITemplateEngine templates;
     private final MessageSource messages;
@@ -27,7 +33,9 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
 
     @Override
     public String page(RequestRefusedException refusal) {
-        String detail = refusal.detail() == null ? "" : RefusalText.message(refusal);
+        String detail = refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code())
+                ? ""
+                : RefusalText.message(refusal);
         // An error can occur before Spring has resolved the language; the context then has that of the request.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
@@ -62,11 +70,20 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case UNKNOWN_INSTANCE -> "error.instance";
             case ACTION_DENIED -> "error.action";
             case FOREIGN_FORM -> "error.form";
+            case METHOD_NOT_ALLOWED -> "error.addressOfForm";
             case INTERNAL -> "error.internal";
             default -> null;
         };
-        return key == null
-                ? RefusalText.of(refusal.codePhrase())
-                : messages.getMessage(key, new Object[] {String.valueOf(refusal.subject())}, locale);
+        if (key == null) {
+            return RefusalText.of(refusal.codePhrase());
+        }
+        String argument = refusal.code() == ErrorCode.INTERNAL ? requestId() : refusal.subject();
+        return messages.getMessage(key, new Object[] {argument}, locale);
+    }
+
+    /** Returns the id under which the log has the lines of the present request. */
+    private static String requestId() {
+        String id = MDC.get("requestId");
+        return id == null ? "–" : id;
     }
 }

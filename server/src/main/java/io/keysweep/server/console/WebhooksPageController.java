@@ -66,7 +66,7 @@ final class WebhooksPageController {
                 model,
                 response,
                 () -> {
-                    model.addAttribute("form", form);
+                    keep(form, model);
                     return list(caller, model);
                 });
     }
@@ -119,14 +119,39 @@ final class WebhooksPageController {
                 },
                 model,
                 response,
-                () -> page(caller, id, "", "", model));
+                () -> {
+                    keep(form, model);
+                    return page(caller, id, "", "", model);
+                });
+    }
+
+    /** Adds the values of a refused form to the model, so that the page shows them again. */
+    private static void keep(MultiValueMap<String, String> form, Model model) {
+        model.addAttribute("form", form);
+        model.addAttribute("chosenEvents", form.getOrDefault("events", List.of()));
     }
 
     /** Sends a test notice to the webhook. */
     @PostMapping("/{id}/test")
-    String test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        webhooks.test(caller, id);
-        return "redirect:" + PATH + "/" + id;
+    String test(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            HttpServletResponse response,
+            Model model) {
+        return deliver(() -> webhooks.test(caller, id), caller, id, response, model);
+    }
+
+    /** Delivers a message, or shows the page again with the reason why that is refused. */
+    private String deliver(Runnable delivery, Caller caller, String id, HttpServletResponse response, Model model) {
+        return FormError.orPage(
+                "delivery",
+                () -> {
+                    delivery.run();
+                    return "redirect:" + PATH + "/" + id;
+                },
+                model,
+                response,
+                () -> page(caller, id, "", "", model));
     }
 
     /** Replaces the secret, and shows the new one once. */
@@ -149,15 +174,7 @@ final class WebhooksPageController {
             @PathVariable String deliveryId,
             HttpServletResponse response,
             Model model) {
-        return FormError.orPage(
-                "webhook",
-                () -> {
-                    webhooks.redeliver(caller, id, deliveryId);
-                    return "redirect:" + PATH + "/" + id;
-                },
-                model,
-                response,
-                () -> page(caller, id, "", "", model));
+        return deliver(() -> webhooks.redeliver(caller, id, deliveryId), caller, id, response, model);
     }
 
     private static ObjectNode document(MultiValueMap<String, String> form, boolean enabled) {

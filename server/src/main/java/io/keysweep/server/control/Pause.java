@@ -24,7 +24,10 @@ public record Pause(Scope scope, Intervention intervention) {
         };
     }
 
-    /** Returns a short sentence for users: {@code paused by KEY1: backup}, or {@code all projects held by KEY1}. */
+    /**
+     * Returns a short sentence for users, such as {@code paused by KEY1: backup}, {@code project held by KEY1} or
+     * {@code all projects held by KEY1}.
+     */
     public String reason() {
         // The text of an intervention begins with "by".
         return subject(scope) + " " + intervention;

@@ -32,6 +32,10 @@ public record Caller(
         @Nullable String owner,
         String subject) {
 
+    /** The detail of a refusal by {@link #requireAll}; its subject is an action that the caller lacks. */
+    public static final Phrase ONLY_OWN_ACTIONS =
+            Phrase.of("An access key gives and takes only the actions that it has.");
+
     /** Creates a caller that is an access key without an owner. */
     public Caller(String accessKey, String projectId, Grants grants) {
         this(accessKey, projectId, grants, /* person= */ null, /* owner= */ null, /* subject= */ accessKey);
@@ -160,8 +164,7 @@ public record Caller(
      */
     public void requireAll(Grants given) {
         grants.missingFor(given).ifPresent(name -> {
-            throw RequestRefusedException.of(
-                    ErrorCode.ACTION_DENIED, name, "An access key gives and takes only the actions that it has.");
+            throw RequestRefusedException.of(ErrorCode.ACTION_DENIED, name, ONLY_OWN_ACTIONS);
         });
     }
 }

@@ -8,6 +8,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.text.ParseException;
 import java.time.Duration;
@@ -109,6 +110,6 @@ final class JwtVerifier {
 
     /** Returns the error for a token, with the message "The token", {@code problem} and a period. */
     static RequestRefusedException invalid(String problem) {
-        return RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "The token " + problem + ".");
+        return RequestRefusedException.of(ErrorCode.INVALID_TOKEN, Phrase.of("The token {0}.", Phrase.of(problem)));
     }
 }

@@ -47,7 +47,7 @@ class OidcConfiguration {
             SecretBox box,
             WrongKeyLimit wrongCodes,
             InstantSource clock) {
-        return new OidcSignIn(oidc(settings), issuer, verifier, http, new BegunSignIns(box, clock), wrongCodes);
+        return new OidcSignIn(oidc(settings), issuer, verifier, http, new SignInCookies(box, clock), wrongCodes);
     }
 
     private static OidcSettings oidc(ServiceSettings settings) {

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>The standards are OpenID Connect Core 1.0 and RFC 7636. {@link #begin} sends the browser to the issuer, where the
  * person signs in. The issuer sends the browser back with a code, which {@link #finish} exchanges for the identity of
- * the person. Meanwhile, {@link BegunSignIns} keeps the secrets in a cookie. Safe for use by several threads.
+ * the person. Meanwhile, {@link SignInCookies} keeps the secrets in a cookie. Safe for use by several threads.
  */
 public final class OidcSignIn {
 
@@ -37,7 +37,7 @@ public final class OidcSignIn {
     private final Issuer issuer;
     private final JwtVerifier verifier;
     private final IssuerHttp http;
-    private final BegunSignIns begun;
+    private final SignInCookies cookies;
     private final WrongKeyLimit wrongCodes;
 
     OidcSignIn(
@@ -45,13 +45,13 @@ public final class OidcSignIn {
             Issuer issuer,
             JwtVerifier verifier,
             IssuerHttp http,
-            BegunSignIns begun,
+            SignInCookies cookies,
             WrongKeyLimit wrongCodes) {
         this.settings = settings;
         this.issuer = issuer;
         this.verifier = verifier;
         this.http = http;
-        this.begun = begun;
+        this.cookies = cookies;
         this.wrongCodes = wrongCodes;
     }
 
@@ -78,7 +78,7 @@ public final class OidcSignIn {
      * @throws RequestRefusedException if the issuer does not answer
      */
     public Begun begin(String redirectUri, String to) {
-        BegunSignIns.Secrets secrets = begun.create(to);
+        SignInCookies.Secrets secrets = cookies.create(to);
         Map<String, String> query = new LinkedHashMap<>();
         query.put("response_type", "code");
         query.put("client_id", settings.clientId());
@@ -96,7 +96,7 @@ public final class OidcSignIn {
                         + query.entrySet().stream()
                                 .map(field -> field.getKey() + "=" + encode(field.getValue()))
                                 .collect(Collectors.joining("&"))),
-                begun.seal(secrets));
+                cookies.seal(secrets));
     }
 
     /**
@@ -116,7 +116,7 @@ public final class OidcSignIn {
             @Nullable String code,
             String redirectUri,
             String address) {
-        BegunSignIns.Secrets secrets = begun.open(cookie, state);
+        SignInCookies.Secrets secrets = cookies.open(cookie, state);
         if (code == null) {
             throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
         }
@@ -144,7 +144,7 @@ public final class OidcSignIn {
     }
 
     /** Exchanges a code for an ID token; empty if the issuer refuses the code. */
-    private Optional<String> exchange(String code, BegunSignIns.Secrets secrets, String redirectUri) {
+    private Optional<String> exchange(String code, SignInCookies.Secrets secrets, String redirectUri) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
         form.put("code", code);

@@ -3,6 +3,7 @@ package io.keysweep.server.oidc;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.OidcPerson;
 import java.util.Collection;
@@ -29,8 +30,11 @@ final class PersonClaims {
                 || !ForeignText.isPrintable(name)) {
             throw RequestRefusedException.of(
                     ErrorCode.NOT_MAPPED,
-                    "The claim '" + settings.userClaim() + "' must be a text of 1 to " + OidcPerson.MAX_NAME
-                            + " printable characters: the setting oidc.user-claim can name another claim.");
+                    Phrase.of(
+                            "The claim '{0}' must be a text of 1 to {1} printable characters: the setting"
+                                    + " oidc.user-claim can name another claim.",
+                            settings.userClaim(),
+                            OidcPerson.MAX_NAME));
         }
         return new OidcPerson(name, settings.mappedValues(texts(claim(claims, settings.rolesClaim()))));
     }

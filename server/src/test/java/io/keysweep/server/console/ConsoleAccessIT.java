@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Tests in a real browser the pages of access keys, people, access policies and projects. */
 @Order(1)
@@ -32,6 +33,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         page.locator("#create-expiresAt").fill("soon");
         press(page, "Create access key");
         expect(fieldError(page, "create-expiresAt")).containsText("expiresAt is 'soon', must be an instant");
+        expect(page.locator("#create-expiresAt")).isFocused();
         page.locator("#create-expiresAt").fill("2099-01-31 12:00");
         press(page, "Create access key");
         Credentials created = new Credentials(
@@ -56,6 +58,10 @@ class ConsoleAccessIT extends ConsoleTesting {
         press(page, "Enable");
         expect(page.locator("#state")).hasText("on");
         page.getByText("Rotate…").click();
+        page.locator("#rotate-overlapMinutes").fill("soon");
+        press(page, "Create the new key");
+        expect(fieldError(page, "rotate-overlapMinutes")).isVisible();
+        expect(page.locator("#rotate-overlapMinutes")).hasValue("soon");
         page.locator("#rotate-overlapMinutes").fill("2 h");
         press(page, "Create the new key");
         String rotated = page.locator("#created-key").innerText();
@@ -97,6 +103,41 @@ class ConsoleAccessIT extends ConsoleTesting {
         expect(watcher.locator("header nav")).not().containsText("Access");
         assertThat(Objects.requireNonNull(watcher.navigate(project + "/users")).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void createButton_doubleClicked_createsOneKey() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        int before = page.locator("#access-keys tbody tr").count();
+        check(page, "viewer");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
+                .dblclick();
+        expect(page.locator("#created-secret")).isVisible();
+        page.navigate(project + "/access-keys");
+        expect(page.locator("#access-keys tbody tr")).hasCount(before + 1);
+    }
+
+    @Test
+    void keyWithAnEnd_cannotCreateAPerson_andIsToldSo() {
+        JsonNode created = console.service()
+                .call(
+                        admin,
+                        "POST",
+                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                        "{\"policies\":[\"administrator\"],\"expiresAt\":\"2099-01-31T12:00:00Z\"}")
+                .body();
+        Credentials ending = new Credentials(
+                admin.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
+        Page page = console.browser().signedIn(ending, project + "/users");
+        page.locator("#create-name").fill("console-endless");
+        page.locator("#create-password").fill("correct horse battery");
+        check(page, "viewer");
+        press(page, "Create person");
+        expect(page.locator("main [role=alert]")).containsText("ends at 2099-01-31T12:00:00Z");
+        expect(page.locator("fieldset .problem")).hasCount(0);
+        expect(page.locator("#create-name")).hasValue("console-endless");
     }
 
     @Test
@@ -286,6 +327,10 @@ class ConsoleAccessIT extends ConsoleTesting {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ConsoleAccessIT, new"))
                 .click();
         page.getByText("Rename…").click();
+        page.locator("#rename-name").fill("x".repeat(200));
+        press(page, "Rename project");
+        expect(fieldError(page, "rename-name")).isVisible();
+        expect(page.locator("#rename-name")).hasValue("x".repeat(200));
         page.locator("#rename-name").fill("ConsoleAccessIT, renamed");
         press(page, "Rename project");
         expect(page.getByRole(AriaRole.HEADING, heading("ConsoleAccessIT, renamed")))

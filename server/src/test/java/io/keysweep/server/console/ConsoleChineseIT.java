@@ -159,7 +159,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.locator("#change-settings").click();
         page.locator("#settings-test").click();
         expectChinese(page.locator("#settings-check .notice"), "无法连接 127.0.0.1:1。");
-        page.locator("form[action$='/look']").evaluate("form => form.requestSubmit()");
+        page.locator("form[action$='/refresh']").evaluate("form => form.requestSubmit()");
         expectChinese(page.locator(".notice.bad:has-text('127.0.0.1:1 不接受连接')"), "不接受连接");
         page.navigate("/console");
         expectChinese(page.locator("p.problem:has-text('127.0.0.1:1 不接受连接')").first(), "不接受连接");

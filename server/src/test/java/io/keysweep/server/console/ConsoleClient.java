@@ -91,6 +91,11 @@ public final class ConsoleClient {
 
     /** Loads a page and submits a form with the page's token against forgery. */
     public Answer submit(String page, String action, Map<String, String> fields) {
+        return submit(page, action, fields, Map.of());
+    }
+
+    /** Loads a page and submits a form like {@link #submit(String, String, Map)}, with further headers. */
+    public Answer submit(String page, String action, Map<String, String> fields, Map<String, String> headers) {
         Matcher token = TOKEN.matcher(get(page).body());
         if (!token.find()) {
             throw new IllegalStateException("no form on " + page);
@@ -102,7 +107,8 @@ public final class ConsoleClient {
                 all.entrySet().stream()
                         .map(field ->
                                 field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&")));
+                        .collect(Collectors.joining("&")),
+                headers);
     }
 
     /** Loads a page. */
@@ -117,7 +123,12 @@ public final class ConsoleClient {
 
     /** Submits an encoded form without adding a token against forgery. */
     public Answer post(String path, String form) {
-        return send(request(path, Map.of("Content-Type", "application/x-www-form-urlencoded"))
+        return post(path, form, Map.of());
+    }
+
+    private Answer post(String path, String form, Map<String, String> headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 

@@ -135,6 +135,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#settings-uri").fill(console.redisUri());
         page.locator("#settings-test").click();
         expect(page.locator("#settings-check")).containsText("It can be swept.");
+        expect(page.locator("#settings-check li")).containsText("Redis 7.0.");
         expect(page.locator("h1 + p")).hasText(ConsoleFixture.UNREACHABLE_URI);
         page.locator("#settings-name").fill(name + "-new");
         press(page, "Save settings");
@@ -160,7 +161,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#until-0").fill("06:00");
         press(page, "Save windows");
         expect(page.locator("#windows")).containsText("Monday, Sunday 22:00–06:00 Asia/Shanghai");
-        expect(page.locator("#windows")).containsText("spread over 120 min");
+        expect(page.locator("#windows")).containsText("spread over 2 h.");
 
         page.getByText("Change the start policy of this instance…").click();
         page.locator("#start-policy-deadPercent").fill("250");

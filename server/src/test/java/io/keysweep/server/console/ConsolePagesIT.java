@@ -13,6 +13,7 @@ import io.keysweep.server.TestService.Credentials;
 import java.util.Objects;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
@@ -76,6 +77,33 @@ class ConsolePagesIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(404);
         expect(others.locator("main")).containsText("Your project has no such instance.");
+    }
+
+    @Test
+    void instance_thatTheCallerMayListButNotOpen_hasNoLink() {
+        Credentials team = console.service().newAdministrator("partly open");
+        String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
+        String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
+        String api = "/api/v1/projects/" + team.projectId();
+        console.service()
+                .call(
+                        team,
+                        "PUT",
+                        api + "/access-policies/partly",
+                        "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:instance:list\"]},"
+                                + "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\""
+                                + open + "\"]}]}");
+        JsonNode key = console.service()
+                .call(team, "POST", api + "/access-keys", "{\"policies\":[\"partly\"]}")
+                .body();
+        Page page = console.browser()
+                .signedIn(new Credentials(
+                        team.projectId(),
+                        key.get("accessKey").asString(),
+                        key.get("secretKey").asString()));
+        expect(page.locator("#instances")).containsText("closed-one");
+        expect(page.locator("#instance-" + open)).hasText("open-one");
+        expect(page.locator("#instance-" + closed)).hasCount(0);
     }
 
     @Test
@@ -144,6 +172,8 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.getByRole(AriaRole.HEADING, heading("Policies"))).isVisible();
         page.navigate("/console/nonsense");
         expect(page.locator("main")).containsText("This page does not exist.");
+        page.navigate("/console/policies/windows");
+        expect(page.locator("main")).containsText("This is the address of a form");
     }
 
     @Test
@@ -171,6 +201,41 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("off");
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");
+    }
+
+    @Test
+    void webhook_refusedForm_keepsItsValues() {
+        Page page = console.browser().signedIn(admin, "/console/webhooks");
+        page.locator("#webhook-url").fill("http://127.0.0.1:1/kept");
+        page.locator("main input[name=events]").all().forEach(Locator::uncheck);
+        press(page, "Create webhook");
+        expect(page.locator("fieldset .problem")).isVisible();
+        expect(page.locator("main input[name=events]:checked")).hasCount(0);
+        page.locator("input[value='scan.failed']").check();
+        press(page, "Create webhook");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/kept"))
+                .click();
+        page.getByText("Change…").click();
+        page.getByLabel("Send messages").uncheck();
+        page.locator("#webhook-url").fill("ftp://nowhere");
+        page.locator("input[value='scan.held']").check();
+        press(page, "Save webhook");
+        expect(fieldError(page, "webhook-url")).isVisible();
+        expect(page.locator("#webhook-url")).hasValue("ftp://nowhere");
+        expect(page.locator("main input[name=events]:checked")).hasCount(2);
+        expect(page.getByLabel("Send messages")).not().isChecked();
+    }
+
+    @Test
+    void problem_inAClosedPartOfAForm_opensThatPart() {
+        Page page = console.browser().signedIn(admin, "/console/register");
+        page.locator("#register-name").fill(console.newName());
+        page.locator("#register-uri").fill("rediss://127.0.0.1:1");
+        page.getByText("TLS certificates").click();
+        page.locator("#register-tlsCa").fill("nonsense");
+        press(page, "Register");
+        expect(fieldError(page, "register-tlsCa")).isVisible();
+        expect(page.locator("#register-tlsCa")).hasValue("nonsense");
     }
 
     @Test

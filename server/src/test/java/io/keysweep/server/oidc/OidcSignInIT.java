@@ -80,6 +80,8 @@ class OidcSignInIT {
         String callback = callback(client, "");
         ConsoleClient stranger = new ConsoleClient(service.endpoint());
         assertRefused(stranger, callback, 401, "was not begun in this browser");
+        assertThat(stranger.get(callback, Map.of("Accept-Language", "zh-CN")).body())
+                .contains("登录不是在这个浏览器中开始的，或是在 10 分钟以前开始的。");
         assertRefused(client, callback.replaceAll("state=[^&]+", "state=other"), 401, "was not begun in this browser");
         String again = callback(client, "");
         Map<String, String> cookies = client.cookies();

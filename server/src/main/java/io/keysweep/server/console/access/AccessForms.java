@@ -7,10 +7,11 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.ConsoleLocales;
 import io.keysweep.server.console.page.FormError;
 import io.keysweep.server.console.page.Permissions;
+import io.keysweep.server.console.page.RefusalText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.iam.principal.AccessOperations;
 import io.keysweep.server.instance.InstanceAccess;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -30,12 +31,12 @@ final class AccessForms {
     /** The path of the page that lists projects. */
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
-    private final AccessDesk desk;
+    private final AccessOperations access;
     private final InstanceAccess instances;
     private final MessageSource messages;
 
-    AccessForms(AccessDesk desk, InstanceAccess instances, MessageSource messages) {
-        this.desk = desk;
+    AccessForms(AccessOperations access, InstanceAccess instances, MessageSource messages) {
+        this.access = access;
         this.instances = instances;
         this.messages = messages;
     }
@@ -47,8 +48,8 @@ final class AccessForms {
      * @throws RequestRefusedException if the caller may not see the project
      */
     void show(Caller caller, String projectId, Model model) {
-        ProjectView project = desk.project(caller, projectId);
-        show(caller, project, desk.policies(caller, project.id()), model);
+        ProjectView project = access.project(caller, projectId);
+        show(caller, project, access.policies(caller, project.id()), model);
         model.addAttribute("section", "access");
     }
 
@@ -57,15 +58,15 @@ final class AccessForms {
      * they also serve the user's own keys.
      */
     void showKeys(Caller caller, String projectId, Model model) {
-        ProjectView project = desk.projectOfKeys(caller, projectId);
-        show(caller, project, desk.policiesOfKeys(caller, project.id()), model);
+        ProjectView project = access.projectOfKeys(caller, projectId);
+        show(caller, project, access.policiesOfKeys(caller, project.id()), model);
         model.addAttribute("section", Permissions.of(caller).manageAccess() ? "access" : "");
     }
 
     private void show(Caller caller, ProjectView project, List<AccessPolicyView> policies, Model model) {
         model.addAttribute("project", project);
         model.addAttribute("accessPolicies", policies);
-        model.addAttribute("actions", AccessDesk.actions());
+        model.addAttribute("actions", AccessOperations.actions());
         model.addAttribute("instanceNames", names(caller, project.id()));
     }
 
@@ -78,12 +79,13 @@ final class AccessForms {
      * Handles a form, or shows its page again with the reason if the form was refused, as {@link FormError#orPage}
      * does.
      *
-     * <p>In addition, shows the page again if the caller tries to give or take a right that they do not have. The
-     * status of that refusal is 403, for which {@code FormError} leads to the error page. Here other values in the form
-     * help.
+     * <p>In addition, shows the page again if the caller may not do this with these values, for example because they
+     * give or take a right that the caller does not have. The status of such a refusal is 403, for which {@code
+     * FormError} leads to the error page. Here other values in the form help.
      *
      * @param form the name of the form on its page
-     * @param field the field of the form with the rights, which gets the message; an empty text if the form has none
+     * @param field the field of the form with the rights, which gets the message about a right that the caller does not
+     *     have; an empty text if the form has none
      * @param handler handles the form
      * @param page renders the page of the form again
      * @return name of the view, or a redirect
@@ -102,10 +104,12 @@ final class AccessForms {
                 throw e;
             }
             AuditTrail.error(e.code().code());
-            String text = word("access.cannotGive", String.valueOf(e.subject()));
+            boolean isMissingRight = Caller.ONLY_OWN_ACTIONS.equals(e.detailPhrase());
+            String text = isMissingRight ? word("access.cannotGive", e.subject()) : RefusalText.message(e);
             response.setStatus(e.code().status());
             model.addAttribute(
-                    "formError", new FormError(form, field.isEmpty() ? Map.of() : Map.of(field, text), text));
+                    "formError",
+                    new FormError(form, isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(), text));
             // This throws again if the caller may not even see the page.
             return page.view();
         }

@@ -4,7 +4,7 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.server.console.page.DurationFields;
 import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.iam.principal.AccessOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +35,11 @@ final class AccessKeysPageController {
 
     private static final String PAGE = "access-keys";
 
-    private final AccessDesk desk;
+    private final AccessOperations access;
     private final AccessForms forms;
 
-    AccessKeysPageController(AccessDesk desk, AccessForms forms) {
-        this.desk = desk;
+    AccessKeysPageController(AccessOperations access, AccessForms forms) {
+        this.access = access;
         this.forms = forms;
     }
 
@@ -57,7 +57,7 @@ final class AccessKeysPageController {
         forms.showKeys(caller, projectId, model);
         model.addAttribute(
                 "keys",
-                desk.accessKeys(caller, projectId).stream()
+                access.accessKeys(caller, projectId).stream()
                         .filter(key -> owner == null || owner.equals(key.userId()))
                         .toList());
         // Without the permission to manage access, the list has only the caller's own keys.
@@ -88,7 +88,7 @@ final class AccessKeysPageController {
                         ArrayNode names = body.putArray("actions");
                         RightsForm.parts(actions).forEach(names::add);
                     }
-                    model.addAttribute("created", desk.createAccessKey(caller, projectId, body));
+                    model.addAttribute("created", access.createAccessKey(caller, projectId, body));
                     return list(caller, projectId, owner, model);
                 },
                 model,
@@ -106,7 +106,7 @@ final class AccessKeysPageController {
             @PathVariable String accessKey,
             Model model) {
         forms.showKeys(caller, projectId, model);
-        model.addAttribute("key", desk.accessKey(caller, projectId, accessKey));
+        model.addAttribute("key", access.accessKey(caller, projectId, accessKey));
         return "console/access-key";
     }
 
@@ -127,7 +127,7 @@ final class AccessKeysPageController {
                 disabled == null ? "rights" : "state",
                 disabled == null ? "policies" : "",
                 () -> {
-                    desk.changeAccessKey(
+                    access.changeAccessKey(
                             caller,
                             projectId,
                             accessKey,
@@ -162,13 +162,16 @@ final class AccessKeysPageController {
                 () -> {
                     ObjectNode body = JsonNodeFactory.instance.objectNode();
                     DurationFields.put(body, "overlapMinutes", form.getOrDefault("overlapMinutes", ""));
-                    AccessKeyView created = desk.rotateAccessKey(caller, projectId, accessKey, body);
+                    AccessKeyView created = access.rotateAccessKey(caller, projectId, accessKey, body);
                     model.addAttribute("created", created);
                     return page(caller, projectId, created.accessKey(), model);
                 },
                 model,
                 response,
-                () -> page(caller, projectId, accessKey, model));
+                () -> {
+                    model.addAttribute("overlap", form.get("overlapMinutes"));
+                    return page(caller, projectId, accessKey, model);
+                });
     }
 
     @PostMapping("/{accessKey}/withdraw")
@@ -182,7 +185,7 @@ final class AccessKeysPageController {
                 "state",
                 "",
                 () -> {
-                    desk.withdrawAccessKey(caller, projectId, accessKey);
+                    access.withdrawAccessKey(caller, projectId, accessKey);
                     return "redirect:" + AccessForms.path(projectId, PAGE);
                 },
                 model,

@@ -3,7 +3,7 @@ package io.keysweep.server.console.access;
 import io.keysweep.api.AccessPolicyView;
 import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.iam.principal.AccessOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -23,11 +23,11 @@ final class AccessPoliciesPageController {
 
     private static final String PAGE = "access-policies";
 
-    private final AccessDesk desk;
+    private final AccessOperations access;
     private final AccessForms forms;
 
-    AccessPoliciesPageController(AccessDesk desk, AccessForms forms) {
-        this.desk = desk;
+    AccessPoliciesPageController(AccessOperations access, AccessForms forms) {
+        this.access = access;
         this.forms = forms;
     }
 
@@ -55,7 +55,7 @@ final class AccessPoliciesPageController {
                 "policy",
                 "statements",
                 () -> {
-                    desk.setPolicy(
+                    access.setPolicy(
                             caller,
                             projectId,
                             name,
@@ -80,7 +80,7 @@ final class AccessPoliciesPageController {
             @PathVariable String name,
             Model model) {
         forms.show(caller, projectId, model);
-        AccessPolicyView policy = desk.policy(caller, projectId, name);
+        AccessPolicyView policy = access.policy(caller, projectId, name);
         model.addAttribute("policy", policy);
         if (!model.containsAttribute("rows")) {
             model.addAttribute(
@@ -103,7 +103,7 @@ final class AccessPoliciesPageController {
                 "policy",
                 "statements",
                 () -> {
-                    desk.setPolicy(
+                    access.setPolicy(
                             caller,
                             projectId,
                             name,
@@ -131,7 +131,7 @@ final class AccessPoliciesPageController {
                 "policy",
                 "",
                 () -> {
-                    desk.removePolicy(caller, projectId, name);
+                    access.removePolicy(caller, projectId, name);
                     return "redirect:" + AccessForms.path(projectId, PAGE);
                 },
                 model,

@@ -5,7 +5,7 @@ import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.iam.principal.AccessOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -29,11 +29,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(AccessForms.PROJECTS)
 final class ProjectsPageController {
 
-    private final AccessDesk desk;
+    private final AccessOperations access;
     private final AccessForms forms;
 
-    ProjectsPageController(AccessDesk desk, AccessForms forms) {
-        this.desk = desk;
+    ProjectsPageController(AccessOperations access, AccessForms forms) {
+        this.access = access;
         this.forms = forms;
     }
 
@@ -41,7 +41,7 @@ final class ProjectsPageController {
     @GetMapping
     String list(@AuthenticationPrincipal Caller caller, Model model) {
         model.addAttribute("section", "access");
-        model.addAttribute("projects", desk.projects(caller));
+        model.addAttribute("projects", access.projects(caller));
         return "console/projects";
     }
 
@@ -56,7 +56,7 @@ final class ProjectsPageController {
                 "create",
                 "name",
                 () -> {
-                    model.addAttribute("created", desk.createProject(caller, name.strip()));
+                    model.addAttribute("created", access.createProject(caller, name.strip()));
                     return list(caller, model);
                 },
                 model,
@@ -87,12 +87,15 @@ final class ProjectsPageController {
                 "name",
                 () -> {
                     String name = form.getOrDefault("name", "").strip();
-                    desk.renameProject(caller, projectId, name, FormFields.version(form), response);
+                    access.renameProject(caller, projectId, name, FormFields.version(form), response);
                     return "redirect:" + AccessForms.PROJECTS + "/" + projectId;
                 },
                 model,
                 response,
-                () -> page(caller, projectId, model));
+                () -> {
+                    model.addAttribute("name", form.get("name"));
+                    return page(caller, projectId, model);
+                });
     }
 
     /**
@@ -111,12 +114,12 @@ final class ProjectsPageController {
                 "remove",
                 "confirm",
                 () -> {
-                    ProjectView project = desk.project(caller, projectId);
+                    ProjectView project = access.project(caller, projectId);
                     if (!confirm.strip().equals(project.name())) {
                         throw RequestRefusedException.parameter(
                                 "confirm", confirm, Phrase.of("the name of the project, {0}", project.name()));
                     }
-                    desk.deleteProject(caller, projectId);
+                    access.deleteProject(caller, projectId);
                     return "redirect:" + AccessForms.PROJECTS;
                 },
                 model,

@@ -1,7 +1,7 @@
 package io.keysweep.server.console.access;
 
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.principal.AccessDesk;
+import io.keysweep.server.iam.principal.AccessOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -24,18 +24,18 @@ final class UsersPageController {
 
     private static final String PAGE = "users";
 
-    private final AccessDesk desk;
+    private final AccessOperations access;
     private final AccessForms forms;
 
-    UsersPageController(AccessDesk desk, AccessForms forms) {
-        this.desk = desk;
+    UsersPageController(AccessOperations access, AccessForms forms) {
+        this.access = access;
         this.forms = forms;
     }
 
     @GetMapping
     String list(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
         forms.show(caller, projectId, model);
-        model.addAttribute("users", desk.users(caller, projectId));
+        model.addAttribute("users", access.users(caller, projectId));
         return "console/users";
     }
 
@@ -57,7 +57,7 @@ final class UsersPageController {
                             + AccessForms.path(
                                     projectId,
                                     PAGE + "/"
-                                            + desk.createUser(caller, projectId, body)
+                                            + access.createUser(caller, projectId, body)
                                                     .name());
                 },
                 model,
@@ -75,7 +75,7 @@ final class UsersPageController {
             @PathVariable String name,
             Model model) {
         forms.show(caller, projectId, model);
-        model.addAttribute("user", desk.user(caller, projectId, name));
+        model.addAttribute("user", access.user(caller, projectId, name));
         return "console/user";
     }
 
@@ -95,7 +95,7 @@ final class UsersPageController {
                 which,
                 which.equals("rights") ? "policies" : "",
                 () -> {
-                    desk.changeUser(
+                    access.changeUser(
                             caller,
                             projectId,
                             name,
@@ -121,7 +121,7 @@ final class UsersPageController {
                 "state",
                 "",
                 () -> {
-                    desk.removeUser(caller, projectId, name);
+                    access.removeUser(caller, projectId, name);
                     return "redirect:" + AccessForms.path(projectId, PAGE);
                 },
                 model,

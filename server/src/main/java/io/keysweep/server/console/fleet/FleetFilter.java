@@ -116,6 +116,16 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
                 .toList();
     }
 
+    /**
+     * Returns this filter with the last page instead of a page beyond it, for example because instances were removed.
+     *
+     * @param found number of rows that the filter selects
+     */
+    FleetFilter withinPages(int found) {
+        int lastPage = Math.max(1, Math.ceilDiv(found, ROWS_PER_PAGE));
+        return page <= lastPage ? this : new FleetFilter(name, state, tag, version, sort, lastPage);
+    }
+
     /** Returns the selected rows of the page; none if the page is beyond the last one. */
     List<FleetRow> page(List<FleetRow> selected) {
         return selected.stream()

@@ -75,7 +75,9 @@ final class OverviewController {
             @AuthenticationPrincipal Caller caller,
             @ModelAttribute("permissions") Permissions permissions,
             Model model) {
-        model.addAttribute("active", permissions.listScans() ? scans.active(caller) : List.of());
+        ScanList.NewestActive active = permissions.listScans() ? scans.active(caller) : ScanList.NewestActive.NONE;
+        model.addAttribute("active", active.rows());
+        model.addAttribute("hasMoreActive", active.hasMore());
         return "console/overview :: now";
     }
 
@@ -93,9 +95,10 @@ final class OverviewController {
 
     /** Fills the model with tiles and a page of instances, and returns all instances. */
     private List<FleetRow> fleet(Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
-        FleetFilter filter = FleetFilter.of(parameters);
+        FleetFilter asked = FleetFilter.of(parameters);
         List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
-        List<FleetRow> selected = filter.select(all);
+        List<FleetRow> selected = asked.select(all);
+        FleetFilter filter = asked.withinPages(selected.size());
         List<FleetRow> shown = filter.page(selected);
         int first = (filter.page() - 1) * FleetFilter.ROWS_PER_PAGE;
         model.addAttribute("filter", filter);

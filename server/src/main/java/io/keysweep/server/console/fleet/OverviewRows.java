@@ -84,6 +84,7 @@ final class OverviewRows {
         return page.stream()
                 .map(row -> new OverviewRow(
                         row,
+                        caller.may(Action.GET_INSTANCE, row.id(), row.tags().values()),
                         lastScans.get(row.id().toString()),
                         starts.get(row.id()),
                         Sparkline.of(histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))

@@ -102,9 +102,13 @@ final class AutoScanForm {
         return Integer.valueOf(text);
     }
 
-    /** Returns a moment in the form of the API; a person may write a space for the T, and leave out the seconds. */
+    /**
+     * Returns a moment in the form of the API. A person may write a space for the T, leave out the seconds, and add
+     * {@code UTC} as pages do.
+     */
     private static String moment(String text) {
-        return MINUTES.matcher(text).matches() ? text.replace(' ', 'T') + ":00" : text.replace(' ', 'T');
+        String moment = text.replaceFirst(" UTC$", "").replace(' ', 'T');
+        return MINUTES.matcher(moment).matches() ? moment + ":00" : moment;
     }
 
     /**

@@ -177,7 +177,7 @@ final class InstanceActionController {
     }
 
     /** Inspects the server now. If it cannot be swept, the instance page shows the problem. */
-    @PostMapping("/look")
+    @PostMapping("/refresh")
     String refresh(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
         instances.refresh(instance);

@@ -78,6 +78,7 @@ final class InstanceSettingsController {
                 response,
                 () -> {
                     model.addAttribute("settingsForm", SettingsForm.withoutSecrets(form));
+                    model.addAttribute("certificates", SettingsForm.certificates(form));
                     return page.page(caller, id, model);
                 });
     }

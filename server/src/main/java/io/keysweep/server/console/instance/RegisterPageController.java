@@ -84,6 +84,7 @@ final class RegisterPageController {
                 response,
                 () -> {
                     model.addAttribute("form", withoutSecrets(form));
+                    model.addAttribute("certificates", SettingsForm.certificates(form));
                     return page(caller, model);
                 });
     }

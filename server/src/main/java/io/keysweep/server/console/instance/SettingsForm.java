@@ -75,6 +75,21 @@ final class SettingsForm {
     }
 
     /**
+     * Returns the certificates that a form shows again after a refusal, because they are no secrets. Leaves out a text
+     * with a private key.
+     */
+    static Map<String, String> certificates(Map<String, String> form) {
+        Map<String, String> certificates = new HashMap<>();
+        for (String name : List.of("tlsCa", "tlsCertificate")) {
+            String text = form.getOrDefault(name, "");
+            if (!text.contains("PRIVATE KEY")) {
+                certificates.put(name, text);
+            }
+        }
+        return certificates;
+    }
+
+    /**
      * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
      * one.
      */

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads and writes durations in forms as people write them: {@code 1 d}, {@code 12 h 30 min}, {@code 90s}. A number
- * without a unit is in seconds.
+ * Reads and writes durations in forms as people write them: {@code 1 d}, {@code 12 h 30 min}, {@code 2 hours}, {@code
+ * 90s}. A number without a unit, if it is the only one, is in seconds.
  */
 public final class DurationText {
 
@@ -22,22 +22,36 @@ public final class DurationText {
             Map.entry("", 1L),
             Map.entry("s", 1L),
             Map.entry("sec", 1L),
+            Map.entry("second", 1L),
+            Map.entry("seconds", 1L),
+            Map.entry("秒", 1L),
             Map.entry("m", 60L),
             Map.entry("min", 60L),
+            Map.entry("minute", 60L),
+            Map.entry("minutes", 60L),
+            Map.entry("分钟", 60L),
             Map.entry("h", 3600L),
+            Map.entry("hour", 3600L),
+            Map.entry("hours", 3600L),
+            Map.entry("小时", 3600L),
             Map.entry("d", 86_400L),
             Map.entry("day", 86_400L),
             Map.entry("days", 86_400L),
+            Map.entry("天", 86_400L),
             Map.entry("w", 604_800L),
             Map.entry("week", 604_800L),
-            Map.entry("weeks", 604_800L));
+            Map.entry("weeks", 604_800L),
+            Map.entry("周", 604_800L));
 
     /** A number of at most 9 digits, so that no sum can overflow, and its unit. */
-    private static final Pattern PART = Pattern.compile("\\s*([0-9]{1,9})\\s*([a-z]*)\\s*");
+    private static final Pattern PART = Pattern.compile("\\s*([0-9]{1,9})\\s*(\\p{L}*)\\s*");
 
     private DurationText() {}
 
-    /** Reads a duration; returns empty if the text is none, or if it has the same unit twice. */
+    /**
+     * Reads a duration; returns empty if the text is none, or if it has the same unit twice. In {@code 1h30} the unit
+     * of the second number is not clear, so it is none.
+     */
     public static Optional<Duration> parse(String text) {
         Matcher part = PART.matcher(text.strip().toLowerCase(Locale.ROOT));
         List<Long> units = new ArrayList<>();
@@ -45,7 +59,8 @@ public final class DurationText {
         int end = 0;
         while (end < part.regionEnd() && part.find() && part.start() == end) {
             Long unit = SECONDS.get(part.group(2));
-            if (unit == null || units.contains(unit)) {
+            boolean isUnclear = part.group(2).isEmpty() && (!units.isEmpty() || part.end() < part.regionEnd());
+            if (unit == null || units.contains(unit) || isUnclear) {
                 return Optional.empty();
             }
             units.add(unit);

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
@@ -88,6 +89,11 @@ public record FormError(String form, Map<String, String> fields, String message)
             return null;
         }
         return field.isEmpty() && fields.isEmpty() ? message : fields.get(field);
+    }
+
+    /** Returns whether a field of a form has a message, so that the part of the form with these fields must be open. */
+    public boolean isAnyAt(String formName, String... names) {
+        return Stream.of(names).anyMatch(name -> at(formName, name) != null);
     }
 
     /** Returns whether the form with this name was refused. */

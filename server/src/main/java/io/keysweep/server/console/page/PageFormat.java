@@ -4,6 +4,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.instance.InstanceObservation;
 import io.keysweep.server.instance.InstanceTags;
 import java.math.BigDecimal;
@@ -171,15 +172,30 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(event.nodeId());
         }
         if (event.detail() != null) {
-            parts.add(event.detail());
+            parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            parts.add(event.why());
+            // A reason that a person has written stays as it is.
+            parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
             parts.add(word("event.times", event.times()));
         }
         return String.join(" · ", parts);
+    }
+
+    /** Returns who has caused an event, in the language of the page if it is a part of the service; null for nobody. */
+    public @Nullable String originator(TimelineEventView event) {
+        return isByService(event) ? recorded(event.by()) : event.by();
+    }
+
+    /**
+     * Returns whether no person has caused an event. The names of parts of the service, such as {@code backlog keeper},
+     * have spaces. Of all names of callers, only those from an OpenID Connect issuer can have some.
+     */
+    private static boolean isByService(TimelineEventView event) {
+        String by = event.by();
+        return by == null || (by.indexOf(' ') >= 0 && !OidcPerson.isPerson(by));
     }
 
     /**

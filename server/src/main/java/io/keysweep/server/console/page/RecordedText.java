@@ -14,13 +14,19 @@ import java.util.stream.IntStream;
  * Translates texts that the service has recorded in English into the language of the person whose request the current
  * thread serves.
  *
- * <p>Such texts say why a webhook did not get a message, or why a reclaim method was chosen. The API and the database
- * have them as plain text and not as a {@link Phrase}, so this class compares them with English patterns. A text that
- * fits no pattern stays English. Thread-safe.
+ * <p>Such texts say why a scan waits, why an automatic scan started, or why a webhook did not get a message. The API
+ * and the database have them as plain text and not as a {@link Phrase}, so this class compares them with English
+ * patterns. A text that fits no pattern stays English. Thread-safe.
+ *
+ * <p>A part of a text can be another recorded text. A translation with the placeholder <code>{0!}</code> instead of
+ * <code>{0}</code> keeps the part as it is, because it is a name or the reason that a person has written.
  */
-final class RecordedText {
+public final class RecordedText {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
+
+    /** The end of a placeholder whose part stays as it is. */
+    private static final String KEPT = "!}";
 
     /** Translations by the pattern that an English text must match as a whole; the first that matches counts. */
     private static final Map<Pattern, String> CHINESE = RefusalText.CHINESE.recorded().entrySet().stream()
@@ -30,7 +36,7 @@ final class RecordedText {
     private RecordedText() {}
 
     /** Returns the translation of a recorded text; the same text if the person reads English. */
-    static String of(String english) {
+    public static String of(String english) {
         return RefusalText.isChinese() ? chinese(english) : english;
     }
 
@@ -38,11 +44,13 @@ final class RecordedText {
         for (Entry<Pattern, String> translation : CHINESE.entrySet()) {
             Matcher matcher = translation.getKey().matcher(english);
             if (matcher.matches()) {
-                // A part can be a text with a translation of its own, such as the name of a method.
-                Object[] parts = IntStream.rangeClosed(1, matcher.groupCount())
-                        .mapToObj(group -> chinese(matcher.group(group)))
+                String chinese = translation.getValue();
+                Object[] parts = IntStream.range(0, matcher.groupCount())
+                        .mapToObj(index -> chinese.contains("{" + index + KEPT)
+                                ? matcher.group(index + 1)
+                                : chinese(matcher.group(index + 1)))
                         .toArray();
-                return Phrase.of(translation.getValue(), parts).text();
+                return Phrase.of(chinese.replace(KEPT, "}"), parts).text();
             }
         }
         return english;

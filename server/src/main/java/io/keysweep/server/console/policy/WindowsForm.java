@@ -93,8 +93,8 @@ record WindowsForm(
         for (int row = 0; row < MAX_ROWS; row++) {
             Week week = new Week(
                     List.copyOf(form.getOrDefault("days-" + row, List.of())),
-                    text(form, "from-" + row),
-                    text(form, "until-" + row));
+                    time(form, "from-" + row),
+                    time(form, "until-" + row));
             if (!week.isEmpty()) {
                 weeks.add(week);
             }
@@ -110,6 +110,12 @@ record WindowsForm(
                 text(form, "outside"),
                 text(form, "appliesTo"),
                 text(form, "spreadMinutes"));
+    }
+
+    /** Reads a time of the day as people write it; {@code 9:00} becomes {@code 09:00}, as the API reads it. */
+    private static String time(MultiValueMap<String, String> form, String name) {
+        String text = text(form, name).replace('：', ':');
+        return text.matches("[0-9]:[0-9]{2}") ? "0" + text : text;
     }
 
     private static String text(MultiValueMap<String, String> form, String name) {

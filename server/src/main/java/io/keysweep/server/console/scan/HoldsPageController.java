@@ -43,6 +43,12 @@ final class HoldsPageController {
         return "console/holds";
     }
 
+    /** Shows the page again after a form was refused, with the reason that the person has written. */
+    private String pageAgain(Caller caller, Map<String, String> form, Model model) {
+        model.addAttribute("givenReason", form.get("reason"));
+        return page(caller, model);
+    }
+
     /** Returns the fragment with the list, which the page requests every 2 seconds. */
     @GetMapping("/list")
     String list(@AuthenticationPrincipal Caller caller, Model model) {
@@ -64,7 +70,7 @@ final class HoldsPageController {
                 },
                 model,
                 response,
-                () -> page(caller, model));
+                () -> pageAgain(caller, form, model));
     }
 
     @PostMapping("/all/release")
@@ -88,7 +94,7 @@ final class HoldsPageController {
                 },
                 model,
                 response,
-                () -> page(caller, model));
+                () -> pageAgain(caller, form, model));
     }
 
     @PostMapping("/projects/{projectId}/release")

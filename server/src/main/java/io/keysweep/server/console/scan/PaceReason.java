@@ -3,6 +3,7 @@ package io.keysweep.server.console.scan;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.server.console.page.RecordedText;
 import io.keysweep.server.sweep.SampleHistory.Sample;
 import java.util.Collection;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ record PaceReason(String key, List<String> arguments) {
                     List.of(
                             share(slowest.get().share()),
                             share(pace.share()),
-                            String.valueOf(slowest.get().slowedBy()))));
+                            RecordedText.of(String.valueOf(slowest.get().slowedBy())))));
         }
         Long ceiling = pace.rateCeiling();
         if (ceiling != null && keysPerSecond != null && keysPerSecond >= AT_RATE_CEILING * ceiling) {

@@ -136,6 +136,7 @@ final class ScanActionController {
                 response,
                 () -> {
                     model.addAttribute("form", fields);
+                    model.addAttribute("givenReason", fields.get("reason"));
                     return page.page(caller, id, model);
                 });
     }

@@ -38,15 +38,27 @@ public final class ScanList {
     }
 
     /**
-     * Returns the newest running scans of a project, followed by the newest waiting scans; at most {@value #MAX_ACTIVE}
-     * in each state.
+     * Contains the active scans that a page shows.
+     *
+     * @param rows the newest running scans, followed by the newest waiting scans
+     * @param hasMore whether there are more active scans
      */
-    public List<ScanRow> active(Caller caller) {
-        return rows(
-                caller,
-                Stream.of(ScanState.RUNNING, ScanState.WAITING)
-                        .flatMap(state -> newest(caller, /* instanceId= */ null, state, MAX_ACTIVE).stream())
-                        .toList());
+    public record NewestActive(List<ScanRow> rows, boolean hasMore) {
+
+        /** Stands for no active scan. */
+        public static final NewestActive NONE = new NewestActive(List.of(), /* hasMore= */ false);
+    }
+
+    /** Returns the newest active scans of a project, at most {@value #MAX_ACTIVE} in each state. */
+    public NewestActive active(Caller caller) {
+        List<ScanPage> pages = Stream.of(ScanState.RUNNING, ScanState.WAITING)
+                .map(state -> listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_ACTIVE)))
+                .toList();
+        return new NewestActive(
+                rows(
+                        caller,
+                        pages.stream().flatMap(page -> page.scans().stream()).toList()),
+                pages.stream().anyMatch(page -> page.nextCursor() != null));
     }
 
     /**
@@ -56,17 +68,10 @@ public final class ScanList {
      * @param limit maximum number of scans
      */
     public List<ScanRow> recent(Caller caller, @Nullable UUID instanceId, int limit) {
-        return rows(caller, newest(caller, instanceId, /* state= */ null, limit));
-    }
-
-    /**
-     * Returns the newest scans of a project, the newest first.
-     *
-     * @param instanceId only the scans of this instance, or null for all instances
-     * @param state only the scans in this state, or null for all states
-     */
-    private List<ScanView> newest(Caller caller, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
-        return listing.page(caller, ScanQuery.newest(instanceId, state, limit)).scans();
+        return rows(
+                caller,
+                listing.page(caller, ScanQuery.newest(instanceId, /* state= */ null, limit))
+                        .scans());
     }
 
     private List<ScanRow> rows(Caller caller, List<ScanView> scanViews) {

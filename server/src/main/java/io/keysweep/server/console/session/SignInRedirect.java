@@ -21,8 +21,11 @@ import org.springframework.security.web.AuthenticationEntryPoint;
  */
 final class SignInRedirect implements AuthenticationEntryPoint {
 
-    /** Only characters that occur in paths of pages, so that no browser can read such a path as another address. */
-    private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/-]*)?");
+    /**
+     * Only characters that occur in paths of pages, so that no browser can read such a path as another address. Names
+     * of users and access policies can contain dots and underscores.
+     */
+    private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/._-]*)?");
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
@@ -31,10 +34,12 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         // into the fragment. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
         // After the sign-in, the browser opens the path with GET, so it must not be that of a form. The path of a
-        // fragment is no page either; htmx sends the URL of the page around it in a header.
+        // fragment is no page either. In both cases, a header has the URL of the page around it.
         String path = fragment
                 ? path(request.getHeader("HX-Current-URL"))
-                : request.getMethod().equals("GET") ? request.getRequestURI() : null;
+                : request.getMethod().equals("GET")
+                        ? request.getRequestURI()
+                        : path(request.getHeader(HttpHeaders.REFERER));
         String target = SignInController.PATH
                 + (isConsolePath(path) ? "?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8) : "");
         response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
@@ -43,10 +48,10 @@ final class SignInRedirect implements AuthenticationEntryPoint {
 
     /**
      * Returns whether a path belongs to the console; false for null. A forged link must not lead from the sign-in to
-     * another site, and browsers read {@code //} as the beginning of a host.
+     * another site, and browsers read {@code //} as the beginning of a host and {@code /..} as the parent.
      */
     static boolean isConsolePath(@Nullable String path) {
-        return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//");
+        return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//") && !path.contains("/.");
     }
 
     private static @Nullable String path(@Nullable String url) {

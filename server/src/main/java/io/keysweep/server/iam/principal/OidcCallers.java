@@ -3,6 +3,7 @@ package io.keysweep.server.iam.principal;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.InstanceSelector;
@@ -60,10 +61,13 @@ public final class OidcCallers {
             return RequestRefusedException.of(
                     ErrorCode.NOT_MAPPED,
                     mapping(person)
-                            .map(mapping -> "The setting oidc.roles maps the claim '" + claim
-                                    + "' to a project that does not exist.")
-                            .orElse("The claim '" + claim + "' of " + person.principal()
-                                    + " has no value that the setting oidc.roles maps to a policy."));
+                            .map(mapping -> Phrase.of(
+                                    "The setting oidc.roles maps the claim '{0}' to a project that does not exist.",
+                                    claim))
+                            .orElseGet(() -> Phrase.of(
+                                    "The claim '{0}' of {1} has no value that the setting oidc.roles maps to a policy.",
+                                    claim,
+                                    person.principal())));
         });
     }
 

@@ -64,6 +64,10 @@ final class FleetFilterTest {
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);
         FleetFilter behind = FleetFilter.of(Map.of("page", "999999"));
         assertThat(behind.page(behind.select(fleet))).isEmpty();
+        assertThat(behind.withinPages(1000).page()).isEqualTo(20);
+        assertThat(behind.withinPages(1001).page()).isEqualTo(21);
+        assertThat(behind.withinPages(0).page()).isEqualTo(1);
+        assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(1000).page()).isEqualTo(3);
         FleetTiles tiles = FleetTiles.of(fleet);
         assertThat(tiles.instances()).isEqualTo(1000);
         assertThat(tiles.count("problem")).isEqualTo(143);

@@ -34,6 +34,9 @@ class AutoScanFormTest {
         AutoScanChange change = AutoScanForm.change(
                 Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");
+        assertThat(AutoScanForm.change(Map.of("firstScanAt", "2099-01-01 02:00:00 UTC"))
+                        .firstScanAt())
+                .isEqualTo("2099-01-01T02:00:00");
         assertThat(change.interval()).isEqualTo(36 * 3600);
         assertThat(change.timeout()).isEqualTo(259_200);
         assertThatThrownBy(() -> AutoScanForm.change(Map.of("interval", "often")))

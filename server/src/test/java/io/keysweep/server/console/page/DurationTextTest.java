@@ -20,14 +20,18 @@ final class DurationTextTest {
         "2 weeks, 1209600",
         "1 H 30 Min, 5400",
         "0, 0",
-        "' 5 m ', 300"
+        "' 5 m ', 300",
+        "1 hour 30 minutes, 5400",
+        "45 seconds, 45",
+        "2 小时 30 分钟, 9000",
+        "1天, 86400"
     })
     void parse_durationAsPeopleWriteIt_isRead(String text, long seconds) {
         assertThat(DurationText.parse(text)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1 d", "1.5 h", "1 h 2 h", "1 month", "d", "1 h x", "9999999999"})
+    @ValueSource(strings = {"", "soon", "-1 d", "1.5 h", "1 h 2 h", "1 month", "d", "1 h x", "1h30", "30 1 h", "9999999999"})
     void parse_anotherText_isEmpty(String text) {
         assertThat(DurationText.parse(text)).isEmpty();
     }

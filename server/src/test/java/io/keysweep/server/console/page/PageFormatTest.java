@@ -2,10 +2,14 @@ package io.keysweep.server.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.TimelineEventView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.i18n.LocaleContextHolder;
 
 /** Tests how pages of the console show amounts and times. */
 final class PageFormatTest {
@@ -13,6 +17,11 @@ final class PageFormatTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     private final PageFormat format = new PageFormat(NOW, Catalogue.messages(), Locale.ENGLISH);
+
+    @AfterEach
+    void resetLanguage() {
+        LocaleContextHolder.resetLocaleContext();
+    }
 
     @Test
     void amounts_haveFormatOfCommandLine() {
@@ -30,6 +39,27 @@ final class PageFormatTest {
         assertThat(format.relative(NOW)).isEqualTo("now");
         assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");
         assertThat(format.relative(NOW.plusSeconds(7200))).isEqualTo("in 2 h");
+    }
+
+    @Test
+    void event_inChinese_translatesWhatTheServiceSays_andKeepsWhatPeopleSay() {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        PageFormat chinese = new PageFormat(NOW, Catalogue.messages(), Locale.SIMPLIFIED_CHINESE);
+        TimelineEventView lost = event("node-lost", /* by= */ null, "reconnecting: connection broke");
+        assertThat(chinese.account(lost)).isEqualTo("正在重新连接：连接中断");
+        assertThat(chinese.originator(lost)).isNull();
+        TimelineEventView paused = event("paused", "script", "connection broke");
+        assertThat(chinese.account(paused)).isEqualTo("connection broke");
+        assertThat(chinese.originator(paused)).isEqualTo("script");
+        assertThat(chinese.account(event("paused", "oidc:anna b", "connection broke")))
+                .isEqualTo("connection broke");
+        assertThat(chinese.originator(event("created", "automatic scan", /* why= */ null)))
+                .isEqualTo("自动扫描");
+    }
+
+    private static TimelineEventView event(String type, @Nullable String by, @Nullable String why) {
+        return new TimelineEventView(
+                type, NOW, /* until= */ null, by, why, /* detail= */ null, /* scope= */ null, /* nodeId= */ null, 1);
     }
 
     @Test

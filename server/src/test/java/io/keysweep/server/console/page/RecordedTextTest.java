@@ -2,11 +2,27 @@ package io.keysweep.server.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.pacing.Limit;
+import io.keysweep.engine.pacing.Limits;
+import io.keysweep.engine.pacing.LoadObservation;
+import io.keysweep.engine.pacing.Signal;
+import io.keysweep.engine.pacing.Throttle;
+import io.keysweep.engine.pacing.ThrottleState;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.Pause;
+import io.keysweep.server.control.Scope;
+import io.keysweep.server.timeline.ReasonKind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
 /** Tests that recorded English texts of the service are shown in the language of the person. */
@@ -47,6 +63,158 @@ final class RecordedTextTest {
     void of_textOfTheService_isTranslatedWithItsValues_andAnyOtherTextStays(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RecordedText.of(english)).isEqualTo(chinese);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a replica is being synchronised (full synchronisation); the sweep continues once it"
+                        + " is online",
+                "10.0.0.1:6379 is overloaded, so the sweep ends: callers wait 3400.0 ms for the"
+                        + " server, more than 2000.0 ms, in 3 of the last 5 checks; sweep again when the load"
+                        + " is lower",
+                "paused by KEY1: script",
+                "paused by KEY1",
+                "project held by KEY1: connection broke",
+                "all projects held by KEY1",
+                "Cancelled by KEY1: none",
+                "held by the project's windows: closed until 2026-11-24 22:00 Asia/Shanghai",
+                "held by the instance's windows: closed, and no window opens again",
+                "Ended by the project's windows: closed until 2026-11-24 22:00 UTC; what was"
+                        + " reclaimed stays counted.",
+                "waits for its budget: 3 of 3 sweeps run in project pipeline",
+                "waits for its budget: 3 of 3 sweeps run on host a",
+                "waits for its budget: 3 of 3 sweeps run in all",
+                "waits for its budget",
+                "waits for a worker: no process with the role worker is alive",
+                "waits for a worker: 16 of 16 run, project script has 15",
+                "reconnecting: connection broke",
+                "reconnecting: no answer for 10 s",
+                "reconnecting: 10.0.0.1:6379 accepts no connection: Connection refused",
+                "reconnecting: the server sent \"ERR x\"",
+                "reconnecting: its databases were swapped (SWAPDB), so the pass starts again",
+                "tries again later: 10.0.0.1:6379 accepts no connection: Connection refused",
+                "10.0.0.1:6379 accepts no connection: Connection refused",
+                "10.0.0.1:6379 accepts connections but has sent nothing for 5 s: it is not a Redis"
+                        + " server, requires TLS (rediss://), or hangs",
+                "10.0.0.1:6379 is still loading its data set, 12 % done; try again later",
+                "no other node confirms that it is still the primary: a:1 is the only node of the"
+                        + " cluster that answers",
+                "writes are paused on the server (client_pause)",
+                "due, and no threshold is set",
+                "due; the backlog could not be estimated: a:1 accepts no connection: Connection"
+                        + " refused",
+                "due; 12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB,"
+                        + " estimated on a:1, b:2",
+                "below the threshold: 1.5 % of the keys with a TTL are dead, holding 3.1 MiB"
+                        + " (threshold 5.0 MiB), estimated on a:1",
+                "used memory of a:1 is 92 % of the limit (threshold 90 %); due; 12.5 % of the keys"
+                        + " with a TTL are dead (threshold 10.0 %), holding 3.1 MiB, estimated on a:1",
+                "5 keys were evicted by a:1 since 2026-01-01T00:00:00Z; due, and no threshold is set",
+                "backlog target of 1,000 keys: this pass measures how fast keys expire",
+                "backlog target of 1000 keys: 12.0 keys expire a second, so 2.0 % of the server's"
+                        + " time and 60 s between passes keep about 750 dead keys",
+                "backlog target of 1000 keys: 12.0 keys expire a second, so 2.0 % of the server's"
+                        + " time and 60 s between passes keep about 1750 dead keys, which is more than the"
+                        + " target: the pace allows no more",
+                "outside the project's windows, closed until 2026-11-24 22:00 UTC",
+                "until five minutes after the start was due, the previous scan was still active or no"
+                        + " worker was running",
+                "a:1 presents a certificate that has expired; renew it",
+                "a:1 presents a certificate whose authority has expired: 'CN=x y z', valid from 2020"
+                        + " until 2021, in the chain that it presents; renew it",
+                "a:1 presents a certificate that is not valid yet; compare the clocks of both"
+                        + " machines",
+                "a:1 presents a certificate that is not trusted: none of the authorities that Java"
+                        + " trusts signed it; configure a CA file with the certificate of the authority that"
+                        + " did",
+                "a:1 presents a certificate that is not trusted: none of the authorities in CA signed"
+                        + " it (there, 'CN=a' has expired at 2020-01-01T00:00:00Z, 'CN=b' is no authority's);"
+                        + " configure a CA file with the certificate of the authority that did",
+                "a:1 presents a certificate that is not trusted: it is signed by a certificate in CA"
+                        + " that is no authority's; that one needs the extension basicConstraints with CA:TRUE",
+                "a:1 requires a client certificate and none is configured (certificate_required);"
+                        + " configure certificate and key",
+                "a:1 does not accept client certificate (unknown_ca); configure one that is signed by"
+                        + " an authority in the server's tls-ca-cert-file",
+                "a:1 requires a client certificate (certificate_expired); configure one that is"
+                        + " signed by an authority in the server's tls-ca-cert-file",
+                "a:1 closed the connection after the TLS handshake; if it requires a client"
+                        + " certificate, configure certificate and key",
+                "a:1 closed the connection after the TLS handshake; does it trust client certificate?",
+                "a:1 ends the TLS handshake (protocol_version); see the server's log and its tls-"
+                        + " settings",
+                "fe80::1%x:1 cannot be connected to: this machine has no network interface of that"
+                        + " name, which follows the %; see ip link",
+                "Timed out after 60 s; what was reclaimed stays counted.",
+                "Timed out after 60 s; it had waited for its server since 2026-01-01T00:00:00Z: a:1"
+                        + " accepts no connection: Connection refused; what was reclaimed stays counted.",
+                "Timed out after 60 s; its server could not be swept then: a:1 is still loading its"
+                        + " data set; try again later; what was reclaimed stays counted.",
+                "Timed out after 60 s; it had waited for its cluster since 2026-01-01T00:00:00Z: a:1"
+                        + " accepts no connection: Connection refused; what was reclaimed stays counted.",
+                "Timed out after 60 s; it had waited for its cluster: a:1 accepts no connection:"
+                        + " Connection refused; what was reclaimed stays counted.",
+                "automatic scan",
+                "worker host-1-2",
+                "from worker host-1-2",
+                "from a:1 to b:2",
+                "round 1: a:1, b:2",
+                "profile full, stall budget 1.0 ms, share 0.25, at most 1,000 keys/s",
+                "share 0.5, no rate ceiling",
+                "5 expired keys reclaimed by the server's own count (expired_keys)",
+                "1 expired key reclaimed by the server's own count (expired_keys); settings: hz 10 is"
+                        + " back",
+                "The memory after is not compared with the memory before: the process of the server"
+                        + " is another one since a failover or a restart, now a:1.",
+                "The memory after is not compared with the memory before: the process of the server"
+                        + " is another one since a failover or a restart.",
+                "1,000 reclaimed x 80 bytes, the mean size of a key before; others created or removed"
+                        + " more keys than the sweep reclaimed",
+                "measured as the fall in key memory; at least, as 12 values still wait to be freed",
+                "Types and sizes could not be read of all sampled keys: ERR x",
+                "Types and sizes could not be read: ERR x",
+                "The TTLs of 5 sampled keys could not be read; no count contains them.",
+                "share is '0.5', must be at most 0.1 (maxShare of the project).",
+                "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). rateCeiling is"
+                        + " '9', must be at most 5 (maxRate of the project)."
+            })
+    void of_reasonsOfWaitsStartsFailuresAndEvents_areChinese(String english) {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertChinese(RecordedText.of(english));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Signal.class)
+    void of_holdByASignal_andItsKind_areChinese(Signal signal) {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        ThrottleState held = new Throttle(new Limits(Map.of(signal, new Limit(1, 2, 4))))
+                .next(
+                        ThrottleState.UNTHROTTLED,
+                        new LoadObservation(Duration.ofSeconds(1), Map.of(signal, 3.0), OptionalDouble.empty()));
+        assertThat(held.decision())
+                .isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
+                    assertChinese(RecordedText.of(hold.reason()));
+                    assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scope.class)
+    void of_pause_keepsTheNameAndTheReasonOfThePerson(Scope scope) {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        Instant now = Instant.parse("2026-11-26T12:00:00Z");
+        Pause explained = new Pause(scope, new Intervention("pipeline", "connection broke", now));
+        assertThat(RecordedText.of(explained.reason())).endsWith("由 pipeline 暂停：connection broke");
+        Pause unexplained = new Pause(scope, new Intervention("KEY1", /* why= */ null, now));
+        assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 暂停");
+    }
+
+    private static void assertChinese(String text) {
+        String unquoted = text.replaceAll("'[^']*'", "");
+        assertThat(unquoted)
+                .matches("(?s).*\\p{IsHan}.*")
+                .doesNotContainPattern("[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}");
     }
 
     @Test

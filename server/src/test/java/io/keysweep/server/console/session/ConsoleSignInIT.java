@@ -54,6 +54,13 @@ class ConsoleSignInIT {
                     "/console/now", Map.of("HX-Request", "true", "HX-Current-URL", "http://h/console/holds"));
             assertThat(part.status()).isEqualTo(401);
             assertThat(part.header("HX-Redirect")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
+            Answer form = client.submit(
+                    "/console/sign-in",
+                    "/console/holds/all",
+                    Map.of("reason", "lost"),
+                    Map.of("Referer", own.endpoint() + "/console/holds"));
+            assertThat(form.status()).isEqualTo(302);
+            assertThat(form.header("Location")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
         }
     }
 

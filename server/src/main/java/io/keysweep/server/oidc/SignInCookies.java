@@ -1,6 +1,7 @@
 package io.keysweep.server.oidc;
 
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.iam.SecretBoxException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * back. Between the steps, the cookie holds the secrets of the sign-in, encrypted with the master key, so that every
  * process of the service can do the second step. Safe for use by several threads.
  */
-final class BegunSignIns {
+final class SignInCookies {
 
     /** The time between the two steps that a person has to sign in at the issuer. */
     static final Duration VALIDITY = Duration.ofMinutes(10);
@@ -35,7 +36,7 @@ final class BegunSignIns {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    BegunSignIns(SecretBox box, InstantSource clock) {
+    SignInCookies(SecretBox box, InstantSource clock) {
         this.box = box;
         this.clock = clock;
     }
@@ -113,8 +114,9 @@ final class BegunSignIns {
         }
         throw RequestRefusedException.of(
                 ErrorCode.INVALID_TOKEN,
-                "The sign-in was not begun in this browser, or more than " + VALIDITY.toMinutes()
-                        + " minutes ago. Begin again.");
+                Phrase.of(
+                        "The sign-in was not begun in this browser, or more than {0} minutes ago. Begin again.",
+                        VALIDITY.toMinutes()));
     }
 
     private String randomText() {

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * audit entries and the exception {@link RequestRefusedException} are therefore those of the API. Thread-safe.
  */
 @Component
-public class AccessDesk {
+public class AccessOperations {
 
     private final ProjectController projects;
     private final AccessKeyController accessKeys;
@@ -34,7 +34,7 @@ public class AccessDesk {
     private final Users storedUsers;
     private final AccessPolicies storedPolicies;
 
-    AccessDesk(
+    AccessOperations(
             ProjectController projects,
             AccessKeyController accessKeys,
             UserController users,

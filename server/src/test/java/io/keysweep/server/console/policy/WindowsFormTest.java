@@ -1,0 +1,27 @@
+package io.keysweep.server.console.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.CollectionUtils;
+
+/** Tests how the form of windows is read. */
+final class WindowsFormTest {
+
+    @Test
+    void of_timesAsPeopleWriteThem_areReadAsTheApiReadsThem() {
+        WindowsForm form = WindowsForm.of(CollectionUtils.toMultiValueMap(Map.of(
+                "days-0", List.of("monday"),
+                "from-0", List.of(" 9:00 "),
+                "until-0", List.of("18：30"),
+                "days-3", List.of("sunday"),
+                "from-3", List.of("9"),
+                "until-3", List.of("24:00"))));
+        assertThat(form.windows())
+                .containsExactly(
+                        new WindowsForm.Week(List.of("monday"), "09:00", "18:30"),
+                        new WindowsForm.Week(List.of("sunday"), "9", "24:00"));
+    }
+}
