@@ -7,7 +7,7 @@ import io.keysweep.server.console.page.DurationFields;
 import io.keysweep.server.console.page.FormError;
 import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.notify.WebhookDesk;
+import io.keysweep.server.notify.WebhookOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -37,9 +37,9 @@ final class WebhooksPageController {
 
     private static final int DELIVERIES_PER_PAGE = 50;
 
-    private final WebhookDesk webhooks;
+    private final WebhookOperations webhooks;
 
-    WebhooksPageController(WebhookDesk webhooks) {
+    WebhooksPageController(WebhookOperations webhooks) {
         this.webhooks = webhooks;
     }
 

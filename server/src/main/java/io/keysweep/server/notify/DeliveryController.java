@@ -26,9 +26,9 @@ final class DeliveryController {
 
     private static final int MAX_LIMIT = 1000;
 
-    private final WebhookDesk desk;
+    private final WebhookOperations desk;
 
-    DeliveryController(WebhookDesk desk) {
+    DeliveryController(WebhookOperations desk) {
         this.desk = desk;
     }
 

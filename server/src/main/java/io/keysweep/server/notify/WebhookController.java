@@ -39,10 +39,10 @@ final class WebhookController {
     private static final @Nullable WebhookSecret NO_SECRET = null;
 
     private final Webhooks webhooks;
-    private final WebhookDesk desk;
+    private final WebhookOperations desk;
     private final EgressGate gate;
 
-    WebhookController(Webhooks webhooks, WebhookDesk desk, EgressGate gate) {
+    WebhookController(Webhooks webhooks, WebhookOperations desk, EgressGate gate) {
         this.webhooks = webhooks;
         this.desk = desk;
         this.gate = gate;

@@ -19,9 +19,9 @@ import tools.jackson.databind.JsonNode;
 public class ScanSubmission {
 
     private final ScanCreation creation;
-    private final ApprovalDesk desk;
+    private final ApprovalOperations desk;
 
-    ScanSubmission(ScanCreation creation, ApprovalDesk desk) {
+    ScanSubmission(ScanCreation creation, ApprovalOperations desk) {
         this.creation = creation;
         this.desk = desk;
     }

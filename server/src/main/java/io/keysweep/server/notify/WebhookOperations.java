@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * not exist. Thread-safe.
  */
 @Service
-public class WebhookDesk {
+public class WebhookOperations {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
@@ -34,7 +34,7 @@ public class WebhookDesk {
     private final EgressGate gate;
     private final InstantSource clock;
 
-    WebhookDesk(Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
+    WebhookOperations(Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.store = store;
@@ -104,7 +104,7 @@ public class WebhookDesk {
     public List<DeliveryView> deliveries(Caller caller, String id, @Nullable String state, int offset, int limit) {
         Webhook webhook = find(caller, id);
         return store.list(webhook.id(), state == null ? null : state(state), offset, limit).stream()
-                .map(WebhookDesk::view)
+                .map(WebhookOperations::view)
                 .toList();
     }
 
