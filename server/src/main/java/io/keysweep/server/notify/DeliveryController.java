@@ -26,10 +26,10 @@ final class DeliveryController {
 
     private static final int MAX_LIMIT = 1000;
 
-    private final WebhookOperations desk;
+    private final WebhookOperations operations;
 
-    DeliveryController(WebhookOperations desk) {
-        this.desk = desk;
+    DeliveryController(WebhookOperations operations) {
+        this.operations = operations;
     }
 
     /**
@@ -47,8 +47,8 @@ final class DeliveryController {
             @RequestParam(defaultValue = "0") String offset,
             @RequestParam(defaultValue = "100") String limit) {
         // A caller without the permission learns nothing about the parameters.
-        desk.get(caller, id);
-        return desk.deliveries(
+        operations.get(caller, id);
+        return operations.deliveries(
                 caller,
                 id,
                 state,
@@ -58,13 +58,13 @@ final class DeliveryController {
 
     @GetMapping("/{deliveryId}")
     DeliveryView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
-        return desk.delivery(caller, id, deliveryId);
+        return operations.delivery(caller, id, deliveryId);
     }
 
     /** Starts a new series of attempts, and returns the delivery before the first of them. */
     @PostMapping("/{deliveryId}/redeliver")
     DeliveryView redeliver(
             @AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
-        return desk.redeliver(caller, id, deliveryId);
+        return operations.redeliver(caller, id, deliveryId);
     }
 }

@@ -39,19 +39,19 @@ final class WebhookController {
     private static final @Nullable WebhookSecret NO_SECRET = null;
 
     private final Webhooks webhooks;
-    private final WebhookOperations desk;
+    private final WebhookOperations operations;
     private final EgressGate gate;
 
-    WebhookController(Webhooks webhooks, WebhookOperations desk, EgressGate gate) {
+    WebhookController(Webhooks webhooks, WebhookOperations operations, EgressGate gate) {
         this.webhooks = webhooks;
-        this.desk = desk;
+        this.operations = operations;
         this.gate = gate;
     }
 
     /** Returns the webhooks of the project, without secrets, the oldest first. */
     @GetMapping
     List<WebhookView> list(@AuthenticationPrincipal Caller caller) {
-        return desk.list(caller);
+        return operations.list(caller);
     }
 
     /**
@@ -123,7 +123,7 @@ final class WebhookController {
      */
     @PostMapping("/{id}/test")
     DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return desk.test(caller, id);
+        return operations.test(caller, id);
     }
 
     /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
@@ -139,6 +139,6 @@ final class WebhookController {
      */
     private WebhookView withETag(Webhook webhook, @Nullable WebhookSecret secret, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(webhook.version()));
-        return desk.view(webhook, secret);
+        return operations.view(webhook, secret);
     }
 }

@@ -19,11 +19,11 @@ import tools.jackson.databind.JsonNode;
 public class ScanSubmission {
 
     private final ScanCreation creation;
-    private final ApprovalOperations desk;
+    private final ApprovalOperations operations;
 
-    ScanSubmission(ScanCreation creation, ApprovalOperations desk) {
+    ScanSubmission(ScanCreation creation, ApprovalOperations operations) {
         this.creation = creation;
-        this.desk = desk;
+        this.operations = operations;
     }
 
     /**
@@ -43,7 +43,7 @@ public class ScanSubmission {
             if (e.code() != ErrorCode.ABOVE_CEILING) {
                 throw e;
             }
-            return desk.ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
+            return operations.ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
                     .<ScanOutcome>map(ScanOutcome.AwaitsApproval::new)
                     .orElseThrow(() -> e);
         }
