@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.assist;
 
 import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,6 @@ record AssistBenchmark(
     }
 
     private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {
-        double[] sorted = values.stream().mapToDouble(figure).sorted().toArray();
-        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+        return ResultFile.rounded(Median.of(values, figure));
     }
 }

@@ -10,8 +10,6 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +86,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
         Map<String, Double> ratios = AssistBenchmark.ratios(measured);
         AssistBenchmark result = new AssistBenchmark(
                 GivenCommandLine.of("dev/bench", spec, "assist"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version.label(),
                 conditions.label(),
@@ -98,9 +96,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 medians(measured),
                 ratios,
                 AssistBenchmark.check(ratios));
-        Path file = ResultFile.write(options.output(), conditions.benchmark(), version.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(options.output(), conditions.benchmark(), version.label(), result, table(result));
         return 0;
     }
 

@@ -9,8 +9,6 @@ import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,13 +77,11 @@ public final class CapacityCommand implements Callable<Integer> {
         List<Running> running = run.measureLongSweeps(sweeps);
         CapacityResult result = new CapacityResult(
                 GivenCommandLine.of("dev/bench", spec, "service"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 passes,
                 running);
-        Path file = ResultFile.write(output, "service", RedisVersion.REDIS_7_0.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(output, "service", RedisVersion.REDIS_7_0.label(), result, table(result));
         return 0;
     }
 

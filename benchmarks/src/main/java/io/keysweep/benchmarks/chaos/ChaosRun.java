@@ -9,8 +9,6 @@ import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.benchmarks.service.Service;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +88,7 @@ final class ChaosRun {
             }
             return new ChaosResult(
                     commandLine,
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    ResultFile.now(),
                     Machine.here(),
                     spec.seed(),
                     ResultFile.rounded(seconds),

@@ -12,8 +12,6 @@ import io.keysweep.benchmarks.service.ServiceMember;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -116,7 +114,7 @@ record LoadRun(
             }
             return new ChaosResult(
                     commandLine,
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    ResultFile.now(),
                     Machine.here(),
                     seed,
                     ResultFile.rounded(seconds),

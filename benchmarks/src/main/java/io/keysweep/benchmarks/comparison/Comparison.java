@@ -2,13 +2,12 @@ package io.keysweep.benchmarks.comparison;
 
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ServerFigures;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class Comparison {
                 return new ComparisonResult(
                         spec.name(),
                         spec.commandLine(),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        ResultFile.now(),
                         Machine.here(),
                         serverName(server),
                         spec.clusterMode(),

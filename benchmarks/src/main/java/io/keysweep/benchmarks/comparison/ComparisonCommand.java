@@ -4,7 +4,6 @@ import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -113,13 +112,12 @@ public final class ComparisonCommand implements Callable<Integer> {
                 Duration.ofSeconds(sliceSeconds == null ? defaultSliceSeconds : sliceSeconds),
                 foregroundRate);
         ComparisonResult result = new Comparison(comparison, line -> System.err.println("bench: " + line)).run();
-        Path file = ResultFile.write(
+        ResultFile.publish(
                 options.output(),
                 name + (clusterMode ? "-cluster" : "") + (ownCore ? "-own-core" : ""),
                 comparison.version().label(),
-                result);
-        System.out.println(ComparisonTable.of(result));
-        System.out.println("written to " + file);
+                result,
+                ComparisonTable.of(result));
         return 0;
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.comparison;
 
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,6 @@ final class Ratios {
     }
 
     private static double median(List<ComparisonRound> rounds, Function<ComparisonRound, Double> ratio) {
-        return ResultFile.rounded(
-                Figures.median(rounds.stream().mapToDouble(ratio::apply).toArray()));
+        return ResultFile.rounded(Median.of(rounds, ratio::apply));
     }
 }

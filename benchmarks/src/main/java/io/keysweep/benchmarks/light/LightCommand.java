@@ -13,8 +13,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,13 +65,11 @@ public final class LightCommand implements Callable<Integer> {
         }
         LightResult result = new LightResult(
                 GivenCommandLine.of("dev/bench", spec, "light"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 rounds,
                 measure());
-        Path file = ResultFile.write(output, "light", "processes", result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(output, "light", "processes", result, table(result));
         return 0;
     }
 

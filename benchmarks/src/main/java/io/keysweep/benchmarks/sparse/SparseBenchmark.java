@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.sparse;
 
 import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,6 @@ record SparseBenchmark(
     }
 
     private static double median(List<Pass> passes, ToDoubleFunction<Pass> figure) {
-        double[] sorted = passes.stream().mapToDouble(figure).sorted().toArray();
-        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+        return ResultFile.rounded(Median.of(passes, figure));
     }
 }

@@ -3,25 +3,18 @@ package io.keysweep.benchmarks.sparse;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
-import io.keysweep.benchmarks.result.RunOptions;
+import io.keysweep.benchmarks.result.SweepBenchmarkOptions;
 import io.keysweep.benchmarks.result.TextTable;
-import io.keysweep.benchmarks.server.Planter;
 import io.keysweep.benchmarks.server.ServerFigures;
+import io.keysweep.benchmarks.server.SweptServer;
+import io.keysweep.benchmarks.server.SweptServer.MeasuredSweep;
 import io.keysweep.benchmarks.sparse.SparseBenchmark.Pass;
-import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl;
-import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepReport;
-import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -44,20 +36,11 @@ import picocli.CommandLine.Spec;
  */
 public final class SparseBenchmarkCommand implements Callable<Integer> {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final Duration POLL_EVERY = Duration.ofMillis(5);
 
     @Mixin
-    private RunOptions options = new RunOptions();
-
-    @Option(names = "--keys", paramLabel = "N", description = "Keys without a TTL (${DEFAULT-VALUE}).")
-    private long keys = 1_000_000;
-
-    @Option(names = "--expired", paramLabel = "N", description = "Expired keys (${DEFAULT-VALUE}).")
-    private long expired = 1_000;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Sweeps of each key space (${DEFAULT-VALUE}).")
-    private int rounds = 5;
+    private SweepBenchmarkOptions options =
+            new SweepBenchmarkOptions(/* keys= */ 1_000_000, /* expired= */ 1_000, /* rounds= */ 5);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -67,43 +50,35 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (keys < 1 || expired < 1 || rounds < 1) {
-            throw new IllegalArgumentException("--keys, --expired and --rounds must be 1 or more");
-        }
-        RedisVersion version = options.version(RedisVersion.REDIS_7_0);
+        options.check();
+        RedisVersion version = options.version();
         Map<String, Pass> figures = measure(version);
-        Map<String, Double> ratios = SparseBenchmark.ratios(figures, keys, expired);
+        Map<String, Double> ratios = SparseBenchmark.ratios(figures, options.keys(), options.expired());
         SparseBenchmark result = new SparseBenchmark(
                 GivenCommandLine.of("dev/bench", spec, "sparse"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version.label(),
-                keys,
-                expired,
-                rounds,
+                options.keys(),
+                options.expired(),
+                options.rounds(),
                 figures,
                 ratios,
                 SparseBenchmark.check(ratios));
-        Path file = ResultFile.write(options.output(), "sparse", version.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(options.output(), "sparse", version.label(), result, table(result));
         return 0;
     }
 
     private Map<String, Pass> measure(RedisVersion version) throws InterruptedException {
         List<Pass> none = new ArrayList<>();
         List<Pass> few = new ArrayList<>();
-        try (RedisServer server = RedisServer.start(version);
-                RespClient client = RespClient.connect(server.port(), TIMEOUT);
-                SweepEngine engine = LettuceEngine.sweepEngine()) {
-            client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-            Planter planter = new Planter(client, options.valueSize());
-            planter.plantPersistent("live:", keys);
-            for (int round = 1; round <= rounds; round++) {
+        try (SweptServer server =
+                SweptServer.prepare(RedisServer.start(version), options.keys(), options.valueSize())) {
+            for (int round = 1; round <= options.rounds(); round++) {
                 System.err.println("bench: round " + round);
-                none.add(sweep(engine, server, /* dead= */ 0));
-                planter.plantExpired("dead:", expired);
-                few.add(sweep(engine, server, expired));
+                none.add(sweep(server));
+                server.plantExpired(options.expired());
+                few.add(sweep(server));
             }
         }
         Map<String, Pass> figures = new LinkedHashMap<>();
@@ -112,25 +87,19 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
         return figures;
     }
 
-    /** Sweeps the server, and checks that the sweep has reclaimed and counted all dead keys. */
-    private static Pass sweep(SweepEngine engine, RedisServer server, long dead) throws InterruptedException {
+    /** Sweeps the server, and watches meanwhile when its last key with a TTL is removed. */
+    private static Pass sweep(SweptServer server) throws InterruptedException {
         AtomicLong lastKeyAt = new AtomicLong(-1);
-        try (RespClient watcher = RespClient.connect(server.port(), TIMEOUT)) {
+        try (RespClient watcher = server.server().client()) {
             Thread watch = new Thread(() -> awaitNoTtl(watcher, lastKeyAt), "ttl-watch");
-            long start = System.nanoTime();
             watch.start();
-            SweepReport report = engine.sweep(
-                    SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.GENTLE),
-                    new SweepControl(),
-                    event -> {});
-            long end = System.nanoTime();
+            MeasuredSweep sweep =
+                    server.sweep(DeploymentUri.parse(server.server().uri()), PacePolicy.GENTLE);
             watch.join();
-            if (report.reclaimed() != dead || !report.exact()) {
-                throw new IllegalStateException("The sweep counted " + report.reclaimed() + " keys, exact: "
-                        + report.exact() + "; there were " + dead);
-            }
+            long start = sweep.startNanos();
+            long end = sweep.endNanos();
             return new Pass(
-                    report.visited(),
+                    sweep.report().visited(),
                     ResultFile.rounded((end - start) / 1e9),
                     ResultFile.rounded(Math.max(0, end - Math.max(start, lastKeyAt.get())) / 1e9));
         }

@@ -5,10 +5,7 @@ import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +85,7 @@ public final class StarvationCommand implements Callable<Integer> {
         Map<String, Double> ratios = StarvationResult.ratios(runs, starvation);
         StarvationResult result = new StarvationResult(
                 starvation.commandLine(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version,
                 keys,
@@ -98,9 +95,7 @@ public final class StarvationCommand implements Callable<Integer> {
                 runs,
                 ratios,
                 StarvationResult.check(ratios));
-        Path file = ResultFile.write(options.output(), "starvation", version, result);
-        System.out.println(StarvationTable.of(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(options.output(), "starvation", version, result, StarvationTable.of(result));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.tls;
 
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,6 @@ record TlsBenchmark(
     }
 
     private static double median(List<Figures> sweeps, ToDoubleFunction<Figures> figure) {
-        double[] sorted = sweeps.stream().mapToDouble(figure).sorted().toArray();
-        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+        return ResultFile.rounded(Median.of(sweeps, figure));
     }
 }
