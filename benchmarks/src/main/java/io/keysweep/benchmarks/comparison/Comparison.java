@@ -17,8 +17,7 @@ import java.util.function.Consumer;
  * Runs all contenders, the ways to reclaim expired keys, in turns on one server (A B C … A B C …).
  *
  * <p>A round gives one turn to each contender. Because turns alternate, a disturbance of the machine affects more than
- * one contender.
- * {@link Measurement} measures a turn.
+ * one contender. {@link Measurement} measures a turn.
  */
 final class Comparison {
 

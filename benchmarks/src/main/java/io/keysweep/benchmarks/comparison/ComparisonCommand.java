@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench quick} and {@code dev/bench reference}: compares Keysweep with other ways to reclaim
  * expired keys.
  *
- * <p>{@link Comparison} does the work. The command prints a table and writes a JSON file, see {@link ComparisonResult}.
+ * <p>The figures are speed, cost for the server, and stalls: how long one command keeps the server from others.
+ * {@link Comparison} does the work. The command prints a table and writes a JSON file, see {@link ComparisonResult}.
  */
 public final class ComparisonCommand implements Callable<Integer> {
 

@@ -22,13 +22,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench distance}: measures each profile against a server behind a proxy that delays all bytes.
+ * Implements {@code dev/bench distance}: measures how much slower a sweep is when its server is far away.
  *
- * <p>A round sweeps once with each profile and round trip. The figures are the medians of the rounds. The command
- * prints a table and writes a JSON file, see {@link DistanceResult}.
+ * <p>The server runs on this machine, behind a proxy that delays all bytes. A round sweeps once with each profile and
+ * round trip, and the figures are the medians of the rounds. The command prints a table and writes a JSON file, see
+ * {@link DistanceResult}.
  */
 public final class DistanceCommand implements Callable<Integer> {
 
+    /** The times that the proxy adds to a command and its reply together, ms; none comes first. */
     private static final double[] ROUND_TRIPS_MS = {0, 1, 2, 20, 50};
 
     @Mixin
@@ -61,7 +63,7 @@ public final class DistanceCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Returns the median figures by profile. */
+    /** Returns the median figures by profile, in the order of the round trips. */
     private Map<String, List<Figures>> measure(RedisVersion version) throws InterruptedException {
         Map<String, List<Figures>> medians = new LinkedHashMap<>();
         try (DistanceRun run = DistanceRun.start(version, options.keys(), options.expired(), options.valueSize())) {
@@ -94,6 +96,7 @@ public final class DistanceCommand implements Callable<Integer> {
         return medians;
     }
 
+    /** Returns the median of each figure of sweeps with the same profile and round trip. */
     private static Figures median(List<Figures> sweeps) {
         return new Figures(
                 sweeps.getFirst().roundTripMs(),

@@ -19,7 +19,7 @@ import java.util.Arrays;
  */
 final class DistanceRun implements AutoCloseable {
 
-    /** The outermost commands of a step, as the server names them in INFO latencystats. */
+    /** The outermost commands of a step (a script or a transaction), as INFO latencystats names them. */
     private static final String[] STEPS = {"eval", "exec"};
 
     private final SweptServer server;
@@ -47,6 +47,7 @@ final class DistanceRun implements AutoCloseable {
     DistanceResult.Figures sweep(PacePolicy pace, double roundTripMs) throws InterruptedException {
         server.plantExpired(expired);
         server.client().call("CONFIG", "RESETSTAT");
+        // Half of the round trip for each direction: 1 ms of it is 500,000 ns.
         Duration oneWay = Duration.ofNanos((long) (roundTripMs * 500_000));
         proxy.toServer().delay(oneWay);
         proxy.toClient().delay(oneWay);
@@ -59,7 +60,7 @@ final class DistanceRun implements AutoCloseable {
                 pace.shareCeiling());
     }
 
-    /** Returns the 99th percentile of the time of a step by the server's own statistics, ms. */
+    /** Returns the 99th percentile of the time of a step by the server's own statistics, ms; 0 if it has no steps. */
     private double stepP99Ms() {
         ServerFigures latencies = ServerFigures.of(server.client(), "latencystats");
         return Arrays.stream(STEPS)

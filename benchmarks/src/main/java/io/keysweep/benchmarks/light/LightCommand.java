@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench light}: measures how soon the service and the command line answer, and how much memory an
  * idle service holds.
  *
- * <p>Whole processes are measured as users start them, beside {@code java -version} and a Spring Boot service that does
- * nothing. Their starts alternate, so that a change of the machine's speed concerns all.
+ * <p>Whole processes are measured as users start them. For comparison the benchmark also starts {@code java -version}
+ * and a Spring Boot service that does nothing, which show how much time and memory no such program can save. The starts
+ * alternate, so that a change of the machine's speed concerns all.
  */
 public final class LightCommand implements Callable<Integer> {
 

@@ -8,7 +8,7 @@ import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.benchmarks.server.ServerFigures;
 import io.keysweep.benchmarks.server.SweptServer;
 import io.keysweep.benchmarks.server.SweptServer.MeasuredSweep;
-import io.keysweep.benchmarks.sparse.SparseBenchmark.Pass;
+import io.keysweep.benchmarks.sparse.SparseBenchmarkResult.Pass;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RedisServer;
@@ -31,12 +31,13 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench sparse}: sweeps keys without a TTL, first alone and then together with a few expired
  * keys.
  *
- * <p>Active expiry is off, so only the sweep reclaims keys. The command prints a table and writes a JSON file, see
- * {@link SparseBenchmark}.
+ * <p>A sweep need not visit a database in which no key has a TTL, and may end once the last such key is removed. The
+ * figures show whether it saves these visits. Active expiry is off, so only the sweep reclaims keys. The command prints
+ * a table and writes a JSON file, see {@link SparseBenchmarkResult}.
  */
 public final class SparseBenchmarkCommand implements Callable<Integer> {
 
-    private static final Duration POLL_EVERY = Duration.ofMillis(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     @Mixin
     private SweepBenchmarkOptions options =
@@ -53,8 +54,8 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
         options.check();
         RedisVersion version = options.version();
         Map<String, Pass> figures = measure(version);
-        Map<String, Double> ratios = SparseBenchmark.ratios(figures, options.keys(), options.expired());
-        SparseBenchmark result = new SparseBenchmark(
+        Map<String, Double> ratios = SparseBenchmarkResult.ratios(figures, options.keys(), options.expired());
+        SparseBenchmarkResult result = new SparseBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "sparse"),
                 ResultFile.now(),
                 Machine.here(),
@@ -64,11 +65,12 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
                 options.rounds(),
                 figures,
                 ratios,
-                SparseBenchmark.check(ratios));
+                SparseBenchmarkResult.check(ratios));
         ResultFile.publish(options.output(), "sparse", version.label(), result, table(result));
         return 0;
     }
 
+    /** Returns the median figures by key space. */
     private Map<String, Pass> measure(RedisVersion version) throws InterruptedException {
         List<Pass> none = new ArrayList<>();
         List<Pass> few = new ArrayList<>();
@@ -82,13 +84,14 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
             }
         }
         Map<String, Pass> figures = new LinkedHashMap<>();
-        figures.put(SparseBenchmark.NO_TTL, SparseBenchmark.median(none));
-        figures.put(SparseBenchmark.FEW_DEAD, SparseBenchmark.median(few));
+        figures.put(SparseBenchmarkResult.NO_TTL, SparseBenchmarkResult.median(none));
+        figures.put(SparseBenchmarkResult.FEW_DEAD, SparseBenchmarkResult.median(few));
         return figures;
     }
 
     /** Sweeps the server, and watches meanwhile when its last key with a TTL is removed. */
     private static Pass sweep(SweptServer server) throws InterruptedException {
+        // By System.nanoTime; negative until the server reports no key with a TTL.
         AtomicLong lastKeyAt = new AtomicLong(-1);
         try (RespClient watcher = server.server().client()) {
             Thread watch = new Thread(() -> awaitNoTtl(watcher, lastKeyAt), "ttl-watch");
@@ -116,7 +119,7 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
                 if (db.contains("expires=0")) {
                     noted.set(System.nanoTime());
                 } else {
-                    Thread.sleep(POLL_EVERY);
+                    Thread.sleep(POLL_INTERVAL);
                 }
             }
         } catch (InterruptedException e) {
@@ -124,7 +127,7 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
         }
     }
 
-    private static String table(SparseBenchmark result) {
+    private static String table(SparseBenchmarkResult result) {
         TextTable table = new TextTable(List.of("key space", "visited", "seconds", "after the last key"));
         result.figures()
                 .forEach((name, pass) -> table.add(List.of(

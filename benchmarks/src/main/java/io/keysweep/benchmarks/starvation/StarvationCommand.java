@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench starvation}: measures how the number of expired keys in memory grows while keys expire
  * all the time.
  *
+ * <p>The server's own active expiry falls behind (starves) if most keys that it samples have a long TTL. The benchmark
+ * shows how far, and what helps.
+ *
  * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan, with
  * sweeps of Keysweep, and with its assist, which raises settings of the active expiry. The command prints a table and
  * writes a JSON file, see {@link StarvationResult}.
@@ -77,9 +80,9 @@ public final class StarvationCommand implements Callable<Integer> {
         }
         StarvationSpec starvation = starvationSpec();
         List<StarvationResult.Run> runs = new ArrayList<>();
-        for (BackgroundActivity beside : BackgroundActivity.values()) {
-            System.err.println("bench: " + beside.label() + ", " + durationSeconds + " s");
-            runs.add(StarvationRun.of(beside, starvation));
+        for (BackgroundActivity activity : BackgroundActivity.values()) {
+            System.err.println("bench: " + activity.label() + ", " + durationSeconds + " s");
+            runs.add(StarvationRun.of(activity, starvation));
         }
         String version = starvation.version().label();
         Map<String, Double> ratios = StarvationResult.ratios(runs, starvation);

@@ -8,8 +8,8 @@ import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.benchmarks.server.BenchmarkedProfile;
 import io.keysweep.benchmarks.server.SweptServer;
 import io.keysweep.benchmarks.server.SweptServer.MeasuredSweep;
-import io.keysweep.benchmarks.tls.TlsBenchmark.Figures;
-import io.keysweep.benchmarks.tls.TlsBenchmark.Pair;
+import io.keysweep.benchmarks.tls.TlsBenchmarkResult.Figures;
+import io.keysweep.benchmarks.tls.TlsBenchmarkResult.Pair;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
 /**
  * Implements {@code dev/bench tls}: sweeps one server with each profile, in turn without TLS and with TLS.
  *
- * <p>Active expiry is off, so only the sweeps reclaim keys. The command prints a table and writes a JSON file, see
- * {@link TlsBenchmark}.
+ * <p>The figures show how much slower a sweep over TLS is, and how much more CPU time it takes from the server and from
+ * the process that sweeps. Active expiry is off, so only the sweeps reclaim keys. The command prints a table and writes
+ * a JSON file, see
+ * {@link TlsBenchmarkResult}.
  */
 public final class TlsBenchmarkCommand implements Callable<Integer> {
 
@@ -52,7 +54,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
         options.check();
         RedisVersion version = options.version();
         Map<String, Pair> figures = measure(version);
-        TlsBenchmark result = new TlsBenchmark(
+        TlsBenchmarkResult result = new TlsBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "tls"),
                 ResultFile.now(),
                 Machine.here(),
@@ -61,7 +63,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
                 options.expired(),
                 options.rounds(),
                 figures,
-                TlsBenchmark.ratios(figures));
+                TlsBenchmarkResult.ratios(figures));
         ResultFile.publish(options.output(), "tls", version.label(), result, table(result));
         return 0;
     }
@@ -90,7 +92,9 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
         Map<String, Pair> medians = new LinkedHashMap<>();
         plain.forEach((profile, sweeps) -> medians.put(
                 profile,
-                new Pair(TlsBenchmark.median(sweeps), TlsBenchmark.median(tls.getOrDefault(profile, List.of())))));
+                new Pair(
+                        TlsBenchmarkResult.median(sweeps),
+                        TlsBenchmarkResult.median(tls.getOrDefault(profile, List.of())))));
         return medians;
     }
 
@@ -123,7 +127,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
                 ResultFile.rounded((serverCpu + clientCpu) * 1e6 / sweep.report().steps()));
     }
 
-    private static String table(TlsBenchmark result) {
+    private static String table(TlsBenchmarkResult result) {
         TextTable table = new TextTable(
                 List.of("profile", "connection", "keys/s", "server µs/key", "client µs/key", "both µs/step"));
         result.figures().forEach((profile, pair) -> {
