@@ -44,11 +44,18 @@ final class AssistBenchmarkResultTest {
                 .isEqualTo(new Turn(1.5, 1.5, 2, 3, 0, 0));
     }
 
+    /** Returns a round with 6,000 expired keys, in which all contenders but assist have the same turn. */
     private static Map<Long, Map<String, Turn>> round(Turn assist, Turn others) {
         return Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others));
     }
 
-    private static Turn turn(double seconds, double cpu, double pause) {
-        return new Turn(seconds, seconds, cpu, pause, 0, 0);
+    private static Turn turn(double seconds, double serverCpuSeconds, double longestPauseMs) {
+        return new Turn(
+                /* secondsToOnePercent= */ seconds,
+                seconds,
+                serverCpuSeconds,
+                longestPauseMs,
+                /* callersP99Ms= */ 0,
+                /* left= */ 0);
     }
 }

@@ -13,8 +13,14 @@ final class TlsBenchmarkResultTest {
 
     @Test
     void ratios_ofOneProfile_divideTlsByPlain() {
-        assertThat(TlsBenchmarkResult.ratios(
-                        Map.of("gentle", new Pair(new Figures(100, 2, 1, 300), new Figures(80, 2.2, 1.5, 330)))))
+        Figures plain = new Figures(
+                /* keysPerSecond= */ 100,
+                /* serverMicrosPerKey= */ 2,
+                /* clientMicrosPerKey= */ 1,
+                /* microsPerStep= */ 300);
+        Figures tls = new Figures(80, 2.2, 1.5, 330);
+
+        assertThat(TlsBenchmarkResult.ratios(Map.of("gentle", new Pair(plain, tls))))
                 .containsExactly(
                         Map.entry("gentleRate", 0.8),
                         Map.entry("gentleServerCpu", 1.1),
