@@ -39,7 +39,7 @@ final class PlantedKeys {
 
     /** Plants the keys on an empty server, in database 0. */
     void plant(RespClient client) {
-        KeySpace.withExpiryOff(client).plant(0, 0, DEAD);
+        KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 0, DEAD);
         write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
         write(
                 client,

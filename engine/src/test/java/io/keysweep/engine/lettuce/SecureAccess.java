@@ -68,7 +68,9 @@ final class SecureAccess implements AutoCloseable {
     void assertSweeps(RedisServer server, Deployment deployment) throws InterruptedException {
         try (RespClient client = server.client()) {
             client.call("FLUSHALL");
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 300, 200).plant(3, 0, 70);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200)
+                    .plant(/* db= */ 3, /* live= */ 0, /* dead= */ 70);
 
             SweepReport report =
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.FULL), new SweepControl(), new EventLog());
