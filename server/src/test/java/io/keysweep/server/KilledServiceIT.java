@@ -174,7 +174,7 @@ class KilledServiceIT {
     }
 
     @Test
-    void stop_byTerm_endsCleanly_andTheNextStartContinues() throws Exception {
+    void stop_byTerm_endsCleanlyAndTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);

@@ -52,7 +52,7 @@ final class MetricsFileTest {
     }
 
     @Test
-    void write_again_replacesTheFile_andLeavesNoDraft() throws IOException {
+    void write_again_replacesTheFileAndLeavesNoDraft() throws IOException {
         Path file = Files.writeString(folder.resolve("sweep.prom"), "old");
 
         MetricsFile.at(file, shell.context()).write(metrics(6));

@@ -143,7 +143,7 @@ class AssistScanIT {
     }
 
     @Test
-    void assist_forbiddenByACeilingWhileItRuns_endsWithTheFormerSettings_andTheScanSweeps() {
+    void assist_forbiddenByACeilingWhileItRuns_endsWithTheFormerSettingsAndTheScanSweeps() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {

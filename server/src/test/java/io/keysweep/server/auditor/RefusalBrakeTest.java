@@ -29,7 +29,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_ofManyAddresses_isBounded_andCounted() {
+    void flood_ofManyAddresses_isBoundedAndCounted() {
         int addresses = 10_000;
         int admitted = 0;
         for (int i = 0; i < addresses; i++) {

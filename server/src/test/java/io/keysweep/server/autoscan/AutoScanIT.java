@@ -127,7 +127,7 @@ class AutoScanIT {
     }
 
     @Test
-    void threshold_withoutAReplica_neverSamplesThePrimary_andStarts() {
+    void threshold_withoutAReplica_neverSamplesThePrimaryAndStarts() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(0, 1_000, 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
@@ -140,7 +140,7 @@ class AutoScanIT {
     }
 
     @Test
-    void serverThatIsAway_isTriedAgainUntilItIsBack() {
+    void server_thatIsAway_isTriedAgainUntilItIsBack() {
         // The server has its keys before it is back. Keys that were planted later might miss the scan.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 FaultProxy proxy = FaultProxy.before(redis.port())) {
@@ -174,12 +174,12 @@ class AutoScanIT {
     }
 
     @Test
-    void serverThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void server_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
     }
 
     @Test
-    void clusterThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void cluster_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 

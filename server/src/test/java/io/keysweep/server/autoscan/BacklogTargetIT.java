@@ -109,7 +109,7 @@ class BacklogTargetIT {
     }
 
     @Test
-    void backlogFarBelowItsTarget_startsNoPassAfterTheFirstTwo() {
+    void backlog_farBelowItsTarget_startsNoPassAfterTheFirstTwo() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
             register(redis);

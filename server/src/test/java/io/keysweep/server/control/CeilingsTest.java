@@ -84,7 +84,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_valuesAtCeilings_orNoCeilings_isAllowed() {
+    void require_valuesAtCeilingsOrNoCeilings_isAllowed() {
         CEILINGS.require(new PaceChange(Profile.BALANCED, Duration.ofMillis(2), 0.1, 900L, false));
         CEILINGS.require(new PaceChange(null, null, null, null, false));
         Ceilings.NONE.require(new PaceChange(Profile.FULL, Duration.ofSeconds(1), 1.0, null, true));

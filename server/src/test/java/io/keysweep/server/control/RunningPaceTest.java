@@ -89,7 +89,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceilingsOfAnApprovedScan_holdNamesAndLoadAlone() {
+    void ceilings_ofAnApprovedScan_holdNamesAndLoadAlone() {
         instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, null, false), null, ANN);
         jdbc.sql("update scan set approved_by = 'bob'").update();
         setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null, null));
@@ -118,7 +118,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instanceThatForbidsAssist_endsTheAssistOfARunningSweep() {
+    void instance_thatForbidsAssist_endsTheAssistOfARunningSweep() {
         jdbc.sql("update scan set assist = 'only'").update();
         setCeilings(assist(true));
         SweepHandle handle = begin();

@@ -150,7 +150,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void unknownInstance_isRefusedAsTheSdkExpects() {
+    void instance_thatIsUnknown_isRefusedAsTheSdkExpects() {
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.showInstance(new ShowInstanceRequest()

@@ -76,7 +76,7 @@ class TerraformIT {
     }
 
     @Test
-    void unknownInstance_isNotFound() {
+    void instance_thatIsUnknown_isNotFound() {
         replay("unknown-instance", instance("another"));
     }
 

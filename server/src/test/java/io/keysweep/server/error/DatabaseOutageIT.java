@@ -158,7 +158,7 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void start_whileTheDatabaseIsDown_waitsAndLogsIt_andALaterOutageIsLoggedInOneLine() throws Exception {
+    void start_whileTheDatabaseIsDown_waitsAndLogsItAndALaterOutageIsLoggedInOneLine() throws Exception {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", newDatabase());
         database.shutDown();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {

@@ -42,7 +42,7 @@ class InstanceTlsIT {
     }
 
     @Test
-    void instance_overMutualTls_isSwept_andItsKeyIsNeverShown() throws IOException {
+    void instance_overMutualTls_isSweptAndItsKeyIsNeverShown() throws IOException {
         try (Certificates certificates = Certificates.create();
                 RedisServer secured = RedisServer.startWithTls(
                         RedisVersion.REDIS_7_0,

@@ -127,7 +127,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheAddress_whileAScanIsActive_isRefused() {
+    void change_ofTheAddressWhileAScanIsActive_isRefused() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -197,7 +197,7 @@ class InstancesIT {
     }
 
     @Test
-    void badRegistration_isRefusedWithAllProblems() {
+    void registration_withSeveralProblems_isRefusedWithAllOfThem() {
         Answer refused = service.call(
                 key,
                 "POST",

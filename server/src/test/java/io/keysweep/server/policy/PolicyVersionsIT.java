@@ -37,7 +37,7 @@ class PolicyVersionsIT {
     }
 
     @Test
-    void policyOfEachKindAndOwner_isChangedOnlyForItsCurrentVersion() {
+    void policy_ofEachKindAndOwner_isChangedOnlyForItsCurrentVersion() {
         String project = "/api/v1/projects/" + key.projectId();
         String instance = "/api/v1/instances/" + service.register(key, "i", "redis://127.0.0.1:1");
         Map.of(

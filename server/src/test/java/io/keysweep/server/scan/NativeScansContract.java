@@ -92,7 +92,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void list_pageByPage_hasEachScanOnce_newestFirst() {
+    void list_pageByPage_hasEachScanOnceNewestFirst() {
         Credentials team = service.project("native list");
         String instanceId = service.register(team, "a", redis.uri());
         String other = service.register(team, "b", redis.uri());

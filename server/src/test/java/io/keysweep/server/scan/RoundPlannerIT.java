@@ -98,7 +98,7 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_beginsOnEveryHost_andASweepThatEnds_continuesItsOwnHostOnly() {
+    void round_ofSeveralHosts_beginsOnEachAndASweepThatEndsContinuesItsOwnHostOnly() {
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
         // The other hosts must not be checked: a large cluster has many of them, and each sweep has an end.

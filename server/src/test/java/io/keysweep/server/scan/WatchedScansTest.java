@@ -43,7 +43,7 @@ final class WatchedScansTest {
     }
 
     @Test
-    void scanThatIsDeleted_canNoLongerBeWatched() throws Exception {
+    void scan_thatIsDeleted_canNoLongerBeWatched() throws Exception {
         long joined = watched.join(SCAN, KEY);
         publish(view(100));
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
@@ -53,7 +53,7 @@ final class WatchedScansTest {
     }
 
     @Test
-    void scanThatIsJoinedDuringAPoll_isNotTakenForDeleted() {
+    void scan_thatIsJoinedDuringAPoll_isNotTakenForDeleted() {
         watched.join(UUID.randomUUID(), OTHER_KEY);
         WatchedScans.Poll poll = watched.beginPoll();
         watched.join(SCAN, KEY);

@@ -200,7 +200,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void claim_renewsTheLease() {
+    void claim_ofASweep_renewsTheLease() {
         Execution execution = SweepTesting.pick(jdbc, key);
         sweeps.claim(key, execution);
         assertThat(jdbc.sql("select count(*) from scheduled_tasks where last_heartbeat is not null")
@@ -210,7 +210,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void finish_settlesCountsAndMemory() {
+    void finish_ofASweep_settlesCountsAndMemory() {
         SweepAttempt attempt = claim();
         attempt.recordRunStart(inspection(5000));
         attempt.recordRunStart(inspection(4000));

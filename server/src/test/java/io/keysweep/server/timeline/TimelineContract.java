@@ -52,7 +52,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void events_areListedInOrder_withWhoAndWhy_andSafeToPrint() {
+    void events_ofAScan_areListedInOrderWithWhoAndWhyAndSafeToPrint() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", null));
@@ -65,7 +65,7 @@ abstract class TimelineContract {
 
     /** The clock of the worker that takes over is behind that of the one before. */
     @Test
-    void events_ofWorkersWithDifferentClocks_keepTheirOrder_andLastNoLessThanNothing() {
+    void events_ofWorkersWithDifferentClocks_keepTheirOrderAndLastNoLessThanNothing() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
@@ -77,7 +77,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void nodeEvent_thatGoesOnWithinAMinute_isOneEvent_andALaterOneIsAnother() {
+    void nodeEvent_thatGoesOnWithinAMinute_isOneEventAndALaterOneIsAnother() {
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
             begin("replica lags by 99 MB", 11 + 10 * i);
@@ -96,7 +96,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
+    void timeline_thatIsFull_countsWhatItOmitsAndStillHasTheEnd() {
         fillUpTo(499);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, null));
@@ -152,7 +152,7 @@ abstract class TimelineContract {
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
     @Test
-    void hold_thatReplacesAnother_whileAScanEnds_causesNoDeadlock() throws Exception {
+    void hold_thatReplacesAnotherWhileAScanEnds_causesNoDeadlock() throws Exception {
         holds.addHold("all", null, "AK1", null, NOW);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> hold = transaction.execute(status -> {

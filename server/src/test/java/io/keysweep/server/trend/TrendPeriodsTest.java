@@ -14,7 +14,7 @@ final class TrendPeriodsTest {
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
 
     @Test
-    void merge_pointsOfOneHour_addsCounts_andKeepsHighestBacklogAndOuterMemory() {
+    void merge_pointsOfOneHour_addsCountsAndKeepsHighestBacklogAndOuterMemory() {
         List<TrendPoint> merged = TrendPeriods.merge(
                 List.of(
                         scan(TEN.plusSeconds(60), 5, 100L, 80L, 3L),
@@ -36,7 +36,7 @@ final class TrendPeriodsTest {
     }
 
     @Test
-    void atMost_moreThanMaximum_mergesToFewer_andKeepsTheSum() {
+    void atMost_moreThanMaximum_mergesToFewerAndKeepsTheSum() {
         List<TrendPoint> points = new ArrayList<>();
         for (int minute = 0; minute < 24 * 60; minute++) {
             points.add(scan(TEN.plusSeconds(60L * minute), 1, null, null, null));

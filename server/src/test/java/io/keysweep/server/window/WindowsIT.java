@@ -38,7 +38,7 @@ class WindowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_whoseWindowCloses_waitsWithTheReason_andContinuesWhenItOpens(String dialect, SharedServices services) {
+    void sweep_whoseWindowCloses_waitsWithTheReasonAndContinuesWhenItOpens(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -178,7 +178,7 @@ class WindowsIT {
     }
 
     @Test
-    void instance_withoutWindows_followsItsProject_andOtherProjectsSeeNothing(SharedServices services) {
+    void instance_withoutWindows_followsItsProjectAndOtherProjectsSeeNothing(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows of a project");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
