@@ -148,7 +148,7 @@ class KilledServiceIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             String instanceId = service.register("assist", endless.uri());
             service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
             // The first three changes only try whether they are allowed.
@@ -204,7 +204,7 @@ class KilledServiceIT {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 Receiver receiver = Receiver.start()) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String hook = "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.finished\"]}";
             JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
             String path = "/api/v1/webhooks/" + created.get("id").asString();

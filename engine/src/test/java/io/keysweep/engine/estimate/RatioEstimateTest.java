@@ -18,7 +18,8 @@ final class RatioEstimateTest {
 
     @Test
     void ratio_clustersOfAnySize_isHitsPerSize() {
-        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), COVERED);
+        RatioEstimate estimate =
+                RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), COVERED);
 
         assertThat(estimate.ratio()).isEqualTo(0.3);
     }

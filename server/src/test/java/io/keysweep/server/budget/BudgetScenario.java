@@ -42,6 +42,7 @@ final class BudgetScenario {
     private final List<RespClient> clients = new ArrayList<>();
     private final List<TestService> services = new ArrayList<>();
 
+    /** Creates a scenario whose services have their homes in a folder. */
     BudgetScenario(Path folder) {
         this.folder = folder;
     }
@@ -131,6 +132,7 @@ final class BudgetScenario {
                 .toList();
     }
 
+    /** Waits until a scan meets a condition, and returns it. */
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
         return Waits.awaitScan("the scan is as expected", () -> get(key, scanId), condition);
     }
@@ -185,6 +187,7 @@ final class BudgetScenario {
         return busy;
     }
 
+    /** Returns the ids of the clients of a server, without the given one. */
     private static Set<String> otherClients(RespClient client) {
         // Before the server answers the next command, it has removed the clients that had closed their connections.
         client.call("PING");
@@ -196,6 +199,7 @@ final class BudgetScenario {
                 .collect(Collectors.toSet());
     }
 
+    /** Stops what this scenario has started, the latest first. */
     void close() throws Exception {
         for (AutoCloseable each : open.reversed()) {
             each.close();

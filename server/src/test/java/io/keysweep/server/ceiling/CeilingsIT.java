@@ -254,10 +254,11 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void names_thatMustStay_decideTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
-            KeySpace keys = KeySpace.withExpiryOff(valkey.client()).plant(0, 2_000, 1_000);
+            KeySpace keys = KeySpace.withExpiryOff(valkey.client())
+                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
             assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
-            keys.plant(0, 0, 1_000);
+            keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1_000);
             service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
             assertThat(methodAtFullSpeed()).startsWith("script");
         }

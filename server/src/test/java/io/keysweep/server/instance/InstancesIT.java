@@ -220,7 +220,7 @@ class InstancesIT {
 
     @Test
     void test_reportsWhatAScanWouldFind_andStoresNoInstance() {
-        KeySpace.withExpiryOff(redis.client()).plant(0, 50, 0);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
         assertThat(good.status()).isEqualTo(200);

@@ -33,7 +33,7 @@ class JsonLogIT {
                 ServiceProcess service = ServiceProcess.start(
                         TestDatabase.prepareHome(home),
                         Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));
             scanId = service.startScan(id);

@@ -42,7 +42,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     void start(@TempDir Path home) throws Exception {
         use(TestService.start(home, variables()));
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 200, 100);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 200, /* dead= */ 100);
         stopChecksForLongHolds();
     }
 

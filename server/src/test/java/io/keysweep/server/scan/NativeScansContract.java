@@ -51,7 +51,7 @@ abstract class NativeScansContract {
     @BeforeAll
     void start(SharedServices services) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 200, 100);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 200, /* dead= */ 100);
         service = choose(services);
         scans = new ScanCalls(service);
         key = service.newAdministrator("native scans");

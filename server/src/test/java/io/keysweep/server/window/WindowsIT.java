@@ -116,7 +116,8 @@ class WindowsIT {
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // At 2,000 keys a second the whole scan would take 40 s.
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 40_000, 40_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 40_000, /* dead= */ 40_000);
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
             String schedule = "/api/v1/instances/" + instanceId + "/schedule";
@@ -152,7 +153,7 @@ class WindowsIT {
     @Test
     void scan_createdOutsideItsWindow_stillWaitsAfterARestart(@TempDir Path home) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 1_000, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             String scanId;
             String windows;
             try (TestService service = TestService.start(home, Map.of())) {
