@@ -30,7 +30,6 @@ final class HeapIT {
     private static final int DEAD = 150_000;
 
     /** Plants as many expired keys as {@code ARGV[1]} says. */
-    /** Plants as many expired keys as {@code ARGV[1]} says. */
     private static final String PLANT_DEAD = """
             for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'dead:' .. i, 'v', 'PX', 1) end
             """;
@@ -90,7 +89,6 @@ final class HeapIT {
         return RespClient.connect(server.port(), Duration.ofMinutes(5));
     }
 
-    /** Sweeps the server with a heap of 64 MB, and checks the count and the method of the sweep. */
     /** Sweeps the server with a heap of 64 MB, and checks the count and the method of the sweep. */
     private static void sweep(RedisServer server, Path folder, String method, int dead)
             throws IOException, InterruptedException {

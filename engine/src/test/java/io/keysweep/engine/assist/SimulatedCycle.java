@@ -93,7 +93,6 @@ final class SimulatedCycle implements NodeConnector {
     /** Whether the server refuses CONFIG SET. */
     boolean configDenied;
 
-
     /** The addresses at which the server cannot be reached. */
     final Set<NodeAddress> unreachable = new HashSet<>();
 
