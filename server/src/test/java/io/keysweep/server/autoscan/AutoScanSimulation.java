@@ -136,14 +136,17 @@ final class AutoScanSimulation {
         }
     }
 
+    /** Sets how long each further scan is active. */
     void setScanDuration(Duration duration) {
         scanDuration = duration;
     }
 
+    /** Sets what finds the windows of the instance. */
     void setGates(WindowGateFinder finder) {
         gates = finder;
     }
 
+    /** Sets whether each further start that is due takes place, and why. */
     void setDecision(StartCheck.StartDecision next) {
         decision = next;
     }
@@ -160,6 +163,7 @@ final class AutoScanSimulation {
                 true, first.toString(), (int) interval.toSeconds(), (int) Math.max(2, 2 * interval.toSeconds()), 100));
     }
 
+    /** Switches automatic scans off. */
     AutoScanConfig disable() {
         return change(new AutoScanChange(false, null, null, null, null));
     }

@@ -47,7 +47,12 @@ final class BudgetScenario {
         this.folder = folder;
     }
 
-    /** Starts the services with settings as environment variables, and returns the first one. */
+    /**
+     * Starts the services, and returns the first one.
+     *
+     * @param dialect {@code h2} for one service, anything else for two on PostgreSQL
+     * @param variables settings as environment variables
+     */
     TestService start(String dialect, Map<String, String> variables) throws Exception {
         Map<String, String> all = new HashMap<>(variables);
         Path home = Files.createDirectory(folder.resolve("one"));
@@ -81,6 +86,7 @@ final class BudgetScenario {
         return sibling;
     }
 
+    /** Returns the services, the first one first. */
     List<TestService> services() {
         return services;
     }
@@ -108,6 +114,7 @@ final class BudgetScenario {
         return created.body().get("id").asString();
     }
 
+    /** Returns a scan as the API shows it. */
     JsonNode get(Credentials key, String scanId) {
         return services.getFirst()
                 .call(key, "GET", "/api/v1/scans/" + scanId, "")

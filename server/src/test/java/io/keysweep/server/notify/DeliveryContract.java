@@ -229,6 +229,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
+    /** Checks that a delivery waits about that long for its next attempt: chance varies each wait by up to a fifth. */
     private void assertWait(Delivery delivery, Duration about) {
         assertThat(delivery.state()).isEqualTo(State.PENDING);
         assertThat(Duration.between(simulation.now(), delivery.nextAt()))

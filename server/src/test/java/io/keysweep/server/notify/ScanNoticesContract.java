@@ -135,12 +135,14 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         service.call(team, "POST", "/api/v1/scans/" + second + "/cancel", "");
     }
 
+    /** Starts a scan and returns its id. */
     private String scan(Credentials key, String instanceId) {
         Answer created = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}");
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         return created.body().get("id").asString();
     }
 
+    /** Sets the hold of the key's project with PUT, or removes it with DELETE. */
     private void hold(Credentials key, String method) {
         service.call(key, method, "/api/v1/projects/" + key.projectId() + "/hold", "");
     }

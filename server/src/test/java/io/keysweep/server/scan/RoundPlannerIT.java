@@ -165,6 +165,7 @@ class RoundPlannerIT {
                 .isEqualTo(1);
     }
 
+    /** Returns the sweeps of which an execution is scheduled. */
     private List<SweepKey> executions() {
         return jdbc
                 .sql("select task_instance from scheduled_tasks where task_name = 'sweep' order by task_instance")
@@ -175,10 +176,12 @@ class RoundPlannerIT {
                 .toList();
     }
 
+    /** Ends a sweep as a worker does before it completes the execution. */
     private void end(SweepKey key) {
         SweepTesting.fail(jdbc, sweeps, key);
     }
 
+    /** Removes the execution of a sweep, as the worker that completes it does. */
     private void remove(SweepKey key) {
         jdbc.sql("delete from scheduled_tasks where task_instance = :key")
                 .param("key", key.toString())

@@ -53,6 +53,7 @@ abstract class ScanStoreContract {
     private ScanTransitions transitions;
     private SweepStore sweeps;
 
+    /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
     @Configuration(proxyBeanMethods = false)

@@ -35,6 +35,7 @@ abstract class TimelineContract {
     private HoldEvents holds;
     private TransactionTemplate transaction;
 
+    /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
     /** Returns the statement that counts the sessions that wait for a lock of the present transaction. */
@@ -213,6 +214,7 @@ abstract class TimelineContract {
         }
     }
 
+    /** Returns how many events of the scan are stored. */
     private int count() {
         return jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
@@ -220,10 +222,17 @@ abstract class TimelineContract {
                 .single();
     }
 
+    /** Begins a hold some seconds after {@link #NOW}. */
     private void begin(String reason, int second) {
         timeline.begin(TimelineEvent.ofNode(scanId, EventType.HELD, NOW.plusSeconds(second), NODE, reason), HOLDS);
     }
 
+    /**
+     * Returns an event as the API shows it.
+     *
+     * @param second seconds after {@link #NOW} at which it began
+     * @param until seconds after {@link #NOW} at which it ended, or null
+     */
     private static TimelineEventView view(
             String type, int second, @Nullable Long until, String by, @Nullable String why, @Nullable String scope) {
         return new TimelineEventView(

@@ -151,8 +151,10 @@ class WeeklyWindowsTest {
         }
     }
 
+    /** Searches for the next opening or closing, minute by minute. */
     private static Optional<Instant> minuteByMinute(WeeklyWindows windows, Instant now, boolean opening) {
         boolean open = windows.isOpenAt(now);
+        // Windows recur each week, and the blackouts end within days: what has not changed in 23 days never will.
         for (int minute = 1; minute <= 23 * 1440; minute++) {
             Instant moment = now.plus(Duration.ofMinutes(minute));
             boolean then = windows.isOpenAt(moment);
@@ -164,6 +166,7 @@ class WeeklyWindowsTest {
         return Optional.empty();
     }
 
+    /** Returns up to three windows at random times, and at times a blackout of a day or two around today. */
     private static WeeklyWindows random(Random random, ZoneId zone, LocalDate today) {
         List<Window> windows = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
