@@ -160,12 +160,16 @@ final class AutoScanSimulation {
     /** Switches automatic scans on; their timeout is twice the interval. */
     AutoScanConfig enable(Instant first, Duration interval) {
         return change(new AutoScanChange(
-                true, first.toString(), (int) interval.toSeconds(), (int) Math.max(2, 2 * interval.toSeconds()), 100));
+                /* enabled= */ true,
+                first.toString(),
+                (int) interval.toSeconds(),
+                (int) Math.max(2, 2 * interval.toSeconds()),
+                /* scanKeysCount= */ 100));
     }
 
     /** Switches automatic scans off. */
     AutoScanConfig disable() {
-        return change(new AutoScanChange(false, null, null, null, null));
+        return change(new AutoScanChange(/* enabled= */ false, null, null, null, null));
     }
 
     /** Publishes a change of the windows. */

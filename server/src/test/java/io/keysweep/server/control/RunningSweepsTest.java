@@ -97,7 +97,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         assertThat(instructions.pause(scanId, ANN)).isFalse();
         assertThat(instructions.resume(scanId)).isFalse();
         assertThat(instructions.cancel(scanId, ANN)).isFalse();
-        assertThat(instructions.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
+        assertThat(instructions.tune(scanId, PaceChange.ofShare(0.5), null, ANN))
                 .isFalse();
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
