@@ -140,6 +140,7 @@ class DatabaseOutageIT {
         }
     }
 
+    /** Creates a database with all tables, and returns its name. */
     private static String migrate() {
         try {
             String url = database.newDatabase();
@@ -153,6 +154,7 @@ class DatabaseOutageIT {
         }
     }
 
+    /** Returns the URL of a copy of the migrated database. */
     private static String newDatabase() throws SQLException {
         return database.newDatabase(MIGRATED);
     }
