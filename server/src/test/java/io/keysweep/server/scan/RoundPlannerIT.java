@@ -165,7 +165,6 @@ class RoundPlannerIT {
                 .isEqualTo(1);
     }
 
-    /** Returns the sweeps of which an execution is scheduled. */
     private List<SweepKey> executions() {
         return jdbc
                 .sql("select task_instance from scheduled_tasks where task_name = 'sweep' order by task_instance")
