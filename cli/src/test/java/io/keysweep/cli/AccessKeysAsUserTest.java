@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests that {@code access-keys --as} refuses options that do not belong together, before it calls a service. */
 final class AccessKeysAsUserTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -29,8 +29,8 @@ final class AccessKeysAsUserTest {
         List<String> arguments = new ArrayList<>(List.of("access-keys", "list", "--endpoint=http://127.0.0.1:1"));
         arguments.addAll(List.of(options.split(" ")));
 
-        assertThat(KeysweepCommand.run(world.context(), arguments.toArray(String[]::new)))
+        assertThat(KeysweepCommand.run(shell.context(), arguments.toArray(String[]::new)))
                 .isEqualTo(ExitCode.USAGE.number());
-        assertThat(world.err()).startsWith("keysweep: " + problem);
+        assertThat(shell.err()).startsWith("keysweep: " + problem);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that wrong arguments are described by name, value and rule, and that no password is shown. */
 final class ArgumentProblemTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -40,10 +40,10 @@ final class ArgumentProblemTest {
             instances list -o x                 | --output is 'x', must be table, wide, json, yaml, csv, name or id
             webhooks update w --enabled maybe   | --enabled is 'maybe', must be true or false
             """)
-    void problem_namesArgument_valueAndRule(String arguments, String problem) {
+    void problem_ofWrongArgument_namesArgumentValueAndRule(String arguments, String problem) {
         assertThat(run(arguments)).isEqualTo(2);
 
-        assertThat(world.err()).startsWith("keysweep: " + problem + System.lineSeparator());
+        assertThat(shell.err()).startsWith("keysweep: " + problem + System.lineSeparator());
     }
 
     @ParameterizedTest
@@ -58,17 +58,17 @@ final class ArgumentProblemTest {
         List<String> words = new ArrayList<>(List.of(arguments.split(" ")));
         words.add("");
 
-        assertThat(KeysweepCommand.run(world.context(), words.toArray(String[]::new)))
+        assertThat(KeysweepCommand.run(shell.context(), words.toArray(String[]::new)))
                 .isEqualTo(2);
 
-        assertThat(world.err()).startsWith("keysweep: " + problem + System.lineSeparator());
+        assertThat(shell.err()).startsWith("keysweep: " + problem + System.lineSeparator());
     }
 
     @Test
     void problem_ofSimilarName_suggestsTheRightOne() {
         run("sweep redis://h --profil full");
 
-        assertThat(world.err()).contains("Did you mean --profile?", "Try 'keysweep sweep --help'.");
+        assertThat(shell.err()).contains("Did you mean --profile?", "Try 'keysweep sweep --help'.");
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ final class ArgumentProblemTest {
     void problem_ofMistypedName_suggestsTheNearest(String arguments, String question) {
         assertThat(run(arguments)).isEqualTo(2);
 
-        assertThat(world.err().lines()).contains(question);
+        assertThat(shell.err().lines()).contains(question);
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ final class ArgumentProblemTest {
     void problem_ofAnotherWord_suggestsNothing(String arguments) {
         assertThat(run(arguments)).isEqualTo(2);
 
-        assertThat(world.err()).doesNotContain("Did you mean");
+        assertThat(shell.err()).doesNotContain("Did you mean");
     }
 
     @ParameterizedTest
@@ -105,10 +105,10 @@ final class ArgumentProblemTest {
     void problem_ofUriWithPassword_doesNotShowIt(String arguments) {
         assertThat(run(arguments)).isEqualTo(2);
 
-        assertThat(world.err()).startsWith("keysweep: ").doesNotContain("geheim");
+        assertThat(shell.err()).startsWith("keysweep: ").doesNotContain("geheim");
     }
 
     private int run(String arguments) {
-        return KeysweepCommand.run(world.context(), arguments.split(" "));
+        return KeysweepCommand.run(shell.context(), arguments.split(" "));
     }
 }

@@ -111,6 +111,7 @@ final class AssistKillIT {
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
             plant(client);
+            // The last command that raises a setting, see the commands above.
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
             awaitReached(sweep);
@@ -132,7 +133,7 @@ final class AssistKillIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
             keys.switchExpiryOn();
             JsonNode report = JsonMapper.builder()
                     .build()
@@ -193,6 +194,7 @@ final class AssistKillIT {
     /** Runs a command on the server; withholds the reply to the last CONFIG SET until the process has ended. */
     private Object reply(List<String> command, List<RespClient> servers) {
         Object reply = servers.getFirst().call(command.toArray(String[]::new));
+        // CONFIG SET NAME VALUE
         if (command.size() == 4 && command.get(1).equals("SET") && changesLeft.decrementAndGet() == 0) {
             reached.countDown();
             try {
@@ -208,6 +210,7 @@ final class AssistKillIT {
         return KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
     }
 
+    /** Returns the present values of the settings, in the order of {@link #FORMER}. */
     private static List<String> settings(RespClient client) {
         return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
                 .map(name ->
@@ -215,6 +218,7 @@ final class AssistKillIT {
                 .toList();
     }
 
+    /** Starts {@code keysweep sweep --assist} in a process of its own. */
     private Process start(String uri) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(CommandLineJvm.command("sweep", "--assist", uri));
         builder.environment().put("KEYSWEEP_HOME", home.toString());
@@ -239,11 +243,12 @@ final class AssistKillIT {
         }
     }
 
+    /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
     private TestShell run(int exitCode, String... arguments) {
-        TestShell world = new TestShell().withHome(home).withClock(InstantSource.system());
-        assertThat(KeysweepCommand.run(world.context(), arguments))
-                .as(world.out() + world.err())
+        TestShell shell = new TestShell().withHome(home).withClock(InstantSource.system());
+        assertThat(KeysweepCommand.run(shell.context(), arguments))
+                .as(shell.out() + shell.err())
                 .isEqualTo(exitCode);
-        return world;
+        return shell;
     }
 }

@@ -11,19 +11,19 @@ import java.util.concurrent.TimeoutException;
 final class BackgroundCommand {
 
     private final String line;
-    private final TestShell world;
+    private final TestShell shell;
     private final FutureTask<Integer> run;
 
-    private BackgroundCommand(String line, TestShell world, FutureTask<Integer> run) {
+    private BackgroundCommand(String line, TestShell shell, FutureTask<Integer> run) {
         this.line = line;
-        this.world = world;
+        this.shell = shell;
         this.run = run;
     }
 
-    static BackgroundCommand start(TestShell world, String... arguments) {
-        FutureTask<Integer> run = new FutureTask<>(() -> KeysweepCommand.run(world.context(), arguments));
+    static BackgroundCommand start(TestShell shell, String... arguments) {
+        FutureTask<Integer> run = new FutureTask<>(() -> KeysweepCommand.run(shell.context(), arguments));
         Thread.ofPlatform().daemon().name("background-command").start(run);
-        return new BackgroundCommand(Arrays.toString(arguments), world, run);
+        return new BackgroundCommand(Arrays.toString(arguments), shell, run);
     }
 
     /**
@@ -35,7 +35,7 @@ final class BackgroundCommand {
         Waits.await("the command writes '" + text + "'").untilAsserted(() -> {
             // Read before the text, which the command may write as the last thing before it ends.
             boolean hasEnded = run.isDone();
-            if (world.err().contains(text)) {
+            if (shell.err().contains(text)) {
                 return;
             }
             if (hasEnded) {
@@ -57,7 +57,7 @@ final class BackgroundCommand {
     /** Returns how far the command is and what it has written, for the message of a failure. */
     String description() {
         String state = run.isDone() ? "has ended: " + result() : "runs";
-        return "the command " + line + " " + state + "\nout: " + world.out() + "\nerr: " + world.err();
+        return "the command " + line + " " + state + "\nout: " + shell.out() + "\nerr: " + shell.err();
     }
 
     private String result() {

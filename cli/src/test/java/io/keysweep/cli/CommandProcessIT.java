@@ -99,7 +99,7 @@ final class CommandProcessIT {
     }
 
     @Test
-    void noHomeFolder_ofAUserWithoutAccount_doesNotKeepASweepFromBeginning() throws Exception {
+    void sweep_noHomeFolder_begins() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "sweep", "redis://127.0.0.1:1")))
                 .as(output())
                 .isEqualTo(3);
@@ -109,7 +109,7 @@ final class CommandProcessIT {
     }
 
     @Test
-    void noHomeFolder_isNeededOnlyIfValuesAreMissing() throws Exception {
+    void instances_noHomeFolder_failOnlyIfValuesAreMissing() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(2);
         assertThat(output()).startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
 
@@ -126,12 +126,14 @@ final class CommandProcessIT {
         assertThat(output()).contains("nothing listens there");
     }
 
+    /** Starts a command as a user who has neither an account nor the variable HOME. */
     private Process withoutHome(Map<String, String> variables, String... arguments) throws IOException {
         return started(
                 // Java's home folder of a user who has no account.
                 new ProcessBuilder(CommandLineJvm.command(List.of("-Duser.home=?"), List.of(arguments))), variables);
     }
 
+    /** Starts a process without the variables of the person who runs the tests. */
     private Process started(ProcessBuilder builder, Map<String, String> variables) throws IOException {
         Map<String, String> environment = builder.environment();
         String home = environment.get("KEYSWEEP_HOME");

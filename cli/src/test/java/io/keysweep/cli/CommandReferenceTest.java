@@ -32,7 +32,7 @@ final class CommandReferenceTest {
             """;
 
     @Test
-    void page_equalsTheHelp() throws IOException {
+    void page_ofAllCommands_equalsTheHelp() throws IOException {
         StringBuilder page = new StringBuilder(BEGIN);
         appendSubcommands(
                 page,

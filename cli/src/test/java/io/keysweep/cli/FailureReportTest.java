@@ -15,7 +15,7 @@ import picocli.CommandLine;
 /** Tests the exit code and the message of a command that fails. */
 final class FailureReportTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @ParameterizedTest
     @CsvSource({
@@ -50,8 +50,8 @@ final class FailureReportTest {
         int code = report(new IllegalStateException("boom"), /* debug= */ false);
 
         assertThat(code).isEqualTo(1);
-        assertThat(world.out()).isEmpty();
-        assertThat(world.err())
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err())
                 .startsWith("keysweep: failed unexpectedly: ")
                 .contains("boom")
                 .hasLineCount(1);
@@ -61,12 +61,12 @@ final class FailureReportTest {
     void report_withDebug_showsTheStackTrace() {
         report(new IllegalStateException("boom"), /* debug= */ true);
 
-        assertThat(world.err()).contains("\tat " + FailureReportTest.class.getName());
+        assertThat(shell.err()).contains("\tat " + FailureReportTest.class.getName());
     }
 
     private int report(Exception failure, boolean debug) {
-        CommandLine commandLine = KeysweepCommand.commandLine(world.context());
-        return new FailureReport(world.context(), () -> debug)
+        CommandLine commandLine = KeysweepCommand.commandLine(shell.context());
+        return new FailureReport(shell.context(), () -> debug)
                 .handleExecutionException(failure, commandLine, commandLine.parseArgs());
     }
 }

@@ -29,12 +29,15 @@ final class HeapIT {
     private static final int LIVE = 1_000_000;
     private static final int DEAD = 150_000;
 
+    /** Plants as many expired keys as {@code ARGV[1]} says. */
     private static final String PLANT_DEAD = """
             for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'dead:' .. i, 'v', 'PX', 1) end
             """;
 
+    /** The expired keys of {@link #PLANT_SKEWED}: 40,000 texts and 3 hashes. */
     private static final int SKEWED_DEAD = 40_000 + 3;
 
+    /** Plants nearly all keys in the slot of the tag t, and 60 keys with names of 1 MiB in that of the tag u. */
     private static final String PLANT_SKEWED = """
             for i = 1, 100000 do redis.call('SET', '{t}live:' .. i, 'v') end
             for i = 1, 40000 do redis.call('SET', '{t}dead:' .. i, 'v', 'PX', 1) end
@@ -86,6 +89,7 @@ final class HeapIT {
         return RespClient.connect(server.port(), Duration.ofMinutes(5));
     }
 
+    /** Sweeps the server with a heap of 64 MB, and checks the count and the method of the sweep. */
     private static void sweep(RedisServer server, Path folder, String method, int dead)
             throws IOException, InterruptedException {
         Process sweep = new ProcessBuilder(CommandLineJvm.command(

@@ -92,6 +92,12 @@ final class HomeFolderIT {
         assertThat(output("script")).contains("KEYSWEEP_CACHE is 'relative', must be an absolute path");
     }
 
+    /**
+     * Starts the service and a command with the same home folder, and checks that the command finds the service.
+     *
+     * @param variable the value of HOME, or null to leave it out
+     * @param account the home folder of the account, or null for that of the person who runs the tests
+     */
     private void commandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
         List<String> service = new ArrayList<>(ServiceJvm.packaged());
         if (account != null) {

@@ -15,14 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs {@code keysweep doctor} and {@code keysweep estimate} on real servers, through the whole command line. */
 final class InspectionIT {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @Test
     void doctor_json_hasTheFindings() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             assertThat(run("doctor", "--json", redis.uri())).isZero();
 
-            JsonNode document = JsonMapper.builder().build().readTree(world.out());
+            JsonNode document = JsonMapper.builder().build().readTree(shell.out());
             assertThat(document.get("sweepable").booleanValue()).isTrue();
             assertThat(document.get("findings").findValuesAsString("id")).contains("lazyfree-off", "nothing-expires");
         }
@@ -39,7 +39,7 @@ final class InspectionIT {
             Replication.awaitSynchronised(ofPrimary, ofReplica);
             assertThat(run("doctor", replica.uri())).isEqualTo(5);
 
-            assertThat(world.out()).contains("cannot be swept.").contains("PROBLEM  replica: ");
+            assertThat(shell.out()).contains("cannot be swept.").contains("PROBLEM  replica: ");
         }
     }
 
@@ -47,7 +47,7 @@ final class InspectionIT {
     void doctor_noPassword_isDenied() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
             assertThat(run("doctor", redis.uri())).isEqualTo(4);
-            assertThat(world.out()).isEmpty();
+            assertThat(shell.out()).isEmpty();
         }
     }
 
@@ -55,22 +55,22 @@ final class InspectionIT {
     void estimate_primaryWithoutReplica_isRefusedUnlessAllowed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             assertThat(run("estimate", redis.uri())).isEqualTo(2);
-            assertThat(world.err()).contains("--sample-primary").doesNotContain("Exception");
+            assertThat(shell.err()).contains("--sample-primary").doesNotContain("Exception");
             assertThat(keys.size(0)).isEqualTo(500);
 
             assertThat(run("estimate", "--exact", redis.uri())).isEqualTo(2);
-            assertThat(world.err()).contains("--exact");
+            assertThat(shell.err()).contains("--exact");
             assertThat(keys.size(0)).isEqualTo(500);
 
             assertThat(run("estimate", "--sample-primary", redis.uri())).isZero();
-            assertThat(world.out()).contains("about 200").contains("sampling has reclaimed 200 of the dead keys");
+            assertThat(shell.out()).contains("about 200").contains("sampling has reclaimed 200 of the dead keys");
         }
     }
 
     private int run(String... arguments) {
-        return KeysweepCommand.run(world.context(), arguments);
+        return KeysweepCommand.run(shell.context(), arguments);
     }
 }

@@ -27,6 +27,7 @@ final class JvmOptionsTest {
     @ValueSource(strings = {"-Xmx32m", "-XX:MaxHeapSize=32m", "-XX:MaxHeapSize=1g -Xmx32m"})
     void service_withALimitBelowItsInitialHeap_starts(String options) throws Exception {
         for (String variable : List.of("KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+            // 32 MiB.
             assertThat(flags(variable, options)).containsPattern("MaxHeapSize +:?= 33554432 ");
         }
     }
@@ -35,11 +36,13 @@ final class JvmOptionsTest {
     void service_withAShareOfTheMemory_hasNoLargerHeap() throws Exception {
         // With an initial heap of 64 MB, the JVM would raise the limit to it.
         assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:MaxRAM=100m -XX:MaxRAMPercentage=50 -XX:MinRAMPercentage=50"))
+                .as("half of 100 MB, rounded by the JVM")
                 .containsPattern("MaxHeapSize +:?= 5[0-9]{7} ");
     }
 
     @Test
     void service_withoutALimit_beginsWithASmallHeap() throws Exception {
+        // 64 MiB.
         assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value")).containsPattern("InitialHeapSize +:?= 67108864 ");
     }
 
@@ -54,7 +57,7 @@ final class JvmOptionsTest {
         "LC_ALL, C.UTF-8, UTF-8",
         "LC_ALL, de_DE.ISO-8859-1, ISO-8859-1"
     })
-    void useUtf8_replacesALocaleOfAscii_andNoOther(String variable, String locale, String charset) throws Exception {
+    void useUtf8_localeOfAscii_isReplacedAndNoOther(String variable, String locale, String charset) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 "bash", "-c", "set -eu; . dev/jvm-options; use_utf8; echo \"${LC_ALL:-${LC_CTYPE:-$LANG}}\"");
         builder.directory(Path.of("..").toAbsolutePath().normalize().toFile());

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** Tests the help and the version of all commands, and how they report wrong usage. */
 final class KeysweepCommandTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @ParameterizedTest
     @ValueSource(
@@ -84,24 +84,24 @@ final class KeysweepCommandTest {
     void help_everyCommand_listsExitCodesOnStandardOutput(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
-        assertThat(world.out())
+        assertThat(shell.out())
                 .contains("Usage: keysweep")
                 .contains("Exit codes:")
                 .contains("    6   timed out")
                 .contains("  130   interrupted");
-        assertThat(world.err()).isEmpty();
+        assertThat(shell.err()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {40, 60, 80, 200})
     void help_ofEveryCommand_fitsTheColumns(int columns) {
-        world.with("COLUMNS", String.valueOf(columns));
+        shell.with("COLUMNS", String.valueOf(columns));
 
-        assertThat(everyCommand(KeysweepCommand.commandLine(world.context()))
-                        .peek(command -> command.usage(world.context().out())))
+        assertThat(everyCommand(KeysweepCommand.commandLine(shell.context()))
+                        .peek(command -> command.usage(shell.context().out())))
                 .hasSizeGreaterThan(60);
 
-        assertThat(world.out().lines()).allMatch(line -> line.length() <= columns);
+        assertThat(shell.out().lines()).allMatch(line -> line.length() <= columns);
     }
 
     private static Stream<CommandLine> everyCommand(CommandLine command) {
@@ -112,18 +112,18 @@ final class KeysweepCommandTest {
 
     @Test
     void help_optionWithABooleanValue_namesTheValue() {
-        world.with("COLUMNS", "40");
+        shell.with("COLUMNS", "40");
 
         assertThat(run("webhooks", "update", "--help")).isZero();
 
-        assertThat(world.out()).contains("  --enabled true|false").contains("  --json" + System.lineSeparator());
+        assertThat(shell.out()).contains("  --enabled true|false").contains("  --json" + System.lineSeparator());
     }
 
     @Test
     void help_unknownCommand_isRefused() {
         assertThat(run("help", "scans", "creat")).isEqualTo(2);
 
-        assertThat(world.err()).contains("there is no command 'scans creat'");
+        assertThat(shell.err()).contains("there is no command 'scans creat'");
     }
 
     @ParameterizedTest
@@ -131,14 +131,14 @@ final class KeysweepCommandTest {
     void version_ofAnyCommand_isTheVersionOfTheProgram(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
-        assertThat(world.out()).startsWith("keysweep " + BuildVersion.current());
+        assertThat(shell.out()).startsWith("keysweep " + BuildVersion.current());
     }
 
     @Test
     void version_option_showsProgramAndVersion() {
         assertThat(run("--version")).isZero();
 
-        assertThat(world.out()).startsWith("keysweep " + BuildVersion.current());
+        assertThat(shell.out()).startsWith("keysweep " + BuildVersion.current());
     }
 
     @ParameterizedTest
@@ -146,8 +146,8 @@ final class KeysweepCommandTest {
     void commandGroup_withoutSubcommand_showsUsageAsAnError(String arguments) {
         assertThat(arguments.isEmpty() ? run() : run(arguments)).isEqualTo(2);
 
-        assertThat(world.out()).isEmpty();
-        assertThat(world.err()).startsWith("Usage: keysweep");
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).startsWith("Usage: keysweep");
     }
 
     @ParameterizedTest
@@ -195,15 +195,15 @@ final class KeysweepCommandTest {
     void badInput_anywhere_isExitCodeTwoAndNoStackTrace(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
 
-        assertThat(world.out()).isEmpty();
-        assertThat(world.err()).startsWith("keysweep: ").doesNotContain("\tat ");
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).startsWith("keysweep: ").doesNotContain("\tat ");
     }
 
     @Test
     void option_withoutTheOneThatItBelongsTo_isRefused() {
         assertThat(run("estimate", "redis://h", "--depth", "2")).isEqualTo(2);
 
-        assertThat(world.err())
+        assertThat(shell.err())
                 .isEqualToIgnoringNewLines("keysweep: --depth is given without --prefixes and would have no effect:"
                         + " give --prefixes too, or leave it out");
     }
@@ -211,7 +211,7 @@ final class KeysweepCommandTest {
     @Test
     void help_onADumbTerminal_hasNoCodesOfColours() {
         CommandLine command =
-                KeysweepCommand.commandLine(world.with("TERM", "dumb").context());
+                KeysweepCommand.commandLine(shell.with("TERM", "dumb").context());
 
         assertThat(command.getSubcommands().values())
                 .allMatch(subcommand -> subcommand.getColorScheme().ansi() == CommandLine.Help.Ansi.OFF);
@@ -221,7 +221,7 @@ final class KeysweepCommandTest {
     void sweep_withAssistAndAssistOnly_isRefused() {
         assertThat(run("sweep", "redis://h", "--assist", "--assist-only")).isEqualTo(2);
 
-        assertThat(world.err())
+        assertThat(shell.err())
                 .startsWith("keysweep: --assist and --assist-only exclude each other: give only one of them");
     }
 
@@ -239,14 +239,14 @@ final class KeysweepCommandTest {
                         "--secret-key=SK"))
                 .isEqualTo(2);
 
-        assertThat(world.err()).startsWith("keysweep: --expires-at is '" + end + "', must be a time in the future");
+        assertThat(shell.err()).startsWith("keysweep: --expires-at is '" + end + "', must be a time in the future");
     }
 
     @Test
     void badUri_withPassword_neverShowsIt() {
         assertThat(run("sweep", "redis://user:hunter2@h:port")).isEqualTo(2);
 
-        assertThat(world.err()).doesNotContain("hunter2");
+        assertThat(shell.err()).doesNotContain("hunter2");
     }
 
     @Test
@@ -255,24 +255,24 @@ final class KeysweepCommandTest {
 
         assertThat(run("@" + file)).isEqualTo(2);
 
-        assertThat(world.out()).isEmpty();
+        assertThat(shell.out()).isEmpty();
     }
 
     @Test
     void candidates_ofNoBeginning_areAll(@TempDir Path folder) {
-        world.withHome(folder);
+        shell.withHome(folder);
 
         assertThat(run("candidates", "CONTEXT", "")).isZero();
 
-        assertThat(world.out().lines()).containsExactly("local");
-        assertThat(world.err()).isEmpty();
+        assertThat(shell.out().lines()).containsExactly("local");
+        assertThat(shell.err()).isEmpty();
     }
 
     @Test
     void manual_command_writesAPageWithEveryCommand() {
         assertThat(run("manual")).isZero();
 
-        assertThat(world.out())
+        assertThat(shell.out())
                 .startsWith(".TH KEYSWEEP 1 ")
                 .contains(
                         ".SS keysweep doctor",
@@ -288,10 +288,10 @@ final class KeysweepCommandTest {
     void completion_command_writesAScript() {
         assertThat(run("completion")).isZero();
 
-        assertThat(world.out()).contains("complete -F _keysweep keysweep").contains("quickstart");
+        assertThat(shell.out()).contains("complete -F _keysweep keysweep").contains("quickstart");
     }
 
     private int run(String... arguments) {
-        return KeysweepCommand.run(world.context(), arguments);
+        return KeysweepCommand.run(shell.context(), arguments);
     }
 }

@@ -55,7 +55,7 @@ final class ServiceCommandsIT {
     @Test
     void scan_ofANamedInstance_isWaitedForAndListedUnderItsName() {
         try (RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
         }
 
         TestShell waited = run(shell(), 0, "scans", "create", "orders", "--wait");
@@ -79,7 +79,7 @@ final class ServiceCommandsIT {
     void watch_scanThatIsCancelled_exitsWith130() throws Exception {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = large.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 3_000, 3_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 3_000);
             run(shell(), 0, "instances", "add", "slow", large.uri());
             String id = run(shell(), 0, "scans", "create", "slow", "--max-rate=1", "--timeout=1h")
                     .out()
@@ -98,7 +98,7 @@ final class ServiceCommandsIT {
     }
 
     @Test
-    void remove_asksUnlessYesIsGiven() {
+    void remove_withoutYes_asksFirst() {
         run(shell(), 0, "instances", "add", "old", redis.uri());
 
         assertThat(run(shell(), 2, "instances", "remove", "old").err())
@@ -115,7 +115,7 @@ final class ServiceCommandsIT {
     }
 
     @Test
-    void messages_nameWhatThePersonTyped() {
+    void message_ofTheService_namesWhatThePersonTyped() {
         assertThat(run(shell(), 2, "instances", "add", "orders", redis.uri()).err())
                 .contains("Another instance of the project is named 'orders'.");
         assertThat(run(shell(), 2, "instances", "estimate", "orders").err())
@@ -125,7 +125,7 @@ final class ServiceCommandsIT {
     }
 
     @Test
-    void login_savesAContextThatOnlyItsOwnerCanRead() throws IOException {
+    void login_rightSecretKey_savesAContextThatOnlyItsOwnerCanRead() throws IOException {
         Properties keys = new Properties();
         keys.load(Files.newBufferedReader(home.resolve("credentials")));
         Path ownHome = folder.resolve("home");
@@ -202,6 +202,7 @@ final class ServiceCommandsIT {
         return service.get("/api/v1/scans/" + scanId).path("status").asString();
     }
 
+    /** Returns the words that bash offers after the given ones. */
     private static List<String> completed(Path script, Path program, String... words) throws Exception {
         return output(complete(script, program, words)).lines().toList();
     }
@@ -213,6 +214,7 @@ final class ServiceCommandsIT {
         return output;
     }
 
+    /** Returns a shell that loads the completion script, completes the last word, and prints the candidates. */
     private static ProcessBuilder complete(Path script, Path program, String... words) {
         String line = "source '" + script + "'; COMP_WORDS=('" + program + "' '" + String.join("' '", words)
                 + "'); COMP_CWORD=" + words.length
@@ -222,18 +224,21 @@ final class ServiceCommandsIT {
         return builder;
     }
 
+    /** Returns a shell whose commands find the service by the files in its home folder. */
     private static TestShell shell() {
         return elsewhere(home);
     }
 
+    /** Returns a shell of a user with another home folder than that of the service. */
     private static TestShell elsewhere(Path keysweepHome) {
         return new TestShell().withHome(keysweepHome).withClock(InstantSource.system());
     }
 
-    private static TestShell run(TestShell world, int exitCode, String... arguments) {
-        assertThat(KeysweepCommand.run(world.context(), arguments))
-                .as(String.join(" ", arguments) + "\n" + world.out() + world.err())
+    /** Runs a command in a shell, checks its exit code, and returns the shell. */
+    private static TestShell run(TestShell shell, int exitCode, String... arguments) {
+        assertThat(KeysweepCommand.run(shell.context(), arguments))
+                .as(String.join(" ", arguments) + "\n" + shell.out() + shell.err())
                 .isEqualTo(exitCode);
-        return world;
+        return shell;
     }
 }

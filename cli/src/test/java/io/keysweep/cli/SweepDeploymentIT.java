@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.KeySpace;
@@ -35,16 +36,16 @@ final class SweepDeploymentIT {
                 RespClient client = redis.client()) {
             String uri = "rediss://localhost:" + redis.tlsPort();
             String ca = "--tls-ca=" + certificates.authority().certificate();
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             // Without --tls-ca the test authority is not trusted; without --tls-cert the server refuses the client; and
             // TLS options need a rediss URI.
-            sweep.assertRefused(3, uri);
-            assertThat(sweep.world().err()).contains("not trusted");
-            sweep.assertRefused(3, ca, uri);
-            assertThat(sweep.world().err()).contains("client certificate");
-            sweep.assertRefused(2, ca, redis.uri());
-            assertThat(sweep.world().err()).contains("--tls-ca is given").contains("must begin with rediss");
+            sweep.assertRefused(ExitCode.UNREACHABLE, uri);
+            assertThat(sweep.shell().err()).contains("not trusted");
+            sweep.assertRefused(ExitCode.UNREACHABLE, ca, uri);
+            assertThat(sweep.shell().err()).contains("client certificate");
+            sweep.assertRefused(ExitCode.USAGE, ca, redis.uri());
+            assertThat(sweep.shell().err()).contains("--tls-ca is given").contains("must begin with rediss");
             assertThat(keys.size(0)).isEqualTo(500);
 
             assertThat(sweep.run(
@@ -55,38 +56,38 @@ final class SweepDeploymentIT {
                     .isZero();
             assertThat(keys.size(0)).isEqualTo(300);
 
-            keys.plant(0, 0, 70);
+            keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 70);
             assertThat(sweep.run("unix://" + socket)).isZero();
             assertThat(keys.size(0)).isEqualTo(300);
-            assertThat(sweep.world().out()).contains("Swept " + socket + " (Redis 7.0.");
+            assertThat(sweep.shell().out()).contains("Swept " + socket + " (Redis 7.0.");
         }
     }
 
     @Test
     void sweep_cluster_reclaimsOnAllPrimaries() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
-            ClusterKeys.plant(cluster, 1_000, 500);
+            ClusterKeys.plant(cluster, /* live= */ 1_000, /* dead= */ 500);
             String uri =
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
 
             assertThat(sweep.run("--parallel-per-host", "3", uri)).isZero();
 
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3_000);
-            assertThat(sweep.world().out())
+            assertThat(sweep.shell().out())
                     .contains("Swept the cluster 127.0.0.1:")
                     .contains("1,500 expired keys (exact)")
                     .contains("16,384 of 16,384 slots from start to end, in 1 round");
             cluster.nodes()
-                    .forEach(node -> assertThat(sweep.world().out())
+                    .forEach(node -> assertThat(sweep.shell().out())
                             .containsPattern("127.0.0.1:" + node.port() + " .*reclaimed 500, memory"));
-            assertThat(sweep.world().err()).contains("Sweeping a cluster of 3 primaries");
+            assertThat(sweep.shell().err()).contains("Sweeping a cluster of 3 primaries");
         }
     }
 
     @Test
     void sweep_clusterAsJson_reportsEachShardAndUsesAllOptions() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
-            ClusterKeys.plant(cluster, 100, 50);
+            ClusterKeys.plant(cluster, /* live= */ 100, /* dead= */ 50);
 
             assertThat(sweep.run(
                             "--json",
@@ -98,7 +99,7 @@ final class SweepDeploymentIT {
                     .isZero();
 
             JsonNode document =
-                    JsonMapper.builder().build().readTree(sweep.world().out());
+                    JsonMapper.builder().build().readTree(sweep.shell().out());
             assertThat(document.path("success").asBoolean()).isTrue();
             assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(150);
             assertThat(document.path("nodes").size()).isEqualTo(3);
@@ -114,14 +115,14 @@ final class SweepDeploymentIT {
     void sweep_sentinelDeployment_sweepsThePrimary() {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, 1, "hush");
                 RespClient client = sentinel.primary().client()) {
-            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 100, 50);
-            sweep.world().with("KEYSWEEP_SENTINEL_PASSWORD", "hush");
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
+            sweep.shell().with("KEYSWEEP_SENTINEL_PASSWORD", "hush");
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));
 
-            sweep.assertRefused(3, "redis-sentinel://" + sentinels + "#other");
-            assertThat(sweep.world().err()).contains("knows no 'other', it knows: " + RedisSentinel.NAME);
+            sweep.assertRefused(ExitCode.UNREACHABLE, "redis-sentinel://" + sentinels + "#other");
+            assertThat(sweep.shell().err()).contains("knows no 'other', it knows: " + RedisSentinel.NAME);
             assertThat(sweep.run("redis-sentinel://" + sentinels + "#" + RedisSentinel.NAME))
                     .isZero();
 
@@ -132,8 +133,8 @@ final class SweepDeploymentIT {
     @Test
     void sweep_singleServerNamedAsCluster_isRefused() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            sweep.assertRefused(3, redis.uri().replace("redis://", "redis-cluster://"));
-            assertThat(sweep.world().err()).contains("is not a cluster node");
+            sweep.assertRefused(ExitCode.UNREACHABLE, redis.uri().replace("redis://", "redis-cluster://"));
+            assertThat(sweep.shell().err()).contains("is not a cluster node");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -24,18 +25,20 @@ final class SweepIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace keySpace =
-                    KeySpace.withExpiryOff(client).plant(0, 4_000, 2_000).plant(5, 1_000, 700);
+                    KeySpace.withExpiryOff(client)
+                            .plant(/* db= */ 0, /* live= */ 4_000, /* dead= */ 2_000)
+                            .plant(/* db= */ 5, /* live= */ 1_000, /* dead= */ 700);
 
             assertThat(sweep.run(redis.uri())).isZero();
 
             assertThat(keySpace.size(0)).isEqualTo(4_000);
             assertThat(keySpace.size(5)).isEqualTo(1_000);
-            assertThat(sweep.world().out())
+            assertThat(sweep.shell().out())
                     .contains("Swept 127.0.0.1:" + redis.port() + " (Redis 7.0.")
                     .contains("2,700 expired keys (exact)")
                     .containsPattern("db 0 +visited [\\d,]+, reclaimed 2,000")
                     .containsPattern("db 5 +visited [\\d,]+, reclaimed 700");
-            assertThat(sweep.world().err())
+            assertThat(sweep.shell().err())
                     .contains("7,700 keys in 2 databases")
                     .contains("100 %")
                     .doesNotContain("\r");
@@ -46,14 +49,14 @@ final class SweepIT {
     void sweep_databasesWithoutTtl_areCoveredWithThatReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 300).plant(5, 100, 70);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 300).plant(/* db= */ 5, /* live= */ 100, /* dead= */ 70);
 
             assertThat(sweep.run(redis.uri())).isZero();
-            assertThat(sweep.world().out())
+            assertThat(sweep.shell().out())
                     .contains("70 expired keys (exact)")
                     .containsPattern("db 0 +visited 0, reclaimed 0, .*; covered, as no key with a TTL was left")
                     .containsPattern("db 5 +visited 1\\d\\d, reclaimed 70");
-            assertThat(sweep.world().err()).contains("100 %");
+            assertThat(sweep.shell().err()).contains("100 %");
         }
     }
 
@@ -61,12 +64,12 @@ final class SweepIT {
     void sweep_json_isOneDocumentOnStandardOutput() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_8);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             assertThat(sweep.run("--json", "--purge", redis.uri())).isZero();
 
             JsonNode document =
-                    JsonMapper.builder().build().readTree(sweep.world().out());
+                    JsonMapper.builder().build().readTree(sweep.shell().out());
             assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(200);
             assertThat(document.path("total").path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
@@ -87,14 +90,14 @@ final class SweepIT {
 
     @Test
     void sweep_onTerminal_drawsABar() {
-        sweep.world().onTerminal().with("TERM", "xterm");
+        sweep.shell().onTerminal().with("TERM", "xterm");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             assertThat(sweep.run(redis.uri())).isZero();
 
-            assertThat(sweep.world().err())
+            assertThat(sweep.shell().err())
                     .contains("\r")
                     .contains("500/500 keys")
                     .contains("reclaimed 200");
@@ -102,11 +105,11 @@ final class SweepIT {
     }
 
     @Test
-    void sweep_emptyServer_isDone() {
+    void sweep_emptyServer_succeeds() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_6_0)) {
             assertThat(sweep.run(redis.uri())).isZero();
 
-            assertThat(sweep.world().out()).contains("reclaimed      0 expired keys");
+            assertThat(sweep.shell().out()).contains("reclaimed      0 expired keys");
         }
     }
 
@@ -114,22 +117,22 @@ final class SweepIT {
     void sweep_slowerThanItsTimeout_keepsItsCounts() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 50_000, 0);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 0);
 
             assertThat(sweep.run("--max-rate=100", "--timeout=10s", redis.uri()))
                     .isEqualTo(6);
 
-            assertThat(sweep.world().out()).contains("timed out after").doesNotContain("visited        0 keys");
+            assertThat(sweep.shell().out()).contains("timed out after").doesNotContain("visited        0 keys");
         }
     }
 
     @Test
-    void metricsFile_hasTheResult_ofASweepAndOfARefusal(@TempDir Path folder) throws IOException {
+    void metricsFile_ofASweepAndOfARefusal_hasTheResult(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("keysweep.prom");
         String uri;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 3_000, 2_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 2_000);
             uri = redis.uri();
 
             assertThat(sweep.run("--metrics-file", file.toString(), uri)).isZero();
@@ -154,8 +157,8 @@ final class SweepIT {
     @Test
     void sweep_serverBefore4_isTooOld() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_2_8)) {
-            sweep.assertRefused(5, redis.uri());
-            assertThat(sweep.world().err()).contains("2.8");
+            sweep.assertRefused(ExitCode.NOT_SWEEPABLE, redis.uri());
+            assertThat(sweep.shell().err()).contains("2.8");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -25,7 +26,7 @@ final class SweepRefusalIT {
     @Test
     void sweep_passwordFromEnvironment_isAccepted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
-            sweep.world().with("KEYSWEEP_REDIS_PASSWORD", "secret");
+            sweep.shell().with("KEYSWEEP_REDIS_PASSWORD", "secret");
 
             assertThat(sweep.run(redis.uri())).isZero();
         }
@@ -34,9 +35,9 @@ final class SweepRefusalIT {
     @Test
     void sweep_wrongOrNoPassword_isDenied() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
-            sweep.assertRefused(4, redis.uri());
-            sweep.assertRefused(4, "--password=guess", redis.uri());
-            assertThat(sweep.world().err()).doesNotContain("guess");
+            sweep.assertRefused(ExitCode.DENIED, redis.uri());
+            sweep.assertRefused(ExitCode.DENIED, "--password=guess", redis.uri());
+            assertThat(sweep.shell().err()).doesNotContain("guess");
         }
     }
 
@@ -47,8 +48,8 @@ final class SweepRefusalIT {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-scan");
             client.call("SET", "key", "v");
 
-            sweep.assertRefused(4, "--username=app", "--password=secret", redis.uri());
-            assertThat(sweep.world().err()).containsIgnoringCase("scan");
+            sweep.assertRefused(ExitCode.DENIED, "--username=app", "--password=secret", redis.uri());
+            assertThat(sweep.shell().err()).containsIgnoringCase("scan");
         }
     }
 
@@ -57,7 +58,7 @@ final class SweepRefusalIT {
         RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
         redis.close();
 
-        sweep.assertRefused(3, redis.uri());
+        sweep.assertRefused(ExitCode.UNREACHABLE, redis.uri());
     }
 
     @Test
@@ -65,7 +66,7 @@ final class SweepRefusalIT {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
         try {
-            sweep.assertRefused(3, "redis://127.0.0.1:" + http.getAddress().getPort());
+            sweep.assertRefused(ExitCode.UNREACHABLE, "redis://127.0.0.1:" + http.getAddress().getPort());
         } finally {
             http.stop(0);
         }
@@ -82,17 +83,17 @@ final class SweepRefusalIT {
                             ? (Long) (size * 10)
                             : reply;
                 })) {
-            KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             assertThat(sweep.run("--json", proxy.uri())).isEqualTo(5);
 
             JsonNode result =
-                    JsonMapper.builder().build().readTree(sweep.world().out());
+                    JsonMapper.builder().build().readTree(sweep.shell().out());
             assertThat(result.get("ending").asString()).isEqualTo("FAILED");
             assertThat(result.get("failure").asString()).contains("does not let a sweep visit every key");
             assertThat(result.get("total").get("visited").asLong()).isGreaterThanOrEqualTo(500);
             assertThat(result.get("total").get("exact").asBoolean()).isFalse();
-            assertThat(sweep.world().err()).contains("does not let a sweep visit every key");
+            assertThat(sweep.shell().err()).contains("does not let a sweep visit every key");
         }
     }
 
@@ -105,8 +106,8 @@ final class SweepRefusalIT {
                 RespClient ofReplica = replica.client()) {
             // A replica that still loads its data set is refused for that.
             Replication.awaitSynchronised(ofPrimary, ofReplica);
-            sweep.assertRefused(5, replica.uri());
-            assertThat(sweep.world().err()).contains("replica");
+            sweep.assertRefused(ExitCode.NOT_SWEEPABLE, replica.uri());
+            assertThat(sweep.shell().err()).contains("replica");
         }
     }
 }

@@ -121,6 +121,7 @@ final class SweepsIT {
         assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }
 
+    /** Starts {@code keysweep sweep} in a process of its own. */
     private Process sweep(String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("sweep"));
         arguments.addAll(List.of(options));
@@ -161,15 +162,17 @@ final class SweepsIT {
         return sweep.exitValue();
     }
 
+    /** Returns the sweeps that {@code keysweep sweeps} lists. */
     private JsonNode listed() {
         return JsonMapper.builder().build().readTree(run(0, "sweeps", "--json").out());
     }
 
+    /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
     private TestShell run(int exitCode, String... arguments) {
-        TestShell world = new TestShell().with("XDG_RUNTIME_DIR", runtime.toString());
-        assertThat(KeysweepCommand.run(world.context(), arguments))
-                .as(world.out() + world.err())
+        TestShell shell = new TestShell().with("XDG_RUNTIME_DIR", runtime.toString());
+        assertThat(KeysweepCommand.run(shell.context(), arguments))
+                .as(shell.out() + shell.err())
                 .isEqualTo(exitCode);
-        return world;
+        return shell;
     }
 }

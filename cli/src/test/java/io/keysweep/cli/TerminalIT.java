@@ -84,7 +84,7 @@ final class TerminalIT {
     private String sweepUntilCtrlC(String options) throws IOException, InterruptedException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 20_000, 20_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             Path shown = folder.resolve("shown");
             Process terminal = new ProcessBuilder("script", "-qefc", command(redis, options), "/dev/null")
                     .redirectErrorStream(true)

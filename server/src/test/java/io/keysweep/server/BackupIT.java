@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks the backup procedure of docs/operations.md on H2: a copied home folder of a stopped service works as a service.
+ * Checks the backup procedure of docs/operations.md on H2: a copied home folder of a stopped service works as a
+ * service.
  */
 class BackupIT {
 
@@ -29,7 +30,7 @@ class BackupIT {
     void homeFolder_restoredElsewhere_hasRecordsAndSecrets(@TempDir Path home, @TempDir Path restored)
             throws IOException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             redis.client().call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all");
             String instanceId;
             try (TestService service = TestService.start(home, Map.of())) {

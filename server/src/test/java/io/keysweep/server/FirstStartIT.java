@@ -31,7 +31,7 @@ class FirstStartIT {
     private Path home;
 
     @Test
-    void files_ofAFirstStart_areReadableForTheOwnerOnly_andKeepTheKey() throws IOException {
+    void files_ofAFirstStart_areReadableForTheOwnerOnlyAndKeepTheKey() throws IOException {
         // The folder exists before the start and is readable for everybody.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String password = "only-for-the-instance";

@@ -49,6 +49,7 @@ class KilledServiceIT {
     /** The service on each database, which all tests use, each with a server of its own. */
     private static final Map<String, ServiceProcess> SERVICES = new HashMap<>();
 
+    /** Returns the service on a database, and starts it if it does not run. */
     private static ServiceProcess service(String dialect) throws Exception {
         ServiceProcess service = SERVICES.get(dialect);
         if (service == null) {
@@ -56,12 +57,13 @@ class KilledServiceIT {
             service = ServiceProcess.start(home, variables(dialect));
             SERVICES.put(dialect, service);
         } else if (!service.alive()) {
-            // A test has failed.
+            // A test has failed between a kill and the restart.
             service.restart();
         }
         return service;
     }
 
+    /** Returns the settings of the service on a database, as environment variables. */
     private static Map<String, String> variables(String dialect) throws SQLException {
         return dialect.equals("h2")
                 ? Map.of()
@@ -148,7 +150,7 @@ class KilledServiceIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             String instanceId = service.register("assist", endless.uri());
             service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
             // The first three changes only try whether they are allowed.
@@ -174,7 +176,7 @@ class KilledServiceIT {
     }
 
     @Test
-    void stop_byTerm_endsCleanly_andTheNextStartContinues() throws Exception {
+    void stop_byTerm_endsCleanlyAndTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
@@ -204,7 +206,7 @@ class KilledServiceIT {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 Receiver receiver = Receiver.start()) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String hook = "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.finished\"]}";
             JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
             String path = "/api/v1/webhooks/" + created.get("id").asString();
@@ -259,6 +261,7 @@ class KilledServiceIT {
                 .isTrue();
     }
 
+    /** Creates projects until the service is killed, and adds the names of those that it has answered. */
     private static void createProjects(ServiceProcess service, List<String> answered) {
         try (SignedServiceClient client =
                 new SignedServiceClient(service.home().resolve("credentials"), Duration.ofSeconds(60))) {
@@ -277,12 +280,14 @@ class KilledServiceIT {
         }
     }
 
+    /** Returns the names of the created projects. */
     private static List<String> projects(ServiceProcess service) {
         return service.get("/api/v1/projects").findValuesAsString("name").stream()
                 .filter(name -> name.startsWith("project-"))
                 .toList();
     }
 
+    /** Returns the names of the created projects that the audit log has, once for each entry. */
     private static List<String> recorded(ServiceProcess service) {
         return service.get("/api/v1/audit?limit=1000&action=createProject")
                 .get("entries")
@@ -323,6 +328,7 @@ class KilledServiceIT {
         service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
     }
 
+    /** Waits until a scan has covered a part of the server, from 0 to 1. */
     private static void awaitFraction(ServiceProcess service, String scanId, double fraction) {
         awaitScan(
                 "the scan reaches " + fraction,

@@ -60,7 +60,7 @@ class RolesIT {
     @Test
     void processes_withDifferentRoles_doOnlyTheirOwnWork() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 300, 200);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
             String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")

@@ -129,7 +129,7 @@ class TableOwnersTest {
     }
 
     @Test
-    void tablesOfSweeps_areWrittenByTheAttemptAndItsStore() {
+    void tables_ofSweeps_areWrittenByTheAttemptAndItsStore() {
         assertThat(writes())
                 .filteredOn(write -> "sweep".equals(write.owningPackage()))
                 .extracting(Write::type)
@@ -145,7 +145,7 @@ class TableOwnersTest {
 
     /** An upgrade of db-scheduler may change its table: its client and its repository know the columns, SQL of ours not. */
     @Test
-    void tableOfTheScheduler_isNamedInNoSource() {
+    void table_ofTheScheduler_isNamedInNoSource() {
         assertThat(sources(source -> source.contains("scheduled_tasks"))).isEmpty();
     }
 

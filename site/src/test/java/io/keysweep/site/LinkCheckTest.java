@@ -15,7 +15,7 @@ class LinkCheckTest {
     private Path root;
 
     @Test
-    void references_thatLeadNowhere_areNamedWithTheirPage() throws IOException {
+    void run_referencesThatLeadNowhere_areNamedWithTheirPage() throws IOException {
         Files.createDirectories(root.resolve("docs"));
         Files.writeString(root.resolve("docs/there.md"), "# There\n\n## Two words\n");
         Files.writeString(root.resolve("script.sh"), "");

@@ -67,7 +67,7 @@ class NewcomerTest {
     }
 
     @Test
-    void backgroundBlock_runsUntilThePageEnds() throws Exception {
+    void block_inTheBackground_runsUntilThePageEnds() throws Exception {
         Outcome outcome = run("""
                 <!-- newcomer: background ready -->
                 ```bash
@@ -83,7 +83,7 @@ class NewcomerTest {
     }
 
     @Test
-    void blockThatEndsTheShell_failsAndSoDoThoseAfterIt() throws Exception {
+    void block_thatEndsTheShell_failsAndSoDoThoseAfterIt() throws Exception {
         Outcome outcome = run("```bash\nexit 3\n```\n\n```bash\necho unreached\n```\n");
 
         assertThat(outcome.output())
@@ -91,6 +91,7 @@ class NewcomerTest {
                 .endsWith("2 blocks, 2 failed\n");
     }
 
+    /** Runs the script on a page with this text. */
     private Outcome run(String page) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("page.md"), page);
         Path output = folder.resolve("output");
@@ -102,6 +103,11 @@ class NewcomerTest {
         return new Outcome(code, Files.readString(output));
     }
 
-    /** Holds how a run of the script ended. */
+    /**
+     * Holds how a run of the script ended.
+     *
+     * @param code the exit code
+     * @param output standard output and standard error together
+     */
     private record Outcome(int code, String output) {}
 }

@@ -27,6 +27,7 @@ class TroubleshootingTest {
         String code = code();
 
         assertThat(messages())
+                .as("messages in the tables of the page")
                 .hasSizeGreaterThan(60)
                 .allSatisfy(message ->
                         assertThat(code.contains(message)).as(message).isTrue());

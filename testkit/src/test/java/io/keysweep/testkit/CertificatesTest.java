@@ -13,6 +13,12 @@ import org.junit.jupiter.api.Test;
 /** Tests the certificates and keys that other tests use for TLS. */
 final class CertificatesTest {
 
+    /** The extended key usage "TLS client authentication" of RFC 5280. */
+    private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+
+    /** The value of {@link X509Certificate#getBasicConstraints} for a certificate that may sign no others. */
+    private static final int NO_AUTHORITY = -1;
+
     @AutoClose
     private final Certificates certificates = Certificates.create();
 
@@ -26,11 +32,13 @@ final class CertificatesTest {
         server.verify(authority.getPublicKey());
         client.verify(authority.getPublicKey());
         otherClient.verify(read(certificates.otherAuthority().certificate()).getPublicKey());
-        assertThat(authority.getBasicConstraints()).isNotNegative();
-        assertThat(server.getBasicConstraints()).isNegative();
-        assertThat(server.getSubjectAlternativeNames()).hasSize(3);
+        assertThat(authority.getBasicConstraints()).isGreaterThan(NO_AUTHORITY);
+        assertThat(server.getBasicConstraints()).isEqualTo(NO_AUTHORITY);
+        assertThat(server.getSubjectAlternativeNames())
+                .as("127.0.0.1, ::1 and localhost")
+                .hasSize(3);
         assertThat(server.getSubjectX500Principal().getName()).isEqualTo("CN=keysweep test server");
-        assertThat(client.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+        assertThat(client.getExtendedKeyUsage()).containsExactly(CLIENT_AUTHENTICATION);
     }
 
     @Test

@@ -92,6 +92,8 @@ final class FaultProxyIT {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("SET", "large", "v".repeat(100_000));
             proxy.toClient().bytesPerSecond(200_000);
+            // At this rate the reply takes 500 ms. The proxy pauses after each part of it, so that the pause after the
+            // last part does not count.
             assertThat(durationOf(() -> client.call("GET", "large"))).isGreaterThanOrEqualTo(Duration.ofMillis(350));
         }
     }

@@ -16,7 +16,7 @@ final class RedisClusterIT {
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void cluster_anyVersion_formsFailsOverAndMovesSlots(RedisVersion version) {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 1)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 1)) {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
@@ -27,17 +27,21 @@ final class RedisClusterIT {
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
             assertThat(cluster.replicasOf(replica)).containsExactly(first);
 
+            // All keys have the same hash tag, so all of them are in one slot, which then moves.
             int slot = HashSlot.of("{a}");
             RedisServer owner = cluster.ownerOf(slot);
             RedisServer other = owner == second ? replica : second;
             try (RespClient client = owner.client()) {
-                KeySpace.withExpiryOff(client, name -> "{a}" + name).plant(0, 250, 150);
+                KeySpace.withExpiryOff(client, name -> "{a}" + name)
+                        .plant(/* db= */ 0, /* live= */ 250, /* dead= */ 150);
             }
             cluster.moveSlots(owner, other, slot, slot);
             assertThat(cluster.ownerOf(slot)).isSameAs(other);
             try (RespClient client = other.client();
                     RespClient source = owner.client()) {
-                assertThat(client.callLong("DBSIZE")).isEqualTo(250);
+                assertThat(client.callLong("DBSIZE"))
+                        .as("only live keys move")
+                        .isEqualTo(250);
                 assertThat(source.callLong("DBSIZE")).isZero();
             }
 
@@ -48,7 +52,7 @@ final class RedisClusterIT {
 
     @Test
     void cluster_primaryKilled_electsItsReplicaAndAcceptsItBack() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             RedisServer primary = cluster.nodes().getFirst();
             RedisServer replica = cluster.replicasOf(primary).getFirst();
             cluster.kill(primary);
@@ -64,7 +68,7 @@ final class RedisClusterIT {
 
     @Test
     void hashSlot_variousKeys_equalsTheServers() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 1, 0);
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 1, /* replicas= */ 0);
                 RespClient client = cluster.nodes().getFirst().client()) {
             for (String key : new String[] {"foo", "123456789", "{user}:1", "a{}b", "a{b}c{d}", "ключ"}) {
                 assertThat(HashSlot.of(key)).as(key).isEqualTo(client.callLong("CLUSTER", "KEYSLOT", key));

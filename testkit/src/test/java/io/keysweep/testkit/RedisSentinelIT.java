@@ -15,7 +15,7 @@ final class RedisSentinelIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "VALKEY_9"})
     void sentinel_failover_promotesReplica(RedisVersion version) {
-        try (RedisSentinel deployment = RedisSentinel.start(version, 1, null)) {
+        try (RedisSentinel deployment = RedisSentinel.start(version, /* replicas= */ 1, /* sentinelPassword= */ null)) {
             RedisServer first = deployment.primary();
             assertThat(first).isSameAs(deployment.servers().getFirst());
             deployment.failover();
@@ -25,7 +25,7 @@ final class RedisSentinelIT {
 
     @Test
     void sentinel_primaryKilled_promotesReplica() {
-        try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, 2, "secret")) {
+        try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, "secret")) {
             RedisServer first = deployment.primary();
             first.kill();
             deployment.awaitPrimaryOtherThan(first);

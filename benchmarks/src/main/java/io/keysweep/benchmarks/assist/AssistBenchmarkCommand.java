@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.assist;
 
-import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
+import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
@@ -10,8 +10,6 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,16 +28,20 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench assist}, which compares assist with three other ways to reclaim expired keys where few
  * keys have a TTL.
  *
- * <p>Assist makes the server's own expiry work harder for a while. The others are a sweep at the pace {@code gentle},
- * {@code redis-cli --scan}, and one script that scans all keys and blocks the server meanwhile (no scan can be faster).
+ * <p>Assist makes the server's own expiry, which samples only keys with a TTL, work harder for a while. The others
+ * visit all keys: a sweep at the pace {@code gentle}, {@code redis-cli --scan}, and one script that blocks the server
+ * meanwhile (no scan can be faster). The figures show how much time and CPU time assist saves.
  *
  * <p>In each round, each of the four contenders has one turn for each number of expired keys. The command prints a
- * table and writes a JSON file, see {@link AssistBenchmark}.
+ * table and writes a JSON file, see {@link AssistBenchmarkResult}.
  */
 public final class AssistBenchmarkCommand implements Callable<Integer> {
 
-    private static final List<String> CONTENDERS =
-            List.of(AssistBenchmark.ASSIST, AssistBenchmark.GENTLE, AssistBenchmark.LIMIT, AssistBenchmark.REDIS_CLI);
+    private static final List<String> CONTENDERS = List.of(
+            AssistBenchmarkResult.ASSIST,
+            AssistBenchmarkResult.GENTLE,
+            AssistBenchmarkResult.LIMIT,
+            AssistBenchmarkResult.REDIS_CLI);
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -85,10 +87,10 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--condition is \"" + condition + "\", must be plain, aof, replica, traffic or resizing"));
         List<Map<Long, Map<String, Turn>>> measured = measure(version, conditions);
-        Map<String, Double> ratios = AssistBenchmark.ratios(measured);
-        AssistBenchmark result = new AssistBenchmark(
+        Map<String, Double> ratios = AssistBenchmarkResult.ratios(measured);
+        AssistBenchmarkResult result = new AssistBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "assist"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version.label(),
                 conditions.label(),
@@ -97,13 +99,12 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 rounds,
                 medians(measured),
                 ratios,
-                AssistBenchmark.check(ratios));
-        Path file = ResultFile.write(options.output(), conditions.benchmark(), version.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+                AssistBenchmarkResult.check(ratios));
+        ResultFile.publish(options.output(), conditions.benchmark(), version.label(), result, table(result));
         return 0;
     }
 
+    /** Returns the turns of each round, by the number of expired keys and by the contender. */
     private List<Map<Long, Map<String, Turn>>> measure(RedisVersion version, Condition conditions)
             throws IOException, InterruptedException {
         List<Map<Long, Map<String, Turn>>> measured = new ArrayList<>();
@@ -165,6 +166,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
         }
     }
 
+    /** Returns the medians of all rounds, by the number of expired keys and by the contender. */
     private Map<Long, Map<String, Turn>> medians(List<Map<Long, Map<String, Turn>>> measured) {
         Map<Long, Map<String, Turn>> medians = new LinkedHashMap<>();
         for (long number : expired) {
@@ -172,7 +174,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             for (String contender : CONTENDERS) {
                 byContender.put(
                         contender,
-                        AssistBenchmark.median(measured.stream()
+                        AssistBenchmarkResult.median(measured.stream()
                                 .map(round -> Objects.requireNonNull(Objects.requireNonNull(round.get(number))
                                         .get(contender)))
                                 .toList()));
@@ -182,7 +184,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
         return medians;
     }
 
-    private static String table(AssistBenchmark result) {
+    private static String table(AssistBenchmarkResult result) {
         TextTable table = new TextTable(List.of(
                 "contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "callers p99", "left"));
         result.figures()
@@ -192,7 +194,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                         String.format(Locale.ROOT, "%.2f s", turn.secondsToOnePercent()),
                         String.format(Locale.ROOT, "%.2f s", turn.seconds()),
                         String.format(Locale.ROOT, "%.2f s", turn.serverCpuSeconds()),
-                        contender.equals(AssistBenchmark.REDIS_CLI)
+                        contender.equals(AssistBenchmarkResult.REDIS_CLI)
                                 ? "-"
                                 : String.format(Locale.ROOT, "%.2f ms", turn.longestPauseMs()),
                         turn.callersP99Ms() == 0 ? "-" : String.format(Locale.ROOT, "%.2f ms", turn.callersP99Ms()),

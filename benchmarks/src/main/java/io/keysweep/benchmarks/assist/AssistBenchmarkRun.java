@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.assist;
 
-import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
+import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ForegroundLoad;
 import io.keysweep.benchmarks.server.Planter;
@@ -46,12 +46,14 @@ final class AssistBenchmarkRun implements AutoCloseable {
     /** The shortest cycle of the server's expiry that the latency monitor records, ms. */
     private static final double SHORTEST_CYCLE_MS = 1;
 
+    /** Scans all keys, so that the server removes all expired ones. */
     private static final String SCAN_ALL =
             "local c='0' repeat c=redis.call('SCAN',c,'COUNT',1000)[1] until c=='0' return redis.call('DBSIZE')";
 
     private final RedisServer server;
     private final RespClient client;
     private final Planter planter;
+    /** The number of keys that outlive all turns. */
     private final long lasting;
     private final SweepEngine engine = LettuceEngine.sweepEngine();
     private final Assist assist;
@@ -113,7 +115,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         client.call("LATENCY", "RESET");
         double cpuBefore = ServerFigures.cpuSeconds(client);
         double pauseMs;
-        double reached;
+        double secondsToOnePercent;
         double callersP99Ms = 0;
         long start = System.nanoTime();
         try (ExpiredKeysWatch watch =
@@ -122,7 +124,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
                         ? ForegroundLoad.start(server.port(), persistent, valueSize, Condition.REQUESTS_PER_SECOND)
                         : null) {
             pauseMs = run(contender);
-            reached = watch.stop();
+            secondsToOnePercent = watch.stop();
             if (load != null) {
                 callersP99Ms = load.stop().p99Ms();
             }
@@ -132,7 +134,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         long left = client.callLong("DBSIZE") - lasting;
         client.call("EVAL", SCAN_ALL, "0");
         return new Turn(
-                ResultFile.rounded(reached < 0 ? seconds : reached),
+                ResultFile.rounded(secondsToOnePercent < 0 ? seconds : secondsToOnePercent),
                 ResultFile.rounded(seconds),
                 ResultFile.rounded(cpu),
                 ResultFile.rounded(pauseMs),
@@ -143,9 +145,9 @@ final class AssistBenchmarkRun implements AutoCloseable {
     /** Runs a contender, and returns the longest time for which it kept the server busy at once, ms. */
     private double run(String contender) throws IOException, InterruptedException {
         return switch (contender) {
-            case AssistBenchmark.ASSIST -> assist();
-            case AssistBenchmark.GENTLE -> sweep();
-            case AssistBenchmark.LIMIT -> {
+            case AssistBenchmarkResult.ASSIST -> assist();
+            case AssistBenchmarkResult.GENTLE -> sweep();
+            case AssistBenchmarkResult.LIMIT -> {
                 long start = System.nanoTime();
                 client.call("EVAL", SCAN_ALL, "0");
                 yield (System.nanoTime() - start) / 1e6;
@@ -154,6 +156,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         };
     }
 
+    /** Lets assist run, and returns the longest cycle of the server's expiry, ms. */
     private double assist() throws InterruptedException {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
         AssistReport report;
@@ -165,6 +168,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         if (!report.ending().complete() || report.stillRaised()) {
             throw new IllegalStateException("assist ended " + report.ending() + ": " + report.reason());
         }
+        // An entry has the name of the event, the time, the latest and the longest duration in ms.
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
         return events.stream()
                 .map(event -> (List<?>) event)
@@ -174,6 +178,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
                 .orElse(SHORTEST_CYCLE_MS);
     }
 
+    /** Sweeps the server, and returns the longest step, ms. */
     private double sweep() throws InterruptedException {
         SweepReport report = engine.sweep(request(), new SweepControl(), event -> {});
         if (report.ending() != SweepReport.Ending.COMPLETED) {

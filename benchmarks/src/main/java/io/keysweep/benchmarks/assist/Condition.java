@@ -19,6 +19,7 @@ enum Condition {
      */
     RESIZING;
 
+    /** The requests that the application of {@link #TRAFFIC} sends a second. */
     static final int REQUESTS_PER_SECOND = 5_000;
 
     /** Returns the options of the command line with which the server starts. */
@@ -31,7 +32,9 @@ enum Condition {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the name of the benchmark in the name of its file: {@code assist} or, for example, {@code assist-aof}. */
+    /**
+     * Returns the name of the benchmark in the name of its file: {@code assist} or, for example, {@code assist-aof}.
+     */
     String benchmark() {
         return this == PLAIN ? "assist" : "assist-" + label();
     }

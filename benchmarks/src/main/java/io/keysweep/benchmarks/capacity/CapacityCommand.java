@@ -1,7 +1,7 @@
 package io.keysweep.benchmarks.capacity;
 
-import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
-import io.keysweep.benchmarks.capacity.CapacityResult.Running;
+import io.keysweep.benchmarks.capacity.CapacityResult.LongSweeps;
+import io.keysweep.benchmarks.capacity.CapacityResult.ShortScans;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
@@ -9,8 +9,6 @@ import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -68,36 +66,34 @@ public final class CapacityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CapacityRun run = new CapacityRun(service, instances, Duration.ofSeconds(seconds));
-        List<Pass> passes = new ArrayList<>();
+        List<ShortScans> shortScans = new ArrayList<>();
         for (int number : workers) {
             System.err.println("bench: running scans with " + number + " workers");
-            passes.add(run.measureShortScans(number));
-            System.err.println("bench: " + passes.getLast());
+            shortScans.add(run.measureShortScans(number));
+            System.err.println("bench: " + shortScans.getLast());
         }
         // The differences between the numbers of sweeps show the cost of one more sweep.
         System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
-        List<Running> running = run.measureLongSweeps(sweeps);
+        List<LongSweeps> longSweeps = run.measureLongSweeps(sweeps);
         CapacityResult result = new CapacityResult(
                 GivenCommandLine.of("dev/bench", spec, "service"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
-                passes,
-                running);
-        Path file = ResultFile.write(output, "service", RedisVersion.REDIS_7_0.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+                shortScans,
+                longSweeps);
+        ResultFile.publish(output, "service", RedisVersion.REDIS_7_0.label(), result, table(result));
         return 0;
     }
 
     private static String table(CapacityResult result) {
-        return passTable(result.passes()) + "\n" + runningTable(result.worker());
+        return shortScansTable(result.passes()) + "\n" + longSweepsTable(result.worker());
     }
 
     /**
      * Returns one row for each number of workers, with the cost of a short scan. "log" is what the database writes to
      * its log (WAL), and "bytes kept" is the size of its tables and indexes.
      */
-    private static TextTable passTable(List<Pass> passes) {
+    private static TextTable shortScansTable(List<ShortScans> passes) {
         TextTable table = new TextTable(List.of(
                 "workers",
                 "scans/s",
@@ -108,7 +104,7 @@ public final class CapacityCommand implements Callable<Integer> {
                 "log bytes/scan",
                 "bytes kept/scan",
                 "connections"));
-        for (Pass pass : passes) {
+        for (ShortScans pass : passes) {
             table.add(List.of(
                     Integer.toString(pass.workers()),
                     Double.toString(pass.scansPerSecond()),
@@ -124,7 +120,7 @@ public final class CapacityCommand implements Callable<Integer> {
     }
 
     /** Returns one row for each number of long sweeps that one worker runs at once, with their cost in a second. */
-    private static TextTable runningTable(List<Running> measured) {
+    private static TextTable longSweepsTable(List<LongSweeps> measured) {
         TextTable table = new TextTable(List.of(
                 "sweeps at once",
                 "SQL/s",
@@ -134,7 +130,7 @@ public final class CapacityCommand implements Callable<Integer> {
                 "RSS MB",
                 "heap MB",
                 "Redis connections/sweep"));
-        for (Running running : measured) {
+        for (LongSweeps running : measured) {
             table.add(List.of(
                     Integer.toString(running.sweeps()),
                     Double.toString(running.statementsPerSecond()),

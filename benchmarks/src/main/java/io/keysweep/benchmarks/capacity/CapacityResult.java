@@ -9,13 +9,14 @@ import java.util.List;
  * @param commandLine the command that repeats the run
  * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the benchmark ran
- * @param passes the cost of short scans, one pass for each number of workers
- * @param worker the cost of one worker, one entry for each number of sweeps at once
+ * @param passes the cost of short scans, one entry for each number of workers
+ * @param worker the cost of long sweeps in one worker, one entry for each number of sweeps at once
  */
-record CapacityResult(String commandLine, String at, Machine machine, List<Pass> passes, List<Running> worker) {
+record CapacityResult(
+        String commandLine, String at, Machine machine, List<ShortScans> passes, List<LongSweeps> worker) {
 
     /**
-     * Reports the cost of tiny scans that run as fast as possible, with one API process.
+     * Reports the cost of short scans that follow each other as fast as possible, with one API process.
      *
      * @param workers the number of worker processes
      * @param scans the number of scans that succeeded during the pass
@@ -28,7 +29,7 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
      * @param bytesPerScan bytes of tables and indexes that a finished scan occupies
      * @param connections the connections of all processes of the service to the database, at the end of the pass
      */
-    record Pass(
+    record ShortScans(
             int workers,
             long scans,
             double scansPerSecond,
@@ -52,7 +53,7 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
      * @param usedHeapMb heap of the worker after a full collection, MiB
      * @param redisConnections connections of one sweep to its Redis server, on average
      */
-    record Running(
+    record LongSweeps(
             int sweeps,
             double statementsPerSecond,
             double databaseCpuMsPerSecond,

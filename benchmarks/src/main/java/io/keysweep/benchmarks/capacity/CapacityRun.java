@@ -3,8 +3,8 @@ package io.keysweep.benchmarks.capacity;
 import static io.keysweep.benchmarks.result.ResultFile.rounded;
 import static io.keysweep.testkit.Waits.await;
 
-import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
-import io.keysweep.benchmarks.capacity.CapacityResult.Running;
+import io.keysweep.benchmarks.capacity.CapacityResult.ShortScans;
+import io.keysweep.benchmarks.capacity.CapacityResult.LongSweeps;
 import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;
@@ -71,7 +71,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      *
      * @throws IllegalStateException if a scan fails or leaves an expired key
      */
-    Pass measureShortScans(int workers) throws Exception {
+    ShortScans measureShortScans(int workers) throws Exception {
         Map<String, String> defaults = Map.of();
         List<PlantedInstance> planted = new ArrayList<>();
         try (Service service = Service.start(command, defaults, API_ROLE, CALL_TIMEOUT);
@@ -100,7 +100,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @param api the process that serves the API
      * @param scanning runs the scans, and returns their number
      */
-    private static Pass measureCost(
+    private static ShortScans measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
         // Read before begin(), since these queries would count as statements of the service.
@@ -112,7 +112,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         long scans = scanning.call();
         Since since = figures.since();
         long kept = figures.scans() - scansBefore;
-        return new Pass(
+        return new ShortScans(
                 workers.size(),
                 scans,
                 rounded(scans / since.seconds()),
@@ -131,9 +131,9 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @param numbers the numbers of sweeps, ascending, because sweeps are only added
      * @return one entry for each number, in the same order
      */
-    List<Running> measureLongSweeps(List<Integer> numbers) throws Exception {
+    List<LongSweeps> measureLongSweeps(List<Integer> numbers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
-        List<Running> found = new ArrayList<>();
+        List<LongSweeps> found = new ArrayList<>();
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
         // The worker must have a thread for each sweep, or some would wait.
         Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, maxSweeps)));
@@ -165,7 +165,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /** Measures the worker for half of {@link #time}, while it sweeps these servers. */
-    private Running measure(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
+    private LongSweeps measure(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
             throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
@@ -175,7 +175,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         double cpu = ProcessFigures.cpuSeconds(pid) - cpuBefore;
         // Read before usedHeapMb, whose full collection changes the resident memory.
         double resident = ProcessFigures.residentMb(pid);
-        return new Running(
+        return new LongSweeps(
                 swept.size(),
                 rounded(since.statements() / since.seconds()),
                 rounded(since.cpuSeconds() * 1e3 / since.seconds()),

@@ -107,9 +107,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 Fault.all(),
                 Duration.ofSeconds(gapSeconds));
         ChaosResult result = new ChaosRun(chaos, logs).run(commandLine(spec));
-        Path file = ResultFile.write(output, "chaos", chaos.version().label(), result);
-        System.out.println(ChaosTable.of(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(output, "chaos", chaos.version().label(), result, ChaosTable.of(result));
         return result.findings().isEmpty() ? 0 : 1;
     }
 }

@@ -9,8 +9,6 @@ import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.benchmarks.service.Service;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * correct count.
  *
  * <p>A scan is a task of the service that removes (reclaims) the expired keys of one instance, here a small server.
- * {@link InstanceLoop} runs the scans of one instance, {@link FaultInjector} injects the faults, and {@link Audit}
- * checks the database. Used for one run.
+ * {@link InstanceLoop} runs the scans of one instance, {@link FaultInjector} injects the faults, and
+ * {@link DatabaseChecks} checks the database. Used for one run.
  */
 final class ChaosRun {
 
@@ -71,8 +69,8 @@ final class ChaosRun {
                 service.add(ALL_ROLES);
             }
             service.awaitUp();
-            Audit audit = new Audit(service.url());
-            audit.begin();
+            DatabaseChecks database = new DatabaseChecks(service.url());
+            database.installTriggers();
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < spec.instances(); i++) {
                 instances.add(PlantedInstance.start(spec.version(), i, ChaosSpec.LIVING_KEYS, caller));
@@ -82,15 +80,15 @@ final class ChaosRun {
             long start = System.nanoTime();
             List<InstanceLoop> loops = scan(instances, caller, watcher, injector);
             double seconds = (System.nanoTime() - start) / 1e9;
-            audit.end(findings, /* exact= */ true);
-            Map<String, Long> counts = counts(loops, audit);
-            checkCounts(counts, audit);
+            database.checkAll(findings, /* exact= */ true);
+            Map<String, Long> counts = counts(loops, database);
+            checkCounts(counts, database);
             if (logs != null) {
                 service.copyLogs(logs);
             }
             return new ChaosResult(
                     commandLine,
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    ResultFile.now(),
                     Machine.here(),
                     spec.seed(),
                     ResultFile.rounded(seconds),
@@ -166,35 +164,35 @@ final class ChaosRun {
     }
 
     /** Returns the counts of the run itself, of the API and of the database. */
-    private static Map<String, Long> counts(List<InstanceLoop> loops, Audit audit) {
+    private static Map<String, Long> counts(List<InstanceLoop> loops, DatabaseChecks database) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(SCANS_CREATED, loops.stream().mapToLong(InstanceLoop::scans).sum());
-        counts.put(SCANS_IN_DATABASE, audit.number("select count(*) from scan"));
-        counts.put(SCANS_WITH_ONE_END, audit.scansWithOneEnd());
-        counts.put("of these success", audit.number("select count(*) from scan where state = 'success'"));
+        counts.put(SCANS_IN_DATABASE, database.number("select count(*) from scan"));
+        counts.put(SCANS_WITH_ONE_END, database.scansWithOneEnd());
+        counts.put("of these success", database.number("select count(*) from scan where state = 'success'"));
         counts.put(
                 "of these cancelled",
-                audit.number("select count(*) from scan where state = 'failed' and cancelled_at is not null"));
+                database.number("select count(*) from scan where state = 'failed' and cancelled_at is not null"));
         counts.put(
                 "scans paused",
-                audit.number("select count(distinct scan_id) from sweep_hold"
+                database.number("select count(distinct scan_id) from sweep_hold"
                         + " where reason like 'paused by%' or reason like '%held by%'"));
         counts.put(
                 "sweeps that waited for a permit",
-                audit.number("select count(*) from sweep_hold where reason like 'waits for its budget%'"));
-        counts.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
-        counts.put("attempts at most", audit.number("select max(attempt) from sweep"));
+                database.number("select count(*) from sweep_hold where reason like 'waits for its budget%'"));
+        counts.put("sweeps taken up again", database.number("select count(*) from sweep where attempt > 1"));
+        counts.put("attempts at most", database.number("select max(attempt) from sweep"));
         counts.put(KEYS_PLANTED, loops.stream().mapToLong(InstanceLoop::planted).sum());
         counts.put(
                 RECLAIMED_BY_API,
                 loops.stream().mapToLong(InstanceLoop::reclaimed).sum());
-        counts.put(RECLAIMED_BY_DATABASE, audit.number("select sum(reclaimed) from sweep"));
+        counts.put(RECLAIMED_BY_DATABASE, database.number("select sum(reclaimed) from sweep"));
         return counts;
     }
 
     /** Adds a finding if a scan lacks its idempotency key, or if counts from different sources do not agree. */
-    private void checkCounts(Map<String, Long> counts, Audit audit) {
-        long keyless = audit.number(
+    private void checkCounts(Map<String, Long> counts, DatabaseChecks database) {
+        long keyless = database.number(
                 "select count(*) from scan where not exists (select 1 from idempotency_key where made = scan.id)");
         findings.check(keyless == 0, keyless + " scans have no idempotency key");
         long created = counts.getOrDefault(SCANS_CREATED, 0L);

@@ -96,6 +96,7 @@ final class InstanceLoop {
         this.caller = caller;
         this.watcher = watcher;
         this.findings = findings;
+        // The factor exceeds every number, so that no two seeds share random choices.
         this.random = new Random(seed * 1_000_003 + number);
         this.name = "chaos-" + seed + "-" + number;
     }

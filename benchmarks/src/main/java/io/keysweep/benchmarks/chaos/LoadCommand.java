@@ -69,9 +69,7 @@ final class LoadCommand implements Callable<Integer> {
         LoadRun run = new LoadRun(
                 service, seed, Duration.ofSeconds(seconds), callers, instances, Duration.ofSeconds(gapSeconds), logs);
         ChaosResult result = run.run(ChaosCommand.commandLine(spec));
-        Path file = ResultFile.write(output, "api-load", RedisVersion.REDIS_7_0.label(), result);
-        System.out.println(ChaosTable.of(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(output, "api-load", RedisVersion.REDIS_7_0.label(), result, ChaosTable.of(result));
         return result.findings().isEmpty() ? 0 : 1;
     }
 }

@@ -12,8 +12,6 @@ import io.keysweep.benchmarks.service.ServiceMember;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -89,8 +87,8 @@ record LoadRun(
                 service.add(role);
             }
             service.awaitUp();
-            Audit audit = new Audit(service.url());
-            audit.begin();
+            DatabaseChecks database = new DatabaseChecks(service.url());
+            database.installTriggers();
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
@@ -106,17 +104,17 @@ record LoadRun(
             long start = System.nanoTime();
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
-            settle(caller, audit);
+            settle(caller, database);
             // Not exact: the calls also make estimates on primaries, which reclaim keys.
-            audit.end(findings, /* exact= */ false);
-            Map<String, Long> counts = counts(mix, created, audit, calls);
+            database.checkAll(findings, /* exact= */ false);
+            Map<String, Long> counts = counts(mix, created, database, calls);
             checkCounts(counts, findings);
             if (logs != null) {
                 service.copyLogs(logs);
             }
             return new ChaosResult(
                     commandLine,
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    ResultFile.now(),
                     Machine.here(),
                     seed,
                     ResultFile.rounded(seconds),
@@ -142,6 +140,7 @@ record LoadRun(
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>(List.of(threads.submit(injector::run)));
             for (int i = 0; i < callers; i++) {
+                // The factor exceeds every number, so that no two seeds share random choices.
                 Random random = new Random(seed * 1_000_003 + i);
                 all.add(threads.submit(() -> {
                     try {
@@ -168,9 +167,9 @@ record LoadRun(
     }
 
     /** Waits until all scans have ended. Resumes them meanwhile, because a paused scan does not end. */
-    private static void settle(FailoverClient caller, Audit audit) {
+    private static void settle(FailoverClient caller, DatabaseChecks database) {
         await("all scans have ended").atMost(SETTLE_TIMEOUT).until(() -> {
-            List<String> active = audit.rows("select id from scan where finished_at is null");
+            List<String> active = database.rows("select id from scan where finished_at is null");
             for (String id : active) {
                 try {
                     caller.call("scan: resume", "POST", "/api/v1/scans/" + id + "/resume", "{}");
@@ -183,15 +182,15 @@ record LoadRun(
     }
 
     /** Repeats all creating requests, and returns the counts of the run. */
-    private static Map<String, Long> counts(RequestMix mix, CreatedScans created, Audit audit, CallLog calls)
-            throws InterruptedException {
+    private static Map<String, Long> counts(
+            RequestMix mix, CreatedScans created, DatabaseChecks database, CallLog calls) throws InterruptedException {
         // Read before the requests are repeated: a scan that exists only because its request was repeated had been
         // lost.
-        Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
+        Set<String> stored = new HashSet<>(database.rows("select id from scan"));
         long lost = repeatAndCountLost(mix, created, stored);
         long confirmed =
                 (long) created.idsByKey().size() + created.idsWithoutKey().size();
-        long storedAfter = audit.number("select count(*) from scan");
+        long storedAfter = database.number("select count(*) from scan");
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(
                 "calls", calls.calls().stream().mapToLong(CallLog.Calls::calls).sum());
@@ -201,8 +200,8 @@ record LoadRun(
         counts.put(LOST, lost);
         counts.put(CREATED_BY_REPETITION, storedAfter - stored.size());
         counts.put("scans in the database", storedAfter);
-        counts.put("scans with one terminal state", audit.scansWithOneEnd());
-        counts.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
+        counts.put("scans with one terminal state", database.scansWithOneEnd());
+        counts.put("sweeps taken up again", database.number("select count(*) from sweep where attempt > 1"));
         return counts;
     }
 

@@ -1,11 +1,12 @@
 package io.keysweep.benchmarks.comparison;
 
+import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.testkit.RedisVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Describes the limit that one of Keysweep's ratios must meet; the benchmark reports {@code MISSED} otherwise.
+ * Describes the bar of a ratio: the limit that the ratio must meet, or else the benchmark reports {@code MISSED}.
  *
  * <p>A ratio is a figure of one contender, a way to reclaim expired keys, divided by the same figure of another; see
  * {@link Ratios}. A missed bar does not make the benchmark fail.
@@ -14,22 +15,6 @@ import java.util.Map;
  * @param atLeast whether a larger value is better
  */
 record Bar(double limit, boolean atLeast) {
-
-    /**
-     * Reports whether a ratio meets its bar. Its components are fields of the JSON file.
-     *
-     * @param limit the worst value that is still good
-     * @param atLeast whether a larger value is better
-     * @param met whether the ratio is as good as the limit
-     */
-    record BarCheck(double limit, boolean atLeast, boolean met) {
-
-        /** Returns a text such as {@code >= 0.9  met}. */
-        @Override
-        public String toString() {
-            return (atLeast ? ">= " : "<= ") + limit + "  " + (met ? "met" : "MISSED");
-        }
-    }
 
     /**
      * Returns the bars for a server version, by the name of the ratio. Redis 7.0 has bars against the contenders {@code
@@ -55,8 +40,8 @@ record Bar(double limit, boolean atLeast) {
     /**
      * Checks each ratio that has a bar, and returns the results by the ratio's name. A bar without a ratio is left out.
      */
-    static Map<String, BarCheck> check(RedisVersion version, Map<String, Double> ratios) {
-        Map<String, BarCheck> checks = new LinkedHashMap<>();
+    static Map<String, CheckedBar> check(RedisVersion version, Map<String, Double> ratios) {
+        Map<String, CheckedBar> checks = new LinkedHashMap<>();
         of(version).forEach((name, bar) -> {
             Double ratio = ratios.get(name);
             if (ratio != null) {
@@ -66,8 +51,8 @@ record Bar(double limit, boolean atLeast) {
         return checks;
     }
 
-    private BarCheck check(double ratio) {
-        return new BarCheck(limit, atLeast, atLeast ? ratio >= limit : ratio <= limit);
+    private CheckedBar check(double ratio) {
+        return atLeast ? CheckedBar.atLeast(ratio, limit) : CheckedBar.atMost(ratio, limit);
     }
 
     private static Bar atLeast(double limit) {

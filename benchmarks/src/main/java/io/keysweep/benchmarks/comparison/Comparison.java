@@ -2,13 +2,12 @@ package io.keysweep.benchmarks.comparison;
 
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ServerFigures;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,7 @@ import java.util.function.Consumer;
  * Runs all contenders, the ways to reclaim expired keys, in turns on one server (A B C … A B C …).
  *
  * <p>A round gives one turn to each contender. Because turns alternate, a disturbance of the machine affects more than
- * one contender.
- * {@link Measurement} measures a turn.
+ * one contender. {@link Measurement} measures a turn.
  */
 final class Comparison {
 
@@ -59,7 +57,7 @@ final class Comparison {
                 return new ComparisonResult(
                         spec.name(),
                         spec.commandLine(),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        ResultFile.now(),
                         Machine.here(),
                         serverName(server),
                         spec.clusterMode(),

@@ -4,7 +4,6 @@ import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,7 +17,8 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench quick} and {@code dev/bench reference}: compares Keysweep with other ways to reclaim
  * expired keys.
  *
- * <p>{@link Comparison} does the work. The command prints a table and writes a JSON file, see {@link ComparisonResult}.
+ * <p>The figures are speed, cost for the server, and stalls: how long one command keeps the server from others.
+ * {@link Comparison} does the work. The command prints a table and writes a JSON file, see {@link ComparisonResult}.
  */
 public final class ComparisonCommand implements Callable<Integer> {
 
@@ -113,13 +113,12 @@ public final class ComparisonCommand implements Callable<Integer> {
                 Duration.ofSeconds(sliceSeconds == null ? defaultSliceSeconds : sliceSeconds),
                 foregroundRate);
         ComparisonResult result = new Comparison(comparison, line -> System.err.println("bench: " + line)).run();
-        Path file = ResultFile.write(
+        ResultFile.publish(
                 options.output(),
                 name + (clusterMode ? "-cluster" : "") + (ownCore ? "-own-core" : ""),
                 comparison.version().label(),
-                result);
-        System.out.println(ComparisonTable.of(result));
-        System.out.println("written to " + file);
+                result,
+                ComparisonTable.of(result));
         return 0;
     }
 

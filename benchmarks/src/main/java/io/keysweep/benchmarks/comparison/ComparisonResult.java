@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.comparison;
 
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
+import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.Machine;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds the number of rounds, in each of which every contender has one turn
  * @param ratios figures of one contender divided by the same figures of another, by name; each the median over the
  *     rounds, see {@link Ratios}
- * @param bars whether the ratios meet their bars, by the ratio's name; ratios without a bar are missing
+ * @param bars whether the ratios meet their limits ({@link Bar}), by the ratio's name; ratios without one are missing
  * @param contenders the figures of all contenders, in the order of their turns
  * @param foreground the latencies of an application, or null if they were not measured
  */
@@ -36,7 +37,7 @@ record ComparisonResult(
         KeySpaceSize keySpace,
         int rounds,
         Map<String, Double> ratios,
-        Map<String, Bar.BarCheck> bars,
+        Map<String, CheckedBar> bars,
         List<Entry> contenders,
         @Nullable Foreground foreground) {
 

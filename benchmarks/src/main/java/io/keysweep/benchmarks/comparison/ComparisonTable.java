@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.comparison;
 
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
+import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.benchmarks.server.ForegroundLoad.Latencies;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class ComparisonTable {
     private static String ratios(ComparisonResult result) {
         StringBuilder text = new StringBuilder();
         result.ratios().forEach((name, ratio) -> {
-            Bar.BarCheck bar = result.bars().get(name);
+            CheckedBar bar = result.bars().get(name);
             text.append(String.format(Locale.ROOT, "%-31s %-8s %s", name, ratio, bar == null ? "" : bar)
                             .stripTrailing())
                     .append('\n');

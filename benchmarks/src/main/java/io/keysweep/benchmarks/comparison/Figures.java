@@ -1,9 +1,8 @@
 package io.keysweep.benchmarks.comparison;
 
-import java.util.Arrays;
+import io.keysweep.benchmarks.result.Median;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,33 +49,21 @@ record Figures(
     /** Returns the median of each figure over the rounds. */
     static Figures median(List<Figures> rounds) {
         return new Figures(
-                median(rounds, Figures::seconds),
-                median(rounds, Figures::visited),
-                median(rounds, Figures::keysPerSecond),
-                median(rounds, Figures::serverCpuMicrosPerKey),
-                median(rounds, Figures::bytesPerKey),
+                Median.of(rounds, Figures::seconds),
+                Median.of(rounds, Figures::visited),
+                Median.of(rounds, Figures::keysPerSecond),
+                Median.of(rounds, Figures::serverCpuMicrosPerKey),
+                Median.of(rounds, Figures::bytesPerKey),
                 medianIfAny(rounds, Figures::stallP50Ms),
                 medianIfAny(rounds, Figures::stallP99Ms),
                 medianIfAny(rounds, Figures::stallP999Ms),
                 medianIfAny(rounds, Figures::longestStallMs),
                 medianIfAny(rounds, Figures::preempted),
                 medianIfAny(rounds, Figures::waitedMs),
-                median(rounds, Figures::planted),
-                median(rounds, Figures::reclaimed),
+                Median.of(rounds, Figures::planted),
+                Median.of(rounds, Figures::reclaimed),
                 medianIfAny(rounds, Figures::counted),
-                median(rounds, Figures::leftBehind));
-    }
-
-    /** Returns the median of the values; for an even number of values the mean of the two middle ones. */
-    static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private static double median(List<Figures> rounds, ToDoubleFunction<Figures> figure) {
-        return median(rounds.stream().mapToDouble(figure).toArray());
+                Median.of(rounds, Figures::leftBehind));
     }
 
     /** Returns the median of a figure over the rounds that have it; null if no round has it. */
@@ -86,6 +73,6 @@ record Figures(
                 .filter(value -> value != null)
                 .mapToDouble(value -> value)
                 .toArray();
-        return values.length == 0 ? null : median(values);
+        return values.length == 0 ? null : Median.of(values);
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.comparison;
 
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,9 @@ final class Ratios {
     /**
      * Returns the ratios by name, for example {@code fullRateVsLimit}. Each is the median of the rounds' ratios,
      * because the two figures of one round were measured within minutes. A ratio is missing if one of its contenders
-     * did not run. {@code fullBytesPerKey} is not a ratio, but a figure that is the same on all machines.
+     * did not run. Ratios of rates ({@code Rate}) are better above 1, those of CPU time ({@code Cpu}) and stalls below
+     * 1. {@code fullBytesPerKey} is not a ratio, but a figure that is the same on all machines: the bytes that the
+     * server sends to {@code full} for each key.
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);
@@ -54,10 +57,10 @@ final class Ratios {
         return ratios.ratios;
     }
 
-    /** Adds the median of our figure divided by theirs, if both contenders ran. */
-    private void add(String name, String ours, String theirs, Function<Figures, @Nullable Double> figure) {
-        if (rounds.getFirst().has(ours) && rounds.getFirst().has(theirs)) {
-            ratios.put(name, median(rounds, round -> value(round, ours, figure) / value(round, theirs, figure)));
+    /** Adds the median over the rounds of one contender's figure divided by that of another, if both took part. */
+    private void add(String name, String contender, String other, Function<Figures, @Nullable Double> figure) {
+        if (rounds.getFirst().has(contender) && rounds.getFirst().has(other)) {
+            ratios.put(name, median(rounds, round -> value(round, contender, figure) / value(round, other, figure)));
         }
     }
 
@@ -66,7 +69,6 @@ final class Ratios {
     }
 
     private static double median(List<ComparisonRound> rounds, Function<ComparisonRound, Double> ratio) {
-        return ResultFile.rounded(
-                Figures.median(rounds.stream().mapToDouble(ratio::apply).toArray()));
+        return ResultFile.rounded(Median.of(rounds, ratio::apply));
     }
 }

@@ -54,6 +54,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
      * comes from the latency monitor, which records cycles of 1 ms or more. Returns 0 if there is none.
      */
     static double longestExpireCycleMs(RespClient client) {
+        // An entry has the name of the event, the time, the latest and the longest duration in ms.
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
         return events.stream()
                 .map(event -> (List<?>) event)
@@ -80,6 +81,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
 
     /** Returns these stalls with the longest time from the slow log, if the log still contains it. */
     private Stalls withExactLongest(RespClient client) {
+        // An entry has its number, the time, the duration in µs and the command with its arguments.
         List<?> entries = (List<?>) Objects.requireNonNull(client.call("SLOWLOG", "GET", "1000"));
         double exact = entries.stream()
                 .map(entry -> (List<?>) entry)

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param persistent the number of keys without a TTL
  * @param expired the number of expired keys before each sweep
  * @param figures the median figures of all rounds, by profile; in the order of the round trips, shortest first
- * @param ratios each figure of a profile behind the delay, divided by the same figure without a delay; by name
+ * @param ratios how good the figures behind the delay are, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record DistanceResult(
@@ -31,8 +31,14 @@ record DistanceResult(
         Map<String, Double> ratios,
         Map<String, CheckedBar> bars) {
 
-    /** The highest ratio of the 99th percentile of steps, behind the delay to without a delay, that is still good. */
+    /**
+     * The highest good ratio of the 99th percentile of steps. Steps must not become longer with the distance; the tenth
+     * above 1 allows for noise.
+     */
     private static final double MAX_STEP_RATIO = 1.1;
+
+    /** The highest good ratio of the server's share: a distant sweep must not take more than its profile allows. */
+    private static final double MAX_SHARE_RATIO = 1;
 
     /**
      * Reports one sweep, or the medians of several.
@@ -40,15 +46,24 @@ record DistanceResult(
      * @param roundTripMs the delay of a command and its reply together, ms
      * @param keysPerSecond visited keys a second
      * @param stepP99Ms the 99th percentile of the time of a step by the server's own statistics, ms
-     * @param serverCpuShare the CPU time of the server, as a part of the duration of the sweep
+     * @param serverCpuShare the CPU time of the server divided by the duration of the sweep
      * @param shareCeiling the largest part of the time of the server's main thread that the profile allows, 0 to 1
      */
     record Figures(
             double roundTripMs, double keysPerSecond, double stepP99Ms, double serverCpuShare, double shareCeiling) {}
 
     /**
-     * Returns the ratios of all profiles, for example {@code gentleRateAt20ms}. The rate and the step are relative to
-     * those without a distance, the share of the server's time to the share ceiling.
+     * Returns the ratios of all profiles and round trips:
+     *
+     * <ul>
+     *   <li>{@code gentleRateAt20ms}: visited keys a second, divided by those without a delay.
+     *   <li>{@code gentleStepP99At20ms}: the 99th percentile of the time of a step on the server, divided by that
+     *       without a delay.
+     *   <li>{@code gentleShareAt20ms}: the server's CPU time as a part of the duration, divided by the share ceiling of
+     *       the profile.
+     * </ul>
+     *
+     * @param figures the figures by profile, those without a delay first
      */
     static Map<String, Double> ratios(Map<String, List<Figures>> figures) {
         Map<String, Double> ratios = new LinkedHashMap<>();
@@ -64,7 +79,7 @@ record DistanceResult(
         return ratios;
     }
 
-    /** Checks each ratio. */
+    /** Compares each ratio with its limit, which the name of the ratio decides. */
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         Map<String, CheckedBar> checks = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> {
@@ -73,7 +88,7 @@ record DistanceResult(
             if (name.contains("StepP99")) {
                 checks.put(name, CheckedBar.atMost(ratio, MAX_STEP_RATIO));
             } else if (name.contains("Share")) {
-                checks.put(name, CheckedBar.atMost(ratio, 1));
+                checks.put(name, CheckedBar.atMost(ratio, MAX_SHARE_RATIO));
             } else {
                 checks.put(name, CheckedBar.atLeast(ratio, minRateRatio(roundTripMs)));
             }
@@ -81,6 +96,7 @@ record DistanceResult(
         return checks;
     }
 
+    /** Returns the lowest good ratio of the rate; a sweep over a longer round trip may be slower. */
     private static double minRateRatio(int roundTripMs) {
         if (roundTripMs <= 2) {
             return 0.85;

@@ -8,9 +8,6 @@ import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,15 +68,13 @@ public final class FleetCommand implements Callable<Integer> {
         }
         FleetBenchmarkResult result = new FleetBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "fleet"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version.label(),
                 keys + expired,
                 Runtime.getRuntime().maxMemory() / 1_000_000,
                 passes);
-        Path file = ResultFile.write(options.output(), "fleet", version.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(options.output(), "fleet", version.label(), result, table(result));
         return 0;
     }
 

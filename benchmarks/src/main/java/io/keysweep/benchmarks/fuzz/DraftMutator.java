@@ -57,7 +57,10 @@ final class DraftMutator {
 
     private static final int LARGE_BODY = 300_000;
 
-    /** The changes by name, sorted by name, so that a seed always chooses the same one. */
+    /**
+     * The changes by name, sorted by name, so that a seed always chooses the same one. A change that has several names,
+     * such as {@code json-value} and {@code json-value-2}, is chosen more often.
+     */
     private static final Map<String, BiConsumer<RequestDraft, Random>> CHANGES = changes();
 
     private static final List<String> NAMES = List.copyOf(CHANGES.keySet());

@@ -23,14 +23,22 @@ import tools.jackson.databind.JsonNode;
  */
 final class FuzzRun {
 
+    /** The number of requests after which the log and some valid calls are checked. */
     private static final int BATCH = 1_000;
+
+    /** The number of threads that send requests at the same time. */
     private static final int CLIENTS = 4;
+
+    /** The number of findings after which the run ends early. */
     private static final int MAX_FINDINGS = 20;
 
-    /** Far longer than any request takes, so that a busy machine causes no finding. */
+    /** The time limit of an answer, far longer than any request takes, so that a busy machine causes no finding. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What caches and buffers may use in addition after the first batch. A leak of 1 KiB per request exceeds it. */
+    /**
+     * The heap that caches and buffers may use in addition after the first batch. A leak of 1 KiB per request exceeds
+     * it.
+     */
     private static final double MAX_HEAP_GROWTH_MB = 48;
 
     private final FuzzSpec spec;
@@ -92,7 +100,12 @@ final class FuzzRun {
         }
     }
 
-    /** Sends each {@value #CLIENTS}th request from a number on, and returns a finding for each broken rule. */
+    /**
+     * Sends the requests of one client: the first has the number {@code from}, and each next number is higher by
+     * {@value #CLIENTS}. Returns a finding for each broken rule.
+     *
+     * @param end the number before which the client ends
+     */
     private List<FuzzFinding> send(
             long from, long end, LongFunction<FuzzRequest> requests, RawExchange exchange, AnswerRules rules) {
         List<FuzzFinding> found = new ArrayList<>();

@@ -18,7 +18,8 @@ final class RawExchange {
 
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
     private static final int CONNECT_MILLIS = 60_000;
-    private static final int HEAD_BYTES = 4_096;
+    /** The number of bytes after which an answer is no longer examined for the head of an event stream. */
+    private static final int MAX_HEAD_BYTES = 16_384;
 
     private final InetSocketAddress address;
     private final Duration limit;
@@ -113,7 +114,7 @@ final class RawExchange {
 
     /** Returns whether the answer is an event stream, which ends with its scan. */
     private static boolean streamsEvents(ByteArrayOutputStream received) {
-        if (received.size() == 0 || received.size() > HEAD_BYTES * 4) {
+        if (received.size() == 0 || received.size() > MAX_HEAD_BYTES) {
             return false;
         }
         String octets = text(received).toLowerCase(Locale.ROOT);

@@ -45,6 +45,7 @@ final class RequestGenerator {
 
     /** Returns the request with a number. */
     FuzzRequest request(long number, TargetValues target) {
+        // The factors are large and odd, so that neighbouring seeds and numbers have unlike random choices.
         Random random = new Random(seed * 0x9E3779B97F4A7C15L + number * 0xD1342543DE82EF95L);
         FuzzedOperation operation = operations.get(random.nextInt(operations.size()));
         List<String> changes = new ArrayList<>();

@@ -113,7 +113,10 @@ final class WireMutator {
             "X-Sdk-Date: 99999999T999999Z",
             "Cookie: " + "a=b; ".repeat(500));
 
-    /** The changes by name, sorted by name, so that a seed always chooses the same one. */
+    /**
+     * The changes by name, sorted by name, so that a seed always chooses the same one. A change that has several names,
+     * such as {@code header-line} and {@code header-line-2}, is chosen more often.
+     */
     private static final Map<String, BiConsumer<WireMessage, Random>> CHANGES = changes();
 
     private static final List<String> NAMES = List.copyOf(CHANGES.keySet());

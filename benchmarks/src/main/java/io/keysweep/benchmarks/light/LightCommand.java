@@ -13,8 +13,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +28,9 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench light}: measures how soon the service and the command line answer, and how much memory an
  * idle service holds.
  *
- * <p>Whole processes are measured as users start them, beside {@code java -version} and a Spring Boot service that does
- * nothing. Their starts alternate, so that a change of the machine's speed concerns all.
+ * <p>Whole processes are measured as users start them. For comparison the benchmark also starts {@code java -version}
+ * and a Spring Boot service that does nothing, which show how much time and memory no such program can save. The starts
+ * alternate, so that a change of the machine's speed concerns all.
  */
 public final class LightCommand implements Callable<Integer> {
 
@@ -67,13 +66,11 @@ public final class LightCommand implements Callable<Integer> {
         }
         LightResult result = new LightResult(
                 GivenCommandLine.of("dev/bench", spec, "light"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 rounds,
                 measure());
-        Path file = ResultFile.write(output, "light", "processes", result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(output, "light", "processes", result, table(result));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.light;
 
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.List;
 import java.util.Objects;
@@ -47,20 +48,13 @@ record LightResult(String commandLine, String at, Machine machine, int rounds, L
             List<Double> resident = starts.stream()
                     .map(Start::residentMb)
                     .filter(Objects::nonNull)
-                    .sorted()
                     .toList();
             return new Row(
                     name,
-                    ResultFile.rounded(median(seconds)),
+                    ResultFile.rounded(Median.of(seconds, Double::doubleValue)),
                     ResultFile.rounded(seconds.getFirst()),
                     ResultFile.rounded(seconds.getLast()),
-                    resident.isEmpty() ? null : (Double) ResultFile.rounded(median(resident)));
-        }
-
-        /** Returns the middle of sorted values, or the mean of the two in the middle. */
-        private static double median(List<Double> sorted) {
-            int middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+                    resident.isEmpty() ? null : (Double) ResultFile.rounded(Median.of(resident, Double::doubleValue)));
         }
     }
 }

@@ -3,16 +3,30 @@ package io.keysweep.benchmarks.result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the results of a benchmark, which are records, as an indented JSON file. */
+/** Writes the result of a benchmark, which is a record, as an indented JSON file. */
 public final class ResultFile {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private ResultFile() {}
+
+    /**
+     * Writes the file as {@link #write} does, and prints a table of the result and the path of the file.
+     *
+     * @param table the result as text for people
+     */
+    public static void publish(Path folder, String name, String version, Object result, String table)
+            throws IOException {
+        Path file = write(folder, name, version, result);
+        System.out.println(table);
+        System.out.println("written to " + file);
+    }
 
     /**
      * Writes {@code <name>-<version>.json} and replaces an older file of that name. Creates the folder if it is
@@ -28,6 +42,11 @@ public final class ResultFile {
         Path file = folder.resolve(name + "-" + version + ".json");
         Files.writeString(file, MAPPER.writeValueAsString(result) + "\n");
         return file;
+    }
+
+    /** Returns the present time in UTC for the field {@code at} of a result, for example 2026-01-31T12:00:00Z. */
+    public static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /**

@@ -1,3 +1,6 @@
-/** Plants keys on the server under test and reads its figures. Several benchmarks use these classes. */
+/**
+ * Plants keys on the server under test, sweeps it, loads it as an application does, and reads its figures. Several
+ * benchmarks use these classes.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.server;

@@ -27,7 +27,7 @@ final class Inflow implements AutoCloseable {
     private final Deque<Batch> living = new ArrayDeque<>();
 
     private final Thread thread = new Thread(this::run, "inflow");
-    private volatile boolean over;
+    private volatile boolean closed;
     /** The exception that ended the writing; null if there was none. */
     private volatile @Nullable RuntimeException failure;
 
@@ -65,7 +65,7 @@ final class Inflow implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
+        closed = true;
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -78,8 +78,8 @@ final class Inflow implements AutoCloseable {
         try {
             long next = 0;
             long start = System.nanoTime();
-            for (long tick = 1; !over; tick++) {
-                // Calculated from the tick, so that a late tick does not lower the rate.
+            for (long tick = 1; !closed; tick++) {
+                // The number of keys that must exist by now. A late batch is larger, so the rate stays the same.
                 long due = spec.inflow() * tick / TICKS_PER_SECOND;
                 long deadline = System.currentTimeMillis() + spec.ttl().toMillis();
                 planter.plantUntil("short:", next, due, deadline);

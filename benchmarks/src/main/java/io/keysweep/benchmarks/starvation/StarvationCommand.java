@@ -5,10 +5,7 @@ import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +19,9 @@ import picocli.CommandLine.Spec;
 /**
  * Implements {@code dev/bench starvation}: measures how the number of expired keys in memory grows while keys expire
  * all the time.
+ *
+ * <p>The server's own active expiry falls behind (starves) if most keys that it samples have a long TTL. The benchmark
+ * shows how far, and what helps.
  *
  * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan, with
  * sweeps of Keysweep, and with its assist, which raises settings of the active expiry. The command prints a table and
@@ -80,15 +80,15 @@ public final class StarvationCommand implements Callable<Integer> {
         }
         StarvationSpec starvation = starvationSpec();
         List<StarvationResult.Run> runs = new ArrayList<>();
-        for (BackgroundActivity beside : BackgroundActivity.values()) {
-            System.err.println("bench: " + beside.label() + ", " + durationSeconds + " s");
-            runs.add(StarvationRun.of(beside, starvation));
+        for (BackgroundActivity activity : BackgroundActivity.values()) {
+            System.err.println("bench: " + activity.label() + ", " + durationSeconds + " s");
+            runs.add(StarvationRun.of(activity, starvation));
         }
         String version = starvation.version().label();
         Map<String, Double> ratios = StarvationResult.ratios(runs, starvation);
         StarvationResult result = new StarvationResult(
                 starvation.commandLine(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version,
                 keys,
@@ -98,9 +98,7 @@ public final class StarvationCommand implements Callable<Integer> {
                 runs,
                 ratios,
                 StarvationResult.check(ratios));
-        Path file = ResultFile.write(options.output(), "starvation", version, result);
-        System.out.println(StarvationTable.of(result));
-        System.out.println("written to " + file);
+        ResultFile.publish(options.output(), "starvation", version, result, StarvationTable.of(result));
         return 0;
     }
 

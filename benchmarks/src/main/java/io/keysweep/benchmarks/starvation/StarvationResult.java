@@ -20,8 +20,8 @@ import java.util.Map;
  * @param ttlSeconds the TTL of new keys, s
  * @param passEverySeconds the time between the starts of two Keysweep passes, s
  * @param runs one run for each {@link BackgroundActivity}, in their order
- * @param ratios what the bars are about, by name: figures of the run with assist, see {@link #ratios}
- * @param bars whether each ratio is good enough, by the name of the ratio
+ * @param ratios figures of the run with assist that have a limit, by name; see {@link #ratios}
+ * @param bars whether each of these figures is good enough, by its name
  */
 record StarvationResult(
         String commandLine,
@@ -42,7 +42,7 @@ record StarvationResult(
     /** The samples at the beginning and at the end of the steady time whose averages show whether the backlog grows. */
     private static final int AVERAGED_SAMPLES = 10;
 
-    /** The worst ratios that are still good. */
+    /** The worst values that are still good, by the name of the ratio. */
     private static final Map<String, Double> LIMITS =
             Map.of("assistBacklog", 45_000.0, "assistGrowth", 1.1, "assistCores", 0.1);
 
@@ -51,13 +51,13 @@ record StarvationResult(
      *
      * @param beside the label of the activity that ran in addition to the server's active expiry
      * @param backlogAtEnd expired keys in memory at the end
-     * @param highestBacklog the highest number of expired keys in memory
+     * @param highestBacklog the highest number of expired keys in memory at any sample
      * @param backlogGrowthPerSecond the average growth of the backlog in keys a second, from the first expiry to the
      *     end
      * @param expiredKeys expired keys that the server has removed: by active expiry, or when a scan or sweep met them
      * @param nativeExpiryCpuMs CPU time of the server's active expiry, ms
-     * @param serverCpuSeconds CPU time of the whole server, with that of the inflow, s
-     * @param samples one sample a second
+     * @param serverCpuSeconds CPU time of the whole server, including the writes of new keys, s
+     * @param samples the numbers of keys, one sample a second
      */
     record Run(
             String beside,
@@ -92,14 +92,15 @@ record StarvationResult(
     }
 
     /**
-     * Returns the ratios of the run with assist.
+     * Returns the figures of the run with assist that have a limit.
      *
      * <ul>
      *   <li>{@code assistBacklog}: the highest backlog later than {@value #SETTLING_SECONDS} s after the first expiry,
      *       in keys.
      *   <li>{@code assistGrowth}: the backlog at the end divided by the backlog {@value #SETTLING_SECONDS} s after the
      *       first expiry, each the average of {@value #AVERAGED_SAMPLES} samples.
-     *   <li>{@code assistCores}: the CPU time of the server that exceeds the one without a sweep, for each second.
+     *   <li>{@code assistCores}: the CPU time of the server, less that of the run without a sweep, divided by the
+     *       duration; 0.1 means a tenth of a processor core.
      * </ul>
      */
     static Map<String, Double> ratios(List<Run> runs, StarvationSpec spec) {
@@ -130,7 +131,7 @@ record StarvationResult(
                 .orElseThrow();
     }
 
-    /** Checks each ratio. */
+    /** Compares each ratio with its limit. */
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         return CheckedBar.atMost(ratios, LIMITS);
     }

@@ -31,7 +31,7 @@ final class StarvationRun {
      *
      * @throws ExecutionException if the activity fails
      */
-    static StarvationResult.Run of(BackgroundActivity beside, StarvationSpec spec)
+    static StarvationResult.Run of(BackgroundActivity activity, StarvationSpec spec)
             throws InterruptedException, ExecutionException {
         try (RedisServer server = RedisServer.start(spec.version());
                 RespClient client = server.client()) {
@@ -40,10 +40,10 @@ final class StarvationRun {
             double cpuBefore = ServerFigures.cpuSeconds(client);
             SweepControl control = new SweepControl();
             FutureTask<Boolean> work = new FutureTask<>(() -> {
-                beside.run(server.port(), spec, control);
+                activity.run(server.port(), spec, control);
                 return true;
             });
-            Thread thread = new Thread(work, "beside");
+            Thread thread = new Thread(work, "background-activity");
             thread.start();
             List<StarvationResult.Sample> samples;
             double cpu;
@@ -55,7 +55,7 @@ final class StarvationRun {
                 thread.join();
             }
             work.get();
-            return StarvationResult.Run.of(beside.label(), spec, samples, ServerFigures.of(client, "stats"), cpu);
+            return StarvationResult.Run.of(activity.label(), spec, samples, ServerFigures.of(client, "stats"), cpu);
         }
     }
 

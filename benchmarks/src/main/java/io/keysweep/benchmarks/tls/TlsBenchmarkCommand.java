@@ -3,18 +3,13 @@ package io.keysweep.benchmarks.tls;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
-import io.keysweep.benchmarks.result.RunOptions;
+import io.keysweep.benchmarks.result.SweepBenchmarkOptions;
 import io.keysweep.benchmarks.result.TextTable;
-import io.keysweep.benchmarks.server.Planter;
-import io.keysweep.benchmarks.server.ServerFigures;
-import io.keysweep.benchmarks.tls.TlsBenchmark.Figures;
-import io.keysweep.benchmarks.tls.TlsBenchmark.Pair;
-import io.keysweep.engine.lettuce.LettuceEngine;
-import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl;
-import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepReport;
-import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.benchmarks.server.BenchmarkedProfile;
+import io.keysweep.benchmarks.server.SweptServer;
+import io.keysweep.benchmarks.server.SweptServer.MeasuredSweep;
+import io.keysweep.benchmarks.tls.TlsBenchmarkResult.Figures;
+import io.keysweep.benchmarks.tls.TlsBenchmarkResult.Pair;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
@@ -23,11 +18,6 @@ import io.keysweep.engine.topology.Tls;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
-import io.keysweep.testkit.RespClient;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,32 +27,21 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
  * Implements {@code dev/bench tls}: sweeps one server with each profile, in turn without TLS and with TLS.
  *
- * <p>Active expiry is off, so only the sweeps reclaim keys. The command prints a table and writes a JSON file, see
- * {@link TlsBenchmark}.
+ * <p>The figures show how much slower a sweep over TLS is, and how much more CPU time it takes from the server and from
+ * the process that sweeps. Active expiry is off, so only the sweeps reclaim keys. The command prints a table and writes
+ * a JSON file, see
+ * {@link TlsBenchmarkResult}.
  */
 public final class TlsBenchmarkCommand implements Callable<Integer> {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(5);
-
-    private static final Map<String, PacePolicy> PROFILES = profiles();
-
     @Mixin
-    private RunOptions options = new RunOptions();
-
-    @Option(names = "--keys", paramLabel = "N", description = "Keys without a TTL (${DEFAULT-VALUE}).")
-    private long keys = 400_000;
-
-    @Option(names = "--expired", paramLabel = "N", description = "Expired keys (${DEFAULT-VALUE}).")
-    private long expired = 200_000;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Sweeps for each figure (${DEFAULT-VALUE}).")
-    private int rounds = 5;
+    private SweepBenchmarkOptions options =
+            new SweepBenchmarkOptions(/* keys= */ 400_000, /* expired= */ 200_000, /* rounds= */ 5);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -70,103 +49,85 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
     /** Creates the command with the defaults of its options. */
     public TlsBenchmarkCommand() {}
 
-    private static Map<String, PacePolicy> profiles() {
-        Map<String, PacePolicy> profiles = new LinkedHashMap<>();
-        profiles.put("gentle", PacePolicy.GENTLE);
-        profiles.put("balanced", PacePolicy.BALANCED);
-        profiles.put("full", PacePolicy.FULL);
-        return profiles;
-    }
-
     @Override
     public Integer call() throws Exception {
-        if (keys < 1 || expired < 1 || rounds < 1) {
-            throw new IllegalArgumentException("--keys, --expired and --rounds must be 1 or more");
-        }
-        RedisVersion version = options.version(RedisVersion.REDIS_7_0);
+        options.check();
+        RedisVersion version = options.version();
         Map<String, Pair> figures = measure(version);
-        TlsBenchmark result = new TlsBenchmark(
+        TlsBenchmarkResult result = new TlsBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "tls"),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                ResultFile.now(),
                 Machine.here(),
                 version.label(),
-                keys,
-                expired,
-                rounds,
+                options.keys(),
+                options.expired(),
+                options.rounds(),
                 figures,
-                TlsBenchmark.ratios(figures));
-        Path file = ResultFile.write(options.output(), "tls", version.label(), result);
-        System.out.println(table(result));
-        System.out.println("written to " + file);
+                TlsBenchmarkResult.ratios(figures));
+        ResultFile.publish(options.output(), "tls", version.label(), result, table(result));
         return 0;
     }
 
+    /** Returns the median figures by profile. */
     private Map<String, Pair> measure(RedisVersion version) throws InterruptedException {
         Map<String, List<Figures>> plain = new LinkedHashMap<>();
         Map<String, List<Figures>> tls = new LinkedHashMap<>();
         try (Certificates certificates = Certificates.create();
-                RedisServer server = RedisServer.startWithTls(
-                        version,
-                        certificates.server(),
-                        certificates.authority().certificate(),
-                        "--tls-auth-clients",
-                        "no");
-                RespClient client = RespClient.connect(server.port(), TIMEOUT);
-                SweepEngine engine = LettuceEngine.sweepEngine()) {
-            client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-            Planter planter = new Planter(client, options.valueSize());
-            planter.plantPersistent("live:", keys);
-            Deployment open = at(server.port(), /* tls= */ null);
+                SweptServer server =
+                        SweptServer.prepare(start(version, certificates), options.keys(), options.valueSize())) {
+            Deployment open = at(server.server().port(), /* tls= */ null);
             Deployment encrypted = at(
-                    server.tlsPort(),
+                    server.server().tlsPort(),
                     Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
-            for (int round = 1; round <= rounds; round++) {
-                for (Map.Entry<String, PacePolicy> profile : PROFILES.entrySet()) {
-                    System.err.println("bench: round " + round + ", " + profile.getKey());
-                    planter.plantExpired("dead:", expired);
-                    plain.computeIfAbsent(profile.getKey(), name -> new ArrayList<>())
-                            .add(sweep(engine, client, open, profile.getValue()));
-                    planter.plantExpired("dead:", expired);
-                    tls.computeIfAbsent(profile.getKey(), name -> new ArrayList<>())
-                            .add(sweep(engine, client, encrypted, profile.getValue()));
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
+                    System.err.println("bench: round " + round + ", " + profile.label());
+                    plain.computeIfAbsent(profile.label(), name -> new ArrayList<>())
+                            .add(sweep(server, open, profile));
+                    tls.computeIfAbsent(profile.label(), name -> new ArrayList<>())
+                            .add(sweep(server, encrypted, profile));
                 }
             }
         }
         Map<String, Pair> medians = new LinkedHashMap<>();
         plain.forEach((profile, sweeps) -> medians.put(
                 profile,
-                new Pair(TlsBenchmark.median(sweeps), TlsBenchmark.median(tls.getOrDefault(profile, List.of())))));
+                new Pair(
+                        TlsBenchmarkResult.median(sweeps),
+                        TlsBenchmarkResult.median(tls.getOrDefault(profile, List.of())))));
         return medians;
+    }
+
+    /** Starts a server with two ports, one of them for TLS without certificates of clients. */
+    private static RedisServer start(RedisVersion version, Certificates certificates) {
+        return RedisServer.startWithTls(
+                version,
+                certificates.server(),
+                certificates.authority().certificate(),
+                "--tls-auth-clients",
+                "no");
     }
 
     private static Deployment at(int port, @Nullable Tls tls) {
         return new Deployment.Standalone(new NodeAddress("127.0.0.1", port), new Access(Credentials.NONE, tls));
     }
 
-    /** Sweeps the server, and checks that the sweep has counted all expired keys. */
-    private Figures sweep(SweepEngine engine, RespClient client, Deployment deployment, PacePolicy pace)
+    /** Plants the expired keys again, and sweeps the server. */
+    private Figures sweep(SweptServer server, Deployment deployment, BenchmarkedProfile profile)
             throws InterruptedException {
-        double serverBefore = ServerFigures.cpuSeconds(client);
-        double clientBefore = clientCpuSeconds();
-        SweepReport report = engine.sweep(SweepRequest.of(deployment, pace), new SweepControl(), event -> {});
-        double clientCpu = clientCpuSeconds() - clientBefore;
-        double serverCpu = ServerFigures.cpuSeconds(client) - serverBefore;
-        if (report.reclaimed() != expired || !report.exact()) {
-            throw new IllegalStateException("The sweep counted " + report.reclaimed() + " keys, exact: "
-                    + report.exact() + "; there were " + expired);
-        }
+        server.plantExpired(options.expired());
+        MeasuredSweep sweep = server.sweep(deployment, profile.pace());
+        long visited = sweep.report().visited();
+        double serverCpu = sweep.serverCpuSeconds();
+        double clientCpu = sweep.clientCpuSeconds();
         return new Figures(
-                ResultFile.rounded(report.visited() / (report.elapsed().toNanos() / 1e9)),
-                ResultFile.rounded(serverCpu * 1e6 / report.visited()),
-                ResultFile.rounded(clientCpu * 1e6 / report.visited()),
-                ResultFile.rounded((serverCpu + clientCpu) * 1e6 / report.steps()));
+                ResultFile.rounded(visited / sweep.seconds()),
+                ResultFile.rounded(serverCpu * 1e6 / visited),
+                ResultFile.rounded(clientCpu * 1e6 / visited),
+                ResultFile.rounded((serverCpu + clientCpu) * 1e6 / sweep.report().steps()));
     }
 
-    private static double clientCpuSeconds() {
-        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
-    }
-
-    private static String table(TlsBenchmark result) {
+    private static String table(TlsBenchmarkResult result) {
         TextTable table = new TextTable(
                 List.of("profile", "connection", "keys/s", "server µs/key", "client µs/key", "both µs/step"));
         result.figures().forEach((profile, pair) -> {

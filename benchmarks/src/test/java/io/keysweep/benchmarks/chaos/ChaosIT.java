@@ -13,6 +13,9 @@ class ChaosIT {
 
     private static final List<String> SERVICE = ServiceJvm.packaged();
 
+    /** The seed of all random choices; any seed will do. */
+    private static final int SEED = 7;
+
     /** The number of scans: so many that they last as long as the faults, and more in a full run. */
     private static final int SCANS = Boolean.getBoolean("keysweep.full") ? 200 : 80;
 
@@ -20,8 +23,16 @@ class ChaosIT {
     void scans_whileProcessesAndDatabaseFail_endOnceAndCountExactly() throws Exception {
         List<Fault> faults = List.of(Fault.KILL, Fault.KILL, Fault.FREEZE, Fault.DATABASE_CRASH, Fault.HOLD);
         ChaosSpec spec = new ChaosSpec(
-                SERVICE, 7, SCANS, 6, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(15), faults, Duration.ofSeconds(3));
-        ChaosResult result = new ChaosRun(spec, null).run("ChaosIT");
+                SERVICE,
+                SEED,
+                SCANS,
+                /* instances= */ 6,
+                /* processes= */ 2,
+                RedisVersion.REDIS_7_0,
+                /* limit= */ Duration.ofMinutes(15),
+                faults,
+                /* gap= */ Duration.ofSeconds(3));
+        ChaosResult result = new ChaosRun(spec, /* logs= */ null).run("ChaosIT");
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("scans with one terminal state")).isGreaterThanOrEqualTo(SCANS);
         assertThat(result.injected().values().stream()
@@ -32,7 +43,14 @@ class ChaosIT {
 
     @Test
     void calls_whileProcessesAreKilled_areAnsweredAndNoScanIsLost() throws Exception {
-        LoadRun load = new LoadRun(SERVICE, 7, Duration.ofSeconds(6), 4, 3, Duration.ofMillis(1500), null);
+        LoadRun load = new LoadRun(
+                SERVICE,
+                SEED,
+                /* time= */ Duration.ofSeconds(6),
+                /* callers= */ 4,
+                /* instances= */ 3,
+                /* gap= */ Duration.ofMillis(1500),
+                /* logs= */ null);
         ChaosResult result = load.run("ChaosIT");
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("creates answered")).isPositive();

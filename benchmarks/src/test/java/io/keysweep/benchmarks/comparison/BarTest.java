@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.testkit.RedisVersion;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class BarTest {
 
     @Test
     void check_bothKindsOfBar_reportsMetAndMissed() {
-        Map<String, Bar.BarCheck> checks = Bar.check(
+        Map<String, CheckedBar> checks = Bar.check(
                 RedisVersion.REDIS_7_0,
                 Map.of(
                         "fullRateVsLimit", 0.9,

@@ -19,7 +19,7 @@ class ComparisonIT {
     private static final int EXPIRED = 2_000;
 
     @Test
-    void comparison_tinyKeySpace_writesRatiosAndReclaimsEveryExpiredKey(@TempDir Path folder)
+    void run_tinyKeySpace_hasAllRatiosAndReclaimsEveryExpiredKey(@TempDir Path folder)
             throws IOException, InterruptedException {
         ComparisonSpec spec = new ComparisonSpec(
                 "tiny",
@@ -27,11 +27,11 @@ class ComparisonIT {
                 RedisVersion.REDIS_7_0,
                 /* clusterMode= */ false,
                 /* ownCore= */ false,
-                new KeySpaceSize(4_000, EXPIRED, 20),
-                1,
-                Set.of(),
-                Duration.ofMillis(100),
-                0);
+                new KeySpaceSize(/* persistent= */ 4_000, EXPIRED, /* valueSize= */ 20),
+                /* rounds= */ 1,
+                /* only= */ Set.of(),
+                /* slice= */ Duration.ofMillis(100),
+                /* foregroundRate= */ 0);
 
         ComparisonResult result = new Comparison(spec, line -> {}).run();
         Path file = ResultFile.write(folder, "tiny", "7.0", result);
@@ -52,6 +52,7 @@ class ComparisonIT {
                 .isEqualTo(0.1);
         assertThat(json.get("contenders"))
                 .filteredOn(contender -> contender.get("coverage").asString().equals("WHOLE"))
+                .as("contenders that visit all keys")
                 .hasSize(7)
                 .allSatisfy(contender -> {
                     JsonNode figures = contender.get("rounds").get(0);

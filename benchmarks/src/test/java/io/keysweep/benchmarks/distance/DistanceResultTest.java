@@ -11,9 +11,17 @@ import org.junit.jupiter.api.Test;
 final class DistanceResultTest {
 
     @Test
-    void check_farSweepIsSlowerAndOverItsShare_missesThoseBarsOnly() {
+    void check_farSweepIsMuchSlowerAndOverItsShare_missesThoseBarsOnly() {
         Map<String, Double> ratios = DistanceResult.ratios(Map.of(
-                "gentle", List.of(new Figures(0, 100_000, 0.5, 0.24, 0.25), new Figures(20, 60_000, 0.5, 0.3, 0.25))));
+                "gentle",
+                List.of(
+                        new Figures(
+                                /* roundTripMs= */ 0,
+                                /* keysPerSecond= */ 100_000,
+                                /* stepP99Ms= */ 0.5,
+                                /* serverCpuShare= */ 0.24,
+                                /* shareCeiling= */ 0.25),
+                        new Figures(20, 60_000, 0.5, 0.3, 0.25))));
 
         assertThat(ratios)
                 .containsExactly(

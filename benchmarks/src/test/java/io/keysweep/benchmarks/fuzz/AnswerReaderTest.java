@@ -12,14 +12,14 @@ class AnswerReaderTest {
     private static final String NOT_FOUND = "HTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n";
 
     @Test
-    void answers_withLengths_followEachOther() {
+    void read_answersWithLengths_areSplitAtTheirEnds() {
         assertThat(AnswerReader.read(OK + NOT_FOUND + OK))
                 .extracting(answer -> answer.status() + answer.body())
                 .containsExactly("200hello", "404", "200hello");
     }
 
     @Test
-    void answer_inChunks_isJoined() {
+    void read_answerInChunks_hasTheJoinedBody() {
         assertThat(AnswerReader.read(
                         "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
                                 + NOT_FOUND))
@@ -28,7 +28,8 @@ class AnswerReaderTest {
     }
 
     @Test
-    void answersWithoutABody_areRecognized() {
+    void read_answersThatMayHaveNoBody_takeNoneOfTheNextAnswer() {
+        // An answer to HEAD announces a body that does not follow; 100 and 204 never have one.
         String head = "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\n";
         assertThat(AnswerReader.read("HTTP/1.1 100 \r\n\r\n" + head + NOT_FOUND + "HTTP/1.1 204 \r\n\r\n" + OK))
                 .extracting(answer -> answer.status() + answer.body())
@@ -36,20 +37,23 @@ class AnswerReaderTest {
     }
 
     @Test
-    void answer_thatIsCutOff_isKeptAsFarAsItGoes() {
-        for (int size = 15; size < OK.length(); size++) {
+    void read_answerThatIsCutOff_isOneAnswer() {
+        // From here on the status is complete.
+        int statusLine = "HTTP/1.1 200 \r\n".length();
+        for (int size = statusLine; size < OK.length(); size++) {
             assertThat(AnswerReader.read(OK.substring(0, size))).hasSize(1);
         }
         assertThat(AnswerReader.read("")).isEmpty();
     }
 
     @Test
-    void bytesWithoutAHead_areAnAnswerOfHttp09() {
+    void read_bytesWithoutAHead_areOneAnswerWithStatusZero() {
+        // Tomcat answers so to requests that have no version of HTTP.
         assertThat(AnswerReader.read("hello")).containsExactly(new RawAnswer(0, "", "hello"));
     }
 
     @Test
-    void bytesAfterAnAnswer_areRefused() {
+    void read_bytesThatAreNoHttp_areRefusedWithTheirPosition() {
         assertThatThrownBy(() -> AnswerReader.read(OK + "rest")).hasMessageContaining("at byte " + OK.length());
         assertThatThrownBy(() -> AnswerReader.read("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
                 .hasMessageContaining("no chunk at byte");

@@ -14,7 +14,7 @@ class AnswerRulesTest {
     private final AnswerRules rules = new AnswerRules(Map.of("master key", "0123abcd"));
 
     @Test
-    void usualAnswers_breakNoRule() {
+    void problems_usualAnswers_areNone() {
         assertThat(problems(answer(200, "", "{\"instances\":[]}"))).isEmpty();
         assertThat(problems(answer(404, "", "{\"error_code\":\"DCS.4001\",\"error_msg\":\"path is 'java'\"}")))
                 .isEmpty();
@@ -24,13 +24,13 @@ class AnswerRulesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 501, 502, 503, 505, 599})
-    void statusOf500AndAbove_isAFinding(int status) {
+    void problems_statusOf500OrAbove_isAProblem(int status) {
         assertThat(problems(answer(status, "", ""))).containsExactly("status " + status);
         assertThat(problems(answer(200, "", "ok") + answer(status, "", ""))).containsExactly("status " + status);
     }
 
     @Test
-    void connection_thatDoesNotEnd_isAFinding() {
+    void problems_connectionThatDoesNotEnd_isAProblem() {
         assertThat(rules.problems(new RawExchange.Received(answer(200, "", "ok"), false)))
                 .singleElement()
                 .asString()
@@ -47,7 +47,7 @@ class AnswerRulesTest {
                 "java.lang.String",
                 "\tat a.b.C$D.e(Unknown:1)"
             })
-    void namesOfClasses_areAFinding(String text) {
+    void problems_nameOfAClassInAnAnswer_isAProblem(String text) {
         assertThat(problems(answer(400, "", "{\"detail\":\"" + text + "\"}")))
                 .singleElement()
                 .asString()
@@ -55,17 +55,18 @@ class AnswerRulesTest {
     }
 
     @Test
-    void secrets_areAFinding_inBodyAndHead() {
+    void problems_secretInBodyOrHead_isAProblem() {
         assertThat(problems(answer(200, "", "{\"key\":\"0123abcd\"}"))).containsExactly("secret: master key");
         assertThat(problems(answer(200, "X-Key: 0123abcd\r\n", ""))).containsExactly("secret: master key");
     }
 
     @Test
-    void injectedHeadersAndMarkup_areAFinding() {
+    void problems_injectedHeaderOrMarkup_isAProblem() {
         assertThat(problems(answer(200, "x-injected: 1\r\n", "")))
                 .singleElement()
                 .asString()
                 .startsWith("injected header");
+        // Only a browser that shows a page would run the script in it.
         String page = "<p>" + HostileValues.SCRIPT + "</p>";
         assertThat(problems(answer(200, "Content-Type: text/html;charset=UTF-8\r\n", page)))
                 .singleElement()
@@ -76,12 +77,13 @@ class AnswerRulesTest {
     }
 
     @Test
-    void bytes_thatAreNoHttp_areAFinding() {
+    void problems_bytesThatAreNoHttp_areAProblem() {
         assertThat(problems(answer(200, "", "ok") + "rest").getFirst()).startsWith("malformed answer");
         assertThat(problems("{\"error_code\":\"DCS.4001\"}")).as("HTTP/0.9").isEmpty();
         assertThat(problems("{\"error_code\":\"DCS.5000\"}")).containsExactly("status 500, without a head");
     }
 
+    /** Returns the problems of all that the service has sent on a connection that it then closed. */
     private List<String> problems(String octets) {
         return rules.problems(new RawExchange.Received(octets, true));
     }

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 class FuzzOperationsTest {
 
     @Test
-    void operations_comeFromBothDocumentsAndFromForms() {
+    void operations_ofBothDocumentsAndOfForms_areFound() {
         assertThat(FuzzSamples.operations())
                 .extracting(FuzzedOperation::toString)
                 .contains(
@@ -30,11 +30,12 @@ class FuzzOperationsTest {
                 .doesNotContain("GET /console");
         assertThat(FuzzSamples.operations().stream()
                         .filter(operation -> operation.path().startsWith("/v2/")))
+                .as("operations of the DCS API in the documentation")
                 .hasSizeGreaterThanOrEqualTo(8);
     }
 
     @Test
-    void parameters_areResolvedByTheirPlace() {
+    void operation_parametersByReference_areResolvedAndSortedByPlace() {
         FuzzedOperation list = FuzzSamples.operation("GET /api/v1/scans");
         assertThat(list.query()).containsOnlyKeys("limit");
         assertThat(list.headers()).containsOnlyKeys("Idempotency-Key");
@@ -42,7 +43,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void samples_haveAllRequiredFields_andOptionalOnesAtTimes() {
+    void sample_anySeed_hasAllRequiredFieldsAndOptionalOnesAtTimes() {
         FuzzedOperation tune = FuzzSamples.operation("PATCH /api/v1/scans/{id}");
         JsonNode schema = requireNonNull(tune.body());
         SchemaSampler sampler = new SchemaSampler(FuzzSamples.OPEN_API);
@@ -61,7 +62,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void forms_haveTheirFieldsWithTheTokenOfTheSession() {
+    void draft_ofAForm_hasItsFieldsWithTheTokenOfTheSession() {
         FuzzedOperation form = FuzzSamples.operation("POST /console/instances/{id}/scan");
         RequestDraft draft =
                 RequestDraft.of(form, FuzzSamples.TARGET, new SchemaSampler(FuzzSamples.OPEN_API), new Random(1));
@@ -70,7 +71,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void links_becomePagesWithParameters() {
+    void page_linkWithIdAndQuery_isAnOperationWithParameters() {
         FuzzedOperation page = FormReader.page("/console/scans/22222222-2222-4222-8222-222222222222?page=2&x=1");
         assertThat(page).hasToString("GET /console/scans/{id}");
         assertThat(page.query()).containsOnlyKeys("page", "x");

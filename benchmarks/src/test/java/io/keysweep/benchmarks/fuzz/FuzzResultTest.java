@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests what the fuzzer prints. */
+/** Tests the text that the fuzzer prints at its end. */
 class FuzzResultTest {
 
     @Test
-    void finding_saysHowToRepeatIt_andShowsTheRequest() {
-        FuzzRequest request = new FuzzRequest(17, "GET / by NONE []", "GET /\u00FF HTTP/1.1\r\n\r\n", true);
+    void text_finding_saysHowToRepeatItAndShowsTheRequest() {
+        FuzzRequest request = new FuzzRequest(
+                /* number= */ 17, "GET / by NONE []", "GET /\u00FF HTTP/1.1\r\n\r\n", /* endsOutput= */ true);
         assertThat(result(new FuzzFinding("status 500", request)).text())
                 .startsWith("FINDING status 500\n  repeat with: dev/fuzz --seed 7 --only 17\n  GET / by NONE []\n")
                 .contains("  | GET /\\xff HTTP/1.1\\r\\n\n  | \\r\\n\n")
@@ -19,12 +20,18 @@ class FuzzResultTest {
     }
 
     @Test
-    void lastLine_withoutFindings_saysSo() {
-        assertThat(new FuzzResult(7, 100, 3_000, Map.of("4xx", 3_000L), "flat", List.of()).text())
+    void text_noFindings_isTheSummary() {
+        assertThat(result().text())
                 .isEqualTo("100 operations, answers: 4xx 3,000\nheap: flat\n3,000 requests, 0 findings");
     }
 
-    private static FuzzResult result(FuzzFinding finding) {
-        return new FuzzResult(7, 100, 3_000, Map.of("4xx", 3_000L), "flat", List.of(finding));
+    private static FuzzResult result(FuzzFinding... findings) {
+        return new FuzzResult(
+                /* seed= */ 7,
+                /* operations= */ 100,
+                /* requests= */ 3_000,
+                /* answers= */ Map.of("4xx", 3_000L),
+                /* heap= */ "flat",
+                List.of(findings));
     }
 }

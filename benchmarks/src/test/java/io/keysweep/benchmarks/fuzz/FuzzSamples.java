@@ -13,8 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Provides operations and a target for the tests of this package, without a service. */
 final class FuzzSamples {
 
+    /** The page that documents the operations of the DCS API. */
     static final Path DCS_TABLE = Path.of("..", "docs", "dcs-compatibility.md");
 
+    /** An OpenAPI document with references, parameters and schemas as the service's own document has them. */
     static final JsonNode OPEN_API = JsonMapper.shared().readTree("""
             {"paths": {
                "/api/v1/scans": {
@@ -36,6 +38,7 @@ final class FuzzSamples {
                  "instanceId": {"type": "string", "format": "uuid"},
                  "profile": {"oneOf": [{"enum": ["gentle", "full"]}]}}}}}}""");
 
+    /** The values of an invented service. */
     static final TargetValues TARGET = new TargetValues(
             "127.0.0.1:8379",
             Map.of(
@@ -51,6 +54,7 @@ final class FuzzSamples {
             "form-token",
             () -> Instant.parse("2026-11-29T10:00:00Z"));
 
+    /** A page of the console with a link, a form that only reads, and a form that changes something. */
     private static final String PAGE = """
             <a href="/console/scans/22222222-2222-4222-8222-222222222222?page=2&amp;x=1">scan</a>
             <form method="get" action="/console"><input name="q"></form>

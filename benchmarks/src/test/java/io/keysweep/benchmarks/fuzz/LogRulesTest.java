@@ -17,11 +17,11 @@ class LogRulesTest {
     private Path folder;
 
     @Test
-    void newLines_areCheckedOnce() throws IOException {
+    void problems_linesAddedSinceTheLastCall_areCheckedOnce() throws IOException {
         Path log = Files.writeString(
                 folder.resolve("service.log"), "2026-11-29T10:00Z INFO canary is shown at the first start\n");
         LogRules rules = new LogRules(log, Files.size(log), new AnswerRules(Map.of("password", "canary")));
-        assertThat(rules.problems()).isEmpty();
+        assertThat(rules.problems()).as("what the log had at the start").isEmpty();
 
         append(log, "2026-11-29T10:00Z INFO x\n2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems())
@@ -35,6 +35,7 @@ class LogRulesTest {
                 .startsWith("secret: password in the log: 2026-11-29T10");
         append(log, "2030-01-01 forged line\n");
         assertThat(rules.problems()).singleElement().asString().startsWith("log: 2030-01-01 forged line");
+        // A value that is escaped forges no line.
         append(log, "2026-11-29T10:00Z INFO value is 'a\\n2030-01-01 forged line'\n");
         assertThat(rules.problems()).isEmpty();
     }

@@ -14,20 +14,22 @@ class RequestGeneratorTest {
 
     private static final int REQUESTS = 600;
 
+    /** The requests of the seed 1. */
     private static final List<FuzzRequest> SENT = requests(FuzzSamples.generator(1));
 
     @Test
-    void request_isTheSameForTheSameSeedAndNumber() {
+    void request_sameSeedAndNumber_isTheSame() {
         assertThat(requests(FuzzSamples.generator(1))).isEqualTo(SENT);
     }
 
     @Test
-    void request_doesNotDependOnTheOnesBefore() {
+    void request_withoutTheOnesBefore_isTheSame() {
         assertThat(FuzzSamples.generator(1).request(543, FuzzSamples.TARGET)).isEqualTo(SENT.get(543));
     }
 
     @Test
-    void otherSeed_givesOtherRequests() {
+    void request_otherSeed_isAnother() {
+        // Some operations have no values to choose, so a few requests are equal.
         Set<String> octets = new HashSet<>(octets(SENT));
         assertThat(octets).hasSizeGreaterThan(REQUESTS * 9 / 10);
         octets.retainAll(octets(requests(FuzzSamples.generator(2))));
@@ -35,7 +37,7 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void requests_areOfAllOperationsAndCredentials() {
+    void requests_ofOneSeed_haveAllOperationsAndCredentials() {
         for (FuzzedOperation operation : FuzzSamples.operations()) {
             assertThat(SENT).anyMatch(request -> request.description().startsWith(operation + " by "));
         }
@@ -46,7 +48,7 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void requests_areSignedUnlessTheyCannotBe() {
+    void requests_bySignatureWithoutChanges_areSigned() {
         assertThat(SENT.stream()
                         .filter(request -> request.description().contains(" by SIGNATURE []"))
                         .map(FuzzRequest::octets))
@@ -55,13 +57,13 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void requests_neverContainTheSecretThatSigns() {
+    void requests_ofOneSeed_neverContainTheSecretThatSigns() {
         assertThat(SENT).noneMatch(request -> request.octets().contains("signing-secret"));
         assertThat(SENT).anyMatch(request -> request.octets().contains("sent-secret"));
     }
 
     @Test
-    void changesOfBothKinds_allOccur_andRepeat() {
+    void changes_sameRandomNumbers_areTheSameAndMostKindsOccur() {
         Random first = new Random(5);
         Random second = new Random(5);
         Set<String> names = new HashSet<>();

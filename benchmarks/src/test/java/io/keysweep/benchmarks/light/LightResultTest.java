@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LightResultTest {
 
     @Test
-    void row_ofFiveStarts_hasTheMedianAndTheRange() {
+    void row_ofOddNumberOfStarts_hasTheMedianAndTheRange() {
         Row row = Row.of(
                 "service",
                 List.of(
@@ -25,7 +25,7 @@ class LightResultTest {
     }
 
     @Test
-    void row_ofAnEvenNumber_hasTheMeanOfTheMiddle() {
+    void row_ofEvenNumberOfStarts_hasTheMeanOfTheTwoInTheMiddle() {
         assertThat(Row.of("java", List.of(new Start(0.5, null), new Start(0.25, null))))
                 .isEqualTo(new Row("java", 0.375, 0.25, 0.5, null));
     }

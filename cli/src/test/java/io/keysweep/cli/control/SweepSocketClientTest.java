@@ -23,7 +23,7 @@ final class SweepSocketClientTest {
 
     private static final long PID = ProcessHandle.current().pid();
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private ServerSocketChannel silent;
     private SweepSocketClient client;
 
@@ -32,11 +32,11 @@ final class SweepSocketClientTest {
 
     @BeforeEach
     void listenWithoutAnAnswer() throws IOException {
-        world.with("XDG_RUNTIME_DIR", runtime.toString());
+        shell.with("XDG_RUNTIME_DIR", runtime.toString());
         Path folder = Files.createDirectories(runtime.resolve("keysweep"));
         silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(folder.resolve(PID + ".sock")));
-        client = new SweepSocketClient(world.context(), Duration.ofMillis(50));
+        client = new SweepSocketClient(shell.context(), Duration.ofMillis(50));
     }
 
     @AfterEach
@@ -47,7 +47,7 @@ final class SweepSocketClientTest {
     @Test
     void all_sweepThatDoesNotAnswer_isNamedAndLeftOut() {
         assertThat(client.all()).isEmpty();
-        assertThat(world.err())
+        assertThat(shell.err())
                 .contains("the sweep with PID " + PID + " does not answer within 0.05 s", "kill -CONT " + PID);
     }
 
@@ -58,9 +58,9 @@ final class SweepSocketClientTest {
         try (ServerSocketChannel cron = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             cron.bind(UnixDomainSocketAddress.of(folder.resolve("1.sock")));
 
-            new SweepSocketClient(world.withHome(home).context(), Duration.ofMillis(50)).all();
+            new SweepSocketClient(shell.withHome(home).context(), Duration.ofMillis(50)).all();
         }
-        assertThat(world.err())
+        assertThat(shell.err())
                 .contains("the sweep with PID " + PID + " does not", "the sweep with PID 1 does not answer");
     }
 

@@ -29,7 +29,7 @@ import picocli.CommandLine;
 /** Tests the options, the text, the JSON and the exit codes of {@code keysweep doctor}, without a server. */
 final class DoctorCommandTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private final FakeDoctor doctor = new FakeDoctor();
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ final class DoctorCommandTest {
     void text_anyDiagnosis_hasTheFindingsWithTheirActions() {
         run("redis://h");
 
-        assertThat(world.out()).isEqualTo("""
+        assertThat(shell.out()).isEqualTo("""
                         h:6379 (Redis 7.0.15, primary): can be swept.
                           keys      10,000,000, 4,000 with a TTL
                           memory    1.0 KiB used, RSS 2.0 KiB, no limit (noeviction)
@@ -71,7 +71,7 @@ final class DoctorCommandTest {
                 + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
                 + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
                 + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\"]}]";
-        assertThat(world.out())
+        assertThat(shell.out())
                 .isEqualTo("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":true,"
                         + "\"total\":{\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
                         + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}},"
@@ -97,7 +97,7 @@ final class DoctorCommandTest {
 
         assertThat(run("redis-cluster://h")).isEqualTo(3);
 
-        assertThat(world.out()).containsOnlyOnce("lazyfree-off").endsWith("""
+        assertThat(shell.out()).containsOnlyOnce("lazyfree-off").endsWith("""
                         NOT EXAMINED: d:1 is away
                         WARNING  lazyfree-off: It is no.
                                  -> CONFIG SET
@@ -118,7 +118,7 @@ final class DoctorCommandTest {
 
         assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
 
-        assertThat(world.out())
+        assertThat(shell.out())
                 .startsWith("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":false,"
                         + "\"total\":{\"keys\":20000000,\"volatileKeys\":8000,\"usedBytes\":2048,"
                         + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
@@ -139,7 +139,7 @@ final class DoctorCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new DoctorCommand(world.context(), () -> doctor, LettuceEngine::connector))
+        return new CommandLine(new DoctorCommand(shell.context(), () -> doctor, LettuceEngine::connector))
                 .execute(arguments);
     }
 
@@ -160,10 +160,16 @@ final class DoctorCommandTest {
                     Flavour.REDIS,
                     "7.0.15",
                     Diagnosis.Role.PRIMARY,
-                    10_000_000,
-                    4_000,
-                    new MemoryState(1_024, 2_048, 2, 0, "noeviction", 0),
-                    List.of(new ReplicaState("r:1", "online", 3, 1)),
+                    /* keys= */ 10_000_000,
+                    /* volatileKeys= */ 4_000,
+                    new MemoryState(
+                            /* usedBytes= */ 1_024,
+                            /* rssBytes= */ 2_048,
+                            /* fragmentationRatio= */ 2,
+                            /* limitBytes= */ 0,
+                            "noeviction",
+                            /* evictedKeys= */ 0),
+                    List.of(new ReplicaState("r:1", "online", /* bytesBehind= */ 3, /* secondsSinceReply= */ 1)),
                     Map.of("hz", "10"),
                     "script",
                     "exact",

@@ -24,12 +24,12 @@ final class DocumentFileTest {
                 "d: 2026-12-24 | {\"d\":\"2026-12-24\"}",
                 "e: | {\"e\":null}",
             })
-    void scalars_followYaml12(String yaml, String json) {
+    void read_scalar_hasItsTypeOfYaml12(String yaml, String json) {
         assertThat(read(yaml).json().toString()).isEqualTo(json);
     }
 
     @Test
-    void alias_isExpandedOnTheLineOfItsField() {
+    void read_alias_isExpandedOnTheLineOfItsField() {
         DocumentFile document = read("""
                 base: &base {x: 1}
                 list:
@@ -57,14 +57,14 @@ final class DocumentFileTest {
                 "a: !!binary aGk= | has the tag tag:yaml.org,2002:binary",
                 "a: !thing {b: 1} | has the tag !thing",
             })
-    void unreadableDocument_isReportedWithItsLine(String text, String message) {
+    void read_unreadableDocument_failsWithTheLine(String text, String message) {
         assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void aliasesThatExpandToAHugeDocument_areRefused() {
+    void read_aliasesThatExpandToAHugeDocument_areRefused() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++) {
             bomb.append("a").append(i).append(": &a").append(i).append(" [");
@@ -78,14 +78,14 @@ final class DocumentFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{a: ", "- ", "{\"a\":["})
-    void nestingDeeperThanAnyStack_isRefused(String level) {
+    void read_nestingDeeperThanAnyStack_isRefused(String level) {
         assertThatThrownBy(() -> read(level.repeat(100_000)))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("is nested deeper than 50 levels");
     }
 
     @Test
-    void longTextsThatAliasesRepeat_areRefused() {
+    void read_longTextsThatAreRepeated_areRefused() {
         String text = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a, ".repeat(100) + "*a]\n";
         assertThatThrownBy(() -> read(text)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
         String path = "? " + "k".repeat(1000) + "\n: [" + "x, ".repeat(100_000) + "x]\n";

@@ -149,7 +149,7 @@ class SecretReferencesTest {
     }
 
     @Test
-    void uses_nameSourcesAndNoSecret() {
+    void uses_ofVariableAndFile_nameThemAndNoSecret() {
         ObjectNode instance = (ObjectNode) JsonMapper.shared()
                 .readTree("{\"password\":{\"env\":\"KEYSWEEP_FLEET_ORDERS\"},\"tlsKey\":{\"file\":\"below/secret\"}}");
         SecretReferences references = references(List.of());

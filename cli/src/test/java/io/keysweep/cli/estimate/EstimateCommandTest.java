@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** Tests the options, the text, the JSON and the exit codes of {@code keysweep estimate}, without a server. */
 final class EstimateCommandTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private final FakeEstimator estimator = new FakeEstimator();
 
     @Test
@@ -43,7 +43,7 @@ final class EstimateCommandTest {
     void text_sample_hasTheIntervalAndHowBytesWereEstimated() {
         run("redis://h");
 
-        assertThat(world.out()).isEqualTo("""
+        assertThat(shell.out()).isEqualTo("""
             Backlog of h:6379, sampled on replica r:6380 (Redis 7.0.15).
               dead keys  about 400,000, with 95 % certainty from 390,000 to 410,000
               share      80.0 % of 500,000 keys with a TTL (10,000,000 keys in all)
@@ -62,7 +62,7 @@ final class EstimateCommandTest {
                 + "\"highest\":410000,\"shareOfVolatile\":0.8,\"exact\":false,\"sampledKeys\":50000,"
                 + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
                 + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}";
-        assertThat(world.out())
+        assertThat(shell.out())
                 .isEqualTo("{\"formatVersion\":1,\"command\":\"estimate\",\"label\":\"h:6379\","
                         + "\"total\":{\"keys\":10000000,"
                         + "\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,\"highest\":410000,"
@@ -77,7 +77,7 @@ final class EstimateCommandTest {
         estimator.primaries = 2;
         run("redis-cluster://h");
 
-        assertThat(world.out()).endsWith("""
+        assertThat(shell.out()).endsWith("""
             All 2 primaries together.
               dead keys  about 800,000, with 95 % certainty from 785,858 to 814,142
               share      80.0 % of 1,000,000 keys with a TTL (20,000,000 keys in all)
@@ -91,7 +91,7 @@ final class EstimateCommandTest {
         estimator.primaries = 2;
         run("--json", "redis-cluster://h");
 
-        assertThat(world.out())
+        assertThat(shell.out())
                 .contains("\"total\":{\"keys\":20000000,\"volatileKeys\":1000000,\"dead\":800000,\"lowest\":785858,"
                         + "\"highest\":814142,\"shareOfVolatile\":0.8,\"exact\":false,\"deadBytes\":2097152,"
                         + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
@@ -105,11 +105,11 @@ final class EstimateCommandTest {
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
 
         assertThat(run("redis-cluster://h")).isEqualTo(3);
-        assertThat(world.out())
+        assertThat(shell.out())
                 .contains("NOT ESTIMATED: d:1 is away", "The 2 primaries that were estimated, together.");
 
         assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
-        assertThat(world.out()).contains("}],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}");
+        assertThat(shell.out()).contains("}],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}");
     }
 
     @Test
@@ -117,10 +117,10 @@ final class EstimateCommandTest {
         estimator.expirableHashes = 12;
 
         run("redis://h");
-        assertThat(world.out()).contains("fields     12 hashes have fields with a TTL");
+        assertThat(shell.out()).contains("fields     12 hashes have fields with a TTL");
 
         run("--json", "redis://h");
-        assertThat(world.out()).contains("\"reclaimed\":0,\"expirableHashes\":12,\"deadBytes\"");
+        assertThat(shell.out()).contains("\"reclaimed\":0,\"expirableHashes\":12,\"deadBytes\"");
     }
 
     @Test
@@ -150,7 +150,7 @@ final class EstimateCommandTest {
         estimator.insight = FakeEstimator.insight();
         run("--prefixes", "redis://h");
 
-        assertThat(world.out()).endsWith("""
+        assertThat(shell.out()).endsWith("""
               picture    from the TTLs of 5,000 living keys, and the sizes of 600 of them
                 dead       400 (300 to 500)
                 < 1 h      1,900,000 (1,800,000 to 2,000,000)
@@ -180,13 +180,13 @@ final class EstimateCommandTest {
         estimator.insight = FakeEstimator.insight();
         run("--ttl", "--json", "redis://h");
 
-        assertThat(world.out())
+        assertThat(shell.out())
                 .contains("\"insight\":{\"picture\":{\"ttl\":[{\"remaining\":\"DEAD\",\"count\":{\"keys\":400,"
                         + "\"lowest\":300,\"highest\":500}}")
                 .contains("\"from\":\"2026-03-01T02:00:00Z\"", "\"cliff\":true", "\"missing\":null");
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new EstimateCommand(world.context(), () -> estimator)).execute(arguments);
+        return new CommandLine(new EstimateCommand(shell.context(), () -> estimator)).execute(arguments);
     }
 }

@@ -28,7 +28,7 @@ final class EntryOutputTest {
             new Entry("1", "a", 1_234_567, 0.5, Instant.parse("2026-01-02T03:04:05.678Z"), null),
             new Entry("2", "订单", 8, 1, Instant.parse("2026-01-02T03:04:05Z"), "said \"no\", then\u001b[2J"));
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     record Entry(
             String id,
@@ -39,7 +39,7 @@ final class EntryOutputTest {
             @Nullable String note) {}
 
     @Test
-    void table_hasHeadersAndAlignedColumns_andNoControlCharacters() {
+    void table_severalEntries_hasHeadersAndAlignedColumnsAndNoControlCharacters() {
         assertThat(written())
                 .containsExactly(
                         "NAME       KEYS   DONE  NOTE",
@@ -48,12 +48,12 @@ final class EntryOutputTest {
     }
 
     @Test
-    void wide_hasAllColumns() {
+    void wide_severalEntries_hasAllColumns() {
         assertThat(written("-o", "wide").getFirst()).isEqualTo("NAME       KEYS   DONE  SINCE                 NOTE");
     }
 
     @Test
-    void csv_hasRawValuesInQuotesWhereNecessary() {
+    void csv_severalEntries_hasRawValuesInQuotesWhereNecessary() {
         assertThat(written("--output=CSV"))
                 .containsExactly(
                         "name,keys,done,since,note",
@@ -64,19 +64,19 @@ final class EntryOutputTest {
     @Test
     void csv_textThatASpreadsheetTakesForAFormula_getsAnApostrophe() {
         Entry entry = new Entry("1", "=1+1", -5, 0.5, Instant.EPOCH, "@SUM(A1,B1)");
-        options("-o", "csv").writeList(world.context(), List.of(entry), TABLE);
-        assertThat(world.out().lines().toList().getLast())
+        options("-o", "csv").writeList(shell.context(), List.of(entry), TABLE);
+        assertThat(shell.out().lines().toList().getLast())
                 .isEqualTo("'=1+1,-5,0.5,1970-01-01T00:00:00Z,\"'@SUM(A1,B1)\"");
     }
 
     @ParameterizedTest
     @CsvSource({"name, a", "id, 1"})
-    void nameAndId_areOneALine(String format, String first) {
+    void nameOrId_severalEntries_isOneOnEachLine(String format, String first) {
         assertThat(written("-o", format)).hasSize(2).first().isEqualTo(first);
     }
 
     @Test
-    void yaml_hasTheFieldsOfTheJson() {
+    void yaml_severalEntries_hasTheFieldsOfTheJson() {
         assertThat(written("-o", "yaml")).startsWith("- id: '1'", "  name: a", "  keys: 1234567", "  done: 0.5");
     }
 
@@ -87,7 +87,7 @@ final class EntryOutputTest {
     }
 
     @Test
-    void json_isTheSameByBothOptions() {
+    void json_byEitherOption_isTheSame() {
         assertThat(written("--json")).singleElement().asString().startsWith("[{\"id\":\"1\",\"name\":\"a\"");
         assertThat(written("-o", "json")).hasSize(2).last().asString().startsWith("[{\"id\":\"1\"");
     }
@@ -114,18 +114,18 @@ final class EntryOutputTest {
     }
 
     @Test
-    void emptyList_saysSoOnStandardErrorOnly() {
-        options().writeList(world.context(), List.<Entry>of(), TABLE);
-        assertThat(world.out()).isEmpty();
-        assertThat(world.err()).contains("There is nothing.");
+    void list_withoutEntries_saysSoOnStandardErrorOnly() {
+        options().writeList(shell.context(), List.<Entry>of(), TABLE);
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).contains("There is nothing.");
 
-        options("--json").writeList(world.context(), List.<Entry>of(), TABLE);
-        assertThat(world.out().strip()).isEqualTo("[]");
+        options("--json").writeList(shell.context(), List.<Entry>of(), TABLE);
+        assertThat(shell.out().strip()).isEqualTo("[]");
     }
 
     private List<String> written(String... arguments) {
-        options(arguments).writeList(world.context(), ENTRIES, TABLE);
-        return world.out().lines().toList();
+        options(arguments).writeList(shell.context(), ENTRIES, TABLE);
+        return shell.out().lines().toList();
     }
 
     private static EntryOutput options(String... arguments) {

@@ -10,18 +10,28 @@ import org.junit.jupiter.api.Test;
 /** Tests when a sweep prints progress lines if standard error is not a terminal. */
 final class PlainProgressTest {
 
-    private final TestShell world = new TestShell();
+    /** A snapshot with a bit more than two minutes left. */
+    private static final ProgressSnapshot HALF_DONE = new ProgressSnapshot(
+            /* fraction= */ 0.5,
+            /* visited= */ 5,
+            /* reclaimed= */ 5,
+            /* longestStall= */ Duration.ZERO,
+            /* remaining= */ Duration.ofSeconds(125),
+            /* slowed= */ null,
+            /* hold= */ null);
+
+    private final TestShell shell = new TestShell();
     private final ManualClock clock = new ManualClock();
-    private final PlainProgress progress = new PlainProgress(world.context().err(), clock);
+    private final PlainProgress progress = new PlainProgress(shell.context().err(), clock);
 
     @Test
-    void update_manyWithinSeconds_printsFirstThenOneEveryFive() {
+    void update_everySecond_isPrintedEveryFiveSeconds() {
         for (int second = 0; second <= 12; second++) {
             progress.update(snapshot(second));
             clock.advance(Duration.ofSeconds(1));
         }
 
-        assertThat(world.err().lines())
+        assertThat(shell.err().lines())
                 .containsExactly(
                         "0 %, visited 0, reclaimed 0, longest stall 1.5 ms",
                         "5 %, visited 5,000, reclaimed 500, longest stall 1.5 ms",
@@ -34,7 +44,7 @@ final class PlainProgressTest {
         progress.update(snapshot(2));
         progress.close();
 
-        assertThat(world.err().lines()).hasSize(2).last().asString().startsWith("2 %, visited 2,000");
+        assertThat(shell.err().lines()).hasSize(2).last().asString().startsWith("2 %, visited 2,000");
     }
 
     @Test
@@ -43,7 +53,7 @@ final class PlainProgressTest {
         progress.close();
         progress.close();
 
-        assertThat(world.err().lines()).hasSize(1);
+        assertThat(shell.err().lines()).hasSize(1);
     }
 
     @Test
@@ -52,16 +62,16 @@ final class PlainProgressTest {
         progress.hold("server unreachable");
         progress.hold(null);
 
-        assertThat(world.err().lines()).hasSize(3).element(1).asString().endsWith(", held: server unreachable");
+        assertThat(shell.err().lines()).hasSize(3).element(1).asString().endsWith(", held: server unreachable");
     }
 
     @Test
     void hold_beganAndEnded_hasNoRemainingTimeFromBefore() {
-        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
+        progress.update(HALF_DONE);
         progress.hold("paused by ann");
         progress.hold(null);
 
-        assertThat(world.err().lines())
+        assertThat(shell.err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).contains("2 min left"),
                         line -> assertThat(line).endsWith("longest stall 0.0 ms, held: paused by ann"),
@@ -69,28 +79,35 @@ final class PlainProgressTest {
     }
 
     @Test
-    void holdPart_showsThatTheOthersGoOn() {
-        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
+    void holdPart_ofOnePrimary_showsThatTheOthersGoOn() {
+        progress.update(HALF_DONE);
         progress.holdPart("1 of 3 primaries held: a:1: reconnecting");
 
-        assertThat(world.err().strip()).endsWith("about 2 min left, 1 of 3 primaries held: a:1: reconnecting");
+        assertThat(shell.err().strip()).endsWith("about 2 min left, 1 of 3 primaries held: a:1: reconnecting");
     }
 
     @Test
     void update_knownRemainingTime_isRounded() {
-        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
-        assertThat(world.err().strip()).endsWith("longest stall 0.0 ms, about 2 min left");
+        progress.update(HALF_DONE);
+        assertThat(shell.err().strip()).endsWith("longest stall 0.0 ms, about 2 min left");
     }
 
     @Test
     void lines_anyUpdate_haveNoControlCodes() {
         progress.update(snapshot(1));
 
-        assertThat(world.err().replace(System.lineSeparator(), "")).matches("\\P{Cntrl}*");
+        assertThat(shell.err().replace(System.lineSeparator(), "")).matches("\\P{Cntrl}*");
     }
 
+    /** Returns a snapshot with 1,000 visited and 100 reclaimed keys for each percent, and no remaining time. */
     private static ProgressSnapshot snapshot(int percent) {
         return new ProgressSnapshot(
-                percent / 100.0, percent * 1000L, percent * 100L, Duration.ofNanos(1_500_000), null, null, null);
+                percent / 100.0,
+                /* visited= */ percent * 1000L,
+                /* reclaimed= */ percent * 100L,
+                /* longestStall= */ Duration.ofNanos(1_500_000),
+                /* remaining= */ null,
+                /* slowed= */ null,
+                /* hold= */ null);
     }
 }

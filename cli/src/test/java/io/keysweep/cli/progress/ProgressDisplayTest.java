@@ -11,15 +11,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests when a sweep shows a progress bar and when it prints plain lines, and what the bar contains. */
 final class ProgressDisplayTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @Test
     void display_onTerminal_isABarThatEndsFull() {
-        world.onTerminal().with("TERM", "xterm");
+        shell.onTerminal().with("TERM", "xterm");
 
         show();
 
-        assertThat(world.err())
+        assertThat(shell.err())
                 .contains("\r")
                 .contains("100%")
                 .contains("1000/1000 keys")
@@ -28,26 +28,26 @@ final class ProgressDisplayTest {
 
     @Test
     void display_onTerminal_showsTheSweepsOwnRemainingTime() {
-        world.onTerminal().with("TERM", "xterm");
-        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
+        shell.onTerminal().with("TERM", "xterm");
+        try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(1000);
             display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null, null));
         }
-        assertThat(world.err()).contains("reclaimed 150, ~3 h left");
+        assertThat(shell.err()).contains("reclaimed 150, ~3 h left");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {40, 80, 120})
     void display_onTerminal_fitsItsColumns(int columns) {
-        world.onTerminal().with("TERM", "xterm").with("COLUMNS", String.valueOf(columns));
-        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
+        shell.onTerminal().with("TERM", "xterm").with("COLUMNS", String.valueOf(columns));
+        try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(123_456_789);
             display.update(new ProgressSnapshot(
                     0.5, 61_728_394, 12_345_678, Duration.ofMillis(1), Duration.ofHours(3), null, null));
             display.hold("the server's callers wait 120 ms, which is more than --max-latency 订单 订单 订单 订单 订单");
             display.hold(null);
         }
-        String[] drawings = world.err().strip().replace("\u001b[K", "").split("\r");
+        String[] drawings = shell.err().strip().replace("\u001b[K", "").split("\r");
         assertThat(drawings).hasSizeGreaterThan(3).allMatch(drawing -> drawing.length() < columns);
         assertThat(drawings[drawings.length - 1]).startsWith(" 50%").contains("reclaimed 12,345,678");
         assertThat(drawings).anyMatch(drawing -> drawing.contains("held: the server"));
@@ -57,27 +57,27 @@ final class ProgressDisplayTest {
     void display_inPipe_isPlain() {
         show();
 
-        assertThat(world.err()).doesNotContain("\r").doesNotContain("\u001b").contains("100 %");
+        assertThat(shell.err()).doesNotContain("\r").doesNotContain("\u001b").contains("100 %");
     }
 
     @Test
     void display_onDumbTerminal_isPlain() {
-        world.onTerminal().with("TERM", "dumb");
+        shell.onTerminal().with("TERM", "dumb");
 
         show();
 
-        assertThat(world.err()).doesNotContain("\r");
+        assertThat(shell.err()).doesNotContain("\r");
     }
 
     @Test
     void announcement_whileTheBarIsShown_hasALineOfItsOwnAboveTheBar() {
-        world.onTerminal().with("TERM", "xterm");
-        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
+        shell.onTerminal().with("TERM", "xterm");
+        try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.say("before the bar");
             display.begin(1000);
             display.say("10.0.0.1:6379 is done");
         }
-        assertThat(world.err())
+        assertThat(shell.err())
                 .startsWith("before the bar\n\r  0%")
                 .contains("\u001b[K\r\u001b[K10.0.0.1:6379 is done\n\r  0%");
     }
@@ -87,11 +87,11 @@ final class ProgressDisplayTest {
         try (ProgressDisplay display = ProgressDisplay.silent()) {
             display.say("10.0.0.1:6379 is done");
         }
-        assertThat(world.err()).isEmpty();
+        assertThat(shell.err()).isEmpty();
     }
 
     private void show() {
-        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
+        try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(1000);
             display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null, null));
         }

@@ -23,7 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests on real servers that the quickstart plants its demo keys and removes exactly these. */
 final class DemoKeySpaceIT {
 
-    private static final DemoKeys KEYS = new DemoKeys("keysweep-demo:it:", 1_201, 603);
+    /** Both numbers are no multiples of the 500 keys of a batch, so that the last batches are not full. */
+    private static final int PERSISTENT = 1_201;
+
+    private static final int EXPIRING = 603;
+    private static final DemoKeys KEYS = new DemoKeys("keysweep-demo:it:", PERSISTENT, EXPIRING);
 
     private final NodeConnector connector = LettuceEngine.connector();
 
@@ -43,9 +47,9 @@ final class DemoKeySpaceIT {
             assertThat(keySpace.setActiveExpiry(/* enabled= */ false)).isTrue();
             keySpace.plant();
 
-            assertThat(keySpace.size()).isEqualTo(1 + 1_201 + 603);
-            assertThat(keySpace.countPersistentKeys()).isEqualTo(1_201);
-            assertThat(keySpace.reclaimDeadKeys()).isEqualTo(603);
+            assertThat(keySpace.size()).isEqualTo(1 + PERSISTENT + EXPIRING);
+            assertThat(keySpace.countPersistentKeys()).isEqualTo(PERSISTENT);
+            assertThat(keySpace.reclaimDeadKeys()).isEqualTo(EXPIRING);
             assertThat(keySpace.reclaimDeadKeys()).isZero();
         }
     }
@@ -107,7 +111,7 @@ final class DemoKeySpaceIT {
 
             keySpace.plant();
 
-            assertThat(keySpace.countPersistentKeys()).isEqualTo(1_201);
+            assertThat(keySpace.countPersistentKeys()).isEqualTo(PERSISTENT);
         }
     }
 

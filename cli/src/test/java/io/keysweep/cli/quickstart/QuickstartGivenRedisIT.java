@@ -28,7 +28,7 @@ final class QuickstartGivenRedisIT {
     void quickstart_redisWithOtherKeys_isRestoredAfterwards() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 500, 70);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 500, /* dead= */ 70);
 
             try (QuickstartRun run = QuickstartRun.start(folder, "--redis", redis.uri(), "--keys", "3000")) {
                 assertThat(run.exitCode()).as(run.err()).isZero();

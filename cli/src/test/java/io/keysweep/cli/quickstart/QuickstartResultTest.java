@@ -24,22 +24,22 @@ final class QuickstartResultTest {
                     "success",
                     "manual",
                     "none",
-                    null,
-                    300_000,
-                    100_000,
-                    true,
-                    1,
-                    null,
-                    null,
+                    /* assistReclaimed= */ null,
+                    /* visited= */ 300_000,
+                    /* reclaimed= */ 100_000,
+                    /* exact= */ true,
+                    /* fraction= */ 1,
+                    /* hold= */ null,
+                    /* failure= */ null,
                     "script",
-                    1.25,
-                    5_000_000L,
-                    3_000_000L,
+                    /* longestStallMs= */ 1.25,
+                    /* usedMemoryBefore= */ 5_000_000L,
+                    /* usedMemoryAfter= */ 3_000_000L,
                     Instant.parse("2026-01-01T00:00:00Z"),
                     Instant.parse("2026-01-01T00:00:01Z"),
                     Instant.parse("2026-01-01T00:00:02.500Z"),
-                    0,
-                    21_600,
+                    /* version= */ 0,
+                    /* timeoutSeconds= */ 21_600,
                     new PaceView(null, 1, 0.25, null, null, null),
                     null,
                     null,
@@ -76,7 +76,20 @@ final class QuickstartResultTest {
     @Test
     void text_memoryNotReported_leavesItOut() {
         QuickstartResult unknown = new QuickstartResult(
-                1, 3, 1, 1.5, 2, 1.25, 5_000_000L, null, "http://h:1", "p", "i", "ak", "sk", "redis://h");
+                /* planted= */ 1,
+                /* visited= */ 3,
+                /* reclaimed= */ 1,
+                /* seconds= */ 1.5,
+                /* keysPerSecond= */ 2,
+                /* longestStallMs= */ 1.25,
+                /* usedMemoryBefore= */ 5_000_000L,
+                /* usedMemoryAfter= */ null,
+                "http://h:1",
+                "p",
+                "i",
+                "ak",
+                "sk",
+                "redis://h");
 
         assertThat(unknown.toJson()).contains("\"usedMemoryAfter\":null");
         assertThat(QuickstartText.lines(unknown, null, /* isFaultless= */ true, /* keepsRunning= */ true))
@@ -98,7 +111,8 @@ final class QuickstartResultTest {
 
     @Test
     void demoKeys_anyTotal_addUp() {
-        assertThat(DemoKeys.of(300_000, "")).isEqualTo(new DemoKeys("", 200_000, 100_000));
-        assertThat(DemoKeys.of(5, "")).isEqualTo(new DemoKeys("", 4, 1));
+        assertThat(DemoKeys.of(300_000, ""))
+                .isEqualTo(new DemoKeys("", /* persistent= */ 200_000, /* expiring= */ 100_000));
+        assertThat(DemoKeys.of(5, "")).isEqualTo(new DemoKeys("", /* persistent= */ 4, /* expiring= */ 1));
     }
 }

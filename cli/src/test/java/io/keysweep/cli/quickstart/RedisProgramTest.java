@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests how the quickstart finds a Redis or Valkey program, or downloads one. */
 final class RedisProgramTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private final Path folder;
 
     RedisProgramTest(@TempDir Path folder) {
@@ -49,7 +49,7 @@ final class RedisProgramTest {
         program("old/redis-server", "echo 'Redis server v=5.0.3 sha=0'");
         program("broken/redis-server", "exit 1");
         Path installed = program("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
-        world.with("PATH", folder + "/old:" + folder + "/broken:" + folder + "/new:/bin:/usr/bin");
+        shell.with("PATH", folder + "/old:" + folder + "/broken:" + folder + "/new:/bin:/usr/bin");
 
         assertThat(find()).isEqualTo(new RedisProgram(installed.toString(), "valkey-server 8.1.1", 8));
     }
@@ -61,15 +61,15 @@ final class RedisProgramTest {
                 "dev/redis-servers",
                 "case $1 in path) test -e \"$0.done\" && echo " + fetched
                         + ";; install) echo fetching 7.0; : >\"$0.done\";; esac");
-        world.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
+        shell.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 
         assertThat(find()).isEqualTo(new RedisProgram(fetched.toString(), "redis-server 7.0.15", 7));
-        assertThat(world.err()).contains("fetching 7.0");
+        assertThat(shell.err()).contains("fetching 7.0");
     }
 
     @Test
     void find_noneInstalledAndNoFetcher_failsWithAdvice() {
-        world.with("PATH", "/nowhere");
+        shell.with("PATH", "/nowhere");
 
         assertThatThrownBy(this::find)
                 .isInstanceOf(CommandFailure.class)
@@ -80,13 +80,13 @@ final class RedisProgramTest {
     @Test
     void find_fetchingFails_isReported() throws Exception {
         program("dev/redis-servers", "exit 1");
-        world.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
+        shell.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 
         assertThatThrownBy(this::find).isInstanceOf(CommandFailure.class).hasMessageContaining("could be fetched");
     }
 
     private RedisProgram find() throws InterruptedException {
-        return RedisProgram.find(world.context(), new ExternalPrograms(world.context()));
+        return RedisProgram.find(shell.context(), new ExternalPrograms(shell.context()));
     }
 
     private Path program(String name, String script) throws IOException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that an interrupt ends the start of a Redis server for the quickstart. */
 final class RedisStarterIT {
 
-    private final TestShell world = new TestShell().with("PATH", "/usr/bin:/bin");
+    private final TestShell shell = new TestShell().with("PATH", "/usr/bin:/bin");
 
     @Test
     void start_interruptedAfterThePortWasTaken_endsWithoutAnotherTry(@TempDir Path temporary) throws Exception {
@@ -31,7 +31,7 @@ final class RedisStarterIT {
         CompletableFuture<Exception> end = new CompletableFuture<>();
         Thread starting = new Thread(() -> {
             try (NodeConnector unreachable = new UnreachableServers();
-                    DemoRedis redis = new RedisStarter(world.context(), unreachable, folder)
+                    DemoRedis redis = new RedisStarter(shell.context(), unreachable, folder)
                             .start(new RedisProgram(program.toString(), "a test", 7))) {
                 end.completeExceptionally(new AssertionError("started " + redis.uri()));
             } catch (Exception e) {

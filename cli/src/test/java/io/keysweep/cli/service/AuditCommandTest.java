@@ -25,10 +25,10 @@ final class AuditCommandTest {
 
     private static final String JSON = "application/json";
 
-    /** An exit code that no command has. */
+    /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     private @Nullable Throwable failure;
 
@@ -38,7 +38,7 @@ final class AuditCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return AuditCommand.withSubcommands(world.context())
+        return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return FAILED;
@@ -46,11 +46,13 @@ final class AuditCommandTest {
                 .execute(all.toArray(new String[0]));
     }
 
+    /** Runs a command that must fail, and returns its exception. */
     private @Nullable Throwable failureOf(StubService service, String... arguments) {
         assertThat(run(service, arguments)).isEqualTo(FAILED);
         return failure;
     }
 
+    /** Returns an entry of the log; {@code previous} is the hash of the entry before it. */
     private static AuditLine entry(long sequence, String previous) {
         String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
                 + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
@@ -61,14 +63,14 @@ final class AuditCommandTest {
     }
 
     @Test
-    void list_sendsTheFilters_andShowsATable() {
+    void list_withFilters_sendsThemAndShowsATable() {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
         try (StubService service = StubService.answering(200, JSON, page)) {
             assertThat(run(service, "list", "--actor=AK", "--outcome=done", "--from=2026-01-01T00:00:00+01:00"))
                     .isZero();
             assertThat(service.onlyRequest().path())
                     .isEqualTo("/api/v1/audit?from=2026-01-01T00%3A00%3A00%2B01%3A00&actor=AK&outcome=done");
-            assertThat(world.out().lines())
+            assertThat(shell.out().lines())
                     .containsExactly(
                             "NUMBER  TIME                  ACTOR     ADDRESS   OPERATION       RESOURCE             OUTCOME"
                                     + "  CHANGES                         REASON  NOTE",
@@ -79,11 +81,11 @@ final class AuditCommandTest {
 
     @ParameterizedTest
     @CsvSource({"name, 7", "id, 7", "json, '{\"entries\":[{\"sequence\":7,'"})
-    void list_inOtherForms_hasTheFormsOfAllLists(String format, String beginning) {
+    void list_inAnotherForm_hasThatForm(String format, String beginning) {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
         try (StubService service = StubService.answering(200, JSON, page)) {
             assertThat(run(service, "list", "-o", format)).isZero();
-            assertThat(world.out()).startsWith(beginning);
+            assertThat(shell.out()).startsWith(beginning);
         }
     }
 
@@ -93,8 +95,8 @@ final class AuditCommandTest {
             assertThat(run(service, "list", "--project=0a1b2c3d4e5f60718293a4b5c6d7e8f9"))
                     .isZero();
             assertThat(service.onlyRequest().path()).endsWith("?project=0a1b2c3d4e5f60718293a4b5c6d7e8f9");
-            assertThat(world.out()).isEmpty();
-            assertThat(world.err()).contains("The audit log has no such entries.");
+            assertThat(shell.out()).isEmpty();
+            assertThat(shell.err()).contains("The audit log has no such entries.");
         }
     }
 
@@ -105,7 +107,7 @@ final class AuditCommandTest {
         try (StubService service = StubService.answering(200, JSON, broken)) {
             assertThat(run(service, "verify", "--head=1:ab")).isEqualTo(1);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/verify?head=1%3Aab");
-            assertThat(world.out().lines())
+            assertThat(shell.out().lines())
                     .contains("entry 2 is missing", "NOT INTACT: 2 entries, 1 to 3", "public key  k");
         }
     }
@@ -117,30 +119,31 @@ final class AuditCommandTest {
         Path file = folder.resolve("audit.jsonl");
         Files.writeString(file, first.line() + "\n" + second.line() + "\n");
         assertThat(verify(file)).isZero();
-        assertThat(world.out())
+        assertThat(shell.out())
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
 
         assertThat(verify(file, "--head=5:" + second.hash())).isZero();
         assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(1);
-        assertThat(world.out()).contains("entry 6 with the given hash is not in the file");
+        assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
         assertThat(verify(file, "--head=five")).isEqualTo(FAILED);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
 
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
         assertThat(verify(file)).isEqualTo(1);
-        assertThat(world.out()).contains("entry 4 was changed");
+        assertThat(shell.out()).contains("entry 4 was changed");
         Files.writeString(file, "not an entry\n");
         assertThat(verify(file)).isEqualTo(FAILED);
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
         Files.writeString(file, first.line() + "\nnot an entry\n");
         assertThat(verify(file)).isEqualTo(1);
-        assertThat(world.out()).contains("line 2 is not an entry");
+        assertThat(shell.out()).contains("line 2 is not an entry");
     }
 
+    /** Verifies a file without any service, and returns the exit code. */
     private int verify(Path file, String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(0, List.of("verify", file.toString()));
-        return AuditCommand.withSubcommands(world.context())
+        return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return FAILED;
@@ -149,14 +152,14 @@ final class AuditCommandTest {
     }
 
     @Test
-    void export_writesTheLinesAsTheyCome() throws IOException {
+    void export_ofEntries_writesTheLinesAsTheyCome() throws IOException {
         Path file = folder.resolve("export.jsonl");
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
         // The stub has only one answer, so the second page repeats the first: the command must still end.
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
             assertThat(Files.readString(file)).isEqualTo(lines);
-            assertThat(world.err()).contains("1 entry written to " + file);
+            assertThat(shell.err()).contains("1 entry written to " + file);
         }
     }
 
@@ -171,18 +174,18 @@ final class AuditCommandTest {
                 },
                 /* autoFlush= */ true,
                 StandardCharsets.UTF_8);
-        CommandContext shell = world.context();
+        CommandContext context = shell.context();
         CommandContext context = new CommandContext(
-                shell.in(),
+                context.in(),
                 closedPipe,
-                shell.err(),
-                shell.errIsTerminal(),
-                shell.terminalColumns(),
-                shell.environment(),
-                shell.clock(),
-                shell.passwords(),
-                shell.answers(),
-                shell.interruption());
+                context.err(),
+                context.errIsTerminal(),
+                context.terminalColumns(),
+                context.environment(),
+                context.clock(),
+                context.passwords(),
+                context.answers(),
+                context.interruption());
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             List<String> arguments = new ArrayList<>(List.of("export"));

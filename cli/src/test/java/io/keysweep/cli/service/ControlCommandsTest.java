@@ -29,26 +29,26 @@ final class ControlCommandsTest {
 
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @ParameterizedTest
     @CsvSource({"pause", "resume", "cancel"})
     void control_withReason_isPostedAndTheScanShown(String verb) {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
-            run(service, ScansCommand.withSubcommands(world.context()), verb, ID, "--reason", "backup");
+            run(service, ScansCommand.withSubcommands(shell.context()), verb, ID, "--reason", "backup");
 
             StubService.Received request = service.onlyRequest();
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.path()).isEqualTo("/api/v1/scans/" + ID + "/" + verb);
             assertThat(request.body()).isEqualTo("{\"reason\":\"backup\"}");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .contains("held           paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
                     .contains("pace           1.0 ms a step, share 0.25, at most 5,000 keys/s (tuned by bob)");
         }
     }
 
     @Test
-    void timeline_isShownOnALineEach_safeToPrint() {
+    void timeline_severalEvents_hasALineForEachWithoutControlCharacters() {
         String timeline = "{\"events\":["
                 + "{\"type\":\"created\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"backlog keeper\","
                 + "\"why\":\"a pass is due\",\"times\":1},"
@@ -59,10 +59,10 @@ final class ControlCommandsTest {
                 + "{\"type\":\"tuned\",\"at\":\"2026-01-01T00:04:00Z\",\"by\":\"EKA2\","
                 + "\"detail\":\"profile full\",\"why\":\"time is short\",\"times\":1}],\"omitted\":1234}";
         try (StubService service = StubService.answering(200, JSON, timeline)) {
-            run(service, ScansCommand.withSubcommands(world.context()), "timeline", ID);
+            run(service, ScansCommand.withSubcommands(shell.context()), "timeline", ID);
 
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans/" + ID + "/timeline");
-            assertThat(world.out().lines())
+            assertThat(shell.out().lines())
                     .containsExactly(
                             "2026-01-01T00:00:00Z  created by backlog keeper: a pass is due",
                             "2026-01-01T00:00:01Z  held (all projects) by EKA1: incident\\u001b[2J"
@@ -79,7 +79,7 @@ final class ControlCommandsTest {
         try (StubService service = StubService.answering(201, JSON, SCAN)) {
             run(
                     service,
-                    ScansCommand.withSubcommands(world.context()),
+                    ScansCommand.withSubcommands(shell.context()),
                     "create",
                     ID,
                     "--timeout=2m",
@@ -88,7 +88,7 @@ final class ControlCommandsTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans");
             assertThat(service.onlyRequest().body())
                     .contains("\"instanceId\":\"" + ID + "\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
-            assertThat(world.out()).isEqualToIgnoringNewLines(ID);
+            assertThat(shell.out()).isEqualToIgnoringNewLines(ID);
         }
     }
 
@@ -97,7 +97,7 @@ final class ControlCommandsTest {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
             run(
                     service,
-                    ScansCommand.withSubcommands(world.context()),
+                    ScansCommand.withSubcommands(shell.context()),
                     "tune",
                     ID,
                     "--profile=BALANCED",
@@ -116,7 +116,7 @@ final class ControlCommandsTest {
         try (StubService service = StubService.answering(200, JSON, "{\"scans\":[" + SCAN + "]}")) {
             run(
                     service,
-                    ScansCommand.withSubcommands(world.context()),
+                    ScansCommand.withSubcommands(shell.context()),
                     "list",
                     "--instance=" + ID,
                     "--status=running",
@@ -124,7 +124,7 @@ final class ControlCommandsTest {
 
             assertThat(service.requests().getFirst().path())
                     .isEqualTo("/api/v1/scans?limit=7&instanceId=" + ID + "&status=running");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .contains("ID    ", "INSTANCE    ", "TYPE    STATE  DONE  RECLAIMED  CREATED               NOTE")
                     .contains(ID + "  manual  held   50 %          2  2026-01-01T00:00:00Z  paused by ann: backup");
         }
@@ -139,13 +139,13 @@ final class ControlCommandsTest {
     void holdAndRelease_withScope_callThatScope(String option, String path) {
         List<String> options = option.isEmpty() ? List.of() : List.of(option);
         try (StubService service = StubService.answering(200, JSON, HOLD)) {
-            run(service, new CommandLine(new HoldCommands.Hold(world.context())), options.toArray(String[]::new));
+            run(service, new CommandLine(new HoldCommands.Hold(shell.context())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
-            assertThat(world.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
+            assertThat(shell.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, new CommandLine(new HoldCommands.Release(world.context())), options.toArray(String[]::new));
+            run(service, new CommandLine(new HoldCommands.Release(shell.context())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
         }
@@ -155,7 +155,7 @@ final class ControlCommandsTest {
     void hold_ofAProjectWithoutAName_isRefused() {
         // As from a script whose variable is not set.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
-            HoldCommands.Hold hold = new HoldCommands.Hold(world.context());
+            HoldCommands.Hold hold = new HoldCommands.Hold(shell.context());
             List<String> arguments = new ArrayList<>(service.options());
             arguments.addAll(List.of("--project", ""));
             CommandLine.populateCommand(hold, arguments.toArray(String[]::new));
@@ -170,16 +170,16 @@ final class ControlCommandsTest {
     @Test
     void hold_asJson_isTheHold() {
         try (StubService service = StubService.answering(200, JSON, HOLD)) {
-            run(service, new CommandLine(new HoldCommands.Hold(world.context())), "-o", "json");
-            assertThat(world.out()).startsWith("{").contains("\"scope\":\"all\"", "\"why\":\"incident\"");
+            run(service, new CommandLine(new HoldCommands.Hold(shell.context())), "-o", "json");
+            assertThat(shell.out()).startsWith("{").contains("\"scope\":\"all\"", "\"why\":\"incident\"");
         }
     }
 
     @Test
     void holds_listed_areOneOnEachLine() {
         try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
-            run(service, new CommandLine(new HoldCommands.Holds(world.context())));
-            assertThat(world.out()).contains("everything  ann  incident  2026-01-01T00:00:01Z");
+            run(service, new CommandLine(new HoldCommands.Holds(shell.context())));
+            assertThat(shell.out()).contains("everything  ann  incident  2026-01-01T00:00:01Z");
         }
     }
 
@@ -187,8 +187,8 @@ final class ControlCommandsTest {
     void holds_asNames_areWhatReleaseTakes() {
         String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
         try (StubService service = StubService.answering(200, JSON, "[" + hold + "]")) {
-            run(service, new CommandLine(new HoldCommands.Holds(world.context())), "-o", "name");
-            assertThat(world.out()).isEqualToIgnoringNewLines(PROJECT);
+            run(service, new CommandLine(new HoldCommands.Holds(shell.context())), "-o", "name");
+            assertThat(shell.out()).isEqualToIgnoringNewLines(PROJECT);
         }
     }
 
@@ -199,16 +199,16 @@ final class ControlCommandsTest {
                 + "\"sweeps\":[{\"scanId\":\"s\",\"instanceId\":\"i\",\"nodeId\":\"n:1\","
                 + "\"since\":\"2026-01-01T00:00:01Z\"}]}]";
         try (StubService service = StubService.answering(200, JSON, workers)) {
-            run(service, new CommandLine(new WorkersCommand(world.context())));
+            run(service, new CommandLine(new WorkersCommand(shell.context())));
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/workers");
-            assertThat(world.out().lines())
+            assertThat(shell.out().lines())
                     .containsExactly(
                             "HOST  PID  ROLES       STATUS  SWEEPS  STARTED               HEARTBEAT             VERSION",
                             "h     7    api worker  missed       1  2026-01-01T00:00:00Z  2026-01-01T00:00:05Z  1");
         }
         try (StubService service = StubService.answering(200, JSON, workers)) {
-            run(service, new CommandLine(new WorkersCommand(world.context())), "--json");
-            assertThat(world.out()).contains("\"status\":\"missed\"");
+            run(service, new CommandLine(new WorkersCommand(shell.context())), "--json");
+            assertThat(shell.out()).contains("\"status\":\"missed\"");
         }
     }
 

@@ -27,9 +27,10 @@ final class InstancesCommandTest {
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
                     + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
 
+    /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
 
-    private TestShell world = new TestShell();
+    private TestShell shell = new TestShell();
     private @Nullable Exception failure;
 
     @TempDir
@@ -37,7 +38,7 @@ final class InstancesCommandTest {
 
     @Test
     void update_givenAndRemovedSettings_areSentAsValuesAndNulls() {
-        world.with("KEYSWEEP_REDIS_PASSWORD", "of other commands");
+        shell.with("KEYSWEEP_REDIS_PASSWORD", "of other commands");
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", ID, "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
                     .isZero();
@@ -67,7 +68,7 @@ final class InstancesCommandTest {
                     .isZero();
             assertThat(service.onlyRequest().body())
                     .isEqualTo("{\"tags\":{\"env\":\"prod\",\"note\":\"a=b\",\"team\":null}}");
-            assertThat(world.out()).contains("not reached yet  env=prod");
+            assertThat(shell.out()).contains("not reached yet  env=prod");
         }
         try (StubService service = StubService.answering(201, JSON, INSTANCE)) {
             run(service, "add", "n", "redis://h:1", "--tag=env=prod");
@@ -131,18 +132,18 @@ final class InstancesCommandTest {
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
             assertThat(run(service, "test", ID)).isZero();
-            assertThat(world.out()).contains("A scan can begin (7 ms)", "h:1  Redis 7.0.15  12,000 keys, 1.0 MiB");
+            assertThat(shell.out()).contains("A scan can begin (7 ms)", "h:1  Redis 7.0.15  12,000 keys, 1.0 MiB");
         }
         String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
         try (StubService service = StubService.answering(200, JSON, refused)) {
             assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(5);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
-            assertThat(world.out()).contains("A scan would be refused: is a replica");
+            assertThat(shell.out()).contains("A scan would be refused: is a replica");
         }
         try (StubService service = StubService.answering(200, JSON, found)) {
-            world = new TestShell();
+            shell = new TestShell();
             run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
-            assertThat(world.out().strip()).as("the id, not the name").isEqualTo(ID);
+            assertThat(shell.out().strip()).as("the id, not the name").isEqualTo(ID);
         }
     }
 
@@ -157,7 +158,7 @@ final class InstancesCommandTest {
                     sentinelPassword: {file: secret}
                     windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
                 """);
-        world.with("KEYSWEEP_FLEET_ORDERS", "from variable");
+        shell.with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/apply?dryRun=true&prune=false");
@@ -166,7 +167,7 @@ final class InstancesCommandTest {
                             "\"password\":\"from variable\"",
                             "\"sentinelPassword\":\"from file\"",
                             "\"from\":\"22:00\"");
-            assertThat(world.out().lines())
+            assertThat(shell.out().lines())
                     .containsExactly(
                             "created   a: schedule",
                             "unchanged b",
@@ -177,7 +178,7 @@ final class InstancesCommandTest {
         TestShell machine =
                 new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            world = machine;
+            shell = machine;
             assertThat(run(service, "apply", file.toString(), "--dry-run", "--json"))
                     .isZero();
             assertThat(machine.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
@@ -190,7 +191,7 @@ final class InstancesCommandTest {
     void apply_prefixThatTheUserAllows_isRead() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("f.yaml"), "instances: [{name: a, uri: 'redis://h', password: {env: CACHE_PASSWORD}}]");
-        world.with("CACHE_PASSWORD", "from variable");
+        shell.with("CACHE_PASSWORD", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
             assertThat(failure).hasMessageContaining("allow it with --allow-env PREFIX");
@@ -205,7 +206,7 @@ final class InstancesCommandTest {
 
     @Test
     void apply_fileWithMissingSecrets_reportsAllAndSendsNothing() {
-        world.withInput("""
+        shell.withInput("""
                 instances:
                   - name: a
                     password: {env: KEYSWEEP_FLEET_NOT_SET}
@@ -247,7 +248,7 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, trends)) {
             assertThat(run(service, "trends", ID, "--days=7")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/trends?days=7");
-            assertThat(world.out()).contains("RECLAIMED", "2026-11-24T10:00:00Z", "1,234");
+            assertThat(shell.out()).contains("RECLAIMED", "2026-11-24T10:00:00Z", "1,234");
         }
         try (StubService service =
                 StubService.answering(200, JSON, "{\"instanceId\":\"" + ID + "\",\"days\":30,\"points\":[]}")) {
@@ -259,7 +260,7 @@ final class InstancesCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return InstancesCommand.withSubcommands(world.context())
+        return InstancesCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return FAILED;

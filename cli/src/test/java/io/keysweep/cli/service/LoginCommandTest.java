@@ -23,14 +23,14 @@ final class LoginCommandTest {
 
     private static final String JSON = "application/json";
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @TempDir
     private Path home;
 
     @BeforeEach
     void useHome() {
-        world.withHome(home);
+        shell.withHome(home);
     }
 
     @Test
@@ -73,9 +73,10 @@ final class LoginCommandTest {
     }
 
     @Test
-    void login_whileAnotherOneAsks_losesNoContext() throws InterruptedException {
+    void login_anotherLoginSavesAContextMeanwhile_keepsIt() throws InterruptedException {
+        // While this login asks its question, another one saves a context.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
-            CommandContext context = world.context();
+            CommandContext context = shell.context();
             LoginCommand command = new LoginCommand(new CommandContext(
                     context.in(),
                     context.out(),
@@ -101,7 +102,7 @@ final class LoginCommandTest {
 
     @Test
     void login_blankAnswer_isNamedAsBlank() {
-        world.withTypedLine(" ");
+        shell.withTypedLine(" ");
 
         assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is empty");
     }
@@ -116,26 +117,27 @@ final class LoginCommandTest {
     @Test
     void list_variableNamesAContext_marksThatContext() {
         save("prod", "http://h:1", "p");
-        world.with("KEYSWEEP_CONTEXT", "local");
+        shell.with("KEYSWEEP_CONTEXT", "local");
 
         context("list", "-o", "csv");
 
-        assertThat(world.out().lines().map(line -> line.split(",", -1)[0] + line.split(",", -1)[1]))
+        assertThat(shell.out().lines().map(line -> line.split(",", -1)[0] + line.split(",", -1)[1]))
                 .containsExactly("currentname", "*local", "prod");
     }
 
     @Test
     void use_variableNamesAnotherContext_saysThatTheVariableWins() {
         save("prod", "http://h:1", "p");
-        world.with("KEYSWEEP_CONTEXT", "local");
+        shell.with("KEYSWEEP_CONTEXT", "local");
 
         context("use", "prod");
 
-        assertThat(world.err())
+        assertThat(shell.err())
                 .contains(
                         "KEYSWEEP_CONTEXT is 'local' and takes precedence: commands use the context 'prod' once you unset it");
     }
 
+    /** Logs in to a service with the secret key "new". */
     private void login(StubService service, String project, String... more) throws InterruptedException {
         String[] arguments = {
             service.access().endpoint().toString(), "--project-id=" + project, "--access-key=ak", "--secret-key=new"
@@ -146,23 +148,24 @@ final class LoginCommandTest {
     }
 
     private void run(String... arguments) throws InterruptedException {
-        LoginCommand command = new LoginCommand(world.context());
+        LoginCommand command = new LoginCommand(shell.context());
         CommandLine.populateCommand(command, arguments);
         command.call();
     }
 
     private void context(String... arguments) {
-        assertThat(ContextCommand.withSubcommands(world.context()).execute(arguments))
+        assertThat(ContextCommand.withSubcommands(shell.context()).execute(arguments))
                 .isEqualTo(ExitCode.DONE.number());
     }
 
+    /** Saves a context with the secret key "old" as the only one, and makes it the one in use. */
     private void save(String name, String endpoint, String project) {
-        ContextFile.of(world.context())
+        ContextFile.of(shell.context())
                 .write(new SavedContexts(
                         name, List.of(new SavedContext(name, endpoint, project, "ak", "old", null, null, null))));
     }
 
     private SavedContexts saved() {
-        return ContextFile.of(world.context()).read();
+        return ContextFile.of(shell.context()).read();
     }
 }

@@ -27,25 +27,25 @@ final class ProjectsCommandTest {
                     + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,\"exact\":false,"
                     + "\"sampledKeys\":500,\"reclaimed\":0,\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}]}";
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @Test
     void projects_listRenameAndDelete_callTheProject() {
         try (StubService service = StubService.answering(200, JSON, "[" + PROJECT + "]")) {
-            run(service, ProjectsCommand.withSubcommands(world.context()), "list");
+            run(service, ProjectsCommand.withSubcommands(shell.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .isEqualToIgnoringNewLines("NAME  ID                                CREATED" + "team  " + ID
                             + "  2026-01-01T00:00:00Z");
         }
         try (StubService service = StubService.answering(200, JSON, PROJECT)) {
-            run(service, ProjectsCommand.withSubcommands(world.context()), "rename", ID, "team", "--if-version=1");
+            run(service, ProjectsCommand.withSubcommands(shell.context()), "rename", ID, "team", "--if-version=1");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"1\"");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"name\":\"team\"}");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, ProjectsCommand.withSubcommands(world.context()), "delete", ID);
+            run(service, ProjectsCommand.withSubcommands(shell.context()), "delete", ID);
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID);
         }
@@ -55,14 +55,14 @@ final class ProjectsCommandTest {
     void projects_create_showsTheSecretKey() {
         String made = "{\"projectId\":\"p\",\"name\":\"team\",\"accessKey\":\"AK2\",\"secretKey\":\"SK2\"}";
         try (StubService service = StubService.answering(201, JSON, made)) {
-            run(service, ProjectsCommand.withSubcommands(world.context()), "create", "team");
+            run(service, ProjectsCommand.withSubcommands(shell.context()), "create", "team");
             assertThat(service.onlyRequest().body()).contains("\"name\":\"team\"", "\"id\":null", "\"actions\":null");
-            assertThat(world.out()).contains("access key                  AK2", "shown only now  SK2");
+            assertThat(shell.out()).contains("access key                  AK2", "shown only now  SK2");
         }
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
                     service,
-                    ProjectsCommand.withSubcommands(world.context()),
+                    ProjectsCommand.withSubcommands(shell.context()),
                     "create",
                     "team",
                     "--id=0a1b2c3d4e5f60718293a4b5c6d7e8f9",
@@ -77,9 +77,9 @@ final class ProjectsCommandTest {
     @Test
     void accessKeys_withAndWithoutProject_callThatProject() {
         try (StubService service = StubService.answering(200, JSON, "[" + KEY + "]")) {
-            run(service, AccessKeysCommand.withSubcommands(world.context()), "list");
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .contains("ACCESS KEY  RIGHTS")
                     .contains("AK2         viewer dcs:instance:get on instances with {env=test}  2026-01-01T00:00:00Z")
                     .contains("enabled");
@@ -88,33 +88,33 @@ final class ProjectsCommandTest {
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
                     service,
-                    AccessKeysCommand.withSubcommands(world.context()),
+                    AccessKeysCommand.withSubcommands(shell.context()),
                     "create",
                     "--action=dcs:instance:get,dcs:instance:list",
                     "--project=" + ID);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID + "/access-keys");
             assertThat(service.onlyRequest().body())
                     .contains("\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]", "\"policies\":null");
-            assertThat(world.out()).contains("shown only now  SK2");
+            assertThat(shell.out()).contains("shown only now  SK2");
         }
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
                     service,
-                    AccessKeysCommand.withSubcommands(world.context()),
+                    AccessKeysCommand.withSubcommands(shell.context()),
                     "create",
                     "--action=dcs:instance:get",
                     "--output=csv");
-            assertThat(world.out()).contains(",SK2");
+            assertThat(shell.out()).contains(",SK2");
         }
         String owned = made.replace("\"projectId\"", "\"userId\":\"alice\",\"projectId\"");
         try (StubService service = StubService.answering(201, JSON, owned)) {
-            run(service, AccessKeysCommand.withSubcommands(world.context()), "create", "--user=alice");
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), "create", "--user=alice");
             assertThat(service.onlyRequest().body())
                     .contains("\"userId\":\"alice\"", "\"actions\":null", "\"policies\":null");
-            assertThat(world.out()).contains("  of alice  since");
+            assertThat(shell.out()).contains("  of alice  since");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
         }
@@ -126,8 +126,8 @@ final class ProjectsCommandTest {
                 .map(state -> KEY.replace("\"enabled\"", "\"" + state + "\"").replace("AK2", "AK-" + state))
                 .collect(Collectors.joining(",", "[", "]"));
         try (StubService service = StubService.answering(200, JSON, keys)) {
-            run(service, AccessKeysCommand.withSubcommands(world.context()), "list");
-            assertThat(world.out().lines())
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), "list");
+            assertThat(shell.out().lines())
                     .anyMatch(line -> line.startsWith("AK-enabled ") && line.contains("  enabled"))
                     .anyMatch(line -> line.startsWith("AK-disabled ") && line.contains("  disabled"))
                     .anyMatch(line -> line.startsWith("AK-expired ") && line.contains("  expired"))
@@ -146,16 +146,17 @@ final class ProjectsCommandTest {
         assertChange("{\"tags\":{\"env\":\"test\"}}", "update", "AK2", "--tag=env=test");
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
-            run(service, AccessKeysCommand.withSubcommands(world.context()), "rotate", "AK2", "--overlap-minutes=5");
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), "rotate", "AK2", "--overlap-minutes=5");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2/rotate");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"overlapMinutes\":5}");
-            assertThat(world.out()).contains("shown only now  SK2");
+            assertThat(shell.out()).contains("shown only now  SK2");
         }
     }
 
+    /** Runs a command that changes the access key AK2, and checks the body that it sends. */
     private void assertChange(String body, String... arguments) {
         try (StubService service = StubService.answering(200, JSON, KEY)) {
-            run(service, AccessKeysCommand.withSubcommands(world.context()), arguments);
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), arguments);
             assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
             assertThat(service.onlyRequest().body()).isEqualTo(body);
@@ -167,52 +168,52 @@ final class ProjectsCommandTest {
         String policy = "{\"name\":\"night\",\"builtIn\":false,\"version\":3,\"statements\":[{\"effect\":\"deny\","
                 + "\"actions\":[\"keysweep:scan:*\"],\"instances\":[\"" + INSTANCE + "\"]}]}";
         try (StubService service = StubService.answering(200, JSON, policy)) {
-            world.withInput(
+            shell.withInput(
                     "statements:\n- effect: deny\n  actions: ['keysweep:scan:*']\n  instances: [" + INSTANCE + "]\n");
-            run(service, AccessPoliciesCommand.withSubcommands(world.context()), "set", "night", "--if-version=2");
+            run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "set", "night", "--if-version=2");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-policies/night");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"2\"");
             assertThat(service.onlyRequest().body())
                     .isEqualTo("{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"keysweep:scan:*\"],"
                             + "\"instances\":[\"" + INSTANCE + "\"]}]}");
-            assertThat(world.out()).contains("night  version 3", "  deny keysweep:scan:* on " + INSTANCE);
+            assertThat(shell.out()).contains("night  version 3", "  deny keysweep:scan:* on " + INSTANCE);
         }
         try (StubService service = StubService.answering(200, JSON, "[" + policy + "]")) {
-            run(service, AccessPoliciesCommand.withSubcommands(world.context()), "list");
-            assertThat(world.out()).contains("night", "no");
+            run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "list");
+            assertThat(shell.out()).contains("night", "no");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, AccessPoliciesCommand.withSubcommands(world.context()), "delete", "night");
+            run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "delete", "night");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }
 
     @Test
-    void users_passwordsComeFromTerminalFileOrInput_neverFromTheCommandLine() {
+    void users_passwordFromTerminalOrInput_isSentAndNotShown() {
         String user = "{\"name\":\"alice\",\"projectId\":\"p\",\"policies\":[\"viewer\"],"
                 + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
         try (StubService service = StubService.answering(201, JSON, user)) {
-            world.withTypedPassword("correct horse battery");
-            run(service, UsersCommand.withSubcommands(world.context()), "create", "alice", "--policy=viewer");
+            shell.withTypedPassword("correct horse battery");
+            run(service, UsersCommand.withSubcommands(shell.context()), "create", "alice", "--policy=viewer");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users");
             assertThat(service.onlyRequest().body())
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"", "[\"viewer\"]");
-            assertThat(world.out()).contains("alice  viewer").doesNotContain("horse");
+            assertThat(shell.out()).contains("alice  viewer").doesNotContain("horse");
         }
         try (StubService service = StubService.answering(200, JSON, user)) {
-            world.withInput("from a pipe, 1\nrest");
-            run(service, UsersCommand.withSubcommands(world.context()), "set-password", "alice", "--password-file=-");
+            shell.withInput("from a pipe, 1\nrest");
+            run(service, UsersCommand.withSubcommands(shell.context()), "set-password", "alice", "--password-file=-");
             assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users/alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"from a pipe, 1\"}");
         }
         try (StubService service = StubService.answering(200, JSON, user)) {
-            run(service, UsersCommand.withSubcommands(world.context()), "disable", "alice");
+            run(service, UsersCommand.withSubcommands(shell.context()), "disable", "alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"disabled\":true}");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, UsersCommand.withSubcommands(world.context()), "remove", "alice");
+            run(service, UsersCommand.withSubcommands(shell.context()), "remove", "alice");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }
@@ -220,8 +221,8 @@ final class ProjectsCommandTest {
     @Test
     void users_changePassword_usesATokenOfTheUserAndNoAccessKey() {
         try (StubService service = StubService.answering(201, JSON, "{}")) {
-            world.withTypedPassword("correct horse battery").withInput("another horse battery\n");
-            assertThat(UsersCommand.withSubcommands(world.context())
+            shell.withTypedPassword("correct horse battery").withInput("another horse battery\n");
+            assertThat(UsersCommand.withSubcommands(shell.context())
                             .execute(
                                     "change-password",
                                     "alice",
@@ -238,9 +239,9 @@ final class ProjectsCommandTest {
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
             assertThat(service.requests().getLast().body())
                     .contains("\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
-            assertThat(world.err()).contains("The password of alice was changed");
-            assertThat(world.out() + world.err()).doesNotContain("horse");
-            assertThat(UsersCommand.withSubcommands(world.context())
+            assertThat(shell.err()).contains("The password of alice was changed");
+            assertThat(shell.out() + shell.err()).doesNotContain("horse");
+            assertThat(UsersCommand.withSubcommands(shell.context())
                             .execute("change-password", "alice", "--password-file=-", "--old-password-file=-"))
                     .isNotZero();
             assertThat(service.requests()).hasSize(2);
@@ -250,8 +251,8 @@ final class ProjectsCommandTest {
     @Test
     void accessKeys_asUser_callWithATokenInTheProjectOfTheUser() {
         try (StubService service = StubService.answering(201, JSON, "{\"token\":{\"project\":{\"id\":\"p1\"}}}")) {
-            world.withTypedPassword("correct horse battery");
-            assertThat(AccessKeysCommand.withSubcommands(world.context())
+            shell.withTypedPassword("correct horse battery");
+            assertThat(AccessKeysCommand.withSubcommands(shell.context())
                             .execute(
                                     "withdraw",
                                     "AK1",
@@ -266,25 +267,25 @@ final class ProjectsCommandTest {
             assertThat(service.requests().getLast().method()).isEqualTo("DELETE");
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/projects/p1/access-keys/AK1");
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
-            assertThat(world.questions()).containsExactly("Password of alice: ");
-            assertThat(world.out() + world.err()).doesNotContain("horse");
+            assertThat(shell.questions()).containsExactly("Password of alice: ");
+            assertThat(shell.out() + shell.err()).doesNotContain("horse");
         }
     }
 
     @Test
     void estimate_newOrLast_isShown() {
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
-            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--exact");
+            run(service, InstancesCommand.withSubcommands(shell.context()), "estimate", INSTANCE, "--exact");
             assertThat(service.onlyRequest().method()).isEqualTo("POST");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + INSTANCE + "/estimates");
             assertThat(service.onlyRequest().body()).startsWith("{\"exact\":true,\"samplePrimary\":false,");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
                     .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
                             + " 4 s (gentle), 2 s (balanced), 1 s (full)");
         }
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
-            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--last");
+            run(service, InstancesCommand.withSubcommands(shell.context()), "estimate", INSTANCE, "--last");
             assertThat(service.onlyRequest().method()).isEqualTo("GET");
         }
     }

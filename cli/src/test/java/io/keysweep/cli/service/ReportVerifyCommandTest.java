@@ -23,11 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests {@code keysweep report verify} with files that keys of the test have signed. */
 final class ReportVerifyCommandTest {
 
+    /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
     private static final String REPORT =
             "{\"scan\":{\"id\":\"s-1\",\"ending\":\"expired\",\"reclaimed\":1234,\"exact\":true}}";
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private final KeyPair keys = newKeys();
 
     private @Nullable Exception failure;
@@ -38,7 +39,7 @@ final class ReportVerifyCommandTest {
     @Test
     void verify_unchanged_isValid() throws Exception {
         assertThat(verify(signed(REPORT, REPORT))).isZero();
-        assertThat(world.out())
+        assertThat(shell.out())
                 .contains(
                         "valid: the report is as it was signed",
                         "s-1, expired, 1,234 keys reclaimed (exact)",
@@ -50,22 +51,22 @@ final class ReportVerifyCommandTest {
     void verify_countIsAnEstimate_saysSo() throws Exception {
         String report = REPORT.replace("\"exact\":true", "\"exact\":false");
         assertThat(verify(signed(report, report))).isZero();
-        assertThat(world.out()).contains("1,234 keys reclaimed (estimated)");
+        assertThat(shell.out()).contains("1,234 keys reclaimed (estimated)");
     }
 
     @Test
     void verify_withTheKeyOfTheService_isValidOnlyForThatKey() throws Exception {
         String file = signed(REPORT, REPORT);
         assertThat(verify(file, "--public-key=" + key(keys))).isZero();
-        assertThat(world.out()).doesNotContain("not verified");
+        assertThat(shell.out()).doesNotContain("not verified");
         assertThat(verify(file, "--public-key=" + key(newKeys()))).isEqualTo(1);
-        assertThat(world.out()).contains("NOT VALID: the report was signed with another key than that of --public-key");
+        assertThat(shell.out()).contains("NOT VALID: the report was signed with another key than that of --public-key");
     }
 
     @Test
     void verify_changed_isNotValid() throws Exception {
         assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(1);
-        assertThat(world.out()).contains("NOT VALID: the report was changed, or its signature is wrong");
+        assertThat(shell.out()).contains("NOT VALID: the report was changed, or its signature is wrong");
     }
 
     @Test
@@ -89,7 +90,7 @@ final class ReportVerifyCommandTest {
         Files.writeString(file, content);
         List<String> arguments = new ArrayList<>(List.of("verify", file.toString()));
         arguments.addAll(List.of(options));
-        return ReportCommand.withSubcommands(world.context())
+        return ReportCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return FAILED;

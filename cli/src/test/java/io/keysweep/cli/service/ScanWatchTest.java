@@ -13,7 +13,7 @@ final class ScanWatchTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @ParameterizedTest
     @CsvSource({
@@ -35,9 +35,9 @@ final class ScanWatchTest {
             List<String> arguments = new ArrayList<>(List.of("watch", ID, "--quiet", "-o", "id"));
             arguments.addAll(service.options());
 
-            assertThat(ScansCommand.withSubcommands(world.context()).execute(arguments.toArray(String[]::new)))
+            assertThat(ScansCommand.withSubcommands(shell.context()).execute(arguments.toArray(String[]::new)))
                     .isEqualTo(exitCode);
-            assertThat(world.out()).isEqualTo(ID + System.lineSeparator());
+            assertThat(shell.out()).isEqualTo(ID + System.lineSeparator());
         }
     }
 }

@@ -16,9 +16,10 @@ final class SchedulesAndPoliciesTest {
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String JSON = "application/json";
+    /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private @Nullable Exception failure;
 
     @Test
@@ -34,7 +35,7 @@ final class SchedulesAndPoliciesTest {
             assertThat(put.body())
                     .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
             assertThat(schedule(service, "off", ID)).isZero();
             assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
@@ -52,7 +53,7 @@ final class SchedulesAndPoliciesTest {
 
     @Test
     void policies_setRemoveAndGet_callProjectOrInstance() {
-        world.withInput("timeZone: Europe/Berlin\n");
+        shell.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=" + ID))
                     .isZero();
@@ -74,8 +75,8 @@ final class SchedulesAndPoliciesTest {
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.BUDGET, service, "get")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
-            assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
-            assertThat(world.err()).contains("source project, setBy AK, version 3");
+            assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
+            assertThat(shell.err()).contains("source project, setBy AK, version 3");
         }
     }
 
@@ -88,8 +89,8 @@ final class SchedulesAndPoliciesTest {
             assertThat(policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/ceilings");
-            assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"maxShare\":0.5}");
-            assertThat(world.err())
+            assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"maxShare\":0.5}");
+            assertThat(shell.err())
                     .contains("version 3, maxShare 0.1 (the tag env=prod), namesStay true (the project)");
         }
     }
@@ -103,12 +104,12 @@ final class SchedulesAndPoliciesTest {
             policy(PolicyType.WINDOWS, service, "get", "--of-project=" + PROJECT, "-o", "id");
             policy(PolicyType.BUDGET, service, "get", "-o", "id");
         }
-        assertThat(world.out().lines()).containsExactly(ID, ID, PROJECT, "project");
+        assertThat(shell.out().lines()).containsExactly(ID, ID, PROJECT, "project");
     }
 
     @Test
     void policy_setIfVersion_sendsTheVersion() {
-        world.withInput("sweeps: 3\n");
+        shell.withInput("sweeps: 3\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             assertThat(policy(PolicyType.BUDGET, service, "set", "--if-version=0"))
                     .isZero();
@@ -117,7 +118,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void optionsThatContradictEachOther_areRefused() {
+    void options_thatContradictEachOther_areRefused() {
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             schedule(service, "set", "i", "--once", "--every=1d");
             assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--once and --every exclude");
@@ -130,11 +131,11 @@ final class SchedulesAndPoliciesTest {
     }
 
     private int schedule(StubService service, String... arguments) {
-        return execute(SchedulesCommand.withSubcommands(world.context()), service, arguments);
+        return execute(SchedulesCommand.withSubcommands(shell.context()), service, arguments);
     }
 
     private int policy(PolicyType kind, StubService service, String... arguments) {
-        return execute(PolicyCommands.withSubcommands(kind, world.context()), service, arguments);
+        return execute(PolicyCommands.withSubcommands(kind, shell.context()), service, arguments);
     }
 
     private int execute(CommandLine commands, StubService service, String... arguments) {

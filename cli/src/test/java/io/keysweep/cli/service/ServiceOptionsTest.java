@@ -27,7 +27,7 @@ import picocli.CommandLine;
  */
 final class ServiceOptionsTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private final Path home;
 
     ServiceOptionsTest(@TempDir Path home) {
@@ -36,7 +36,7 @@ final class ServiceOptionsTest {
 
     @BeforeEach
     void useHome() {
-        world.withHome(home);
+        shell.withHome(home);
     }
 
     @Test
@@ -51,7 +51,7 @@ final class ServiceOptionsTest {
     @Test
     void resolve_environment_overridesFiles() throws IOException {
         writeFiles();
-        world.with("KEYSWEEP_ENDPOINT", "https://keysweep.example/")
+        shell.with("KEYSWEEP_ENDPOINT", "https://keysweep.example/")
                 .with("KEYSWEEP_PROJECT_ID", "p")
                 .with("KEYSWEEP_ACCESS_KEY", "ak")
                 .with("KEYSWEEP_SECRET_KEY", "sk");
@@ -62,13 +62,13 @@ final class ServiceOptionsTest {
     @Test
     void resolve_context_isBetweenEnvironmentAndFiles() throws IOException {
         writeFiles();
-        ContextFile.of(world.context())
+        ContextFile.of(shell.context())
                 .write(new SavedContexts(
                         "prod",
                         List.of(
                                 new SavedContext("prod", "https://prod:1", "p", "ak", "sk", "/ca.pem", null, null),
                                 new SavedContext("test", "http://test:2", "q", "ak2", "sk2", null, null, null))));
-        world.with("KEYSWEEP_ACCESS_KEY", "other");
+        shell.with("KEYSWEEP_ACCESS_KEY", "other");
 
         assertThat(resolve())
                 .isEqualTo(new ServiceAccess(
@@ -86,7 +86,7 @@ final class ServiceOptionsTest {
     @Test
     void resolve_options_overrideTheEnvironment() throws IOException {
         writeFiles();
-        world.with("KEYSWEEP_ENDPOINT", "http://other:1").with("KEYSWEEP_ACCESS_KEY", "other");
+        shell.with("KEYSWEEP_ENDPOINT", "http://other:1").with("KEYSWEEP_ACCESS_KEY", "other");
 
         assertThat(resolve("--endpoint=http://h:2", "--project-id=p", "--access-key=ak", "--secret-key=sk"))
                 .isEqualTo(new ServiceAccess(URI.create("http://h:2"), "p", "ak", "sk"));
@@ -174,9 +174,10 @@ final class ServiceOptionsTest {
     }
 
     private ServiceAccess resolve(String... arguments) {
-        return CommandLine.populateCommand(new ServiceOptions(), arguments).resolve(world.context());
+        return CommandLine.populateCommand(new ServiceOptions(), arguments).resolve(shell.context());
     }
 
+    /** Writes the files with which a running service tells commands of the same user its address and key. */
     private void writeFiles() throws IOException {
         Files.writeString(home.resolve("endpoint"), "http://127.0.0.1:4711\n");
         Files.writeString(

@@ -22,7 +22,7 @@ final class ServiceTlsOptionsTest {
     @AutoClose
     private final Certificates certificates = Certificates.create();
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @Test
     void resolve_nothing_trustsWhatJavaTrusts() {
@@ -31,7 +31,7 @@ final class ServiceTlsOptionsTest {
 
     @Test
     void resolve_options_overrideTheEnvironment() {
-        world.with("KEYSWEEP_ENDPOINT_CA", "other.pem")
+        shell.with("KEYSWEEP_ENDPOINT_CA", "other.pem")
                 .with("KEYSWEEP_ENDPOINT_CERT", "c.pem")
                 .with("KEYSWEEP_ENDPOINT_KEY", "k.pem");
         assertThat(resolve("https://h", "--endpoint-ca=ca.pem"))
@@ -40,7 +40,7 @@ final class ServiceTlsOptionsTest {
 
     @Test
     void resolve_variablesForAnEndpointWithoutTls_areIgnored() {
-        world.with("KEYSWEEP_ENDPOINT_CA", "ca.pem");
+        shell.with("KEYSWEEP_ENDPOINT_CA", "ca.pem");
         assertThat(resolve("http://h")).isNull();
     }
 
@@ -88,6 +88,6 @@ final class ServiceTlsOptionsTest {
 
     private @Nullable ServiceTls resolve(String endpoint, String... arguments) {
         return CommandLine.populateCommand(new ServiceTlsOptions(), arguments)
-                .resolve(URI.create(endpoint), world.context());
+                .resolve(URI.create(endpoint), shell.context());
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** An HTTP server that gives the same answer to every request, and records the requests. */
 final class StubService implements AutoCloseable {
 
-    /** Describes a request that the server has received. */
+    /** Describes a request that the server has received; a header that it lacks is the text "null". */
     record Received(
             String method,
             String path,
@@ -34,6 +34,7 @@ final class StubService implements AutoCloseable {
         this.http = http;
     }
 
+    /** Starts a server that gives this answer to every request. */
     static StubService answering(int status, String contentType, String body) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -46,6 +47,7 @@ final class StubService implements AutoCloseable {
         }
     }
 
+    /** Returns the address of the server, with an invented access key. */
     ServiceAccess access() {
         return new ServiceAccess(
                 URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "project", "ak", "sk");
@@ -64,6 +66,7 @@ final class StubService implements AutoCloseable {
         return List.copyOf(received);
     }
 
+    /** Returns the request, and fails if there was none or more than one. */
     Received onlyRequest() {
         if (received.size() != 1) {
             throw new AssertionError("received " + received);

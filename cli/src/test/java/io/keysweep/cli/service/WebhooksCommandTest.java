@@ -21,7 +21,7 @@ final class WebhooksCommandTest {
             "{\"id\":\"d\",\"type\":\"ping\",\"state\":\"dead\",\"attempts\":1,\"createdAt\":\"2026-01-01T00:00:00Z\","
                     + "\"status\":500,\"error\":\"HTTP status 500\",\"body\":\"{}\"}";
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @Test
     void create_anyWebhook_sendsTheDocumentAndShowsTheSecret() {
@@ -33,7 +33,7 @@ final class WebhooksCommandTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks");
             assertThat(service.onlyRequest().body())
                     .contains("\"url\":\"https://h/x\"", "[\"scan.failed\",\"scan.held\"]", "\"heldMinutes\":30");
-            assertThat(world.out())
+            assertThat(shell.out())
                     .contains(ID + "  https://h/x  scan.failed scan.held after 30 min")
                     .contains("secret, shown only now  whsec_abc");
         }
@@ -44,7 +44,7 @@ final class WebhooksCommandTest {
         String disabled = HOOK.replace("true", "false,\"disabledWhy\":\"410 Gone\"");
         try (StubService service = StubService.answering(200, JSON, "[" + HOOK + "," + disabled + "]")) {
             assertThat(run(service, "list", "-o", "wide")).isZero();
-            assertThat(world.out().lines().toList())
+            assertThat(shell.out().lines().toList())
                     .containsExactly(
                             "URL          EVENTS                 ENABLED  ID                                  "
                                     + "  HELD MINUTES  DISABLED WHY  CREATED               CREATED BY  VERSION",
@@ -75,7 +75,7 @@ final class WebhooksCommandTest {
         try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
             assertThat(run(service, "test", ID)).isEqualTo(1);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/test");
-            assertThat(world.out()).contains("ping  dead after 1 attempt, HTTP 500  (HTTP status 500)");
+            assertThat(shell.out()).contains("ping  dead after 1 attempt, HTTP 500  (HTTP status 500)");
         }
     }
 
@@ -86,12 +86,12 @@ final class WebhooksCommandTest {
                     .isZero();
             assertThat(service.onlyRequest().path())
                     .isEqualTo("/api/v1/webhooks/" + ID + "/deliveries?limit=7&state=dead");
-            assertThat(world.out()).contains("d   2026-01-01T00:00:00Z  ping");
+            assertThat(shell.out()).contains("d   2026-01-01T00:00:00Z  ping");
         }
     }
 
     @Test
-    void deleteRotateAndRedeliver_callTheWebhook() {
+    void webhook_deleteRotateAndRedeliver_callIt() {
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(run(service, "delete", ID)).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -110,6 +110,6 @@ final class WebhooksCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return WebhooksCommand.withSubcommands(world.context()).execute(all.toArray(String[]::new));
+        return WebhooksCommand.withSubcommands(shell.context()).execute(all.toArray(String[]::new));
     }
 }

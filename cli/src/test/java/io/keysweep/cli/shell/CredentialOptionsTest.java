@@ -9,31 +9,31 @@ import picocli.CommandLine;
 /** Tests where a command takes the Redis password from: option, terminal or environment. */
 final class CredentialOptionsTest {
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @Test
     void password_fromOption_overridesTheEnvironment() {
-        world.with(CredentialOptions.PASSWORD_VARIABLE, "from the environment");
+        shell.with(CredentialOptions.PASSWORD_VARIABLE, "from the environment");
 
-        assertThat(options("--password=from the option").password(world.context()))
+        assertThat(options("--password=from the option").password(shell.context()))
                 .isEqualTo("from the option");
-        assertThat(options().password(world.context())).isEqualTo("from the environment");
-        assertThat(world.questions()).isEmpty();
+        assertThat(options().password(shell.context())).isEqualTo("from the environment");
+        assertThat(shell.questions()).isEmpty();
     }
 
     @Test
     void password_optionWithoutValue_isAskedFor() {
-        world.withTypedPassword("typed");
+        shell.withTypedPassword("typed");
 
-        assertThat(options("--password").password(world.context())).isEqualTo("typed");
-        assertThat(world.questions()).containsExactly("Password: ");
+        assertThat(options("--password").password(shell.context())).isEqualTo("typed");
+        assertThat(shell.questions()).containsExactly("Password: ");
     }
 
     @Test
     void password_noTerminalToAskOn_isAUsageError() {
         CredentialOptions options = options("--password");
 
-        assertThatThrownBy(() -> options.password(world.context()))
+        assertThatThrownBy(() -> options.password(shell.context()))
                 .isInstanceOfSatisfying(
                         CommandFailure.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
@@ -42,7 +42,7 @@ final class CredentialOptionsTest {
 
     @Test
     void password_notGiven_isNone() {
-        assertThat(options().password(world.context())).isNull();
+        assertThat(options().password(shell.context())).isNull();
     }
 
     private static CredentialOptions options(String... arguments) {

@@ -16,7 +16,7 @@ class TerminalStreamTest {
             TerminalStream.to(new PrintStream(written, /* autoFlush= */ true, StandardCharsets.UTF_8));
 
     @Test
-    void line_withControlCharacters_isEscaped() {
+    void println_textWithControlCharacters_escapesThem() {
         stream.println("name \u001b]0;title\u0007 \u202eevil\u009b2J é");
         Object value = List.of("a\n\u001b[31m");
         stream.println(value);
@@ -25,14 +25,14 @@ class TerminalStreamTest {
     }
 
     @Test
-    void controlCodesOfTheProgressBar_passOn() {
+    void print_controlCodesOfTheProgressBar_passesThemOn() {
         stream.print("\r\u001b[K50 %");
         stream.flush();
         assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K50 %");
     }
 
     @Test
-    void stream_isWrappedOnce() {
+    void to_wrappedStream_isThatStream() {
         assertThat(TerminalStream.to(stream)).isSameAs(stream);
     }
 }

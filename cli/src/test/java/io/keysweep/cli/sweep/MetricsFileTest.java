@@ -21,7 +21,7 @@ final class MetricsFileTest {
 
     private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
 
     @TempDir
     private Path folder;
@@ -30,7 +30,7 @@ final class MetricsFileTest {
     void write_ofACompleteSweep_hasItsFigures() throws IOException {
         Path file = folder.resolve("sweep.prom");
 
-        assertThat(MetricsFile.at(file, world.context()).write(metrics(0))).isTrue();
+        assertThat(MetricsFile.at(file, shell.context()).write(metrics(0))).isTrue();
 
         String server = "{server=\"redis://h:6379\"}";
         assertThat(Files.readString(file).lines())
@@ -48,14 +48,14 @@ final class MetricsFileTest {
                         "keysweep_sweep_step_stall_seconds_count" + server + " 0");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r--r--");
-        assertThat(world.err()).isEmpty();
+        assertThat(shell.err()).isEmpty();
     }
 
     @Test
-    void write_again_replacesTheFile_andLeavesNoDraft() throws IOException {
+    void write_again_replacesTheFileAndLeavesNoDraft() throws IOException {
         Path file = Files.writeString(folder.resolve("sweep.prom"), "old");
 
-        MetricsFile.at(file, world.context()).write(metrics(6));
+        MetricsFile.at(file, shell.context()).write(metrics(6));
 
         assertThat(Files.readString(file)).contains("keysweep_sweep_success{server=\"redis://h:6379\"} 0.0");
         try (Stream<Path> files = Files.list(folder)) {
@@ -66,19 +66,19 @@ final class MetricsFileTest {
     @Test
     void write_intoAFolderThatIsRemoved_saysSo() throws IOException {
         Path gone = Files.createDirectory(folder.resolve("gone"));
-        MetricsFile file = MetricsFile.at(gone.resolve("sweep.prom"), world.context());
+        MetricsFile file = MetricsFile.at(gone.resolve("sweep.prom"), shell.context());
         Files.delete(gone);
 
         assertThat(file.write(metrics(0))).isFalse();
-        assertThat(world.err()).contains("--metrics-file", "sweep.prom", "could not be written");
+        assertThat(shell.err()).contains("--metrics-file", "sweep.prom", "could not be written");
     }
 
     @Test
     void file_thatNobodyCouldRead_isRefusedBeforeTheSweep() {
-        assertThatThrownBy(() -> MetricsFile.at(folder.resolve("sweep.txt"), world.context()))
+        assertThatThrownBy(() -> MetricsFile.at(folder.resolve("sweep.txt"), shell.context()))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContainingAll("--metrics-file is '", "sweep.txt', must be a file whose name ends in .prom");
-        assertThatThrownBy(() -> MetricsFile.at(folder.resolve("no/sweep.prom"), world.context()))
+        assertThatThrownBy(() -> MetricsFile.at(folder.resolve("no/sweep.prom"), shell.context()))
                 .hasMessageContaining("in a folder that exists");
     }
 

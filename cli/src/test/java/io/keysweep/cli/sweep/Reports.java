@@ -24,6 +24,7 @@ final class Reports {
 
     private Reports() {}
 
+    /** The reply to INFO before the sweep. */
     private static final ServerInfo BEFORE = ServerInfo.parse("""
             run_id:0f
             used_memory:43201331
@@ -39,6 +40,7 @@ final class Reports {
             db3:keys=110000,expires=20000,avg_ttl=0
             """);
 
+    /** The reply to INFO after the sweep: others have created 500 keys meanwhile, and 12 keys expired elsewhere. */
     private static final ServerInfo AFTER = ServerInfo.parse("""
             run_id:0f
             used_memory:29254222
@@ -54,15 +56,17 @@ final class Reports {
             db3:keys=100488,expires=10000,avg_ttl=0
             """);
 
+    /** Returns the memory report of a sweep that has reclaimed 100,000 keys. */
     static MemoryReport memory(@Nullable Purge purge) {
-        return MemoryReport.of(BEFORE, AFTER, 100_000, purge);
+        return MemoryReport.of(BEFORE, AFTER, /* reclaimed= */ 100_000, purge);
     }
 
     /** Returns the report of a server that did not answer at the end. */
     static MemoryReport memoryUnknownAfter() {
-        return MemoryReport.of(BEFORE, null, 100_000, null);
+        return MemoryReport.of(BEFORE, /* after= */ null, /* reclaimed= */ 100_000, /* purge= */ null);
     }
 
+    /** Returns the report of a sweep that has visited the keys of the databases 0 and 3. */
     static SweepReport report(SweepReport.Ending ending, boolean exact) {
         return report(ending, exact, new TreeMap<>(Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.VISITED)));
     }
@@ -71,20 +75,26 @@ final class Reports {
         return new SweepReport(
                 "127.0.0.1:6379",
                 new ServerProfile(
-                        ServerProfile.Flavour.REDIS, "7.0.15", "0f", false, true, "script", "scripts are allowed"),
+                        ServerProfile.Flavour.REDIS,
+                        "7.0.15",
+                        "0f",
+                        /* clusterEnabled= */ false,
+                        /* lazyFree= */ true,
+                        "script",
+                        "scripts are allowed"),
                 ending,
-                300_000,
-                100_000,
+                /* visited= */ 300_000,
+                /* reclaimed= */ 100_000,
                 exact,
-                1_234,
-                Duration.ofMillis(1_500),
-                Duration.ofNanos(1_234_567),
+                /* steps= */ 1_234,
+                /* elapsed= */ Duration.ofMillis(1_500),
+                /* longestStall= */ Duration.ofNanos(1_234_567),
                 memory(/* purge= */ null),
                 SlotSet.ALL,
                 Collections.emptySortedMap(),
                 List.of(
-                        new SweepReport.DatabaseCount(0, 200_000, 90_000),
-                        new SweepReport.DatabaseCount(3, 100_000, 10_000)),
+                        new SweepReport.DatabaseCount(/* db= */ 0, /* visited= */ 200_000, /* reclaimed= */ 90_000),
+                        new SweepReport.DatabaseCount(/* db= */ 3, /* visited= */ 100_000, /* reclaimed= */ 10_000)),
                 coverage,
                 StepTimes.NONE);
     }

@@ -51,8 +51,9 @@ final class SweepCommandTest {
 
     private static final double MIB = 1 << 20;
 
-    private final TestShell world = new TestShell();
+    private final TestShell shell = new TestShell();
     private final FakeEngine engine = new FakeEngine();
+    /** The number of connectors that the command has asked for. */
     private int connectors;
 
     @ParameterizedTest
@@ -126,8 +127,8 @@ final class SweepCommandTest {
     void output_inPipe_separatesResultFromProgress() {
         run("redis://h");
 
-        assertThat(world.out()).startsWith("Swept ").doesNotContain("%");
-        assertThat(world.err())
+        assertThat(shell.out()).startsWith("Swept ").doesNotContain("%");
+        assertThat(shell.err())
                 .startsWith("Sweeping 127.0.0.1:6379 (Redis 7.0.15): 300,000 keys in 1 database, ")
                 .contains("50 %, visited 150,000")
                 .contains(", slowed to 12 % of the server's time: callers wait 9.0 ms for the server")
@@ -140,27 +141,27 @@ final class SweepCommandTest {
     void output_quietJson_isTheDocumentAlone() {
         run("--json", "--quiet", "redis://h");
 
-        assertThat(world.err()).isEmpty();
-        assertThat(world.out()).startsWith("{").hasLineCount(1);
+        assertThat(shell.err()).isEmpty();
+        assertThat(shell.out()).startsWith("{").hasLineCount(1);
     }
 
     @Test
     void interrupt_whileSweeping_cancelsAndStillReports() {
         engine.beforeEnd = () -> {
-            world.interrupt();
+            shell.interrupt();
             engine.ending = Objects.requireNonNull(engine.control).cancelled() ? Ending.CANCELLED : Ending.COMPLETED;
         };
 
         assertThat(run("redis://h")).isEqualTo(130);
-        assertThat(world.out()).contains("interrupted after").contains("100,000 expired keys");
+        assertThat(shell.out()).contains("interrupted after").contains("100,000 expired keys");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--share=5", "--stall-budget=0", "--max-rate=0", "--parallel=0", "--parallel-per-host=0"})
     void options_notValid_areRefusedBeforeAServerIsTouched(String option, @TempDir Path home) throws IOException {
-        world.withHome(home);
+        shell.withHome(home);
         NodeAddress address = new NodeAddress("h", 6379);
-        AssistLedger ledger = FormerSettings.of(world.context());
+        AssistLedger ledger = FormerSettings.of(shell.context());
         try (AssistLedger.Claim claim = ledger.claim(address).orElseThrow()) {
             claim.store(new RaisedSettings(
                     AssistLedger.keyOf(DeploymentUri.parse("redis://h", null, null)),
@@ -182,7 +183,7 @@ final class SweepCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new SweepCommand(world.context(), () -> engine, this::connector))
+        return new CommandLine(new SweepCommand(shell.context(), () -> engine, this::connector))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
     }
@@ -227,14 +228,14 @@ final class SweepCommandTest {
             this.control = control;
             listener.onEvent(new SweepEvent.Started(inspect(request.deployment())));
             listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
-                    150_000,
-                    50_000,
-                    0.5,
-                    400,
+                    /* visited= */ 150_000,
+                    /* reclaimed= */ 50_000,
+                    /* fraction= */ 0.5,
+                    /* count= */ 400,
                     Duration.ofMillis(1),
                     Duration.ofMillis(700),
-                    Duration.ofSeconds(90),
-                    0.125,
+                    /* remaining= */ Duration.ofSeconds(90),
+                    /* share= */ 0.125,
                     "callers wait 9.0 ms for the server, more than 5.0 ms",
                     StepTimes.NONE)));
             beforeEnd.run();

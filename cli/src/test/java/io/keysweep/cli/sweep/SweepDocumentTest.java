@@ -56,7 +56,7 @@ final class SweepDocumentTest {
     }
 
     @Test
-    void fields_areDocumented() throws IOException {
+    void json_fields_areDocumented() throws IOException {
         DocumentedFields.assertAreDocumented(
                 SweepDocument.class,
                 SweepDocument.Total.class,

@@ -87,7 +87,7 @@ final class AdviceTest {
     }
 
     @Test
-    void unknownInflow_isSaidWithHowToMeasureIt() {
+    void sentence_inflowUnknown_saysHowToMeasureIt() {
         assertThat(Advice.of(situation(1_000_000, 100_000, 500, null, true)).sentence())
                 .contains("keysweep estimate --ttl")
                 .doesNotContain("keeps up by itself");
@@ -96,7 +96,7 @@ final class AdviceTest {
     }
 
     @Test
-    void expirySwitchedOff_isNoWayAndIsSaid() {
+    void options_expirySwitchedOff_leaveItOutAndTheSentenceSaysSo() {
         Advice advice = Advice.of(new ExpirySituation(
                 /* keys= */ 10_000_000,
                 /* volatileKeys= */ 1_500_000,

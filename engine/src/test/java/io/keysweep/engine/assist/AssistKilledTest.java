@@ -22,13 +22,17 @@ final class AssistKilledTest extends AssistTestCase {
     private static final Map<String, String> FORMER =
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no");
 
-    /** Rests and raises in turns, so that the kills meet every change of settings. */
+    /**
+     * Runs assist to its end, and returns the number of commands that it sends. The run raises and lowers the settings
+     * several times, so that a kill at each of these commands meets every change of settings.
+     */
     private int commandsOfARun() throws Exception {
         reset();
         assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
         return server.commands;
     }
 
+    /** Gives the server its former settings and the keys of a run again, and starts another process. */
     private void reset() {
         server.startAnotherProcess();
         server.commands = 0;
@@ -41,11 +45,12 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_afterAKillAtAnyCommand_putsTheFormerSettingsBack() throws Exception {
         int commands = commandsOfARun();
+        // How often a kill left settings raised, by the value of hz at that time.
         Map<String, Integer> leftRaised = new TreeMap<>();
         for (int at = 1; at <= commands; at++) {
-            for (boolean done : new boolean[] {false, true}) {
+            for (boolean hasRun : new boolean[] {false, true}) {
                 reset();
-                killAt(at, done);
+                killAt(at, hasRun);
                 assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
                 if (!server.settings.entrySet().containsAll(FORMER.entrySet())) {
                     leftRaised.merge(String.valueOf(server.settings.get("hz")), 1, Integer::sum);
@@ -64,13 +69,7 @@ final class AssistKilledTest extends AssistTestCase {
 
     @Test
     void assist_afterAKill_putsTheFormerSettingsBackFirstAndStoresThemAgain() throws Exception {
-        reset();
-        server.after = (number, command) -> {
-            if (server.raised()) {
-                server.kill();
-            }
-        };
-        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        killWhileRaised();
         assertThat(server.settings).containsEntry("hz", "500");
         server.startAnotherProcess();
 
@@ -83,13 +82,7 @@ final class AssistKilledTest extends AssistTestCase {
 
     @Test
     void restore_otherClientHasChangedASettingAfterTheKill_leavesItsValue() throws Exception {
-        reset();
-        server.after = (number, command) -> {
-            if (server.raised()) {
-                server.kill();
-            }
-        };
-        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        killWhileRaised();
         server.startAnotherProcess();
         server.settings.put("hz", "20");
 
@@ -103,13 +96,7 @@ final class AssistKilledTest extends AssistTestCase {
 
     @Test
     void restore_serverNamedInAnotherWay_isRecognisedByItsProcess() throws Exception {
-        reset();
-        server.after = (number, command) -> {
-            if (server.raised()) {
-                server.kill();
-            }
-        };
-        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        killWhileRaised();
         server.startAnotherProcess();
         server.unreachable.add(DEPLOYMENT.addresses().getFirst());
 
@@ -120,13 +107,7 @@ final class AssistKilledTest extends AssistTestCase {
 
     @Test
     void restore_anotherProcessPutsSettingsBackMeanwhile_leavesThemAlone() throws Exception {
-        reset();
-        server.after = (number, command) -> {
-            if (server.raised()) {
-                server.kill();
-            }
-        };
-        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        killWhileRaised();
         server.startAnotherProcess();
         // The ids of processes are read after the list of entries.
         server.before = (number, command) -> {
@@ -138,6 +119,17 @@ final class AssistKilledTest extends AssistTestCase {
         assertThat(restorer().restore(OTHER_NAME)).isEmpty();
 
         assertThat(server.settings).containsEntry("hz", "500");
+    }
+
+    /** Runs assist, and kills its process as soon as all settings are raised. */
+    private void killWhileRaised() {
+        reset();
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                server.kill();
+            }
+        };
+        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
     }
 
     private void removeEntry() {
@@ -170,8 +162,9 @@ final class AssistKilledTest extends AssistTestCase {
         }
     }
 
-    private void killAt(int at, boolean done) {
-        if (done) {
+    /** Kills the process at a command, after the server has run it or before. */
+    private void killAt(int at, boolean hasRun) {
+        if (hasRun) {
             server.after = (number, command) -> kill(number, at);
         } else {
             server.before = (number, command) -> kill(number, at);

@@ -17,7 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests in simulated time that assist keeps its share of the server's time, and that its pace does not swing. */
 final class AssistPacerTest extends AssistTestCase {
 
+    /** A pacer that may take a quarter of the server's time. */
     private static final AssistPacer PACER = new AssistPacer(0.25);
+
+    /** The longest time above the ceiling, s: the control period of 250 ms, with some tolerance. */
+    private static final double MAX_SECONDS_ABOVE = 0.26;
+
+    /** The time over which the share is averaged, s. */
+    private static final int WINDOW_SECONDS = 2;
 
     @Test
     void next_cheapCycle_raisesAllTheTime() {
@@ -38,6 +45,7 @@ final class AssistPacerTest extends AssistTestCase {
     void next_shareAroundTheCeiling_doesNotToggleRests() {
         AssistPace pace = AssistPace.ofDuty(1);
         int changes = 0;
+        // The share swings by 2 % around the ceiling of 0.25.
         for (int i = 0; i < 100; i++) {
             AssistPace next = PACER.next(pace, i % 2 == 0 ? 0.245 : 0.255, 1);
             changes += next.restFor().isZero() == pace.restFor().isZero() ? 0 : 1;
@@ -70,24 +78,26 @@ final class AssistPacerTest extends AssistTestCase {
         List<Piece> window = new ArrayList<>();
         for (Piece piece : server.pieces) {
             above = piece.raised() && piece.share() > ceiling ? above + piece.seconds() : 0;
-            assertThat(above).isLessThan(0.26);
+            assertThat(above).isLessThan(MAX_SECONDS_ABOVE);
             window.add(piece);
-            while (window.getLast().at() - window.getFirst().at() > 2) {
+            while (window.getLast().at() - window.getFirst().at() > WINDOW_SECONDS) {
                 window.removeFirst();
             }
             double share = window.stream()
                     .filter(Piece::raised)
                     .mapToDouble(one -> one.share() * one.seconds())
                     .sum();
-            assertThat(share / 2).isLessThanOrEqualTo(ceiling);
+            assertThat(share / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
         }
+        // The first seconds are left out, in which the pacer finds the duty.
         assertThat(dutiesPerSecond(4, 19))
                 .allSatisfy(duty -> assertThat(duty).isCloseTo(mean(dutiesPerSecond(4, 19)), within(0.06)));
-        // Nor is it slower than it needs to be.
+        // Assist is not much slower than the ceiling allows either.
         assertThat(mean(dutiesPerSecond(4, 19)) * busyShare).isGreaterThan(0.65 * Math.min(ceiling, busyShare));
         assertFormerSettings();
     }
 
+    /** Returns for each second of a time how long the settings were raised in it, s. */
     private List<Double> dutiesPerSecond(int from, int to) {
         List<Double> duties = new ArrayList<>();
         for (int second = from; second < to; second++) {

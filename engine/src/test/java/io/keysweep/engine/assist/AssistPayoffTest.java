@@ -9,12 +9,19 @@ import org.junit.jupiter.api.Test;
 /** Tests when assist ends because raised settings no longer gain enough. */
 final class AssistPayoffTest {
 
+    /** The keys with a TTL on the server. */
     private static final long VOLATILE = 200_000;
 
     @Test
     void ending_noKeyWithTtlLeft_isNothingLeft() {
         assertThat(AssistPayoff.START
-                        .with(new AssistSample(0.05, 10, 0.01, 0, 0, 0))
+                        .with(new AssistSample(
+                                /* seconds= */ 0.05,
+                                /* reclaimed= */ 10,
+                                /* busySeconds= */ 0.01,
+                                /* dead= */ 0,
+                                /* stalePercent= */ 0,
+                                /* volatileKeys= */ 0))
                         .ending())
                 .isEqualTo(Ending.NOTHING_LEFT);
     }
@@ -61,6 +68,15 @@ final class AssistPayoffTest {
         assertThat(after(4, 0.25, 10, 0.1, -1)).isEqualTo(Ending.LITTLE_LEFT);
     }
 
+    /**
+     * Returns the ending after some equal samples, or null if assist goes on.
+     *
+     * @param samples the number of samples
+     * @param seconds how long the settings are raised for each sample, s
+     * @param reclaimed the keys that the server reclaims in this time
+     * @param busy the main thread's time that assist takes in this time, s
+     * @param dead the server's own estimate of dead keys; -1 if it reports none
+     */
     private static @Nullable Ending after(int samples, double seconds, long reclaimed, double busy, long dead) {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < samples; i++) {

@@ -56,6 +56,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
     @Test
     void assist_laterChangeRefused_isLost() throws Exception {
+        // The costly cycle makes assist rest, so that it changes settings more than once.
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         denyChangesAfter(9);
@@ -188,6 +189,7 @@ final class AssistRefusalTest extends AssistTestCase {
         }
     }
 
+    /** Does what {@link #block} does, for use in a lambda. */
     private void blockUnchecked(String suffix) {
         try {
             block(suffix);

@@ -13,7 +13,7 @@ class AssistTallyTest {
     private final AssistTally tally = new AssistTally("a:1", CycleReading.COUNTER, reading(1_000));
 
     @Test
-    void reclaimed_isTheGrowthOfTheCounter() {
+    void reclaimed_risingCounter_isItsGrowth() {
         tally.observe(reading(1_300));
         tally.observe(reading(1_300));
         tally.observe(reading(1_450));

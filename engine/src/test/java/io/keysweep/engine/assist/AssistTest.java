@@ -167,6 +167,7 @@ final class AssistTest extends AssistTestCase {
         assertThat(load.factor()).isEqualTo(1);
     }
 
+    /** Returns a reply to INFO with the CPU time of the server since its start. */
     private static ServerInfo info(int cpuSeconds) {
         return ServerInfo.parse("used_cpu_user:" + cpuSeconds + "\r\nused_cpu_sys:0\r\n");
     }
@@ -289,6 +290,7 @@ final class AssistTest extends AssistTestCase {
                 .containsEntry("active-expire-effort", "1");
     }
 
+    /** Returns how long the settings were raised, s. */
     private double raisedSeconds() {
         return server.pieces.stream()
                 .filter(SimulatedCycle.Piece::raised)

@@ -23,12 +23,16 @@ class AssistTestCase {
     @TempDir
     Path folder;
 
+    /** The server that assist acts on. */
     final SimulatedCycle server = new SimulatedCycle();
     final SweepControl control = new SweepControl();
+    /** The holds and other events that assist has reported. */
     final List<SweepEvent> events = new ArrayList<>();
+    /** The settings of earlier processes that assist has put back at its start. */
     final List<RaisedSettings> restored = new ArrayList<>();
     PacePolicy pace = PacePolicy.GENTLE;
 
+    /** Runs assist at the pace of the test until it ends. */
     AssistReport assist() throws InterruptedException {
         return assist(SweepRequest.of(DEPLOYMENT, pace));
     }
@@ -37,25 +41,30 @@ class AssistTestCase {
         return new Assist(server, ledger(), server.timing()).run(request, control, events::add, new Recorder());
     }
 
+    /** Runs assist as a pass for a backlog target does, until it ends. */
     AssistReport keepBelow(BacklogLimit limit) throws InterruptedException {
         return new Assist(server, ledger(), server.timing())
                 .keepBelow(limit, SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder());
     }
 
+    /** Returns the stored former settings. */
     AssistLedger ledger() {
         return new FolderLedger(folder);
     }
 
+    /** Returns the simulated time since the start, s. */
     double seconds() {
         return server.clock.nanoTime() / 1e9;
     }
 
+    /** Checks that the server has its former settings again, and that none is stored any more. */
     void assertFormerSettings() throws IOException {
         assertThat(server.settings)
                 .containsAllEntriesOf(Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no"));
         assertThat(ledger().entries()).isEmpty();
     }
 
+    /** Records the settings that are put back, and ignores the rest. */
     final class Recorder implements AssistListener {
 
         @Override

@@ -46,16 +46,38 @@ final class SimulatedCycle implements NodeConnector {
      */
     record Piece(double at, double seconds, boolean raised, double share) {}
 
+    /** The time that the cycle takes to remove a key, s. */
     private static final double SECONDS_PER_KEY = 2e-6;
+
+    /** The time that the cycle takes to sample a key that has not expired, s. */
     private static final double SECONDS_PER_SAMPLE = 1e-6;
+
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
 
+    /** The length of a step of the simulation, s. */
+    private static final double STEP_SECONDS = 0.001;
+
+    /** The keys that a cycle samples at effort 1, and how many more at each higher effort, as in Redis. */
+    private static final int SAMPLES = 20;
+
+    private static final int SAMPLES_PER_EFFORT = 5;
+
+    /** The weight of the latest cycle in the server's average of the part of stale keys, as in Redis. */
+    private static final double STALE_WEIGHT = 0.05;
+
+    /** The simulated time. */
     final ManualClock clock = new ManualClock();
+    /** The present settings of the server. */
     final Map<String, String> settings = new LinkedHashMap<>(
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no", "other", "1"));
+    /** What the cycle did in each piece of time, the first one first. */
     final List<Piece> pieces = new ArrayList<>();
+    /** The keys with a TTL that have not expired; there are no keys without a TTL. */
     double live = 200_000;
+
+    /** The keys that have expired and still hold memory. */
     double dead = 20_000;
+
     /** Keys that expire in a second. */
     double inflow;
     /** The share of the main thread's time that the cycle takes while it works all of its slices at high effort. */
@@ -63,10 +85,13 @@ final class SimulatedCycle implements NodeConnector {
     /** The share of the main thread's time that other clients take. */
     double others = 0.05;
 
+    /** The role that INFO reports, master or slave. */
     String role = "master";
+
     /** How long a probe waits in addition to the round trip. */
     Duration latency = Duration.ZERO;
 
+    /** Whether the server refuses CONFIG SET. */
     boolean configDenied;
 
     /** The error with which the server answers CONFIG GET; null for none. */
@@ -83,8 +108,12 @@ final class SimulatedCycle implements NodeConnector {
     /** Called whenever time has passed. */
     Runnable tick = () -> {};
 
+    /** The number of commands that were sent. */
     int commands;
+
+    /** A connection works only while its generation is the present one. */
     private int linkGeneration;
+
     private boolean killed;
     private double expired;
     private double cycleSeconds;
@@ -113,14 +142,16 @@ final class SimulatedCycle implements NodeConnector {
         linkGeneration++;
     }
 
+    /** Returns whether all settings are raised; the effort is the last of them. */
     boolean raised() {
         return "10".equals(settings.get("active-expire-effort"));
     }
 
+    /** Lets time pass, in which keys expire and the cycle works. */
     void advance(Duration duration) {
         double left = duration.toNanos() / 1e9;
         while (left > 1e-12) {
-            double seconds = Math.min(0.001, left);
+            double seconds = Math.min(STEP_SECONDS, left);
             step(seconds);
             left -= seconds;
         }
@@ -128,23 +159,26 @@ final class SimulatedCycle implements NodeConnector {
         tick.run();
     }
 
+    /** Simulates a piece of time that is so short that nothing changes within it. */
     private void step(double seconds) {
         int effort = Integer.parseInt(settings.get("active-expire-effort"));
         int hz = Integer.parseInt(settings.get("hz"));
         dead += inflow * seconds;
-        double density = dead / (dead + live);
-        double ticks = hz * seconds;
-        stale += (density - stale) * Math.min(1, 0.05 * ticks);
+        double deadShare = dead / (dead + live);
+        double cycles = hz * seconds;
+        stale += (deadShare - stale) * Math.min(1, STALE_WEIGHT * cycles);
+        // The cycle accepts 10 % of dead keys at effort 1, and 1 % less for each higher effort.
         double acceptable = (11 - effort) / 100.0;
         double busy;
         double reclaimed;
-        if (density > acceptable) {
+        if (deadShare > acceptable) {
+            // Without a raised effort the cycle takes a quarter of that time.
             busy = seconds * (effort > 1 ? busyShare : busyShare / 4);
             reclaimed = Math.min(dead, busy / SECONDS_PER_KEY);
         } else {
-            double samples = ticks * (20 + 5 * (effort - 1));
+            double samples = cycles * (SAMPLES + SAMPLES_PER_EFFORT * (effort - 1));
             busy = samples * SECONDS_PER_SAMPLE;
-            reclaimed = Math.min(dead, samples * density);
+            reclaimed = Math.min(dead, samples * deadShare);
         }
         dead -= reclaimed;
         expired += reclaimed;

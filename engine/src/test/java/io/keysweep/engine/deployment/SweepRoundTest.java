@@ -16,6 +16,7 @@ final class SweepRoundTest {
     private static final NodeAddress A = new NodeAddress("a", 1);
     private static final NodeAddress B = new NodeAddress("b", 1);
 
+    /** The cluster at the beginning; no primary serves slot 16383. */
     private final Topology before = topology("0-8000", "8001-16382");
     private final SweepRound first = SweepRound.first(before);
 
@@ -52,6 +53,7 @@ final class SweepRoundTest {
         assertThat(round.next(before, SlotSet.NONE)).isEmpty();
     }
 
+    /** Returns a cluster of two primaries that serve these slots. */
     private static Topology topology(String ofA, String ofB) {
         return new Topology(
                 List.of(new Primary(A, SlotSet.parse(ofA), List.of()), new Primary(B, SlotSet.parse(ofB), List.of())),

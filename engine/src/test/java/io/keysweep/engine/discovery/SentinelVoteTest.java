@@ -78,6 +78,7 @@ final class SentinelVoteTest {
                 .withMessage("none of 2 sentinels reported where 'main' is: s0 is silent; s1 is silent");
     }
 
+    /** Creates the answer of the sentinel with a number. */
     private interface Said {
 
         SentinelAnswer by(int number);
@@ -87,14 +88,17 @@ final class SentinelVoteTest {
         return namesAs("", primary, epoch);
     }
 
+    /** Returns the answer of the sentinel with this id that a primary is up, under a config epoch. */
     private static Said namesAs(String id, NodeAddress primary, long epoch) {
         return number -> new SentinelAnswer.Named(sentinel(number), id, primary, epoch, /* down= */ false);
     }
 
+    /** Returns the answer that a primary is down, under a config epoch. */
     private static Said down(NodeAddress primary, long epoch) {
         return number -> new SentinelAnswer.Named(sentinel(number), "", primary, epoch, /* down= */ true);
     }
 
+    /** Returns what is known of a sentinel that does not answer. */
     private static Said silent() {
         return number -> new SentinelAnswer.NoPrimary(
                 sentinel(number),
@@ -105,6 +109,7 @@ final class SentinelVoteTest {
         return new NodeAddress("s" + number, 26_379);
     }
 
+    /** Returns the primary on which the sentinels agree. */
     private static NodeAddress findAgreedAnswer(Said... answers) {
         List<SentinelAnswer> all = IntStream.range(0, answers.length)
                 .mapToObj(number -> answers[number].by(number))
@@ -112,6 +117,7 @@ final class SentinelVoteTest {
         return new SentinelVote("main", all).findAgreedAnswer().primary();
     }
 
+    /** Checks that no primary follows from the answers. */
     private static void assertUnclear(Said... answers) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(answers))

@@ -174,6 +174,7 @@ final class ChecksTest {
         assertThat(UserCommand.of(facts("redis_version:5.0.14"), List.of())).isNull();
     }
 
+    /** Returns what the doctor knows of a server with this reply to INFO, which reports no settings. */
     private static ServerFacts facts(String info) {
         return facts(info, /* split= */ null, /* refused= */ false);
     }

@@ -36,6 +36,7 @@ final class EgressGateTest {
         assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> gate().resolve("redis.example", 6379));
     }
 
+    /** Returns a gate with the policy of the service, for which every name has these addresses. */
     private static EgressGate gate(String... addresses) {
         List<InetAddress> resolved = Stream.of(addresses)
                 .map(address -> Objects.requireNonNull(IpLiteral.parse(address)))

@@ -29,7 +29,9 @@ final class EgressPolicyTest {
                 "fd00::1",
                 "8.8.8.8",
                 "2001:db8::1",
+                // Next to the metadata service of Alibaba Cloud.
                 "100.100.100.201",
+                // Addresses that stand for 8.8.8.8: NAT64, Teredo and ISATAP.
                 "64:ff9b::808:808",
                 "64:ff9b:1::808:808",
                 "64:ff9b:1:808:8:800::",
@@ -46,12 +48,15 @@ final class EgressPolicyTest {
     @ValueSource(
             strings = {
                 "169.254.169.254",
+                // Mapped and compatible IPv4 addresses.
                 "::ffff:169.254.169.254",
                 "::ffff:a9fe:a9fe",
                 "::169.254.169.254",
+                // NAT64, 6to4 and translated addresses.
                 "64:ff9b::a9fe:a9fe",
                 "2002:a9fe:a9fe::1",
                 "::ffff:0:a9fe:a9fe",
+                // NAT64 with a local prefix, which may have any of the layouts of RFC 6052.
                 "64:ff9b:1::a9fe:a9fe",
                 "64:ff9b:1:a9fe:a9:fe00::",
                 "64:ff9b:1:a9fe:ffa9:fe12:3456:789a",
@@ -59,10 +64,12 @@ final class EgressPolicyTest {
                 "64:ff9b:1:12a9:34fe:a9fe::1",
                 "64:ff9b:1:0:a9:fea9:fe00:0",
                 "64:ff9b:1:1234:56a9:fea9:fe78:9abc",
+                // Teredo, whose last 32 bits are inverted, and ISATAP.
                 "2001:0:a9fe:a9fe::1",
                 "2001:0:102:304::5601:5601",
                 "2001:db8::5efe:a9fe:a9fe",
                 "2001:db8::200:5efe:a9fe:a9fe",
+                // AWS over IPv6, Alibaba Cloud and Azure.
                 "fd00:ec2::254",
                 "100.100.100.200",
                 "168.63.129.16"
@@ -107,6 +114,7 @@ final class EgressPolicyTest {
     /** Java keeps such an address as it is if a name server answers with it, and connects to the IPv4 address. */
     @Test
     void obstacleTo_mappedAddressOfANameServer_isJudgedAsTheIpv4Address() throws UnknownHostException {
+        // ::ffff:0:0/96
         byte[] bytes = new byte[16];
         bytes[10] = (byte) 0xff;
         bytes[11] = (byte) 0xff;

@@ -13,16 +13,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests the ratio and the interval of samples against known results. */
 final class RatioEstimateTest {
 
+    /** The part of all keys that the samples cover, unless a test says otherwise. */
+    private static final double COVERED = 0.1;
+
     @Test
     void ratio_clustersOfAnySize_isHitsPerSize() {
-        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), 0.1);
+        RatioEstimate estimate =
+                RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), COVERED);
 
         assertThat(estimate.ratio()).isEqualTo(0.3);
     }
 
     @Test
     void halfWidth_equalRatios_isZero() {
-        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(20, 4)), 0.1);
+        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(20, 4)), COVERED);
 
         assertThat(estimate.halfWidth()).isCloseTo(0, within(1e-12));
     }
@@ -36,7 +40,7 @@ final class RatioEstimateTest {
 
     @Test
     void halfWidth_oneCluster_isInfinite() {
-        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2)), 0.1).halfWidth())
+        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2)), COVERED).halfWidth())
                 .isInfinite();
     }
 
@@ -44,7 +48,7 @@ final class RatioEstimateTest {
     void standardError_knownSample_followsTheFormula() {
         // Residuals -1, 1, 0: 3/2 · 2 / 30² by (1 - 0.1).
         RatioEstimate estimate = RatioEstimate.of(
-                List.of(new SampleCluster(10, 1), new SampleCluster(10, 3), new SampleCluster(10, 2)), 0.1);
+                List.of(new SampleCluster(10, 1), new SampleCluster(10, 3), new SampleCluster(10, 2)), COVERED);
 
         assertThat(estimate.standardError()).isCloseTo(Math.sqrt(0.9 * 1.5 * 2 / 900), within(1e-12));
     }

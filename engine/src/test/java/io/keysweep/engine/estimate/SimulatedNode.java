@@ -17,11 +17,14 @@ final class SimulatedNode implements SampledDatabase {
 
     private final SimulatedSlots slots = new SimulatedSlots(0, 1 << ScanCursor.SLOT_BITS);
 
+    /** Describes a call of SCAN. */
     private record Call(long cursor, int count) {}
 
     /**
      * Holds the result of one call.
      *
+     * @param next the cursor of the next call
+     * @param visited the number of visited keys
      * @param dead the keys among them that were planted as dead
      */
     private record Page(long next, int visited, List<Long> dead) {}
@@ -29,11 +32,13 @@ final class SimulatedNode implements SampledDatabase {
     /** Results by call; the tables do not change, so each call is simulated only once. */
     private final Map<Call, Page> pages = new HashMap<>();
 
+    /** All keys that were planted as dead, also those that were reclaimed since. */
     private final Set<Long> planted = new HashSet<>();
     private final Set<Long> dead = new HashSet<>();
     private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
     private final Random hashes = new Random(11);
     private final boolean replica;
+    /** The number of calls so far. */
     long calls;
 
     SimulatedNode(boolean replica) {
@@ -56,10 +61,12 @@ final class SimulatedNode implements SampledDatabase {
         keysBySlot[slot] = keys;
     }
 
+    /** Returns the number of dead keys that are left. */
     long dead() {
         return dead.size();
     }
 
+    /** Returns the number of planted keys of each slot. */
     long[] keysBySlot() {
         return keysBySlot;
     }
@@ -88,6 +95,7 @@ final class SimulatedNode implements SampledDatabase {
         return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, null);
     }
 
+    /** Scans the tables for a call that was not made before. */
     private Page scanOnce(Call call) {
         List<Long> visited = new ArrayList<>();
         long next = slots.scan(call.cursor, call.count, visited::add);

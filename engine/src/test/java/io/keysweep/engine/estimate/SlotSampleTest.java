@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests samples of nodes whose slots hold very different numbers of keys. */
 final class SlotSampleTest {
 
+    /** The number of samples of each node. */
     private static final int TRIALS = 60;
+
+    /** The number of calls that a sample may make. */
     private static final long BUDGET = 4_000;
 
     /** The contents of a node, about 150,000 keys. */

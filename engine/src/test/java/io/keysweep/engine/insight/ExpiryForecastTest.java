@@ -16,7 +16,7 @@ final class ExpiryForecastTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration STEP = Duration.ofMinutes(10);
-    private static final ExpiryCycle DEFAULTS = ExpiryCycle.withEffort(10, 1);
+    private static final ExpiryCycle DEFAULTS = ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1);
 
     @Test
     void cliff_stepWithFarMoreDeathsThanItsNeighbours_isFoundAndGetsAStart() {
@@ -117,10 +117,19 @@ final class ExpiryForecastTest {
         assertThat(sum.unreadPerSecond()).isCloseTo(100, within(1e-6));
     }
 
+    /** Returns as many keys for each step. */
     private static List<KeyCount> flat(int steps, long keys) {
         return new ArrayList<>(Collections.nCopies(steps, new KeyCount(keys, keys, keys)));
     }
 
+    /**
+     * Returns the forecast for a server with the default settings and keys of 100 bytes.
+     *
+     * @param counts the keys that expire in each step
+     * @param dead the keys that are dead now
+     * @param living the keys with a TTL that are alive
+     * @param measured how many keys the server was measured to remove, or null if that is unknown
+     */
     private static ExpiryForecast forecast(
             List<KeyCount> counts, long dead, long living, @Nullable ExpiryRate measured) {
         return ExpiryForecast.of(

@@ -92,10 +92,18 @@ final class KeyPictureTest {
         assertThat(PictureRequest.DEFAULT.steps()).isEqualTo(144);
     }
 
+    /** Returns a prefix whose keys all have a TTL and die soon. */
     private static PrefixCount prefix(String name, long dying) {
         return new PrefixCount(name, exactly(dying), exactly(dying), KeyCount.NONE);
     }
 
+    /**
+     * Returns the picture of a server with texts of equal size.
+     *
+     * @param withTtl the keys with less than an hour to live
+     * @param withoutTtl the keys without a TTL
+     * @param bytes the size of each key, or null if there is none
+     */
     private static KeyPicture picture(long withTtl, long withoutTtl, @Nullable Long bytes) {
         boolean empty = withTtl + withoutTtl == 0;
         return new KeyPicture(

@@ -105,7 +105,7 @@ class AssistIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
             keys.switchExpiryOn();
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
             assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);

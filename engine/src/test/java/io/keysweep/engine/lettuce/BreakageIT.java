@@ -146,7 +146,7 @@ final class BreakageIT {
     void sweep_serverRestartsAndLoads_keepsCountsAndStartsOver(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
-                KeySpace.withExpiryOff(client).plant(0, SLOWLY_LOADED, 0);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, SLOWLY_LOADED, /* dead= */ 0);
                 // The next process has only the saved keys; it does not load expired ones.
                 client.call("SAVE");
                 KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);

@@ -56,7 +56,7 @@ final class BrokenServersIT {
             new ReplicaFirstEstimator(connector(), Timing.system(), new Random(1));
 
     @Test
-    void serverWithoutFreeConnection_isNamedAsSuch() {
+    void refusal_noFreeConnection_saysSo() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--maxclients", "1");
                 RespClient only = accepted(server)) {
             assertThat(only.callText("PING")).isEqualTo("PONG");
@@ -75,7 +75,7 @@ final class BrokenServersIT {
                 "-ERR max number of clients reached | UNREACHABLE | maxclients reached",
                 "SSH-2.0-OpenSSH_9.2 | NOT_REDIS | SSH-2.0-OpenSSH_9.2"
             })
-    void serverThatSendsOneLineAndCloses_isExplainedByTheLine(String line, Reason reason, String words) {
+    void refusal_oneLineAndEndOfConnection_isExplainedByTheLine(String line, Reason reason, String words) {
         try (FakePeer server = FakePeer.hangingUp(line + "\r\n")) {
             assertRefused(server.uri(), null, reason, words);
             assertRefused(server.uri(), "secret", reason, words);
@@ -83,7 +83,7 @@ final class BrokenServersIT {
     }
 
     @Test
-    void serverThatClosesAtOnce_isUnreachable() {
+    void refusal_connectionClosedAtOnce_isUnreachable() {
         try (FakePeer server = FakePeer.hangingUp("")) {
             assertRefused(server.uri(), null, Reason.UNREACHABLE, "closed the connection before it answered");
         }
@@ -103,7 +103,7 @@ final class BrokenServersIT {
                 "':7\\r\\n' | the integer 7 instead of a text",
                 "'HTTP/1.1 400 Bad Request\\r\\n\\r\\n' | HTTP/1.1 400 Bad Request"
             })
-    void serverWithASenselessInfo_isNoRedisAndQuoted(String reply, String words) {
+    void refusal_senselessInfo_isNoRedisAndQuoted(String reply, String words) {
         String bytes = reply.replace("\\r\\n", "\r\n");
         try (FakePeer server = FakePeer.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
             assertRefused(server.uri(), null, Reason.NOT_REDIS, words);
@@ -117,7 +117,7 @@ final class BrokenServersIT {
 
     @ParameterizedTest
     @CsvSource({"ab\u0001c, ab\\u0001c", "-1, -1", "18446744073709551616, 18446744073709551616"})
-    void serverWithACursorThatIsNoNumber_isNoRedisAndQuoted(String cursor, String words) {
+    void refusal_cursorThatIsNoNumber_isNoRedisAndQuoted(String cursor, String words) {
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -133,7 +133,8 @@ final class BrokenServersIT {
     }
 
     @Test
-    void serverWithSuchACursorOnlyInTheSweep_isNoRedisAndQuoted() {
+    void refusal_cursorThatIsNoNumberInTheSweepOnly_isNoRedisAndQuoted() {
+        // The trial of the methods gets the reply of a real server, so that only the sweep sees the wrong cursor.
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -151,6 +152,7 @@ final class BrokenServersIT {
         }
     }
 
+    /** Checks that sweep, inspection, doctor and estimate refuse the server with the same message. */
     private static void assertRefused(String uri, @Nullable String password, Reason reason, String words) {
         Deployment deployment = deployment(uri, password);
         NodeRefusedException bySweep = refusal(() -> sweep(deployment));

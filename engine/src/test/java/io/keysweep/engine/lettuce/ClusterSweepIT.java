@@ -99,7 +99,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_quietCluster_isExactInOneRound_withOnePrimaryPerHostAtATime() throws InterruptedException {
+    void sweep_quietCluster_isExactInOneRoundWithOnePrimaryPerHostAtATime() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             Set<Shard> open = new HashSet<>();
@@ -211,7 +211,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_slotsWithoutAPrimary_areReportedWithTheirKeys_andFailTheSweep() throws InterruptedException {
+    void sweep_slotsWithoutAPrimary_areReportedWithTheirKeysAndFailTheSweep() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0, "--cluster-databases", "16")) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {

@@ -48,7 +48,9 @@ final class DoctorIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 60, 40).plant(2, 0, 20);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 60, /* dead= */ 40)
+                    .plant(/* db= */ 2, /* live= */ 0, /* dead= */ 20);
             Replication.awaitSynchronised(client, onReplica);
 
             Diagnosis onPrimary = examine(primary, null);
@@ -90,7 +92,9 @@ final class DoctorIT {
     void userCommand_asPrinted_createsAUserThatCanSweep(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 100, 50).plant(4, 10, 20);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50)
+                    .plant(/* db= */ 4, /* live= */ 10, /* dead= */ 20);
             String command = Objects.requireNonNull(examine(server, null).userCommand());
             client.call(command.replace("PASSWORD", "secret").split(" "));
 
@@ -115,7 +119,7 @@ final class DoctorIT {
     void userCommand_forPurging_createsAUserThatCanPurge(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 100, 50);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ true)
                     .diagnoses()
                     .getFirst();

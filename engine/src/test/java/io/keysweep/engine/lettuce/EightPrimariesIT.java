@@ -33,7 +33,7 @@ final class EightPrimariesIT {
             for (int i = 0; i < PRIMARIES; i++) {
                 servers.add(RedisServer.start(versions.get(i % versions.size())));
                 try (RespClient client = servers.getLast().client()) {
-                    KeySpace.withExpiryOff(client).plant(0, 20_000, 15_000 + i);
+                    KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, 15_000 + i);
                 }
             }
             List<Future<SweepReport>> reports = new ArrayList<>();

@@ -45,7 +45,7 @@ final class EndlessScanIT {
     @BeforeAll
     static void plant() {
         try (RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 3_000, 500);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 500);
         }
     }
 

@@ -52,7 +52,9 @@ final class EstimateIT {
                 RedisServer replica = replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, LIVE, DEAD)
+                    .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate sample = estimator
@@ -95,7 +97,7 @@ final class EstimateIT {
                 RedisServer replica = replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 30_000, 30);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 30_000, /* dead= */ 30);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate estimate = estimator
@@ -131,7 +133,9 @@ final class EstimateIT {
     void estimate_primaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, LIVE, DEAD)
+                    .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
@@ -153,7 +157,7 @@ final class EstimateIT {
     void estimate_userMayNotSelect_readsDatabaseZeroAsASweepDoes() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 1_000, 300);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 300);
             client.call("ACL", "SETUSER", "noselect", "on", "nopass", "~*", "+@all", "-select");
 
             Estimate estimate = estimator
@@ -196,9 +200,10 @@ final class EstimateIT {
                 RespClient client = cluster.nodes().getFirst().client();
                 RespClient onReplica = cluster.nodes().getLast().client()) {
             KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
-                    .plant(0, 80_000, 20_000);
+                    .plant(/* db= */ 0, /* live= */ 80_000, /* dead= */ 20_000);
             KeySpace keys =
-                    KeySpace.withExpiryOff(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
+                    KeySpace.withExpiryOff(client, name -> "{tag}" + name)
+                            .plant(/* db= */ 0, /* live= */ 0, DEAD + 300 - 20_000);
             Replication.awaitSynchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(
@@ -245,7 +250,7 @@ final class EstimateIT {
     void estimate_clusterEnabledServerWithFewKeys_isCounted() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = primary.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 700, 300);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 700, /* dead= */ 300);
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();

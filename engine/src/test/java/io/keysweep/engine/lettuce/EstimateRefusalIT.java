@@ -85,7 +85,7 @@ final class EstimateRefusalIT {
                         new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
                         Timing.system(),
                         new Random(1))) {
-            KeySpace.withExpiryOff(client).plant(0, 1_000, 300);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 300);
             Replication.awaitSynchronised(client, onReplica);
 
             assertThatExceptionOfType(NodeRefusedException.class)
@@ -114,11 +114,11 @@ final class EstimateRefusalIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 60_000, 40_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             Replication.awaitSynchronised(client, onReplica);
             Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
                 if (waits++ == 1) {
-                    keys.plant(0, 20_000, 0);
+                    keys.plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);
                     Replication.awaitSynchronised(client, onReplica);
                 }
             });
@@ -147,7 +147,7 @@ final class EstimateRefusalIT {
                         new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
                         Timing.system(),
                         new Random(1))) {
-            KeySpace.withExpiryOff(client).plant(0, 35_000, 0);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 35_000, /* dead= */ 0);
 
             assertThatExceptionOfType(EstimateRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(

@@ -17,6 +17,7 @@ final class EventLog implements SweepListener {
     private int checkpoints;
     private @Nullable Checkpoint lastCheckpoint;
 
+    /** Creates a log without an action. */
     EventLog() {
         this(number -> {});
     }
@@ -43,10 +44,12 @@ final class EventLog implements SweepListener {
         return events;
     }
 
+    /** Returns the number of checkpoints so far. */
     int checkpoints() {
         return checkpoints;
     }
 
+    /** Returns the last checkpoint, of which there must be one. */
     Checkpoint lastCheckpoint() {
         return Objects.requireNonNull(lastCheckpoint);
     }

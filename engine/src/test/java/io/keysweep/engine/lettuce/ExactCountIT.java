@@ -62,9 +62,9 @@ final class ExactCountIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
-                    .plant(0, 12_000, 6_000)
-                    .plant(3, 0, 700)
-                    .plant(9, 300, 0);
+                    .plant(/* db= */ 0, /* live= */ 12_000, /* dead= */ 6_000)
+                    .plant(/* db= */ 3, /* live= */ 0, /* dead= */ 700)
+                    .plant(/* db= */ 9, /* live= */ 300, /* dead= */ 0);
             client.call(("ACL SETUSER sweeper on >secret resetkeys " + permissions).split(" "));
 
             SweepReport report = engine.sweep(
@@ -92,7 +92,7 @@ final class ExactCountIT {
     void sweep_namesMustStay_almostNothingLeavesTheServer(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 60_000, 40_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             client.call("CONFIG", "RESETSTAT");
             // Each checkpoint reads INFO, so a slow machine must not have more of them.
             SweepReport report = engine.sweep(
@@ -110,14 +110,14 @@ final class ExactCountIT {
     void sweep_paceChangedInTheMiddle_changesTheMethod(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
             assertThat(retuned(server, PacePolicy.GENTLE, PacePolicy.FULL)
                             .profile()
                             .method())
                     .isEqualTo(atFullShare(version));
             assertThat(keys.size(0)).isEqualTo(20_000);
 
-            keys.plant(0, 0, 10_000);
+            keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 10_000);
             assertThat(retuned(server, PacePolicy.FULL, PacePolicy.BALANCED)
                             .profile()
                             .method())
@@ -130,7 +130,7 @@ final class ExactCountIT {
     void sweep_namesMustStayFromTheMiddleOn_changesTheMethod() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_8);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
             SweepControl control = new SweepControl();
             SweepReport report = engine.sweep(
                     request(server, PacePolicy.FULL).withCheckpointEvery(Duration.ofMillis(5)),
@@ -176,7 +176,7 @@ final class ExactCountIT {
     void sweep_oneExpiredKey_isReclaimed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(15, 0, 1);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 15, /* live= */ 0, /* dead= */ 1);
             SweepReport report = sweep(server, new EventLog());
             assertThat(report.reclaimed()).isEqualTo(1);
             assertThat(report.visited()).isEqualTo(1);
@@ -188,7 +188,7 @@ final class ExactCountIT {
     void sweep_serverExpiresMeanwhile_noKeyIsCountedTwiceOrMissed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--hz", "100");
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 30_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 30_000);
             SweepReport report =
                     engine.sweep(request(server, PacePolicy.GENTLE), new SweepControl(), new EventLog(number -> {
                         if (number == 1) {
@@ -208,7 +208,7 @@ final class ExactCountIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server)) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10_000, 20_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 20_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(
                     SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.GENTLE)

@@ -33,6 +33,7 @@ abstract class GiveWayTestCase {
 
     final List<SweepEvent> events = new ArrayList<>();
 
+    /** Returns the versions on which the suites run. They last long, so a normal run takes two. */
     static List<RedisVersion> versions() {
         return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_8);
     }
@@ -46,6 +47,7 @@ abstract class GiveWayTestCase {
         });
     }
 
+    /** Checks that a sweep has reclaimed and counted all dead keys, and no other. */
     static void assertCompleteAndExact(SweepReport report, KeySpace keys) {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);

@@ -106,7 +106,7 @@ final class HiddenKeysIT {
     void sweep_settingsUnreadableAndNoKeyExpired_completes(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, 0);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, /* dead= */ 0);
             client.call("SET", "volatile", "value", "EX", "3600");
             SweepReport report = engine.sweep(requestWithoutConfig(server, client), new SweepControl(), event -> {});
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -148,7 +148,7 @@ final class HiddenKeysIT {
     void estimate_settingsUnreadableAndNoKeyExpired_leavesRoomForHiddenOnes(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 60_000, 0);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 0);
             client.pipeline(IntStream.range(0, 20_000)
                     .mapToObj(i -> new String[] {"SET", "volatile:" + i, "v", "EX", "3600"})
                     .toList());

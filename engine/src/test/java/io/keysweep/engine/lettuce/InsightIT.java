@@ -135,7 +135,7 @@ final class InsightIT {
     void picture_scriptsRefused_readsKeysByNameAndSaysSo() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 300, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
             client.call("ACL", "SETUSER", "noscript", "on", "nopass", "~*", "+@all", "-@scripting");
 
             Insight insight =
@@ -155,7 +155,7 @@ final class InsightIT {
     void advice_expirySwitchedOff_doesNotRelyOnIt() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 60_000, 60_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 60_000);
 
             Advice advice = Objects.requireNonNull(
                     estimate(primary.uri(), PictureRequest.DEFAULT).advice());
@@ -169,7 +169,7 @@ final class InsightIT {
     void picture_userWithTheRightsOfASweep_isMissingWithTheReasonAndTheEstimateIsThere() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 3_000, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
             client.call("ACL", "SETUSER", "sweeper", "on", "nopass", "+eval", "+scan", "+dbsize", "+info", "+select");
 
             Estimate estimate = estimate("redis://sweeper:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT);

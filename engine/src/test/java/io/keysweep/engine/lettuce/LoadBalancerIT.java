@@ -48,7 +48,7 @@ final class LoadBalancerIT {
     static void plant() {
         for (RedisServer server : servers) {
             try (RespClient client = server.client()) {
-                KeySpace.withExpiryOff(client).plant(0, 1_500, 700);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_500, /* dead= */ 700);
             }
         }
     }

@@ -84,7 +84,7 @@ final class LongNamesIT {
     private static void plant(int nameLength, int live, int dead) {
         try (RespClient client = server.client()) {
             KeySpace.withExpiryOff(client, name -> name + "x".repeat(nameLength))
-                    .plant(0, live, dead);
+                    .plant(/* db= */ 0, live, dead);
         }
     }
 

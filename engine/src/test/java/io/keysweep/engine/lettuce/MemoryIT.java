@@ -56,7 +56,9 @@ final class MemoryIT {
                 RespClient client = server.client()) {
             // Planted over another connection, as the server frees the buffers of an idle one after some seconds.
             try (RespClient planting = server.client()) {
-                KeySpace.withExpiryOff(planting).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
+                KeySpace.withExpiryOff(planting)
+                        .plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 60_000)
+                        .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 1_000);
             }
             await("the planting client is gone").until(() -> "1".equals(client.info("connected_clients")));
             long usedBefore = used(client);
@@ -82,7 +84,7 @@ final class MemoryIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lazyfree-lazy-expire", lazyFree);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 1_000, 0);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 0);
             // MEMORY USAGE would not include what the allocator rounds up.
             long usedBefore = used(client);
             try (RespClient planting = server.client()) {
@@ -97,7 +99,7 @@ final class MemoryIT {
             }
             long expiry = serverMillis(client) + 100;
             await("the hashes have expired").until(() -> serverMillis(client) > expiry);
-            KeySpace.withExpiryOff(client).plant(0, 0, 1);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1);
 
             MemoryReport memory = sweep(server).memory();
 
@@ -113,7 +115,7 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 20_000, 40_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 40_000);
             long averageBefore = used(client) / 60_000;
 
             // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
@@ -138,7 +140,7 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 20_000, 20_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
@@ -160,9 +162,9 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 100, 100);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 100);
             engine.sweep(request(server, null), new SweepControl(), event -> {});
-            KeySpace.withExpiryOff(client).plant(0, 20_000, 50);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 50);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
@@ -181,7 +183,7 @@ final class MemoryIT {
     void purge_requested_isDoneAndReported(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 100, 100_000);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 100_000);
 
             SweepReport report = engine.sweep(request(server, null).withPurge(true), new SweepControl(), event -> {});
 
@@ -198,7 +200,7 @@ final class MemoryIT {
     void purge_notRequested_isNotSent(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 10, 10);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 10);
 
             assertThat(sweep(server).memory().purge()).isNull();
             assertThat(kindsOfMemoryCalls(client)).isZero();
@@ -210,7 +212,7 @@ final class MemoryIT {
     void purge_refusedByAcl_isReportedWithTheRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 100, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 200);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all", "-memory");
 
             SweepReport report =

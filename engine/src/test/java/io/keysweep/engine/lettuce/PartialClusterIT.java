@@ -33,7 +33,7 @@ final class PartialClusterIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
-    void primaryDead_othersAreExaminedAndEstimated(RedisVersion version) throws InterruptedException {
+    void cluster_primaryDead_othersAreExaminedAndEstimated(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             RedisServer dead = cluster.nodes().get(1);
             dead.kill();
@@ -63,7 +63,7 @@ final class PartialClusterIT {
     }
 
     @Test
-    void slotsWithoutPrimary_areNamedAndNotLeftOut() throws InterruptedException {
+    void cluster_slotsWithoutPrimary_areNamed() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
                 RespClient client = server.client()) {
             Deployment deployment = DeploymentUri.parse("redis-cluster://127.0.0.1:" + server.port(), null, null);

@@ -84,7 +84,7 @@ final class PermissionRefusalsIT {
         for (RedisVersion version : RedisVersion.supported()) {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
-                KeySpace.withExpiryOff(client).plant(1, 1, 0);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 1, /* live= */ 1, /* dead= */ 0);
                 client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "-" + denied);
                 refusals.assertRefused(
                         server,
@@ -114,7 +114,9 @@ final class PermissionRefusalsIT {
     void inspect_databaseDeniedToTheUser_isNamedWithTheRemedy() {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 1, 0).plant(3, 1, 0);
+            KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 1, /* dead= */ 0)
+                    .plant(/* db= */ 3, /* live= */ 1, /* dead= */ 0);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=0");
             refusals.assertRefused(
                     server,
@@ -137,7 +139,9 @@ final class PermissionRefusalsIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10, 20).plant(3, 11, 25);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 10, /* dead= */ 20)
+                    .plant(/* db= */ 3, /* live= */ 11, /* dead= */ 25);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=" + permitted);
             EventLog log = new EventLog();
 
@@ -165,7 +169,7 @@ final class PermissionRefusalsIT {
     void inspect_onlyDatabaseDenied_isNamed() {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 1, 0);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1, /* dead= */ 0);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=3");
             refusals.assertRefused(server, "sweeper", "secret", Reason.COMMAND_FORBIDDEN, "to access database 0");
         }

@@ -23,10 +23,19 @@ import java.util.function.IntFunction;
 final class PlantedKeys {
 
     private static final int DEAD = 15_000;
+
+    /** The number of keys without a TTL, config:0 and so on. */
     private static final int FOREVER = 35_000;
+
+    /** The number of keys that expire at {@link #noon}, session:0 and so on. */
     private static final int AT_NOON = 30_000;
+
+    /** The number of hashes that expire in five days, cart:0 and so on. */
     private static final int HASHES = 10_000;
+
     private static final int LIVING = FOREVER + AT_NOON + HASHES;
+
+    /** The number of all keys, the dead ones included. */
     static final int ALL = LIVING + DEAD;
 
     /** The time at which 30,000 keys die: in the middle of a step of 10 minutes, some hours ahead. */
@@ -39,7 +48,7 @@ final class PlantedKeys {
 
     /** Plants the keys on an empty server, in database 0. */
     void plant(RespClient client) {
-        KeySpace.withExpiryOff(client).plant(0, 0, DEAD);
+        KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 0, DEAD);
         write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
         write(
                 client,
@@ -55,6 +64,7 @@ final class PlantedKeys {
                         new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
     }
 
+    /** Sends the commands of {@code count} keys in batches. */
     private static void write(RespClient client, int count, IntFunction<List<String[]>> commands) {
         List<String[]> batch = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -79,6 +89,7 @@ final class PlantedKeys {
         assertThat(picture.count(RemainingTtl.UNDER_1_MIN).keys()).isZero();
         assertThat(picture.unreadKeys()).isZero();
         assertThat(picture.namesLeft()).isFalse();
+        // The size of about each eighth key is measured.
         assertThat(picture.measuredKeys()).isBetween(picture.readKeys() / 9, picture.readKeys() / 7);
         assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string", "hash");
         // A string of 200 bytes takes more than 200 bytes, so the keys with a TTL are larger on average.
@@ -87,7 +98,7 @@ final class PlantedKeys {
                 .isBetween(LIVING * 8L / 10, LIVING * 12L / 10);
 
         ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-        assertThat(forecast.steps()).hasSize(144);
+        assertThat(forecast.steps()).as("24 hours in steps of 10 minutes").hasSize(144);
         assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
             assertThat(cliff.from()).isBefore(noon);
             assertThat(cliff.to()).isAfter(noon);

@@ -139,7 +139,7 @@ final class ProxySweepIT {
     void sweep_databaseThatFirstServerLacks_isCoveredToo() throws InterruptedException {
         try (RespClient client = second.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
-            KeySpace.withExpiryOff(client).plant(5, 0, 300);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 5, /* live= */ 0, /* dead= */ 300);
 
             SweepReport report = sweep(proxy);
 
@@ -170,7 +170,7 @@ final class ProxySweepIT {
     void sweep_twoDatabases_coversBothOnAllServers() throws InterruptedException {
         for (RedisServer server : servers) {
             try (RespClient client = server.client()) {
-                KeySpace.withExpiryOff(client).plant(5, 10, 20);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 5, /* live= */ 10, /* dead= */ 20);
             }
         }
         try (RespProxy proxy = sharding(CursorEncoding.LOW_BITS, Set.of())) {
@@ -192,8 +192,8 @@ final class ProxySweepIT {
                         number -> new ShardedCommands(encoding, Set.of(), sizeOfAll))) {
             one.call("FLUSHALL");
             other.call("FLUSHALL");
-            KeySpace.withExpiryOff(one).plant(0, 300, 200);
-            KeySpace.withExpiryOff(other).plant(0, 300, 200);
+            KeySpace.withExpiryOff(one).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
+            KeySpace.withExpiryOff(other).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             assertThat(sweep(proxy).exact()).isFalse();
 

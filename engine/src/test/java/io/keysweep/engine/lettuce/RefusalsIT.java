@@ -35,7 +35,9 @@ final class RefusalsIT {
     void inspect_healthyServer_describesItAndTouchesNothing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--maxmemory", "100mb");
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 3, 2).plant(7, 0, 4);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 3, /* dead= */ 2)
+                    .plant(/* db= */ 7, /* live= */ 0, /* dead= */ 4);
 
             PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
 
@@ -103,7 +105,7 @@ final class RefusalsIT {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
                 // The server loads them for longer than any stall of the test.
-                KeySpace.withExpiryOff(client).plant(0, 20_000, 0);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);
                 client.call("SAVE");
             }
             server.restart(BreakageIT.slowLoading(version));

@@ -35,40 +35,51 @@ final class SecureAccess implements AutoCloseable {
     private final SweepEngine engine = new PrimarySweeper(
             new LettuceConnector(Duration.ofSeconds(10), Duration.ofSeconds(30)), Timing.system(), new Random(1));
 
-    /** Returns the oldest and the newest version, and others in a full run: all have their TLS from the same library. */
+    /**
+     * Returns the oldest and the newest version, and others in a full run: all have their TLS from the same library.
+     */
     static List<RedisVersion> versions() {
         return RedisVersion.moreInFullRun(
                 List.of(RedisVersion.REDIS_6_0, RedisVersion.VALKEY_9), RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0);
     }
 
+    /** Returns the certificates with which servers and clients of these tests identify themselves. */
     Certificates certificates() {
         return certificates;
     }
 
+    /** Starts a server that shows a certificate and trusts clients of the usual authority. */
     RedisServer start(RedisVersion version, Certificates.Pair shown, String... options) {
         return RedisServer.startWithTls(version, shown, certificates.authority().certificate(), options);
     }
 
+    /** Returns TLS that trusts the usual authority, and has no client certificate. */
     Tls trusting() {
         return Tls.ofFiles(certificates.authority().certificate(), null, null);
     }
 
+    /** Returns TLS that trusts the usual authority, and shows a client certificate. */
     Tls presenting(Certificates.Pair client) {
         return Tls.ofFiles(certificates.authority().certificate(), client.certificate(), client.key());
     }
 
+    /** Returns a server behind a Unix socket. */
     static Deployment socket(Path path) {
         return new Deployment.Standalone(NodeAddress.unix(path.toString()), Access.OPEN);
     }
 
+    /** Returns a server at an address, without credentials. */
     static Deployment at(String host, int port, @Nullable Tls tls) {
         return new Deployment.Standalone(new NodeAddress(host, port), new Access(Credentials.NONE, tls));
     }
 
+    /** Plants keys, and checks that a sweep over this access reclaims exactly the dead ones. */
     void assertSweeps(RedisServer server, Deployment deployment) throws InterruptedException {
         try (RespClient client = server.client()) {
             client.call("FLUSHALL");
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 300, 200).plant(3, 0, 70);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200)
+                    .plant(/* db= */ 3, /* live= */ 0, /* dead= */ 70);
 
             SweepReport report =
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.FULL), new SweepControl(), new EventLog());
@@ -80,6 +91,7 @@ final class SecureAccess implements AutoCloseable {
         }
     }
 
+    /** Checks the reason of a refusal, and that its message names the node and these parts, but no secret. */
     void assertRefused(Deployment deployment, Reason reason, String... parts) {
         NodeRefusedException e = refusal(deployment);
         assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
@@ -90,6 +102,7 @@ final class SecureAccess implements AutoCloseable {
                 .doesNotContain("topsecret", "Exception", "\n");
     }
 
+    /** Returns the refusal of a connection that must fail. */
     NodeRefusedException refusal(Deployment deployment) {
         NodeRefusedException e = catchThrowableOfType(NodeRefusedException.class, () -> engine.inspect(deployment));
         assertThat(e).as("refusal of " + deployment).isNotNull();

@@ -82,7 +82,7 @@ final class SlotSegmentsIT {
             throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 60_000, 40_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             client.call(("ACL SETUSER sweeper on >secret resetkeys " + permissions).split(" "));
             EventLog log = new EventLog();
 
@@ -106,7 +106,7 @@ final class SlotSegmentsIT {
     void sweep_fewKeys_usesOneSegment(RedisVersion version) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10_000, 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 10_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
             assertThat(report.reclaimed()).isEqualTo(10_000);
@@ -121,7 +121,7 @@ final class SlotSegmentsIT {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");
                 RespClient client = server.client();
                 KeyWriter filler = new KeyWriter(server, 40_000, UnaryOperator.identity())) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 20_000, 20_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             for (int call = 1; call <= 20; call++) {
                 filler.writeSome(call);
             }
@@ -140,7 +140,8 @@ final class SlotSegmentsIT {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server, 36_000, naming)) {
-            KeySpace keys = KeySpace.withExpiryOff(client, naming).plant(0, 15_000, 25_000);
+            KeySpace keys = KeySpace.withExpiryOff(client, naming)
+                    .plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
             assertThat(log.checkpoints()).isGreaterThan(20);
@@ -155,7 +156,8 @@ final class SlotSegmentsIT {
             RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client, naming).plant(0, 60_000, 40_000);
+            KeySpace keys = KeySpace.withExpiryOff(client, naming)
+                    .plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             Checkpoint last = null;
             SweepReport report;
             int runs = 0;
@@ -181,7 +183,9 @@ final class SlotSegmentsIT {
     void sweep_clusterWithSeveralDatabases_sweepsAllOfThem() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.VALKEY_9, "--cluster-databases", "16");
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 10, 500).plant(3, 60_000, 40_000);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500)
+                    .plant(/* db= */ 3, /* live= */ 60_000, /* dead= */ 40_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
             assertThat(report.databases())

@@ -55,7 +55,9 @@ final class SwappedDatabasesIT {
             RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD).plant(1, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, LIVE, DEAD)
+                    .plant(/* db= */ 1, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == atCheckpoint) {
                     client.call(swap);
@@ -76,7 +78,9 @@ final class SwappedDatabasesIT {
     void resume_swapSinceTheLastRun_sweepsBothDatabasesFromTheStart(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD).plant(1, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, LIVE, DEAD)
+                    .plant(/* db= */ 1, LIVE, DEAD);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog();
             SweepRequest request = request(server, SLOW);

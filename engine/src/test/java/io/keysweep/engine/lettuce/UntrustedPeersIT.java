@@ -101,7 +101,7 @@ final class UntrustedPeersIT {
     }
 
     @Test
-    void error_ofAPeer_isEscapedAndCut_andHidesThePassword() {
+    void error_ofAPeer_isEscapedAndCutAndHidesThePassword() {
         try (FakePeer server = FakePeer.start(command ->
                 error("ERR \u001b[2J" + String.join(" ", command).replace("\r\n", " ") + "x".repeat(10_000)))) {
             Access access = new Access(new Credentials("sweeper", "open-sesame"), null);

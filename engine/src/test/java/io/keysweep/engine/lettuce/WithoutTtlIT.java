@@ -54,7 +54,7 @@ final class WithoutTtlIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plantWithoutTtl(0, 5_000)
-                    .plant(3, 2_000, 500)
+                    .plant(/* db= */ 3, /* live= */ 2_000, /* dead= */ 500)
                     .plantWithoutTtl(4, 10)
                     .plantWithoutTtl(9, 2_000);
 
@@ -82,7 +82,7 @@ final class WithoutTtlIT {
     void sweep_lastDeadKeyRemovedByOthers_endsThere(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 60_000).plant(0, 0, 1);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 60_000).plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1);
             SweepRequest request = request(server, PacePolicy.GENTLE.withRateCeiling(10_000));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {
                 // Checkpoints are taken by time, so any number of them may come before the first key.
@@ -109,7 +109,8 @@ final class WithoutTtlIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000);
 
             SweepReport report =
-                    engine.sweep(request(server), new SweepControl(), atStart(() -> keys.plant(0, 1, 200)));
+                    engine.sweep(request(server), new SweepControl(), atStart(() -> keys
+                            .plant(/* db= */ 0, /* live= */ 1, /* dead= */ 200)));
 
             assertThat(report.reclaimed()).isEqualTo(200);
             assertThat(report.exact()).isTrue();
@@ -124,7 +125,8 @@ final class WithoutTtlIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 3_000, 900);
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000)
+                            .plant(/* db= */ 1, /* live= */ 3_000, /* dead= */ 900);
 
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), atStart(() -> client.call("SWAPDB", "0", "1")));
@@ -158,7 +160,8 @@ final class WithoutTtlIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000).plant(1, 20_000, 10_000);
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000)
+                            .plant(/* db= */ 1, /* live= */ 20_000, /* dead= */ 10_000);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
                 if (number == 5) {
@@ -169,7 +172,7 @@ final class WithoutTtlIT {
             SweepReport first = engine.sweep(request, control, log);
             assertThat(first.ending()).isEqualTo(Ending.CANCELLED);
             assertThat(first.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL));
-            keys.plant(0, 1, 0);
+            keys.plant(/* db= */ 0, /* live= */ 1, /* dead= */ 0);
 
             SweepReport report = engine.sweep(
                     request(server).resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
@@ -188,7 +191,7 @@ final class WithoutTtlIT {
             ClusterKeys.plantWithoutTtl(cluster, 2_000);
             try (RespClient client = cluster.primaries().get(1).client()) {
                 KeySpace.withExpiryOff(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name)
-                        .plant(0, 1_000, 400);
+                        .plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 400);
             }
 
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())

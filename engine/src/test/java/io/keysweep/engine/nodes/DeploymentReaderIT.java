@@ -63,7 +63,7 @@ final class DeploymentReaderIT {
     }
 
     @Test
-    void replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
+    void nodes_replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 1);
                 FaultProxy proxy = FaultProxy.before(cluster.nodes().get(1).port())) {
             String id = cluster.id(cluster.nodes().get(1));
@@ -79,7 +79,7 @@ final class DeploymentReaderIT {
     }
 
     @Test
-    void replicaThatDoesNotAnswer_keepsWhatItsPrimaryReports() {
+    void nodes_replicaThatDoesNotAnswer_hasWhatItsPrimaryReports() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
@@ -97,7 +97,7 @@ final class DeploymentReaderIT {
     }
 
     @Test
-    void sentinel_namesThePrimaryWithItsReplicas() {
+    void nodes_ofASentinelDeployment_areThePrimaryWithItsReplicas() {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 2, null)) {
             String addresses = sentinel.sentinels().stream()
                     .map(each -> "127.0.0.1:" + each.port())
@@ -116,7 +116,7 @@ final class DeploymentReaderIT {
     }
 
     @Test
-    void serverThatIsDown_isShownWithItsReason() {
+    void nodes_serverThatIsDown_isShownWithItsReason() {
         DeploymentNodes nodes = reader.read(DeploymentUri.parse("redis://127.0.0.1:1"));
         assertThat(nodes.problem()).isNull();
         assertThat(nodes.shards().getFirst().primary().problem()).contains("127.0.0.1:1");

@@ -75,7 +75,7 @@ final class ControlLoopTest {
         assertThat(periods).noneMatch(SimulatedLoad.Period::held);
         double mean = mean(settled);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
-        // Nor is the sweep slower than it needs to be.
+        // The sweep is not much slower than the link allows either.
         double written =
                 settled.stream().mapToDouble(SimulatedLoad.Period::written).sum();
         assertThat(written / 100).isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
@@ -106,6 +106,7 @@ final class ControlLoopTest {
         };
     }
 
+    /** Returns the mean of the throttle factors. */
     private static double mean(List<SimulatedLoad.Period> periods) {
         return periods.stream()
                 .mapToDouble(SimulatedLoad.Period::factor)
@@ -113,6 +114,7 @@ final class ControlLoopTest {
                 .orElseThrow();
     }
 
+    /** Returns the periods that ended between two seconds. */
     private static List<SimulatedLoad.Period> between(List<SimulatedLoad.Period> periods, double from, double to) {
         return periods.stream()
                 .filter(period -> period.second() > from && period.second() <= to)

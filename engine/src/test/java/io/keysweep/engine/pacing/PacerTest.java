@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests how COUNT and delay follow the cost of simulated steps. */
 final class PacerTest {
 
+    /** The stall budget, µs: no step may take longer. */
     private static final double BUDGET_MICROS = PacePolicy.GENTLE.stallBudget().toNanos() / 1e3;
 
     /** A step of a simulated sweep, with busy time and delay in µs. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests which of the latest probes counts. */
+/** Tests which of the latest latency probes a sweep takes for the latency of the server. */
 final class RecentProbesTest {
 
     private final RecentProbes probes = new RecentProbes();

@@ -78,6 +78,13 @@ final class ReplicaLagTest {
         return factor.orElseThrow();
     }
 
+    /**
+     * Adds a reading. There are four ticks a second.
+     *
+     * @param written the bytes that the primary has written so far
+     * @param confirmed the bytes that the replica has confirmed so far
+     * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far
+     */
     private void add(int tick, double written, double confirmed, double factorSeconds) {
         lag.add(Duration.ofMillis(250L * tick).toNanos(), written, confirmed, factorSeconds);
     }

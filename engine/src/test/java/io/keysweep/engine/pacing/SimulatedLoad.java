@@ -18,9 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedLoad {
 
+    /** The length of a control period, s. */
     private static final double PERIOD_SECONDS = 0.25;
+
+    /** The time that a step takes for each key, µs; it varies by 20 %. */
     private static final double MICROS_PER_KEY = 1.2;
+
+    /** The time that a step takes in addition, µs. */
+    private static final double MICROS_PER_STEP = 20;
+
+    /** The bytes that the server sends to the replica for each visited key. */
     private static final double BYTES_PER_KEY = 10;
+
+    /** The time that a command of other clients takes, ms. */
     private static final double SERVICE_MILLIS = 0.5;
 
     /**
@@ -71,6 +81,7 @@ final class SimulatedLoad {
     /** Bytes that the replica has confirmed, which it does once a second. */
     private double confirmed;
 
+    /** The second in which the replica confirmed for the last time. */
     private double lastConfirmedSecond;
 
     SimulatedLoad(PacePolicy policy, long seed) {
@@ -80,6 +91,7 @@ final class SimulatedLoad {
         this.random = new Random(seed);
     }
 
+    /** Lets a sweep run for a time, and returns what happened in each control period. */
     List<Period> run(Duration duration) {
         List<Period> periods = new ArrayList<>();
         ThrottleState throttleState = ThrottleState.UNTHROTTLED;
@@ -92,7 +104,8 @@ final class SimulatedLoad {
             boolean held = throttleState.decision() instanceof ThrottleDecision.Hold;
             advance(held ? PERIOD_SECONDS : delay);
             while (now - start < PERIOD_SECONDS) {
-                double step = (20 + pace.count() * MICROS_PER_KEY * (0.8 + 0.4 * random.nextDouble())) / 1e6;
+                double microsPerKey = MICROS_PER_KEY * (0.8 + 0.4 * random.nextDouble());
+                double step = (MICROS_PER_STEP + pace.count() * microsPerKey) / 1e6;
                 PaceDecision decision = pacer.next(
                         pace, new StepMeasurement(pace.count(), seconds(step), pace.count()), throttleState.factor());
                 busy += step;
@@ -141,12 +154,14 @@ final class SimulatedLoad {
         }
     }
 
+    /** Returns how long callers wait, ms, by the formula of an M/M/1 queue with noise of 20 %. */
     private double latency(double share) {
         double load = Math.min(0.98, others.applyAsDouble(now) + share * (1 - others.applyAsDouble(now)));
         double noise = 0.8 + 0.4 * random.nextDouble();
         return (SERVICE_MILLIS * load / (1 - load) + latencyPerShare * share) * noise;
     }
 
+    /** Lets time pass, in which the replica reads. */
     private void advance(double seconds) {
         now += seconds;
         double read = replicaBytesPerSecond.applyAsDouble(now) * seconds;

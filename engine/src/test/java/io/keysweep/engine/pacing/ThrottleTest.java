@@ -197,6 +197,7 @@ final class ThrottleTest {
         }
     }
 
+    /** Checks what must hold after any observation: the bounds of the factor, and the decision that it demands. */
     private static void assertInvariants(
             Limits limits, ThrottleState before, LoadObservation observation, ThrottleState after) {
         double seconds = Math.min(1, observation.period().toNanos() / 1e9);
@@ -250,6 +251,7 @@ final class ThrottleTest {
         return new LoadObservation(Duration.ofMillis(random.nextInt(3_000)), values, sustainableFactor);
     }
 
+    /** Returns a throttle that limits a single signal. */
     private static Throttle only(Signal signal) {
         return new Throttle(Limits.NONE.with(signal, LIMIT));
     }
@@ -258,6 +260,7 @@ final class ThrottleTest {
         return new LoadObservation(PERIOD, Map.of(signal, value), OptionalDouble.empty());
     }
 
+    /** Returns an observation of a replica that is some bytes behind, and of the factor that it can sustain. */
     private static LoadObservation behind(double bytes, double sustainableFactor) {
         return new LoadObservation(PERIOD, Map.of(Signal.REPLICA_LAG, bytes), OptionalDouble.of(sustainableFactor));
     }

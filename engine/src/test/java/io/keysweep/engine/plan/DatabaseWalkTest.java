@@ -120,11 +120,15 @@ final class DatabaseWalkTest {
         assertThat(walk.takeSegment(2)).isNull();
 
         visit(second, 0, 1);
-        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 0, null));
+        assertThat(walk.position())
+                .isEqualTo(new DatabasePosition(
+                        /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 0, /* cursor= */ null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
         visit(first, 0, 1);
-        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 2, null));
+        assertThat(walk.position())
+                .isEqualTo(new DatabasePosition(
+                        /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 2, /* cursor= */ null));
     }
 
     @Test
@@ -154,7 +158,9 @@ final class DatabaseWalkTest {
         assertThat(walk.expectedVisits()).isZero();
         assertThat(walk.visited()).isEqualTo(17);
         assertThat(walk.takeSegment(1)).isNull();
-        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 1, 0L));
+        assertThat(walk.position())
+                .isEqualTo(new DatabasePosition(
+                        /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ 0L));
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
         DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 100);
         assertThat(resumed.complete()).isTrue();
@@ -175,17 +181,21 @@ final class DatabaseWalkTest {
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.VISITED);
     }
 
+    /** Describes keys, and how the walk divides them. */
     private record Case(Scanned keys, Segmentation segmentation) {}
 
+    /** Returns one table of any size, divided by the low bits of the cursor. */
     private static Case prefixes(Random random) {
         return new Case(new SimulatedTable(random.nextInt(11)), new Prefixes(random.nextInt(9)));
     }
 
+    /** Returns any number of slots, divided into runs of slots. */
     private static Case slotRuns(Random random) {
         int slots = 1 << random.nextInt(15);
         return new Case(new SimulatedSlots(random.nextInt(16_385 - slots), slots), new SlotRuns(random.nextInt(9)));
     }
 
+    /** Walks to the end, now and then as after a restart, and checks that every key of the start was visited. */
     private static void assertEveryKeyVisited(Random random, Case scanned, boolean resizing) {
         Scanned table = scanned.keys;
         Set<Long> missing = new HashSet<>();
@@ -225,6 +235,7 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
+    /** Returns a walk of database 0 that has finished some segments. */
     private static DatabaseWalk walk(Segmentation segmentation, int segmentsDone, long keys) {
         return DatabaseWalk.from(new DatabasePosition(0, segmentation, /* seed= */ 1, segmentsDone, null), keys);
     }
@@ -234,6 +245,7 @@ final class DatabaseWalkTest {
         openSegment.advance(next, /* count= */ 10, visited, /* stepReclaimed= */ 0);
     }
 
+    /** Returns the next segment; no other may be open. */
     private static OpenSegment next(DatabaseWalk walk) {
         return Objects.requireNonNull(walk.takeSegment(1));
     }

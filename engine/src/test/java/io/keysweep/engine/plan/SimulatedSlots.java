@@ -29,6 +29,7 @@ public final class SimulatedSlots implements Scanned {
 
     @Override
     public void add(long hash) {
+        // High bits, because the low ones choose the bucket in the slot's table.
         long slot = firstSlot + Math.floorMod(hash >> 40, slots);
         tables.computeIfAbsent(slot, unused -> new SimulatedTable(0)).add(hash);
     }
@@ -57,6 +58,9 @@ public final class SimulatedSlots implements Scanned {
         return at;
     }
 
+    /**
+     * Visits a bucket of a slot, and returns the next cursor: in the same slot, or in the next slot that has a table.
+     */
     private long scanOnce(long slot, long position, LongConsumer visitor) {
         SimulatedTable table = tables.get(slot);
         long next = table == null ? 0 : table.scan(position, 1, visitor);

@@ -12,11 +12,16 @@ import java.util.function.LongPredicate;
  */
 public final class SimulatedTable implements Scanned {
 
+    /** The buckets of the table, each with the hashes of its keys. */
     private List<List<Long>> main;
+
     /** The table that keys move to; empty unless the table is being resized. */
     private List<List<Long>> next = List.of();
 
+    /** The number of buckets whose keys have moved to the next table. */
     private int moved;
+
+    /** The number of keys in both tables. */
     private int size;
 
     /** Creates an empty table of 2^bits buckets. */
@@ -102,6 +107,9 @@ public final class SimulatedTable implements Scanned {
         return at;
     }
 
+    /**
+     * Visits the keys of one bucket, and of the buckets that belong to it in the other table; returns the next cursor.
+     */
     private long scanOnce(long cursor, LongConsumer visitor) {
         if (!resizing()) {
             visit(main, cursor, visitor);
@@ -118,6 +126,7 @@ public final class SimulatedTable implements Scanned {
         return at;
     }
 
+    /** Returns the next cursor: increments it with its bits reversed, as servers do. */
     private static long increment(long cursor, long mask) {
         return Long.reverse(Long.reverse(cursor | ~mask) + 1);
     }
@@ -126,6 +135,7 @@ public final class SimulatedTable implements Scanned {
         List.copyOf(table.get((int) (cursor & mask(table)))).forEach(visitor::accept);
     }
 
+    /** Returns whether keys are moving to another table. */
     private boolean resizing() {
         return !next.isEmpty();
     }
@@ -134,6 +144,7 @@ public final class SimulatedTable implements Scanned {
         return table.size() - 1L;
     }
 
+    /** Returns 2^bits empty buckets. */
     private static List<List<Long>> buckets(int bits) {
         List<List<Long>> buckets = new ArrayList<>();
         for (int i = 0; i < 1 << bits; i++) {

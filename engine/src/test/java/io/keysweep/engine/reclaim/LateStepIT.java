@@ -30,7 +30,7 @@ class LateStepIT {
     void script_startedTooLate_doesNothing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 50, 50);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
             assertThat(step(client, micros(client) - 1).getFirst()).isEqualTo("late");
             assertThat(keys.size(0)).isEqualTo(100);
             assertThat(step(client, micros(client) + FAR_FROM_NOW)).startsWith("0", 50L, 50L);
@@ -43,7 +43,7 @@ class LateStepIT {
     void script_startedOutsideItsTurn_doesNothingAndReportsTheTime(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 50, 50);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
             long now = micros(client);
             long later = now + FAR_FROM_NOW;
             List<Object> early = step(client, later, new StepTurn(later - 1, later));

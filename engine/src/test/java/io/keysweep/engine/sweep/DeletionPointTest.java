@@ -65,14 +65,17 @@ final class DeletionPointTest {
         assertThat(isSurelyIn(promoted("a", 601), 10)).isFalse();
     }
 
+    /** Returns whether another process, at another address, surely has the deletions. */
     private boolean isSurelyIn(ServerStatus now, long reclaimed) {
         return point.isSurelyIn(now, /* otherProcess= */ true, /* sameAddress= */ false, reclaimed);
     }
 
+    /** Returns a primary at a point of a replication history. */
     private static ServerStatus primary(String history, long offset) {
         return status("role:master\nmaster_replid:" + history + "\nmaster_repl_offset:" + offset);
     }
 
+    /** Returns a former replica that has followed a history up to the byte before {@code firstOffset}. */
     private static ServerStatus promoted(String followed, long firstOffset) {
         return status("role:master\nmaster_replid:n\nmaster_repl_offset:99999\nmaster_replid2:" + followed
                 + "\nsecond_repl_offset:" + firstOffset);

@@ -48,7 +48,9 @@ final class GiveWayTest {
         assertThat(slow)
                 .extracting(SweepProgress::slowedBy)
                 .contains("callers wait 20.0 ms for the server, more than 5.0 ms");
-        assertThat(slow.stream().mapToDouble(SweepProgress::share).min()).hasValue(0.25 / 32);
+        assertThat(slow.stream().mapToDouble(SweepProgress::share).min())
+                .as("the share of gentle at the lowest throttle factor")
+                .hasValue(0.25 / 32);
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
@@ -245,6 +247,7 @@ final class GiveWayTest {
         return SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), policy);
     }
 
+    /** Returns all reports of progress. */
     private List<SweepProgress> progress() {
         return events.stream()
                 .filter(SweepEvent.Progressed.class::isInstance)
@@ -252,12 +255,14 @@ final class GiveWayTest {
                 .toList();
     }
 
+    /** Returns the reports of progress while the sweep was slowed down. */
     private List<SweepProgress> slowed() {
         return progress().stream()
                 .filter(progress -> progress.slowedBy() != null)
                 .toList();
     }
 
+    /** Returns the number of keys that were visited in the first part of the sweep. */
     private long visitedAt(Duration elapsed) {
         return progress().stream()
                 .filter(progress -> progress.elapsed().compareTo(elapsed) <= 0)
@@ -266,6 +271,7 @@ final class GiveWayTest {
                 .orElse(0);
     }
 
+    /** Returns the reasons of the holds. */
     private List<String> reasons() {
         return events.stream()
                 .filter(SweepEvent.HoldBegan.class::isInstance)

@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests memory reports. Before the sweep the server holds 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do
- * not belong to keys.
+ * Tests how a memory report divides the change of a server's memory between a sweep and other clients.
+ *
+ * <p>Before the sweep the server holds 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do not belong to
+ * keys.
  */
 final class MemoryReportTest {
 
-    private static final String BEFORE = infoText(105_000, 1_000, 0, 0);
+    private static final String BEFORE =
+            infoText(/* usedKilobytes= */ 105_000, /* keys= */ 1_000, /* expired= */ 0, /* evicted= */ 0);
 
     @Test
     void reclaimed_noOtherActivity_isFallInKeyMemory() {
         MemoryReport report = report(BEFORE, infoText(65_000, 600, 400, 0), 400);
-        assertThat(report.flow()).isEqualTo(new KeyFlow(0, 0, 0));
+        assertThat(report.flow())
+                .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
@@ -33,7 +37,8 @@ final class MemoryReportTest {
     void reclaimed_newKeysCreated_isNetOfThem() {
         // 300 new keys of 100,000 bytes each, like all others.
         MemoryReport report = report(BEFORE, infoText(95_000, 900, 400, 0), 400);
-        assertThat(report.flow()).isEqualTo(new KeyFlow(300, 0, 0));
+        assertThat(report.flow())
+                .isEqualTo(new KeyFlow(/* inflow= */ 300, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
@@ -41,7 +46,8 @@ final class MemoryReportTest {
     @Test
     void reclaimed_othersExpiredAndEvictedToo_isSweepsPartOfTheFall() {
         MemoryReport report = report(BEFORE, infoText(45_000, 400, 500, 100), 400);
-        assertThat(report.flow()).isEqualTo(new KeyFlow(0, 100, 100));
+        assertThat(report.flow())
+                .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 100, /* evicted= */ 100));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
@@ -49,7 +55,8 @@ final class MemoryReportTest {
     @Test
     void reclaimed_othersChangedMoreKeys_usesAverageKeyAndSaysSo() {
         MemoryReport report = report(BEFORE, infoText(565_000, 5_600, 400, 0), 400);
-        assertThat(report.flow()).isEqualTo(new KeyFlow(5_000, 0, 0));
+        assertThat(report.flow())
+                .isEqualTo(new KeyFlow(/* inflow= */ 5_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().explanation())
@@ -107,7 +114,8 @@ final class MemoryReportTest {
 
     @Test
     void flow_moreDeletedThanCreated_isNegative() {
-        assertThat(flow(BEFORE, infoText(55_000, 500, 400, 0), 400)).isEqualTo(new KeyFlow(-100, 0, 0));
+        assertThat(flow(BEFORE, infoText(55_000, 500, 400, 0), 400))
+                .isEqualTo(new KeyFlow(/* inflow= */ -100, /* expiredElsewhere= */ 0, /* evicted= */ 0));
     }
 
     @Test
@@ -134,10 +142,12 @@ final class MemoryReportTest {
         assertThat(memory).isEqualTo(new ServerMemory(7, 7, 0, 0, 0, 0, "", ""));
     }
 
+    /** Returns the report of a sweep that has reclaimed keys, from the replies to INFO before and after it. */
     private static MemoryReport report(String before, String after, long reclaimed) {
         return MemoryReport.of(info(before), info(after), reclaimed, null);
     }
 
+    /** Returns how many keys others have created or removed during the sweep. */
     private static @Nullable KeyFlow flow(String before, String after, long reclaimed) {
         return report(before, after, reclaimed).flow();
     }
@@ -146,6 +156,14 @@ final class MemoryReportTest {
         return ServerInfo.parse(text);
     }
 
+    /**
+     * Returns a reply to INFO.
+     *
+     * @param usedKilobytes the used memory, kB
+     * @param keys the number of keys
+     * @param expired the counter of expired keys
+     * @param evicted the counter of evicted keys
+     */
     private static String infoText(long usedKilobytes, long keys, long expired, long evicted) {
         return """
                 run_id:a

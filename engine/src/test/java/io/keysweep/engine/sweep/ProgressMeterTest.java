@@ -17,6 +17,7 @@ final class ProgressMeterTest {
 
     private final ManualClock clock = new ManualClock();
     private final Timing timing = new Timing(clock, clock::nanoTime, clock::advance);
+    /** The part of the plan that is covered so far, 0 to 1. */
     private double covered;
 
     @Test
@@ -152,6 +153,9 @@ final class ProgressMeterTest {
         assertThat(meter.updateFraction(1)).isEqualTo(1);
     }
 
+    /**
+     * Returns a meter at the beginning of a plan; {@code reported} is the fraction that an earlier run has reported.
+     */
     private ProgressMeter meter(double reported) {
         ProgressMeter meter = new ProgressMeter(timing, reported);
         meter.startPlan(0);

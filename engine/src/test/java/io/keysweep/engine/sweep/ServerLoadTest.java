@@ -28,6 +28,7 @@ final class ServerLoadTest {
                 2,
                 "used_cpu_user:60.0\nused_cpu_sys:9.9\nused_cpu_user_main_thread:10.8\nused_cpu_sys_main_thread:1.4",
                 Duration.ofMillis(200));
+        // The main thread was busy for 1.2 s of 2 s, of which 0.2 s were steps.
         assertThat(signals.get(Signal.CPU)).isCloseTo(0.5, within(1e-9));
     }
 
@@ -79,10 +80,14 @@ final class ServerLoadTest {
         assertThat(at(2, "role:master")).doesNotContainKey(Signal.REPLICA_SYNC);
     }
 
+    /** Returns the signals after a reading of INFO at a second, if the sweep has not kept the server busy. */
     private Map<Signal, Double> at(long second, String info) {
         return signals(second, info, Duration.ZERO);
     }
 
+    /**
+     * Returns the signals after a reading of INFO; {@code ownBusy} is the time of the sweep's steps since the last one.
+     */
     private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
         return load.update(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);
     }

@@ -17,6 +17,7 @@ import java.util.List;
  */
 final class SimulatedLink implements NodeLink {
 
+    /** The time of a command and its reply on the network, for a near server. */
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
 
     private final SimulatedServer server;
@@ -64,6 +65,7 @@ final class SimulatedLink implements NodeLink {
         };
     }
 
+    /** Has a near server run the commands now, and advances the clock until the reply is there. */
     private Exchange answer(List<Command> commands) {
         closed |= server.breakNextLink;
         server.breakNextLink = false;

@@ -44,6 +44,7 @@ final class SimulatedReplies {
         return new Reply.Items(List.of(new Reply.Text(Long.toUnsignedString(next)), new Reply.Items(List.of())));
     }
 
+    /** Returns the values of the named settings; the server leaves out those that it does not have. */
     private Reply config(Command command) {
         List<Reply> pairs = new ArrayList<>();
         for (String name : command.words().subList(2, command.words().size())) {
@@ -62,6 +63,7 @@ final class SimulatedReplies {
                 new Reply.Text(Long.toString(micros % MICROS_PER_SECOND))));
     }
 
+    /** Returns the reply to INFO with the fields that a sweep reads. */
     private String info() {
         return String.join(
                 "\r\n",
@@ -83,6 +85,7 @@ final class SimulatedReplies {
                 keyspace());
     }
 
+    /** Returns the line of INFO about database 0; a server leaves it out if the database is empty. */
     private String keyspace() {
         int keys = server.table.size() + server.hiddenKeys;
         int withTtl = server.dead.size() + server.liveWithTtl;

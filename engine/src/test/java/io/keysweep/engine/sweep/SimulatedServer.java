@@ -35,20 +35,32 @@ import java.util.function.Supplier;
 final class SimulatedServer implements NodeConnector {
 
     private static final Duration NEVER = Duration.ofDays(999);
+    /** The memory that INFO reports for each key. */
     static final int BYTES_PER_KEY = 100;
 
+    /** The simulated time. */
     final ManualClock clock = new ManualClock();
+
+    /** The keys of the only database, the expired ones included. */
     final SimulatedTable table;
     /** The hashes of the keys in the table that have expired. */
     final Set<Long> dead = new HashSet<>();
 
+    /** The id of the server's process, which changes with a restart. */
     String runId = "run-1";
+
+    /** The role that INFO reports, master or slave. */
     String role = "master";
+
+    /** What CLIENT PAUSE stops: none, write or all. */
     String pausedActions = "none";
+
     /** The settings that CONFIG GET reports, by name. */
     final Map<String, String> settings = new HashMap<>();
 
+    /** Whether the server accepts and keeps connections. */
     boolean reachable = true;
+
     /** The counter of expired keys in INFO. */
     long expiredKeys;
     /** The time that a step takes for each key that it visits. */
@@ -112,6 +124,7 @@ final class SimulatedServer implements NodeConnector {
     /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
     long serverNanos;
 
+    /** Answers the commands that are no steps. */
     final SimulatedReplies otherReplies = new SimulatedReplies(this);
     private final Random newKeys = new Random(4);
     /** The number of writes that are in flight. */
@@ -132,6 +145,7 @@ final class SimulatedServer implements NodeConnector {
      */
     record StepRun(long began, long ended) {}
 
+    /** Creates a server whose table has 1,024 buckets. */
     SimulatedServer(int live, int expired) {
         this(live, expired, 10);
     }
@@ -178,6 +192,7 @@ final class SimulatedServer implements NodeConnector {
         onAlarm = action;
     }
 
+    /** Lets time pass while the sweep sleeps, and runs the action of {@link #runAfter} if its time has come. */
     void sleep(Duration duration) {
         clock.advance(duration);
         slept = slept.plus(duration);
@@ -194,6 +209,7 @@ final class SimulatedServer implements NodeConnector {
                 + clockOffsetMicros;
     }
 
+    /** Removes dead keys as the server's lazy expiry does, and counts them. */
     private void reclaim(Set<Long> keys) {
         keys.forEach(table::remove);
         expiredKeys += keys.size();

@@ -22,24 +22,24 @@ final class StepTurnsTest extends SweepTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 20})
-    void gentle_overADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
-        assertThat(relativeRate(PacePolicy.GENTLE, roundTripMillis)).isGreaterThan(roundTripMillis > 2 ? 0.7 : 0.85);
+    void sweep_gentleOverADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
+        assertThat(relativeRate(PacePolicy.GENTLE, roundTripMillis)).isGreaterThan(minRelativeRate(roundTripMillis));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 20})
-    void balanced_overADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
-        assertThat(relativeRate(PacePolicy.BALANCED, roundTripMillis)).isGreaterThan(roundTripMillis > 2 ? 0.7 : 0.85);
+    void sweep_balancedOverADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
+        assertThat(relativeRate(PacePolicy.BALANCED, roundTripMillis)).isGreaterThan(minRelativeRate(roundTripMillis));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 20})
-    void full_overADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
-        assertThat(relativeRate(PacePolicy.FULL, roundTripMillis)).isGreaterThan(roundTripMillis > 2 ? 0.7 : 0.85);
+    void sweep_fullOverADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
+        assertThat(relativeRate(PacePolicy.FULL, roundTripMillis)).isGreaterThan(minRelativeRate(roundTripMillis));
     }
 
     @Test
-    void jitter_neverMakesStepsRunWithoutAPause() throws InterruptedException {
+    void sweep_jitter_neverRunsStepsWithoutAPause() throws InterruptedException {
         SimulatedServer far = far(10);
         Random random = new Random(5);
         far.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 500_000));
@@ -52,11 +52,13 @@ final class StepTurnsTest extends SweepTestCase {
             long pause = runs.get(i).began() - runs.get(i - 1).ended();
             assertThat(pause).as("pause before step " + i).isPositive();
         }
-        assertThat(largestShare(runs)).isLessThan(0.3);
+        assertThat(largestShare(runs))
+                .as("the share of gentle is 0.25; a window of 50 ms may hold a bit more")
+                .isLessThan(0.3);
     }
 
     @Test
-    void stallOnTheNetwork_doesNotRunTheWaitingStepsTogether() throws InterruptedException {
+    void sweep_stallOnTheNetwork_doesNotRunTheWaitingStepsTogether() throws InterruptedException {
         SimulatedServer far = far(10);
         int[] sends = new int[1];
         // Each 500th command takes 60 ms longer, and all commands behind it wait for it.
@@ -75,8 +77,8 @@ final class StepTurnsTest extends SweepTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-3_600_000_000L, 3_600_000_000L})
-    void serverClockSet_goesOnAtTheSamePace(long micros) throws InterruptedException {
+    @ValueSource(longs = {-3_600_000_000L, 3_600_000_000L}) // an hour back, and an hour ahead
+    void sweep_serverClockSet_goesOnAtTheSamePace(long micros) throws InterruptedException {
         SimulatedServer undisturbed = far(10);
         Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
         SimulatedServer far = far(10);
@@ -88,6 +90,11 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(report.elapsed()).isLessThan(expected.multipliedBy(2));
     }
 
+    /** Returns the lowest good rate over a distance; the limits are those of {@code dev/bench distance}. */
+    private static double minRelativeRate(int roundTripMillis) {
+        return roundTripMillis > 2 ? 0.7 : 0.85;
+    }
+
     /** Returns the rate over a distance as a part of the rate of the same sweep beside the server. */
     private double relativeRate(PacePolicy policy, int roundTripMillis) throws InterruptedException {
         SimulatedServer near = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
@@ -96,6 +103,7 @@ final class StepTurnsTest extends SweepTestCase {
         SweepReport farReport = run(far, policy);
         assertThat(farReport.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(farReport.exact()).isTrue();
+        // A window of 50 ms may hold a bit more than the share.
         assertThat(largestShare(far.stepRuns)).isLessThanOrEqualTo(policy.shareCeiling() * 1.1 + 0.05);
         return busyPart(far.stepRuns) / busyPart(near.stepRuns);
     }
@@ -107,6 +115,7 @@ final class StepTurnsTest extends SweepTestCase {
         return (double) busy / (middle.getLast().ended() - middle.getFirst().began());
     }
 
+    /** Returns a server whose replies arrive {@code oneWayMillis} later, and which commands reach as much later. */
     private static SimulatedServer far(double oneWayMillis) {
         SimulatedServer far = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
         far.oneWay = Duration.ofNanos((long) (oneWayMillis * 1_000_000));

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 /** Tests how uncertain steps are settled by the counter of the server. */
 final class SweepCountsTest {
 
-    private final SweepCounts counts = new SweepCounts(null, reading(1_000));
+    private final SweepCounts counts = new SweepCounts(/* checkpoint= */ null, reading(1_000));
 
     @Test
     void settle_alone_countsTheWholeGrowth() {
         add(0, 50, 10);
-        settle(0, counts.expectedServerCounter(), 1_017, new Settlement(100, 3, true, true));
+        settle(0, counts.expectedServerCounter(), 1_017, settlement(/* likely= */ 3));
 
         assertThat(counts.reclaimed()).isEqualTo(17);
         assertThat(counts.visited()).isEqualTo(57);
@@ -30,7 +30,12 @@ final class SweepCountsTest {
 
     @Test
     void settle_othersMayHaveExpired_countsWhatIsLikelyAndIsNotExact() {
-        settle(0, 1_000, 1_017, new Settlement(100, 3, false, true));
+        settle(
+                0,
+                1_000,
+                1_017,
+                new Settlement(
+                        /* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ false, /* stepsEnded= */ true));
         assertThat(counts.reclaimed()).isEqualTo(3);
         assertThat(counts.otherExpirySeen()).isFalse();
         assertThat(counts.exact()).isFalse();
@@ -38,7 +43,7 @@ final class SweepCountsTest {
 
     @Test
     void settle_growthAboveBound_countsWhatIsLikelyAndIsNotExact() {
-        settle(0, 1_000, 9_000, new Settlement(100, 40, true, true));
+        settle(0, 1_000, 9_000, settlement(/* likely= */ 40));
         assertThat(counts.reclaimed()).isEqualTo(40);
         assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isFalse();
@@ -46,7 +51,11 @@ final class SweepCountsTest {
 
     @Test
     void settle_noStepInFlight_attributesGrowthToOthersAndStaysExact() {
-        settle(0, 1_000, 1_005, new Settlement(UncertainSteps.maxReclaimedBy(List.of()), 0, true, true));
+        settle(0, 1_000, 1_005, new Settlement(
+                        UncertainSteps.maxReclaimedBy(List.of()),
+                        /* likely= */ 0,
+                        /* othersUnseen= */ true,
+                        /* stepsEnded= */ true));
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isTrue();
@@ -72,7 +81,7 @@ final class SweepCountsTest {
 
     @Test
     void settle_statisticsReset_isNotExact() {
-        settle(0, 1_000, 3, new Settlement(100, 3, true, true));
+        settle(0, 1_000, 3, settlement(/* likely= */ 3));
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.exact()).isFalse();
     }
@@ -80,13 +89,13 @@ final class SweepCountsTest {
     @Test
     void settle_counterNotReported_isNotExact() {
         counts.settleUncertainSteps(
-                0, 1_000, new ExpiryReading(OptionalLong.empty(), ""), new Settlement(100, 3, true, true));
+                0, 1_000, new ExpiryReading(OptionalLong.empty(), ""), settlement(/* likely= */ 3));
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
     void compareWithServer_otherExpirySeenAfterSettling_isNoLongerExact() {
-        settle(null, 990, 1_000, new Settlement(100, 3, true, true));
+        settle(null, 990, 1_000, settlement(/* likely= */ 3));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
         counts.compareWithServer(reading(1_006));
@@ -96,7 +105,12 @@ final class SweepCountsTest {
     /** Steps that could not be ended may run late, and at different times. */
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
-        settle(null, 1_000, 1_000, new Settlement(100, 3, true, /* stepsEnded= */ false));
+        settle(
+                null,
+                1_000,
+                1_000,
+                new Settlement(
+                        /* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));
@@ -130,6 +144,15 @@ final class SweepCountsTest {
         assertThat(UncertainSteps.maxReclaimedAfter(share, 1, 5_000, interval)).isEqualTo(7_500 + 2 * 10_100);
     }
 
+    /**
+     * Returns the facts of steps that have ended and reclaimed 100 keys at most; nothing shows that others expired
+     * keys.
+     */
+    private static Settlement settlement(long likely) {
+        return new Settlement(/* atMost= */ 100, likely, /* othersUnseen= */ true, /* stepsEnded= */ true);
+    }
+
+    /** Settles uncertain steps, during which the server's counter has grown from {@code before} to {@code now}. */
     private void settle(@Nullable Integer db, long before, long now, Settlement settlement) {
         counts.settleUncertainSteps(db, before, reading(now), settlement);
     }
@@ -138,6 +161,7 @@ final class SweepCountsTest {
         return new ExpiryReading(OptionalLong.of(counter), "");
     }
 
+    /** Counts a step whose reply has arrived. */
     private void add(int db, long visited, long reclaimed) {
         counts.addStep(db, new StepOutcome(0, visited, reclaimed, null), Duration.ZERO, /* atomic= */ true);
     }

@@ -17,12 +17,16 @@ abstract class SweepTestCase {
     static final int LIVE = 30_000;
     static final int DEAD = 15_000;
 
+    /** The server that is swept: one database with live and dead keys. */
     final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
     final SweepControl control = new SweepControl();
+    /** The events of the sweeps of {@link #server}. */
     final List<SweepEvent> events = new ArrayList<>();
+    /** A request with the defaults: the pace gentle, and no earlier checkpoint. */
     final SweepRequest request =
             SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
 
+    /** Returns the parts of the sweep that events report as done, 0 to 1, in their order. */
     static List<Double> fractions(List<SweepEvent> received) {
         return received.stream()
                 .mapMulti((SweepEvent event, Consumer<Double> sink) -> {
@@ -35,6 +39,7 @@ abstract class SweepTestCase {
                 .toList();
     }
 
+    /** Sweeps {@link #server} to its end, and records the events. */
     SweepReport sweep(SweepRequest sweepRequest) throws InterruptedException {
         return run(server, sweepRequest, events);
     }
@@ -44,6 +49,7 @@ abstract class SweepTestCase {
         return run(on, sweepRequest, (SweepListener) received::add);
     }
 
+    /** Sweeps any simulated server to its end, under the control of the test. */
     SweepReport run(SimulatedServer on, SweepRequest sweepRequest, SweepListener listener) throws InterruptedException {
         return new Sweep(on, timing(on), new Random(1), sweepRequest, control, listener).run();
     }
@@ -54,6 +60,7 @@ abstract class SweepTestCase {
         return new Sweep(on, timing(on), new Random(1), sweepRequest, otherControl, received::add).run();
     }
 
+    /** Returns a request for the pace full, which has several steps in flight. */
     SweepRequest fullShareRequest() {
         return SweepRequest.of(request.deployment(), PacePolicy.FULL);
     }
@@ -62,10 +69,12 @@ abstract class SweepTestCase {
         return timing(server);
     }
 
+    /** Returns the simulated time of a server. */
     static Timing timing(SimulatedServer on) {
         return new Timing(on.clock, on.clock::nanoTime, on::sleep);
     }
 
+    /** Returns the checkpoints in {@link #events}. */
     List<Checkpoint> checkpoints() {
         return events.stream()
                 .filter(SweepEvent.Checkpointed.class::isInstance)
@@ -73,6 +82,7 @@ abstract class SweepTestCase {
                 .toList();
     }
 
+    /** Returns the last checkpoint among events; null if there is none. */
     static @Nullable Checkpoint lastCheckpoint(List<SweepEvent> received) {
         return received.stream()
                 .filter(SweepEvent.Checkpointed.class::isInstance)
@@ -81,6 +91,7 @@ abstract class SweepTestCase {
                 .orElse(null);
     }
 
+    /** Returns the reasons of the holds in {@link #events}. */
     List<String> reasons() {
         return events.stream()
                 .filter(SweepEvent.HoldBegan.class::isInstance)

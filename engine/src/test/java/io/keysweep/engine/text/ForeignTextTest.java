@@ -17,7 +17,7 @@ final class ForeignTextTest {
                 0x202a, 0x202e, 0x2066, 0x2069, 0xd800, 0xfeff, 0xfff9, 0xe0041, 0x034f, 0x115f, 0x1160, 0x180b, 0x2800,
                 0x3164, 0xffa0, 0xe0100
             })
-    void unprintableCharacter_isEscaped_whateverFollows(int c) {
+    void line_unprintableCharacter_isEscapedWhateverFollows(int c) {
         String text = "a" + Character.toString(c) + "[31mb";
         assertThat(ForeignText.isPrintable(text)).isFalse();
         assertThat(ForeignText.line(text)).startsWith("a\\").endsWith("[31mb").matches("[ -~]+");
@@ -25,7 +25,7 @@ final class ForeignTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "orders", "Grüße, 世界", "👩‍💻 ok", "❤️", "a\\b", "می‌خواهم"})
-    void printableText_isUnchanged(String text) {
+    void line_printableText_isUnchanged(String text) {
         assertThat(ForeignText.isPrintable(text)).isTrue();
         assertThat(ForeignText.line(text)).isEqualTo(text);
     }
@@ -55,7 +55,7 @@ final class ForeignTextTest {
     }
 
     @Test
-    void textOfSeveralLines_keepsLineBreaksAndTabsOnly() {
+    void lines_textOfSeveralLines_keepsLineBreaksAndTabsOnly() {
         assertThat(ForeignText.lines("a\n\tb\r\u001b[2J")).isEqualTo("a\n\tb\\r\\u001b[2J");
         assertThat(ForeignText.line("a\n\tb")).isEqualTo("a\\n\\tb");
     }
@@ -110,6 +110,9 @@ final class ForeignTextTest {
 
     @Test
     void quote_longText_isCut() {
-        assertThat(ForeignText.quote("x".repeat(500))).hasSize(120 + 3).endsWith("x…\"");
+        assertThat(ForeignText.quote("x".repeat(500)))
+                .as("120 characters, an ellipsis and two quotation marks")
+                .hasSize(120 + 3)
+                .endsWith("x…\"");
     }
 }

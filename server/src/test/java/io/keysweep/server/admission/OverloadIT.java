@@ -88,7 +88,7 @@ class OverloadIT {
             idle after a response,       GET /api/v1/scans HTTP/1.1|Host: h||, ""
             """)
     @SuppressWarnings("try") // The clients only need to be closed.
-    void others_areAnswered_whileManyClientsAreSlow_andAfterwards(String name, String request, String more)
+    void others_whileManyClientsAreSlowAndAfterwards_areAnswered(String name, String request, String more)
             throws Exception {
         try (HostileClients clients = new HostileClients(service.endpoint())
                 .connect(name.startsWith("body of a token that stops") ? ATTACKERS : FEWER_ATTACKERS, text(request))
@@ -113,7 +113,7 @@ class OverloadIT {
     }
 
     @Test
-    void largeBodies_withAndWithoutCredentials_areAnsweredOrRefused_andLeaveTheServiceHealthy() throws Exception {
+    void largeBodies_withAndWithoutCredentials_areAnsweredOrRefusedAndLeaveTheServiceHealthy() throws Exception {
         byte[] body =
                 ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
         byte[] padded = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
@@ -179,7 +179,7 @@ class OverloadIT {
                 "long number",
                 "compressed body"
             })
-    void requestThatIsTooMuch_isRefused(String what) throws Exception {
+    void request_thatIsTooMuch_isRefused(String what) throws Exception {
         String path = what.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
         String body = switch (what) {
             case "deep document" -> "[".repeat(100_000);
@@ -204,7 +204,7 @@ class OverloadIT {
     }
 
     @Test
-    void keyThatSendsTooMuch_isRefusedForAMoment() throws Exception {
+    void key_thatSendsTooMuch_isRefusedForAMoment() throws Exception {
         List<HttpResponse<Void>> responses = new ArrayList<>();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -220,7 +220,7 @@ class OverloadIT {
     }
 
     @Test
-    void sessionThatSendsTooMuch_isRefusedForAMomentToo() throws Exception {
+    void session_thatSendsTooMuch_isRefusedForAMomentToo() throws Exception {
         ConsoleClient browser = new ConsoleClient(service.endpoint());
         assertThat(browser.signIn(new Credentials(
                                 CREDENTIALS.getProperty("project_id"),

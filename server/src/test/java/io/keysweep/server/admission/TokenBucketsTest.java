@@ -14,7 +14,7 @@ class TokenBucketsTest {
     private final TokenBuckets buckets = new TokenBuckets(10, now::get);
 
     @Test
-    void key_getsTwoSecondsAtOnce_thenItsRate_andOthersAreNotAffected() {
+    void key_ofAGreedyCaller_getsTwoSecondsAtOnceThenItsRateAndOthersAreNotAffected() {
         assertThat(takeOf("a", 30)).isEqualTo(20);
         assertThat(buckets.take("b")).isTrue();
         // The clock overflows here, as nanoTime may.

@@ -93,7 +93,7 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
             String instanceId = service.register(key, name(), redis.uri());
             allow(instanceId);
             keys.switchExpiryOn();
@@ -143,7 +143,7 @@ class AssistScanIT {
     }
 
     @Test
-    void assist_forbiddenByACeilingWhileItRuns_endsWithTheFormerSettings_andTheScanSweeps() {
+    void assist_forbiddenByACeilingWhileItRuns_endsWithTheFormerSettingsAndTheScanSweeps() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {

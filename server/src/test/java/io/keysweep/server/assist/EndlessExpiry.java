@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndlessExpiry implements AutoCloseable {
 
+    /** The expired keys that each INFO reports in addition to the one before. */
     private static final long MORE_KEYS = 100_000;
 
     private final RespProxy proxy;
@@ -37,10 +38,12 @@ public final class EndlessExpiry implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean endless = true;
 
+    /** Starts the proxy before a server. */
     public EndlessExpiry(RedisServer server) {
         proxy = RespProxy.before(List.of(server), connection -> this::reply);
     }
 
+    /** Returns the URI of the proxy, for an instance of the service. */
     public String uri() {
         return proxy.uri();
     }
@@ -74,11 +77,13 @@ public final class EndlessExpiry implements AutoCloseable {
         released.countDown();
     }
 
+    /** Runs a command on the server, and changes or withholds its reply. */
     private Object reply(List<String> command, List<RespClient> servers) {
         Object reply = Objects.requireNonNullElse(servers.getFirst().call(command.toArray(String[]::new)), "");
         if (command.getFirst().equals("INFO") && reply instanceof String info && endless) {
             return withMoreExpiredKeys(info);
         }
+        // CONFIG SET NAME VALUE
         if (command.size() == 4
                 && command.get(1).equals("SET")
                 && command.getFirst().equals("CONFIG")) {

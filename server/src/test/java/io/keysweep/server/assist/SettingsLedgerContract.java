@@ -41,6 +41,7 @@ abstract class SettingsLedgerContract {
     private TransactionTemplate transaction;
     private RaisedSettingsStore store;
 
+    /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
     @BeforeEach

@@ -20,16 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
 /** Provides an audit log on a real database, which tests write to and change. */
 abstract class AuditDatabase {
 
+    /** Signs the entries; its key is all zeros. */
     static final AuditSigner SIGNER = AuditSigner.of(new byte[32]);
 
     private final String dialect;
     final ManualClock clock = new ManualClock();
+    /** The entries that the log has passed on, as to a file or to syslog. */
     final List<AuditLine> forwarded = new CopyOnWriteArrayList<>();
     JdbcClient jdbc;
     TransactionTemplate transaction;
     AuditLog log;
     AuditVerifier verifier;
 
+    /** @param dialect {@code h2} or {@code postgres} */
     AuditDatabase(String dialect) {
         this.dialect = dialect;
     }
@@ -43,10 +46,12 @@ abstract class AuditDatabase {
         verifier = new AuditVerifier(jdbc, SIGNER, log(SIGNER));
     }
 
+    /** Returns a log on the same tables, as another process has it. */
     AuditLog log(AuditSigner signer) {
         return new AuditLog(jdbc, transaction, signer, forwarded::add, clock);
     }
 
+    /** Returns an entry about the creation of a scan; its texts have characters that are easy to store wrongly. */
     static ObjectNode entry(String id) {
         return new AuditCall("r-" + id, "10.0.0.1", "createScan", new AuditResource("scan", id, "é", "p"))
                 .by("access-key", "AK", "p")
@@ -55,16 +60,19 @@ abstract class AuditDatabase {
                 .put("note", "\u2028\u202e");
     }
 
+    /** Appends entries about the scans s0, s1 and so on. */
     void append(int count) {
         for (int i = 0; i < count; i++) {
             log.append(entry("s" + i));
         }
     }
 
+    /** Returns all entries, the oldest first. */
     List<AuditLine> lines() {
         return new AuditReader(jdbc).export(0, null, null, 1000).entries();
     }
 
+    /** Returns the rule that removes entries after a year. */
     AuditRetention retention() {
         return new AuditRetention(jdbc, log, SIGNER, transaction, Duration.ofDays(365), clock);
     }

@@ -19,7 +19,7 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     @Test
-    void tampering_isFound() {
+    void verify_tamperedLog_findsTheChange() {
         append(20);
         assertThat(problemsAfter("update audit_entry set content = replace(content, 's9', 's8') where seq = 10"))
                 .contains(10L);

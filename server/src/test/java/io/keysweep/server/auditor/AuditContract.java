@@ -82,7 +82,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void nameThatNoDatabaseStores_isRefusedLikeAnyOtherWrongOne() {
+    void name_thatNoDatabaseStores_isRefusedLikeAnyOtherWrongOne() {
         for (String name : List.of("a\\u0000", "A\\u0000")) {
             Answer answer = service.send(
                     "POST",
@@ -97,7 +97,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void lifeOfAnInstance_isRecordedWithWhatHasChanged() {
+    void life_ofAnInstance_isRecordedWithWhatHasChanged() {
         Credentials team = service.project("audited");
         long before = newest();
         String id = service.register(team, "orders", redis.uri());
@@ -143,7 +143,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void scan_startedThroughTheDcsApi_andCancelledWithAReason_isRecorded() {
+    void scan_startedThroughTheDcsApiAndCancelledWithAReason_isRecorded() {
         String id = service.register(admin, "scanned", redis.uri());
         service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"so that the scan waits\"}");
         long before = newest();
@@ -229,7 +229,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void idThatIsNoId_isRecordedWithoutHarm() {
+    void id_thatIsNoId_isRecordedWithoutHarm() {
         Credentials team = service.project("odd");
         for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newest();
@@ -242,7 +242,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void call_thatCannotBeRecorded_isRefused_andRecordedLater() {
+    void call_thatCannotBeRecorded_isRefusedAndRecordedLater() {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         long before = newest();
         jdbc.sql("alter table audit_entry rename to audit_entry_hidden").update();
@@ -282,7 +282,7 @@ abstract class AuditContract extends AuditedService {
 
     /** Somebody who can write to the database must not get the service to sign an entry. */
     @Test
-    void intent_thatTheServiceHasNotStored_isReported_andNotTaken() {
+    void intent_thatTheServiceHasNotStored_isReportedAndNotTaken() {
         long before = newest();
         service.bean(JdbcClient.class)
                 .sql("insert into audit_intent (id, process, begun_at, content, seal) values ('i', 'dead',"

@@ -111,7 +111,7 @@ class AuditRecorderIT {
     }
 
     @Test
-    void call_ofAProcessThatStoodStill_isRecordedAgainWithItsOutcome_andANote() {
+    void call_ofAProcessThatStoodStill_isRecordedAgainWithItsOutcomeAndANote() {
         AuditCall call = call("createScan");
         recorder.begin(call);
         abandonedCalls(new AuditIntents(jdbc, "other", SIGNER, clock)).write();

@@ -26,7 +26,7 @@ class AuditSecretsIT extends AuditedService {
     }
 
     @Test
-    void secrets_areNowhereInTheLog() throws Exception {
+    void log_ofCallsWithSecrets_hasNoneOfThem() throws Exception {
         List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", admin.secretKey()));
         service.call(
                 admin,

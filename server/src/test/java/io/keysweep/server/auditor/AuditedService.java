@@ -21,10 +21,15 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AuditedService {
 
+    /** The path of the audit log in the native API. */
     static final String AUDIT = "/api/v1/audit";
 
     TestService service;
+
+    /** The first access key of the service, which may do everything. */
     Credentials admin;
+
+    /** A server for instances of the service. */
     RedisServer redis;
 
     /** Returns environment variables that choose the database of the service. */
@@ -43,12 +48,14 @@ abstract class AuditedService {
         redis.close();
     }
 
+    /** Sends a GET as the administrator, which must succeed, and returns the body of the answer. */
     JsonNode get(String path) {
         Answer answer = service.call(admin, "GET", path, "");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer.body();
     }
 
+    /** Returns the number of the newest entry of the log. */
     long newest() {
         JsonNode entries = get(AUDIT + "?limit=1").get("entries");
         return entries.get(0).get("sequence").asLong();
@@ -67,12 +74,14 @@ abstract class AuditedService {
         return entries;
     }
 
+    /** Returns the entry after the one with this number, and fails if there is none or more than one. */
     JsonNode onlyEntryAfter(long sequence) {
         List<JsonNode> entries = after(sequence);
         assertThat(entries).as(entries.toString()).hasSize(1);
         return entries.getFirst();
     }
 
+    /** Checks that the service finds no problem in its log. */
     void assertIntact() {
         JsonNode verification = get(AUDIT + "/verify");
         assertThat(verification.get("intact").asBoolean())

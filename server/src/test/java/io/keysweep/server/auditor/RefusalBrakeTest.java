@@ -18,10 +18,10 @@ class RefusalBrakeTest {
     void anonymousFlood_ofOneAddress_isCountedPerMinute() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
-        assertThat(brake.drain(false)).isEmpty();
+        assertThat(brake.drain(/* now= */ false)).isEmpty();
 
         clock.advance(Duration.ofMinutes(1));
-        List<RefusalBrake.Omitted> omitted = brake.drain(false);
+        List<RefusalBrake.Omitted> omitted = brake.drain(/* now= */ false);
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
         assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
@@ -29,14 +29,14 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_ofManyAddresses_isBounded_andCounted() {
+    void flood_ofManyAddresses_isBoundedAndCounted() {
         int addresses = 10_000;
         int admitted = 0;
         for (int i = 0; i < addresses; i++) {
             admitted += admitted(2, "address-" + i);
         }
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
-        List<RefusalBrake.Omitted> omitted = brake.drain(true);
+        List<RefusalBrake.Omitted> omitted = brake.drain(/* now= */ true);
         assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
         assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
                 .isEqualTo(2L * addresses);
@@ -60,7 +60,7 @@ class RefusalBrakeTest {
             admitted += brake.admits(call) ? 1 : 0;
         }
         assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
-        RefusalBrake.Omitted omitted = brake.drain(true).getFirst();
+        RefusalBrake.Omitted omitted = brake.drain(/* now= */ true).getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
         assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
     }
@@ -70,7 +70,7 @@ class RefusalBrakeTest {
         for (int i = 0; i <= RefusalBrake.PER_KEY; i++) {
             brake.admits(call("10.0.0.1").by("session", "alice", "p"));
         }
-        RefusalBrake.Omitted omitted = brake.drain(true).getFirst();
+        RefusalBrake.Omitted omitted = brake.drain(/* now= */ true).getFirst();
         assertThat(omitted.kind()).isEqualTo("session");
         assertThat(omitted.key()).isEqualTo("alice");
     }
@@ -83,7 +83,7 @@ class RefusalBrakeTest {
                 admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
             }
             clock.advance(Duration.ofMinutes(1));
-            brake.drain(false);
+            brake.drain(/* now= */ false);
         }
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
         // Access keys have room of their own.
@@ -91,6 +91,7 @@ class RefusalBrakeTest {
         assertThat(admitted(1, "address-1")).isEqualTo(1);
     }
 
+    /** Makes refused calls without a key, and returns how many of them get an entry. */
     private int admitted(int calls, String address) {
         int admitted = 0;
         for (int i = 0; i < calls; i++) {
@@ -99,6 +100,7 @@ class RefusalBrakeTest {
         return admitted;
     }
 
+    /** Returns a call without a key. */
     private static AuditCall call(String address) {
         return new AuditCall("r", address, "createScan", null);
     }

@@ -52,7 +52,8 @@ class AutoScanIT {
 
     private static void assertScansStartAtTheTimesOfTheSchedule(TestService tested) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
             Instant first = calls.enable(2, TIMEOUT, 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
@@ -81,7 +82,8 @@ class AutoScanIT {
     void timeout_endsAsFailed_withWhatWasReclaimedCounted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // A count of 10 allows 2,000 keys a second, so the whole scan would take 20 s, twice its timeout.
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 20_000, 20_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.enable(0, 10, 10);
             JsonNode record = calls.awaitRecords(found -> found.get("count").asInt() == 1
@@ -100,7 +102,8 @@ class AutoScanIT {
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
                 RespClient onPrimary = redis.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keySpace = KeySpace.withExpiryOff(onPrimary).plant(0, 30_000, 300);
+            KeySpace keySpace = KeySpace.withExpiryOff(onPrimary)
+                    .plant(/* db= */ 0, /* live= */ 30_000, /* dead= */ 300);
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"deadMegabytes\":50}");
@@ -127,9 +130,9 @@ class AutoScanIT {
     }
 
     @Test
-    void threshold_withoutAReplica_neverSamplesThePrimary_andStarts() {
+    void threshold_withoutAReplica_neverSamplesThePrimaryAndStarts() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 1_000, 10);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
             calls.enable(0, TIMEOUT, 1000);
@@ -140,11 +143,12 @@ class AutoScanIT {
     }
 
     @Test
-    void serverThatIsAway_isTriedAgainUntilItIsBack() {
+    void server_thatIsAway_isTriedAgainUntilItIsBack() {
         // The server has its keys before it is back. Keys that were planted later might miss the scan.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 FaultProxy proxy = FaultProxy.before(redis.port())) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
             proxy.refuse();
             proxy.cut();
@@ -174,12 +178,12 @@ class AutoScanIT {
     }
 
     @Test
-    void serverThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void server_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
     }
 
     @Test
-    void clusterThatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void cluster_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 

@@ -39,12 +39,13 @@ class AutoScanRulesTest {
         "2026-11-26T01:59:00+23:59",
     })
     void firstScanAt_inAnyIsoForm_isAccepted(String text) {
-        AutoScanConfig config = apply(new AutoScanChange(true, text, 3600, 7200, 100));
+        AutoScanConfig config = apply(hourly(text));
         assertThat(config.firstScanAt()).isEqualTo(Instant.parse("2026-11-25T02:00:00Z"));
     }
 
     @ParameterizedTest
     @CsvSource({
+        // error code, first scan, interval in seconds, timeout in seconds, COUNT of a SCAN call
         "DCS.4819, 2026-11-24T10:00:00Z, 3600, 7200, 100", // now is not later than now
         "DCS.4819, 2020-01-01T00:00:00Z, 3600, 7200, 100",
         "DCS.4819, 2026-11-25, 3600, 7200, 100",
@@ -99,7 +100,7 @@ class AutoScanRulesTest {
     @ParameterizedTest
     @CsvSource({"2026-12-31T23:59:60Z", "2026-12-31t23:59:60.5z", "2027-01-01T00:59:60+01:00"})
     void firstScanAt_inALeapSecond_isTheSecondAfterIt(String text) {
-        assertThat(apply(new AutoScanChange(true, text, 3600, 7200, 100)).firstScanAt())
+        assertThat(apply(hourly(text)).firstScanAt())
                 .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
@@ -120,7 +121,8 @@ class AutoScanRulesTest {
 
     @Test
     void enabledLeftOut_withoutASchedule_staysOff() {
-        AutoScanConfig config = apply(new AutoScanChange(null, LATER, null, 7200, null));
+        AutoScanConfig config = apply(new AutoScanChange(
+                /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7200, /* scanKeysCount= */ null));
         assertThat(config.enabled()).isFalse();
         assertThat(config.timeout()).isEqualTo(Duration.ofHours(2));
     }
@@ -128,24 +130,30 @@ class AutoScanRulesTest {
     @Test
     void enabledLeftOut_onARunningSchedule_keepsItOnWithItsSeries() {
         Instant later = NOW.plusSeconds(7230);
-        AutoScanConfig on = apply(new AutoScanChange(true, LATER, 3600, 7200, 100))
-                .withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
-        AutoScanConfig slower = change(on, new AutoScanChange(null, null, null, null, 10), later);
+        AutoScanConfig on = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
+        AutoScanConfig slower = change(on, new AutoScanChange(null, null, null, null, /* scanKeysCount= */ 10), later);
         assertThat(slower.enabled()).isTrue();
         assertThat(slower.scanKeysCount()).isEqualTo(10);
         assertThat(slower.firstScanAt()).isEqualTo(on.firstScanAt());
         assertThat(slower.lastDue()).isEqualTo(on.lastDue());
         assertThat(slower.version()).isEqualTo(on.version() + 1);
         // The start at 12:00 of the new series has passed, and it does not happen once more.
-        AutoScanConfig rarer = change(on, new AutoScanChange(null, null, 7200, 14_400, null), later);
+        AutoScanConfig rarer = change(
+                on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
-        assertThatThrownBy(() -> change(on, new AutoScanChange(null, null, 7200, null, null), later))
+        assertThatThrownBy(() ->
+                        change(on, new AutoScanChange(null, null, /* interval= */ 7200, null, null), later))
                 .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
 
     @Test
     void nativeApi_reportsEveryBrokenRule_withItsOwnFieldNames() {
-        AutoScanChange wrong = new AutoScanChange(true, "2020-01-01T00:00:00Z", 0, 1, null);
+        AutoScanChange wrong = new AutoScanChange(
+                /* enabled= */ true,
+                "2020-01-01T00:00:00Z",
+                /* interval= */ 0,
+                /* timeout= */ 1,
+                /* scanKeysCount= */ null);
         assertThatThrownBy(() -> AutoScanRules.apply(INSTANCE, null, wrong, NOW, AutoScanWording.NATIVE))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
@@ -159,11 +167,12 @@ class AutoScanRulesTest {
 
     @Test
     void disabling_withAFirstStartInThePast_keepsTheOtherValues() {
-        AutoScanConfig on = apply(new AutoScanChange(true, LATER, 3600, 7200, 100));
+        AutoScanConfig on = apply(hourly(LATER));
         AutoScanConfig off = AutoScanRules.apply(
                 INSTANCE,
                 on,
-                new AutoScanChange(false, "2020-01-01T00:00:00Z", null, null, 50),
+                new AutoScanChange(
+                        /* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
                 NOW.plusSeconds(60),
                 AutoScanWording.DCS);
         assertThat(off.enabled()).isFalse();
@@ -173,6 +182,17 @@ class AutoScanRulesTest {
         assertThat(off.firstScanAt()).isEqualTo(Instant.parse("2020-01-01T00:00:00Z"));
     }
 
+    /** Switches a scan each hour on, whose timeout is twice the interval, the shortest one that is allowed. */
+    private static AutoScanChange hourly(String firstScanAt) {
+        return new AutoScanChange(
+                /* enabled= */ true,
+                firstScanAt,
+                /* interval= */ 3600,
+                /* timeout= */ 7200,
+                /* scanKeysCount= */ 100);
+    }
+
+    /** Applies a change to an instance that has no schedule. */
     private static AutoScanConfig apply(AutoScanChange change) {
         return AutoScanRules.apply(INSTANCE, null, change, NOW, AutoScanWording.DCS);
     }

@@ -74,7 +74,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void scanThatEndsWithinTheGracePeriod_letsTheNextStartThen() {
+    void scan_thatEndsWithinTheGracePeriod_letsTheNextStartThen() {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
@@ -192,7 +192,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void windowsThatOpenWhileTheExecutionRuns_startTheScanAtOnce() {
+    void windows_thatOpenWhileTheExecutionRuns_startTheScanAtOnce() {
         AtomicInteger asked = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
         // The windows change right after the execution has read them, when a wake-up does not reach it.

@@ -45,12 +45,23 @@ final class AutoScanSimulation {
     private final AutoScanStore store;
     private final StartStore starts;
     private final InstanceStore instances;
+    /** When scans were started since {@link #takeStarted}. */
     private final List<Instant> started = new ArrayList<>();
+
     private final Instance instance;
+
+    /** How long each scan is active. */
     private Duration scanDuration = Duration.ofMinutes(1);
+
+    /** Finds the windows of the instance; without a change they are always open. */
     private WindowGateFinder gates = WindowGate::open;
+
+    /** Whether a start that is due takes place, and why. */
     private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
+
+    /** When the latest scan ends. */
     private @Nullable Instant activeUntil;
+
     private ManualScheduler scheduler;
     private Schedules schedules;
 
@@ -105,6 +116,7 @@ final class AutoScanSimulation {
         return new Schedules(store, instances, ids -> Map.of(), beans.getBeanProvider(Scheduler.class), clock::now);
     }
 
+    /** Records the start of a scan instead of creating one. */
     private final class Launcher implements ScanLauncher {
         @Override
         public boolean isScanActive(UUID instanceId) {
@@ -124,14 +136,17 @@ final class AutoScanSimulation {
         }
     }
 
+    /** Sets how long each further scan is active. */
     void setScanDuration(Duration duration) {
         scanDuration = duration;
     }
 
+    /** Sets what finds the windows of the instance. */
     void setGates(WindowGateFinder finder) {
         gates = finder;
     }
 
+    /** Sets whether each further start that is due takes place, and why. */
     void setDecision(StartCheck.StartDecision next) {
         decision = next;
     }
@@ -142,13 +157,19 @@ final class AutoScanSimulation {
                 transaction.execute(status -> schedules.change(instance, change, AutoScanWording.DCS, null)));
     }
 
+    /** Switches automatic scans on; their timeout is twice the interval. */
     AutoScanConfig enable(Instant first, Duration interval) {
         return change(new AutoScanChange(
-                true, first.toString(), (int) interval.toSeconds(), (int) Math.max(2, 2 * interval.toSeconds()), 100));
+                /* enabled= */ true,
+                first.toString(),
+                (int) interval.toSeconds(),
+                (int) Math.max(2, 2 * interval.toSeconds()),
+                /* scanKeysCount= */ 100));
     }
 
+    /** Switches automatic scans off. */
     AutoScanConfig disable() {
-        return change(new AutoScanChange(false, null, null, null, null));
+        return change(new AutoScanChange(/* enabled= */ false, null, null, null, null));
     }
 
     /** Publishes a change of the windows. */
@@ -173,6 +194,7 @@ final class AutoScanSimulation {
         restart();
     }
 
+    /** Returns when the next execution is due; null if none is due by {@code end}. */
     private @Nullable Instant nextExecution(Instant end) {
         return jdbc
                 .sql("select min(execution_time) from scheduled_tasks")
@@ -206,6 +228,7 @@ final class AutoScanSimulation {
         return starts.list(instance.id(), 0, 1000);
     }
 
+    /** Returns the number of executions that db-scheduler has stored. */
     long executions() {
         return jdbc.sql("select count(*) from scheduled_tasks")
                 .query(Long.class)

@@ -45,7 +45,8 @@ class BacklogTargetIT {
     @Test
     void target_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
             // The target is removed while the first pass is on hold, so that the second one finds the keys that expire
             // in between. If it reclaimed nothing, the next one would be minutes later.
@@ -55,7 +56,7 @@ class BacklogTargetIT {
             setTarget("{}");
             service.call(key, "DELETE", hold(), "");
             assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(1_000);
-            keySpace.plant(0, 0, 700);
+            keySpace.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 700);
             setTarget("{\"backlogTarget\":1}");
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
             setTarget("{}");
@@ -77,7 +78,8 @@ class BacklogTargetIT {
     @Test
     void target_instanceAllowsAssist_passAssistsFirstAndCountsWhatThatReclaims() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
             keySpace.switchExpiryOn();
@@ -109,9 +111,9 @@ class BacklogTargetIT {
     }
 
     @Test
-    void backlogFarBelowItsTarget_startsNoPassAfterTheFirstTwo() {
+    void backlog_farBelowItsTarget_startsNoPassAfterTheFirstTwo() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
             setTarget("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
@@ -126,7 +128,7 @@ class BacklogTargetIT {
     @Test
     void closedWindows_keepPassesFromStarting_andBadTargetsAreRefused() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 20, 10);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20, /* dead= */ 10);
             register(redis);
             LocalDate today = LocalDate.now(ZoneOffset.UTC);
             assertThat(service.call(

@@ -37,7 +37,7 @@ class LowMemoryStartIT {
     void memoryThatRunsShort_startsOneScan_andNoOtherInTheQuietPeriod(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             redis.client().call("CONFIG", "SET", "maxmemory", "1gb");
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"memoryPercent\":90,\"evictions\":true}");
@@ -72,7 +72,7 @@ class LowMemoryStartIT {
     void evictions_sinceTheLastCheck_startAScan(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 20_000, 0);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"evictions\":true}");
             LowMemoryStarter starter = service.bean(LowMemoryStarter.class);

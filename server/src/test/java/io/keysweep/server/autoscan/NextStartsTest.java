@@ -7,6 +7,7 @@ import io.keysweep.server.window.WindowGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests when the next automatic scan starts if the instance has windows. */
@@ -16,16 +17,7 @@ final class NextStartsTest {
     /** A Tuesday. */
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
-    private static final AutoScanConfig EVERY_SIX_HOURS = new AutoScanConfig(
-            ID,
-            /* enabled= */ true,
-            /* firstScanAt= */ NOON,
-            Duration.ofHours(6),
-            Duration.ofHours(12),
-            /* scanKeysCount= */ 100,
-            /* version= */ 1,
-            /* lastDue= */ null,
-            /* updatedAt= */ NOON);
+    private static final AutoScanConfig EVERY_SIX_HOURS = schedule(NOON, Duration.ofHours(6), /* lastDue= */ null);
 
     @Test
     void next_outsideWindowsThatHoldSweeps_waitsForTheOpening() {
@@ -41,23 +33,20 @@ final class NextStartsTest {
 
     @Test
     void next_neverInsideWindowsThatEndSweeps_isNone() {
-        AutoScanConfig once = new AutoScanConfig(
-                ID, true, NOON.plusSeconds(60), Duration.ZERO, Duration.ofHours(12), 100, 1, null, NOON);
+        AutoScanConfig once = schedule(NOON.plusSeconds(60), Duration.ZERO, /* lastDue= */ null);
         assertThat(NextStarts.next(once, thursdays("end"), NOON)).isEmpty();
     }
 
     @Test
     void next_ofAShortIntervalBeforeARareWindow_isTheOpening() {
-        AutoScanConfig everyMinute =
-                new AutoScanConfig(ID, true, NOON, Duration.ofMinutes(1), Duration.ofMinutes(2), 100, 1, null, NOON);
+        AutoScanConfig everyMinute = schedule(NOON, Duration.ofMinutes(1), /* lastDue= */ null);
         assertThat(NextStarts.next(everyMinute, thursdays("end"), NOON.plus(Duration.ofDays(3))))
                 .contains(Instant.parse("2026-12-03T05:00:00Z"));
     }
 
     @Test
     void next_alwaysOutsideWindowsThatEndSweeps_isNone() {
-        AutoScanConfig noons =
-                new AutoScanConfig(ID, true, NOON, Duration.ofHours(24), Duration.ofHours(48), 100, 1, null, NOON);
+        AutoScanConfig noons = schedule(NOON, Duration.ofHours(24), /* lastDue= */ null);
         assertThat(NextStarts.next(noons, thursdays("end"), NOON)).isEmpty();
     }
 
@@ -66,8 +55,7 @@ final class NextStartsTest {
     void next_whileAStartWaitsForTheOpening_isThatStart() {
         Instant wednesdayNoon = NOON.plus(Duration.ofDays(1));
         Instant thursdayMorning = Instant.parse("2026-11-26T04:00:00Z");
-        AutoScanConfig noons =
-                new AutoScanConfig(ID, true, NOON, Duration.ofHours(24), Duration.ofHours(48), 100, 1, NOON, NOON);
+        AutoScanConfig noons = schedule(NOON, Duration.ofHours(24), /* lastDue= */ NOON);
         assertThat(NextStarts.next(noons, thursdays("hold"), thursdayMorning))
                 .contains(Instant.parse("2026-11-26T05:00:00Z"));
         assertThat(NextStarts.next(noons.withLastDue(wednesdayNoon), thursdays("hold"), thursdayMorning))
@@ -78,6 +66,26 @@ final class NextStartsTest {
                 .contains(Instant.parse("2026-12-03T05:00:00Z"));
     }
 
+    /**
+     * Returns an enabled schedule that was set at noon.
+     *
+     * @param interval time between two starts; zero for a single start
+     * @param lastDue the latest start that was due and is done, or null
+     */
+    private static AutoScanConfig schedule(Instant firstScanAt, Duration interval, @Nullable Instant lastDue) {
+        return new AutoScanConfig(
+                ID,
+                /* enabled= */ true,
+                firstScanAt,
+                interval,
+                /* timeout= */ Duration.ofHours(48),
+                /* scanKeysCount= */ 100,
+                /* version= */ 1,
+                lastDue,
+                /* updatedAt= */ NOON);
+    }
+
+    /** Returns windows on Thursdays from 05:00 to 07:00 UTC; {@code outside} says what sweeps do at other times. */
     private static WindowGate thursdays(String outside) {
         return TestGates.of(
                 ID,

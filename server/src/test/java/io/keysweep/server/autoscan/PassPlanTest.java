@@ -110,7 +110,7 @@ class PassPlanTest {
     }
 
     @Test
-    void inflowThatGrowsTenfold_isCaughtWithinAFewPasses() {
+    void inflow_thatGrowsTenfold_isCaughtWithinAFewPasses() {
         Simulation simulation = new Simulation(second -> second < 3600 ? 300 : 3000, 2, 60_000).run(2000);
         int risen = 0;
         while (simulation.passes.reversed().get(risen).startedAt().isBefore(START.plusSeconds(3600))) {
@@ -176,7 +176,7 @@ class PassPlanTest {
     }
 
     @Test
-    void passesOfLongAgo_areIgnored() {
+    void passes_ofLongAgo_areIgnored() {
         Pass old = new Pass(START, START.plusSeconds(8), 0.25, 10);
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), 0.25, 10);
         Instant now = START.plusSeconds(3 * 3600);
@@ -187,7 +187,7 @@ class PassPlanTest {
     }
 
     @Test
-    void passThatTookNoTime_doesNotDivideByZero() {
+    void pass_thatTookNoTime_doesNotDivideByZero() {
         Pass last = new Pass(START, START, 1, 0);
         Pass before = new Pass(START, START, 1, 0);
         PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);

@@ -82,7 +82,7 @@ class ScheduleIT {
     }
 
     @Test
-    void firstStartInThePast_isReplacedByTheNextOneOfTheInterval() {
+    void firstStart_inThePast_isReplacedByTheNextOneOfTheInterval() {
         Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
         Answer set = put(document(first, 3600, 7200, 50), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
@@ -120,7 +120,7 @@ class ScheduleIT {
     }
 
     @Test
-    void nextStart_followsTheWindows() {
+    void nextStart_withWindows_followsThem() {
         put(document(now.plus(Duration.ofDays(1)), 86_400, 172_800, 50), "*");
         String mondays = "\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\"}]";
         service.call(key, "PUT", instance + "/windows", "{" + mondays + "}");
@@ -138,7 +138,7 @@ class ScheduleIT {
     }
 
     @Test
-    void badSchedule_isRefusedWithAllProblems() {
+    void schedule_withSeveralProblems_isRefusedWithAllOfThem() {
         Answer refused = put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1,\"every\":5}", "*");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString()).contains("every is unknown");

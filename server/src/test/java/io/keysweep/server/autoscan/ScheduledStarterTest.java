@@ -155,7 +155,7 @@ class ScheduledStarterTest {
         store.save(AutoScanRules.apply(
                 config.instanceId(),
                 config,
-                new AutoScanChange(false, null, null, null, null),
+                new AutoScanChange(/* enabled= */ false, null, null, null, null),
                 clock.instant(),
                 AutoScanWording.DCS));
         starter.run(
@@ -209,7 +209,7 @@ class ScheduledStarterTest {
                 store.save(AutoScanRules.apply(
                         config.instanceId(),
                         config,
-                        new AutoScanChange(false, null, null, null, null),
+                        new AutoScanChange(/* enabled= */ false, null, null, null, null),
                         clock.instant(),
                         AutoScanWording.DCS));
                 return started;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BudgetPolicyIT {
 
     @Test
-    void budget_isSetByAnOperator_readByItsProject_andChecked(SharedServices services) {
+    void budget_ofAProject_isSetByAnOperatorAndReadByTheProjectAndChecked(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("budgets");
         Credentials team = service.project("budgeted");

@@ -42,11 +42,17 @@ final class BudgetScenario {
     private final List<RespClient> clients = new ArrayList<>();
     private final List<TestService> services = new ArrayList<>();
 
+    /** Creates a scenario whose services have their homes in a folder. */
     BudgetScenario(Path folder) {
         this.folder = folder;
     }
 
-    /** Starts the services with settings as environment variables, and returns the first one. */
+    /**
+     * Starts the services, and returns the first one.
+     *
+     * @param dialect {@code h2} for one service, anything else for two on PostgreSQL
+     * @param variables settings as environment variables
+     */
     TestService start(String dialect, Map<String, String> variables) throws Exception {
         Map<String, String> all = new HashMap<>(variables);
         Path home = Files.createDirectory(folder.resolve("one"));
@@ -80,6 +86,7 @@ final class BudgetScenario {
         return sibling;
     }
 
+    /** Returns the services, the first one first. */
     List<TestService> services() {
         return services;
     }
@@ -107,6 +114,7 @@ final class BudgetScenario {
         return created.body().get("id").asString();
     }
 
+    /** Returns a scan as the API shows it. */
     JsonNode get(Credentials key, String scanId) {
         return services.getFirst()
                 .call(key, "GET", "/api/v1/scans/" + scanId, "")
@@ -131,6 +139,7 @@ final class BudgetScenario {
                 .toList();
     }
 
+    /** Waits until a scan meets a condition, and returns it. */
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
         return Waits.awaitScan("the scan is as expected", () -> get(key, scanId), condition);
     }
@@ -185,6 +194,7 @@ final class BudgetScenario {
         return busy;
     }
 
+    /** Returns the ids of the clients of a server, without the given one. */
     private static Set<String> otherClients(RespClient client) {
         // Before the server answers the next command, it has removed the clients that had closed their connections.
         client.call("PING");
@@ -196,6 +206,7 @@ final class BudgetScenario {
                 .collect(Collectors.toSet());
     }
 
+    /** Stops what this scenario has started, the latest first. */
     void close() throws Exception {
         for (AutoCloseable each : open.reversed()) {
             each.close();

@@ -43,6 +43,7 @@ class HostPaceBudgetIT {
         RedisServer two = scenario.server(40_000);
         RedisServer three = scenario.server(40_000);
         String first = scenario.scan(key, "first", one, 1_000_000);
+        // A quarter is the share of the scan's own profile, which is less than the host allows.
         awaitPaces(List.of(200L), List.of(0.25));
         String second = scenario.scan(key, "second", two, 50);
         awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
@@ -58,6 +59,7 @@ class HostPaceBudgetIT {
         scenario.awaitScan(key, first, scan -> scan.has("finishedAt"));
     }
 
+    /** Waits until the sweeps of both processes have these rate ceilings, in keys a second, and these shares. */
     private void awaitPaces(List<Long> rates, List<Double> shares) {
         await("the sweeps have the expected paces").untilAsserted(() -> {
             var paces = scenario.services().stream()

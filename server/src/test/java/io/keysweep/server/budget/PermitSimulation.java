@@ -47,6 +47,11 @@ final class PermitSimulation {
     private final TransactionTemplate transaction;
     private final PolicyStore policies;
 
+    /**
+     * Creates projects {@code p} and {@code q}, and a worker with so many threads that only budgets restrict sweeps.
+     *
+     * @param dialect {@code h2} or {@code postgres}
+     */
     PermitSimulation(String dialect, Path folder) {
         this.folder = folder;
         dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
@@ -209,6 +214,7 @@ final class PermitSimulation {
                 .update();
     }
 
+    /** Returns whether the execution of a sweep is due at the time of the simulation. */
     boolean isDue(ActiveSweep sweep) {
         return jdbc.sql("select count(*) from scheduled_tasks where task_instance = ? and execution_time <= ?")
                         .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
@@ -222,6 +228,7 @@ final class PermitSimulation {
         return count("select count(*) from permit where granted_at is not null");
     }
 
+    /** Returns the number that a statement counts. */
     long count(String sql) {
         return jdbc.sql(sql).query(Long.class).single();
     }

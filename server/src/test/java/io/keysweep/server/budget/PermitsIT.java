@@ -44,7 +44,7 @@ class PermitsIT {
     }
 
     @Test
-    void permits_requestedByManyAtOnce_neverExceedTheBudget_andEverySweepGetsOne() throws Exception {
+    void permits_requestedByManyAtOnce_neverExceedTheBudgetAndEverySweepGetsOne() throws Exception {
         List<Permits> processes = List.of(
                 simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
                 simulation.process("two", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
@@ -79,7 +79,7 @@ class PermitsIT {
     }
 
     @Test
-    void permitThatIsReleased_goesToTheOldestSweepThatFits() {
+    void permit_thatIsReleased_goesToTheOldestSweepThatFits() {
         Permits process = simulation.process(
                 "one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "1"));
         ActiveSweep first = simulation.addSweep("p", "a");
@@ -136,7 +136,7 @@ class PermitsIT {
     }
 
     @Test
-    void permit_belongsToTheSweep_whicheverProcessRevivesIt_andIsRemovedWithIt() {
+    void permit_ofASweepThatIsRevived_belongsToTheSweepAndIsRemovedWithIt() {
         Permits killed = simulation.process("killed", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         Permits survivor = simulation.process("survivor", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
@@ -211,7 +211,7 @@ class PermitsIT {
     }
 
     @Test
-    void sweepThatWaitsForAnotherReason_releasesItsPermit() {
+    void sweep_thatWaitsForAnotherReason_releasesItsPermit() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class CeilingsIT extends CeilingsTesting {
 
     @Test
-    void ceilings_needTheirAction_areAudited_andNameTheirOwner() {
+    void ceilings_setByCallers_needTheirActionAndAreAuditedAndNameTheirOwner() {
         Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
@@ -52,7 +52,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void nativeRequest_aboveACeiling_isRefused_andWhatItLeavesOpenIsLowered() {
+    void nativeRequest_aboveACeiling_isRefusedAndWhatItLeavesOpenIsLowered() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
         assertThat(refused.status()).isEqualTo(400);
@@ -252,12 +252,13 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void namesThatMustStay_decideTheMethod() {
+    void names_thatMustStay_decideTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
-            KeySpace keys = KeySpace.withExpiryOff(valkey.client()).plant(0, 2_000, 1_000);
+            KeySpace keys = KeySpace.withExpiryOff(valkey.client())
+                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
             assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
-            keys.plant(0, 0, 1_000);
+            keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1_000);
             service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
             assertThat(methodAtFullSpeed()).startsWith("script");
         }

@@ -36,6 +36,8 @@ abstract class CeilingsTesting {
 
     TestService service;
     private RedisServer redis;
+
+    /** The first access key of the service, which may set ceilings. */
     Credentials admin;
 
     /** The first access key of a new project, which may start scans but not set ceilings. */
@@ -88,16 +90,19 @@ abstract class CeilingsTesting {
                 created.get("secretKey").asString());
     }
 
+    /** Sets the ceilings of the project, which must succeed. */
     Answer setProjectCeilings(String document) {
         Answer answer = service.call(admin, "PUT", projectCeilings(), document);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer;
     }
 
+    /** Asks for a scan of the instance; {@code pace} has the fields of the pace, such as {@code "share":0.5}. */
     Answer create(String pace) {
         return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
     }
 
+    /** Returns the body of an answer, which must have the status 201. */
     static JsonNode created(Answer answer) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         return answer.body();
@@ -110,20 +115,24 @@ abstract class CeilingsTesting {
         return path;
     }
 
+    /** Cancels the scan with this path, and waits for its end. */
     void cancel(String path) {
         service.call(owner, "POST", path + "/cancel", "");
         await("the scan ends")
                 .until(() -> service.call(team, "GET", path, "").body().has("finishedAt"));
     }
 
+    /** Returns the path of the project's ceilings. */
     String projectCeilings() {
         return "/api/v1/projects/" + team.projectId() + "/ceilings";
     }
 
+    /** Returns the path of the instance's ceilings. */
     String instanceCeilings() {
         return "/api/v1/instances/" + instanceId + "/ceilings";
     }
 
+    /** Returns what the timeline of a scan says about ceilings. */
     List<String> ceilingEvents(String path) {
         return StreamSupport.stream(
                         service.call(team, "GET", path + "/timeline", "")
@@ -136,12 +145,14 @@ abstract class CeilingsTesting {
                 .toList();
     }
 
+    /** Returns the problems that an answer names. */
     static List<String> details(Answer answer) {
         return StreamSupport.stream(answer.body().path("errors").spliterator(), false)
                 .map(error -> error.get("detail").asString())
                 .toList();
     }
 
+    /** Returns the ceilings that apply, each as its field, value and owner. */
     static List<String> inForce(JsonNode view) {
         return StreamSupport.stream(view.get("inForce").spliterator(), false)
                 .map(each -> each.get("field").asString() + " "

@@ -32,8 +32,16 @@ class CeilingsTest {
                     new Owned(Phrase.of("the tag env=prod"), values(null, 0.1, null)),
                     new Owned(
                             Phrase.of("the instance"),
-                            new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L, null))),
-            false);
+                            new CeilingValues(
+                                    /* maxProfile= */ Profile.FULL,
+                                    /* maxShare= */ 0.2,
+                                    /* maxRate= */ 900L,
+                                    /* namesStay= */ true,
+                                    /* maxLatencyMs= */ 50.0,
+                                    /* maxReplicaLag= */ 1_000L,
+                                    /* maxEvictions= */ 10L,
+                                    /* assist= */ null))),
+            /* needsApproval= */ false);
 
     @Test
     void lower_paceAboveCeilings_takesTheTightestOfEachField() {
@@ -54,8 +62,16 @@ class CeilingsTest {
         Ceilings high = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
-                        new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null, null))),
-                false);
+                        new CeilingValues(
+                                /* maxProfile= */ Profile.FULL,
+                                /* maxShare= */ 1.0,
+                                /* maxRate= */ 1_000_000L,
+                                /* namesStay= */ false,
+                                /* maxLatencyMs= */ 5_000.0,
+                                /* maxReplicaLag= */ 1L << 40,
+                                /* maxEvictions= */ null,
+                                /* assist= */ null))),
+                /* needsApproval= */ false);
         PacePolicy pace = PacePolicy.GENTLE.withRateCeiling(100);
         assertThat(high.lower(pace)).isEqualTo(pace);
         assertThat(Ceilings.NONE.lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
@@ -79,21 +95,25 @@ class CeilingsTest {
                                     "rateCeiling is '901', must be at most 900 (maxRate of the instance).");
                 });
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> CEILINGS.require(new PaceChange(null, null, null, null, true)))
+                .isThrownBy(() -> CEILINGS.require(
+                        new PaceChange(null, null, null, null, /* withoutRateCeiling= */ true)))
                 .withMessageContaining("rateCeiling is 'null', must be at most 900 (maxRate of the instance).");
     }
 
     @Test
-    void require_valuesAtCeilings_orNoCeilings_isAllowed() {
-        CEILINGS.require(new PaceChange(Profile.BALANCED, Duration.ofMillis(2), 0.1, 900L, false));
-        CEILINGS.require(new PaceChange(null, null, null, null, false));
-        Ceilings.NONE.require(new PaceChange(Profile.FULL, Duration.ofSeconds(1), 1.0, null, true));
+    void require_valuesAtCeilingsOrNoCeilings_isAllowed() {
+        CEILINGS.require(new PaceChange(
+                Profile.BALANCED, Duration.ofMillis(2), /* share= */ 0.1, /* rateCeiling= */ 900L, false));
+        CEILINGS.require(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ false));
+        Ceilings.NONE.require(new PaceChange(
+                Profile.FULL, Duration.ofSeconds(1), /* share= */ 1.0, /* rateCeiling= */ null, true));
     }
 
     @Test
     void require_shareAboveTheProfileAlone_isRefusedByTheProfile() {
         Ceilings gentle =
-                new Ceilings(List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))), false);
+                new Ceilings(List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))),
+                        /* needsApproval= */ false);
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> gentle.require(PaceChange.ofShare(0.3)))
                 .withMessageContaining("share is '0.3', must be at most 0.25 (maxProfile of the project).");
@@ -112,7 +132,15 @@ class CeilingsTest {
     @Test
     void lower_evictionsAboveTheSoftLimit_raisesNoThreshold() {
         // The gentle limits slow a sweep down above 1,000 evictions a second, and never hold it for them.
-        CeilingValues ceiling = new CeilingValues(null, null, null, false, null, null, 10_000L, null);
+        CeilingValues ceiling = new CeilingValues(
+                /* maxProfile= */ null,
+                /* maxShare= */ null,
+                /* maxRate= */ null,
+                /* namesStay= */ false,
+                /* maxLatencyMs= */ null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ 10_000L,
+                /* assist= */ null);
         assertThat(ceiling.lower(PacePolicy.GENTLE).limits().of(Signal.EVICTIONS))
                 .isEqualTo(new Limit(1_000, 10_000, Limit.OFF));
     }
@@ -166,20 +194,38 @@ class CeilingsTest {
         assertThat(assist(false, null).forApproved().allowAssist(true)).isFalse();
     }
 
+    /** Returns what a project and a tag say about assist; null if they say nothing. */
     private static Ceilings assist(@Nullable Boolean project, @Nullable Boolean tag) {
         return new Ceilings(
                 List.of(
-                        new Owned(
-                                Phrase.of("the project"),
-                                new CeilingValues(null, null, null, false, null, null, null, project)),
-                        new Owned(
-                                Phrase.of("the tag t"),
-                                new CeilingValues(null, null, null, false, null, null, null, tag))),
-                false);
+                        new Owned(Phrase.of("the project"), assistOnly(project)),
+                        new Owned(Phrase.of("the tag t"), assistOnly(tag))),
+                /* needsApproval= */ false);
     }
 
+    private static CeilingValues assistOnly(@Nullable Boolean assist) {
+        return new CeilingValues(
+                /* maxProfile= */ null,
+                /* maxShare= */ null,
+                /* maxRate= */ null,
+                /* namesStay= */ false,
+                /* maxLatencyMs= */ null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ null,
+                assist);
+    }
+
+    /** Returns ceilings of the pace alone. */
     private static CeilingValues values(
             @Nullable Profile maxProfile, @Nullable Double maxShare, @Nullable Long maxRate) {
-        return new CeilingValues(maxProfile, maxShare, maxRate, false, null, null, null, null);
+        return new CeilingValues(
+                maxProfile,
+                maxShare,
+                maxRate,
+                /* namesStay= */ false,
+                /* maxLatencyMs= */ null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ null,
+                /* assist= */ null);
     }
 }

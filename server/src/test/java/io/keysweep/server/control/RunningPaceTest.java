@@ -9,6 +9,7 @@ import io.keysweep.server.error.Phrase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,16 +19,33 @@ import org.junit.jupiter.api.Test;
  */
 class RunningPaceTest extends RunningSweepsTesting {
 
+    /** Ceilings below what the tests let scans choose. */
+    private static final CeilingValues LOW = new CeilingValues(
+            /* maxProfile= */ Profile.GENTLE,
+            /* maxShare= */ 0.1,
+            /* maxRate= */ 400L,
+            /* namesStay= */ true,
+            /* maxLatencyMs= */ 100.0,
+            /* maxReplicaLag= */ null,
+            /* maxEvictions= */ null,
+            /* assist= */ null);
+
     @Test
     void tune_changesThePaceToBeginWith() {
-        instructions.tune(scanId, new PaceChange(null, Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
+        PaceChange change = new PaceChange(
+                /* profile= */ null,
+                /* stallBudget= */ Duration.ofMillis(3),
+                /* share= */ 0.75,
+                /* rateCeiling= */ 500L,
+                /* withoutRateCeiling= */ false);
+        instructions.tune(scanId, change, /* expected= */ null, ANN);
         SweepHandle handle = begin();
         assertThat(handle.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.75);
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         running.deregister(handle);
         // A profile replaces every part that was chosen before, limits included.
-        instructions.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
+        tune(Profile.FULL, /* share= */ 0.5, /* rateCeiling= */ null);
         handle = begin();
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.5);
@@ -38,7 +56,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
     @Test
     void ceiling_andTheScansOwnPace_theLowerOneWins() {
-        instructions.tune(scanId, new PaceChange(null, null, 0.2, 500L, false), null, ANN);
+        tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
         ceilings.put(execution, ceiling(400L, 0.1));
         SweepHandle handle = begin();
         assertThat(handle.pace().rateCeiling()).hasValue(400);
@@ -47,7 +65,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         running.pollRestrictions();
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
-        instructions.tune(scanId, new PaceChange(null, null, null, 950L, false), null, ANN);
+        tune(/* profile= */ null, /* share= */ null, /* rateCeiling= */ 950L);
         running.poll();
         assertThat(handle.pace().rateCeiling()).hasValue(900);
         ceilings.clear();
@@ -59,10 +77,10 @@ class RunningPaceTest extends RunningSweepsTesting {
 
     @Test
     void ceilingsOfTheInstance_lowerTheRunningSweep_andRaisedOnesLetItsOwnPaceReturn() {
-        instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, 500L, false), null, ANN);
+        tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ 500L);
         SweepHandle handle = begin();
         assertThat(handle.namesStay()).isFalse();
-        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null, null));
+        setCeilings(LOW);
         running.pollRestrictions();
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
@@ -71,7 +89,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(control.namesStay()).isTrue();
         assertThat(Objects.requireNonNull(control.latestRetune()).pace()).isEqualTo(handle.pace());
         // A tune that another process has let in cannot exceed the ceilings either.
-        instructions.tune(scanId, new PaceChange(null, null, 0.9, 9_000L, false), null, ANN);
+        tune(/* profile= */ null, /* share= */ 0.9, /* rateCeiling= */ 9_000L);
         running.poll();
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
         assertThat(handle.pace().rateCeiling()).hasValue(400);
@@ -81,7 +99,15 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().rateCeiling()).hasValue(9_000);
         running.deregister(handle);
 
-        setCeilings(new CeilingValues(null, 0.05, null, true, null, null, null, null));
+        setCeilings(new CeilingValues(
+                /* maxProfile= */ null,
+                /* maxShare= */ 0.05,
+                /* maxRate= */ null,
+                /* namesStay= */ true,
+                /* maxLatencyMs= */ null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ null,
+                /* assist= */ null));
         SweepHandle next = begin();
         assertThat(next.pace().shareCeiling()).isEqualTo(0.05);
         assertThat(next.namesStay()).isTrue();
@@ -89,10 +115,10 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceilingsOfAnApprovedScan_holdNamesAndLoadAlone() {
-        instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, null, false), null, ANN);
+    void ceilings_ofAnApprovedScan_holdNamesAndLoadAlone() {
+        tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ null);
         jdbc.sql("update scan set approved_by = 'bob'").update();
-        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null, null));
+        setCeilings(LOW);
         SweepHandle handle = begin();
         assertThat(handle.pace().shareCeiling()).isEqualTo(1);
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
@@ -118,7 +144,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instanceThatForbidsAssist_endsTheAssistOfARunningSweep() {
+    void instance_thatForbidsAssist_endsTheAssistOfARunningSweep() {
         jdbc.sql("update scan set assist = 'only'").update();
         setCeilings(assist(true));
         SweepHandle handle = begin();
@@ -130,15 +156,35 @@ class RunningPaceTest extends RunningSweepsTesting {
         running.deregister(handle);
     }
 
+    /** Changes the pace of the scan; null leaves a part as it is. */
+    private void tune(@Nullable Profile profile, @Nullable Double share, @Nullable Long rateCeiling) {
+        PaceChange change = new PaceChange(
+                profile, /* stallBudget= */ null, share, rateCeiling, /* withoutRateCeiling= */ false);
+        instructions.tune(scanId, change, /* expected= */ null, ANN);
+    }
+
+    /** Sets the ceilings of the instance as those that its project has set. */
     private void setCeilings(CeilingValues values) {
         instanceCeilings.put(
-                instanceId, new Ceilings(List.of(new Ceilings.Owned(Phrase.of("the project"), values)), false));
+                instanceId,
+                new Ceilings(
+                        List.of(new Ceilings.Owned(Phrase.of("the project"), values)), /* needsApproval= */ false));
     }
 
+    /** Returns ceilings that only allow or forbid assist. */
     private static CeilingValues assist(boolean allowed) {
-        return new CeilingValues(null, null, null, false, null, null, null, allowed);
+        return new CeilingValues(
+                /* maxProfile= */ null,
+                /* maxShare= */ null,
+                /* maxRate= */ null,
+                /* namesStay= */ false,
+                /* maxLatencyMs= */ null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ null,
+                allowed);
     }
 
+    /** Returns what the budget of a host leaves to the sweep. */
     private static PaceCeiling ceiling(long rate, double share) {
         return new PaceCeiling(rate, share, new SweepControl.Intervention("the budget", ""));
     }

@@ -58,7 +58,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void cancel_takesPrecedence() {
+    void cancel_besideOtherInstructions_takesPrecedence() {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
@@ -66,7 +66,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void hold_ofARunningSweep_endsItsRun_forLaterOrForGood() {
+    void hold_ofARunningSweep_endsItsRunForLaterOrForGood() {
         SweepHandle handle = begin();
         running.pollRestrictions();
         assertThat(control.cancelled()).isFalse();
@@ -91,13 +91,13 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instruction_ofAnEndedScan_isRefused_andOldOnesMeanNothing() {
+    void instruction_ofAnEndedScan_isRefusedAndOldOnesMeanNothing() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
         assertThat(instructions.pause(scanId, ANN)).isFalse();
         assertThat(instructions.resume(scanId)).isFalse();
         assertThat(instructions.cancel(scanId, ANN)).isFalse();
-        assertThat(instructions.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
+        assertThat(instructions.tune(scanId, PaceChange.ofShare(0.5), null, ANN))
                 .isFalse();
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }

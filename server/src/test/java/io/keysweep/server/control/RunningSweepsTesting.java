@@ -24,19 +24,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 abstract class RunningSweepsTesting {
 
+    /** The time at the beginning of each test. */
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    /** An instruction of a person. */
     static final Intervention ANN = new Intervention("ann", "backup", NOW);
+    /** A restriction by a closed window, which ends an hour later. */
     static final SweepRestriction CLOSED = SweepRestriction.by(
             new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
 
     final UUID scanId = UUID.randomUUID();
+    /** The name of the sweep's execution in db-scheduler. */
     final String execution = scanId + "/1/127.0.0.1:6379";
     final SweepControl control = new SweepControl();
+    /** The restrictions that apply, by the name of the execution. */
     final Map<String, SweepRestriction> restrictions = new HashMap<>();
+    /** The paces that a shared budget leaves, by the name of the execution. */
     final Map<String, PaceCeiling> ceilings = new HashMap<>();
     final UUID instanceId = UUID.randomUUID();
+    /** The ceilings of instances, by their ids. */
     final Map<UUID, Ceilings> instanceCeilings = new HashMap<>();
+
+    /** The present time, which a test may change. */
     Instant now = NOW;
+
     JdbcClient jdbc;
     InstructionWriter instructions;
     HoldStore holds;
@@ -62,6 +72,7 @@ abstract class RunningSweepsTesting {
                 wakeUps,
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
                 () -> now);
+        // A scan with one sweep of one instance, whose execution is due in ten seconds.
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"

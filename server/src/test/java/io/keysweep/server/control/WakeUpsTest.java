@@ -19,7 +19,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void decision_underAHold_waits_andUnderOneOfAnotherProjectDoesNot() {
+    void decision_underAHold_waitsAndUnderOneOfAnotherProjectDoesNot() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
         holds.put(new HoldStore.Hold("p", ANN));
@@ -85,7 +85,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void reasonOfAPause_beginsAsTheRepairExpects() {
+    void reason_ofAPause_beginsAsTheRepairExpects() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }

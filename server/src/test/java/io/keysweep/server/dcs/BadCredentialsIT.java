@@ -91,7 +91,7 @@ class BadCredentialsIT {
     }
 
     @Test
-    void accessKey_unknown_isNamed_andAWrongSecretIsAnotherReason() {
+    void accessKey_unknown_isNamedAndAWrongSecretIsAnotherReason() {
         Credentials wrongSecret = new Credentials(key.projectId(), key.accessKey(), "x".repeat(40));
         Credentials unknown = new Credentials(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
         assertDcsError(

@@ -47,7 +47,7 @@ class DcsDescriptionTest {
     }
 
     @Test
-    void references_resolve() throws IOException {
+    void references_inTheDescription_resolve() throws IOException {
         JsonNode document = document();
         TreeSet<String> references = new TreeSet<>(document.findValuesAsString("$ref"));
 

@@ -80,7 +80,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void projectOfAnotherOwner_isRefusedWithBothProjects() {
+    void project_ofAnotherOwner_isRefusedWithBothProjects() {
         Credentials other = service.project("other-" + UUID.randomUUID());
         assertDcsError(
                 service.call(other, "GET", project, ""),
@@ -101,7 +101,7 @@ class HttpEdgesIT {
         "POST, action",
         "GET, status/x"
     })
-    void pathOfAnotherDcsOperation_doesNotExist(String method, String path) {
+    void path_ofAnotherDcsOperation_doesNotExist(String method, String path) {
         assertDcsError(
                 service.call(key, method, project + "/" + path, method.equals("GET") ? "" : "{}"),
                 404,

@@ -202,7 +202,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void serverThatWasNeverReached_showsNoValueThatIsUnknown() {
+    void server_thatWasNeverReached_showsNoValueThatIsUnknown() {
         Credentials team = service.project("unreached");
         String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
@@ -233,7 +233,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void tags_ofAnInstance_areAnEmptyListWithoutAny_andUnknownForAnother() {
+    void tags_ofAnInstance_areAnEmptyListWithoutAnyAndUnknownForAnother() {
         String id = service.call(key, "GET", instances + "?name=untagged", "")
                 .body()
                 .get("instances")

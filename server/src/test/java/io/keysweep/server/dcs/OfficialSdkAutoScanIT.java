@@ -145,7 +145,7 @@ class OfficialSdkAutoScanIT {
     @Test
     void autoScan_dueSoon_startsAutomatically() {
         String instanceId = register(redis);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 10, 700);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 700);
         SimpleKeyScanRecord record = scanSoon(instanceId, 3_600, 1000);
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getScanType()).isEqualTo("auto");
@@ -155,7 +155,7 @@ class OfficialSdkAutoScanIT {
     @Test
     void autoScan_longerThanItsTimeout_failsAndKeepsItsCount() {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(large.client()).plant(0, 10, 30_000);
+            KeySpace.withExpiryOff(large.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 30_000);
             String instanceId = register(large);
             // The scan visits at most 2,000 keys per second for 12 seconds.
             SimpleKeyScanRecord record = scanSoon(instanceId, 12, 10);

@@ -63,7 +63,7 @@ class OfficialSdkIT {
 
     @Test
     void createAutoExpireScanTask_onDeadKeys_endsWithTheirExactNumber() {
-        KeySpace.withExpiryOff(redis.client()).plant(0, 2000, 1000);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 1000);
         CreateAutoExpireScanTaskResponse created =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
         assertThat(created.getId()).isNotNull();
@@ -85,7 +85,7 @@ class OfficialSdkIT {
     @Test
     void scanExpireKey_twice_countsBothRecords() {
         for (int i = 1; i <= 2; i++) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 10, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500);
             ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
             assertThat(created.getStatus()).isEqualTo("waiting");
             ended(created.getId());
@@ -150,7 +150,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void unknownInstance_isRefusedAsTheSdkExpects() {
+    void instance_thatIsUnknown_isRefusedAsTheSdkExpects() {
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.showInstance(new ShowInstanceRequest()

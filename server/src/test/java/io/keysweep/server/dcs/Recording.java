@@ -34,9 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Replays the recorded requests of a program against a service, and compares the answers with the recorded ones.
  *
- * <p>A line of a recording is one request with its answer, as JSON. Ids, keys, addresses and times are replaced by names
- * in braces, such as <code>{instance}</code>. Ids that the service creates are numbered in the order in which they
- * appear: <code>{id-1}</code>.
+ * <p>A line of a recording is one request with its answer, as JSON. Ids, keys, addresses and times are replaced by
+ * names in braces, such as <code>{instance}</code>. Ids that the service creates are numbered in the order in which
+ * they appear: <code>{id-1}</code>.
  */
 final class Recording {
 
@@ -57,9 +57,18 @@ final class Recording {
     /** The live value of each name in braces. */
     private final Map<String, String> values = new LinkedHashMap<>();
 
+    /** The number of ids that were found so far. */
     private int ids;
+
+    /** The number of tokens that the service has issued so far. */
     private int tokens;
 
+    /**
+     * Creates a player of recordings.
+     *
+     * @param key the access key that signs requests
+     * @param values the live values of further names in braces
+     */
     Recording(TestService service, Credentials key, Map<String, String> values) {
         this.service = service;
         this.key = key;
@@ -86,8 +95,8 @@ final class Recording {
     }
 
     /**
-     * Sends a recorded request and expects the recorded answer. A GET is repeated until then, because a scan takes time.
-     * If the line has a record that the program has read from the answer, the record must be there.
+     * Sends a recorded request and expects the recorded answer. A GET is repeated until then, because a scan takes
+     * time. If the line has a record that the program has read from the answer, the record must be there.
      */
     void replay(JsonNode line) {
         JsonNode expected = line.get("answer");
@@ -141,6 +150,7 @@ final class Recording {
         headers.computeIfPresent("Authorization", (name, recorded) -> recorded.replace("{signature}", signature));
     }
 
+    /** Replaces the names in braces by live values. */
     private String live(String recorded) {
         String text = recorded;
         for (Map.Entry<String, String> value : values.entrySet()) {
@@ -149,6 +159,7 @@ final class Recording {
         return text;
     }
 
+    /** Replaces live values by names in braces, and numbers ids that are new. */
     private String recorded(String live) {
         String text = TIME.matcher(live).replaceAll("{time}");
         for (Map.Entry<String, String> value : values.entrySet()) {

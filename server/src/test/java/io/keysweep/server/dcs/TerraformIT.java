@@ -76,7 +76,7 @@ class TerraformIT {
     }
 
     @Test
-    void unknownInstance_isNotFound() {
+    void instance_thatIsUnknown_isNotFound() {
         replay("unknown-instance", instance("another"));
     }
 
@@ -87,7 +87,7 @@ class TerraformIT {
 
     /** Registers an instance with 40 expired keys, as in the recordings. */
     private String instance(String name) {
-        KeySpace.withExpiryOff(redis.client()).plant(0, 100, 40);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 40);
         return service.register(key, name, redis.uri());
     }
 

@@ -20,6 +20,7 @@ final class VendorSample {
 
     private VendorSample() {}
 
+    /** Starts a scan of the instance whose id is the first argument. */
     public static void main(String[] args) {
         ICredential credentials = new BasicCredentials()
                 .withProjectId(System.getenv("CLOUD_SDK_PROJECT_ID"))

@@ -140,6 +140,7 @@ class DatabaseOutageIT {
         }
     }
 
+    /** Creates a database with all tables, and returns its name. */
     private static String migrate() {
         try {
             String url = database.newDatabase();
@@ -153,12 +154,13 @@ class DatabaseOutageIT {
         }
     }
 
+    /** Returns the URL of a copy of the migrated database. */
     private static String newDatabase() throws SQLException {
         return database.newDatabase(MIGRATED);
     }
 
     @Test
-    void start_whileTheDatabaseIsDown_waitsAndLogsIt_andALaterOutageIsLoggedInOneLine() throws Exception {
+    void start_whileTheDatabaseIsDown_waitsAndLogsItAndALaterOutageIsLoggedInOneLine() throws Exception {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", newDatabase());
         database.shutDown();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {

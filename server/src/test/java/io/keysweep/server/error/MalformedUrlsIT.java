@@ -32,7 +32,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void malformedParameters_areRefused() throws IOException {
+    void parameters_thatAreMalformed_areRefused() throws IOException {
         for (String target : List.of(
                 "/console/sign-in?to=%",
                 "/console/sign-in?to=%z1",
@@ -87,7 +87,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void headersThatNoOperationReads_areNoFaultOfTheService() throws IOException {
+    void headers_thatNoOperationReads_areNoFaultOfTheService() throws IOException {
         for (String path :
                 List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
             for (String header : List.of(

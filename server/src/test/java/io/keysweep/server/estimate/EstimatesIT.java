@@ -99,7 +99,7 @@ class EstimatesIT {
     void estimate_withoutAReplica_isRefusedUnlessThePrimaryMayBeSampled(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 2000, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
             Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";

@@ -167,7 +167,7 @@ class GrantsTest {
     }
 
     @Test
-    void builtInRoles_containOneAnother() {
+    void roles_builtIn_containOneAnother() {
         Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
         Grants operator = grants(BuiltInRole.OPERATOR.statements().getFirst());
         Grants administrator = grants(BuiltInRole.ADMINISTRATOR.statements().getFirst());

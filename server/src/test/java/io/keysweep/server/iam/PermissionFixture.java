@@ -39,6 +39,7 @@ final class PermissionFixture implements AutoCloseable {
     private final Credentials second;
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, Credentials> keys = new HashMap<>();
+    /** How many names the requests have used, so that each gets one of its own. */
     private int names;
 
     /** Holds the parts of a response that tests compare. */
@@ -120,10 +121,12 @@ final class PermissionFixture implements AutoCloseable {
                 .collect(Collectors.toSet()));
     }
 
+    /** Returns a key with exactly these actions, the same one each time. */
     private Credentials key(Credentials project, Set<String> actions) {
         return keys.computeIfAbsent(project.projectId() + new TreeSet<>(actions), unused -> newKey(project, actions));
     }
 
+    /** Creates a key with exactly these actions. */
     private Credentials newKey(Credentials project, Set<String> actions) {
         // The API creates no key without actions, so the key gets one that is then removed.
         String names = (actions.isEmpty() ? Set.of(Action.LIST_INSTANCES.wireName()) : new TreeSet<>(actions))
@@ -138,6 +141,7 @@ final class PermissionFixture implements AutoCloseable {
         return key;
     }
 
+    /** Creates a key from a document as the API takes it. */
     private Credentials newKey(Credentials project, String body) {
         var created = service.call(
                         service.administrator(),

@@ -42,13 +42,13 @@ class InstanceTlsIT {
     }
 
     @Test
-    void instance_overMutualTls_isSwept_andItsKeyIsNeverShown() throws IOException {
+    void instance_overMutualTls_isSweptAndItsKeyIsNeverShown() throws IOException {
         try (Certificates certificates = Certificates.create();
                 RedisServer secured = RedisServer.startWithTls(
                         RedisVersion.REDIS_7_0,
                         certificates.server(),
                         certificates.authority().certificate())) {
-            KeySpace.withExpiryOff(secured.client()).plant(0, 100, 40);
+            KeySpace.withExpiryOff(secured.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 40);
             String privateKey = Files.readString(certificates.client().key());
             ObjectNode body = body("tls", "rediss://127.0.0.1:" + secured.tlsPort())
                     .put("tlsCa", Files.readString(certificates.authority().certificate()))

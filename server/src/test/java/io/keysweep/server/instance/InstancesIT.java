@@ -131,7 +131,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheAddress_whileAScanIsActive_isRefused() {
+    void change_ofTheAddressWhileAScanIsActive_isRefused() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -241,7 +241,7 @@ class InstancesIT {
     }
 
     @Test
-    void badRegistration_isRefusedWithAllProblems() {
+    void registration_withSeveralProblems_isRefusedWithAllOfThem() {
         Answer refused = service.call(
                 key,
                 "POST",
@@ -264,7 +264,7 @@ class InstancesIT {
 
     @Test
     void test_reportsWhatAScanWouldFind_andStoresNoInstance() {
-        KeySpace.withExpiryOff(redis.client()).plant(0, 50, 0);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
         assertThat(good.status()).isEqualTo(200);

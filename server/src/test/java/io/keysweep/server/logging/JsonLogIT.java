@@ -27,13 +27,13 @@ class JsonLogIT {
     private Path home;
 
     @Test
-    void log_ofAService_isJson_withTheScanAndWithoutSecrets() throws IOException, InterruptedException {
+    void log_ofAService_isJsonWithTheScanAndWithoutSecrets() throws IOException, InterruptedException {
         String scanId;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(
                         TestDatabase.prepareHome(home),
                         Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));
             scanId = service.startScan(id);

@@ -39,7 +39,7 @@ class JsonLogTextTest {
 
     @ParameterizedTest
     @CsvSource({"ECS, error, stack_trace", "LOGSTASH, , stack_trace", "GELF, , full_message"})
-    void stackTrace_keepsItsLines(LogFormat format, String parent, String field) {
+    void stackTrace_inAText_keepsItsLines(LogFormat format, String parent, String field) {
         JsonNode event = new JsonMapper().readTree(encode(format, new IllegalStateException(HOSTILE)));
         JsonNode holder = parent == null ? event : event.path(parent);
 

@@ -19,12 +19,12 @@ class LogLinesTest {
     private static final String ESCAPED = "ERR no\\r\\n2026-11-28 INFO forged \\u001b[2J\\u202e";
 
     @Test
-    void argumentOfAMessage_staysOnItsLine() {
+    void argument_ofAMessage_staysOnItsLine() {
         assertThat(new LogMessage().convert(event("io.keysweep", null))).isEqualTo("Sweep failed: " + ESCAPED);
     }
 
     @Test
-    void explanationOfAFailedStart_keepsItsLines() {
+    void explanation_ofAFailedStart_keepsItsLines() {
         String start = "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter";
         assertThat(new LogMessage().convert(event(start, null)))
                 .isEqualTo("Sweep failed: ERR no\\r\n2026-11-28 INFO forged \\u001b[2J\\u202e");

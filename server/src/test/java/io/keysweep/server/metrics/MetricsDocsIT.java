@@ -38,7 +38,7 @@ class MetricsDocsIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service =
                         ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 2_000, 1_000);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
             // The gauges of the whole service are up to two seconds old.

@@ -76,7 +76,7 @@ class MetricsIT {
             }
             // Another spelling of the same path.
             assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
-            KeySpace.withExpiryOff(redis.client()).plant(0, 1_000, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
             String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")

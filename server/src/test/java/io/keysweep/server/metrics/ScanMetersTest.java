@@ -23,7 +23,7 @@ final class ScanMetersTest {
     private final ScanMeters meters = new ScanMeters(registry);
 
     @Test
-    void cancelledScan_doesNotCountAsFailed() {
+    void scan_thatIsCancelled_doesNotCountAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.CANCELLED));
 
         assertThat(ended("cancelled")).isEqualTo(1);
@@ -36,7 +36,7 @@ final class ScanMetersTest {
     }
 
     @Test
-    void failedScan_countsAsFailed() {
+    void scan_thatFails_countsAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.FAILED));
 
         assertThat(ended("failed")).isEqualTo(1);

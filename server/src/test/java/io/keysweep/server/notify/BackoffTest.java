@@ -31,7 +31,7 @@ class BackoffTest {
     }
 
     @Test
-    void nextDelay_withRetryAfter_isTheLongerOfTheTwo_atMostADay() {
+    void nextDelay_withRetryAfter_isTheLongerOfTheTwoAtMostADay() {
         assertThat(Backoff.nextDelay(1, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(2));
         assertThat(Backoff.nextDelay(2, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(5));
         assertThat(Backoff.nextDelay(1, Duration.ofDays(30), 0.5)).contains(Backoff.MAX_RETRY_AFTER);
@@ -51,7 +51,7 @@ class BackoffTest {
                 "-3, -",
                 "99999999999999999999, -",
             })
-    void retryAfter_secondsOrDate_isRead_andOtherTextIgnored(String text, Duration delay) {
+    void retryAfter_secondsOrDate_isReadAndOtherTextIgnored(String text, Duration delay) {
         assertThat(WebhookCall.retryAfter(text, NOW)).isEqualTo(delay);
     }
 }

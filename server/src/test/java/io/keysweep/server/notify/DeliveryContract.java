@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
-    void delivery_thatFails_isRetriedUnderItsId_untilItIsAccepted() {
+    void delivery_thatFails_isRetriedUnderItsIdUntilItIsAccepted() {
         receiver.next(500, 404).next(302, "Location", receiver.url());
         simulation.endScan(null);
         Delivery delivery =
@@ -53,7 +53,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void delivery_thatAlwaysFails_isGivenUp_andCanBeRedelivered() {
+    void delivery_thatAlwaysFails_isGivenUpAndCanBeRedelivered() {
         receiver.next(500, 500, 500, 500, 500, 500, 500);
         simulation.endScan(null);
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
@@ -79,7 +79,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void delivery_redeliveredWhileItWaits_isAttemptedAtOnce_andOnlyOnce() {
+    void delivery_redeliveredWhileItWaits_isAttemptedAtOnceAndOnlyOnce() {
         receiver.next(500);
         simulation.endScan(null);
         Delivery delivery =
@@ -239,6 +239,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
+    /** Checks that a delivery waits about that long for its next attempt: chance varies each wait by up to a fifth. */
     private void assertWait(Delivery delivery, Duration about) {
         assertThat(delivery.state()).isEqualTo(State.PENDING);
         assertThat(Duration.between(simulation.now(), delivery.nextAt()))

@@ -36,7 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs webhooks and deliveries on a real database, with a clock and a scheduler that the test controls. */
 final class DeliverySimulation {
 
+    /** The caller who owns the webhooks, with all rights on project {@code p}. */
     static final Caller OWNER = new Caller("AK", "p", Set.of("*"));
+    /** The time of the clock when the simulation begins. */
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     final JdbcClient jdbc;
@@ -51,6 +53,11 @@ final class DeliverySimulation {
     private final SettableClock clock = new SettableClock();
     private final ManualScheduler scheduler;
 
+    /**
+     * Creates the simulation with projects {@code p} and {@code q}, and an instance of {@code p}.
+     *
+     * @param timeLimit how long a call of a webhook may last
+     */
     DeliverySimulation(DataSource dataSource, Duration timeLimit) {
         clock.set(START);
         InstantSource time = clock::now;
@@ -120,6 +127,7 @@ final class DeliverySimulation {
         return deliveryStore.find(id).orElseThrow();
     }
 
+    /** Creates a webhook from a document as the API takes it. */
     Webhooks.WebhookWithSecret create(Caller owner, String document) {
         return webhooks.create(
                 owner,
@@ -132,6 +140,7 @@ final class DeliverySimulation {
         transaction.executeWithoutResult(status -> notices.onScanEnded(scanEnded(failure)));
     }
 
+    /** Returns the event that a scan has ended; {@code failure} is null if the scan ended with success. */
     ScanEnded scanEnded(@Nullable String failure) {
         return new ScanEnded(
                 new Scan(
@@ -158,6 +167,7 @@ final class DeliverySimulation {
         return all.getFirst();
     }
 
+    /** Returns how many attempts are scheduled. */
     long executions() {
         return jdbc.sql("select count(*) from scheduled_tasks")
                 .query(Long.class)

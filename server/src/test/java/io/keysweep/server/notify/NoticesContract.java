@@ -103,7 +103,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void secret_rotated_signsBesideThePreviousOne_forADay() {
+    void secret_rotated_signsBesideThePreviousOneForADay() {
         WebhookSecret fresh =
                 requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
         simulation.endScan(null);

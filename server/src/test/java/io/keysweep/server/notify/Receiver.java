@@ -53,6 +53,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
+    /** Represents what the receiver answers; if it hangs, it answers only when it closes. */
     private record Reply(int status, Map<String, String> headers, boolean hangs) {}
 
     private final HttpServer http;
@@ -70,6 +71,7 @@ public final class Receiver implements AutoCloseable {
         return start(0);
     }
 
+    /** Starts a receiver on a port; 0 for a free one. */
     static Receiver start(int port) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -92,7 +94,7 @@ public final class Receiver implements AutoCloseable {
         return "http://127.0.0.1:" + port() + "/hook?token=s3cret";
     }
 
-    /** Answers each of the next requests with one of these statuses. */
+    /** Answers the next requests with these statuses, one each. */
     Receiver next(int... statuses) {
         for (int status : statuses) {
             replies.add(new Reply(status, Map.of(), false));
@@ -100,6 +102,7 @@ public final class Receiver implements AutoCloseable {
         return this;
     }
 
+    /** Answers one further request with a status and a header. */
     Receiver next(int status, String header, String value) {
         replies.add(new Reply(status, Map.of(header, value), false));
         return this;
@@ -111,7 +114,7 @@ public final class Receiver implements AutoCloseable {
         return this;
     }
 
-    /** Leaves the next request without an answer. */
+    /** Leaves one further request without an answer until the receiver closes. */
     public Receiver hangNext() {
         replies.add(new Reply(0, Map.of(), true));
         return this;
@@ -122,6 +125,7 @@ public final class Receiver implements AutoCloseable {
         return List.copyOf(received);
     }
 
+    /** Returns what was received of a type of event, the oldest first. */
     List<Received> received(String type) {
         return received.stream().filter(notice -> notice.type().equals(type)).toList();
     }

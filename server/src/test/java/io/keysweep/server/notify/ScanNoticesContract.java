@@ -42,7 +42,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     void start(@TempDir Path home) throws Exception {
         use(TestService.start(home, variables()));
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 200, 100);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 200, /* dead= */ 100);
         stopChecksForLongHolds();
     }
 
@@ -135,12 +135,14 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         service.call(team, "POST", "/api/v1/scans/" + second + "/cancel", "");
     }
 
+    /** Starts a scan and returns its id. */
     private String scan(Credentials key, String instanceId) {
         Answer created = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}");
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         return created.body().get("id").asString();
     }
 
+    /** Sets the hold of the key's project with PUT, or removes it with DELETE. */
     private void hold(Credentials key, String method) {
         service.call(key, method, "/api/v1/projects/" + key.projectId() + "/hold", "");
     }

@@ -17,7 +17,7 @@ class WebhookSettingsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
-    void read_urlAlone_subscribesToAllEvents_andHoldsAfterAnHour() {
+    void read_urlAlone_subscribesToAllEventsAndHoldsAfterAnHour() {
         WebhookSettings settings = read("{\"url\":\"https://example.com:8443/a/b?c=d\"}");
         assertThat(settings.url()).hasToString("https://example.com:8443/a/b?c=d");
         assertThat(settings.events()).isEqualTo(NoticeType.EVENTS);

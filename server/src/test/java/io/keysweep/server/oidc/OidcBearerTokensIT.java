@@ -131,7 +131,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void personWithoutAMappedValue_isRefusedWithTheNameOfTheClaim() {
+    void person_withoutAMappedValue_isRefusedWithTheNameOfTheClaim() {
         for (UnaryOperator<JWTClaimsSet.Builder> change : List.<UnaryOperator<JWTClaimsSet.Builder>>of(
                 OidcFixture.groups("other"), claims -> claims.claim("realm_access", 7))) {
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(change), "");
@@ -151,7 +151,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void personOfAProjectById_isNotLedIntoAnotherOneOfThatName() {
+    void person_ofAProjectById_isNotLedIntoAnotherOneOfThatName() {
         for (String project : new String[] {
             "{\"name\":\"by id\",\"id\":\"" + OidcFixture.PROJECT_ID + "\"}",
             "{\"name\":\"" + OidcFixture.PROJECT_ID + "\"}"

@@ -19,6 +19,7 @@ final class OidcFixture implements AutoCloseable {
     private final TestIssuer issuer = new TestIssuer();
     private final TestService service;
 
+    /** Starts both; the service has its files in {@code home}. */
     OidcFixture(Path home) {
         service = TestService.start(
                 home,

@@ -37,12 +37,18 @@ import java.util.stream.Stream;
 /** Acts as an OpenID Connect issuer on loopback: discovery, keys, and the authorization code flow with PKCE. */
 final class TestIssuer implements AutoCloseable {
 
+    /** The id of the service as a client of the issuer. */
     static final String CLIENT = "keysweep";
+
+    /** The secret of that client; its characters must be encoded in the header Authorization. */
     static final String SECRET = "secret of the client, with = and +";
+
+    /** The audience of tokens for the APIs of the service. */
     static final String AUDIENCE = "keysweep-api";
 
     private final HttpServer http;
     private final String issuer;
+    /** The parameters of each sign-in that has begun, by the code that the browser received. */
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private final AtomicInteger exchanges = new AtomicInteger();
     private volatile RSAKey key = newKey();
@@ -107,6 +113,7 @@ final class TestIssuer implements AutoCloseable {
         return sign(claims, key, JWSAlgorithm.RS256);
     }
 
+    /** Signs claims with any key and algorithm. */
     static String sign(JWTClaimsSet claims, RSAKey key, JWSAlgorithm algorithm) {
         try {
             SignedJWT jwt = new SignedJWT(
@@ -160,6 +167,7 @@ final class TestIssuer implements AutoCloseable {
         exchange.sendResponseHeaders(302, -1);
     }
 
+    /** Answers a code with an ID token, if the client proves itself and the code is the one that it began with. */
     private void exchangeCode(HttpExchange exchange) throws IOException {
         exchanges.incrementAndGet();
         Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -182,6 +190,7 @@ final class TestIssuer implements AutoCloseable {
         send(exchange, 200, "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + sign(claims) + "\"}");
     }
 
+    /** Returns the PKCE challenge that belongs to a verifier. */
     private static String hash(String verifier) {
         try {
             return Base64.getUrlEncoder()
@@ -193,6 +202,7 @@ final class TestIssuer implements AutoCloseable {
         }
     }
 
+    /** Reads a query or a form. */
     private static Map<String, String> form(String text) {
         return Stream.of(text.split("&", -1))
                 .map(field -> field.split("=", 2))

@@ -37,7 +37,7 @@ class PolicyVersionsIT {
     }
 
     @Test
-    void policyOfEachKindAndOwner_isChangedOnlyForItsCurrentVersion() {
+    void policy_ofEachKindAndOwner_isChangedOnlyForItsCurrentVersion() {
         String project = "/api/v1/projects/" + key.projectId();
         String instance = "/api/v1/instances/" + service.register(key, "i", "redis://127.0.0.1:1");
         Map.of(
@@ -58,6 +58,7 @@ class PolicyVersionsIT {
                 .forEach(this::assertVersions);
     }
 
+    /** Checks the versions of a policy from the first document to its removal. */
     private void assertVersions(String path, String document) {
         assertThat(tag("GET", path, "", Map.of())).as(path).isEqualTo("\"0\"");
         assertThat(tag("PUT", path, document, ifMatch("\"0\""))).isEqualTo("\"1\"");
@@ -80,6 +81,7 @@ class PolicyVersionsIT {
         assertStale("PUT", path, document, "\"0\"", "\"5\"");
     }
 
+    /** Checks that a change for version {@code seen} is refused, because the policy has version {@code now}. */
     private void assertStale(String method, String path, String body, String seen, String now) {
         Answer stale = service.call(key, method, path, body, ifMatch(seen));
         assertThat(stale.status()).as(path).isEqualTo(412);
@@ -89,6 +91,7 @@ class PolicyVersionsIT {
                 .endsWith("has now, " + now + ".");
     }
 
+    /** Returns the ETag in the answer, the version of the policy. */
     private String tag(String method, String path, String body, Map<String, String> headers) {
         Answer answer = service.call(key, method, path, body, headers);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);

@@ -48,7 +48,9 @@ class ReportIT {
         service = services.h2();
         admin = service.newAdministrator("reports");
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 100, 1_000).plant(3, 10, 20);
+        KeySpace.withExpiryOff(redis.client())
+                .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 1_000)
+                .plant(/* db= */ 3, /* live= */ 10, /* dead= */ 20);
         redis.client().call("CONFIG", "SET", "requirepass", PASSWORD);
         String instance = service.register(
                 admin,
@@ -126,7 +128,7 @@ class ReportIT {
     @Test
     void report_ofARunningScan_isRefused() {
         try (RedisServer busy = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(busy.client()).plant(0, 10_000, 0);
+            KeySpace.withExpiryOff(busy.client()).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 0);
             String running = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":10");
             Answer answer = get(running + "/report");
             assertThat(answer.status()).isEqualTo(409);

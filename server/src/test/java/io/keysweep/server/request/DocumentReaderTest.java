@@ -25,7 +25,7 @@ final class DocumentReaderTest {
             {"name": {"password": "geheim"}}             | name is '{…}', must be a text of 1 to 9 characters
             {"list": [{}, 3]}                            | list[1] is '3', must be an object.
             """)
-    void valueInAWrongPlace_isShownWithoutItsContent(String document, String problem) {
+    void value_inAWrongPlace_isShownWithoutItsContent(String document, String problem) {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> read(document))
                 .satisfies(refused -> assertThat(refused.detail()).startsWith(problem))
@@ -33,14 +33,14 @@ final class DocumentReaderTest {
     }
 
     @Test
-    void valueThatBreaksARule_isShown() {
+    void value_thatBreaksARule_isShown() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> read("{\"name\": \"far too long\"}"))
                 .withMessageContaining("name is 'far too long', must be");
     }
 
     @Test
-    void limitOfANumber_isShownAsAPersonWritesIt() {
+    void limit_ofANumber_isShownAsAPersonWritesIt() {
         DocumentReader reader = DocumentReader.of(
                 JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
         reader.positiveNumber("percent", 100);

@@ -53,6 +53,7 @@ class RetentionIT {
         UUID many = instance(jdbc, "many");
         // Each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
+            // More than the limit of 100, and more to remove than two batches of 500.
             for (int i = 0; i < 1203; i++) {
                 scan(jdbc, many, now.minusSeconds(i));
             }
@@ -81,6 +82,7 @@ class RetentionIT {
                 List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)),
                 settings,
                 clock);
+        // The scans of the three instances, in the order of their creation.
         assertThat(retention.run())
                 .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
         assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);
@@ -111,6 +113,7 @@ class RetentionIT {
         return id;
     }
 
+    /** Inserts a scan with one sweep; null for one that has not ended. */
     private static UUID scan(JdbcClient jdbc, UUID instanceId, @Nullable Instant finishedAt) {
         UUID id = UUID.randomUUID();
         jdbc.sql(
@@ -131,6 +134,7 @@ class RetentionIT {
         return id;
     }
 
+    /** Inserts the record of a start that was skipped at a time. */
     private static void start(JdbcClient jdbc, UUID instanceId, Instant decidedAt) {
         jdbc.sql("insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
                         + " values (?, ?, ?, ?, 'schedule', 'skipped', 'r')")

@@ -19,7 +19,7 @@ final class RetentionTest {
     private Path home;
 
     @Test
-    void run_ruleThatFails_keepsNoOtherFromItsWork_andIsAppliedAgain() {
+    void run_ruleThatFails_keepsNoOtherFromItsWorkAndIsAppliedAgain() {
         FlakyRule flaky = new FlakyRule();
         Retention retention = new Retention(
                 List.of(flaky, new SteadyRule()),

@@ -38,7 +38,7 @@ class ActiveScanIT {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("one of many creates");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 50_000, 1000);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 1000);
             String path = path(key, service.register(key, "busy", redis.uri()));
             // The scan waits, so that it has not ended before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
@@ -89,7 +89,7 @@ class ActiveScanIT {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("removal while scanned");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 50_000, 0);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 0);
             String id = service.register(key, "busy", redis.uri());
             String scan = service.call(
                             key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")

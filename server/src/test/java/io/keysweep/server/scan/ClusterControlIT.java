@@ -56,7 +56,7 @@ class ClusterControlIT {
     }
 
     @Test
-    void hold_beforeTheFirstRound_andPauseInIt_loseNothing() {
+    void hold_beforeTheFirstRoundAndPauseInIt_loseNothing() {
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
         await("the plan rests")

@@ -53,7 +53,7 @@ abstract class NativeScansContract {
     @BeforeAll
     void start(SharedServices services) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 200, 100);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 200, /* dead= */ 100);
         service = choose(services);
         scans = new ScanCalls(service);
         key = service.newAdministrator("native scans");
@@ -113,7 +113,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void list_pageByPage_hasEachScanOnce_newestFirst() {
+    void list_pageByPage_hasEachScanOnceNewestFirst() {
         Credentials team = service.project("native list");
         String instanceId = service.register(team, "a", redis.uri());
         String other = service.register(team, "b", redis.uri());

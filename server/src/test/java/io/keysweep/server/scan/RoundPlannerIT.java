@@ -111,7 +111,7 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_beginsOnEveryHost_andASweepThatEnds_continuesItsOwnHostOnly() {
+    void round_ofSeveralHosts_beginsOnEachAndASweepThatEndsContinuesItsOwnHostOnly() {
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
         // The other hosts must not be checked: a large cluster has many of them, and each sweep has an end.
@@ -256,10 +256,12 @@ class RoundPlannerIT {
                 .toList();
     }
 
+    /** Ends a sweep as a worker does before it completes the execution. */
     private void end(SweepKey key) {
         SweepTesting.fail(jdbc, sweeps, key);
     }
 
+    /** Removes the execution of a sweep, as the worker that completes it does. */
     private void remove(SweepKey key) {
         jdbc.sql("delete from scheduled_tasks where task_instance = :key")
                 .param("key", key.toString())

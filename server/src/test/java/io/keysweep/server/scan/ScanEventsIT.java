@@ -68,7 +68,7 @@ class ScanEventsIT {
             service.call(service.administrator(), "POST", path + "/cancel", "");
         }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, 20_000, 10_000);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
         // Each test has a key of its own, because the service notices late that the streams of the last test are
         // closed.
         Credentials admin = service.administrator();

@@ -49,15 +49,16 @@ class ScanHoldTest {
                 UUID.randomUUID(),
                 ScanType.MANUAL,
                 ScanState.RUNNING,
-                Duration.ofHours(1),
-                null,
-                null,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null,
+                /* timeout= */ Duration.ofHours(1),
+                /* rateCeiling= */ null,
+                /* failure= */ null,
+                /* createdAt= */ Instant.EPOCH,
+                /* startedAt= */ Instant.EPOCH,
+                /* finishedAt= */ null,
                 List.of(sweeps));
     }
 
+    /** Returns a sweep that has not ended; with no runs, it has not begun. */
     private static SweepRecord sweep(String nodeId, int runs, @Nullable String hold) {
         return sweep(nodeId, runs, hold, /* remaining= */ null);
     }
@@ -65,25 +66,25 @@ class ScanHoldTest {
     private static SweepRecord sweep(String nodeId, int runs, @Nullable String hold, @Nullable Duration remaining) {
         return new SweepRecord(
                 UUID.randomUUID(),
-                1,
+                /* round= */ 1,
                 nodeId,
                 SlotSet.ALL,
-                null,
-                0,
-                false,
-                null,
-                0,
-                0,
-                true,
-                0,
-                Duration.ZERO,
+                /* covered= */ null,
+                /* orphans= */ 0,
+                /* finished= */ false,
+                /* failure= */ null,
+                /* visited= */ 0,
+                /* reclaimed= */ 0,
+                /* exact= */ true,
+                /* fraction= */ 0,
+                /* longestStall= */ Duration.ZERO,
                 hold,
-                null,
-                null,
-                null,
+                /* method= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
                 remaining,
                 runs,
-                null,
+                /* primary= */ null,
                 SweepMemory.estimates(List.of()));
     }
 }

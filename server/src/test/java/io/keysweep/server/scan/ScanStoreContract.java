@@ -53,6 +53,7 @@ abstract class ScanStoreContract {
     private ScanTransitions transitions;
     private SweepStore sweeps;
 
+    /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
     @Configuration(proxyBeanMethods = false)
@@ -191,7 +192,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_isPublishedWithItsEnding() {
+    void end_ofAScan_isPublishedWithItsEnding() {
         List<ScanEnding> endings = new ArrayList<>();
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>)
                 event -> endings.add(event.getPayload().ending()));
@@ -269,7 +270,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void endWaiting_onlyOfAWaitingScan() {
+    void endWaiting_anyScan_endsAWaitingOneOnly() {
         Scan waiting = scan(NOW);
         transitions.insert(waiting);
         assertThat(transitions.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
@@ -292,7 +293,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void list_ofAProject_goesOnBehindTheCursor_alsoAmongScansOfOneInstant() {
+    void list_ofAProject_goesOnBehindTheCursorAlsoAmongScansOfOneInstant() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW);

@@ -53,7 +53,9 @@ class ScanTotalsIT {
 
     @Test
     void databases_ofAServerWithSeveral_areCountedEach() {
-        keys.plant(0, 400, 300).plantWithoutTtl(3, 200).plant(9, 0, 500);
+        keys
+                .plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300).plantWithoutTtl(3, 200)
+                .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
         JsonNode scan = awaitEnd(create("several", 0));
         assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
         assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
@@ -71,7 +73,9 @@ class ScanTotalsIT {
 
     @Test
     void databases_thatAreSwappedInTheMiddle_stillGiveTheCountsOfTheScan() {
-        keys.plant(0, 6000, 2000).plant(3, 100, 1000);
+        keys
+                .plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
+                .plant(/* db= */ 3, /* live= */ 100, /* dead= */ 1000);
         String path = create("swapped", 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         client.call("SWAPDB", "0", "3");
@@ -91,7 +95,7 @@ class ScanTotalsIT {
 
     @Test
     void memory_acrossARestartOfTheServer_isNotCompared() {
-        keys.plant(0, 6000, 2000);
+        keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000);
         String path = create("restarted", 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "");

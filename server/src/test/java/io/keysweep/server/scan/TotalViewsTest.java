@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();
+    // Round 1 has covered the slots of b, and none of the slots of a, which has moved them to c. Round 2 sweeps c for
+    // them, and covers all of them or half.
     private static final SweepRecord FIRST = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
     private static final SweepRecord OTHER = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
     private static final SweepRecord AGAIN = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
@@ -48,8 +50,19 @@ class TotalViewsTest {
     /** The server has counted the keys of assist as expired, but nobody else than the scan has reclaimed them. */
     @Test
     void expiredElsewhere_ofAClusterWithAssist_leavesOutTheKeysOfAssist() {
-        AssistView assist =
-                new AssistView("LITTLE_LEFT", "", 40, "expired_keys", null, null, 0, 0, null, null, null, null);
+        AssistView assist = new AssistView(
+                "LITTLE_LEFT",
+                /* reason= */ "",
+                /* reclaimed= */ 40,
+                "expired_keys",
+                /* beganAt= */ null,
+                /* endedAt= */ null,
+                /* raisedMs= */ 0,
+                /* serverMs= */ 0,
+                /* volatileKeysBefore= */ null,
+                /* volatileKeysAfter= */ null,
+                /* estimatedLeft= */ null,
+                /* settings= */ null);
         ClusterChange change = new ClusterChange(List.of(reading(100)), List.of(reading(150)));
         assertThat(TotalViews.totals(scan(List.of(FIRST)), change, Map.of(), Map.of(FIRST.key(), assist))
                         .memory()
@@ -79,29 +92,43 @@ class TotalViewsTest {
                 1,
                 "a:1",
                 SlotSet.ALL,
-                SlotSet.ALL,
-                0,
-                true,
-                null,
-                10,
-                1,
-                true,
-                1,
-                Duration.ZERO,
-                null,
-                null,
-                null,
-                null,
-                null,
+                /* covered= */ SlotSet.ALL,
+                /* orphans= */ 0,
+                /* finished= */ true,
+                /* failure= */ null,
+                /* visited= */ 10,
+                /* reclaimed= */ 1,
+                /* exact= */ true,
+                /* fraction= */ 1,
+                /* longestStall= */ Duration.ZERO,
+                /* hold= */ null,
+                /* method= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* remaining= */ null,
                 runs,
-                "a:1",
+                /* primary= */ "a:1",
                 memory);
     }
 
     /** The known runs have counted five keys that expired elsewhere. */
     private static SweepMemory memory(long keysBefore, long keysAfter) {
         return new SweepMemory(
-                1, null, null, null, null, null, keysBefore, keysAfter, null, null, 0L, 5L, 0L, null, null);
+                /* estimatedRuns= */ 1,
+                /* reclaimedBytes= */ null,
+                /* method= */ null,
+                /* explanation= */ null,
+                /* rssBefore= */ null,
+                /* rssAfter= */ null,
+                keysBefore,
+                keysAfter,
+                /* expiresBefore= */ null,
+                /* expiresAfter= */ null,
+                /* inflow= */ 0L,
+                /* expiredElsewhere= */ 5L,
+                /* evicted= */ 0L,
+                /* processBefore= */ null,
+                /* processAfter= */ null);
     }
 
     /** Returns the coverage of database 0 by sweeps, each with its own coverage; an empty text stands for none. */
@@ -109,7 +136,15 @@ class TotalViewsTest {
         Map<SweepKey, List<DatabaseView>> databases = new HashMap<>();
         coverageBySweep.forEach((sweep, coverage) -> databases.put(
                 sweep.key(),
-                List.of(new DatabaseView(0, 10, 1, null, null, null, null, coverage.isEmpty() ? null : coverage))));
+                List.of(new DatabaseView(
+                        /* db= */ 0,
+                        /* visited= */ 10,
+                        /* reclaimed= */ 1,
+                        /* keysBefore= */ null,
+                        /* keysAfter= */ null,
+                        /* expiresBefore= */ null,
+                        /* expiresAfter= */ null,
+                        coverage.isEmpty() ? null : coverage))));
         Scan scan = scan(Stream.of(FIRST, OTHER, AGAIN, HALF)
                 .filter(coverageBySweep::containsKey)
                 .toList());
@@ -125,20 +160,29 @@ class TotalViewsTest {
                 UUID.randomUUID(),
                 ScanType.MANUAL,
                 ScanState.RUNNING,
-                Duration.ofHours(6),
-                null,
-                null,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null,
+                /* timeout= */ Duration.ofHours(6),
+                /* rateCeiling= */ null,
+                /* failure= */ null,
+                /* createdAt= */ Instant.EPOCH,
+                /* startedAt= */ Instant.EPOCH,
+                /* finishedAt= */ null,
                 sweeps);
     }
 
+    /** Returns what a primary reports if it has expired that many keys since its start. */
     private static PrimaryReading reading(long expiredKeys) {
         return new PrimaryReading(
-                "a:1", "run of a:1", 0, 0, new TreeMap<>(), new TreeMap<>(), expiredKeys, /* evictedKeys= */ 0L);
+                "a:1",
+                "run of a:1",
+                /* usedBytes= */ 0,
+                /* rssBytes= */ 0,
+                /* keys= */ new TreeMap<>(),
+                /* expires= */ new TreeMap<>(),
+                expiredKeys,
+                /* evictedKeys= */ 0L);
     }
 
+    /** Returns a sweep that has ended and has reclaimed one key. */
     private static SweepRecord sweep(int round, String node, SlotSet slots, SlotSet covered) {
         return new SweepRecord(
                 SCAN,
@@ -146,21 +190,21 @@ class TotalViewsTest {
                 node,
                 slots,
                 covered,
-                0,
-                true,
-                null,
-                10,
-                1,
-                true,
-                1,
-                Duration.ZERO,
-                null,
-                null,
-                null,
-                null,
-                null,
-                1,
-                node,
+                /* orphans= */ 0,
+                /* finished= */ true,
+                /* failure= */ null,
+                /* visited= */ 10,
+                /* reclaimed= */ 1,
+                /* exact= */ true,
+                /* fraction= */ 1,
+                /* longestStall= */ Duration.ZERO,
+                /* hold= */ null,
+                /* method= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* remaining= */ null,
+                /* runs= */ 1,
+                /* primary= */ node,
                 SweepRecord.waiting(SCAN, round, node, slots).memory());
     }
 }

@@ -43,7 +43,7 @@ final class WatchedScansTest {
     }
 
     @Test
-    void scanThatIsDeleted_canNoLongerBeWatched() throws Exception {
+    void scan_thatIsDeleted_canNoLongerBeWatched() throws Exception {
         long joined = watched.join(SCAN, KEY);
         publish(view(100));
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
@@ -53,7 +53,7 @@ final class WatchedScansTest {
     }
 
     @Test
-    void scanThatIsJoinedDuringAPoll_isNotTakenForDeleted() {
+    void scan_thatIsJoinedDuringAPoll_isNotTakenForDeleted() {
         watched.join(UUID.randomUUID(), OTHER_KEY);
         WatchedScans.Poll poll = watched.beginPoll();
         watched.join(SCAN, KEY);
@@ -77,6 +77,7 @@ final class WatchedScansTest {
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
     }
 
+    /** Publishes what a poll of the database has found, which begins and ends now. */
     private void publish(ScanView view) {
         watched.publish(watched.beginPoll(), List.of(view), BOTH_KEYS);
     }
@@ -87,38 +88,39 @@ final class WatchedScansTest {
         return watched.next(SCAN, accessKey, joinedAfter, lastView, Duration.ZERO);
     }
 
+    /** Returns the view of a running scan that differs from others only in the keys visited. */
     private static ScanView view(long visited) {
         Instant createdAt = Instant.parse("2026-11-24T10:00:00Z");
         return new ScanView(
                 SCAN.toString(),
                 "instance",
-                "running",
-                "running",
-                null,
-                "manual",
-                "none",
-                null,
+                /* status= */ "running",
+                /* state= */ "running",
+                /* ending= */ null,
+                /* scanType= */ "manual",
+                /* assist= */ "none",
+                /* assistReclaimed= */ null,
                 visited,
-                0,
-                true,
-                0,
-                null,
-                null,
-                null,
-                0,
-                null,
-                null,
+                /* reclaimed= */ 0,
+                /* exact= */ true,
+                /* fraction= */ 0,
+                /* hold= */ null,
+                /* failure= */ null,
+                /* method= */ null,
+                /* longestStallMs= */ 0,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
                 createdAt,
-                createdAt,
-                null,
-                1,
-                60,
-                new PaceView(null, 1, 1, null, null, null),
-                null,
-                null,
+                /* startedAt= */ createdAt,
+                /* finishedAt= */ null,
+                /* version= */ 1,
+                /* timeoutSeconds= */ 60,
+                new PaceView(null, /* stallBudgetMs= */ 1, /* share= */ 1, null, null, null),
+                /* pause= */ null,
+                /* remainingSeconds= */ null,
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
-                List.of(),
-                List.of(),
-                List.of());
+                /* databases= */ List.of(),
+                /* holds= */ List.of(),
+                /* sweeps= */ List.of());
     }
 }

@@ -72,6 +72,7 @@ class HoldHistoryIT {
                 .containsExactly(new HeldFor("waits for its budget", 1, Duration.ofSeconds(5)));
     }
 
+    /** Returns a store in which the sweep waits. */
     private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
         SweepTesting.insertScan(jdbc, KEY.scanId());
         SweepStore sweeps = SweepTesting.store(dataSource, clock);

@@ -45,6 +45,7 @@ class HoldMetersTest {
         assertThat(seconds("connection")).isEqualTo(5);
     }
 
+    /** Returns how long sweeps have been on hold for a reason. */
     private double seconds(String reason) {
         return registry.get("keysweep.hold.seconds")
                 .tag("reason", reason)
@@ -52,6 +53,7 @@ class HoldMetersTest {
                 .count();
     }
 
+    /** Returns how many sweeps are on hold for a reason. */
     private double held(String reason) {
         return registry.get("keysweep.sweeps.held")
                 .tag("reason", reason)

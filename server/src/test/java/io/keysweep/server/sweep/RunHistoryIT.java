@@ -79,6 +79,7 @@ class RunHistoryIT {
         assertThat(all.keysBefore()).isNull();
     }
 
+    /** Returns a store in which the sweep waits. */
     private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
         SweepTesting.insertScan(jdbc, KEY.scanId());
         SweepStore sweeps = SweepTesting.store(dataSource, clock);
@@ -86,23 +87,26 @@ class RunHistoryIT {
         return sweeps;
     }
 
+    /** Returns what the first look of a run found: keys, and those of them that have a TTL. */
     private static PrimarySummary inspection(long keys, long expires) {
         return new PrimarySummary(
                 KEY.nodeId(),
                 new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
                 new TreeMap<>(Map.of(0, keys)),
                 new TreeMap<>(Map.of(0, expires)),
-                1,
-                0,
-                0,
-                0,
-                new TreeSet<>());
+                /* usedMemory= */ 1,
+                /* maxMemory= */ 0,
+                /* evictedKeys= */ 0,
+                /* replicas= */ 0,
+                /* skippedDatabases= */ new TreeSet<>());
     }
 
+    /** Returns the report of a run, during which nobody else expired keys; memory is in MiB. */
     private static MemoryReport run(long mibBefore, long mibAfter, long keysBefore, long keysAfter, long reclaimed) {
         return MemoryReport.of(info(mibBefore, keysBefore, 0), info(mibAfter, keysAfter, reclaimed), reclaimed, null);
     }
 
+    /** Returns the answer to INFO of a server on which every key has a TTL. */
     private static ServerInfo info(long mib, long keys, long expired) {
         return ServerInfo.parse("run_id:r\r\nused_memory:" + mib * MIB + "\r\nused_memory_rss:" + mib * MIB
                 + "\r\nexpired_keys:" + expired + "\r\nevicted_keys:0\r\ndb0:keys=" + keys + ",expires=" + keys

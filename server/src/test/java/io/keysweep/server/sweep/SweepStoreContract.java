@@ -44,15 +44,29 @@ abstract class SweepStoreContract {
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
     private static final SweepProgress PROGRESS = new SweepProgress(
-            1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null, StepTimes.NONE);
+            /* visited= */ 1,
+            /* reclaimed= */ 1,
+            /* fraction= */ 0.1,
+            /* count= */ 100,
+            /* longestStall= */ Duration.ofMillis(1),
+            /* elapsed= */ Duration.ofSeconds(1),
+            /* remaining= */ null,
+            /* share= */ 0.25,
+            /* slowedBy= */ null,
+            StepTimes.NONE);
+    private static final UncountedSteps UNCOUNTED = new UncountedSteps(
+            /* atMost= */ 900,
+            /* likely= */ 30,
+            /* notAfterMicros= */ 1_700_000_000_000_000L,
+            /* clientId= */ 5,
+            /* traces= */ "7 0.00");
 
     private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
     private final ManualClock clock = new ManualClock();
     private JdbcClient jdbc;
-    private static final UncountedSteps UNCOUNTED = new UncountedSteps(900, 30, 1_700_000_000_000_000L, 5, "7 0.00");
-
     private SweepStore sweeps;
 
+    /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
     @BeforeEach
@@ -68,6 +82,7 @@ abstract class SweepStoreContract {
     void checkpoint_stored_isFoundComplete() {
         ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(claimed.checkpoint()).isNull();
+        // The positions differ in each part: segmentation, seed, segments done, and the cursor within the next one.
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
@@ -75,16 +90,16 @@ abstract class SweepStoreContract {
         Checkpoint first = new Checkpoint(
                 NODE,
                 IDENTITY,
-                10,
-                5,
-                true,
-                true,
+                /* visited= */ 10,
+                /* reclaimed= */ 5,
+                /* exact= */ true,
+                /* alone= */ true,
                 UNCOUNTED,
-                77,
+                /* expiredKeys= */ 77,
                 DELETIONS,
                 HELD,
-                7L,
-                0.25,
+                /* epoch= */ 7L,
+                /* fraction= */ 0.25,
                 List.of(zero, seven, eight, nine));
         claimed.attempt().storeCheckpoint(reported(first), PROGRESS, true, first.databases());
         // Samples have different times.
@@ -96,16 +111,16 @@ abstract class SweepStoreContract {
         Checkpoint second = new Checkpoint(
                 NODE,
                 new ReplicationIdentity("run", "replid", 4),
-                20,
-                9,
-                false,
-                false,
-                null,
-                81,
+                /* visited= */ 20,
+                /* reclaimed= */ 9,
+                /* exact= */ false,
+                /* alone= */ false,
+                /* uncounted= */ null,
+                /* expiredKeys= */ 81,
                 /* deletionPoint= */ null,
                 HELD,
-                7L,
-                0.5,
+                /* epoch= */ 7L,
+                /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
         again.attempt().storeCheckpoint(reported(second), PROGRESS, false, List.of(moved));
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
@@ -200,7 +215,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void claim_renewsTheLease() {
+    void claim_ofASweep_renewsTheLease() {
         Execution execution = SweepTesting.pick(jdbc, key);
         sweeps.claim(key, execution);
         assertThat(jdbc.sql("select count(*) from scheduled_tasks where last_heartbeat is not null")
@@ -210,7 +225,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void finish_settlesCountsAndMemory() {
+    void finish_ofASweep_settlesCountsAndMemory() {
         SweepAttempt attempt = claim();
         attempt.recordRunStart(inspection(5000));
         attempt.recordRunStart(inspection(4000));
@@ -246,30 +261,46 @@ abstract class SweepStoreContract {
         return new SweepEvent.Checkpointed(checkpoint, List.of());
     }
 
+    /** Claims the sweep as a worker that has just picked its execution. */
     private SweepAttempt claim() {
         return SweepTesting.claim(jdbc, sweeps, key);
     }
 
+    /** Returns the sweep as it is stored. */
     private SweepRecord sweep() {
         return sweeps.ofScans(List.of(key.scanId())).getFirst();
     }
 
+    /** Returns a checkpoint each of whose counts is the given number. */
     private static Checkpoint checkpoint(long counts, List<DatabasePosition> positions) {
         return new Checkpoint(
-                NODE, IDENTITY, counts, counts, true, true, UNCOUNTED, counts, DELETIONS, HELD, 7L, 0, positions);
+                NODE,
+                IDENTITY,
+                /* visited= */ counts,
+                /* reclaimed= */ counts,
+                /* exact= */ true,
+                /* alone= */ true,
+                UNCOUNTED,
+                /* expiredKeys= */ counts,
+                DELETIONS,
+                HELD,
+                /* epoch= */ 7L,
+                /* fraction= */ 0,
+                positions);
     }
 
+    /** Returns what the first look at a server found, of which only the memory matters here. */
     private static PrimarySummary inspection(long usedMemory) {
         return new PrimarySummary(
                 NODE,
                 new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
-                new TreeMap<>(),
-                new TreeMap<>(),
+                /* keys= */ new TreeMap<>(),
+                /* expires= */ new TreeMap<>(),
                 usedMemory,
-                0,
-                0,
-                0,
-                new TreeSet<>());
+                /* maxMemory= */ 0,
+                /* evictedKeys= */ 0,
+                /* replicas= */ 0,
+                /* skippedDatabases= */ new TreeSet<>());
     }
 
     @Test

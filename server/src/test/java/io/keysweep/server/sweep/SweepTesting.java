@@ -103,24 +103,24 @@ public final class SweepTesting {
         attempt.finish(report(key.nodeId(), reclaimed), null);
     }
 
-    /** Builds the report of a completed sweep. */
+    /** Builds the report of a completed sweep; what tests do not give is made up. */
     static SweepReport report(String nodeId, long reclaimed) {
         return new SweepReport(
                 nodeId,
                 new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
                 SweepReport.Ending.COMPLETED,
-                1000,
+                /* visited= */ 1000,
                 reclaimed,
-                true,
-                10,
-                Duration.ofSeconds(1),
-                Duration.ofMillis(3),
+                /* exact= */ true,
+                /* steps= */ 10,
+                /* elapsed= */ Duration.ofSeconds(1),
+                /* longestStall= */ Duration.ofMillis(3),
                 MemoryReport.of(
                         ServerInfo.parse("used_memory:1000"), ServerInfo.parse("used_memory:900"), reclaimed, null),
                 SlotSet.ALL,
-                new TreeMap<>(Map.of(7, 3L)),
-                List.of(),
-                new TreeMap<>(),
+                /* orphans= */ new TreeMap<>(Map.of(7, 3L)),
+                /* databases= */ List.of(),
+                /* coverage= */ new TreeMap<>(),
                 StepTimes.NONE);
     }
 }

@@ -35,6 +35,7 @@ abstract class TimelineContract {
     private HoldEvents holds;
     private TransactionTemplate transaction;
 
+    /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
     /** Returns the statement that counts the sessions that wait for a lock of the present transaction. */
@@ -52,7 +53,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void events_areListedInOrder_withWhoAndWhy_andSafeToPrint() {
+    void events_ofAScan_areListedInOrderWithWhoAndWhyAndSafeToPrint() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", null));
@@ -65,7 +66,7 @@ abstract class TimelineContract {
 
     /** The clock of the worker that takes over is behind that of the one before. */
     @Test
-    void events_ofWorkersWithDifferentClocks_keepTheirOrder_andLastNoLessThanNothing() {
+    void events_ofWorkersWithDifferentClocks_keepTheirOrderAndLastNoLessThanNothing() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
@@ -77,7 +78,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void nodeEvent_thatGoesOnWithinAMinute_isOneEvent_andALaterOneIsAnother() {
+    void nodeEvent_thatGoesOnWithinAMinute_isOneEventAndALaterOneIsAnother() {
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
             begin("replica lags by 99 MB", 11 + 10 * i);
@@ -96,7 +97,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
+    void timeline_thatIsFull_countsWhatItOmitsAndStillHasTheEnd() {
         fillUpTo(499);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, null));
@@ -152,7 +153,7 @@ abstract class TimelineContract {
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
     @Test
-    void hold_thatReplacesAnother_whileAScanEnds_causesNoDeadlock() throws Exception {
+    void hold_thatReplacesAnotherWhileAScanEnds_causesNoDeadlock() throws Exception {
         holds.addHold("all", null, "AK1", null, NOW);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> hold = transaction.execute(status -> {
@@ -213,6 +214,7 @@ abstract class TimelineContract {
         }
     }
 
+    /** Returns how many events of the scan are stored. */
     private int count() {
         return jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
@@ -220,10 +222,17 @@ abstract class TimelineContract {
                 .single();
     }
 
+    /** Begins a hold some seconds after {@link #NOW}. */
     private void begin(String reason, int second) {
         timeline.begin(TimelineEvent.ofNode(scanId, EventType.HELD, NOW.plusSeconds(second), NODE, reason), HOLDS);
     }
 
+    /**
+     * Returns an event as the API shows it.
+     *
+     * @param second seconds after {@link #NOW} at which it began
+     * @param until seconds after {@link #NOW} at which it ended, or null
+     */
     private static TimelineEventView view(
             String type, int second, @Nullable Long until, String by, @Nullable String why, @Nullable String scope) {
         return new TimelineEventView(

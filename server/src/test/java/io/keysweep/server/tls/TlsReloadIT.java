@@ -82,7 +82,7 @@ class TlsReloadIT {
     }
 
     @Test
-    void certificate_replacedByABrokenOne_staysTheOldOne_untilTheFilesAreRight() throws Exception {
+    void certificate_replacedByABrokenOne_staysTheOldOneUntilTheFilesAreRight() throws Exception {
         install(certificates.server());
         String half = Files.readString(certificates.renewedServer().certificate());
         try (TestService service = start(pem())) {
@@ -104,7 +104,7 @@ class TlsReloadIT {
     }
 
     @Test
-    void keystore_replacedByABrokenOne_staysTheOldOne_untilTheFileIsRight() throws Exception {
+    void keystore_replacedByABrokenOne_staysTheOldOneUntilTheFileIsRight() throws Exception {
         Path keystore = home.resolve("server.p12");
         ClientTls.writeKeystore(keystore, certificates.server(), "changeit");
         Map<String, String> variables = Map.of(

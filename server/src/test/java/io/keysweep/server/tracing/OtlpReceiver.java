@@ -30,6 +30,7 @@ final class OtlpReceiver implements AutoCloseable {
         this.server = server;
     }
 
+    /** Starts a receiver on a free port. */
     static OtlpReceiver start() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         OtlpReceiver receiver = new OtlpReceiver(server);
@@ -51,6 +52,7 @@ final class OtlpReceiver implements AutoCloseable {
         return receiver;
     }
 
+    /** Returns the URL to which spans are sent. */
     String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
     }

@@ -8,6 +8,7 @@ import java.util.List;
 /** Reads the fields of a Protobuf message that have a length: texts, bytes and messages. */
 final class ProtobufFields {
 
+    // Wire types, the last three bits of a tag, which say how the value of a field is encoded.
     private static final int VARINT = 0;
     private static final int FIXED_64 = 1;
     private static final int LENGTH = 2;
@@ -15,6 +16,7 @@ final class ProtobufFields {
 
     private final List<Field> fields = new ArrayList<>();
 
+    /** Reads the bytes of a message. Throws IllegalArgumentException at a field of an unknown wire type. */
     ProtobufFields(byte[] message) {
         ByteBuffer buffer = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
@@ -41,6 +43,7 @@ final class ProtobufFields {
                 .toList();
     }
 
+    /** Reads a number in groups of seven bits, the lowest first; the top bit of a byte says that another follows. */
     private static long varint(ByteBuffer buffer) {
         long value = 0;
         for (int shift = 0; ; shift += 7) {

@@ -14,7 +14,7 @@ final class TrendPeriodsTest {
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
 
     @Test
-    void merge_pointsOfOneHour_addsCounts_andKeepsHighestBacklogAndOuterMemory() {
+    void merge_pointsOfOneHour_addsCountsAndKeepsHighestBacklogAndOuterMemory() {
         List<TrendPoint> merged = TrendPeriods.merge(
                 List.of(
                         scan(TEN.plusSeconds(60), 5, 100L, 80L, 3L),
@@ -22,11 +22,31 @@ final class TrendPeriodsTest {
                         TrendPoint.ofBacklog(TEN.plusSeconds(80), 30, 500L),
                         scan(TEN.plusSeconds(3599), 7, 90L, null, null),
                         scan(TEN.plusSeconds(3600), 1, null, null, null)),
-                60);
+                /* minutes= */ 60);
         assertThat(merged)
                 .containsExactly(
-                        new TrendPoint(TEN, 60, 2, 12, 24, 40L, 400L, 100L, 80L, 3L),
-                        new TrendPoint(TEN.plusSeconds(3600), 60, 1, 1, 2, null, null, null, null, null));
+                        new TrendPoint(
+                                TEN,
+                                /* minutes= */ 60,
+                                /* scans= */ 2,
+                                /* reclaimed= */ 12,
+                                /* visited= */ 24,
+                                /* deadKeys= */ 40L,
+                                /* deadBytes= */ 400L,
+                                /* usedMemoryBefore= */ 100L,
+                                /* usedMemoryAfter= */ 80L,
+                                /* inflow= */ 3L),
+                        new TrendPoint(
+                                TEN.plusSeconds(3600),
+                                /* minutes= */ 60,
+                                /* scans= */ 1,
+                                /* reclaimed= */ 1,
+                                /* visited= */ 2,
+                                /* deadKeys= */ null,
+                                /* deadBytes= */ null,
+                                /* usedMemoryBefore= */ null,
+                                /* usedMemoryAfter= */ null,
+                                /* inflow= */ null));
     }
 
     @Test
@@ -36,7 +56,7 @@ final class TrendPeriodsTest {
     }
 
     @Test
-    void atMost_moreThanMaximum_mergesToFewer_andKeepsTheSum() {
+    void atMost_moreThanMaximum_mergesToFewerAndKeepsTheSum() {
         List<TrendPoint> points = new ArrayList<>();
         for (int minute = 0; minute < 24 * 60; minute++) {
             points.add(scan(TEN.plusSeconds(60L * minute), 1, null, null, null));
@@ -47,8 +67,19 @@ final class TrendPeriodsTest {
         assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);
     }
 
+    /** Returns the point of one scan, which has visited twice the keys that it has reclaimed. */
     private static TrendPoint scan(
             Instant at, long reclaimed, @Nullable Long before, @Nullable Long after, @Nullable Long inflow) {
-        return new TrendPoint(at, 0, 1, reclaimed, reclaimed * 2, null, null, before, after, inflow);
+        return new TrendPoint(
+                at,
+                /* minutes= */ 0,
+                /* scans= */ 1,
+                reclaimed,
+                /* visited= */ reclaimed * 2,
+                /* deadKeys= */ null,
+                /* deadBytes= */ null,
+                before,
+                after,
+                inflow);
     }
 }

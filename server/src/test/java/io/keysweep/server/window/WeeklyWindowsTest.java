@@ -37,7 +37,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void windowOverMidnight_belongsToTheDayItBeginsOn() {
+    void window_overMidnight_belongsToTheDayItBeginsOn() {
         WeeklyWindows friday = windows(BERLIN, window(Set.of(FRIDAY), "22:00", "06:00"));
         assertThat(friday.isOpenAt(Instant.parse("2026-11-27T20:59:59Z"))).isFalse();
         assertThat(friday.isOpenAt(Instant.parse("2026-11-27T21:00:00Z"))).isTrue();
@@ -51,7 +51,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void windowWithEqualBeginningAndEnd_isAWholeDay() {
+    void window_withEqualBeginningAndEnd_isAWholeDay() {
         WeeklyWindows monday = windows(ZoneOffset.UTC, window(Set.of(MONDAY), "00:00", "00:00"));
         Instant opening = Instant.parse("2026-11-30T00:00:00Z");
         assertThat(monday.nextOpening(Instant.parse("2026-11-24T10:00:00Z"))).contains(opening);
@@ -59,7 +59,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void adjacentWindows_areOneWindow() {
+    void windows_thatAreAdjacent_areOneWindow() {
         WeeklyWindows week = windows(BERLIN, window(DAILY, "00:00", "12:00"), window(DAILY, "12:00", "00:00"));
         assertThat(week.nextClosing(Instant.parse("2026-11-24T10:00:00Z"))).isEmpty();
         assertThat(week.nextOpening(Instant.parse("2026-11-24T10:00:00Z"))).isEmpty();
@@ -98,7 +98,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void windowAfterABlackoutOfAYear_isFound() {
+    void window_afterABlackoutOfAYear_isFound() {
         WeeklyWindows windows = new WeeklyWindows(
                 ZoneOffset.UTC,
                 List.of(window(Set.of(SUNDAY), "01:00", "02:00")),
@@ -108,7 +108,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void blackoutWithoutWindows_isFoundYearsAhead() {
+    void blackout_withoutWindows_isFoundYearsAhead() {
         WeeklyWindows windows = new WeeklyWindows(
                 ZoneOffset.UTC,
                 List.of(),
@@ -151,8 +151,10 @@ class WeeklyWindowsTest {
         }
     }
 
+    /** Searches for the next opening or closing, minute by minute. */
     private static Optional<Instant> minuteByMinute(WeeklyWindows windows, Instant now, boolean opening) {
         boolean open = windows.isOpenAt(now);
+        // Windows recur each week, and the blackouts end within days: what has not changed in 23 days never will.
         for (int minute = 1; minute <= 23 * 1440; minute++) {
             Instant moment = now.plus(Duration.ofMinutes(minute));
             boolean then = windows.isOpenAt(moment);
@@ -164,6 +166,7 @@ class WeeklyWindowsTest {
         return Optional.empty();
     }
 
+    /** Returns up to three windows at random times, and at times a blackout of a day or two around today. */
     private static WeeklyWindows random(Random random, ZoneId zone, LocalDate today) {
         List<Window> windows = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {

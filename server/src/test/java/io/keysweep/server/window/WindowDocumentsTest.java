@@ -25,7 +25,7 @@ class WindowDocumentsTest {
             {"first":"2027-01-01"}],"outside":"end","appliesTo":"all","spreadMinutes":30}""";
 
     @Test
-    void fullDocument_isReadWithAllItsValues() {
+    void document_withAllFields_isReadWithAllItsValues() {
         WindowPolicy policy = read(FULL_DOCUMENT);
         assertThat(policy.windows().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(policy.windows().windows()).hasSize(2);
@@ -44,7 +44,7 @@ class WindowDocumentsTest {
     }
 
     @Test
-    void emptyDocument_isAlwaysOpen() {
+    void document_thatIsEmpty_isAlwaysOpen() {
         assertThat(read("{}")).isEqualTo(WindowPolicy.NONE);
     }
 

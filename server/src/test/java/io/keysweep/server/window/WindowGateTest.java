@@ -52,14 +52,14 @@ class WindowGateTest {
     }
 
     @Test
-    void closedGate_reportsTheOwnerAndTheNextOpening() {
+    void gate_thatIsClosed_reportsTheOwnerAndTheNextOpening() {
         WindowGate gate = gate(ID, AppliesTo.AUTOMATIC, 0);
         assertThat(gate.ownerName()).isEqualTo("the project's windows");
         assertThat(gate.closedReason(NOON)).isEqualTo("closed until 2026-11-24 22:00 UTC");
     }
 
     @Test
-    void spread_ofManyInstances_isEven_andTheSameEachTime() {
+    void spread_ofManyInstances_isEvenAndTheSameEachTime() {
         int[] quarters = new int[4];
         for (int i = 0; i < 4000; i++) {
             // Consecutive ids, which differ in few bits.

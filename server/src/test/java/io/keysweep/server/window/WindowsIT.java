@@ -38,7 +38,7 @@ class WindowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_whoseWindowCloses_waitsWithTheReason_andContinuesWhenItOpens(String dialect, SharedServices services) {
+    void sweep_whoseWindowCloses_waitsWithTheReasonAndContinuesWhenItOpens(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -116,7 +116,8 @@ class WindowsIT {
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // At 2,000 keys a second the whole scan would take 40 s.
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, 40_000, 40_000);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
+                    .plant(/* db= */ 0, /* live= */ 40_000, /* dead= */ 40_000);
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
             String schedule = "/api/v1/instances/" + instanceId + "/schedule";
@@ -152,7 +153,7 @@ class WindowsIT {
     @Test
     void scan_createdOutsideItsWindow_stillWaitsAfterARestart(@TempDir Path home) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, 1_000, 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             String scanId;
             String windows;
             try (TestService service = TestService.start(home, Map.of())) {
@@ -178,7 +179,7 @@ class WindowsIT {
     }
 
     @Test
-    void instance_withoutWindows_followsItsProject_andOtherProjectsSeeNothing(SharedServices services) {
+    void instance_withoutWindows_followsItsProjectAndOtherProjectsSeeNothing(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows of a project");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {

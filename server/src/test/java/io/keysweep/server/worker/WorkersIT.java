@@ -48,7 +48,7 @@ class WorkersIT {
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess killed = ServiceProcess.start(home, variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
-            KeySpace.withExpiryOff(other.client()).plant(0, 100, 50);
+            KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String instanceId = killed.register("first", redis.uri());
             String first = killed.call(
                             "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests what the command prints about a release with invented libraries and advisories, and its exit codes. */
 class AdvisoriesCommandTest {
 
+    /** The list of the release's libraries, one of them nested in another. */
     private static final String SBOM = """
             {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
               {"name": "keysweep-engine", "purl": "pkg:maven/io.keysweep/keysweep-engine@0.1.0?type=jar"},
@@ -54,14 +55,14 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void advisories_thatAffectNothing_endWith0() {
+    void run_advisoriesThatAffectNothing_endsWith0() {
         assertThat(run()).isZero();
         assertThat(text(out)).isEmpty();
         assertThat(text(err)).isEqualTo("1 advisories checked, 0 affect a library\n");
     }
 
     @Test
-    void advisory_thatAffectsALibrary_isPrintedWithTheFixedVersion_andEndsWith1() throws IOException {
+    void run_advisoriesThatAffectLibraries_arePrintedWithTheFixedVersionAndEndWith1() throws IOException {
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}, {\"fixed\": \"1.11\"}");
         advisory("A-2", "npm", "@paint/red", "{\"introduced\": \"2.0.0-beta.2\"}");
         advisory("A-3", "Maven", "org.example:spring", "{\"introduced\": \"2.0\"}");
@@ -75,7 +76,7 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void advisories_inAZipFile_areChecked_andOneThatIsThereTwiceIsPrintedOnce() throws IOException {
+    void run_zipFileThatHasAnAdvisoryTwice_printsItOnce() throws IOException {
         Path zip = folder.resolve("all.zip");
         String advisory = document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
         try (OutputStream file = Files.newOutputStream(zip);
@@ -91,7 +92,7 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void advisory_thatIsWithdrawn_countsNot() throws IOException {
+    void run_withdrawnAdvisory_isLeftOut() throws IOException {
         Files.writeString(
                 data.resolve("a.json"),
                 document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}")
@@ -100,7 +101,7 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void advisory_thatIsIgnored_countsNotUntilTheEndOfItsDate() throws IOException {
+    void run_ignoredAdvisory_isLeftOutUntilTheEndOfItsDate() throws IOException {
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
         Path ignore = Files.writeString(
                 folder.resolve("ignore.txt"), "# why\n\nCVE-A-1 2026-11-29 nobody calls the method\n");
@@ -122,7 +123,7 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void files_thatAreMalformed_areNamed_andNothingFoundIsNoSuccess() throws IOException {
+    void run_malformedFiles_areNamedAndAreNoSuccess() throws IOException {
         Files.writeString(data.resolve("b1.json"), "{");
         Files.writeString(data.resolve("b2.json"), "[]");
         Files.writeString(data.resolve("b3.json"), "{\"affected\": []}");
@@ -141,11 +142,11 @@ class AdvisoriesCommandTest {
                 .anyMatch(line -> line.endsWith("B-6.json: 'one' is not a semantic version"));
 
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
-        assertThat(run()).as("what was found counts all the same").isEqualTo(1);
+        assertThat(run()).as("an advisory that affects a library counts more than unreadable files").isEqualTo(1);
     }
 
     @Test
-    void check_withoutData_saysSoInOneSentence_andEndsWith2() throws IOException {
+    void run_dataIsMissing_saysSoInOneSentenceAndEndsWith2() throws IOException {
         assertThat(run("--sbom", sbom.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
         assertThat(run(data.toString())).isEqualTo(2);
@@ -169,7 +170,7 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void summary_withControlCharacters_isOneHarmlessLine() throws IOException {
+    void run_summaryWithControlCharacters_isPrintedAsOneHarmlessLine() throws IOException {
         Files.writeString(
                 data.resolve("a.json"),
                 document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}")
@@ -178,6 +179,7 @@ class AdvisoriesCommandTest {
         assertThat(text(out)).contains("  Anvils [31mfall  fixed in none");
     }
 
+    /** Writes an advisory about one library; {@code events} are those of its range of versions. */
     private void advisory(String id, String ecosystem, String name, String events) throws IOException {
         Files.writeString(data.resolve(id + ".json"), document(id, ecosystem, name, events));
     }
@@ -189,6 +191,7 @@ class AdvisoriesCommandTest {
                 """.formatted(id, id, ecosystem, name, events);
     }
 
+    /** Runs the command with the list of libraries and the folder of advisories, and returns its exit code. */
     private int run() {
         return run("--sbom", sbom.toString(), data.toString());
     }

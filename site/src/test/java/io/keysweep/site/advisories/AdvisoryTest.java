@@ -41,14 +41,14 @@ class AdvisoryTest {
                 "{'introduced':'0'},{'limit':'2.0'} | 1.9 | none",
                 "{'introduced':'0'},{'limit':'2.0'} | 2.0 | "
             })
-    void range_ofMavenVersions_affectsByItsEvents(String events, String version, @Nullable String fixed)
+    void check_mavenVersion_isAffectedByTheEventsOfTheRange(String events, String version, @Nullable String fixed)
             throws MalformedFileException {
         assertThat(fixed("'ranges':[{'type':'ECOSYSTEM','events':[" + events + "]}]", version))
                 .isEqualTo(fixed);
     }
 
     @Test
-    void ranges_ofOneEntry_areTakenTogether_andThoseOfCommitsAreLeftOut() throws MalformedFileException {
+    void check_severalRanges_areTakenTogetherAndThoseOfCommitsAreLeftOut() throws MalformedFileException {
         String ranges = "'ranges':[{'type':'GIT','repo':'https://example.com','events':[{'introduced':'abc'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'3.0'},{'fixed':'3.1'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'1.0'},{'fixed':'1.1'}]}]";
@@ -58,7 +58,7 @@ class AdvisoryTest {
     }
 
     @Test
-    void versions_inAList_areAffectedBesideTheRanges() throws MalformedFileException {
+    void check_listedVersions_areAffectedInAdditionToTheRanges() throws MalformedFileException {
         String affected = "'versions':['0.9','1.0.M1'],'ranges':[{'type':'ECOSYSTEM','events':["
                 + "{'introduced':'2.0'},{'fixed':'2.1'}]}]";
         assertThat(fixed(affected, "0.9")).isEqualTo("2.1");
@@ -79,19 +79,19 @@ class AdvisoryTest {
         "1.99999999999999999999.0, 2.0.0",
         "v1.2, 1.2.1"
     })
-    void versions_ofNpm_areOrderedAsSemanticVersions(String lower, String higher) {
+    void compare_npmVersions_areOrderedAsSemanticVersions(String lower, String higher) {
         assertThat(Ecosystem.NPM.compare(lower, higher)).isNegative();
         assertThat(Ecosystem.NPM.compare(higher, lower)).isPositive();
         assertThat(Ecosystem.NPM.compare(lower, lower + "+build.5")).isZero();
     }
 
     @Test
-    void version_ofNpm_thatIsNone_isRefused() {
+    void parse_textThatIsNoVersion_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> SemanticVersion.parse("latest"));
     }
 
     @Test
-    void advisory_ofAnotherRegistryOfMaven_counts() throws MalformedFileException {
+    void check_advisoryOfAnotherMavenRegistry_counts() throws MalformedFileException {
         Advisory advisory = read("{'id':'A','affected':[{'package':{'ecosystem':'Maven:https://repo.example.com/',"
                 + "'name':'g:a'},'versions':['1']}]}");
         assertThat(advisory.check(new Component(Ecosystem.MAVEN, "g:a", "1"))).isPresent();
@@ -108,6 +108,7 @@ class AdvisoryTest {
                 .orElse(null);
     }
 
+    /** Reads an advisory from JSON with single quotes. */
     private static Advisory read(String json) throws MalformedFileException {
         return OsvReader.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }

@@ -31,10 +31,11 @@ final class FirstSentence {
             "what", "who", "whose", "whom", "which", "how", "why", "when", "where", "whether", "one", "those", "these",
             "of", "it", "they", "he", "she", "that", "this", "its", "their", "such", "another", "others", "both");
 
-    /** Words of the compressed prose that this project once had. */
+    /** Words whose meaning a reader has to guess. */
     private static final Pattern UNCLEAR_WORDS =
             Pattern.compile("\\b(whoever|whosever|reckon\\w*|anew|footing|as far as it)\\b", Pattern.CASE_INSENSITIVE);
 
+    /** The known verbs, from {@code verbs.txt}. */
     private static final Set<String> VERBS = verbs();
 
     private FirstSentence() {}
@@ -66,6 +67,7 @@ final class FirstSentence {
             return Optional.of("begins with '" + words.getFirst() + "', which names nothing");
         }
         for (int i = 0; i < words.size(); i++) {
+            // A first word before "of" is a noun, as "Holds" in "Holds of a scan".
             boolean nounFollowedByOf = i + 1 < words.size() && words.get(i + 1).equals("of") && i == 0;
             if (VERBS.contains(words.get(i).toLowerCase(Locale.ROOT)) && !nounFollowedByOf) {
                 return Optional.empty();

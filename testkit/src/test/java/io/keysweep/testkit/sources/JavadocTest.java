@@ -63,19 +63,19 @@ class JavadocTest {
                     The same for several primaries is an error.            | false
                     It waits until the server answers.                     | false
                     """)
-    void problem_ofASentence_isFound(String sentence, boolean good) {
+    void problem_sentence_isFoundUnlessItStandsAlone(String sentence, boolean good) {
         assertThat(FirstSentence.problem(sentence).isEmpty()).as(sentence).isEqualTo(good);
     }
 
     @Test
-    void problem_ofMoreThanTwentyFiveWords_isFound() {
-        String words = "Reads " + "one ".repeat(24).strip();
-        assertThat(FirstSentence.problem(words)).isEmpty();
-        assertThat(FirstSentence.problem(words + " more")).isPresent();
+    void problem_moreThanTwentyFiveWords_isFound() {
+        String longest = "Reads " + "one ".repeat(FirstSentence.MAX_WORDS - 1).strip();
+        assertThat(FirstSentence.problem(longest)).isEmpty();
+        assertThat(FirstSentence.problem(longest + " more")).isPresent();
     }
 
     @Test
-    void words_ofTheOldDialect_areNotUsed() {
+    void words_thatReadersMustGuess_areNotUsed() {
         List<String> problems = SourceFiles.main(SourceFiles.ALL).stream()
                 .flatMap(file -> FirstSentence.unclearWords(file).stream()
                         .map(word -> SourceFiles.root().relativize(file) + ": " + word))

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 /** Checks that the pages about security name only tests that exist, and a test for each threat. */
 class SecurityDocumentTest {
 
+    /** Matches the name of a test class as the pages write it. */
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT|Contract))`");
+    /** Matches the row of a threat, such as T12, in the table of threats. */
     private static final Pattern THREAT = Pattern.compile("\\| T\\d+ .*");
 
     @Test
@@ -27,6 +29,7 @@ class SecurityDocumentTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+        // Many, or the pattern finds the names no longer.
         assertThat(named).hasSizeGreaterThan(20);
         named.removeAll(existing());
         assertThat(named)
@@ -48,6 +51,7 @@ class SecurityDocumentTest {
         return SourceFiles.root().resolve("docs").resolve(name);
     }
 
+    /** Returns the names of all files with tests, without their extension. */
     private static Set<String> existing() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String module : SourceFiles.ALL) {

@@ -108,7 +108,7 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void nameThatIsEmpty_isNone() {
+    void name_thatIsEmpty_isNone() {
         assertThat(service.call(team, "GET", "/v3/projects?name=", "")
                         .body()
                         .at("/projects/0/name")

@@ -146,7 +146,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void nameOfAHiddenProject_isAnsweredLikeANameOfNone() {
+    void name_ofAHiddenProject_isAnsweredLikeANameOfNone() {
         for (String name : new String[] {"unidentified", "no-such-project"}) {
             Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);

@@ -18,6 +18,7 @@ final class AccessKeyFixture {
     private final TestService service;
     private final Credentials admin;
 
+    /** Creates an administrator with a project of its own. */
     AccessKeyFixture(TestService service) {
         this.service = service;
         this.admin = service.newAdministrator("principals " + UUID.randomUUID());
@@ -45,6 +46,7 @@ final class AccessKeyFixture {
         return changed;
     }
 
+    /** Changes a key as another caller, who can be refused. */
     Answer changeBy(Credentials caller, Credentials key, String body) {
         return service.call(caller, "PATCH", path() + "/" + key.accessKey(), body);
     }
@@ -73,10 +75,12 @@ final class AccessKeyFixture {
         return "/api/v1/projects/" + admin.projectId() + "/access-keys";
     }
 
+    /** Returns the path of the access policies of the project. */
     String policies() {
         return "/api/v1/projects/" + admin.projectId() + "/access-policies";
     }
 
+    /** Returns the credentials in the answer to the creation of a key. */
     static Credentials credentials(JsonNode key) {
         return new Credentials(
                 key.get("projectId").asString(),

@@ -126,7 +126,7 @@ class AdministratorsIT {
     }
 
     @Test
-    void bodyOfACreate_isNotKeptAsAPlainHash() throws Exception {
+    void body_ofACreate_isNotKeptAsAPlainHash() throws Exception {
         String body = "{\"name\":\"hashed\",\"uri\":\"redis://127.0.0.1:1\",\"password\":\"hush\"}";
         for (int i = 0; i < 2; i++) {
             assertThat(service.call(admin, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"))

@@ -47,7 +47,7 @@ class MasterKeyCheckIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void databaseOfAnOlderRelease_isCheckedByItsAccessKeys(String dialect) throws Exception {
+    void database_ofAnOlderRelease_isCheckedByItsAccessKeys(String dialect) throws Exception {
         JdbcClient jdbc = database(dialect);
         Path home = Files.createDirectory(folder.resolve("home"));
         MasterKey key = MasterKey.loadOrCreate(home);

@@ -44,7 +44,7 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void narrowedKey_seesItsInstancesOnly() {
+    void key_thatIsNarrowed_seesItsInstancesOnly() {
         String seen = service.register(admin, "seen", "redis://127.0.0.1:1");
         String hidden = service.register(admin, "hidden", "redis://127.0.0.1:2");
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");

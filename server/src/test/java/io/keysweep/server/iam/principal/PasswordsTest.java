@@ -28,7 +28,7 @@ class PasswordsTest {
     }
 
     @Test
-    void matches_rightPasswordOfAKnownUserOnly() {
+    void matches_anyPassword_isTrueForTheRightOneOfAKnownUserOnly() {
         Optional<UserAccount> user = Optional.of(user(passwords.hash("correct horse battery")));
         assertThat(passwords.matches("correct horse battery", user)).isTrue();
         assertThat(passwords.matches("correct horse batterz", user)).isFalse();

@@ -48,7 +48,7 @@ class QuotasIT {
     }
 
     @Test
-    void accessKeys_ofAProject_haveALimit_alsoIfTheyAreCreatedAtTheSameTime() throws Exception {
+    void accessKeys_ofAProject_haveALimitAlsoIfTheyAreCreatedAtTheSameTime() throws Exception {
         Credentials team = service.project("keys");
         String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
         // The project was created with its first key.
@@ -136,7 +136,7 @@ class QuotasIT {
     }
 
     @Test
-    void instances_ofAProject_haveALimit_alsoInADocument() {
+    void instances_ofAProject_haveALimitAlsoInADocument() {
         Credentials team = service.project("instances");
         service.register(team, "a", "redis://127.0.0.1:1");
         service.register(team, "b", "redis://127.0.0.1:1");
@@ -168,7 +168,7 @@ class QuotasIT {
     }
 
     @Test
-    void projects_haveALimit() {
+    void projects_inAll_haveALimit() {
         int present = service.call(admin, "GET", "/api/v1/projects", "").body().size();
         for (int i = present; i < 6; i++) {
             assertThat(service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-" + i + "\"}")

@@ -11,6 +11,7 @@ import java.util.UUID;
 /** Calls the service for the tests of users: as an administrator who manages one user, and as that user. */
 final class UserFixture {
 
+    /** The password with which the user is created. */
     static final String PASSWORD = "correct horse battery";
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
@@ -19,6 +20,7 @@ final class UserFixture {
     private final TestService service;
     private final Credentials admin;
 
+    /** Creates an administrator with a project of its own; the user does not exist yet. */
     UserFixture(TestService service) {
         this.service = service;
         this.admin = service.newAdministrator("users " + UUID.randomUUID());
@@ -71,14 +73,17 @@ final class UserFixture {
                         + "\"scope\":{\"project\":{\"id\":\"" + admin.projectId() + "\"}}}}");
     }
 
+    /** Reads a path as the holder of a token. */
     Answer get(String path, String token) {
         return service.send("GET", path, Map.of("X-Auth-Token", token), "");
     }
 
+    /** Returns the path of the users of the project. */
     String users() {
         return "/api/v1/projects/" + admin.projectId() + "/users";
     }
 
+    /** Returns the path of the access policies of the project. */
     String policies() {
         return "/api/v1/projects/" + admin.projectId() + "/access-policies";
     }

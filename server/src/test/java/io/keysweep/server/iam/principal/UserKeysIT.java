@@ -55,7 +55,7 @@ class UserKeysIT {
     }
 
     @Test
-    void user_ownsKeys_withoutAnAction_thatNeverAllowMoreThanTheUserMay() {
+    void user_withoutAnAction_ownsKeysThatNeverAllowMoreThanTheUserMay() {
         user.create("\"policies\":[\"viewer\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         Credentials own = key(keys(token, "POST", "", "{}"));
@@ -128,7 +128,7 @@ class UserKeysIT {
     }
 
     @Test
-    void stateOfAKey_isTheReasonForWhichItsSignaturesAreRefused() {
+    void state_ofAKey_isTheReasonForWhichItsSignaturesAreRefused() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
         String path = accessKeys() + "/" + key.accessKey();

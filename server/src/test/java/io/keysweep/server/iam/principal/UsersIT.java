@@ -60,7 +60,7 @@ class UsersIT {
     }
 
     @Test
-    void tokens_endWithTheNextPassword_whenTheUserIsDisabled_andWhenItIsRemoved() {
+    void tokens_ofAUser_endWithTheNextPasswordAndWhenTheUserIsDisabledOrRemoved() {
         user.create("\"policies\":[\"viewer\"]");
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         user.change("{\"password\":\"another horse battery\"}");

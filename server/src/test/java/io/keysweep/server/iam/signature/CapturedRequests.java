@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code captured-requests.txt}. */
+/** Reads {@code captured-requests.txt}, requests as clients signed them with one made-up access key. */
 final class CapturedRequests {
 
     static final String ACCESS_KEY = "LOCALTESTACCESSKEY01";
@@ -27,6 +27,7 @@ final class CapturedRequests {
         }
     }
 
+    /** Returns all captured requests. */
     static List<Captured> all() {
         return Arrays.stream(text().split("\n\n", -1))
                 .filter(block -> block.startsWith("client "))
@@ -34,6 +35,7 @@ final class CapturedRequests {
                 .toList();
     }
 
+    /** Reads a block of lines, each of a name and a value; lines of the same name belong together. */
     private static Captured captured(String block) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         block.lines().forEach(line -> {

@@ -105,10 +105,12 @@ final class ChainedSignatureTest {
                 ChangedRequests.withHeader(plain, "authorization", text), SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
+    /** Returns a signed request with additional headers. */
     private SignedRequest signedWith(Map<String, String> headers) {
         return signed("GET", "", "", NOW, "", "", headers);
     }
 
+    /** Returns a request that the client of Open Telekom Cloud has signed for a region and a service. */
     private SignedRequest signed(String method, String query, String body, Instant at, String region, String service) {
         return signed(method, query, body, at, region, service, Map.of());
     }

@@ -16,6 +16,7 @@ final class ChangedRequests {
         this.valid = valid;
     }
 
+    /** Returns the copies by the change that each of them has. */
     static Map<String, SignedRequest> of(SignedRequest valid) {
         ChangedRequests requests = new ChangedRequests(valid);
         requests.changeLineAndBody();
@@ -24,6 +25,7 @@ final class ChangedRequests {
         return requests.changed;
     }
 
+    /** Returns a request with other values of a header, or without the header if there are none. */
     static SignedRequest withHeader(SignedRequest request, String name, String... values) {
         Map<String, List<String>> headers = new TreeMap<>(request.headers());
         headers.remove(name);
@@ -33,10 +35,12 @@ final class ChangedRequests {
         return new SignedRequest(request.method(), request.rawPath(), request.rawQuery(), headers, request.body());
     }
 
+    /** Returns the first value of a header. */
     static String value(SignedRequest request, String name) {
         return request.values(name).getFirst();
     }
 
+    /** Returns the names of the headers that the signature covers, in the order of the Authorization header. */
     static List<String> signedHeaderNames(SignedRequest request) {
         String authorization = value(request, "authorization");
         return List.of(
@@ -64,6 +68,7 @@ final class ChangedRequests {
         }
     }
 
+    /** Adds a copy with another request line or body. */
     private void line(String part, String method, String path, String query, byte[] body) {
         changed.put(part, new SignedRequest(method, path, query, valid.headers(), body));
     }
@@ -97,6 +102,7 @@ final class ChangedRequests {
         }
     }
 
+    /** Adds a copy with another Authorization header. Throws AssertionError if the header is the valid one. */
     private void authorization(String part, String text) {
         if (text.equals(value(valid, "authorization"))) {
             throw new AssertionError("Nothing changed: " + part);

@@ -25,12 +25,14 @@ enum OfficialSdk {
         this.algorithm = algorithm;
     }
 
+    /** Returns a signed request that reads a path. */
     SignedRequest get(AccessKeyPair key, String path, Map<String, List<String>> query, Map<String, String> headers) {
         HttpRequest.HttpRequestBuilder builder = builder(HttpMethod.GET, path, headers);
         query.forEach(builder::addQueryParam);
         return sign(key, builder.build(), "");
     }
 
+    /** Returns a signed request that puts a body to a path. */
     SignedRequest put(AccessKeyPair key, String path, String body, Map<String, String> headers) {
         return sign(
                 key,

@@ -15,11 +15,13 @@ final class SignatureTestSupport {
 
     private SignatureTestSupport() {}
 
+    /** Returns the time at which a request says that it was signed. */
     static Instant signedAt(SignedRequest request) {
         return LocalDateTime.parse(ChangedRequests.value(request, "x-sdk-date"), SDK_DATE)
                 .toInstant(ZoneOffset.UTC);
     }
 
+    /** Returns why a verification refused a request. Throws AssertionError if it did not refuse it. */
     static SignatureRefusalReason reason(SignatureVerification verification) {
         assertThat(verification).isInstanceOf(SignatureVerification.Refused.class);
         return ((SignatureVerification.Refused) verification).reason();

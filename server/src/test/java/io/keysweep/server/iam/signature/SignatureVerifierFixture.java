@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Provides an access key, a request and a verifier whose clock is 7 seconds after the request's date. */
 final class SignatureVerifierFixture {
 
+    /** The date of the plain request, as its header spells it. */
     static final String DATE = "20261124T022953Z";
 
     private final AccessKeyPair key = AccessKeyGenerator.generate();
@@ -27,7 +28,7 @@ final class SignatureVerifierFixture {
         return verifier;
     }
 
-    /** Returns a request without Authorization header. */
+    /** Returns a request without Authorization header and without body. */
     SignedRequest plain() {
         return plain;
     }
@@ -40,20 +41,24 @@ final class SignatureVerifierFixture {
         assertThat(SignatureTestSupport.reason(verifier.verify(request))).isEqualTo(reason);
     }
 
+    /** Returns a verifier that knows the access key, with a clock that stands still. */
     SignatureVerifier verifierAt(Instant now) {
         return new SignatureVerifier(
                 accessKey -> accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(),
                 () -> now);
     }
 
+    /** Returns the plain request with an Authorization header. */
     SignedRequest withAuthorization(String text) {
         return ChangedRequests.withHeader(plain, "authorization", text);
     }
 
+    /** Returns the plain request with a body. */
     SignedRequest withBody(String body) {
         return replaceBody(plain, body);
     }
 
+    /** Returns a copy of a request with another body. */
     static SignedRequest replaceBody(SignedRequest request, String body) {
         return new SignedRequest(
                 request.method(),
@@ -63,6 +68,7 @@ final class SignatureVerifierFixture {
                 body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns an unsigned request without body. */
     static SignedRequest request(
             String method, String path, @Nullable String query, Map<String, List<String>> headers) {
         return new SignedRequest(method, path, query, new TreeMap<>(headers), new byte[0]);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SignatureVerifierFuzzTest {
 
     private static final int CHANGES_PER_ALGORITHM = 4000;
+    /** Texts that parsers of paths, queries and headers treat specially, or that are parts of signed requests. */
     private static final List<String> FRAGMENTS = List.of(
             "",
             " ",
@@ -100,6 +101,7 @@ final class SignatureVerifierFuzzTest {
         }
     }
 
+    /** Returns the request with one part changed. */
     private SignedRequest changed(SignedRequest valid) {
         List<String> names = ChangedRequests.signedHeaderNames(valid);
         String query = valid.rawQuery() == null ? "" : valid.rawQuery();
@@ -121,6 +123,7 @@ final class SignatureVerifierFuzzTest {
         return new SignedRequest(method, path, query, valid.headers(), body);
     }
 
+    /** Replaces up to two characters of a text by a fragment or a character. */
     private String changed(String text) {
         int from = random.nextInt(text.length() + 1);
         int to = Math.min(text.length(), from + random.nextInt(3));
@@ -134,12 +137,14 @@ final class SignatureVerifierFuzzTest {
                 : String.valueOf((char) random.nextInt(256));
     }
 
+    /** Changes one byte of a body, and may lengthen it by one. */
     private byte[] changed(byte[] body) {
         byte[] changed = Arrays.copyOf(body, body.length + random.nextInt(2));
         changed[random.nextInt(changed.length)] ^= (byte) (1 + random.nextInt(255));
         return changed;
     }
 
+    /** Returns up to five fragments, at times behind the beginning of a valid Authorization header. */
     private String fragments() {
         StringBuilder text = new StringBuilder();
         if (random.nextBoolean()) {
@@ -151,6 +156,7 @@ final class SignatureVerifierFuzzTest {
         return text.toString();
     }
 
+    /** Returns a verifier that knows the access key, with a clock that stands still. */
     private SignatureVerifier verifier(Instant now) {
         return new SignatureVerifier(
                 accessKey -> accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(),

@@ -2,19 +2,25 @@ package io.keysweep.benchmarks.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.benchmarks.tls.TlsBenchmark.Figures;
-import io.keysweep.benchmarks.tls.TlsBenchmark.Pair;
+import io.keysweep.benchmarks.tls.TlsBenchmarkResult.Figures;
+import io.keysweep.benchmarks.tls.TlsBenchmarkResult.Pair;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests the ratios and medians of {@code dev/bench tls}. */
-final class TlsBenchmarkTest {
+final class TlsBenchmarkResultTest {
 
     @Test
     void ratios_ofOneProfile_divideTlsByPlain() {
-        assertThat(TlsBenchmark.ratios(
-                        Map.of("gentle", new Pair(new Figures(100, 2, 1, 300), new Figures(80, 2.2, 1.5, 330)))))
+        Figures plain = new Figures(
+                /* keysPerSecond= */ 100,
+                /* serverMicrosPerKey= */ 2,
+                /* clientMicrosPerKey= */ 1,
+                /* microsPerStep= */ 300);
+        Figures tls = new Figures(80, 2.2, 1.5, 330);
+
+        assertThat(TlsBenchmarkResult.ratios(Map.of("gentle", new Pair(plain, tls))))
                 .containsExactly(
                         Map.entry("gentleRate", 0.8),
                         Map.entry("gentleServerCpu", 1.1),
@@ -24,7 +30,7 @@ final class TlsBenchmarkTest {
 
     @Test
     void median_ofThree_isTheMiddleOfEachFigure() {
-        assertThat(TlsBenchmark.median(
+        assertThat(TlsBenchmarkResult.median(
                         List.of(new Figures(1, 9, 5, 2), new Figures(2, 8, 4, 1), new Figures(3, 7, 6, 3))))
                 .isEqualTo(new Figures(2, 8, 5, 2));
     }

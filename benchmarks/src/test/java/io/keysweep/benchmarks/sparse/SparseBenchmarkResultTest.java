@@ -2,38 +2,38 @@ package io.keysweep.benchmarks.sparse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.benchmarks.sparse.SparseBenchmark.Pass;
+import io.keysweep.benchmarks.sparse.SparseBenchmarkResult.Pass;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests the ratios and medians of {@code dev/bench sparse}, and which ratios count as good enough. */
-final class SparseBenchmarkTest {
+final class SparseBenchmarkResultTest {
 
     @Test
     void ratios_bothKeySpaces_areVisitsPerKeyAndTheTimeAfterTheLastKey() {
         Pass noTtl = new Pass(/* visited= */ 0, /* seconds= */ 0.1, /* secondsAfterLastKey= */ 0.1);
         Pass fewDead = new Pass(/* visited= */ 750, /* seconds= */ 4, /* secondsAfterLastKey= */ 0.3);
-        Map<String, Double> ratios = SparseBenchmark.ratios(
+        Map<String, Double> ratios = SparseBenchmarkResult.ratios(
                 Map.of("noTtl", noTtl, "fewDead", fewDead), /* persistent= */ 900, /* expired= */ 100);
         assertThat(ratios)
                 .containsEntry("noTtlVisitedPerKey", 0.0)
                 .containsEntry("fewDeadVisitedPerKey", 0.75)
                 .containsEntry("fewDeadSecondsAfterLastKey", 0.3);
-        assertThat(SparseBenchmark.check(ratios))
+        assertThat(SparseBenchmarkResult.check(ratios))
                 .containsOnlyKeys("noTtlVisitedPerKey", "fewDeadSecondsAfterLastKey")
                 .allSatisfy((name, bar) -> assertThat(bar.met()).isTrue());
     }
 
     @Test
     void check_keyVisitedWithoutATtl_isMissed() {
-        assertThat(SparseBenchmark.check(Map.of("noTtlVisitedPerKey", 0.001)))
+        assertThat(SparseBenchmarkResult.check(Map.of("noTtlVisitedPerKey", 0.001)))
                 .allSatisfy((name, bar) -> assertThat(bar.met()).isFalse());
     }
 
     @Test
     void median_ofPasses_isTakenForEachFigure() {
-        assertThat(SparseBenchmark.median(List.of(new Pass(3, 1, 9), new Pass(1, 2, 7), new Pass(2, 3, 8))))
+        assertThat(SparseBenchmarkResult.median(List.of(new Pass(3, 1, 9), new Pass(1, 2, 7), new Pass(2, 3, 8))))
                 .isEqualTo(new Pass(2, 2, 8));
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.sparse;
 
 import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +17,13 @@ import java.util.function.ToDoubleFunction;
  * @param machine the machine on which the sweeps took place
  * @param version the version of the server
  * @param persistent the number of keys without a TTL
- * @param expired the number of expired keys in the second key space; no other key of it has a TTL
+ * @param expired the number of expired keys that the second key space has in addition; no other key has a TTL
  * @param rounds the number of sweeps of each key space
  * @param figures the median figures, by key space: {@code noTtl} and {@code fewDead}
  * @param ratios the figures that have a limit, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
-record SparseBenchmark(
+record SparseBenchmarkResult(
         String commandLine,
         String at,
         Machine machine,
@@ -34,10 +35,16 @@ record SparseBenchmark(
         Map<String, Double> ratios,
         Map<String, CheckedBar> bars) {
 
+    /** The name of the key space in which no key has a TTL. */
     static final String NO_TTL = "noTtl";
+
+    /** The name of the key space that holds a few expired keys, too. */
     static final String FEW_DEAD = "fewDead";
 
-    /** A sweep reads INFO every 250 ms, and twice before it believes that no key with a TTL is left. */
+    /**
+     * The longest good time from the removal of the last key with a TTL to the end of the sweep, s. A sweep reads INFO
+     * every 250 ms, and confirms a reading without such a key before it ends.
+     */
     private static final double MAX_SECONDS_AFTER_LAST_KEY = 0.75;
 
     /**
@@ -59,8 +66,15 @@ record SparseBenchmark(
     }
 
     /**
-     * Returns the visited keys divided by all keys, for each key space, and the seconds after the last key with a TTL.
-     * The seconds are not a ratio, but a figure that is the same on all machines.
+     * Returns the figures that can be compared between machines:
+     *
+     * <ul>
+     *   <li>{@code noTtlVisitedPerKey}: visited keys divided by all keys, where no key has a TTL. It must be 0.
+     *   <li>{@code fewDeadVisitedPerKey}: the same where a few keys have expired. It depends on the place of the last
+     *       expired key, so it has no limit.
+     *   <li>{@code fewDeadSecondsAfterLastKey}: no ratio, but the seconds from the removal of the last key with a TTL
+     *       to the end of the sweep.
+     * </ul>
      */
     static Map<String, Double> ratios(Map<String, Pass> figures, long persistent, long expired) {
         Map<String, Double> ratios = new LinkedHashMap<>();
@@ -79,7 +93,6 @@ record SparseBenchmark(
     }
 
     private static double median(List<Pass> passes, ToDoubleFunction<Pass> figure) {
-        double[] sorted = passes.stream().mapToDouble(figure).sorted().toArray();
-        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+        return ResultFile.rounded(Median.of(passes, figure));
     }
 }

@@ -21,15 +21,15 @@ import org.awaitility.core.ConditionTimeoutException;
  * scan's state and each forbidden write to a sweep. The triggers run in the service's own transactions, so no change is
  * missed.
  */
-final class Audit {
+final class DatabaseChecks {
 
     /** The time within which the service must clean up after the last scan. */
     private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(60);
 
     /**
-     * Creates the tables and triggers of the audit. {@code chaos_change} receives each change of a scan's state.
-     * {@code chaos_violation} receives each update that lowers a sweep's attempt (the number of the worker's claim) or
-     * its count of reclaimed keys, or that changes this count or the end of an ended sweep.
+     * Creates the tables and triggers that record what the service writes. {@code chaos_change} receives each change of
+     * a scan's state. {@code chaos_violation} receives each update that lowers a sweep's attempt (the number of the
+     * worker's claim) or its count of reclaimed keys, or that changes this count or the end of an ended sweep.
      */
     private static final String TRIGGERS = """
             create table chaos_change (
@@ -95,7 +95,7 @@ final class Audit {
      * Queries that must return no row within a minute after all scans have ended, because the service cleans up then.
      * The key of the map is the meaning of a row.
      */
-    private static final Map<String, String> LEFT_OVERS = Map.of(
+    private static final Map<String, String> LEFTOVERS = Map.of(
             "executions",
                     "select task_name || ' ' || task_instance from scheduled_tasks where task_name in ('sweep', 'plan')",
             "permits", "select execution from permit",
@@ -105,12 +105,12 @@ final class Audit {
     private final String url;
 
     /** @param url the JDBC URL of the service's database */
-    Audit(String url) {
+    DatabaseChecks(String url) {
         this.url = url;
     }
 
     /** Installs the triggers. The service must have created its tables before, and no scan yet. */
-    void begin() throws SQLException {
+    void installTriggers() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(TRIGGERS);
@@ -124,8 +124,8 @@ final class Audit {
      * @param exact whether each count of reclaimed keys must be exact; false if others than sweeps may have reclaimed
      *     keys
      */
-    void end(Findings findings, boolean exact) {
-        LEFT_OVERS.forEach((what, sql) -> {
+    void checkAll(Findings findings, boolean exact) {
+        LEFTOVERS.forEach((what, sql) -> {
             try {
                 await("no " + what + " left")
                         .atMost(CLEAN_UP_TIMEOUT)

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.tls;
 
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +19,9 @@ import java.util.function.ToDoubleFunction;
  * @param expired the number of expired keys before each sweep
  * @param rounds the number of sweeps with each profile and connection
  * @param figures the median figures, by profile
- * @param ratios what a sweep takes with TLS divided by what it takes without, by name
+ * @param ratios each figure with TLS divided by the same figure without, by name; see {@link #ratios}
  */
-record TlsBenchmark(
+record TlsBenchmarkResult(
         String commandLine,
         String at,
         Machine machine,
@@ -37,11 +38,16 @@ record TlsBenchmark(
      * @param keysPerSecond visited keys a second
      * @param serverMicrosPerKey the CPU time of the server for each visited key, µs
      * @param clientMicrosPerKey the CPU time of this process for each visited key, µs
-     * @param microsPerStep the CPU time of both for each step, µs
+     * @param microsPerStep the CPU time of both for each step (a command and its reply), µs
      */
     record Figures(double keysPerSecond, double serverMicrosPerKey, double clientMicrosPerKey, double microsPerStep) {}
 
-    /** Holds the figures of sweeps of one profile without TLS and with TLS. */
+    /**
+     * Holds the median figures of one profile over both connections.
+     *
+     * @param plain the figures without TLS
+     * @param tls the figures with TLS
+     */
     record Pair(Figures plain, Figures tls) {}
 
     /** Returns the median of each figure. */
@@ -53,7 +59,16 @@ record TlsBenchmark(
                 median(sweeps, Figures::microsPerStep));
     }
 
-    /** Returns the ratios of all profiles, for example {@code gentleServerCpu}. */
+    /**
+     * Returns the ratios of all profiles. Each divides a figure with TLS by the same figure without TLS:
+     *
+     * <ul>
+     *   <li>{@code gentleRate}: visited keys a second. It is below 1 if TLS makes the sweep slower.
+     *   <li>{@code gentleServerCpu}: CPU time of the server for each key. It is above 1 if TLS costs the server time.
+     *   <li>{@code gentleClientCpu}: CPU time of this process, which sweeps, for each key.
+     *   <li>{@code gentleStepCpu}: CPU time of both for each step.
+     * </ul>
+     */
     static Map<String, Double> ratios(Map<String, Pair> figures) {
         Map<String, Double> ratios = new LinkedHashMap<>();
         figures.forEach((profile, pair) -> {
@@ -70,7 +85,6 @@ record TlsBenchmark(
     }
 
     private static double median(List<Figures> sweeps, ToDoubleFunction<Figures> figure) {
-        double[] sorted = sweeps.stream().mapToDouble(figure).sorted().toArray();
-        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+        return ResultFile.rounded(Median.of(sweeps, figure));
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.assist;
 
 import io.keysweep.benchmarks.result.CheckedBar;
 import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.Median;
 import io.keysweep.benchmarks.result.ResultFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +21,13 @@ import java.util.function.ToDoubleFunction;
  * @param version the version of the server
  * @param condition what else the server does, see {@link Condition}
  * @param persistent the number of keys without a TTL
- * @param living the number of keys with a TTL that have not expired
+ * @param living the number of keys with a TTL that does not end during the benchmark
  * @param rounds the number of rounds
  * @param figures the medians of all rounds, by the number of planted expired keys and by the contender
- * @param ratios how much time or CPU time assist takes, divided by the figure of another contender; by name
+ * @param ratios a figure of assist divided by the same figure of another contender, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
-record AssistBenchmark(
+record AssistBenchmarkResult(
         String commandLine,
         String at,
         Machine machine,
@@ -67,8 +68,9 @@ record AssistBenchmark(
      * @param serverCpuSeconds the CPU time that the server used during the turn, s
      * @param longestPauseMs the longest time for which the contender kept the server busy at once, ms: a step of a
      *     sweep, a command, or a cycle of the server's expiry, of which those below 1 ms count as 1 ms
-     * @param callersP99Ms the 99th percentile of the latencies of an application's requests, ms; 0 if there is none
-     * @param left the expired keys that were left
+     * @param callersP99Ms the 99th percentile of the latencies of an application's requests, ms; 0 under all
+     *     conditions but {@code traffic}
+     * @param left the number of expired keys that were left at the end of the turn
      */
     record Turn(
             double secondsToOnePercent,
@@ -90,8 +92,17 @@ record AssistBenchmark(
     }
 
     /**
-     * Returns the ratios of all rounds, for example {@code assistCpuVsGentleAt18000}. Each is the median of the ratios
-     * of the rounds, since the turns of one round were measured within minutes.
+     * Returns the ratios of all rounds. Each is the median of the ratios of the rounds, since the turns of one round
+     * were measured within minutes. The name ends with the number of expired keys:
+     *
+     * <ul>
+     *   <li>{@code assistSecondsVsGentleAt18000}: seconds of {@link #ASSIST} until 1 % of the expired keys were left,
+     *       divided by those of {@link #GENTLE}.
+     *   <li>{@code assistSecondsVsRedisCliAt18000}: the same divided by those of {@link #REDIS_CLI}.
+     *   <li>{@code assistCpuVsGentleAt18000} and {@code assistCpuVsLimitAt18000}: CPU time of the server, divided by
+     *       that of {@link #GENTLE} or {@link #LIMIT}.
+     *   <li>{@code assistPauseVsGentleAt18000}: the longest pause, divided by that of {@link #GENTLE}.
+     * </ul>
      *
      * @param rounds the turns by the number of expired keys and the contender, for each round
      */
@@ -128,7 +139,6 @@ record AssistBenchmark(
     }
 
     private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {
-        double[] sorted = values.stream().mapToDouble(figure).sorted().toArray();
-        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+        return ResultFile.rounded(Median.of(values, figure));
     }
 }

@@ -2,18 +2,18 @@ package io.keysweep.benchmarks.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
+import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests the ratios and medians of {@code dev/bench assist}, and which ratios count as good enough. */
-final class AssistBenchmarkTest {
+final class AssistBenchmarkResultTest {
 
     @Test
     void ratios_severalRounds_areMediansOfTheRoundsRatios() {
         // The slow third round is as slow for both, so it changes no ratio.
-        Map<String, Double> ratios = AssistBenchmark.ratios(List.of(
+        Map<String, Double> ratios = AssistBenchmarkResult.ratios(List.of(
                 round(turn(1, 0.4, 1), turn(10, 2, 1)),
                 round(turn(1, 0.5, 2), turn(10, 2, 1)),
                 round(turn(20, 9, 3), turn(100, 30, 1))));
@@ -28,27 +28,34 @@ final class AssistBenchmarkTest {
 
     @Test
     void check_ratiosWithABar_saysWhichAreMet() {
-        assertThat(AssistBenchmark.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
+        assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
                 .hasEntrySatisfying(
                         "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));
-        assertThat(AssistBenchmark.check(Map.of("assistCpuVsLimitAt6000", 0.51)))
+        assertThat(AssistBenchmarkResult.check(Map.of("assistCpuVsLimitAt6000", 0.51)))
                 .hasEntrySatisfying(
                         "assistCpuVsLimitAt6000", bar -> assertThat(bar).hasToString("<= 0.5  MISSED"));
-        assertThat(AssistBenchmark.check(Map.of("assistSecondsVsRedisCliAt6000", 9.0)))
+        assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsRedisCliAt6000", 9.0)))
                 .isEmpty();
     }
 
     @Test
     void median_evenNumberOfTurns_isTheMeanOfTheMiddleOnes() {
-        assertThat(AssistBenchmark.median(List.of(turn(1, 1, 1), turn(2, 3, 5))))
+        assertThat(AssistBenchmarkResult.median(List.of(turn(1, 1, 1), turn(2, 3, 5))))
                 .isEqualTo(new Turn(1.5, 1.5, 2, 3, 0, 0));
     }
 
+    /** Returns a round with 6,000 expired keys, in which all contenders but assist have the same turn. */
     private static Map<Long, Map<String, Turn>> round(Turn assist, Turn others) {
         return Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others));
     }
 
-    private static Turn turn(double seconds, double cpu, double pause) {
-        return new Turn(seconds, seconds, cpu, pause, 0, 0);
+    private static Turn turn(double seconds, double serverCpuSeconds, double longestPauseMs) {
+        return new Turn(
+                /* secondsToOnePercent= */ seconds,
+                seconds,
+                serverCpuSeconds,
+                longestPauseMs,
+                /* callersP99Ms= */ 0,
+                /* left= */ 0);
     }
 }

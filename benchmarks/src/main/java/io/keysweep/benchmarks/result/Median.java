@@ -1,0 +1,31 @@
+package io.keysweep.benchmarks.result;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Calculates medians of measured figures.
+ *
+ * <p>Benchmarks report the median of several rounds, because one disturbed round changes a mean but hardly a median.
+ */
+public final class Median {
+
+    private Median() {}
+
+    /**
+     * Returns the median of the values, of which there must be at least one; for an even number of values the mean of
+     * the two in the middle.
+     */
+    public static double of(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** Returns the median of one figure of each measurement; there must be at least one measurement. */
+    public static <T> double of(List<T> measurements, ToDoubleFunction<? super T> figure) {
+        return of(measurements.stream().mapToDouble(figure).toArray());
+    }
+}
