@@ -175,7 +175,7 @@ final class AuditCommandTest {
                 /* autoFlush= */ true,
                 StandardCharsets.UTF_8);
         CommandContext context = shell.context();
-        CommandContext context = new CommandContext(
+        CommandContext piped = new CommandContext(
                 context.in(),
                 closedPipe,
                 context.err(),
