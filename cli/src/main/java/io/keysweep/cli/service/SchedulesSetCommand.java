@@ -4,10 +4,8 @@ import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
-import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExclusiveOptions;
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.SecondsConverter;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Option(
             names = "--every",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = SecondsConverter.class,
             description = "time between two starts, for example 1d")
     private @Nullable Duration every;
 
@@ -47,7 +45,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = SecondsConverter.class,
             description = "time after which a scan ends as failed, at least twice --every. Default: twice --every")
     private @Nullable Duration timeout;
 
@@ -67,7 +65,6 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         ExclusiveOptions.require("--once", once, "--every", every != null);
-        requireSeconds();
         InstanceCalls calls = new InstanceCalls(client);
         String id = new Names(client).instance(instance);
         ScheduleView present = calls.schedule(id);
@@ -78,14 +75,6 @@ final class SchedulesSetCommand extends ServiceCommand {
                 calls.setSchedule(id, withChanges(present.document()), present.version()),
                 SchedulesCommand.table(instance, id),
                 SchedulesCommand::lines);
-    }
-
-    /** Refuses an interval below a second, such as 30ms instead of 30m: 0 seconds stand for a single start. */
-    private void requireSeconds() {
-        if (every != null && every.toSeconds() == 0) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, "--every is '" + every.toMillis() + "ms', must be at least 1s; --once starts once");
-        }
     }
 
     /** Returns the present schedule with the settings that the user has given, switched on. */
