@@ -42,7 +42,7 @@ final class PictureOptions {
             names = "--step",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "with --ttl: length of a step of the forecast (default: 10m)")
+            description = "with --ttl: length of one time slot of the forecast (default: 10m)")
     private @Nullable Duration step;
 
     @Option(
@@ -54,7 +54,7 @@ final class PictureOptions {
     @Option(
             names = "--separator",
             paramLabel = "TEXT",
-            description = "with --prefixes: ends a part of a name (default: :)")
+            description = "with --prefixes: text that separates the parts of a name (default: :)")
     private @Nullable String separator;
 
     @Option(

@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "approvals",
-        description = "Lists, approves and rejects scans above the ceilings of their instance, which others request.")
+        description = {
+            "Lists, approves and rejects requests of others for scans above the ceilings of their instance.",
+            "Ceilings are limits of the pace, see 'keysweep ceilings'."
+        })
 public final class ApprovalsCommand extends CommandGroup {
 
     private ApprovalsCommand(CommandContext context) {

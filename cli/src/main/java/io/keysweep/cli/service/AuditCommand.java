@@ -52,7 +52,7 @@ public final class AuditCommand extends CommandGroup {
         @Option(
                 names = "--to",
                 paramLabel = "TIME",
-                description = "end of the time, such as 2026-11-26T02:00:00Z; later entries are left out")
+                description = "end of the range of times, such as 2026-11-26T02:00:00Z; later entries are left out")
         private @Nullable String to;
 
         private ReadingCommand(CommandContext context) {

@@ -151,7 +151,7 @@ public final class ContextCommand extends CommandGroup {
             name = "remove",
             description = {
                 "Removes a context with its secret key from the file on this machine.",
-                "The key itself stays valid: 'keysweep access-keys withdraw' ends that."
+                "The key itself stays valid until 'keysweep access-keys withdraw'."
             })
     static final class Remove extends OneContext {
 

@@ -14,8 +14,8 @@ final class ScanAssistOptions {
 
     @Option(
             names = "--assist",
-            description = "first raise settings of the servers for a while, so that their own expiry works harder, and"
-                    + " restore them; then sweep. This is the default if the instance allows assist")
+            description = "first raise settings of the servers for a while, so that the servers themselves remove"
+                    + " more expired keys, and restore the settings; then sweep. This is the default if the instance allows assist")
     private boolean assist;
 
     @Option(

@@ -142,7 +142,9 @@ public final class ScansCommand extends CommandGroup {
     /** Implements {@code keysweep scans resume}. */
     @Command(
             name = "resume",
-            description = "Ends the pause of a scan. Holds of its project or of the service stay in force.")
+            description =
+                    "Ends the pause of a scan. A hold of its project or of the service stays in force, see 'keysweep"
+                            + " holds'.")
     static final class Resume extends ControlCommand {
 
         private Resume(CommandContext context) {

@@ -13,7 +13,7 @@ final class AssistOptions {
 
     @Option(
             names = "--assist",
-            description = "first make the server's own expiry work harder for a while, then sweep. Raises hz and"
+            description = "first make the server itself remove more expired keys for a while, then sweep. Raises hz and"
                     + " active-expire-effort, sets lazyfree-lazy-expire to yes, and puts the former values back before"
                     + " the sweep. Default: changes no setting")
     private boolean assist;
