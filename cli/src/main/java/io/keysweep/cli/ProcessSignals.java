@@ -37,6 +37,7 @@ final class ProcessSignals implements Interruption {
     /** Thread in which the command runs. */
     private final Thread commandThread = Thread.currentThread();
 
+    /** Actions that the command has registered and not withdrawn, in this order. */
     private final List<Runnable> actions = new ArrayList<>();
 
     /** Exit code of the command; not complete while the command runs. */

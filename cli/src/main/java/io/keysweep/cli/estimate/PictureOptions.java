@@ -29,7 +29,8 @@ final class PictureOptions {
             })
     private boolean ttl;
 
-    // Options without a value of the user are null, because they are refused without the option that they belong to.
+    // An option that the user has not given is null, and request() then uses its default. A given option is refused
+    // without the option that it belongs to.
 
     @Option(
             names = "--forecast",

@@ -20,7 +20,7 @@ final class AccessKeyChangeCommands {
 
     private AccessKeyChangeCommands() {}
 
-    /** Is the base class of the subcommands, with the id of the key, the request and the output. */
+    /** Shares the id of the key, the request and the output between the subcommands that change a key. */
     abstract static class ChangeCommand extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key, see 'keysweep access-keys list'")

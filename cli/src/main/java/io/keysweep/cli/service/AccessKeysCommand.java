@@ -137,7 +137,7 @@ public final class AccessKeysCommand extends CommandGroup {
                     AccessKeysCommand::createdLines);
         }
 
-        /** Refuses an end in the past, which the service accepts: the new key could never be used. */
+        /** Refuses a past time. The service would accept it, but nobody could ever use the key. */
         private void requireFutureEnd() {
             Instant end = expiresAt;
             if (end != null && !end.isAfter(context().clock().instant())) {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
         })
 final class AuditVerifyCommand implements Callable<Integer> {
 
-    /** A number of at most 18 digits, which fits into a long, and a SHA-256 hash. */
+    /** Matches the head of a log: a number of at most 18 digits, which fits into a long, and a SHA-256 hash. */
     private static final Pattern HEAD = Pattern.compile("(0|[1-9]\\d{0,17}):[0-9a-f]{64}");
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "file that 'keysweep audit export' has written")
@@ -127,7 +127,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
      */
     private boolean addEntries(Path path, AuditChain chain) {
         boolean found = false;
-        // Line by line, because a log can be larger than the memory.
+        // The file is read line by line, because a log can be larger than the memory.
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {

@@ -31,7 +31,7 @@ public final class HoldCommands {
                 + "  since " + hold.since();
     }
 
-    /** Implements the option {@code --project}, which {@code hold} and {@code release} share. */
+    /** Shares the option {@code --project} between {@code hold} and {@code release}. */
     abstract static class ScopedCommand extends ServiceCommand {
 
         /**

@@ -127,14 +127,14 @@ final class InstancesUpdateCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the JSON fields to change; null removes the value of a field. An option that sets a value wins over
-     * {@code --without}. May ask the user for the password.
+     * Returns the JSON fields to change; null removes the value of a field. An option that sets a value takes
+     * precedence over {@code --without}. May ask the user for the password.
      *
      * @throws CommandFailure if the options contradict each other, are not valid, or change nothing
      */
     private Map<String, @Nullable Object> changes() {
         Map<String, @Nullable Object> fields = new HashMap<>();
-        // In this order, so that a given value replaces the null of a field to remove.
+        // The removals come first, so that a given value replaces the null of a field to remove.
         putRemovals(fields);
         putValues(fields);
         putTagChanges(fields);

@@ -90,8 +90,8 @@ public final class ScansCommand extends CommandGroup {
     }
 
     /**
-     * Is the base class of {@code pause}, {@code resume}, {@code cancel} and {@code tune}, each of which changes one
-     * scan and then prints its new state.
+     * Shares the arguments and the output between {@code pause}, {@code resume}, {@code cancel} and {@code tune}. Each
+     * of them changes one scan, and then prints its new state.
      */
     abstract static class ControlCommand extends ServiceCommand {
 

@@ -89,7 +89,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the time between two starts in seconds: 0 for one start only, null if it is not given and was never set.
+     * Returns the time between two starts in seconds; 0 for one start only; null if it is not given and was never set.
      */
     private @Nullable Long intervalSeconds(ScheduleDocument present) {
         if (once) {
@@ -99,19 +99,24 @@ final class SchedulesSetCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the timeout in seconds: the one that the user has given. Otherwise, if the user has given a new interval
-     * or no timeout was set before, it is twice the interval. Otherwise the present timeout stays. Null if no timeout
-     * was set and there is no interval above 0.
+     * Returns the timeout in seconds, or null if none was given, none was set before, and there is no interval above 0.
+     *
+     * <ul>
+     *   <li>If the user has given a timeout, it is that one.
+     *   <li>If the user has given a new interval, or no timeout was set before, it is twice the interval.
+     *   <li>In all other cases the present timeout stays.
+     * </ul>
      */
     private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {
         if (timeout != null) {
             return timeout.toSeconds();
         }
-        boolean isIntervalUnchanged = present.timeoutSeconds() != null && every == null && !once;
-        if (isIntervalUnchanged || interval == null || interval == 0) {
+        boolean keepsTimeout = present.timeoutSeconds() != null && every == null && !once;
+        if (keepsTimeout || interval == null || interval == 0) {
             return present.timeoutSeconds();
         }
-        // The DCS API, which shows the same schedule, refuses a timeout below twice the interval.
+        // The DCS API (the API of Huawei Cloud's Distributed Cache Service) shows the same schedule, and refuses a
+        // timeout below twice the interval.
         return 2 * interval;
     }
 }

@@ -6,8 +6,8 @@ import io.keysweep.cli.shell.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that let {@code keysweep sweep} make the server's own expiry work harder for a while, which is
- * called assist.
+ * Defines the options of assist, by which {@code keysweep sweep} makes the server itself remove more expired keys for a
+ * while. Assist raises settings and then puts them back.
  */
 final class AssistOptions {
 

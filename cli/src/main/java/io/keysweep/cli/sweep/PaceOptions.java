@@ -100,7 +100,7 @@ final class PaceOptions {
     }
 
     /**
-     * Checks that no option is given that only steps have, for a command that makes no steps.
+     * Refuses the options that concern only steps, for a command that makes no steps.
      *
      * @param option option by which the command makes no steps
      * @throws CommandFailure if such an option is given, because it would be ignored

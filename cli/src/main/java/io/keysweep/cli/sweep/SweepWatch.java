@@ -80,7 +80,8 @@ final class SweepWatch implements SweepListener {
     }
 
     /**
-     * Converts progress to the form that the display shows. Contains no hold, since a sweep on hold makes no progress.
+     * Converts progress to the form that the display shows. The result has no hold (a time without steps), since a
+     * sweep on hold makes no progress.
      */
     private static ProgressSnapshot snapshot(SweepProgress progress) {
         return new ProgressSnapshot(
