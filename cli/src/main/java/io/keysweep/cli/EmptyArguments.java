@@ -20,7 +20,7 @@ final class EmptyArguments {
     static void refuse(ParseResult parsed) {
         for (ParseResult command = parsed; command != null; command = command.subcommand()) {
             if (command.commandSpec().usageMessage().hidden()) {
-                // Programs call such a command: a completion passes the beginning of a word, which may be empty.
+                // Programs call such a command. A completion passes the beginning of a word, which may be empty.
                 continue;
             }
             for (ArgSpec argument : command.matchedArgs()) {

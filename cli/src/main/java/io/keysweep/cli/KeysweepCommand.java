@@ -88,7 +88,7 @@ public final class KeysweepCommand extends CommandGroup {
      * manual list its commands and options.
      */
     static CommandLine commandLine(CommandContext context) {
-        // In the order in which the help lists them. A command that needs the engine gets a method that creates it,
+        // The help lists the commands in this order. A command that needs the engine gets a method that creates it,
         // because most commands do not need it.
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);

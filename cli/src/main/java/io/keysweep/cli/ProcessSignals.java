@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 final class ProcessSignals implements Interruption {
 
     /**
-     * Longest wait for the command's end after a signal. The quickstart takes longest to end: it stops its service and
+     * Longest wait for the command's end after a signal. The quickstart takes longest, because it stops its service and
      * removes its demo keys.
      */
     private static final Duration GRACE = Duration.ofSeconds(60);

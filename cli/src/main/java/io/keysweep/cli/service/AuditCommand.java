@@ -183,7 +183,7 @@ public final class AuditCommand extends CommandGroup {
                         }
                     });
                 }
-                // Without REPLACE_EXISTING: a file that was created meanwhile stays.
+                // REPLACE_EXISTING is not given, so that a file that was created meanwhile stays.
                 Files.move(draft, target);
                 return entries;
             } catch (IOException e) {

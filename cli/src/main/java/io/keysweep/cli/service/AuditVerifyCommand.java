@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /**
  * Implements {@code keysweep audit verify}, which verifies the log of a service, or an exported file without a service.
  *
- * <p>The audit log is a chain: each entry contains a hash that depends on all entries before. The number and hash of an
+ * <p>The audit log is a chain. Each entry contains a hash that depends on all entries before. The number and hash of an
  * entry are its head. If a head that was noted earlier is still in the log, nothing before that entry has changed.
  */
 @Command(

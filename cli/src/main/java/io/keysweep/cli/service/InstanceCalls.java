@@ -66,12 +66,12 @@ final class InstanceCalls {
         client.delete(path(id));
     }
 
-    /** Has the service inspect the servers of an instance, without changing a live key. May take minutes. */
+    /** Lets the service inspect the servers of an instance, without changing a live key. May take minutes. */
     InstanceCheck test(String id) throws InterruptedException {
         return client.call("POST", path(id) + "/test", /* body= */ null, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
-    /** Has the service inspect servers that are not registered. Registers nothing. May take minutes. */
+    /** Lets the service inspect servers that are not registered. Registers nothing. May take minutes. */
     InstanceCheck test(InstanceRegistration registration) throws InterruptedException {
         return client.call("POST", INSTANCES + "/test", registration, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
@@ -89,7 +89,7 @@ final class InstanceCalls {
         return client.call("POST", path, document, FleetResult.class, INSPECTION_TIMEOUT);
     }
 
-    /** Has the service make an estimate of the expired keys that an instance still holds. May take hours. */
+    /** Lets the service make an estimate of the expired keys that an instance still holds. May take hours. */
     EstimateView estimate(String id, EstimateOptions options) throws InterruptedException {
         return client.call("POST", path(id) + "/estimates", options, EstimateView.class, ESTIMATE_TIMEOUT);
     }

@@ -66,7 +66,7 @@ final class ScanWatch {
 
     /**
      * Shows a scan that this process has just created, as {@link #show} does, except that the service need not answer
-     * the first request: it may restart just then, and the scan exists all the same.
+     * the first request. It may restart at that moment, and the scan exists all the same.
      */
     static ExitCode showNew(
             CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)

@@ -40,7 +40,7 @@ final class SweepWatch implements SweepListener {
             case SweepEvent.Retuned retuned -> display.say("Pace changed " + retuned.intervention());
             case SweepEvent.HoldEnded ended -> display.hold(/* reason= */ null);
             case SweepEvent.Checkpointed checkpointed -> {
-                // A sweep without a service is not resumed: the next one starts from the beginning.
+                // A checkpoint is of no use here, because a sweep without a service is not resumed.
             }
             case SweepEvent.Failed failed -> {
                 failureReport = failed.report();
