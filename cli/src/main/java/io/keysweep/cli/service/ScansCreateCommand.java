@@ -59,7 +59,7 @@ final class ScansCreateCommand extends ServiceCommand {
         DependentOption.require("--quiet", quiet, "--wait", wait);
         CreatedScan created = new ScanCalls(client).create(new Names(client).instance(instance), options());
         if (wait) {
-            // This line is written also with --quiet, because the user needs the id if the command ends before the scan.
+            // Written also with --quiet, because the user needs the id if the command ends before the scan.
             context().err().println("Created scan " + created.id() + " of " + instance);
             exitWith(ScanWatch.showNew(context(), client, created.id(), quiet, output));
         } else {
