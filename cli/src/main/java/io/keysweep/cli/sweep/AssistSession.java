@@ -106,7 +106,7 @@ final class AssistSession {
         try (Assist assist = assist()) {
             boolean cluster = request.deployment() instanceof Deployment.Cluster;
             for (Shard shard : assist.discover(request.deployment()).shards()) {
-                // Outside a cluster a request names no shard, because the deployment has only one primary.
+                // Outside a cluster a request names no shard: the only primary is found by the deployment.
                 SweepRequest named = request.ofShard(request.deployment(), cluster ? shard : null);
                 try {
                     AssistReport report = assist.run(named, control, holds, watch);

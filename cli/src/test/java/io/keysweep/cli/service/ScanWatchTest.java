@@ -12,10 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Tests by which field of an ended scan {@code keysweep scans watch} chooses its exit code, and that {@code keysweep
- * scans create --wait} names the new scan when the service does not answer.
- */
+/** Tests the exit codes of {@code keysweep scans watch}, and {@code scans create --wait} without an answer at once. */
 final class ScanWatchTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
