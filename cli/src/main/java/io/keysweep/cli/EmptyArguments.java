@@ -9,8 +9,8 @@ import picocli.CommandLine.ParseResult;
  * Refuses empty texts in place of names, ids, URIs and files, before a command runs.
  *
  * <p>A script passes an empty text if one of its variables is not set. An empty id would make a URL that ends with a
- * slash, and an empty file name would mean the present folder. Other options may be empty,
- * because an empty text has a meaning for some of them.
+ * slash, and an empty file name would mean the present folder. Other options may be empty, because an empty text has a
+ * meaning for some of them.
  */
 final class EmptyArguments {
 
@@ -20,7 +20,7 @@ final class EmptyArguments {
     static void refuse(ParseResult parsed) {
         for (ParseResult command = parsed; command != null; command = command.subcommand()) {
             if (command.commandSpec().usageMessage().hidden()) {
-                // Programs call such a command: a completion passes the beginning of a word, which may be empty.
+                // Programs call such a command. A completion passes the beginning of a word, which may be empty.
                 continue;
             }
             for (ArgSpec argument : command.matchedArgs()) {

@@ -35,7 +35,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     /** Reports an exception of a running command in one line, and with {@code --debug} its stack trace. */
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
-        // An interrupt can make any call fail, so that it is the reason to report.
+        // An interrupt can make any call fail. Then the interrupt is the reason to report.
         Exception reason = context.interruption().hasInterruptedThread() ? new InterruptedException() : failure;
         ExitCode code = exitCode(reason);
         context.err().println("keysweep: " + message(reason));

@@ -84,11 +84,11 @@ public final class KeysweepCommand extends CommandGroup {
     }
 
     /**
-     * Creates the command with all subcommands. {@link #run} uses it to parse the arguments, the shell completion and
-     * the manual to list commands and options.
+     * Creates the command with all subcommands. {@link #run} parses the arguments with it. The shell completion and the
+     * manual list its commands and options.
      */
     static CommandLine commandLine(CommandContext context) {
-        // In the order in which the help lists them. A command that needs the engine gets a method that creates it,
+        // The help lists the commands in this order. A command that needs the engine gets a method that creates it,
         // because most commands do not need it.
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);

@@ -61,7 +61,8 @@ final class ProcessContext {
      * Asks {@code stty} for the width in columns of the terminal that this process runs on. Returns 0 if neither
      * standard output nor standard error is a terminal, or if {@code stty} does not know the width.
      *
-     * <p>Libraries for terminals are no choice: they take over SIGINT, with which the user ends a sweep.
+     * <p>This class uses no library for terminals, because such a library takes over SIGINT (Ctrl-C), with which the
+     * user ends a sweep.
      */
     private static int terminalColumns() {
         if (!isTerminal(STANDARD_OUTPUT) && !isTerminal(STANDARD_ERROR)) {
@@ -122,7 +123,7 @@ final class ProcessContext {
      * Asks for a password, without showing what the user types. Returns null if there is no terminal or the input has
      * ended.
      */
-    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it is never null, so the terminal is checked too.
+    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it is never null, so this checks the terminal too.
     private static @Nullable String askPassword(String question) {
         Console console = System.console();
         if (console == null || (Files.exists(OPEN_FILES) && !isTerminal(STANDARD_INPUT))) {

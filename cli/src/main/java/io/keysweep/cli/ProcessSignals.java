@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 final class ProcessSignals implements Interruption {
 
     /**
-     * Longest wait for the command's end after a signal. The quickstart takes longest to end: it stops its service and
+     * Longest wait for the command's end after a signal. The quickstart takes longest, because it stops its service and
      * removes its demo keys.
      */
     private static final Duration GRACE = Duration.ofSeconds(60);
@@ -37,6 +37,7 @@ final class ProcessSignals implements Interruption {
     /** Thread in which the command runs. */
     private final Thread commandThread = Thread.currentThread();
 
+    /** Actions that the command has registered and not withdrawn, in this order. */
     private final List<Runnable> actions = new ArrayList<>();
 
     /** Exit code of the command; not complete while the command runs. */

@@ -12,7 +12,7 @@ final class SimilarNames {
 
     private static final int MAX_NAMES = 3;
 
-    /** Number of letters of a word for which it may have one mistake more. */
+    /** Number of letters for each mistake that a word may have: a word of six letters may have two mistakes. */
     private static final int LETTERS_PER_MISTAKE = 3;
 
     private SimilarNames() {}

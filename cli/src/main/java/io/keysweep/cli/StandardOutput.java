@@ -46,9 +46,9 @@ final class StandardOutput extends FilterOutputStream {
     }
 
     /**
-     * Returns whether a failure is that of a write to a pipe whose reader has ended, such as {@code head}. Only the
-     * message says so, which the system translates to the language of the user. So this method writes to a closed pipe
-     * itself, and compares the messages.
+     * Returns whether a write failed because the reader of a pipe, such as {@code head}, has ended. Java reports this
+     * only by a message of the system, in the language of the user. So this method writes to a closed pipe itself, and
+     * compares the messages.
      */
     private static boolean isClosedPipe(IOException failure) {
         try {

@@ -35,6 +35,9 @@ final class ArgumentProblemTest {
             sweep redis://h --share 2           | --share is 2, must be above 0 and at most 1
             sweep redis://h --share NaN         | --share is 'NaN', must be a number
             sweeps pause x                      | PID is 'x', must be a whole number up to 9223372036854775807
+            scans create i --timeout 500ms      | --timeout is '500ms', must be a whole number of seconds, such as 30s
+            schedules set i --timeout PT0.5S    | --timeout is 'PT0.5S', must be a whole number of seconds, such as 30s
+            schedules set i --every 1500ms      | --every is '1500ms', must be a whole number of seconds, such as 30s
             schedules set i --first-scan-at x   | --first-scan-at is 'x', must be a time such as 2027-01-31T12:00:00Z
             sweep redis://h --timeout 99999999999h | --timeout is '99999999999h', must be at most 36500d
             instances list -o x                 | --output is 'x', must be table, wide, json, yaml, csv, name or id

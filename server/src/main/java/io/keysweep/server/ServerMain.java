@@ -25,7 +25,10 @@ import org.springframework.core.env.MapPropertySource;
 @SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, TomcatMetricsAutoConfiguration.class})
 public class ServerMain {
 
-    /** Exit code for invalid settings. */
+    /**
+     * Exit code for a start that fails again until the operator changes something: the settings are invalid, or the
+     * database is of another build. The systemd unit of the Debian package does not repeat such a start.
+     */
     private static final int USAGE_ERROR = 2;
 
     /** Exit code for a start that fails for another reason. */
@@ -37,7 +40,8 @@ public class ServerMain {
 
     /**
      * Runs {@code keysweep server}, which returns once the service has started, or {@code keysweep server
-     * recover-admin}. Exits with code 2 if the settings are invalid, or 1 if the start fails.
+     * recover-admin}. Exits with code 2 if the settings are invalid or the database is of another build, or with 1 if
+     * the start fails for another reason.
      */
     public static void main(String[] args) {
         SpringApplication application = null;
@@ -63,7 +67,7 @@ public class ServerMain {
                 exitWithProblems(FAILED, List.of(e.toString()));
             }
             // Once there is an application, Spring has logged the failure, with the explanations of StartFailures.
-            System.exit(FAILED);
+            System.exit(StartFailures.isOtherBuild(e) ? USAGE_ERROR : FAILED);
         }
     }
 

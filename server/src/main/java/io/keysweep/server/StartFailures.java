@@ -16,6 +16,16 @@ final class StartFailures {
 
     private StartFailures() {}
 
+    /** Returns whether a start has failed because another build has created or upgraded the database. */
+    static boolean isOtherBuild(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FlywayValidateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Explains why the database cannot be used: another process has locked it, it is down, or it refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 

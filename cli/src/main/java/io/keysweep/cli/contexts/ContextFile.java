@@ -78,7 +78,7 @@ public final class ContextFile {
             SavedContexts saved = JsonMapper.builder()
                     .build()
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
-            // Null for a file that contains null.
+            // The JSON library returns null for a file that contains only null.
             if (saved == null) {
                 throw new CommandFailure(ExitCode.USAGE, otherForm());
             }
@@ -151,7 +151,7 @@ public final class ContextFile {
                     folder, "contexts", ".yaml", PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
             try {
                 Files.writeString(written, YamlText.of(contexts));
-                // In the same folder, because only there is the move atomic.
+                // The new file is in the same folder, because only there is the move atomic.
                 Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 // Still exists only if the move has failed.

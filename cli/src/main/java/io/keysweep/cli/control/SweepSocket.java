@@ -109,14 +109,14 @@ public final class SweepSocket implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            // The caller did not wait for the answer.
+            // The other process has not waited for the answer.
         }
     }
 
     /** Carries out a request; refuses a line that is not a request, for example of a newer version. */
     private SweepAnswerLine answer(String line, String by) {
         try {
-            // Null for the JSON null.
+            // The JSON library returns null for a line that contains only null.
             SweepRequestLine request = json.readValue(line, SweepRequestLine.class);
             if (request != null) {
                 return sweep.answer(request, by);

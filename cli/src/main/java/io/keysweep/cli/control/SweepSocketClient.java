@@ -84,7 +84,7 @@ final class SweepSocketClient {
                     .map(SweepAnswerLine::status)
                     .ifPresent(statuses::add);
         } catch (SilentException e) {
-            context.err().println("keysweep: " + silence(pid));
+            context.err().println("keysweep: " + silenceMessage(pid));
         }
     }
 
@@ -103,7 +103,7 @@ final class SweepSocketClient {
             }
         } catch (SilentException e) {
             throw new CommandFailure(
-                    ExitCode.UNREACHABLE, silence(pid) + ". It carries out the request once it continues", e);
+                    ExitCode.UNREACHABLE, silenceMessage(pid) + ". It carries out the request once it continues", e);
         }
         SweepAnswerLine answer = received.orElseThrow(() -> new CommandFailure(
                 ExitCode.USAGE,
@@ -126,7 +126,7 @@ final class SweepSocketClient {
             return Optional.empty();
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            // These channels have no time limits of their own. Closing the channel ends whatever waits for it.
+            // These channels have no time limits of their own. Closing the channel ends a read or write that waits.
             CompletableFuture.delayedExecutor(answerLimit.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> close(channel));
             channel.connect(UnixDomainSocketAddress.of(socket));
@@ -144,7 +144,7 @@ final class SweepSocketClient {
         }
     }
 
-    private String silence(long pid) {
+    private String silenceMessage(long pid) {
         return "the sweep with PID " + pid + " does not answer within " + Amounts.duration(answerLimit)
                 + ": if it is suspended (Ctrl-Z), 'fg' or 'kill -CONT " + pid + "' continues it";
     }
@@ -153,7 +153,7 @@ final class SweepSocketClient {
         try {
             channel.close();
         } catch (IOException e) {
-            // Nobody waits for the channel any more.
+            // The request has ended in any case.
         }
     }
 

@@ -54,8 +54,8 @@ public final class SweepsCommand implements Callable<Integer> {
     }
 
     /**
-     * Is the base class of the subcommands, each of which sends a request to one sweep and then prints the sweep's
-     * status.
+     * Shares the arguments between the subcommands. Each subcommand sends a request to one sweep, and then prints the
+     * status of the sweep.
      */
     abstract static class ControlCommand implements Callable<Integer> {
 

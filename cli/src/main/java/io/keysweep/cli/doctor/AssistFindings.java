@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds findings about assist to the diagnoses of {@code keysweep doctor}.
  *
- * <p>Assist makes the server's own expiry work harder for a while: it raises settings and later restores them. One
- * finding reports settings that an earlier process has left raised. If the user asks, another reports whether assist is
- * possible. To check that, this class writes each setting with the value that it already has.
+ * <p>Assist makes the server itself remove more expired keys for a while: it raises settings and later restores them.
+ * One finding reports settings that an earlier process has left raised. If the user asks, another finding reports
+ * whether assist is possible. To check that, this class writes each setting with the value that it already has.
  *
  * @param connectors creates a connector; called only if a server must be asked
  * @param ledger former values of the settings that processes of this user have raised
@@ -56,11 +56,11 @@ record AssistFindings(
                 List<Finding> more = new ArrayList<>();
                 boolean isFirst = diagnoses.isEmpty();
                 leftovers.stream()
-                        .filter(leftover -> isOf(leftover, diagnosis, examination, isFirst))
-                        .map(AssistFindings::raised)
+                        .filter(leftover -> belongsTo(leftover, diagnosis, examination, isFirst))
+                        .map(AssistFindings::raisedFinding)
                         .forEach(more::add);
                 if (assisting) {
-                    more.add(possible(connector, diagnosis.nodeId()));
+                    more.add(assistFinding(connector, diagnosis.nodeId()));
                 }
                 diagnoses.add(diagnosis.with(more, userCommand(diagnosis)));
             }
@@ -92,14 +92,15 @@ record AssistFindings(
      *
      * @param isFirst whether {@code diagnosis} is the first of the examination
      */
-    private static boolean isOf(Restoration leftover, Diagnosis diagnosis, Examination examination, boolean isFirst) {
+    private static boolean belongsTo(
+            Restoration leftover, Diagnosis diagnosis, Examination examination, boolean isFirst) {
         String node = leftover.entry().address().toString();
-        boolean diagnosed =
-                examination.diagnoses().stream().anyMatch(one -> one.nodeId().equals(node));
-        return diagnosed ? diagnosis.nodeId().equals(node) : isFirst;
+        boolean isDiagnosed =
+                examination.diagnoses().stream().anyMatch(examined -> examined.nodeId().equals(node));
+        return isDiagnosed ? diagnosis.nodeId().equals(node) : isFirst;
     }
 
-    private static Finding raised(Restoration leftover) {
+    private static Finding raisedFinding(Restoration leftover) {
         List<SettingChange> changes =
                 leftover.stillRaised().stream().map(setting -> setting.change()).toList();
         return new Finding(
@@ -115,12 +116,12 @@ record AssistFindings(
     }
 
     /** Tries on a primary whether assist would be allowed, and returns a finding that says so in either case. */
-    private Finding possible(NodeConnector connector, String nodeId) {
-        String why;
+    private Finding assistFinding(NodeConnector connector, String nodeId) {
+        String refusal;
         try (NodeLink link = connector.open(address(nodeId), deployment.access())) {
             AssistPlan plan = AssistPlan.of(link);
-            why = plan.refusal();
-            if (why == null) {
+            refusal = plan.refusal();
+            if (refusal == null) {
                 return new Finding(
                         "assist-possible",
                         Severity.INFO,
@@ -132,12 +133,12 @@ record AssistFindings(
                         "None. It puts the former values back.");
             }
         } catch (NodeRefusedException | LinkBrokenException | UnexpectedReplyException e) {
-            why = String.valueOf(e.getMessage());
+            refusal = String.valueOf(e.getMessage());
         }
         return new Finding(
                 "assist-refused",
                 Severity.WARNING,
-                "Assist is not possible: " + why + ".",
+                "Assist is not possible: " + refusal + ".",
                 "Sweep without --assist, or allow it if the provider does.");
     }
 

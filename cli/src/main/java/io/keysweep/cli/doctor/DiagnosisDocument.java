@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Represents a {@link Diagnosis} as JSON, a part of the output of {@code keysweep doctor --json}. Components without a
  * comment have the names and meanings of {@link Diagnosis}.
  *
- * @param sweepSeconds how long a sweep of this server would take, with each profile
+ * @param sweepable whether the server can be swept
+ * @param sweepSeconds how long a sweep of this server would take with each profile, in seconds
  * @param findings the findings, each with this server as its only node
  */
 record DiagnosisDocument(

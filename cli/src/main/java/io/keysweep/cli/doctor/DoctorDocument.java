@@ -65,7 +65,7 @@ record DoctorDocument(
      * @param keys number of keys on these primaries
      * @param volatileKeys number of these keys that have a TTL
      * @param usedBytes memory that these primaries use, in bytes
-     * @param sweepSeconds how long it takes to sweep these primaries one after the other
+     * @param sweepSeconds how long it takes to sweep these primaries one after the other, in seconds
      */
     record Total(long keys, long volatileKeys, long usedBytes, SweepTimes sweepSeconds) {
 

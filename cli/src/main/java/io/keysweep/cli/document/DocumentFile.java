@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param name name of the document in messages: the path as the user gave it, or {@code standard input}
  * @param folder folder to which relative paths in the document refer
  * @param json the document as a JSON tree
- * @param lines the line of each field, by the field's path such as {@code instances[0].uri}
+ * @param lines the line of each field, from 1, by the field's path such as {@code instances[0].uri}
  */
 public record DocumentFile(String name, Path folder, JsonNode json, Map<String, Integer> lines) {
 

@@ -27,7 +27,7 @@ final class DocumentFolder {
      * Creates a finder.
      *
      * @param folder folder of the document
-     * @param keysweepHome home folder of Keysweep, which holds its secrets: no document may read a file below it
+     * @param keysweepHome home folder of Keysweep, which holds its secrets; no document may read a file below it
      */
     DocumentFolder(Path folder, Path keysweepHome) {
         this.folder = folder;

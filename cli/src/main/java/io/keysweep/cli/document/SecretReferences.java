@@ -78,7 +78,7 @@ public final class SecretReferences {
     }
 
     /**
-     * Returns the secret of a reference; null after passing on a problem.
+     * Returns the secret that a reference stands for; null if it cannot be resolved, which {@code problems} learns.
      *
      * @param fieldPath path of the field in the document
      * @param problems receives a sentence if the reference cannot be resolved

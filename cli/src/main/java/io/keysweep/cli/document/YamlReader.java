@@ -118,7 +118,7 @@ final class YamlReader {
         nodeCount++;
         characterCount += path.length()
                 + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
-        // The limits are necessary because aliases are expanded: a short text can describe a huge document.
+        // The limits are necessary because aliases are expanded. A short text can therefore be a huge document.
         boolean isTooLarge = nodeCount > MAX_NODES || depth > MAX_DEPTH || characterCount > MAX_EXPANDED_CHARACTERS;
         if (isTooLarge) {
             throw refusal(

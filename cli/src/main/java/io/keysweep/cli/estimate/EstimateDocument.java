@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Represents an {@link Estimate} as JSON, a part of the output of {@code keysweep estimate --json}. Components without
- * a
- * comment have the names and meanings of {@link Estimate}.
+ * a comment have the names and meanings of {@link Estimate}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
- * @param insight which keys there are and when they die; left out unless it was requested
+ * @param insight which keys there are and when they expire; left out unless it was requested
  * @param advice the advice on the dead keys; left out without an insight
- * @param sweepSeconds how long a sweep of this primary would take, with each profile
+ * @param sweepSeconds how long a sweep of this primary would take with each profile, in seconds
  */
 record EstimateDocument(
         String nodeId,

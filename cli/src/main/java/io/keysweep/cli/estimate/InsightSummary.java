@@ -19,7 +19,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Formats the insight of an estimate as text: TTLs, sizes and types of the keys, and a forecast of when they die. */
+/**
+ * Formats the insight of an estimate as text: TTLs, sizes and types of the keys, and a forecast of when they expire.
+ *
+ * <p>The forecast divides the time into equal steps. A key dies when its TTL has passed; a dead key still holds memory.
+ */
 final class InsightSummary {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
@@ -28,7 +32,7 @@ final class InsightSummary {
 
     /**
      * The maximum number of cliffs that are shown. A cliff is a step of the forecast in which far more keys die than in
-     * its neighbours.
+     * the steps around it.
      */
     private static final int MAX_CLIFFS = 5;
 

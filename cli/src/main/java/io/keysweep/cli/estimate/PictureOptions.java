@@ -29,7 +29,8 @@ final class PictureOptions {
             })
     private boolean ttl;
 
-    // Options without a value of the user are null, because they are refused without the option that they belong to.
+    // An option that the user has not given is null, and request() then uses its default. A given option is refused
+    // without the option that it belongs to.
 
     @Option(
             names = "--forecast",
@@ -42,7 +43,7 @@ final class PictureOptions {
             names = "--step",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "with --ttl: length of a step of the forecast (default: 10m)")
+            description = "with --ttl: length of one time slot of the forecast (default: 10m)")
     private @Nullable Duration step;
 
     @Option(
@@ -54,7 +55,7 @@ final class PictureOptions {
     @Option(
             names = "--separator",
             paramLabel = "TEXT",
-            description = "with --prefixes: ends a part of a name (default: :)")
+            description = "with --prefixes: text that separates the parts of a name (default: :)")
     private @Nullable String separator;
 
     @Option(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
  * @param insight the insight, summed over all primaries; left out unless it was requested
  * @param advice the advice on the dead keys; left out without an insight
- * @param sweepSeconds how long it would take to sweep these primaries one after the other, with each profile
+ * @param sweepSeconds how long it would take to sweep these primaries one after the other with each profile, in seconds
  */
 record TotalDocument(
         long keys,

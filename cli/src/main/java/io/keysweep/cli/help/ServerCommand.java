@@ -52,7 +52,7 @@ public final class ServerCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /** Shows how to start the service. Is reached only if this program was started without the script. */
+    /** Shows how to start the service. This method runs only if the program was started without the script. */
     @Override
     public Integer call() {
         context.err()

@@ -125,7 +125,7 @@ public final class EntryOutput {
             Function<List<T>, List<String>> forPeople) {
         switch (format()) {
             case TABLE, WIDE -> print(context, forPeople.apply(entries), ForeignText::line);
-            // The values of CSV are escaped already, before they are quoted.
+            // CSV values were already escaped before they were quoted.
             case CSV -> print(context, TableText.csv(table, entries), UnaryOperator.identity());
             case NAME -> print(context, entries.stream().map(table::name).toList(), ForeignText::line);
             case ID -> print(context, entries.stream().map(table::id).toList(), ForeignText::line);

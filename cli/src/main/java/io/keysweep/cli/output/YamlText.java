@@ -17,13 +17,13 @@ public final class YamlText {
      * @param value a record, a list of records, or a JSON tree
      */
     public static String of(Object value) {
-        // Maps, lists and plain values, which have the fields and names of the JSON.
+        // This gives maps, lists and plain values with the fields and names of the JSON.
         Object plain = JsonMapper.builder().build().convertValue(value, Object.class);
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         // Long texts stay on one line.
                         .setWidth(Integer.MAX_VALUE)
-                        // The schema by which documents are read, so that a name such as 'True' or '0x10' is quoted.
+                        // Documents are read by this schema, so a name such as 'True' or '0x10' is quoted.
                         .setSchema(new CoreSchema())
                         .build())
                 .dumpToString(plain);

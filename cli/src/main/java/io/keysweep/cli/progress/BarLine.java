@@ -53,8 +53,8 @@ final class BarLine {
     }
 
     /**
-     * Returns the state of the sweep: the hold, or else the reclaimed keys, the remaining time and why the sweep is
-     * slow.
+     * Returns the state of the sweep: the hold (a time without steps) with its reason, or else the reclaimed keys, the
+     * remaining time and why the sweep is slow.
      */
     private static String state(ProgressSnapshot progress) {
         if (progress.hold() != null) {

@@ -21,7 +21,10 @@ final class BarProgress implements ProgressDisplay {
     private static final String ERASE_REST_OF_LINE = "\u001b[K";
 
     private final CommandContext context;
+
+    /** Whether the terminal can show block characters. */
     private final boolean blocks;
+
     private long totalKeys;
     private boolean begun;
     private Instant beganAt = Instant.MIN;

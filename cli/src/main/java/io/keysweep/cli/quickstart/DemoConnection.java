@@ -93,7 +93,7 @@ final class DemoConnection implements AutoCloseable {
         }
     }
 
-    /** Converts an error reply to a failure with the exit code that fits its code. */
+    /** Converts an error reply to a failure with the exit code that fits the error code of the server. */
     private CommandFailure refusal(Command command, Reply.Failure failure) {
         ExitCode code = switch (failure.code()) {
             case "NOAUTH", "NOPERM" -> ExitCode.DENIED;

@@ -26,7 +26,7 @@ final class DemoService implements AutoCloseable {
 
     /**
      * Variables of Keysweep that the service inherits, because they say how to run Java. All other {@code KEYSWEEP_}
-     * variables are removed: they would configure the service, for example its database.
+     * variables are removed, because they would configure the service, for example its database.
      */
     private static final Set<String> KEPT_VARIABLES =
             Set.of("KEYSWEEP_JAVA_OPTS", "KEYSWEEP_CACHE", "KEYSWEEP_JDK_DIRS", "KEYSWEEP_DEBIAN_MIRROR");
@@ -56,7 +56,7 @@ final class DemoService implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(context.environment());
         environment.keySet().removeIf(name -> name.startsWith("KEYSWEEP_") && !KEPT_VARIABLES.contains(name));
         environment.put("KEYSWEEP_HOME", home.toString());
-        // Makes the launcher choose options of the JVM for a short life: a fast start instead of the highest speed.
+        // With this variable the launcher chooses JVM options for a fast start instead of the highest speed.
         environment.put("KEYSWEEP_QUICK_JVM", "1");
         return new DemoService(
                 GuardedProcess.start("the service", folder, environment, List.of(launcher, "server", "--port", "0")),

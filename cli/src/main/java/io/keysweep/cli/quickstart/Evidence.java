@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the service's report about the quickstart's scan with the state of the server after the scan.
  *
+ * <p>The service reports a scan through two APIs: its native API, and the DCS API (the API of Huawei Cloud's
+ * Distributed Cache Service).
+ *
  * @param ownServer whether the quickstart has started the server, which then held only demo keys
  * @param expiryOff whether the server's own expiry was switched off during the scan
  * @param keys names and numbers of the planted keys

@@ -83,7 +83,7 @@ final class GuardedProcess implements AutoCloseable {
 
     /** Returns whether the child still runs. */
     boolean running() {
-        // The guardian outlives the child: it writes the file "exit" when the child has ended.
+        // The guardian outlives the child, and writes the file "exit" when the child has ended.
         return guardian.isAlive() && !Files.exists(folder.resolve("exit"));
     }
 

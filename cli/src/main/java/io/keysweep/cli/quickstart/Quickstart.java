@@ -22,6 +22,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server which
  * keys the scan has reclaimed. Writes each step to standard error.
+ *
+ * <p>The DCS API is the API of Huawei Cloud's Distributed Cache Service. The service offers it beside its native API.
  */
 final class Quickstart {
 
@@ -40,8 +42,8 @@ final class Quickstart {
     /**
      * Creates a demonstration.
      *
-     * @param interrupted whether a signal has arrived. The interrupt of the thread alone can be lost, because the
-     *     network library clears it during a call to Redis
+     * @param interrupted returns whether a signal has arrived. The interrupt of the thread alone can be lost, because
+     *     the network library clears it during a call to Redis
      */
     Quickstart(
             CommandContext context,

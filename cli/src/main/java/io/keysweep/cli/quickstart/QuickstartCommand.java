@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
  * Implements {@code keysweep quickstart}, which shows on a real server that a scan reclaims exactly the expired keys.
  *
  * <p>The command starts a Redis and the service, or uses a Redis of the user. It plants keys of which some expire,
- * scans them through the DCS API, and checks the result on the server ({@link Quickstart}). At its end, also after
- * Ctrl-C, it stops everything that it started.
+ * scans them through the DCS API (the API of Huawei Cloud's Distributed Cache Service), and checks the result on the
+ * server ({@link Quickstart}). At its end, also after Ctrl-C, it stops everything that it started.
  */
 @Command(
         name = "quickstart",

@@ -20,7 +20,7 @@ final class AccessKeyChangeCommands {
 
     private AccessKeyChangeCommands() {}
 
-    /** Is the base class of the subcommands, with the id of the key, the request and the output. */
+    /** Shares the id of the key, the request and the output between the subcommands that change a key. */
     abstract static class ChangeCommand extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key, see 'keysweep access-keys list'")
@@ -47,8 +47,8 @@ final class AccessKeyChangeCommands {
     /** Implements {@code keysweep access-keys update}. */
     @Command(
             name = "update",
-            description = "Changes the policies, instances or end of an access key. Settings that you do not give stay"
-                    + " as they are.")
+            description = "Changes the policies, instances or expiry of an access key. Settings that you do not give"
+                    + " stay as they are.")
     static final class Update extends ChangeCommand {
 
         @Option(
@@ -62,7 +62,7 @@ final class AccessKeyChangeCommands {
         @Option(
                 names = "--expires-at",
                 paramLabel = "TIME",
-                description = "when the key ends, such as 2027-01-31T12:00:00Z, or 'never'")
+                description = "when the key expires, such as 2027-01-31T12:00:00Z, or 'never'")
         private @Nullable String expiresAt;
 
         @Option(names = "--all-instances", description = "let the key see all instances of the project again")
@@ -140,7 +140,7 @@ final class AccessKeyChangeCommands {
             name = "rotate",
             description = {
                 "Creates another access key with the same rights, and shows its secret once.",
-                "Both keys work until the overlap is over; then the old one ends."
+                "Both keys work until the overlap is over; then the old one expires."
             })
     static final class Rotate extends AccessKeyCommand {
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Implements the option {@code --as} of the subcommands of {@code keysweep access-keys}.
+ * Shares the option {@code --as} between the subcommands of {@code keysweep access-keys}.
  *
- * <p>With this option, the command signs in with the name and password of a user instead of an access key. Users who
+ * <p>With this option, a command signs in with the name and password of a user instead of an access key. Users who
  * have no access key yet can create their first one this way.
  */
 abstract class AccessKeyCommand extends ProjectOwnedCommand {

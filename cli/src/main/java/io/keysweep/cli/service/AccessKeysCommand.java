@@ -77,8 +77,9 @@ public final class AccessKeysCommand extends CommandGroup {
     @Command(
             name = "create",
             description = {
-                "Creates an access key and shows its secret once. It needs an action, a policy or an owner.",
-                "A key with an owner never allows more than the owner may do, and ends with the owner."
+                "Creates an access key and shows its secret once. Give at least one of --action, --policy and --user.",
+                "A key with an owner never allows more than the owner may do, and becomes invalid when the owner is"
+                        + " removed."
             })
     static final class Create extends AccessKeyCommand {
 
@@ -109,7 +110,8 @@ public final class AccessKeysCommand extends CommandGroup {
         @Option(
                 names = "--expires-at",
                 paramLabel = "TIME",
-                description = "when the key ends, a time in the future such as 2027-01-31T12:00:00Z. Default: never")
+                description =
+                        "when the key expires, a time in the future such as 2027-01-31T12:00:00Z. Default: never")
         private @Nullable Instant expiresAt;
 
         @Mixin
@@ -135,7 +137,7 @@ public final class AccessKeysCommand extends CommandGroup {
                     AccessKeysCommand::createdLines);
         }
 
-        /** Refuses an end in the past, which the service accepts: the new key could never be used. */
+        /** Refuses a past time. The service would accept it, but nobody could ever use the key. */
         private void requireFutureEnd() {
             Instant end = expiresAt;
             if (end != null && !end.isAfter(context().clock().instant())) {

@@ -13,8 +13,8 @@ final class AllowAssistOption {
             names = "--assist",
             negatable = true,
             description = "let scans raise hz, active-expire-effort and lazyfree-lazy-expire of the instance's"
-                    + " servers for a while, so that the servers' own expiry works harder; --no-assist"
-                    + " forbids it. Default: what the ceilings of the project say, else forbidden")
+                    + " servers for a while, so that the servers themselves remove more expired keys;"
+                    + " --no-assist forbids it. Default: what the ceilings of the project say, else forbidden")
     private @Nullable Boolean assist;
 
     /** Returns whether assist is allowed; null if the option was not given. */

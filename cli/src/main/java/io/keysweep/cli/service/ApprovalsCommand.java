@@ -13,12 +13,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Implements {@code keysweep approvals}, which lists the scans above ceilings that wait for a second person, and
- * approves or rejects them.
+ * Implements {@code keysweep approvals}, which lists the requests for scans above ceilings, and approves or rejects
+ * them.
+ *
+ * <p>A ceiling is the highest allowed value of the pace of scans. A scan above a ceiling begins only if another access
+ * key approves it.
  */
 @Command(
         name = "approvals",
-        description = "Lists, approves and rejects scans above the ceilings of their instance, which others request.")
+        description = {
+            "Lists, approves and rejects requests of others for scans above the ceilings of their instance.",
+            "Ceilings are limits of the pace, see 'keysweep ceilings'."
+        })
 public final class ApprovalsCommand extends CommandGroup {
 
     private ApprovalsCommand(CommandContext context) {
@@ -48,7 +54,7 @@ public final class ApprovalsCommand extends CommandGroup {
         }
     }
 
-    /** Is the base class of {@code approve} and {@code reject}, each of which decides about one request. */
+    /** Shares the arguments between {@code approve} and {@code reject}. Each of them decides about one request. */
     abstract static class Decision extends ServiceCommand {
 
         private final String verb;

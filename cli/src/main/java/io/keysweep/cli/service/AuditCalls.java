@@ -56,7 +56,7 @@ final class AuditCalls {
     }
 
     /**
-     * Has the service verify its whole log.
+     * Lets the service verify its whole log.
      *
      * @param head entry that must still be in the log, {@code N:HASH}; null for none
      */

@@ -43,7 +43,7 @@ public final class AuditCommand extends CommandGroup {
                 .with(new ListEntries(context), new Export(context), new AuditVerifyCommand(context));
     }
 
-    /** Implements the options for a range of times, which the commands that read a part of the log share. */
+    /** Shares the options for a range of times between the commands that read a part of the log. */
     abstract static class ReadingCommand extends ServiceCommand {
 
         @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")
@@ -52,7 +52,7 @@ public final class AuditCommand extends CommandGroup {
         @Option(
                 names = "--to",
                 paramLabel = "TIME",
-                description = "end of the time, such as 2026-11-26T02:00:00Z; later entries are left out")
+                description = "end of the range of times, such as 2026-11-26T02:00:00Z; later entries are left out")
         private @Nullable String to;
 
         private ReadingCommand(CommandContext context) {
@@ -167,7 +167,7 @@ public final class AuditCommand extends CommandGroup {
                         ExitCode.USAGE,
                         "the file '" + target + "' already exists: give another name, or delete it first");
             }
-            // In the same folder, because only there is the move atomic.
+            // The draft is in the same folder, because only there is the move atomic.
             Path draft = target.resolveSibling(
                     "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
             try {
@@ -183,7 +183,7 @@ public final class AuditCommand extends CommandGroup {
                         }
                     });
                 }
-                // Without REPLACE_EXISTING: a file that was created meanwhile stays.
+                // REPLACE_EXISTING is not given, so that a file that was created meanwhile stays.
                 Files.move(draft, target);
                 return entries;
             } catch (IOException e) {
@@ -205,7 +205,7 @@ public final class AuditCommand extends CommandGroup {
             try {
                 Files.deleteIfExists(draft);
             } catch (IOException e) {
-                // The failure that has left the draft behind is reported.
+                // The user already sees the failure because of which the draft is left.
             }
         }
 

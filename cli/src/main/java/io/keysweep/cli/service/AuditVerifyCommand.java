@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /**
  * Implements {@code keysweep audit verify}, which verifies the log of a service, or an exported file without a service.
  *
- * <p>The audit log is a chain: each entry contains a hash that depends on all entries before. The number and hash of an
+ * <p>The audit log is a chain. Each entry contains a hash that depends on all entries before. The number and hash of an
  * entry are its head. If a head that was noted earlier is still in the log, nothing before that entry has changed.
  */
 @Command(
@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
         })
 final class AuditVerifyCommand implements Callable<Integer> {
 
-    /** A number of at most 18 digits, which fits into a long, and a SHA-256 hash. */
+    /** Matches the head of a log: a number of at most 18 digits, which fits into a long, and a SHA-256 hash. */
     private static final Pattern HEAD = Pattern.compile("(0|[1-9]\\d{0,17}):[0-9a-f]{64}");
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "file that 'keysweep audit export' has written")
@@ -127,7 +127,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
      */
     private boolean addEntries(Path path, AuditChain chain) {
         boolean found = false;
-        // Line by line, because a log can be larger than the memory.
+        // The file is read line by line, because a log can be larger than the memory.
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {

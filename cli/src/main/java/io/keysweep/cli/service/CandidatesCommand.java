@@ -53,7 +53,7 @@ public final class CandidatesCommand implements Callable<Integer> {
                     .filter(candidate -> candidate.startsWith(beginning) && candidate.matches(SAFE))
                     .forEach(context.out()::println);
         } catch (RuntimeException e) {
-            // Only the completion would show a message, where it disturbs; the user sees no candidates.
+            // A message would appear in the middle of the user's command line.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -50,7 +50,8 @@ final class ChangePasswordCommand implements Callable<Integer> {
         }
         try (ServiceClient client = new ServiceClient(service.withoutKey(context), context.clock())) {
             String oldPassword = oldPassword();
-            // Before the question for the new one, so that a mistyped old password is reported at once.
+            // The token is requested before the user is asked for the new password, so that a mistyped old password is
+            // reported at once.
             String token = client.token(name, oldPassword);
             client.post(
                     "/api/v1/users/me/password",

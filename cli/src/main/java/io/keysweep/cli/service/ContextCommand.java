@@ -27,7 +27,7 @@ public final class ContextCommand extends CommandGroup {
     /** Name of the context of the service on this machine, whose files the service itself writes. */
     static final String LOCAL = "local";
 
-    /** Environment variable with the name of the context to use, which wins over the choice of the user. */
+    /** Environment variable with the name of the context to use, which takes precedence over the saved choice. */
     static final String VARIABLE = "KEYSWEEP_CONTEXT";
 
     private ContextCommand(CommandContext context) {
@@ -87,7 +87,7 @@ public final class ContextCommand extends CommandGroup {
         }
     }
 
-    /** Is the base class of the commands that change the saved contexts; the user names one of the contexts. */
+    /** Shares the argument CONTEXT between the commands that change the saved contexts, and saves the change. */
     abstract static class OneContext implements Callable<Integer> {
 
         @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
@@ -151,7 +151,7 @@ public final class ContextCommand extends CommandGroup {
             name = "remove",
             description = {
                 "Removes a context with its secret key from the file on this machine.",
-                "The key itself stays valid: 'keysweep access-keys withdraw' ends that."
+                "The key itself stays valid until 'keysweep access-keys withdraw'."
             })
     static final class Remove extends OneContext {
 

@@ -50,8 +50,8 @@ final class ContextTable {
                 ContextCommand.LOCAL,
                 ContextCommand.LOCAL.equals(current),
                 new ServiceHome(context.keysweepHome()).endpoint(),
-                null,
-                null));
+                /* projectId= */ null,
+                /* accessKey= */ null));
         saved.contexts()
                 .forEach(one -> entries.add(new Entry(
                         one.name(), one.name().equals(current), one.endpoint(), one.projectId(), one.accessKey())));

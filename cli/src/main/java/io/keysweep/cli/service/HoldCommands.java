@@ -31,7 +31,7 @@ public final class HoldCommands {
                 + "  since " + hold.since();
     }
 
-    /** Implements the option {@code --project}, which {@code hold} and {@code release} share. */
+    /** Shares the option {@code --project} between {@code hold} and {@code release}. */
     abstract static class ScopedCommand extends ServiceCommand {
 
         /**
@@ -65,8 +65,8 @@ public final class HoldCommands {
     @Command(
             name = "hold",
             description = {
-                "Holds all scans of a service, or of one project, until 'keysweep release'.",
-                "Running scans stop within a second, and waiting ones do not begin. A hold outlives restarts of the"
+                "Pauses all scans of a service, or of one project, until 'keysweep release'.",
+                "Running scans stop within a second, and waiting ones do not begin. This hold outlives restarts of the"
                         + " service."
             })
     static final class Hold extends ScopedCommand {

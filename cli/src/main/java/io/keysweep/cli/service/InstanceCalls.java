@@ -25,12 +25,12 @@ import tools.jackson.databind.JsonNode;
 final class InstanceCalls {
 
     /**
-     * Time limit of requests for which the service connects to servers: a cluster with many nodes that do not answer
+     * Time limit of requests for which the service connects to servers. A cluster with many nodes that do not answer
      * takes minutes.
      */
     private static final Duration INSPECTION_TIMEOUT = Duration.ofMinutes(5);
 
-    /** Time limit of an estimate: an exact estimate visits every key of a replica. */
+    /** Time limit of an estimate. An exact estimate visits every key of a replica, which takes long. */
     private static final Duration ESTIMATE_TIMEOUT = Duration.ofHours(6);
 
     private static final String INSTANCES = "/api/v1/instances";
@@ -66,12 +66,12 @@ final class InstanceCalls {
         client.delete(path(id));
     }
 
-    /** Has the service inspect the servers of an instance, without changing a live key. May take minutes. */
+    /** Lets the service inspect the servers of an instance, without changing a live key. May take minutes. */
     InstanceCheck test(String id) throws InterruptedException {
         return client.call("POST", path(id) + "/test", /* body= */ null, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
-    /** Has the service inspect servers that are not registered. Registers nothing. May take minutes. */
+    /** Lets the service inspect servers that are not registered. Registers nothing. May take minutes. */
     InstanceCheck test(InstanceRegistration registration) throws InterruptedException {
         return client.call("POST", INSTANCES + "/test", registration, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
@@ -81,15 +81,15 @@ final class InstanceCalls {
      * valid.
      *
      * @param document all instances with their settings, without references to secrets
-     * @param dryRun only reports what would change
-     * @param prune also removes instances that the document does not name
+     * @param dryRun whether to change nothing, and only report what would change
+     * @param prune whether to remove the instances that the document does not name
      */
     FleetResult apply(JsonNode document, boolean dryRun, boolean prune) throws InterruptedException {
         String path = INSTANCES + "/apply?dryRun=" + dryRun + "&prune=" + prune;
         return client.call("POST", path, document, FleetResult.class, INSPECTION_TIMEOUT);
     }
 
-    /** Has the service make an estimate of the expired keys that an instance still holds. May take hours. */
+    /** Lets the service make an estimate of the expired keys that an instance still holds. May take hours. */
     EstimateView estimate(String id, EstimateOptions options) throws InterruptedException {
         return client.call("POST", path(id) + "/estimates", options, EstimateView.class, ESTIMATE_TIMEOUT);
     }

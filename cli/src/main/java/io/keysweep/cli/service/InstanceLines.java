@@ -13,7 +13,10 @@ final class InstanceLines {
 
     private InstanceLines() {}
 
-    /** Returns whether a scan would begin and why not, and one line for each primary that was found. */
+    /**
+     * Formats a test: one line that says whether a scan can begin, and if not, why; then one line for each primary that
+     * was found.
+     */
     static List<String> lines(InstanceCheck test) {
         List<String> lines = new ArrayList<>();
         lines.add((test.sweepable() ? "A scan can begin" : "A scan would be refused: " + test.problem()) + " ("
@@ -25,7 +28,10 @@ final class InstanceLines {
         return lines;
     }
 
-    /** Returns the number of expired keys in total, and one line for each primary. */
+    /**
+     * Formats an estimate: one line with the number of dead keys (expired keys that still hold memory) in total, one
+     * line for each primary, and the advice if there is one.
+     */
     static List<String> lines(EstimateView estimate) {
         List<String> lines = new ArrayList<>();
         lines.add("Backlog as of " + estimate.madeAt() + ": " + (estimate.exact() ? "" : "about ")

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Changes the project's instances to what a YAML or JSON file describes. If anything in it is wrong, nothing changes.",
             "Applying the same file again changes nothing. A secret can be a reference: password: {env: VARIABLE} or {file: PATH}.",
-            "A file is below the folder of the document, and the name of a variable begins with KEYSWEEP_FLEET_."
+            "Such a file must be below the folder of the document, and the name of a variable must begin with KEYSWEEP_FLEET_."
         })
 final class InstancesApplyCommand extends ServiceCommand {
 

@@ -67,7 +67,7 @@ public final class InstancesCommand extends CommandGroup {
     @Command(
             name = "test",
             description = {
-                "Has the service inspect a server as a scan would, without changing a live key.",
+                "Lets the service inspect a server as a scan would, without changing a live key.",
                 "Exits with 5 if a scan would be refused. 'instances add --test' tests a server before it is added."
             })
     static final class Test extends ServiceCommand {
@@ -127,7 +127,7 @@ public final class InstancesCommand extends CommandGroup {
     @Command(
             name = "estimate",
             description = {
-                "Has the service estimate how many expired keys an instance still holds, and keeps the result.",
+                "Lets the service estimate how many expired keys an instance still holds, and keeps the result.",
                 "Removes no key, unless --sample-primary allows it."
             })
     static final class Estimate extends ServiceCommand {

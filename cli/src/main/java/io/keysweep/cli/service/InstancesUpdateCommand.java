@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "update",
         description = {
             "Changes the settings of an instance. Settings that you do not give stay as they are.",
-            "With a new URI, node map or CA, give the password again: another server could receive the stored one.",
+            "With a new URI, node map or CA, give the password again, because another server could receive the stored"
+                + " one.",
             "While a scan waits or runs, neither URI nor node map can be changed. Other settings apply from the next"
                     + " connection on."
         })
@@ -82,7 +83,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
             split = ",",
             description =
                     "remove a setting: credentials, sentinel-credentials, node-map, tags, assist, tls-ca or tls-cert."
-                            + " Separate several with commas. It is removed before other options set it")
+                            + " Separate several with commas. Settings are removed before other options set them")
     private List<String> without = List.of();
 
     @Option(
@@ -126,14 +127,14 @@ final class InstancesUpdateCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the JSON fields to change; null removes the value of a field. An option that sets a value wins over
-     * {@code --without}. May ask the user for the password.
+     * Returns the JSON fields to change; null removes the value of a field. An option that sets a value takes
+     * precedence over {@code --without}. May ask the user for the password.
      *
      * @throws CommandFailure if the options contradict each other, are not valid, or change nothing
      */
     private Map<String, @Nullable Object> changes() {
         Map<String, @Nullable Object> fields = new HashMap<>();
-        // In this order, so that a given value replaces the null of a field to remove.
+        // The removals come first, so that a given value replaces the null of a field to remove.
         putRemovals(fields);
         putValues(fields);
         putTagChanges(fields);

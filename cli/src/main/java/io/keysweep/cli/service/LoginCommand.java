@@ -74,14 +74,14 @@ public final class LoginCommand implements Callable<Integer> {
         ContextFile file = ContextFile.of(context);
         SavedContexts saved = file.read();
         ServiceTls files = tls.resolve(endpoint, context);
-        String project = given(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: ");
+        String project = optionOrAnswer(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: ");
         if (name == null) {
             requireSame(saved.named(contextName).orElse(null), endpoint, project);
         }
         ServiceAccess access = new ServiceAccess(
                 endpoint,
                 project,
-                given(accessKey, "KEYSWEEP_ACCESS_KEY", "--access-key", "Access key: "),
+                optionOrAnswer(accessKey, "KEYSWEEP_ACCESS_KEY", "--access-key", "Access key: "),
                 secret(),
                 files);
         requireAccepted(access);
@@ -146,12 +146,12 @@ public final class LoginCommand implements Callable<Integer> {
      *
      * @throws CommandFailure if there is none of them, or if it is blank
      */
-    private String given(@Nullable String option, String variable, String optionName, String question) {
+    private String optionOrAnswer(@Nullable String option, String variable, String optionName, String question) {
         String value = option != null ? option : context.variable(variable);
         return required(value == null ? context.answers().ask(question) : value, optionName, variable);
     }
 
-    /** Returns the secret key in the same way as {@link #given}, but asks for it as for a password. */
+    /** Returns the secret key in the same way as {@link #optionOrAnswer}, but asks for it as for a password. */
     private String secret() {
         String variable = "KEYSWEEP_SECRET_KEY";
         String value = secretKey != null ? secretKey : context.variable(variable);

@@ -67,9 +67,7 @@ public final class PolicyCommands extends CommandGroup {
         return line;
     }
 
-    /**
-     * Implements the options that the subcommands share. They name the owner of the policy: a project or an instance.
-     */
+    /** Shares the options that name the owner of a policy, a project or an instance, between the subcommands. */
     abstract static class PolicyCommand extends ServiceCommand {
 
         private final PolicyType type;

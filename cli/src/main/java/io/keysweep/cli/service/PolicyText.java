@@ -35,11 +35,16 @@ final class PolicyText {
      */
     static void write(CommandContext context, JsonNode policy, String ownerName, String ownerId, EntryOutput output) {
         Table<JsonNode> table = Table.of("There is no policy.", shown -> ownerName, shown -> ownerId);
-        SUMMARY_FIELDS.forEach(field -> table.column(field.toUpperCase(Locale.ROOT), shown -> text(shown, field)));
+        SUMMARY_FIELDS.forEach(field -> table.column(header(field), shown -> text(shown, field)));
         output.writeOne(
                 context,
                 policy,
                 table.column("DOCUMENT", shown -> shown.path("document").toString()));
+    }
+
+    /** Returns the name of a field as the header of a column: {@code NEXT CHANGE} for {@code nextChange}. */
+    private static String header(String field) {
+        return field.replaceAll("(?=[A-Z])", " ").toUpperCase(Locale.ROOT);
     }
 
     private static @Nullable String text(JsonNode policy, String field) {

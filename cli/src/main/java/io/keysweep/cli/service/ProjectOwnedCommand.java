@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Implements the option {@code --project} for commands about access keys, users and access policies, which belong to a
- * project.
+ * Shares the option {@code --project} between the commands about access keys, users and access policies, which belong
+ * to a project.
  */
 abstract class ProjectOwnedCommand extends ServiceCommand {
 

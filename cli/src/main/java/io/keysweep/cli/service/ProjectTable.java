@@ -64,7 +64,7 @@ final class ProjectTable {
                 .column("CREATED", AccessKeyView::createdAt)
                 .column("LAST USED", AccessKeyView::lastUsedAt)
                 .column("STATE", ProjectTable::state)
-                .column("ENDS", AccessKeyView::expiresAt)
+                .column("EXPIRES", AccessKeyView::expiresAt)
                 .column("OWNER", AccessKeyView::userId)
                 .wide("PROJECT ID", AccessKeyView::projectId);
     }

@@ -76,7 +76,7 @@ record ReportVerification(
     }
 
     private static JsonNode read(Path file) {
-        // Duplicate fields are an error: a reader and the signature could otherwise take different ones.
+        // Duplicate fields are an error, because a reader and the signature could otherwise take different ones.
         JsonMapper json = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

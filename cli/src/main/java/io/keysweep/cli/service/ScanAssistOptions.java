@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that say whether a new scan uses assist, which makes the servers' own expiry work harder for a
- * while.
+ * Defines the options that say whether a new scan uses assist, which makes the servers themselves remove more expired
+ * keys for a while.
  */
 final class ScanAssistOptions {
 
     @Option(
             names = "--assist",
-            description = "first raise settings of the servers for a while, so that their own expiry works harder, and"
-                    + " restore them; then sweep. This is the default if the instance allows assist")
+            description = "first raise settings of the servers for a while, so that the servers themselves remove"
+                    + " more expired keys, and restore the settings; then sweep. This is the default if the instance"
+                    + " allows assist")
     private boolean assist;
 
     @Option(

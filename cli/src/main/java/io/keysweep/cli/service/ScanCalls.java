@@ -38,12 +38,14 @@ final class ScanCalls {
      *
      * @param options JSON fields for the pace (see {@code PaceChangeOptions}) and {@code timeoutSeconds}; missing
      *     fields get the service's settings
-     * @throws CommandFailure if the scan is above a ceiling and waits for an approval; the message says for which
+     * @throws CommandFailure if the scan exceeds a ceiling (a limit of the pace) and needs approval; the message names
+     *     the ceiling
      */
     CreatedScan create(String instanceId, Map<String, @Nullable Object> options) throws InterruptedException {
         Map<String, @Nullable Object> body = new HashMap<>(options);
         body.put("instanceId", instanceId);
         JsonNode answer = client.call("POST", SCANS, body, JsonNode.class);
+        // Only a request for approval has the field expiresAt. A created scan has a status instead.
         if (answer.has("expiresAt")) {
             String id = answer.path("id").asString("");
             throw new CommandFailure(
@@ -57,7 +59,7 @@ final class ScanCalls {
                 answer.path("id").asString(""), answer.path("status").asString(""));
     }
 
-    /** Returns the requests for scans above ceilings, the newest first. */
+    /** Returns the requests for scans above ceilings (limits of the pace), the newest first. */
     List<ApprovalView> approvals() throws InterruptedException {
         return List.of(client.call("GET", APPROVALS, null, ApprovalView[].class));
     }
@@ -66,7 +68,7 @@ final class ScanCalls {
      * Decides about a request for a scan above ceilings.
      *
      * @param verb {@code approve} or {@code reject}
-     * @param reason why the user does so, or null
+     * @param reason reason that the user gave, or null
      */
     ApprovalView decide(String approvalId, String verb, @Nullable String reason) throws InterruptedException {
         return client.call(
@@ -106,7 +108,7 @@ final class ScanCalls {
      * Controls a scan, and returns its state after the request.
      *
      * @param verb {@code pause}, {@code resume} or {@code cancel}
-     * @param reason why the user does so, or null
+     * @param reason reason that the user gave, or null
      */
     ScanView control(String scanId, String verb, @Nullable String reason) throws InterruptedException {
         return client.call("POST", path(scanId) + "/" + verb, reasonBody(reason), ScanView.class);
@@ -116,7 +118,7 @@ final class ScanCalls {
      * Changes the pace of a scan.
      *
      * @param pace JSON fields with new values, see {@code PaceChangeOptions}
-     * @param reason why the user changes the pace, or null
+     * @param reason reason that the user gave, or null
      */
     ScanView tune(String scanId, Map<String, @Nullable Object> pace, @Nullable String reason)
             throws InterruptedException {

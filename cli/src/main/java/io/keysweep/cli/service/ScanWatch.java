@@ -38,40 +38,57 @@ final class ScanWatch {
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
+    /** Whether this process has just created the scan. Then it surely exists, also before the first answer. */
+    private final boolean isNew;
+
     /** Reason why the scan makes no progress, as the display shows it; null if it shows none. */
     private @Nullable String shownHold;
 
-    private ScanWatch(CommandContext context, ServiceClient client, String scanId) {
+    private ScanWatch(CommandContext context, ServiceClient client, String scanId, boolean isNew) {
         this.context = context;
         this.client = client;
         this.scanId = scanId;
+        this.isNew = isNew;
     }
 
     /**
      * Shows the progress of a scan until it ends, then writes its result. The scan continues if the user ends the wait.
      *
-     * @param quiet shows no progress, only the result
+     * @param quiet whether to show no progress, only the result
      * @return the exit code that says how the scan has ended
      * @throws CommandFailure if the user ends the wait, if the service refuses a request, or if it does not answer the
      *     first request or for two minutes
      */
     static ExitCode show(CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)
             throws InterruptedException {
-        ScanWatch watch = new ScanWatch(context, client, scanId);
+        return new ScanWatch(context, client, scanId, /* isNew= */ false).follow(quiet, output);
+    }
+
+    /**
+     * Shows a scan that this process has just created, as {@link #show} does, except that the service need not answer
+     * the first request. It may restart at that moment, and the scan exists all the same.
+     */
+    static ExitCode showNew(
+            CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)
+            throws InterruptedException {
+        return new ScanWatch(context, client, scanId, /* isNew= */ true).follow(quiet, output);
+    }
+
+    private ExitCode follow(boolean quiet, EntryOutput output) throws InterruptedException {
         Thread thread = Thread.currentThread();
         Interruption.Registration registration = context.interruption().onInterrupt(() -> {
-            watch.interrupted.countDown();
+            interrupted.countDown();
             // The command may wait for an answer of the service.
             thread.interrupt();
         });
         ScanView ended;
         try (ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context)) {
-            ended = watch.untilEnd(display);
+            ended = untilEnd(display);
         } catch (InterruptedException e) {
-            if (watch.interrupted.getCount() > 0) {
+            if (interrupted.getCount() > 0) {
                 throw e;
             }
-            throw watch.noLongerWatching(e);
+            throw noLongerWatching(e);
         } finally {
             registration.withdraw();
         }
@@ -79,7 +96,7 @@ final class ScanWatch {
         return exitCode(ended);
     }
 
-    /** Creates the failure of a user who ends the display; its message says that the scan goes on. */
+    /** Creates the exception for a user who stops watching; its message says that the scan goes on. */
     private CommandFailure noLongerWatching(@Nullable InterruptedException cause) {
         String message = "no longer watching. The scan goes on: 'keysweep scans watch " + scanId
                 + "' shows it again, 'keysweep scans cancel " + scanId + "' ends it";
@@ -100,29 +117,46 @@ final class ScanWatch {
 
     /** Asks for the scan and updates the display until the scan has ended. Returns the ended scan. */
     private ScanView untilEnd(ProgressDisplay display) throws InterruptedException {
-        ScanView scan = client.scan(scanId);
+        Instant lastAnswer = context.clock().instant();
+        ScanView scan = isNew ? poll(lastAnswer) : client.scan(scanId);
         // Before the start, the number of keys is not known.
         display.begin(/* totalKeys= */ 0);
-        Instant lastAnswer = context.clock().instant();
         while (true) {
-            update(display, scan);
-            if (scan.finishedAt() != null) {
-                return scan;
+            if (scan != null) {
+                update(display, scan);
+                if (scan.finishedAt() != null) {
+                    return scan;
+                }
             }
             if (interrupted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw noLongerWatching(/* cause= */ null);
             }
-            try {
-                scan = client.scan(scanId);
+            ScanView answer = poll(lastAnswer);
+            if (answer != null) {
+                scan = answer;
                 lastAnswer = context.clock().instant();
-            } catch (CommandFailure e) {
-                // Any other refusal, such as one of the access key, would not pass by itself.
-                boolean restarting = e.exitCode() == ExitCode.UNREACHABLE
-                        && context.clock().instant().isBefore(lastAnswer.plus(MAX_SILENCE));
-                if (!restarting) {
-                    throw e;
-                }
             }
+        }
+    }
+
+    /**
+     * Asks for a scan that is known to exist. Returns null if the service does not answer, perhaps because it restarts.
+     *
+     * @param lastAnswer time of the last answer of the service
+     * @throws CommandFailure if the service refuses the request, or if its last answer was two minutes ago
+     */
+    private @Nullable ScanView poll(Instant lastAnswer) throws InterruptedException {
+        try {
+            return client.scan(scanId);
+        } catch (CommandFailure e) {
+            // Other errors, such as a refused access key, do not go away when the command waits.
+            boolean mayBeRestarting = e.exitCode() == ExitCode.UNREACHABLE
+                    && context.clock().instant().isBefore(lastAnswer.plus(MAX_SILENCE));
+            if (mayBeRestarting) {
+                return null;
+            }
+            throw new CommandFailure(
+                    e.exitCode(), "the progress of scan " + scanId + " cannot be shown: " + e.getMessage(), e);
         }
     }
 
@@ -130,17 +164,17 @@ final class ScanWatch {
      * Returns a text that says that assist runs on a primary, whose sweep makes no steps meanwhile; null if no primary
      * is assisted.
      */
-    private static @Nullable String assist(ScanView scan) {
+    private static @Nullable String assistText(ScanView scan) {
         boolean assists = scan.sweeps().stream()
                 .anyMatch(sweep -> !sweep.finished()
                         && sweep.assist() != null
                         && sweep.assist().ending() == null);
-        return assists ? "the server's own expiry is driven harder (assist)" : null;
+        return assists ? "assist: the server removes expired keys itself, at raised settings" : null;
     }
 
     private void update(ProgressDisplay display, ScanView scan) {
         String hold = scan.status().equals("waiting") && scan.hold() == null ? "waits for a worker" : scan.hold();
-        hold = hold == null ? assist(scan) : hold;
+        hold = hold == null ? assistText(scan) : hold;
         display.update(new ProgressSnapshot(
                 scan.fraction(),
                 scan.visited(),

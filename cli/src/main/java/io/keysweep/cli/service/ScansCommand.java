@@ -90,8 +90,8 @@ public final class ScansCommand extends CommandGroup {
     }
 
     /**
-     * Is the base class of {@code pause}, {@code resume}, {@code cancel} and {@code tune}, each of which changes one
-     * scan and then prints its new state.
+     * Shares the arguments and the output between {@code pause}, {@code resume}, {@code cancel} and {@code tune}. Each
+     * of them changes one scan, and then prints its new state.
      */
     abstract static class ControlCommand extends ServiceCommand {
 
@@ -142,7 +142,9 @@ public final class ScansCommand extends CommandGroup {
     /** Implements {@code keysweep scans resume}. */
     @Command(
             name = "resume",
-            description = "Ends the pause of a scan. Holds of its project or of the service stay in force.")
+            description =
+                    "Ends the pause of a scan. A hold of its project or of the service stays in force, see 'keysweep"
+                            + " holds'.")
     static final class Resume extends ControlCommand {
 
         private Resume(CommandContext context) {

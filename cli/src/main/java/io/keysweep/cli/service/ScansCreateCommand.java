@@ -4,8 +4,8 @@ import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.DependentOption;
-import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.PaceChangeOptions;
+import io.keysweep.cli.shell.SecondsConverter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,14 +37,14 @@ final class ScansCreateCommand extends ServiceCommand {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = SecondsConverter.class,
             description = "end the scan after this time, for example 90s, 30m or 2h. Default: the service's setting")
     private @Nullable Duration timeout;
 
     @Option(names = "--wait", description = "wait until the scan has ended. Ctrl-C ends the wait, not the scan")
     private boolean wait;
 
-    @Option(names = "--quiet", description = "with --wait: show no progress")
+    @Option(names = "--quiet", description = "with --wait: show no progress, only the id of the scan and its result")
     private boolean quiet;
 
     @Mixin
@@ -59,10 +59,9 @@ final class ScansCreateCommand extends ServiceCommand {
         DependentOption.require("--quiet", quiet, "--wait", wait);
         CreatedScan created = new ScanCalls(client).create(new Names(client).instance(instance), options());
         if (wait) {
-            if (!quiet) {
-                context().err().println("Created scan " + created.id() + " of " + instance);
-            }
-            exitWith(ScanWatch.show(context(), client, created.id(), quiet, output));
+            // Written also with --quiet, because the user needs the id if the command ends before the scan.
+            context().err().println("Created scan " + created.id() + " of " + instance);
+            exitWith(ScanWatch.showNew(context(), client, created.id(), quiet, output));
         } else {
             output.writeOne(context(), created, table(), scan -> List.of(scan.id()));
         }

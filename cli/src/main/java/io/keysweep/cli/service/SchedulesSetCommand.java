@@ -4,10 +4,8 @@ import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
-import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExclusiveOptions;
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.SecondsConverter;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "set",
         description = {
             "Sets the schedule of an instance and switches it on. Settings that you do not give stay as they are.",
-            "If the first start is in the past, the first scan starts at the next time that the interval gives."
+            "If the first start is in the past, the next start of the interval is used."
         })
 final class SchedulesSetCommand extends ServiceCommand {
 
@@ -37,7 +35,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Option(
             names = "--every",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = SecondsConverter.class,
             description = "time between two starts, for example 1d")
     private @Nullable Duration every;
 
@@ -47,7 +45,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = SecondsConverter.class,
             description = "time after which a scan ends as failed, at least twice --every. Default: twice --every")
     private @Nullable Duration timeout;
 
@@ -67,7 +65,6 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         ExclusiveOptions.require("--once", once, "--every", every != null);
-        requireSeconds();
         InstanceCalls calls = new InstanceCalls(client);
         String id = new Names(client).instance(instance);
         ScheduleView present = calls.schedule(id);
@@ -78,14 +75,6 @@ final class SchedulesSetCommand extends ServiceCommand {
                 calls.setSchedule(id, withChanges(present.document()), present.version()),
                 SchedulesCommand.table(instance, id),
                 SchedulesCommand::lines);
-    }
-
-    /** Refuses an interval below a second, such as 30ms instead of 30m: 0 seconds stand for a single start. */
-    private void requireSeconds() {
-        if (every != null && every.toSeconds() == 0) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, "--every is '" + every.toMillis() + "ms', must be at least 1s; --once starts once");
-        }
     }
 
     /** Returns the present schedule with the settings that the user has given, switched on. */
@@ -100,7 +89,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the time between two starts in seconds: 0 for one start only, null if it is not given and was never set.
+     * Returns the time between two starts in seconds; 0 for one start only; null if it is not given and was never set.
      */
     private @Nullable Long intervalSeconds(ScheduleDocument present) {
         if (once) {
@@ -110,19 +99,24 @@ final class SchedulesSetCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the timeout in seconds: the one that the user has given. Otherwise, if the user has given a new interval
-     * or no timeout was set before, it is twice the interval. Otherwise the present timeout stays. Null if no timeout
-     * was set and there is no interval above 0.
+     * Returns the timeout in seconds, or null if none was given, none was set before, and there is no interval above 0.
+     *
+     * <ul>
+     *   <li>If the user has given a timeout, it is that one.
+     *   <li>If the user has given a new interval, or no timeout was set before, it is twice the interval.
+     *   <li>In all other cases the present timeout stays.
+     * </ul>
      */
     private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {
         if (timeout != null) {
             return timeout.toSeconds();
         }
-        boolean isIntervalUnchanged = present.timeoutSeconds() != null && every == null && !once;
-        if (isIntervalUnchanged || interval == null || interval == 0) {
+        boolean keepsTimeout = present.timeoutSeconds() != null && every == null && !once;
+        if (keepsTimeout || interval == null || interval == 0) {
             return present.timeoutSeconds();
         }
-        // The DCS API, which shows the same schedule, refuses a timeout below twice the interval.
+        // The DCS API (the API of Huawei Cloud's Distributed Cache Service) shows the same schedule, and refuses a
+        // timeout below twice the interval.
         return 2 * interval;
     }
 }

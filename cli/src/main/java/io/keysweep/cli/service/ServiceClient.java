@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  * answers with another status than 2xx ({@link ServiceRefusal}), it does not answer in time, or the answer is not of
  * the expected type. A request is sent once and never repeated. Safe for use by several threads.
  *
- * <p>The native API has paths under {@code /api/v1}. The DCS API, which other programs know, has paths under {@code
- * /v2}.
+ * <p>The native API has paths under {@code /api/v1}. The DCS API, the API of Huawei Cloud's Distributed Cache Service,
+ * has paths under {@code /v2}.
  */
 public final class ServiceClient implements AutoCloseable {
 
@@ -164,15 +164,15 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /**
-     * Requests a token for a user's name and password. Requests of a client without an access key name it in {@code
-     * X-Auth-Token}.
+     * Requests a token for a user's name and password. A client without an access key sends the token in the header
+     * {@code X-Auth-Token} of its requests.
      */
     String token(String user, String password) throws InterruptedException {
         return token(signInAnswer(user, password));
     }
 
     /**
-     * Signs in as a user, for a client without an access key: each later request is one of the user.
+     * Signs in as a user, for a client without an access key. Later requests of this client are requests of the user.
      *
      * @return id of the user's project
      */

@@ -6,8 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Is the base class of the commands that call a service. It finds the service and the access key, opens a client for
- * the command, and closes the client afterwards.
+ * Runs a command that calls a service: finds the service and the access key, opens a client, and closes it afterwards.
  */
 abstract class ServiceCommand implements Callable<Integer> {
 

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLException;
  */
 final class ServiceConnection implements AutoCloseable {
 
-    /** Begins Java's message about an answer in plain text during the TLS handshake. */
+    /** Beginning of Java's message about an answer in plain text during the TLS handshake. */
     private static final String PLAIN_ANSWER = "Unrecognized SSL message";
 
     private final URI endpoint;

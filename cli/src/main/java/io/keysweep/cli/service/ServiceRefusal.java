@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Signals that a service, or a proxy in front of it, answered with an error status. {@link ServiceClient} throws it.
  *
  * <p>The body of the answer is problem JSON ({@code title}, {@code detail}, {@code code}, and {@code errors} with the
- * refused fields), or has the form of the DCS API ({@code error_code}, {@code error_msg}), or is anything else.
+ * refused fields), or has the form of the DCS API, the API of Huawei Cloud's Distributed Cache Service ({@code
+ * error_code}, {@code error_msg}), or is anything else.
  */
 final class ServiceRefusal extends CommandFailure {
 

@@ -34,8 +34,8 @@ final class ServiceTlsOptions {
     private @Nullable Path key;
 
     /**
-     * Returns the files that options and variables name; an option wins over its variable. Null if they name none, or
-     * if the endpoint does not use TLS and only variables name some. The files are not read.
+     * Returns the files that options and variables name; an option takes precedence over its variable. Returns null if
+     * they name none, or if the endpoint does not use TLS and only variables name some. The files are not read.
      *
      * @throws CommandFailure if an option is given for an endpoint without TLS, or if only one of the certificate and
      *     its key is named

@@ -135,7 +135,7 @@ public final class UsersCommand extends CommandGroup {
         }
     }
 
-    /** Is the base class of the subcommands that change an existing user; they differ only in the changed fields. */
+    /** Shares the argument NAME and the output between the subcommands that change fields of an existing user. */
     abstract static class ChangeCommand extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)

@@ -48,7 +48,7 @@ final class WebhookCalls {
         client.delete(path(id));
     }
 
-    /** Has the service send one ping, and returns the result of this delivery. */
+    /** Lets the service send one ping, and returns the result of this delivery. */
     DeliveryView test(String id) throws InterruptedException {
         return client.post(path(id) + "/test", DeliveryView.class);
     }
@@ -70,7 +70,7 @@ final class WebhookCalls {
         return List.of(client.get(path, DeliveryView[].class));
     }
 
-    /** Has the service deliver a notice again, under the same id. */
+    /** Lets the service deliver a notice again, under the same id. */
     DeliveryView redeliver(String id, String deliveryId) throws InterruptedException {
         String path = path(id) + "/deliveries/" + ServiceClient.segment(deliveryId) + "/redeliver";
         return client.post(path, DeliveryView.class);

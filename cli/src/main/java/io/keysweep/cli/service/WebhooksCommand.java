@@ -85,7 +85,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Option(
                 names = "--held-minutes",
                 paramLabel = "N",
-                description = "minutes on hold after which scan.held is sent. Default: 60")
+                description = "minutes without progress of a scan after which scan.held is sent. Default: 60")
         private @Nullable Integer heldMinutes;
 
         @Mixin
@@ -126,7 +126,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Option(
                 names = "--held-minutes",
                 paramLabel = "N",
-                description = "minutes on hold after which scan.held is sent")
+                description = "minutes without progress of a scan after which scan.held is sent")
         private @Nullable Integer heldMinutes;
 
         @Option(

@@ -9,6 +9,8 @@ public class CommandFailure extends RuntimeException {
     private final ExitCode exitCode;
 
     /**
+     * Creates a failure without a cause.
+     *
      * @param exitCode exit code of the process
      * @param message what is wrong and what the user can do about it, in a sentence or two
      */

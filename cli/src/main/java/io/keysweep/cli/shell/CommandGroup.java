@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Is the base class of commands that have only subcommands, such as {@code keysweep scans}. Without a subcommand, such
- * a command writes its usage to standard error and exits with {@link ExitCode#USAGE}.
+ * Implements commands that have only subcommands, such as {@code keysweep scans}. Without a subcommand, such a command
+ * writes its usage to standard error and exits with {@link ExitCode#USAGE}.
  */
 @Command(synopsisSubcommandLabel = "COMMAND")
 public abstract class CommandGroup implements Callable<Integer> {

@@ -21,10 +21,13 @@ public final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,18})(ms|s|m|h|d)");
 
-    /** The longest time, about a hundred years: more than anybody waits, and a number that every receiver can hold. */
+    /** The longest time, about a hundred years. It is far above any use, and all receivers can hold it. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** The largest number that is converted; a duration cannot hold every number of days. */
+    /**
+     * A larger number is converted as this one, because a duration cannot hold every number of days. Even as
+     * milliseconds, this number is above the longest time, so it is refused.
+     */
     private static final long MAX_AMOUNT = LONGEST.toMillis() + 1;
 
     @Override

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 /** Reads text files that the user names in options, and explains to the user why a file cannot be read. */
 public final class InputFile {
 
-    /** The largest file in MiB, more than any document or secret has. A device such as /dev/zero has no end. */
+    /**
+     * The size limit of a file in MiB. It stops a device such as /dev/zero, which has no end; documents and secrets are
+     * far smaller.
+     */
     private static final int MAX_MEBIBYTES = 32;
 
     private static final int MAX_BYTES = MAX_MEBIBYTES * 1024 * 1024;

@@ -13,7 +13,7 @@ public interface Interruption {
 
     /**
      * Returns whether a signal has interrupted the thread of the command, which happens only if the command has
-     * registered no action. Whatever fails then is probably a consequence.
+     * registered no action. A call that fails then has probably failed because of the interrupt.
      */
     default boolean hasInterruptedThread() {
         return false;

@@ -13,7 +13,7 @@ public enum PaceProfile {
     GENTLE,
     /** Steps of 2 ms, half of the server's time. */
     BALANCED,
-    /** 4 ms for four steps together, all of the server's time. */
+    /** Four steps that follow one another directly and take 4 ms together, all of the server's time. */
     FULL;
 
     /** Returns the pace and the limits that the profile stands for. */

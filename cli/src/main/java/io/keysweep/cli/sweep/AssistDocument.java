@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Represents an {@link AssistReport} as JSON: the result of assist on one primary.
  *
- * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then restored.
+ * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back.
  * The names of times state their units. Components without a comment have the meanings of {@link AssistReport}.
  *
  * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own counter; never part

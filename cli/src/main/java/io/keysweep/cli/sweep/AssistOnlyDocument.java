@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Represents the JSON that {@code keysweep sweep --assist-only --json} prints: the result of assist on all primaries.
  *
- * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then restored.
+ * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back.
  *
  * @param formatVersion version of this shape
  * @param command always {@code assist}

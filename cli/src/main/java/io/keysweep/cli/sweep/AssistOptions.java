@@ -6,14 +6,14 @@ import io.keysweep.cli.shell.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that let {@code keysweep sweep} make the server's own expiry work harder for a while, which is
- * called assist.
+ * Defines the options of assist, by which {@code keysweep sweep} makes the server itself remove more expired keys for a
+ * while. Assist raises settings and then puts them back.
  */
 final class AssistOptions {
 
     @Option(
             names = "--assist",
-            description = "first make the server's own expiry work harder for a while, then sweep. Raises hz and"
+            description = "first make the server itself remove more expired keys for a while, then sweep. Raises hz and"
                     + " active-expire-effort, sets lazyfree-lazy-expire to yes, and puts the former values back before"
                     + " the sweep. Default: changes no setting")
     private boolean assist;

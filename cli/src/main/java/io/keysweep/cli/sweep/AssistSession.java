@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * Runs assist for {@code keysweep sweep}: restores settings that an earlier process has left raised, assists primaries,
  * and collects the reports.
  *
- * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then restored.
+ * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back.
  * A ledger on this machine has the former values of the settings that are still raised, so that after a kill the next
  * sweep of the server can restore them. One session belongs to one run of the command. Used by the thread of the
  * command, while other threads report through {@link AssistWatch}.
@@ -126,7 +126,7 @@ final class AssistSession {
                     if (!cluster) {
                         throw e;
                     }
-                    // What the other primaries have reclaimed must not be lost.
+                    // The command goes on, so that the results of the other primaries are not lost.
                     refusals.add(e);
                 }
             }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Formats the reports of assist as the text that {@code keysweep sweep} prints. Assist makes the server's own expiry
- * cycle work harder for a while, by settings that are raised and then put back.
+ * Formats the reports of assist as the text that {@code keysweep sweep} prints. Assist makes the server itself remove
+ * more expired keys for a while, by settings that are raised and then restored.
  */
 final class AssistSummary {
 

@@ -120,7 +120,7 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Retuned retuned ->
                 display.say(shard.primary() + ": pace changed " + retuned.intervention());
             case SweepEvent.Checkpointed checkpointed -> {
-                // A sweep without a service is not resumed: the next one starts from the beginning.
+                // A checkpoint is of no use here, because a sweep without a service is not resumed.
             }
             // Announces nothing, because the summary at the end says why the sweep of the shard has failed.
             case SweepEvent.Failed failed -> end(shard);

@@ -48,8 +48,8 @@ final class MemorySummary {
 
     /**
      * Formats the used memory before and after the sweep: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. The two are not
-     * compared if the server has not answered at the end, or if it was restarted or replaced by a failover. Unknown if
-     * the server does not report its memory.
+     * compared if the server has not answered at the end, or if it was restarted or replaced by a failover. The text
+     * says unknown if the server does not report its memory.
      */
     static String used(MemoryReport report) {
         ServerMemory after = report.after();

@@ -69,7 +69,8 @@ final class MetricsFile {
     }
 
     private void replace(MetricSnapshots metrics) throws IOException {
-        // In the same folder, because only there the move is atomic. The node exporter does not read this suffix.
+        // The draft is in the same folder, because only there the move is atomic. The node exporter does not read files
+        // with this suffix.
         Path draft = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".tmp");
         try {
             // Permissions at the creation would be subject to the umask.

@@ -33,7 +33,7 @@ final class PaceOptions {
             description = {
                 "gentle: steps of 0.5 ms, a quarter of the server's time (default)",
                 "balanced: steps of 2 ms, half of the server's time",
-                "full: 4 ms for four steps together, all of the server's time"
+                "full: four steps that follow one another directly, 4 ms together; all of the server's time"
             })
     private PaceProfile profile = PaceProfile.GENTLE;
 
@@ -60,7 +60,7 @@ final class PaceOptions {
             paramLabel = "TIME",
             converter = DurationConverter.class,
             description =
-                    "hold while the server's clients wait longer than this for an answer, for example 100ms. The sweep"
+                    "pause while the server's clients wait longer than this for an answer, for example 100ms. The sweep"
                             + " slows down well before. Default: 200ms (balanced 400ms, full 1s)")
     private @Nullable Duration maxLatency;
 
@@ -69,15 +69,15 @@ final class PaceOptions {
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description =
-                    "hold while a replica is farther behind than this, for example 64mb. The sweep slows down well"
+                    "pause while a replica is farther behind than this, for example 64mb. The sweep slows down well"
                             + " before. Default: 48mb")
     private @Nullable Long maxReplicaLag;
 
     @Option(
             names = "--max-evictions",
             paramLabel = "KEYS",
-            description = "hold while the server evicts more keys per second than this. The sweep slows down at half of"
-                    + " this rate or earlier. Default: no limit, since a sweep frees memory")
+            description = "pause while the server evicts more keys per second than this. The sweep slows down at half"
+                    + " of this rate or earlier. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
     /**
@@ -100,7 +100,7 @@ final class PaceOptions {
     }
 
     /**
-     * Checks that no option is given that only steps have, for a command that makes no steps.
+     * Refuses the options that concern only steps, for a command that makes no steps.
      *
      * @param option option by which the command makes no steps
      * @throws CommandFailure if such an option is given, because it would be ignored

@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
  * a service.
  *
  * <p>A sweep visits all keys of a primary in steps, each a SCAN or script call, so that the server removes the expired
- * ones. Assist, on demand, first makes the server's own expiry work harder for a while. {@code keysweep sweeps} in
- * another process can control the running sweep through a {@link SweepSocket}.
+ * ones. Assist, on demand, first makes the server itself remove more expired keys for a while. {@code keysweep sweeps}
+ * in another process can control the running sweep through a {@link SweepSocket}.
  */
 @Command(
         name = "sweep",

@@ -40,7 +40,7 @@ final class SweepWatch implements SweepListener {
             case SweepEvent.Retuned retuned -> display.say("Pace changed " + retuned.intervention());
             case SweepEvent.HoldEnded ended -> display.hold(/* reason= */ null);
             case SweepEvent.Checkpointed checkpointed -> {
-                // A sweep without a service is not resumed: the next one starts from the beginning.
+                // A checkpoint is of no use here, because a sweep without a service is not resumed.
             }
             case SweepEvent.Failed failed -> {
                 failureReport = failed.report();
@@ -80,7 +80,8 @@ final class SweepWatch implements SweepListener {
     }
 
     /**
-     * Converts progress to the form that the display shows. Contains no hold, since a sweep on hold makes no progress.
+     * Converts progress to the form that the display shows. The result has no hold (a time without steps), since a
+     * sweep on hold makes no progress.
      */
     private static ProgressSnapshot snapshot(SweepProgress progress) {
         return new ProgressSnapshot(

@@ -2,18 +2,28 @@ package io.keysweep.cli.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests by which field of an ended scan {@code keysweep scans watch} chooses its exit code. */
+/** Tests the exit codes of {@code keysweep scans watch}, and {@code scans create --wait} without an answer at once. */
 final class ScanWatchTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
+    private static final String JSON = "application/json";
+    private static final StubService.Answer CREATED =
+            new StubService.Answer(201, JSON, "{\"id\":\"" + ID + "\",\"status\":\"waiting\"}");
+
+    private static final int FAILED = 99;
 
     private final TestShell shell = new TestShell();
+    private @Nullable Exception failure;
 
     @ParameterizedTest
     @CsvSource({
@@ -24,14 +34,7 @@ final class ScanWatchTest {
         "failed, Ended by ann, cancelled, 130",
     })
     void exitCode_endedScan_followsTheEndingAndNotTheText(String status, String failure, String ending, int exitCode) {
-        String scan = "{\"id\":\"" + ID + "\",\"instanceId\":\"" + ID + "\",\"status\":\"" + status
-                + "\",\"state\":\"" + status + "\",\"ending\":\"" + ending
-                + "\",\"scanType\":\"manual\",\"visited\":5,\"reclaimed\":2,"
-                + "\"exact\":true,\"fraction\":0.5,\"failure\":\"" + failure + "\",\"longestStallMs\":1.25,"
-                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"finishedAt\":\"2026-01-01T00:01:00Z\",\"version\":3,"
-                + "\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},\"memory\":{},"
-                + "\"databases\":[],\"holds\":[],\"sweeps\":[]}";
-        try (StubService service = StubService.answering(200, "application/json", scan)) {
+        try (StubService service = StubService.answering(200, JSON, scan(status, failure, ending))) {
             List<String> arguments = new ArrayList<>(List.of("watch", ID, "--quiet", "-o", "id"));
             arguments.addAll(service.options());
 
@@ -39,5 +42,50 @@ final class ScanWatchTest {
                     .isEqualTo(exitCode);
             assertThat(shell.out()).isEqualTo(ID + System.lineSeparator());
         }
+    }
+
+    @Test
+    void createAndWait_serviceRestartsAfterTheCreation_asksAgain() {
+        StubService.Answer unavailable = new StubService.Answer(503, JSON, "");
+        StubService.Answer ended = new StubService.Answer(200, JSON, scan("success", "", "success"));
+        try (StubService service = StubService.answeringInTurn(CREATED, unavailable, ended)) {
+            assertThat(createAndWait(service)).isZero();
+            assertThat(service.requests()).hasSize(3);
+            assertThat(shell.out()).isEqualTo(ID + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void createAndWait_progressIsRefused_namesTheScan() {
+        try (StubService service = StubService.answeringInTurn(CREATED, new StubService.Answer(403, JSON, ""))) {
+            assertThat(createAndWait(service)).isEqualTo(FAILED);
+            assertThat(shell.err()).isEqualTo("Created scan " + ID + " of " + ID + System.lineSeparator());
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.DENIED))
+                    .hasMessageStartingWith("the progress of scan " + ID + " cannot be shown: ");
+        }
+    }
+
+    private int createAndWait(StubService service) {
+        List<String> arguments = new ArrayList<>(List.of("create", ID, "--wait", "--quiet", "-o", "id"));
+        arguments.addAll(service.options());
+        return ScansCommand.withSubcommands(shell.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private static String scan(String status, String failure, String ending) {
+        return "{\"id\":\"" + ID + "\",\"instanceId\":\"" + ID + "\",\"status\":\"" + status
+                + "\",\"state\":\"" + status + "\",\"ending\":\"" + ending
+                + "\",\"scanType\":\"manual\",\"visited\":5,\"reclaimed\":2,"
+                + "\"exact\":true,\"fraction\":0.5,\"failure\":\"" + failure + "\",\"longestStallMs\":1.25,"
+                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"finishedAt\":\"2026-01-01T00:01:00Z\",\"version\":3,"
+                + "\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},\"memory\":{},"
+                + "\"databases\":[],\"holds\":[],\"sweeps\":[]}";
     }
 }

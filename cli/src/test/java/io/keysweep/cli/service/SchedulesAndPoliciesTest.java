@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Tests the requests and the output of the commands for schedules and policies. */
@@ -42,10 +44,11 @@ final class SchedulesAndPoliciesTest {
         }
     }
 
-    @Test
-    void schedule_intervalBelowASecond_isNoSingleStart() {
+    @ParameterizedTest
+    @ValueSource(strings = {"--every=30ms", "--every=1500ms", "--timeout=500ms"})
+    void schedule_timeWithAFractionOfASecond_isRefused(String option) {
         try (StubService service = StubService.answering(200, JSON, "{}")) {
-            assertThat(schedule(service, "set", ID, "--every=30ms")).isNotZero();
+            assertThat(schedule(service, "set", ID, option)).isNotZero();
 
             assertThat(service.requests()).isEmpty();
         }
@@ -105,6 +108,18 @@ final class SchedulesAndPoliciesTest {
             policy(PolicyType.BUDGET, service, "get", "-o", "id");
         }
         assertThat(shell.out().lines()).containsExactly(ID, ID, PROJECT, "project");
+    }
+
+    @Test
+    void policy_getCsv_hasHeadersAsOtherTables() {
+        String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"nextChange\":\"2026-01-02T00:00:00Z\","
+                + "\"setBy\":\"AK\",\"setAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            assertThat(policy(PolicyType.BUDGET, service, "get", "-o", "csv")).isZero();
+        }
+        assertThat(shell.out().lines())
+                .first()
+                .isEqualTo("source,open,next_change,running,waiting,set_by,set_at,version,document");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server that gives the same answer to every request, and records the requests. */
+/** Represents a service with an HTTP server that gives prepared answers in turn, and records the requests. */
 final class StubService implements AutoCloseable {
 
     /** Describes a request that the server has received; a header that it lacks is the text "null". */
@@ -24,22 +24,32 @@ final class StubService implements AutoCloseable {
             String token,
             String body) {}
 
+    /** Describes an answer. */
+    record Answer(int status, String contentType, String body) {}
+
     /** The token that each answer has. */
     static final String TOKEN = "token-of-the-stub";
 
     private final HttpServer http;
+    private final List<Answer> answers;
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
-    private StubService(HttpServer http) {
+    private StubService(HttpServer http, List<Answer> answers) {
         this.http = http;
+        this.answers = answers;
     }
 
-    /** Starts a server that gives this answer to every request. */
+    /** Starts a service that gives the same answer to every request. */
     static StubService answering(int status, String contentType, String body) {
+        return answeringInTurn(new Answer(status, contentType, body));
+    }
+
+    /** Starts a service that gives the first answer to the first request, and so on; the last one is repeated. */
+    static StubService answeringInTurn(Answer... answers) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            StubService service = new StubService(http);
-            http.createContext("/", exchange -> service.answer(exchange, status, contentType, body));
+            StubService service = new StubService(http, List.of(answers));
+            http.createContext("/", service::answer);
             http.start();
             return service;
         } catch (IOException e) {
@@ -79,7 +89,7 @@ final class StubService implements AutoCloseable {
         http.stop(0);
     }
 
-    private void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             received.add(new Received(
                     exchange.getRequestMethod(),
@@ -89,10 +99,11 @@ final class StubService implements AutoCloseable {
                     String.valueOf(exchange.getRequestHeaders().getFirst("If-Match")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("X-Auth-Token")),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", contentType);
+            Answer answer = answers.get(Math.min(received.size(), answers.size()) - 1);
+            byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.getResponseHeaders().set("X-Subject-Token", TOKEN);
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }
     }
