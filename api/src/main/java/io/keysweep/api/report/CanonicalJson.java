@@ -21,7 +21,7 @@ public final class CanonicalJson {
         try {
             return new JsonCanonicalizer(json).getEncodedUTF8();
         } catch (IOException e) {
-            throw new IllegalArgumentException("the report is no JSON object: " + e.getMessage(), e);
+            throw new IllegalArgumentException("not a JSON object or array: " + e.getMessage(), e);
         }
     }
 }

@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Restores the former settings of a server at the end of assist. If the present connection is broken, it uses new
- * ones.
+ * Restores the former settings of a server at the end of assist, over new connections if the present one is broken.
  *
  * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
  * too. {@link AssistRun} uses it once.

@@ -64,7 +64,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
         }
     }
 
-    /** Notes the counts of a checkpoint, and passes each event on to the listener. */
+    /** Remembers the checkpoint if the event has one, and passes each event on to the listener. */
     @Override
     public void onEvent(SweepEvent event) {
         if (event instanceof SweepEvent.Checkpointed checkpointed) {

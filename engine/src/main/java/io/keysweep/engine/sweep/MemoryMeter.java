@@ -97,7 +97,8 @@ final class MemoryMeter {
         // With any other allocator the server answers OK and does nothing.
         if (!memory.allocator().startsWith("jemalloc")) {
             String allocator = memory.allocator().isEmpty() ? "of an unknown kind" : memory.allocator();
-            return Purge.notDone("the server's allocator is " + allocator + ", and only jemalloc can do it", rss);
+            return Purge.notDone(
+                    "the server's allocator is " + allocator + ", and only jemalloc supports MEMORY PURGE", rss);
         }
         try {
             @Nullable String refusal = session.purgeMemory();
