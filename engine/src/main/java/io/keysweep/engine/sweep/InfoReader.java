@@ -58,7 +58,7 @@ record InfoReader(NodeLink link) {
                     .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {
                 throw new UnexpectedReplyException(
-                        ForeignText.quote(replies.getFirst().text()) + " instead of INFO");
+                        "an unreadable reply to INFO: " + ForeignText.quote(replies.getFirst().text()));
             }
             return info;
         } catch (UnexpectedReplyException e) {
