@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The service verifies its stored log with this class, and the command line an export. The caller adds all entries,
  * calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the entry before, so a changed or
- * missing entry breaks the chain. After a first wrong signature, no other signature is checked, because an entry that
- * somebody else has made makes all entries after it worthless.
+ * missing entry breaks the chain. After the first wrong signature, no other signature is checked, because an entry that
+ * the service has not signed makes all entries after it worthless.
  */
 public final class AuditChain {
 

@@ -28,7 +28,7 @@ public interface AssistListener {
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);
 
     /**
-     * Called about four times a second while assist continues, but not in a hold (a time at the former settings, for
+     * Called about four times per second while assist continues, but not in a hold (a time at the former settings, for
      * example during a pause). The default implementation does nothing.
      */
     default void onProgress(AssistProgress progress) {}
