@@ -65,7 +65,8 @@ public final class AuditChain {
             problem(sequence, "was changed: its hash is not that of its content");
         }
         long expected = last == null ? 1 : last.sequence() + 1;
-        // Whether a gap is a problem is known at the end: a later entry may say that retention has removed its entries.
+        // Whether a gap is a problem is known only at the end, because a later entry may say that retention has removed
+        // its entries.
         if (sequence > expected) {
             gaps.add(new Gap(expected, line));
         } else if (sequence < expected) {

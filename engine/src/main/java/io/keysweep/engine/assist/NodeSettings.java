@@ -103,7 +103,7 @@ final class NodeSettings {
         Map<String, String> present = read(names(changes));
         for (SettingChange change : changes.reversed()) {
             if (change.raised().equals(present.get(change.name()))) {
-                // An error reply is ignored here: the reading below shows that the setting is still raised.
+                // An error reply is ignored here, because the reading below shows that the setting is still raised.
                 link.call("CONFIG", "SET", change.name(), change.former());
             }
         }

@@ -114,8 +114,8 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Adds all known nodes to the seeds, the addresses at which discovery begins: the original seeds may have left the
-     * cluster by the next discovery.
+     * Adds all known nodes to the seeds (the addresses at which discovery begins), because the original seeds may have
+     * left the cluster by the next discovery.
      */
     private static Deployment withKnownNodes(Deployment deployment, Topology topology) {
         return deployment instanceof Deployment.Cluster cluster ? cluster.withMoreSeeds(topology.nodes()) : deployment;

@@ -69,7 +69,7 @@ public record ShardOutcome(
 
     /**
      * Returns why the sweep failed, or null if it did not. A sweep whose slots have all moved to other primaries was
-     * refused, but has not failed: the next round covers its slots.
+     * refused, but has not failed, because the next round covers its slots.
      */
     public @Nullable NodeRefusedException failure() {
         return refusal != null && refusal.reason() == Reason.HANDED_OVER ? null : refusal;

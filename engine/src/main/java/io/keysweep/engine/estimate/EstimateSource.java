@@ -247,7 +247,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         steps.chooseMethod();
     }
 
-    /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first scan. */
+    /** Keeps key names on the server. A server that refuses scripts is then refused. Call it before the first scan. */
     void keepNames() {
         steps.keepNames();
     }

@@ -68,7 +68,7 @@ final class EstimateSteps {
         this.pause = pause;
     }
 
-    /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first step. */
+    /** Keeps key names on the server. A server that refuses scripts is then refused. Call it before the first step. */
     void keepNames() {
         names = KeyNames.STAY;
     }

@@ -152,7 +152,7 @@ public final class MethodSelector {
                 throw errors.of(pipeline.probe().get(i).name(), failure, neededCommands());
             }
         }
-        // Not reached: the refusal is one of the replies.
+        // This line is not reached, because the refusal is one of the replies.
         return pipeline;
     }
 

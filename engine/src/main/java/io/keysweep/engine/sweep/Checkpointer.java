@@ -82,7 +82,8 @@ final class Checkpointer {
      * @throws LinkBrokenException see {@link #takeCheckpoint}
      */
     boolean takeCheckpointWithAllChecks() throws InterruptedException {
-        // This comes first: a checkpoint must not report all databases as covered if a swap has moved unvisited keys.
+        // This comes first, because a checkpoint must not report all databases as covered if a swap has moved unvisited
+        // keys.
         swapWatch.check(state.session());
         return take(reclaimWatch.checkWithSettings());
     }
@@ -108,8 +109,8 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
-        // The next calls come after the report: an exception or a long hold must not lose the counts of the steps so
-        // far.
+        // The next calls come after the report, because an exception or a long hold must not lose the counts of the
+        // steps so far.
         throwRefusal(check);
         reclaimWatch.resolve(check);
         // After the last step there is nothing left to slow down.
