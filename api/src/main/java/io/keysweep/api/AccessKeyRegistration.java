@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param actions IAM names of the actions that the key permits, such as {@code dcs:instance:list}; the name {@code *}
  *     permits every action; null for none
  * @param policies names of built-in roles and of access policies of the project; null for none
- * @param instances ids of the instances to which the key is narrowed; null for no narrowing by ids
- * @param tags tags of the instances to which the key is narrowed; null for no narrowing by tags
+ * @param instances ids of the only instances that the key may be used for; null if the key is not limited by ids
+ * @param tags tags of the only instances that the key may be used for; null if the key is not limited by tags
  * @param expiresAt first instant at which the key can no longer be used; null for no end
  */
 public record AccessKeyRegistration(

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param userId name of the user who owns the key, and whose rights limit it; null for a key of the project
  * @param actions IAM names of the permitted actions, such as {@code dcs:instance:list}, sorted
  * @param policies names of the policies of the key, sorted
- * @param instances ids of the instances to which the key is narrowed; null if it is not narrowed by ids
- * @param tags tags of the instances to which the key is narrowed; null if it is not narrowed by tags
+ * @param instances ids of the only instances that the key may be used for; null if the key is not limited by ids
+ * @param tags tags of the only instances that the key may be used for; null if the key is not limited by tags
  * @param createdAt when the key was created
  * @param state {@code "enabled"} if the key can be used; {@code "disabled"} if it was disabled; {@code "expired"} if
- *     its end has passed; {@code "ownerDisabled"} if the user who owns it is disabled. If several of these apply, the
- *     first one in this order
+ *     its end has passed; {@code "ownerDisabled"} if the user who owns it is disabled. If several of the last three
+ *     apply, {@code state} is the first of them in this order
  * @param disabledAt when the key was disabled; null if it was not
  * @param expiresAt first instant at which the key can no longer be used; null for no end
  * @param lastUsedAt about when the key was last used, to the minute; null for never

@@ -4,33 +4,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which way of dealing with the dead keys of an instance is the cheapest, as a part of an {@link EstimateView}.
+ * Recommends how to deal with the dead keys of an instance; part of {@link EstimateView}.
  *
  * <p>A dead key is an expired key that still holds memory. A sweep visits all keys, so that the server removes the dead
- * ones. The server's own expiry removes dead keys in the background.
+ * ones. The server's own expiry removes dead keys in the background. The advice is the cheapest measure that is good
+ * enough or, if there is none, the one that leaves the fewest dead keys.
  *
- * @param action the advised way: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
+ * @param action the advised measure: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
  *     settings of the server's own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code
  *     PASSES} (sweeps at an interval) or {@code FULL_SWEEP} (a single sweep)
  * @param sentence the advice in words
- * @param toleratedBacklog the number of dead keys up to which a way is good enough
+ * @param toleratedBacklog the largest acceptable number of dead keys
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers
  *     only the present dead keys
- * @param options all possible ways: first those that are good enough, the cheapest first, and then the others, the one
- *     with the fewest dead keys first
+ * @param options all possible measures: first those that are good enough, the cheapest first, and then the others, the
+ *     one with the fewest dead keys first
  */
 public record AdviceView(
         String action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
 
     /**
-     * Describes one way of dealing with the dead keys.
+     * Describes one measure against the dead keys.
      *
-     * @param action the way
-     * @param expectedBacklog expected number of dead keys at the worst moment; null if the number grows without end
-     * @param serverSecondsPerDay time of the servers' main threads that this way takes per day, in seconds
+     * @param action the measure, one of the values of {@link AdviceView#action}
+     * @param expectedBacklog highest expected number of dead keys; null if the number grows without end
+     * @param serverSecondsPerDay time of the servers' main threads that this measure takes per day, in seconds
      * @param setting for {@code SETTING} the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param intervalSeconds for {@code ASSIST} and {@code PASSES}, the time between two starts; otherwise null
-     * @param enough whether the number of dead keys stays within {@code toleratedBacklog}
+     * @param enough whether the measure is good enough: the expected number never exceeds {@code toleratedBacklog}
      */
     public record Option(
             String action,

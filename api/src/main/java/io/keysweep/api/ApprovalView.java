@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a request for a scan above the ceilings of its instance, and what a second access key has decided.
+ * Reports a request for a scan above the ceilings of its instance, and whether a second person has approved it.
  *
  * <p>A ceiling is the highest pace that the project or the instance allows.
  *

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Describes one call that changed something, read a secret or was refused, as the audit log keeps it.
  *
  * <p>Each entry contains the hash of the entry before. A reader can therefore detect that an entry was changed or
- * removed later, by {@code AuditChain} in the package {@code audit}.
+ * removed later; {@link io.keysweep.api.audit.AuditChain} does so.
  *
  * @param sequence sequence number, 1 for the first entry of a log
  * @param time when the entry was written, with microseconds
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status of the response; null if no response was sent
  * @param error error code of a refused call; null otherwise
  * @param note remark of the service about this entry; null for none
- * @param pruned which entries retention has removed; null in all other entries
+ * @param pruned the old entries that retention removes, if this entry records such a removal; otherwise null
  * @param previous hash of the entry before; 64 zeros in the first entry
  * @param hash SHA-256 of this entry without {@code hash} and {@code signature}, as 64 hex characters
  * @param signature Ed25519 signature of the hash, in Base64

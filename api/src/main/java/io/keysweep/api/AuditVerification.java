@@ -12,8 +12,8 @@ import java.util.List;
  * @param first sequence number of the oldest entry, or -1 if there is none
  * @param last sequence number of the newest entry, or 0 if there is none
  * @param head hash of the newest entry; 64 zeros if there is none
- * @param publicKey public key of the signatures: Ed25519 as X.509 in Base64; empty for a file whose signatures were not
- *     checked
+ * @param publicKey public key that verifies the signatures, an Ed25519 key as X.509 in Base64; empty for a file whose
+ *     signatures were not checked
  * @param problems the problems, at most 100
  * @param omittedProblems number of problems that are not listed
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting number of sweeps of the project that wait for this budget, or for a budget of the whole service
  * @param setBy id of the access key that set the budget; null if the project has none
  * @param setAt when the budget was set; null if the project has none
- * @param version version of the budget: 0 if none was ever set, and every change raises it. The ETag is this number in
+ * @param version version of the budget, 0 if none was ever set. Every change raises it. The ETag is this number in
  *     quotes
  */
 public record BudgetView(

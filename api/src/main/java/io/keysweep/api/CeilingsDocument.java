@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * which replace all ceilings. Ceilings can be set for an instance, for its project and for its tags, and the tightest
  * one applies to a scan. A field that is left out sets no ceiling.
  *
- * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. The stall budget, the share, and
- *     the load of the server at which a scan slows down or holds must not exceed those of this profile
+ * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. The stall budget (the longest
+ *     time for which one step of a scan may keep the server busy), the share, and the load of the server at which a
+ *     scan slows down or holds must not exceed those of this profile. A scan that holds makes no progress for a while
  * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
  * @param maxRate maximum number of keys that each sweep visits per second, at least 1
  * @param namesStay whether key names must stay on the server; default false
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param assist whether scans may raise settings of servers for a while (assist): false forbids it; true allows it for
  *     instances that have no {@code assist} value of their own. If left out, scans assist only instances that allow it
  *     themselves
- * @param tags ceilings of the instances that have a tag, at most 100; for a project only
+ * @param tags ceilings of the instances that have a tag, at most 100; allowed for a project only
  */
 public record CeilingsDocument(
         @Nullable String maxProfile,

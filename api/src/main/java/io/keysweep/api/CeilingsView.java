@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     tags
  * @param setBy id of the access key that set the document; null if none is set
  * @param setAt when the document was set; null if none is set
- * @param version version of the document: 0 if none was ever set, and every change raises it. The ETag is this number
- *     in quotes
+ * @param version version of the document, 0 if none was ever set. Every change raises it. The ETag is this number in
+ *     quotes
  */
 public record CeilingsView(
         CeilingsDocument document,

@@ -3,7 +3,7 @@ package io.keysweep.api;
 import java.time.Instant;
 
 /**
- * Describes an X.509 certificate that connections to an instance use; never contains the private key.
+ * Describes an X.509 certificate that connections to an instance use; the view never contains the private key.
  *
  * <p>It is part of {@link TlsView}.
  *

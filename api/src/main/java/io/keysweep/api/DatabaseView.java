@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the keys of one database during a sweep or a scan; part of {@link ScanView} and {@link SweepView}.
  *
  * <p>A sweep visits the keys of one primary and removes the expired keys; a scan consists of one sweep for each
- * primary. After a swap of databases (SWAPDB), the number of a database stands for other keys than before. Each visit
- * is counted for the number that the database had at that moment.
+ * primary. After a swap of databases (SWAPDB), the number of a database stands for other keys than before. A visited
+ * key counts for the database number that it had when it was visited.
  *
  * @param db number of the database
  * @param visited number of keys, live and expired, that were visited
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param keysAfter number of keys after the sweep or scan, including expired keys; null until the end, and if unknown
  * @param expiresBefore number of keys with a time to live (TTL) before; null if unknown
  * @param expiresAfter number of keys with a time to live (TTL) after; null until the end, and if unknown
- * @param coverage why the database counts as covered: {@value #VISITED} if all of it was visited, or {@value #NO_TTL}
- *     if the server counted no key with a TTL in it, so that no expired key was left and the other keys needed no
- *     visit; null while the sweeps together have not covered the database
+ * @param coverage why the database counts as covered. {@value #VISITED}: all keys were visited. {@value #NO_TTL}: the
+ *     server counted no key with a TTL, so no expired key was left. Null: part of the database, on at least one
+ *     primary, is not covered yet
  */
 public record DatabaseView(
         int db,

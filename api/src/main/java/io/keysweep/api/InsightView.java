@@ -87,14 +87,14 @@ public record InsightView(
     public record TypeClass(String type, Count count) {}
 
     /**
-     * Describes when the present keys die, in steps of equal length.
+     * Describes when the present keys die, by periods of equal length (steps).
      *
-     * @param steps the steps in order
+     * @param steps the steps, the earliest first
      * @param dying the keys that die in all steps together
      * @param living the living keys with a TTL at the time of the sample
      * @param measuredPerSecond number of expired keys that the primaries removed per second during the estimate; null
      *     if it was not measured
-     * @param measuredSeconds duration of that measurement in seconds; null if there was none
+     * @param measuredSeconds duration of that measurement in seconds; null if nothing was measured
      * @param modelPerSecond number of dead keys per second that the servers' own expiry removes at the present backlog,
      *     calculated by a model
      * @param readShare part of the dying keys that clients remove by reading them, 0 to 1

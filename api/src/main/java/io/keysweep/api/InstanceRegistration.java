@@ -16,23 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param uri address of the deployment: {@code redis://host[:port]}, {@code redis-sentinel://host[:port],…#name} or
  *     {@code redis-cluster://host[:port],…}; {@code rediss} for TLS; with or without {@code user:password@}
  * @param username user of the access control list (ACL) of Redis; overrides the user in the URI
- * @param password password of the ACL user; overrides the password in the URI. Stored encrypted, never shown again
+ * @param password password of the ACL user; overrides the password in the URI. It is stored encrypted and never shown
+ *     again
  * @param sentinelUsername ACL user at the sentinels
- * @param sentinelPassword password of the user at the sentinels. Stored encrypted, never shown again
+ * @param sentinelPassword password of the user at the sentinels. It is stored encrypted and never shown again
  * @param nodeMap replacements for announced addresses that the service cannot reach: {@code announced=actual,…}. Each
  *     pair is {@code host:port=host:port}, {@code NODE_ID=host:port} or {@code host=host}; for example {@code
  *     10.0.0.1:6379=localhost:7001}
  * @param tlsCa PEM with the certificates of the trusted authorities; by default the authorities that Java trusts
  * @param tlsCertificate PEM with the client certificate for mutual TLS, followed by the certificates that signed it
- * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). Stored encrypted, never
- *     shown again
+ * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). It is stored encrypted and
+ *     never shown again
  * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
  *     out keeps its value, and null removes the key
  * @param assist whether scans may raise settings of the servers for a while, so that the servers' own expiry works
  *     harder (assist). If null, the ceilings of the project, its limits for scans, decide; without ceilings scans
  *     may not
  * @param id id that the new instance gets, for clients that have chosen one already: a UUID of 36 characters; if null,
- *     the service chooses the id. Only for {@code POST}, because an id never changes
+ *     the service chooses the id. A {@code PATCH} must leave it out, because an id never changes
  */
 public record InstanceRegistration(
         @Nullable String name,

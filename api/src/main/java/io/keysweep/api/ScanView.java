@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param assist whether the scan makes the servers' own expiry work harder for a while by raised settings (assist):
  *     {@code none} (no), {@code before} (first assist, then its sweeps) or {@code only} (assist without sweeps)
  * @param assistReclaimed number of expired keys that the servers reclaimed during assist, by the servers' own counts.
- *     It is not included in {@code reclaimed}. Null if the scan used assist on no primary
+ *     It is not included in {@code reclaimed}. It is null if the scan used assist on no primary
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far
  * @param exact whether {@code reclaimed} is a count; false if it is an estimate

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastStartAt when the last start was due, without the delay by the spread; null if none was due yet. The
  *     service may have skipped this start
  * @param updatedAt when the schedule was last changed; null if none was ever set
- * @param version version of the schedule: 0 if none was ever set, and every change raises it. The ETag is this number
- *     in quotes
+ * @param version version of the schedule, 0 if none was ever set. Every change raises it. The ETag is this number in
+ *     quotes
  */
 public record ScheduleView(
         ScheduleDocument document,

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadMegabytes minimum memory that the dead keys hold, in MiB. With less memory, a start by the
  *     schedule or by low memory is skipped. If {@code deadPercent} is set too, it is enough to reach one of the two
  * @param samplePrimary whether the service may count the dead keys in a sample of the primary if it can read no
- *     replica. This removes the dead keys in the sample. Default false: the scan then starts without an estimate
+ *     replica. This removes the dead keys in the sample. If false (the default), the scan then starts without an
+ *     estimate
  * @param memoryPercent used memory, as a percentage of the server's memory limit, from which a scan starts; 1 to 100
  * @param evictions whether a scan starts after the server has evicted keys, that is, removed live keys for lack of
  *     memory; default false

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param document the policy; an empty document if no policy is set
  * @param setBy id of the access key that set the policy; null if none is set
  * @param setAt when the policy was set; null if none is set
- * @param version version of the policy that the requested project or instance itself has: 0 if it never had one, and
- *     every change raises it. The ETag is this number in quotes
+ * @param version version of the policy that the requested project or instance itself has, 0 if it never had one. Every
+ *     change raises it. The ETag is this number in quotes
  */
 public record StartPolicyView(
         String source,

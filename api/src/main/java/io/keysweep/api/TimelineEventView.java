@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code created}, {@code started} and {@code ended}: the scan as a whole
- *   <li>{@code paused} and {@code resumed}: a person has paused the scan, or ended the pause
- *   <li>{@code held} and {@code released}: a person has held the project or all projects, or released that hold; {@code
- *       held} also if a sweep makes no progress for another reason
+ *   <li>{@code paused} and {@code resumed}: a user has paused the scan, or ended the pause
+ *   <li>{@code held} and {@code released}: a user has put the project or all projects on hold, or ended that hold;
+ *       {@code held} also stands for a sweep that makes no progress for another reason
  *   <li>{@code slowed}: a sweep is slower than its pace allows, because the server or its clients are overloaded
- *   <li>{@code tuned}: a person has changed the pace
- *   <li>{@code ceilings}: ceilings limited the pace when the scan was created, or a person has changed them since
+ *   <li>{@code tuned}: a user has changed the pace
+ *   <li>{@code ceilings}: ceilings limited the pace when the scan was created, or a user has changed them since
  *   <li>{@code approved}: a second person has approved a pace above the ceilings
  *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
  *       become the primary, or the server process was restarted
@@ -27,19 +27,19 @@ import org.jspecify.annotations.Nullable;
  *       make its own expiry work harder, and has ended that
  *   <li>{@code settings-back}: another worker has put back the settings that a lost worker had left raised, or could
  *       not do so
- *   <li>{@code cancelled} and {@code expired}: a person has cancelled the scan, or its timeout is over
+ *   <li>{@code cancelled} and {@code expired}: a user has cancelled the scan, or its timeout is over
  * </ul>
  *
  * @param type what happened, one of the types above
  * @param at when the event happened or began
- * @param until when the event ended; null while it lasts, and for an event without a duration. Never before {@code at}:
- *     if the clocks of the two machines that recorded the start and the end differ by more than the duration, it equals
- *     {@code at}
+ * @param until when the event ended; null while it lasts, and for an event without a duration. It is never before
+ *     {@code at}: if the clocks of the two machines that recorded the start and the end differ by more than the
+ *     duration, it equals {@code at}
  * @param by who caused the event: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code
- *     backlog keeper}, or {@code worker} with its id; null if no person and no part of the service did
- * @param why reason that the person gave, or the reason of the service; null if there is none
+ *     backlog keeper}, or {@code worker} with its id; null if neither a user nor a part of the service did
+ * @param why reason that the user gave, or the reason of the service; null if there is none
  * @param detail facts about the event, such as the new pace or the primaries of a round; null if there are none
- * @param scope for a hold by a person, the word "project" or the word "all"; null for any other event
+ * @param scope for a hold by a user, the word "project" or the word "all"; null for any other event
  * @param nodeId primary that the event concerns; null if it concerns the whole scan
  * @param times how often the event happened; more than 1 if it ended and began again within a minute
  */

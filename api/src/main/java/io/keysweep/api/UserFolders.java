@@ -19,8 +19,8 @@ public final class UserFolders {
      * folder. The folder need not exist. A relative {@code KEYSWEEP_HOME} gives a relative path.
      *
      * @param environment the environment variables of the process
-     * @throws IllegalStateException if {@code KEYSWEEP_HOME} is not set and there is no home folder: {@code HOME} is no
-     *     absolute path, and the account has no home folder
+     * @throws IllegalStateException if {@code KEYSWEEP_HOME} is not set and there is no home folder: {@code HOME} is
+     *     not an absolute path, and the account has no home folder
      */
     public static Path keysweepHome(Map<String, String> environment) {
         String keysweepHome = variable(environment, "KEYSWEEP_HOME");

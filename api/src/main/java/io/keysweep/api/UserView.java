@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the user, unique in the service
  * @param projectId id of the project that the user acts for
  * @param policies names of the policies of the user, sorted
- * @param instances ids of the instances to which the user is narrowed; null if not by ids
- * @param tags tags of the instances to which the user is narrowed; null if not by tags
+ * @param instances ids of the only instances that the user has rights for; null if the user is not limited by ids
+ * @param tags tags of the only instances that the user has rights for; null if the user is not limited by tags
  * @param createdAt when the user was created
  * @param disabledAt when the user was disabled; null while the user can sign in
  * @param lastUsedAt about when the user last made a request, to the minute; null for never

@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a webhook, a URL to which the service posts the events of a project.
+ * Describes a webhook, a URL to which the service posts notices of a project.
  *
- * <p>This is the body of {@code POST /api/v1/webhooks} and {@code PUT /api/v1/webhooks/{id}}.
+ * <p>A notice is the message about one event, such as the end of a scan. This is the body of {@code POST
+ * /api/v1/webhooks} and {@code PUT /api/v1/webhooks/{id}}.
  *
- * <p>A {@code PUT} replaces the whole webhook: a field that is left out gets its default.
+ * <p>A {@code PUT} replaces the whole webhook, so a field that is left out gets its default.
  *
  * @param url URL that receives the notices, {@code http} or {@code https}, without user and password; at most 2000
  *     characters

@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a webhook, a URL to which the service posts events; the requests under {@code /api/v1/webhooks} return it.
+ * Describes a webhook, a URL that receives notices; the requests under {@code /api/v1/webhooks} return it.
+ *
+ * <p>A notice is the message about one event, such as the end of a scan.
  *
  * @param id id of the webhook, a UUID
  * @param url URL that receives the notices

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextChange when {@code open} changes; null if it never changes
  * @param setBy id of the access key that set the windows; null if none are set
  * @param setAt when the windows were set; null if none are set
- * @param version version of the windows that the requested project or instance itself has: 0 if it never had any; every
+ * @param version version of the windows that the requested project or instance itself has, 0 if it never had any. Every
  *     change raises it. The ETag is this number in quotes
  */
 public record WindowsView(

@@ -14,8 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes archives of the classes that a program loads (class data sharing). With an archive, the program needs half the
- * CPU time to start. This matters because tests start the service and the command line often.
+ * Writes archives of the classes that a program loads (class data sharing), so that the program starts faster.
+ *
+ * <p>With an archive, a program needs half the CPU time to start. This matters because tests start the service and the
+ * command line often.
  */
 final class ClassArchive {
 
@@ -32,7 +34,7 @@ final class ClassArchive {
      * Fills a folder for a build of a jar, unless it was filled for this build and this Java before. The folder stays
      * for the tests of other modules. Waits while another process fills it.
      *
-     * @param jar a file that every build writes again, so that the time of its last change tells builds apart
+     * @param jar a file that every build writes again, so that the time of its last change distinguishes builds
      * @param fill fills the empty folder, and creates the archive in it
      */
     @SuppressWarnings("try") // The lock only has to be held.

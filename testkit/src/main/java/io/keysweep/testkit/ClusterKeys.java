@@ -33,7 +33,7 @@ public final class ClusterKeys {
     }
 
     private static void plant(RedisCluster cluster, Consumer<KeySpace> planting) {
-        // On all nodes, because a replica that is promoted later would expire the keys.
+        // Expiry is switched off on all nodes, because a replica that is promoted later would expire the keys.
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
                 KeySpace.withExpiryOff(client);

@@ -33,8 +33,8 @@ public final class FakePeer implements AutoCloseable {
 
     /**
      * The lowest port of a peer. Neither the system nor {@link FreePorts} gives ports of this range to a server.
-     * Otherwise a test that starts a server on the port of a peer would ask the peer whether the server is ready, and
-     * believe it.
+     * Otherwise a test that starts a server on the port of a peer would take the answers of the peer for those of the
+     * server.
      */
     private static final int FIRST_PORT = 10_000;
 
@@ -44,7 +44,7 @@ public final class FakePeer implements AutoCloseable {
     /** The number of ports to try; few ports of the range are in use. */
     private static final int MAX_ATTEMPTS = 100;
 
-    /** Connections that may wait until the peer accepts them. */
+    /** The number of connections that may wait until the peer accepts them. */
     private static final int BACKLOG = 50;
 
     private final ServerSocket listener;
@@ -120,7 +120,7 @@ public final class FakePeer implements AutoCloseable {
 
     /**
      * Starts a peer that nothing may connect to; it refuses every command. A test checks with {@link #connections} that
-     * nothing did.
+     * nothing has connected.
      */
     public static FakePeer trap(String address) {
         return start(address, command -> error("ERR this is a trap"));

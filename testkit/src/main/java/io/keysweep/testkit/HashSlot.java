@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Calculates the slot of a key in a cluster, so that tests can create keys on a certain primary.
  *
  * <p>The slot is CRC16 (XModem) of the key modulo 16384. If the key contains a hash tag, such as {@code tag} in {@code
- * a{tag}b}, only the tag counts. Source: the Redis cluster specification.
+ * a{tag}b}, only the tag is used. Source: the Redis cluster specification.
  */
 public final class HashSlot {
 
@@ -29,7 +29,7 @@ public final class HashSlot {
         return crc % COUNT;
     }
 
-    // Only the first brace and the next closing one count, and an empty tag does not.
+    // Only the first opening brace and the next closing one form a tag. An empty tag is ignored.
     private static String hashedPart(String key) {
         int open = key.indexOf('{');
         int close = open < 0 ? -1 : key.indexOf('}', open + 1);

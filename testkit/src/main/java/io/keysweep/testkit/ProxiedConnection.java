@@ -22,10 +22,12 @@ final class ProxiedConnection {
     /** The largest number of bytes that are read, delayed and written together. */
     private static final int CHUNK_BYTES = 16_384;
 
-    /** The number of chunks in transit in one direction at which the reader waits, and with it the sender. */
+    /**
+     * The number of chunks in transit in one direction at which the reader waits, so that the sender must wait, too.
+     */
     private static final int MAX_CHUNKS_IN_TRANSIT = 64;
 
-    /** The number of reads a second under a limited rate, so that the bytes flow evenly. */
+    /** The number of reads per second under a limited rate, so that the bytes flow evenly. */
     private static final int READS_PER_SECOND = 50;
 
     /** Holds bytes to deliver once {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
@@ -35,7 +37,11 @@ final class ProxiedConnection {
     private final Socket server;
     private final Consumer<ProxiedConnection> whenClosed;
 
-    /** @param whenClosed receives this connection when it closes, possibly several times, on any thread */
+    /**
+     * Creates a connection that forwards nothing before {@link #start}.
+     *
+     * @param whenClosed receives this connection when it closes, possibly several times, on any thread
+     */
     ProxiedConnection(Socket client, Socket server, Consumer<ProxiedConnection> whenClosed) {
         this.client = client;
         this.server = server;

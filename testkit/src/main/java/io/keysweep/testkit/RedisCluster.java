@@ -20,8 +20,8 @@ public final class RedisCluster implements AutoCloseable {
     private static final long FAILOVER_TIMEOUT_NANOS = Duration.ofSeconds(6).toNanos();
 
     /**
-     * The silence after which nodes regard a node as failed, ms. Short, so that tests of failovers are fast, but longer
-     * than the pauses of a busy machine.
+     * The silence after which nodes regard a node as failed, ms. It is short, so that tests of failovers are fast, but
+     * longer than the pauses of a busy machine.
      */
     private static final String NODE_TIMEOUT_MS = "3000";
 
@@ -138,7 +138,7 @@ public final class RedisCluster implements AutoCloseable {
                 return Long.parseLong(client.info("slave_repl_offset")) > 0;
             }
         });
-        // In the past, so that the first poll sends the first request.
+        // The first value is in the past, so that the first poll sends the first request.
         long[] requestedAt = {System.nanoTime() - FAILOVER_TIMEOUT_NANOS};
         Waits.await("replica " + replica.port() + " is promoted").until(() -> {
             if (ClusterNodeLine.ownOf(replica).primaryId() == null) {
@@ -172,8 +172,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Moves slots with their keys by the same commands as redis-cli. Expired keys are not moved: they are removed at
-     * the source.
+     * Moves slots with their keys by the same commands as redis-cli. Expired keys are not moved, but removed at the
+     * source.
      *
      * @param from the primary that serves the slots
      * @param to the primary that will serve the slots

@@ -23,8 +23,8 @@ public final class RedisSentinel implements AutoCloseable {
     private static final int QUORUM = 2;
 
     /**
-     * The silence after which a sentinel regards a node as down, ms. Longer than the pauses of a busy machine, which
-     * would otherwise cause failovers that no test expects.
+     * The silence after which a sentinel regards a node as down, ms. It is longer than the pauses of a busy machine,
+     * which would otherwise cause failovers that no test expects.
      */
     private static final int DOWN_AFTER_MS = 5_000;
 

@@ -34,7 +34,7 @@ public final class RedisServer implements AutoCloseable {
 
     private static final String SENTINEL_CONFIGURATION = "sentinel.conf";
 
-    /** Ports that this JVM has used: two servers that start at the same time must not get the same free port. */
+    /** The ports that this JVM has used. Two servers that start at the same time must not get the same free port. */
     private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
 
     private final RedisVersion version;
@@ -217,7 +217,9 @@ public final class RedisServer implements AutoCloseable {
         process = null;
     }
 
-    /** Suspends the process (SIGSTOP): it accepts connections and answers nothing. {@link #kill} still ends it. */
+    /**
+     * Suspends the process (SIGSTOP), so that connections to it succeed but get no answer. {@link #kill} still ends it.
+     */
     public void freeze() {
         Process running = process;
         if (running != null) {

@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Names the server versions that tests run against, the oldest first; {@code dev/redis-servers} installs them. */
 public enum RedisVersion {
-    /** Too old for Keysweep; tests check that it is refused. */
+    /** This version is too old for Keysweep; tests check that it is refused. */
     REDIS_2_8("2.8"),
     REDIS_6_0("6.0"),
     REDIS_6_2("6.2"),
     REDIS_7_0("7.0"),
     REDIS_8_0("8.0"),
-    /** Can be installed only while its publisher still offers this build, so tests leave it out if it is missing. */
+    /**
+     * This version can be installed only while its publisher offers this build, so tests leave it out if it is missing.
+     */
     REDIS_8_6("8.6"),
     VALKEY_8("valkey-8"),
     VALKEY_9("valkey-9");
@@ -32,8 +34,8 @@ public enum RedisVersion {
     }
 
     /**
-     * Returns the {@linkplain #supported usual} versions, and two more that hardly differ from their neighbours, so
-     * that only a few fast suites run on them: Redis 6.2, and Redis 8.6 if it is installed.
+     * Returns the {@linkplain #supported supported} versions and two more: Redis 6.2, and Redis 8.6 if it is installed.
+     * These two hardly differ from their neighbours, so only a few fast suites run on them.
      */
     public static List<RedisVersion> all() {
         return Stream.of(REDIS_6_0, REDIS_6_2, REDIS_7_0, REDIS_8_0, REDIS_8_6, VALKEY_8, VALKEY_9)

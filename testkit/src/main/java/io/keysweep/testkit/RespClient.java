@@ -57,7 +57,7 @@ public final class RespClient implements AutoCloseable {
     /**
      * Connects to a server on the loopback address.
      *
-     * @param timeout how long a command may take, and the connection
+     * @param timeout the longest wait for the connection and for each reply
      * @throws RespException if the connection cannot be opened, for example because nothing listens on the port
      */
     public static RespClient connect(int port, Duration timeout) {

@@ -38,7 +38,8 @@ public final class RespProxy implements AutoCloseable {
          * @param command the command's name and its arguments
          * @param servers connections to the servers behind the proxy, in their order, for this connection only
          * @return the reply: a text, a Long, a list of replies, or null for a null reply; see {@link RespClient}
-         * @throws RespException to reply with an error, or to close the connection if the exception has a cause
+         * @throws RespException to make the proxy reply with an error, if the exception has no cause; an exception with
+         *     a cause closes the connection instead
          */
         @Nullable Object reply(List<String> command, List<RespClient> servers);
     }
@@ -51,7 +52,7 @@ public final class RespProxy implements AutoCloseable {
     }
 
     /**
-     * Starts a proxy on a free port of the loopback address.
+     * Starts a proxy in front of servers, on a free port of the loopback address.
      *
      * @param servers the servers behind the proxy
      * @param behaviours creates the behaviour of each connection, on any thread; its argument is the connection's

@@ -62,7 +62,7 @@ final class RespWriter {
     private void writeBytes(byte[] bytes) throws IOException {
         ensureRoom(bytes.length + 2);
         if (bytes.length + 2 > buffer.length) {
-            // Longer than the buffer, which is empty now.
+            // The word is longer than the buffer, which is empty now.
             out.write(bytes);
         } else {
             System.arraycopy(bytes, 0, buffer, length, bytes.length);

@@ -21,7 +21,7 @@ public final class ServiceJvm {
     private static final Path PACKAGED_JAR = Path.of("..", "server", "target", "keysweep-server.jar");
 
     /**
-     * The jar before Spring Boot repackages it. The time of its last change tells builds apart. The repackaged jar
+     * The jar before Spring Boot repackages it. The time of its last change distinguishes builds. The repackaged jar
      * always has the same time, because its build is reproducible.
      */
     private static final Path PLAIN_JAR = PACKAGED_JAR.resolveSibling("keysweep-server.jar.original");

@@ -222,7 +222,7 @@ public final class ServiceProcess implements AutoCloseable {
         return instanceId;
     }
 
-    /** Starts a scan of a registered instance through the DCS API, and returns the scan's id. */
+    /** Starts a scan of a registered instance through the DCS API (under {@code /v2}), and returns the scan's id. */
     public String startScan(String instanceId) {
         return call("POST", "/v2/{project}/instances/" + instanceId + "/scan-expire-keys-task", "")
                 .get("id")

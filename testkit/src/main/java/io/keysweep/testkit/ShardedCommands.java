@@ -18,9 +18,9 @@ public final class ShardedCommands implements RespProxy.Behaviour {
 
     /** States which bits of a cursor hold the number of the server, from 0. */
     public enum CursorEncoding {
-        /** In the highest 8 bits. */
+        /** The number is in the highest 8 bits. */
         HIGH_BITS,
-        /** In the lowest 2 bits. */
+        /** The number is in the lowest 2 bits. */
         LOW_BITS
     }
 

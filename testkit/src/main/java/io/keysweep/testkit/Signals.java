@@ -11,8 +11,8 @@ final class Signals {
     /**
      * Sends a signal to a process through the {@code kill} command.
      *
-     * @param signal name of the signal without {@code SIG}, for example {@code STOP}
-     * @param pid id of the process
+     * @param signal the name of the signal without {@code SIG}, for example {@code STOP}
+     * @param pid the id of the process
      * @throws IllegalStateException if {@code kill} fails, or if this thread is interrupted
      * @throws UncheckedIOException if {@code kill} cannot be started
      */

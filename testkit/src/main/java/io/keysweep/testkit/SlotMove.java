@@ -31,7 +31,7 @@ record SlotMove(
         target.call("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
         source.call("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
         moveKeys(slot);
-        // The target comes first: it must own the slot before the source redirects clients to it.
+        // The target comes first, because it must own the slot before the source redirects clients to it.
         target.call("CLUSTER", "SETSLOT", slot, "NODE", targetId);
         releaseFromSource(slot);
     }

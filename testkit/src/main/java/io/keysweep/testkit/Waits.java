@@ -12,11 +12,12 @@ import tools.jackson.databind.JsonNode;
 /** Configures the library Awaitility for tests that wait for conditions of real processes. */
 public final class Waits {
 
-    /** Far longer than any wait takes, so that a busy machine makes no test fail. */
+    /** The longest wait. It is far longer than any wait takes, so that a busy machine makes no test fail. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     /**
-     * Polls often at first, and less often when a wait is long, because the polls of many tests keep a machine busy.
+     * The interval between two polls. It grows when a wait is long, because the polls of many tests keep a machine
+     * busy.
      */
     private static final PollInterval POLL_INTERVAL =
             (polls, previous) -> Duration.ofMillis(polls <= 10 ? 20 : polls <= 50 ? 100 : 200);

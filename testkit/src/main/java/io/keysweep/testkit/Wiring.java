@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Wiring(String host, @Nullable Certificates certificates, boolean clientsNeedCertificates) {
 
-    /** Plain TCP over IPv4. */
+    /** The wiring with plain TCP over IPv4. */
     public static final Wiring PLAIN = new Wiring("127.0.0.1", null, false);
 
     /** Returns TLS over IPv4, where nodes and clients present certificates. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The service verifies its stored log with this class, and the command line an export. The caller adds all entries,
  * calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the entry before, so a changed or
- * missing entry breaks the chain. After a first wrong signature, no other signature is checked, because an entry that
- * somebody else has made makes all entries after it worthless.
+ * missing entry breaks the chain. After the first wrong signature, no other signature is checked, because an entry that
+ * the service has not signed makes all entries after it worthless.
  */
 public final class AuditChain {
 
@@ -65,7 +65,8 @@ public final class AuditChain {
             problem(sequence, "was changed: its hash is not that of its content");
         }
         long expected = last == null ? 1 : last.sequence() + 1;
-        // Whether a gap is a problem is known at the end: a later entry may say that retention has removed its entries.
+        // Whether a gap is a problem is known only at the end, because a later entry may say that retention has removed
+        // its entries.
         if (sequence > expected) {
             gaps.add(new Gap(expected, line));
         } else if (sequence < expected) {

@@ -43,7 +43,10 @@ public record AuditLine(String content, String hash, String signature) {
      */
     public record Pruned(long through, String hash) {}
 
-    /** Parses a line of an export; empty if the line has another form. Checks neither the hash nor the signature. */
+    /**
+     * Parses a line of an export, without a check of hash and signature; the result is empty if the line has another
+     * form.
+     */
     public static Optional<AuditLine> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         return matcher.matches()

@@ -5,7 +5,7 @@ import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * Writes JSON in the canonical form of RFC 8785, in which spaces, the order of fields and the notation of numbers are
- * fixed. A signature of this form stays valid when somebody formats the JSON.
+ * fixed. A signature of this form stays valid when the JSON is formatted differently.
  */
 public final class CanonicalJson {
 
@@ -21,7 +21,7 @@ public final class CanonicalJson {
         try {
             return new JsonCanonicalizer(json).getEncodedUTF8();
         } catch (IOException e) {
-            throw new IllegalArgumentException("the report is no JSON object: " + e.getMessage(), e);
+            throw new IllegalArgumentException("not a JSON object or array: " + e.getMessage(), e);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class Ed25519 {
 
-    /** Name of the algorithm, for the JDK and in reports. */
+    /** The name of the algorithm, for the JDK and in reports. */
     public static final String ALGORITHM = "Ed25519";
 
     private Ed25519() {}
@@ -24,7 +24,7 @@ public final class Ed25519 {
      * Reads a public key.
      *
      * @param text the key as X.509 in Base64, the form in which the service shows it
-     * @return empty if the text is no such key
+     * @return the key; empty if the text is no such key
      */
     public static Optional<PublicKey> publicKey(String text) {
         try {

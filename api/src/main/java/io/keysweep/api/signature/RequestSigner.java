@@ -28,8 +28,8 @@ public final class RequestSigner {
 
     private static final String ALGORITHM = "SDK-HMAC-SHA256";
     /**
-     * Headers that the caller must not set. The signer or the HTTP client sets the first three. The server would take
-     * the hash of the body from the fourth one, and not from the body.
+     * The headers that the caller must not set. The signer or the HTTP client sets the first three. The server would
+     * take the hash of the body from the fourth one, and not from the body.
      */
     private static final Set<String> RESERVED_HEADERS =
             Set.of("authorization", "host", "x-sdk-date", "x-sdk-content-sha256");

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Formats counts, sizes, durations and percentages for people.
+ * Formats counts, sizes, durations and percentages for users.
  *
  * <p>The command line and the web console share these formats. They do not depend on the language of the system.
- * Methods that return text serve people; methods that return a number serve JSON results.
+ * Methods that return text are for what users read; methods that return a number are for JSON results.
  */
 public final class Amounts {
 

@@ -60,7 +60,7 @@ final class ReportSignatureTest {
         ReportSignature signature = sign(REPORT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> signature.matches(keys.getPublic(), "report"))
-                .withMessageContaining("is no JSON object");
+                .withMessageContaining("not a JSON object or array");
     }
 
     /** RFC 8785 sorts fields by their UTF-16 code units and writes numbers as ECMAScript does. */

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advises the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
+ * Recommends the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
  *
  * <p>Dead keys have expired and still hold memory; the backlog is their number. A way is good enough if it keeps the
  * backlog below 2 % of all keys, or below 1,000 keys. The advice is the way that is good enough and takes the least of
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
- * @param toleratedBacklog the number of dead keys up to which a way is good enough
+ * @param toleratedBacklog the largest number of dead keys that is acceptable
  * @param inflowKnown whether the number of keys that die per second was measured; if not, only the present backlog
  *     counts
  * @param options all possible ways, the cheapest first
@@ -49,7 +49,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
      * @param serverSecondsPerDay the main thread's time in seconds that the way takes each day
      * @param setting for {@code SETTING}, the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param interval for {@code ASSIST} and {@code PASSES}, the time from one start to the next; otherwise null
-     * @param enough whether the backlog stays within the tolerated number of dead keys
+     * @param enough whether the way is good enough: the backlog stays within the tolerated number of dead keys
      */
     public record Option(
             Action action,
@@ -84,7 +84,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
         options = List.copyOf(options);
     }
 
-    /** Returns the expected backlog, a huge number if it grows without end. */
+    /** Returns the expected backlog, or a huge number if the backlog grows without end. */
     private static double worstBacklog(Option option) {
         Long backlog = option.expectedBacklog();
         return backlog == null ? Double.MAX_VALUE : backlog;

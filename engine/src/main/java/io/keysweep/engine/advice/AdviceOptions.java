@@ -42,7 +42,7 @@ record AdviceOptions(ExpirySituation situation) {
     private static final List<Duration> INTERVALS =
             List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
 
-    /** Returns all ways that are possible on the server, in no particular order. */
+    /** Returns all ways that are possible on the server; their order has no meaning. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
         // These ways leave the work to the server's own expiry.
@@ -55,7 +55,7 @@ record AdviceOptions(ExpirySituation situation) {
                 options.add(assist());
             }
         }
-        options.add(passes());
+        options.add(sweepAtInterval());
         options.add(fullSweep());
         return options;
     }
@@ -89,7 +89,7 @@ record AdviceOptions(ExpirySituation situation) {
                 worst <= situation.tolerated());
     }
 
-    /** Returns the way with the smallest change of settings that is enough; empty if no change is enough. */
+    /** Returns the way with the smallest change of settings that is good enough; empty if no change is. */
     private Optional<Option> setting() {
         ExpiryCycle cycle = situation.cycle();
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
@@ -109,10 +109,10 @@ record AdviceOptions(ExpirySituation situation) {
         return option.enough() ? Optional.of(option) : Optional.empty();
     }
 
-    /** Returns the way that makes the server's own expiry work harder at an interval. */
+    /** Returns the way that runs assist at an interval. */
     private Option assist() {
         double backlogLeft = situation.volatileKeys() * PART_LEFT_BY_ASSIST;
-        Duration interval = interval(backlogLeft, /* passSeconds= */ 0);
+        Duration interval = interval(backlogLeft, /* runSeconds= */ 0);
         double worst = backlogLeft + situation.inflow() * interval.toSeconds();
         return new Option(
                 Action.ASSIST,
@@ -124,11 +124,11 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /** Returns the way that sweeps at an interval. */
-    private Option passes() {
+    private Option sweepAtInterval() {
         double busySeconds = sweepSeconds();
-        double passSeconds = busySeconds / GENTLE_SHARE;
-        Duration interval = interval(/* backlogLeft= */ 0, passSeconds);
-        double worst = situation.inflow() * (interval.toSeconds() + passSeconds);
+        double runSeconds = busySeconds / GENTLE_SHARE;
+        Duration interval = interval(/* backlogLeft= */ 0, runSeconds);
+        double worst = situation.inflow() * (interval.toSeconds() + runSeconds);
         return new Option(
                 Action.PASSES,
                 Math.round(worst),
@@ -157,15 +157,15 @@ record AdviceOptions(ExpirySituation situation) {
 
     /**
      * Returns the longest proposed interval with which the backlog stays tolerable, or otherwise the shortest proposed
-     * interval. The result is at least twice the duration of a pass.
+     * interval. The result is at least twice the duration of one run (a sweep, or one assist).
      *
-     * @param backlogLeft the number of dead keys that a pass leaves
-     * @param passSeconds the duration of a pass in seconds
+     * @param backlogLeft the number of dead keys that a run leaves
+     * @param runSeconds the duration of a run in seconds
      */
-    private Duration interval(double backlogLeft, double passSeconds) {
-        Duration least = Duration.ofSeconds((long) Math.ceil(2 * passSeconds));
+    private Duration interval(double backlogLeft, double runSeconds) {
+        Duration least = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
         for (Duration interval : INTERVALS) {
-            double worst = backlogLeft + situation.inflow() * (interval.toSeconds() + passSeconds);
+            double worst = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);
             if (worst <= situation.tolerated() && interval.compareTo(least) >= 0) {
                 return interval;
             }

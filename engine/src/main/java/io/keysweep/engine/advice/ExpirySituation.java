@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param keys the number of keys, including dead ones
  * @param volatileKeys the number of keys that have a TTL, including dead ones
  * @param dead the number of dead keys
- * @param inflowPerSecond the keys that die in a second and that no client removes by reading them; null if unknown
+ * @param inflowPerSecond the number of keys that die in a second (expire) and that no client removes by reading them;
+ *     null if unknown
  * @param cycle the server's own expiry with its present settings
  * @param cycleRuns whether the server's own expiry runs; false if it has removed nothing although it would have had to.
- *     {@code DEBUG SET-ACTIVE-EXPIRE 0}, for example, switches it off, which no setting and no field of INFO shows
+ *     {@code DEBUG SET-ACTIVE-EXPIRE 0}, for example, switches it off, and no setting or field of INFO shows that
  * @param adjustable whether the server has the setting {@code active-expire-effort}
  * @param microsPerKey the main thread's time for each key of a sweep, µs
  */

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
- * <p>Private methods that return a {@link Result} return null while assist continues. The driver can end while settings
- * are raised; its caller, {@link AssistRun}, then restores the former values. Used by one thread.
+ * <p>Private methods that return a {@link Result} return null while assist continues. Settings may still be raised when
+ * the driver ends; its caller, {@link AssistRun}, restores the former values. Used by one thread.
  */
 final class AssistDriver {
 
-    /** The reason of an ending because assist is no longer allowed on this server. */
+    /** The reason, for the user, if assist ends because it is no longer allowed on this server. */
     private static final String FORBIDDEN = "the instance no longer allows it";
 
     /** Contains the ending of assist, and the reason as part of a sentence for the user. */
@@ -74,7 +74,7 @@ final class AssistDriver {
     }
 
     /**
-     * Raises and lowers the settings until assist ends. The settings can then still be raised.
+     * Raises and lowers the settings until assist ends. Settings may still be raised when it returns.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
@@ -142,7 +142,7 @@ final class AssistDriver {
             return lost;
         }
 
-        // There are two measurements of the cost, and the higher one counts. Not every server reports the time of its
+        // There are two measurements of the cost, and the higher one is used. Not every server reports the time of its
         // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
         // usual share includes both, but is too low if other clients have become less busy meanwhile.
         CycleReading reading = watch.reading();

@@ -80,7 +80,7 @@ public interface AssistLedger {
         void store(RaisedSettings entry) throws IOException;
 
         /**
-         * Checks that the claim still holds. Assist calls this before and after each change to raised values.
+         * Checks that the claim is still valid. Assist calls this before and after each change to raised values.
          *
          * @throws IOException if the check is not possible. If another process has taken the server, an implementation
          *     throws an unchecked exception of its own, which ends assist; the former settings are restored then

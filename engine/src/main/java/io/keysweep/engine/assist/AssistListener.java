@@ -14,8 +14,8 @@ import java.util.List;
 public interface AssistListener {
 
     /**
-     * Called when the settings of a primary have been raised for the first time. Assist lowers and raises them again
-     * and again, and the later times cause no call.
+     * Called when the settings of a primary have been raised for the first time. Assist lowers and raises them many
+     * times; these later changes cause no further call.
      */
     void onRaised(String nodeId, List<SettingChange> changes);
 
@@ -28,14 +28,14 @@ public interface AssistListener {
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);
 
     /**
-     * Called about four times a second while assist continues, except in holds: times at the former settings, for
-     * example during a pause. Does nothing by default.
+     * Called about four times per second while assist continues, but not in a hold (a time at the former settings, for
+     * example during a pause). The default implementation does nothing.
      */
     default void onProgress(AssistProgress progress) {}
 
     /**
-     * Called when assist has ended on a primary. There is no call if the primary refused to be assisted before any
-     * setting was raised, or if the thread was interrupted.
+     * Called when assist has ended on a primary. There is no call if the primary was refused before any setting was
+     * raised, or if the thread was interrupted.
      */
     void onEnded(AssistReport report);
 }

@@ -71,8 +71,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         }
         double raised = raisedSeconds + sample.seconds();
         // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. Every
-        // sample of the first second counts as progress, too: the estimate is still too low, and later ones would not
-        // fall below it.
+        // sample of the first second counts as progress, too, because the estimate is still too low, and later ones
+        // would not fall below it.
         boolean isUnknown = sample.dead() < 0;
         boolean isSettling = raised <= SETTLING_SECONDS;
         boolean hasFallen = sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);

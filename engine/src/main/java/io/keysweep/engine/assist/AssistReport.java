@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeId the address of the primary
  * @param ending how assist ended
- * @param reason why assist ended, a sentence for the user without a capital letter and a full stop
+ * @param reason why assist ended, a sentence for the user without a capital letter at its beginning and without a full
+ *     stop
  * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter, including keys
  *     that it would have reclaimed without assist
  * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the expiry
@@ -64,7 +65,7 @@ public record AssistReport(
          * had left raised, may have been restored.
          */
         REFUSED,
-        /** A setting did not have the expected value, mostly because another client has changed it. */
+        /** A setting did not have the expected value, usually because another client has changed it. */
         CHANGED_BY_OTHERS,
         /**
          * The server, its replicas or its clients suffered too much, or the server could not reclaim for longer than

@@ -41,8 +41,8 @@ final class AssistTally {
     }
 
     /**
-     * Records the latest reading. After CONFIG RESETSTAT the counter of expired keys begins at 0 again. Keys that were
-     * reclaimed between the last reading and the reset are then missing.
+     * Records the latest reading. After CONFIG RESETSTAT the counter of expired keys begins at 0 again. The sum then
+     * lacks the keys that were reclaimed between the last reading and the reset.
      */
     void observe(CycleReading reading) {
         long growth = reading.expired() - last.expired();

@@ -6,21 +6,21 @@ package io.keysweep.engine.assist;
  *
  * <p>The expiry cycle is the server's own removal of expired keys: it samples keys with a TTL and frees those that have
  * expired. The times here come from the function {@code activeExpireCycle} in Redis 6.0 and later and in Valkey. The
- * <i>slow</i> cycle runs once a tick of the server's timer, and its time slice is a part of the tick. So more ticks a
- * second make each slice shorter. The <i>fast</i> cycle runs between two ticks while many of the sampled keys have
- * expired. Its length depends on the effort alone. Example: with effort 10 and 500 ticks a second, a slow cycle takes
+ * <i>slow</i> cycle runs once per tick of the server's timer, and its time slice is a part of the tick. So more ticks
+ * per second make each slice shorter. The <i>fast</i> cycle runs between two ticks while many of the sampled keys have
+ * expired. Its length depends on the effort alone. Example: with effort 10 and 500 ticks per second, a slow cycle takes
  * at most 0.86 ms and a fast one 3.25 ms.
  *
- * @param effort {@code active-expire-effort}, 1 to 10. At 10 the cycle stops when 1 % of the keys that it samples have
- *     expired, at 1 when 10 % have
- * @param hz {@code hz}, the ticks a second, 1 to 500
+ * @param effort {@code active-expire-effort}, 1 to 10. The cycle stops when few of the keys that it samples have
+ *     expired: 1 % at effort 10, 10 % at effort 1
+ * @param hz {@code hz}, the number of ticks per second, 1 to 500
  */
 record CycleDrive(int effort, int hz) {
 
     /** The highest effort, the only one at which the cycle leaves as little as 1 % of the keys with a TTL. */
     static final int MAX_EFFORT = 10;
 
-    /** The most ticks a second that servers accept. */
+    /** The largest number of ticks per second that servers accept. */
     static final int MAX_HZ = 500;
 
     /** The drive that assist sets. It has the shortest time slices, and checks the most keys with a TTL per second. */

@@ -70,7 +70,7 @@ record CycleReading(
 
     /**
      * Estimates how many keys have expired and still hold memory: the part that the cycle found among its samples,
-     * applied to all keys with a TTL. Empty if the server does not report its samples.
+     * applied to all keys with a TTL. Returns an empty value if the server does not report its samples.
      */
     OptionalLong estimatedDead() {
         return stalePercent.isPresent()

@@ -60,7 +60,7 @@ final class CycleWatch {
         return limits.timing();
     }
 
-    /** Returns why a person or a rule has paused assist; null if it is not paused. */
+    /** Returns why a user or a rule has paused assist; null if it is not paused. */
     @Nullable String pauseReason() {
         return limits.control().pauseReason();
     }
@@ -81,8 +81,8 @@ final class CycleWatch {
     }
 
     /**
-     * Waits, and probes the latency every 50 ms. A cancel, the deadline or a pause ends the wait, and so does a change
-     * that forbids assist.
+     * Waits, and probes the latency every 50 ms. The wait ends early after a cancel, at the deadline, in a pause, or if
+     * assist becomes forbidden.
      */
     void waitProbing(Duration time) throws InterruptedException {
         Duration remaining = time;

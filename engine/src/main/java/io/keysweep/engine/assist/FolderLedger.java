@@ -32,16 +32,18 @@ import org.jspecify.annotations.Nullable;
  * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
  * system. The lock ends with the process, also after {@code kill -9}.
  *
- * <p>If the file of a server is not a valid entry, for example because a person has edited it, it is renamed and
- * reported when the server is claimed. Otherwise the file would prevent assist on this server for ever. Safe to share
- * between threads and processes.
+ * <p>If the file of a server is not a valid entry, for example because it was edited by hand, it is renamed
+ * and reported when the server is claimed. Otherwise the file would prevent assist on this server for ever. Safe to
+ * share between threads and processes.
  */
 public final class FolderLedger implements AssistLedger {
 
-    /** Suffix of the names of files with an entry. The lock of a server is in a file with the suffix {@code .lock}. */
+    /**
+     * The suffix of the names of files with an entry. The lock of a server is in a file with the suffix {@code .lock}.
+     */
     private static final String ENTRY_SUFFIX = ".settings";
 
-    /** Suffix that is appended to the name of a file that is not an entry. */
+    /** The suffix that is appended to the name of a file that is not an entry. */
     private static final String UNREADABLE_SUFFIX = ".unreadable";
 
     /** The number of bytes of the hash in a file name, enough that two addresses never have the same name. */
@@ -57,7 +59,7 @@ public final class FolderLedger implements AssistLedger {
     /** Receives a sentence for the user about each file that was set aside. */
     private final Consumer<String> warnings;
 
-    /** Creates a ledger in a folder that need not exist yet, which does not report files that it sets aside. */
+    /** Creates a ledger in a folder that need not exist yet. Files that it sets aside are not reported. */
     public FolderLedger(Path folder) {
         this(folder, warning -> {});
     }
@@ -176,7 +178,7 @@ public final class FolderLedger implements AssistLedger {
             syncFolder();
         }
 
-        /** Does nothing: the lock of the operating system belongs to this process until it ends. */
+        /** Does nothing, because the lock of the operating system belongs to this process until it ends. */
         @Override
         public void confirm() {}
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an entry of the {@link AssistLedger} as the text of a properties file, and reads it.
  *
- * <p>A person can read the file, too: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to 500.
+ * <p>Users can read the file, too. Example: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to
+ * 500.
  */
 final class LedgerFormat {
 
@@ -45,8 +46,8 @@ final class LedgerFormat {
     }
 
     /**
-     * Reads an entry. Returns null for a text that is not an entry, because a field is missing or malformed, for
-     * example after a person has edited the file.
+     * Reads an entry. Returns null for a text that is not an entry: a field is missing or malformed, for example after
+     * the file was edited by hand.
      */
     static @Nullable RaisedSettings parse(String text) throws IOException {
         Properties properties = new Properties();

@@ -29,7 +29,7 @@ final class NodeLock implements AutoCloseable {
      * Locks a file, without waiting.
      *
      * @param permissions the permissions of the file if it must be created
-     * @return null if another process, or another caller in this process, has locked the file
+     * @return the lock; null if another process, or another caller in this process, has locked the file
      * @throws IOException if the file cannot be opened or locked
      */
     static @Nullable NodeLock tryAcquire(Path file, FileAttribute<?> permissions) throws IOException {

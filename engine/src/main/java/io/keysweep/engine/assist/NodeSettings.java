@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes settings of one server with CONFIG, and does not change a value that another client has set.
+ * Reads and changes settings of one server with CONFIG, and keeps values that another client has set.
  *
  * <p>Assist raises settings for a while. Before each change this class reads the present values. A value that is
- * neither the former nor the raised one belongs to another client and stays. If another client changes a setting
- * between the reading and the last change, some round trips later, that value is overwritten. Every method that sends a
- * command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
+ * neither the former nor the raised one belongs to another client and stays. Exception: if another client changes a
+ * setting in the few round trips between the reading and the change, its value is overwritten. Every method that sends
+ * a command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
  */
 final class NodeSettings {
 
@@ -120,7 +120,7 @@ final class NodeSettings {
         Map<String, String> present = read(names(changes));
         for (SettingChange change : changes.reversed()) {
             if (change.raised().equals(present.get(change.name()))) {
-                // An error reply is ignored here: the reading below shows that the setting is still raised.
+                // An error reply is ignored here, because the reading below shows that the setting is still raised.
                 link.call("CONFIG", "SET", change.name(), change.former());
             }
         }

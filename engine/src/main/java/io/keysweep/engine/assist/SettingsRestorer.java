@@ -122,7 +122,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return new Restoration(entry, outcomes, removable ? remove(claim) : null);
     }
 
-    /** Removes an entry; returns why that is not possible, or null. */
+    /** Removes an entry. Returns null, or the reason why the entry cannot be removed. */
     private static @Nullable String remove(AssistLedger.Claim claim) {
         try {
             claim.remove();
@@ -132,7 +132,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
-    /** Connects to the server of an entry, and returns the state of each setting after restoring it or as it is. */
+    /** Connects to the server of an entry, restores or inspects its settings, and returns the state of each setting. */
     private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, Action action) {
         try (NodeLink link = connector.open(server, access)) {
             NodeSettings settings = new NodeSettings(link);
@@ -158,7 +158,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
         @Nullable NodeAddress of(RaisedSettings entry) {
-            // The process comes first: the server may have another address than at the time of the entry.
+            // The process comes first, because the server may have another address than at the time of the entry.
             NodeAddress sameProcess = addressByRunId.get(entry.runId());
             if (sameProcess != null) {
                 return sameProcess;
@@ -182,7 +182,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return new PresentServers(key, primaries, addressByRunId);
     }
 
-    /** Returns the addresses of the present primaries; none if they cannot be found. */
+    /** Returns the addresses of the present primaries; an empty list if they cannot be found. */
     private List<NodeAddress> primaries(Deployment deployment) {
         try {
             return Discovery.of(connector, deployment).discover().primaries().stream()

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes the sweeps of all rounds, in the order in which they ended
  * @param uncovered slots that a primary serves but no sweep has covered, so that expired keys may be left in them
  * @param unassigned slots that no primary served when the cluster last answered; their keys cannot be reached
- * @param elapsed duration of the whole sweep
+ * @param elapsed the duration of the whole sweep
  * @param lost why the primaries could not be found again after a round; null if they were
  */
 public record DeploymentReport(
@@ -43,8 +43,8 @@ public record DeploymentReport(
     }
 
     /**
-     * Returns whether every slot was covered, and with it every database. False if any sweep failed or ended early, or
-     * if a slot has no primary.
+     * Returns whether every slot was covered, and with it every database. The result is false if any sweep failed or
+     * ended early, or if a slot has no primary.
      */
     public boolean success() {
         return ending == Ending.COMPLETED && failures().isEmpty() && uncovered.isEmpty() && unassigned.isEmpty();

@@ -114,7 +114,7 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Adds all known nodes to those that the user names: the named nodes may have left the cluster by the next
+     * Adds all known nodes to those that the user names, because the named nodes may have left the cluster by the next
      * discovery.
      */
     private static Deployment withKnownNodes(Deployment deployment, Topology topology) {

@@ -71,7 +71,7 @@ record ShardExecutor(
         return outcomes;
     }
 
-    /** Returns the sweep of one shard, which has not begun. */
+    /** Creates the sweep of one shard, without starting it. */
     private ShardSweep shardSweep(int round, Shard shard) {
         return new ShardSweep(
                 engine,
@@ -92,8 +92,7 @@ record ShardExecutor(
     }
 
     /**
-     * Starts as many waiting sweeps as the limits allow, in order. Skips a sweep whose host already has as many
-     * running sweeps as the limit for one host.
+     * Starts as many waiting sweeps as the limits allow, in order. Skips a sweep if the limit for its host is reached.
      */
     private void startAllowed(
             Deque<ShardSweep> waitingSweeps,

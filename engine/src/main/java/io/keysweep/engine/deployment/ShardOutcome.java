@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A shard is the part of a cluster that one primary serves. Slots are the 16384 parts of a cluster's keys.
  *
- * @param round number of the round in which the shard was swept, from 1
+ * @param round the number of the round in which the shard was swept, from 1. A round sweeps each shard once
  * @param shard the shard, with the slots that the sweep had to cover
  * @param visited keys visited; after a refusal, the number in the last checkpoint, or 0 without a checkpoint
- * @param reclaimed expired keys reclaimed; after a refusal as for {@code visited}
+ * @param reclaimed expired keys reclaimed; after a refusal, the number in the last checkpoint as well
  * @param exact whether {@code reclaimed} is a count; if false, it is an estimate
  * @param report the report; null if the server could not be swept, at the start or later
  * @param refusal why the server could not be swept; null if there is a report
@@ -69,7 +69,7 @@ public record ShardOutcome(
 
     /**
      * Returns why the sweep failed, or null if it did not. A sweep whose slots have all moved to other primaries was
-     * refused, but has not failed: the next round covers its slots.
+     * refused, but has not failed, because the next round covers its slots.
      */
     public @Nullable NodeRefusedException failure() {
         return refusal != null && refusal.reason() == Reason.HANDED_OVER ? null : refusal;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A shard is the part of a cluster that one primary serves; a round sweeps each shard once. {@link ShardExecutor}
  * creates one instance for each shard of a round. The last checkpoint, which the engine reports as an event several
- * times a second, contains the counts. Runs once, on one thread.
+ * times per second, contains the counts. Runs once, on one thread.
  */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 
@@ -64,7 +64,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
         }
     }
 
-    /** Notes the counts of a checkpoint, and passes each event on to the listener. */
+    /** Remembers the checkpoint if the event has one, and passes each event on to the listener. */
     @Override
     public void onEvent(SweepEvent event) {
         if (event instanceof SweepEvent.Checkpointed checkpointed) {

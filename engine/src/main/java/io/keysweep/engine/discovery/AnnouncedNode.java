@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * becomes an address only through {@link NodeAddress#announced}, which checks it. {@link NodeAddresses} decides which
  * address Keysweep uses.
  *
- * @param id the node's id in the cluster; servers since 4.0 report it, otherwise the text of endpoint and port
+ * @param id the node's id in the cluster; if the reply lacks it, as before Redis 4.0, the text of endpoint and port
  * @param endpoint the host at which the node wants clients to connect; null, empty or {@code ?} if it announces none
  * @param port the port for clients; 0 if the node has no port of the kind, with or without TLS, that this connection
  *     uses

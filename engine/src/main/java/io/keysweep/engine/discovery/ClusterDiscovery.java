@@ -99,8 +99,8 @@ public final class ClusterDiscovery implements Discovery {
     /**
      * Asks the seeds, then the other nodes that are known, then {@code lastResort}, and returns the first usable
      * answer. An answer of another cluster than the latest one is not usable. A node that was removed from the cluster
-     * and reset knows no slots; such an answer is returned only if no other node knows any. An answer that comes from
-     * the node of last resort under another address is kept until all other nodes have failed to answer. If some slots
+     * and reset knows no slots; such an answer is returned only if no other node knows any. If the node of last resort
+     * answers under another address, its answer is used only if no other node knows any slots. If some slots
      * have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named

@@ -39,8 +39,8 @@ public interface Discovery {
     }
 
     /**
-     * Creates the discovery for a kind of deployment. For a single server, the discovery sends no command: the server
-     * counts as the primary, and a replica is refused later, when it is swept.
+     * Creates the discovery for a kind of deployment. For a single server, the discovery sends no command. It takes the
+     * server for the primary, and a replica is refused later, when it is swept.
      *
      * @param connector opens links to nodes; the caller closes the connector
      * @param deployment the deployment to find the primaries of

@@ -87,8 +87,8 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the address of a replica without connecting to any candidate. If the candidates remain, the result is the
-     * first one. Empty if there is no candidate, or if the endpoint is not a valid address.
+     * Returns the address of a replica without connecting to any candidate. If several addresses are possible, the
+     * result is the first candidate. It is empty if there is no candidate, or if the endpoint is not a valid address.
      */
     Optional<NodeAddress> ofReplica(AnnouncedNode node) {
         try {
@@ -128,7 +128,7 @@ final class NodeAddresses {
 
     /**
      * Looks up the reachable address in the node map, by the node's id or else by an address that only this node
-     * announces. Null if the map has neither.
+     * announces. Returns null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
         NodeAddress byId = nodeMap.findById(node.id());
@@ -188,8 +188,9 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the reporter's host with the port of a node that announces no endpoint, as mapped by the node map. Empty
-     * for a node with an endpoint, and if host and port form no valid address, for example if the port is 0.
+     * Returns the reporter's host with the port of a node that announces no endpoint, as mapped by the node map. The
+     * result is empty for a node with an endpoint, or if host and port form no valid address, for example if the port
+     * is 0.
      */
     private Optional<NodeAddress> addressAtReporterHost(AnnouncedNode node) {
         try {

@@ -38,10 +38,10 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     private static final int MAX_NAMES = 10;
 
     /**
-     * Asks all sentinels at the same time, waits until each has answered or failed, and returns the primary on which
+     * Asks all sentinels at the same time and waits until each has answered or failed. Returns the primary on which
      * they agree by the rule of {@link SentinelVote}. The topology contains no replicas.
      *
-     * @param lastResort is ignored, as every sentinel is asked
+     * @param lastResort not used, because every sentinel is asked anyway
      * @throws NodeRefusedException if no sentinel names a primary, if the sentinels do not agree, or if the node on
      *     which they agree does not answer or is not a primary
      */
@@ -138,8 +138,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     }
 
     /**
-     * Returns the id of a sentinel. Versions before 6.2 have none, so for them it is the id of the process. Empty if
-     * unknown.
+     * Returns the id of a sentinel. Versions before 6.2 have none, so for them it is the id of the process. The result
+     * is empty if neither is known.
      */
     private static String id(Reply myId, Reply info) {
         if (myId instanceof Reply.Text id) {

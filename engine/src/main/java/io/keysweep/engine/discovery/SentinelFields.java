@@ -41,9 +41,9 @@ record SentinelFields(Map<String, String> fields) {
     }
 
     /**
-     * Returns whether the sentinel regards a primary as down. False if the fields describe another server: during a
-     * failover, the sentinel names the new primary already, while these fields still describe the old one, which is
-     * down.
+     * Returns whether the sentinel regards a primary as down. Returns false if the fields describe another server. This
+     * happens during a failover, when the sentinel names the new primary already but the fields still describe the old
+     * one.
      *
      * @param primary the address that the sentinel announces, before the node map is applied
      */

@@ -36,8 +36,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     }
 
     /**
-     * Returns why the primaries are not all of the deployment: keys of unassigned slots cannot be reached. Null if
-     * every slot has a primary.
+     * Returns an exception that says which slots have no primary, so that their keys cannot be reached; null if every
+     * slot has a primary.
      */
     public @Nullable NodeRefusedException refusalOfUnassigned() {
         SlotSet slots = unassigned();
@@ -84,8 +84,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     /**
      * Returns this topology if each primary has an address of its own.
      *
-     * @throws NodeRefusedException if two primaries have the same address, mostly by a mistake in the node map, which
-     *     maps announced addresses, hosts or ids to reachable addresses
+     * @throws NodeRefusedException if two primaries have the same address. The usual cause is a mistake in the node
+     *     map, which maps announced addresses, hosts or ids to reachable addresses
      */
     Topology withDistinctAddresses() {
         Map<NodeAddress, Primary> seen = new HashMap<>();

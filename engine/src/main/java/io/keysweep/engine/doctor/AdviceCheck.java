@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Creates the doctor's finding with advice about dead keys, from the figures that the server itself reports.
+ * Creates the doctor's finding with advice about dead keys (expired keys that still hold memory).
  *
- * <p>The server estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). How many keys
- * die is not known, so the finding names the command that measures it. A server whose expiry has not worked yet has no
- * estimate.
+ * <p>The server itself estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). It does
+ * not report how many keys expire per second, so the finding names the command that measures this. A server whose
+ * expiry has not worked yet has no estimate.
  */
 final class AdviceCheck {
 

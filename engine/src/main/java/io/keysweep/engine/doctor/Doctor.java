@@ -4,11 +4,10 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
 
 /**
- * Examines servers and reports facts that prevent a sweep or make it more expensive. Reads and changes no live key.
- * Thread-safe.
+ * Examines servers and reports facts that prevent a sweep or make it more expensive. Thread-safe.
  *
  * <p>A sweep visits all keys of a primary, so that the server removes the expired ones. Each result is a {@link
- * Finding}.
+ * Finding}. The examination neither reads nor changes a live key.
  *
  * <p>{@link ServerDoctor} implements the examination over any {@link NodeConnector}. {@code
  * io.keysweep.engine.lettuce.LettuceEngine} creates a doctor that uses Lettuce.
@@ -17,10 +16,10 @@ public interface Doctor extends AutoCloseable {
 
     /**
      * Examines a single server (primary or replica), or all primaries of a deployment one after the other, and blocks
-     * meanwhile. Continues if a primary of a cluster cannot be examined.
+     * meanwhile. If a primary of a cluster cannot be examined, the others still are.
      *
      * @param deployment the servers to examine
-     * @param purging whether the proposed user gets the right to MEMORY PURGE, with which a sweep can end
+     * @param purging whether the proposed user gets the right to run MEMORY PURGE, which a sweep can send at its end
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found; or if the deployment
      *     is not a cluster and its server cannot be connected to, refuses INFO, or breaks the connection
      */

@@ -7,8 +7,8 @@ import java.util.List;
  * Holds the results of a {@link Doctor} for all servers of a deployment.
  *
  * @param diagnoses one diagnosis for each server that could be examined, in the order of the primaries' slots
- * @param refusals why each of the other servers could not be examined, and which slots have none; only a cluster may
- *     have any
+ * @param refusals why each of the other servers could not be examined, and which slots have no primary; empty unless
+ *     the deployment is a cluster
  */
 public record Examination(List<Diagnosis> diagnoses, List<NodeRefusedException> refusals) {
 

@@ -18,7 +18,7 @@ final class LoadChecks {
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
     /**
-     * The longest silence of a healthy replica. Replicas confirm once a second; a replica that is silent for longer
+     * The longest silence of a healthy replica. Replicas confirm once per second; a replica that is silent for longer
      * hangs or has lost its link.
      */
     private static final long MAX_SILENCE_SECONDS = 10;

@@ -22,7 +22,10 @@ final class MemoryChecks {
      */
     private static final double MAX_FRAGMENTATION_RATIO = 1.5;
 
-    /** Below this size the fragmentation ratio says nothing, because the program itself outweighs the data. */
+    /**
+     * The size in bytes below which the fragmentation ratio says nothing, because the program itself outweighs the
+     * data.
+     */
     private static final long MIN_BYTES_FOR_RATIO = 64L << 20;
 
     private MemoryChecks() {}
@@ -81,7 +84,7 @@ final class MemoryChecks {
         }
         // If no key has a TTL, a sweep cannot free memory.
         if (memory.evictedKeys() > 0 && facts.volatileKeys() > 0) {
-            // As long as the expiry cycle has taken no time, the estimate is 0 whatever there is.
+            // As long as the expiry cycle has taken no time, the estimate is 0, even if many keys have expired.
             String staleKeysNote = facts.info()
                     .text("expired_stale_perc")
                     .filter(percent -> !facts.info().is("expire_cycle_cpu_milliseconds", "0"))

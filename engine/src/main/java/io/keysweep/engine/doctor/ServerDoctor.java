@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examines servers before a sweep, and reports findings that matter to the sweep.
  *
- * <p>A finding is a problem, warning or remark with one action for the operator. The doctor reads INFO and the settings
- * of each server, and tries which reclaim method (script, transaction or pipeline) the server allows. The trial uses a
- * cursor that servers reject before they access a key. {@link FitnessChecks}, {@link LoadChecks} and {@link
- * MemoryChecks} derive the findings. Thread-safe.
+ * <p>A finding is a problem, a warning or a remark, with one action for the operator. The doctor reads INFO and the
+ * settings of each server, and tries which reclaim method (script, transaction or pipeline) the server allows. The
+ * trial uses a cursor that servers reject before they access a key. {@link FitnessChecks}, {@link LoadChecks} and
+ * {@link MemoryChecks} derive the findings. Thread-safe.
  */
 public final class ServerDoctor implements Doctor {
 
@@ -114,8 +114,8 @@ public final class ServerDoctor implements Doctor {
     }
 
     /**
-     * Opens further connections, and returns the evidence that the address leads to several servers. Null if all
-     * connections reached the same server, if the check is not possible, or if the facts show a proxy already.
+     * Opens further connections, and returns the evidence that the address leads to several servers. The result is null
+     * if all connections reached the same server, if the check is not possible, or if the facts show a proxy already.
      *
      * @throws LinkBrokenException if the server process was replaced after the first connection, for example by a
      *     restart
@@ -194,8 +194,8 @@ public final class ServerDoctor implements Doctor {
 
     private static ServerFacts factsWithoutMethod(
             String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
-        String why = String.valueOf(refusal.getMessage());
-        return ServerFacts.withoutMethod(nodeId, user, info, settings, why, refusal);
+        String reason = String.valueOf(refusal.getMessage());
+        return ServerFacts.withoutMethod(nodeId, user, info, settings, reason, refusal);
     }
 
     /** Returns whether it makes sense to try the reclaim methods; if not, {@link FitnessChecks} reports the reason. */

@@ -43,7 +43,7 @@ record ServerFacts(
     /**
      * Returns the facts of a server for which no reclaim method is known.
      *
-     * @param why the reason why no method is possible or was tried
+     * @param reason why no method is possible or was tried
      * @param refusal why the server runs no steps for this user; null if no method was tried
      */
     static ServerFacts withoutMethod(
@@ -51,7 +51,7 @@ record ServerFacts(
             String user,
             ServerInfo info,
             ServerSettings settings,
-            String why,
+            String reason,
             @Nullable NodeRefusedException refusal) {
         return new ServerFacts(
                 nodeId,
@@ -59,7 +59,7 @@ record ServerFacts(
                 info,
                 settings,
                 /* method= */ null,
-                why,
+                reason,
                 /* methodCommands= */ List.of(),
                 /* exact= */ true,
                 refusal,

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * answer the first look-up with an allowed address, and the second one with a denied address (DNS rebinding).
  * Thread-safe.
  *
- * @param policy says which addresses are allowed
+ * @param policy decides which addresses are allowed
  * @param resolver resolves host names
  */
 public record EgressGate(EgressPolicy policy, HostResolver resolver) {
 
-    /** Allows every address that a person may name on the command line: all but metadata services of clouds. */
+    /** Allows every address that a user may name on the command line: all but metadata services of clouds. */
     public static final EgressGate OPEN = new EgressGate(EgressPolicy.OPEN, HostResolver.SYSTEM);
 
     /**
@@ -40,7 +40,7 @@ public record EgressGate(EgressPolicy policy, HostResolver resolver) {
         for (InetAddress address : resolver.resolve(host)) {
             obstacle = policy.obstacleTo(address);
             if (obstacle == null) {
-                return new InetSocketAddress(named(host, address), port);
+                return new InetSocketAddress(withHostName(host, address), port);
             }
             firstObstacle = firstObstacle == null ? obstacle : firstObstacle;
         }
@@ -54,7 +54,7 @@ public record EgressGate(EgressPolicy policy, HostResolver resolver) {
      * Returns the address with the host as its name, so that no reverse look-up is made for the name. The interface of
      * a link-local IPv6 address is kept, because the address is of no use without it.
      */
-    private static InetAddress named(String host, InetAddress address) throws UnknownHostException {
+    private static InetAddress withHostName(String host, InetAddress address) throws UnknownHostException {
         return address instanceof Inet6Address scoped && scoped.getScopedInterface() != null
                 ? Inet6Address.getByAddress(host, scoped.getAddress(), scoped.getScopedInterface())
                 : InetAddress.getByAddress(host, address.getAddress());

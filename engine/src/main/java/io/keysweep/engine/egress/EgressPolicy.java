@@ -33,7 +33,7 @@ public record EgressPolicy(
     public static final List<IpNetwork> NO_SERVERS =
             IpNetwork.parseList("0.0.0.0/8,169.254.0.0/16,224.0.0.0/4,255.255.255.255,::,fe80::/10,ff00::/8");
 
-    /** Allows everything that a person may name on the command line: all but metadata services. */
+    /** Allows every address that a user may name on the command line: all but metadata services. */
     public static final EgressPolicy OPEN =
             new EgressPolicy(ANYWHERE, List.of(), List.of(PortRange.ALL), /* unixSockets= */ true);
 
@@ -106,7 +106,7 @@ public record EgressPolicy(
 
     /**
      * Returns why a host that is given as an IP address may not be connected to; null if it may. For a host name the
-     * result is null, too: its addresses must be checked after they are resolved.
+     * result is null, too, because its addresses must be checked after they are resolved.
      */
     public @Nullable String obstacleToHost(String host) {
         InetAddress parsedAddress = IpLiteral.parse(host);
@@ -115,7 +115,7 @@ public record EgressPolicy(
 
     /**
      * Returns why a node may not be connected to, from the text of its address alone; null if it may. For a host name
-     * only the port is checked here: the addresses of the host must be checked after they are resolved.
+     * only the port is checked here; the addresses of the host must be checked after they are resolved.
      */
     public @Nullable String obstacleTo(NodeAddress node) {
         if (node.isUnixSocket()) {

@@ -39,7 +39,9 @@ final class EmbeddedIpv4 {
 
     private static final Layout TEREDO_SERVER = new Layout(4, 5, 6, 7);
 
-    /** NAT64, SIIT (stateless translation), 6to4 and IPv4-compatible addresses, which have one layout each. */
+    /**
+     * The kinds of addresses with one layout each: NAT64, SIIT (stateless translation), 6to4, IPv4-compatible, Teredo.
+     */
     private static final List<Form> FORMS = List.of(
             new Form(IpNetwork.parse("64:ff9b::/96"), LAST_BYTES),
             new Form(IpNetwork.parse("0:0:0:0:ffff:0:0:0/96"), LAST_BYTES),
@@ -69,8 +71,8 @@ final class EmbeddedIpv4 {
     private EmbeddedIpv4() {}
 
     /**
-     * Returns the IPv4 address if an address is one in IPv6 form ({@code ::ffff:10.0.0.1}), and the same address
-     * otherwise. Java converts such texts itself, but not the answers of name servers.
+     * Returns the IPv4 address that an address in IPv6 form ({@code ::ffff:10.0.0.1}) contains; returns any other
+     * address unchanged. Java converts such texts itself, but not the answers of name servers.
      */
     static InetAddress unmapped(InetAddress address) {
         if (address instanceof Inet6Address) {

@@ -23,7 +23,10 @@ record Amount(double value, double halfWidth) {
         return new Amount(value + other.value, Math.hypot(halfWidth, other.halfWidth));
     }
 
-    /** Returns the amount rounded to whole keys; the value and its interval are limited to 0 to {@code most}. */
+    /**
+     * Returns the amount rounded to whole keys. The value and its interval are limited to the range from 0 to {@code
+     * most}.
+     */
     KeyCount keys(long most) {
         return new KeyCount(
                 Math.clamp(Math.round(value), 0, most),

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param version the version of the server that was read, for example {@code 7.0.15}
  * @param keys the number of keys on the server that was read, including dead keys
  * @param volatileKeys the number of these keys that have a TTL; only they can be dead
- * @param dead the most likely number of dead keys at the start, or a count if {@code exact}
+ * @param dead the most likely number of dead keys at the start, or their counted number if {@code exact}
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
  * @param exact whether {@code dead} is a count: the request asked for one, and every key on a replica was visited.
- *     False for a sample, even if it has visited all keys, and if the number of keys has changed during the count
+ *     It is false for a sample, even if it has visited all keys, and if the number of keys has changed during the count
  * @param sampledKeys about how many keys, live and dead, are in the parts of the databases that were visited
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that a sample on a primary has removed; 0 on a replica

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An estimate determines how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
  * DBSIZE, and makes steps: SCAN calls that also count keys, see {@link EstimateSteps}. A step removes dead keys on a
- * primary, and only hides them on a replica. INFO is read once, when the connection is opened, and with it the role of
- * the server; {@link #refuseChangedRole} checks whether the role is still the same.
+ * primary, and only hides them on a replica. INFO, with the role of the server, is read once, when the connection is
+ * opened; {@link #refuseChangedRole} checks whether the role is still the same.
  *
  * <p>All methods that send commands throw {@link LinkBrokenException} if the connection breaks, {@link
  * UnexpectedReplyException} if a reply makes no sense, and {@link NodeRefusedException} if the server refuses a
@@ -98,9 +98,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return nodeId;
     }
 
-    /** Returns the exception for a scan that never ends; {@code why} is the evidence, as part of a sentence. */
-    NodeRefusedException endless(String why) {
-        return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + why);
+    /** Returns the exception for a scan that never ends; the message contains {@code evidence}. */
+    NodeRefusedException endless(String evidence) {
+        return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + evidence);
     }
 
     /** Returns whether steps count the keys that SCAN returns, see {@link ReclaimMethod#countsLiveKeys}. */
@@ -223,7 +223,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
                 : OptionalLong.empty();
     }
 
-    /** Returns the present reply of INFO, which {@link #info} does not. */
+    /** Reads INFO again and returns the reply; {@link #info} returns the first one. */
     ServerInfo infoNow() {
         return ServerInfo.read(link, errors, MethodSelector.neededCommands());
     }
@@ -247,7 +247,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         steps.chooseMethod();
     }
 
-    /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first scan. */
+    /** Keeps key names on the server. A server that refuses scripts is then refused. Call it before the first scan. */
     void keepNames() {
         steps.keepNames();
     }

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the steps of an estimate; each step scans some keys of the server and counts them.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. If none is requested, a {@link ReclaimMethod}
- * makes the steps. For a picture, a {@link KeyReader} makes them
- * and also reads the keys. Both are chosen at the first step, since the choice sends commands. The methods throw the
- * exceptions that {@link EstimateSource} describes. Not thread-safe.
+ * <p>A picture divides the living keys by remaining TTL, type and size. Without a picture, a {@link ReclaimMethod}
+ * makes the steps. For a picture, a {@link KeyReader} makes them and also reads the keys. Both are chosen at the first
+ * step, since the choice sends commands. The methods throw the exceptions that {@link EstimateSource} describes. Not
+ * thread-safe.
  */
 final class EstimateSteps {
 
@@ -48,7 +48,7 @@ final class EstimateSteps {
     /** Whether the server may hide dead keys without anything that shows it, see {@link #mayHideKeys}. */
     private boolean mayHideKeys;
 
-    /** Says what is read of living keys; null to read nothing. */
+    /** The properties to read of living keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
     /** Makes the steps in place of the method, and reads keys; null before the first step, and if there is no plan. */
@@ -68,7 +68,7 @@ final class EstimateSteps {
         this.pause = pause;
     }
 
-    /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first step. */
+    /** Keeps key names on the server. A server that refuses scripts is then refused. Call it before the first step. */
     void keepNames() {
         names = KeyNames.STAY;
     }
@@ -98,8 +98,8 @@ final class EstimateSteps {
     }
 
     /**
-     * Returns the reader of keys, even if the server has refused to report TTLs. Null before the first step, and if no
-     * keys are to be read.
+     * Returns the reader of keys, even if the server has refused to report TTLs. Returns null before the first step,
+     * and if no keys are to be read.
      */
     @Nullable KeyReader reader() {
         return reader;
@@ -157,7 +157,7 @@ final class EstimateSteps {
 
     /**
      * Returns whether the server is a primary that may hide dead keys instead of removing them, without anything that
-     * shows it, see {@link ServerSettings#mayHideKeys}. False before the method is chosen.
+     * shows it, see {@link ServerSettings#mayHideKeys}. Returns false before the method is chosen.
      */
     boolean mayHideKeys() {
         return mayHideKeys;

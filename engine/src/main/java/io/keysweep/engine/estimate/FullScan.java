@@ -47,18 +47,19 @@ final class FullScan {
             trail.add(cursor);
             // Other clients may write while the scan runs, so the size is read again before the scan is refused as
             // endless.
-            if (whyEndless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
+            if (endlessScanEvidence(trail, calls, visited, before, source.countsLiveKeys()) != null) {
                 long mostKeys = Math.max(before, source.selectAndCount(db));
-                String why = whyEndless(trail, calls, visited, mostKeys, source.countsLiveKeys());
-                if (why != null) {
-                    throw source.endless(why);
+                String evidence = endlessScanEvidence(trail, calls, visited, mostKeys, source.countsLiveKeys());
+                if (evidence != null) {
+                    throw source.endless(evidence);
                 }
             }
         } while (cursor != 0);
         if (!source.replica()) {
             // On a primary, the scan has removed the dead keys, so their number is known exactly.
             double dead = reclaimed;
-            // As below; the removed keys are still part of the first size only.
+            // As on a replica (see below), the average of both sizes is compared. Only the first size includes the
+            // removed keys.
             double present = (before + source.selectAndCount(db) + reclaimed) / 2.0;
             return Backlog.counted(dead, visited, calls, reclaimed)
                     .missing(new Amount(present - visited, /* halfWidth= */ 0))
@@ -89,7 +90,7 @@ final class FullScan {
     }
 
     /** Returns the evidence that the scan never ends, as part of a sentence; null if there is none. */
-    private static @Nullable String whyEndless(
+    private static @Nullable String endlessScanEvidence(
             CursorTrail trail, long calls, long visited, long keys, boolean visitsCounted) {
         return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys, /* cursorsKnown= */ false)
                 .reason(visitsCounted);

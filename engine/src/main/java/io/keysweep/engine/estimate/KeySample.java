@@ -6,8 +6,9 @@ import java.util.Map;
 /**
  * Estimates from a sample how many living keys of a database belong to each {@link PictureCell}.
  *
- * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} add a cluster, a group of keys that were read
- * together, for each part of the database that they visit. There are two kinds of cells:
+ * <p>A cluster here is a group of keys that were read together, not a Redis cluster. {@link TableSample}, {@link
+ * SlotSample} and {@link FullScan} add one cluster for each part of the database that they visit. There are two kinds
+ * of cells:
  *
  * <ul>
  * <li>Cells of properties that are read of every key, such as its TTL, are estimated per unit of cluster size, and

@@ -30,16 +30,16 @@ final class PictureSource {
     /** The counter of expired keys in INFO. */
     private static final String EXPIRED = "expired_keys";
 
-    /** The time in ms that the server's own expiry has taken since the server was started. */
+    /** The INFO field with the time in ms that the server's own expiry has taken since the server was started. */
     private static final String CYCLE_TIME = "expire_cycle_cpu_milliseconds";
 
     /**
-     * The dead part of the keys with a TTL from which the server's own expiry surely removes some in each of its
-     * cycles: it checks keys at random, and goes on as long as a tenth of them is dead.
+     * If at least this part of the keys with a TTL is dead, the server's own expiry surely removes some in each of its
+     * cycles. It checks keys at random, and goes on as long as a tenth of them is dead.
      */
     private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
 
-    /** The number of dead keys below which none of them may have been due in the last cycle. */
+    /** Fewer dead keys than this prove nothing, because all of them may have expired since the last cycle. */
     private static final long MIN_DEAD_KEYS = 1_000;
 
     /** The shortest time in seconds over which the rate of expired keys is measured; a shorter one shows too little. */
@@ -61,7 +61,7 @@ final class PictureSource {
     private @Nullable ExpiryRate rate;
 
     /**
-     * Makes the scans of {@code source} read keys, and notes the time.
+     * Makes the scans of {@code source} read keys, and stores the time.
      *
      * @param plan the properties to read of each key
      * @param requestedServer the server of the request. If it is a primary, its own expiry is measured. If it is a
@@ -116,9 +116,9 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It does not if many keys are dead and it has removed none of them
-     * during the estimate, or has taken no time since the server was started. Returns true if nothing shows it, as on a
-     * replica.
+     * Returns whether the primary's own expiry runs. It counts as switched off if many keys are dead, but it has
+     * removed none of them during the estimate, or has taken no time since the server was started. If that cannot be
+     * known, as on a replica, the result is true.
      */
     private boolean cycleRuns(Estimate estimate) {
         long deadAfterwards = estimate.lowest() - estimate.reclaimed();
@@ -138,14 +138,14 @@ final class PictureSource {
                 || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
     }
 
-    /** Returns the model of the server's own expiry; an unknown setting counts with its default. */
+    /** Returns the model of the server's own expiry. The default replaces a setting that is unknown. */
     private ExpiryCycle expiry(ServerSettings settings) {
         int hz = hz(settings).orElse(ExpiryCycle.DEFAULT_HZ);
         OptionalInt effort = number(settings.value(ServerSettings.EFFORT));
         return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
     }
 
-    /** Returns how many times a second the server runs its expiry, from INFO or otherwise from its settings. */
+    /** Returns how many times per second the server runs its expiry, from INFO or otherwise from its settings. */
     private OptionalInt hz(ServerSettings settings) {
         OptionalLong reported = requestedServer.info().number("hz");
         return reported.isPresent()

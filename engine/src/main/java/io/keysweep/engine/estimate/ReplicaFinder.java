@@ -42,8 +42,8 @@ final class ReplicaFinder {
      *   <li>it accepts the deployment's credentials, and the user may run INFO
      *   <li>it has loaded its data, and its link to the primary is up
      *   <li>it follows this primary
-     *   <li>its clock is right by that of the primary, if both can be read: a replica hides the keys that have expired
-     *       by its own clock
+     *   <li>its clock differs from that of the primary by at most 5 s, or one of the clocks cannot be read; a replica
+     *       hides the keys that have expired by its own clock
      * </ul>
      *
      * @param primary an open connection to the primary
@@ -85,8 +85,8 @@ final class ReplicaFinder {
     }
 
     /**
-     * Returns by how many seconds the clock of a replica differs from that of its primary; 0 if by so few that they do
-     * not matter, or if one of them cannot be read.
+     * Returns by how many seconds the clock of a replica differs from that of its primary. The result is 0 if the
+     * difference is too small to matter, or if one of the clocks cannot be read.
      */
     private static long secondsOff(EstimateSource replica, EstimateSource primary) {
         OptionalLong before;
@@ -97,7 +97,7 @@ final class ReplicaFinder {
             ofReplica = replica.clockSeconds();
             after = primary.clockSeconds();
         } catch (LinkBrokenException | UnexpectedReplyException e) {
-            // The next command over a broken connection reports it.
+            // If the connection is broken, the next command over it reports that.
             return 0;
         }
         if (before.isEmpty() || ofReplica.isEmpty() || after.isEmpty()) {

@@ -109,7 +109,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    /** Makes the estimate on a replica that can be read, or otherwise on the requested server. */
+    /** Makes the estimate on a replica if one can be read, or otherwise on the requested server. */
     private Estimate estimateOnReplicaIfPossible(
             EstimateRequest request, EstimateSource requestedServer, Primary primary, @Nullable ReadingPlan plan)
             throws InterruptedException {
@@ -163,8 +163,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * Scans one server, and returns its estimate.
      *
      * @param nodeId the server of the request
-     * @param source the server to scan: the server of the request, or a replica
-     *     of it
+     * @param source the server to scan: the server of the request, or a replica of it
      * @param picture makes a picture of the keys that the scan reads; null if no picture was requested
      */
     private Estimate estimateFrom(
@@ -202,9 +201,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Returns the number of dead keys with its error. A primary that may hide dead keys and has removed none shows
-     * nothing of those that it hides. Then the keys that SCAN has passed over may all be dead, so they widen the
-     * interval.
+     * Returns the number of dead keys with its error. If a primary may hide dead keys and has removed none, the number
+     * of hidden keys is unknown. Then all keys that SCAN has passed over may be dead, so they widen the interval.
      *
      * @throws NodeRefusedException if SCAN has passed over so many keys that the server hides dead ones
      */

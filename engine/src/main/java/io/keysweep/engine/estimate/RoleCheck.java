@@ -25,8 +25,8 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
     /**
      * Compares the present role with the earlier one.
      *
-     * @throws NodeRefusedException if the role is another one, if a replica follows another primary, whose data may be
-     *     different, or if a primary hides dead keys by now, such as while writes are paused
+     * @throws NodeRefusedException if the role has changed; if a replica follows another primary, whose data may be
+     *     different; or if a primary hides dead keys now, for example while writes are paused
      */
     void refuseChange() {
         ServerInfo now = ServerInfo.read(link, errors, MethodSelector.neededCommands());

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 final class ScriptKeyReader extends TallyingKeyReader {
 
     /**
-     * The script. It adds up the properties of keys in <i>cells</i>, each named by a letter and a name, see {@link
-     * PictureCell}. Its arguments are:
+     * The script, which adds up the properties of keys in <i>cells</i>. The text of a cell is a letter followed by a
+     * name, see {@link PictureCell}. The arguments of the script are:
      *
      * <ol>
      * <li>the cursor

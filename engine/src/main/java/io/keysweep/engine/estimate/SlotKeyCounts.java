@@ -29,8 +29,8 @@ record SlotKeyCounts(NodeLink link, ServerErrors errors, LoadPause pause) {
     private static final int SLOTS_PER_CALL = 256;
 
     /**
-     * Returns the number of keys in each slot, including dead keys; the index is the slot. Sends one command for each
-     * of the 16384 slots, in 64 writes.
+     * Returns the number of keys in each slot, including dead keys; the index is the slot. Sends one command per slot,
+     * 16384 in total, in 64 writes.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException if the user may not run CLUSTER COUNTKEYSINSLOT
      * @throws InterruptedException if the thread is interrupted during a wait

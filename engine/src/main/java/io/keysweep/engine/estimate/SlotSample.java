@@ -52,7 +52,8 @@ final class SlotSample {
     private final int maxCount;
 
     /**
-     * The scanned units by their first cursor. A unit that is drawn again counts again, but is not scanned again.
+     * The scanned units by their first cursor. A unit that is drawn a second time counts twice, but is not scanned a
+     * second time.
      */
     private final Map<Long, ScannedUnit> scannedUnits = new HashMap<>();
 
@@ -80,7 +81,8 @@ final class SlotSample {
      *
      * @param deadShare the number of dead keys divided by {@code keys}, see {@link #scanned}
      * @param missingShare the number of keys that the scan has neither returned nor removed, divided by the number of
-     *     keys of the unit; slightly off, since the latter is interpolated. On a replica it is {@code deadShare}
+     *     keys of the unit. It is slightly inexact, since the number of keys is interpolated. On a replica it equals
+     *     {@code deadShare}
      * @param tally what was read of the living keys of the unit
      * @param keys the number of keys of the unit, live and dead
      */
@@ -118,7 +120,8 @@ final class SlotSample {
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
             sumOfMissing += unit.missingShare;
             sumOfSquaredMissing += unit.missingShare * unit.missingShare;
-            // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
+            // Each draw has the same weight. Large units are drawn more often, so their size is already taken into
+            // account.
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
         // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
@@ -207,7 +210,7 @@ final class SlotSample {
                 KeyCells.NONE);
     }
 
-    /** Returns on a primary how many keys the scan of all units would have neither returned nor removed. */
+    /** Estimates, on a primary, how many keys a scan of all units would neither return nor remove. */
     private Amount missing() {
         if (source.replica() || draws == 0) {
             return Amount.NONE;
@@ -226,7 +229,7 @@ final class SlotSample {
             return Double.POSITIVE_INFINITY;
         }
         double variance = Math.max(0, sumOfSquares - draws * mean * mean) / (draws - 1) / draws;
-        // The share of one more unit, whose keys would all be dead.
+        // This is the share of one more unit, as if it had been drawn and all its keys were dead.
         double allowanceForMissedUnits = 1.0 / draws;
         return RatioEstimate.studentQuantile(draws - 1)
                         * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits)

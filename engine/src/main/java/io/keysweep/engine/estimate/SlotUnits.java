@@ -21,7 +21,7 @@ final class SlotUnits {
     static final int UNIT_KEYS = 256;
 
     /**
-     * A unit is a group of keys that a sample visits completely.
+     * Describes a unit, a group of keys that a sample visits completely.
      *
      * @param cursor the cursor at which the unit begins
      * @param end the place (number of keys before) at which the next unit begins
@@ -81,8 +81,8 @@ final class SlotUnits {
     }
 
     /**
-     * Returns the place of a cursor: the number of keys before it. Cursor 0 means the beginning here. In a reply it
-     * means the end, whose place is {@link #keys()}; the caller must handle that.
+     * Returns the place of a cursor: the number of keys before it. This method takes cursor 0 as the beginning. In a
+     * reply to SCAN, cursor 0 means the end, whose place is {@link #keys()}; the caller must handle that.
      */
     double place(long cursor) {
         int slot = (int) ScanCursor.slot(cursor);

@@ -59,7 +59,7 @@ public record SweepCost(double microsPerKey, Duration gentle, Duration balanced,
 
     /**
      * Returns the time of the main thread per key in µs, as measured with scripts of some hundreds of keys, dead keys
-     * included. Unknown servers count as slower than all known kinds.
+     * included. Unknown products are assumed to be slower than all known ones.
      */
     private static double microsPerKey(Flavour flavour, String version) {
         return switch (flavour) {

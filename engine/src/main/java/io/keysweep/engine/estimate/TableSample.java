@@ -152,15 +152,15 @@ final class TableSample {
 
     /**
      * Returns the smallest half width of the interval on a primary, in keys. If all clusters have the same share of
-     * dead keys, for example 0, the calculated error is 0. But the sample may have missed a few keys of the other kind:
-     * by the rule of three, up to 3 among as many keys as were visited. On a replica the result is 0, since clusters
-     * there always differ in their live keys.
+     * dead keys, for example 0, the calculated error is 0. But the sample may have missed a few keys of the other kind
+     * (dead or live). By the rule of three, these are up to 3 among as many keys as were visited. On a replica the
+     * result is 0, since clusters there always differ in their live keys.
      */
     private double halfWidthOfUnmetKeys() {
         return source.replica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);
     }
 
-    /** Returns on a primary how many keys of DBSIZE the calls would have missed in the whole table. */
+    /** Estimates, on a primary, how many keys of DBSIZE a scan of the whole table would neither return nor remove. */
     private Amount missing() {
         if (source.replica()) {
             return Amount.NONE;

@@ -3,10 +3,9 @@ package io.keysweep.engine.estimate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements the common part of both kinds of {@link KeyReader}: the tally, and the first errors of a server that
- * refuses.
+ * Implements the common part of both kinds of {@link KeyReader}: the tally, and the first errors of the server.
  *
- * <p>Not thread-safe.
+ * <p>The tally contains the sums over the keys that were read. Not thread-safe.
  */
 abstract class TallyingKeyReader implements KeyReader {
 

@@ -14,7 +14,7 @@ import java.util.List;
  * <ul>
  * <li>At least {@value #FACTOR} times as many keys die in it as the median of the {@value #REACH} steps before it and
  * the {@value #REACH} steps after it.
- * <li>The lower end of its 95 % interval is above that median, so the difference is not a chance of the sample.
+ * <li>The lower end of its 95 % interval is above that median, so the difference is hardly a result of chance.
  * <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
  * keys.
  * </ul>

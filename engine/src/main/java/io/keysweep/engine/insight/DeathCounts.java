@@ -5,15 +5,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Holds how many keys die in each of several equal steps of time, by their TTLs when the sample was taken.
+ * Holds how many keys die (expire) in each of several equal time slots, the <i>steps</i> of a forecast.
  *
- * <p>Keys that are created later are not counted, and keys whose TTL is changed later die at another time.
+ * <p>The numbers follow from the TTLs at the time of the sample. Keys that are created later are not counted, and keys
+ * whose TTL is changed later die at another time.
  *
  * @param begin the beginning of the first step, a whole multiple of the step's length since 1970
  * @param taken when the sample was taken, within the first step or later; keys that died earlier are not counted
  * @param step the length of a step
  * @param counts the number of keys that die in each step
- * @param total the number of keys that die in all steps together; its interval is narrower than the sum of the
+ * @param total the number of keys that die in all steps together; its 95 % interval is narrower than the sum of the
  *     intervals of the steps
  */
 public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyCount> counts, KeyCount total) {
@@ -33,10 +34,10 @@ public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyC
     }
 
     /**
-     * Returns how many keys die in a second, on average over the first hour, or over all steps if they last less than
-     * an hour.
+     * Returns how many keys die per second, on average over the first hour, or over all steps if they last less than an
+     * hour.
      */
-    public double perSecondSoon() {
+    public double perSecondInFirstHour() {
         double seconds = 0;
         double keys = 0;
         for (int i = 0; i < counts.size() && seconds < SECONDS_PER_HOUR; i++) {

@@ -3,14 +3,14 @@ package io.keysweep.engine.insight;
 /**
  * Calculates how fast a server's own expiry cycle removes dead keys, from its settings and the share of dead keys.
  *
- * <p>Dead keys have expired and still hold memory. The cycle runs {@code hz} times a second. It samples some keys with
- * a TTL and removes the dead ones among them. If a sample has more dead keys than the server tolerates, the cycle takes
- * another sample at once. It stops when a sample has few enough dead keys, or when its time is used up.
+ * <p>Dead keys have expired and still hold memory. The cycle runs {@code hz} times per second. It samples some keys
+ * with a TTL and removes the dead ones among them. If a sample has more dead keys than the server tolerates, the cycle
+ * takes another sample at once. It stops when a sample has few enough dead keys, or when its time is used up.
  *
  * <p>The number of dead keys in a sample has a binomial distribution. If p is the probability that a sample has few
  * enough dead keys, a cycle takes 1 / p samples on average. Example: with the defaults, a sample has 20 keys and 2 dead
- * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes some 25 keys a second; with 33 % dead
- * some 3,500, and with 80 % dead as many as its time allows.
+ * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes some 25 keys per second; with 33 %
+ * dead some 3,500, and with 80 % dead as many as its time allows.
  *
  * <p>The model fits measurements on Redis 7.0, 8.0 and Valkey 9 within a factor of three. It treats all databases as
  * one. {@link ExpiryForecast} and the advice use it.
@@ -37,7 +37,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     /** The part of the main thread's time that a cycle may take at effort 1. */
     private static final double BASE_TIME_SHARE = 0.25;
 
-    /** The part of the main thread's time that each further effort adds. */
+    /** The part of the main thread's time that each step of the effort above 1 adds. */
     private static final double TIME_SHARE_PER_EFFORT = 0.02;
 
     /** The largest number of substeps into which {@link #backlogAfter} divides a period. */
@@ -52,10 +52,10 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      */
     private static final double MAX_REMOVED_PART = 0.05;
 
-    /** The largest dead part of the keys with which {@link #steadyBacklog} calculates. */
+    /** The largest share of dead keys among the keys with a TTL that {@link #steadyBacklog} considers. */
     private static final double MAX_DEAD_SHARE = 0.999;
 
-    /** The precision of the dead part of the keys that {@link #steadyBacklog} finds. */
+    /** The precision of the share of dead keys that {@link #steadyBacklog} finds. */
     private static final double DEAD_SHARE_PRECISION = 1e-6;
 
     /**
@@ -80,7 +80,8 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     }
 
     /**
-     * Returns the model of a server without that setting, whose cycle stops when at most 5 of 20 sampled keys are dead.
+     * Returns the model of a server without the setting {@code active-expire-effort}. Its cycle stops when at most 5 of
+     * 20 sampled keys are dead.
      */
     public static ExpiryCycle withoutEffort(int hz) {
         return new ExpiryCycle(Math.max(1, hz), /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 5);

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  * Forecasts when the present keys die, how many of them the server removes itself, and the resulting backlog.
  *
  * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
- * hours into steps. It knows only keys that exist at the time of the sample, with the TTLs that they have then. {@link
- * ExpiryCycle} is the model of the server's own expiry.
+ * hours into equal time slots, the steps. It knows only keys that exist at the time of the sample, with the TTLs that
+ * they have then. {@link ExpiryCycle} is the model of the server's own expiry.
  *
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
  * @param living the living keys with a TTL at the time of the sample
  * @param measured the rate at which the server has removed expired keys lately; null if it was not measured
- * @param modelPerSecond how many dead keys a second the server's own expiry removes at the present backlog, by {@link
+ * @param modelPerSecond how many dead keys per second the server's own expiry removes at the present backlog, by {@link
  *     ExpiryCycle}
  * @param readShare the part of the dying keys that clients remove by reading them, 0 to 1. It is estimated from the
  *     excess of {@code measured} over {@code modelPerSecond}
  * @param settingsKnown whether the server's settings for its expiry were read; false if the defaults were assumed
  * @param proposedStart when a sweep should start: at the end of the first step whose backlog is at least 90 % of the
- *     largest one; null if the backlog stays below 1 % of the keys with a TTL or below 1,000 keys
+ *     largest backlog; null if the backlog stays below 1 % of the keys with a TTL or below 1,000 keys
  */
 public record ExpiryForecast(
         List<Step> steps,
@@ -44,7 +44,7 @@ public record ExpiryForecast(
     /** The smallest backlog for which a start is proposed, as a part of the keys with a TTL. */
     private static final double LEAST_BACKLOG_SHARE = 0.01;
 
-    /** The smallest backlog for which a start is proposed, in keys; the higher one of both limits applies. */
+    /** The smallest backlog for which a start is proposed, in keys; the higher of the two limits applies. */
     private static final double LEAST_BACKLOG = 1_000;
 
     private static final double SECONDS_PER_HOUR = 3_600;
@@ -100,7 +100,7 @@ public record ExpiryForecast(
             boolean settingsKnown,
             @Nullable ExpiryRate measured) {
         double model = expiry.removedPerSecond(dead + living.keys() > 0 ? dead / (double) (dead + living.keys()) : 0);
-        double readShare = readShare(measured, model, deaths.perSecondSoon());
+        double readShare = readShare(measured, model, deaths.perSecondInFirstHour());
         double efficiency = efficiency(measured, model);
         List<Step> steps = new ArrayList<>();
         double livingKeys = living.keys();
@@ -246,8 +246,8 @@ public record ExpiryForecast(
     }
 
     /**
-     * Returns how many keys die in a second that no client removes by reading them, on average over the first hour. The
-     * first step does not count unless it is the only one, since a part of it lies before the sample.
+     * Returns how many keys die per second without being removed by a client that reads them, on average over the first
+     * hour. The first step is left out unless it is the only one, since a part of it lies before the sample.
      */
     public double unreadPerSecond() {
         double keys = 0;

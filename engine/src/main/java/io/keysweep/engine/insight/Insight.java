@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the keys die; null if there is no picture
  * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no picture
- * @param missing why there is no picture, as a sentence; null if there is one
+ * @param missing why there is no picture, as a sentence; null if there is a picture
  */
 public record Insight(
         @Nullable KeyPicture picture,
@@ -25,7 +25,7 @@ public record Insight(
         prefixes = prefixes == null ? null : List.copyOf(prefixes);
     }
 
-    /** Returns the insight of a server whose keys could not be read. */
+    /** Returns the insight of a server whose keys could not be read; {@code why} is the reason as a sentence. */
     public static Insight missing(String why) {
         return new Insight(/* picture= */ null, /* forecast= */ null, /* prefixes= */ null, why);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record KeyCount(long keys, long lowest, long highest) {
 
-    /** No key, for certain. */
+    /** The count of exactly no key. */
     public static final KeyCount NONE = new KeyCount(/* keys= */ 0, /* lowest= */ 0, /* highest= */ 0);
 
     /**

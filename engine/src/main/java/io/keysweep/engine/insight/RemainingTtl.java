@@ -3,7 +3,7 @@ package io.keysweep.engine.insight;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Names the classes into which a {@link KeyPicture} sorts keys by the time until they expire. */
+/** Names the classes into which a {@link KeyPicture} sorts keys by the time until they die (expire). */
 public enum RemainingTtl {
     /** The key has expired, and still holds memory. */
     DEAD("dead", Duration.ZERO),
@@ -34,7 +34,7 @@ public enum RemainingTtl {
         this.below = below;
     }
 
-    /** Returns the name of the class for people, for example {@code < 10 min}. */
+    /** Returns the name of the class for users, for example {@code < 10 min}. */
     public String label() {
         return label;
     }

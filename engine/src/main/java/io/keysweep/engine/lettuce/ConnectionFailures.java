@@ -127,8 +127,8 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
             return null;
         }
         // Java throws a plain SocketException for a file that is not a socket, for an unreachable network, and for a
-        // connection that is reset later. Only if connecting failed does the exception have a cause, because Netty
-        // wraps it to add the address.
+        // connection that is reset later. The exception has a cause only if connecting failed, because Netty wraps it
+        // then to add the address.
         boolean connecting = address.isUnixSocket()
                 || failure instanceof ConnectException
                 || failure instanceof NoRouteToHostException

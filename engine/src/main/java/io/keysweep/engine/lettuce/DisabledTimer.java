@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Replaces Lettuce's timer with one that never runs a task, because Lettuce's timer costs time and is not needed.
  *
- * <p>Lettuce limits the time of its handshake with a timer thread, which wakes up ten times a second for the life of
- * the process. Each time, the thread may take the processor core from a Redis server on the same machine. Keysweep
+ * <p>Lettuce limits the time of its handshake with a timer thread, which wakes up ten times per second as long as the
+ * process lives. Each time, the thread may take the processor core from a Redis server on the same machine. Keysweep
  * needs no such limit: TCP and TLS have separate timeouts on the {@link CallerRunEventLoop}, and Lettuce's own
  * handshake is disabled, see {@link LettuceConnector}. Thread-safe, since it has no state.
  */

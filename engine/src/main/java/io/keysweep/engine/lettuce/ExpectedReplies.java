@@ -6,12 +6,12 @@ import java.util.Deque;
 /**
  * Tracks which reply of a connection is being read, and decides which parts of that reply are kept.
  *
- * <p>Keysweep needs, for example, the number of key names that a SCAN returns, but not the names. To decode parts that
- * nobody needs would cost the client as much time as the server.
+ * <p>Keysweep needs, for example, the number of key names that a SCAN returns, but not the names. If the client decoded
+ * the names as well, they would cost it as much time as they cost the server.
  *
  * <p>{@link ReplyFilter} adds an expected reply for each command that is written. {@link ReplyCompactor} reports where
  * replies begin and end, and removes the parts that are not kept. Servers send replies in the order of the commands, so
- * the first expected reply is always the one that is being read. There are two kinds of parts that are not kept:
+ * the reply that is being read is always the first expected one. There are two kinds of parts that are not kept:
  *
  * <ul>
  *   <li>Replies to <i>preceding</i> commands, such as MULTI before EXEC. They are sent only for their effect, before
@@ -58,7 +58,7 @@ final class ExpectedReplies {
         expectedReplies.add(new ExpectedReply(preceding, keptDepth));
     }
 
-    /** Adds a reply that is kept completely, for a command that is not a {@link LettuceCommand}. */
+    /** Adds a reply that is kept completely; for commands that are not a {@link LettuceCommand}. */
     void addUnfiltered() {
         expectedReplies.add(ExpectedReply.UNFILTERED);
     }
@@ -72,7 +72,7 @@ final class ExpectedReplies {
     void begin(byte type) {
         ExpectedReply reply = expectedReplies.peek();
         if (reply == null) {
-            // The server sends a reply without a command. It is kept, so that Lettuce's decoder handles it.
+            // The server has sent a reply that no command asked for. It is kept, so that Lettuce's decoder handles it.
             return;
         }
         boolean isPreceding = precedingRead < reply.preceding();

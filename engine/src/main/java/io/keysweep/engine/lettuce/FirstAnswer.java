@@ -8,13 +8,13 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the error with which a server refused a new connection, to explain why the connection broke.
+ * Explains why a server refused a new connection, by the first error or the greeting that the server sent.
  *
  * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
  * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user in place of
- * "connection broke". Once the server has sent a reply that is not an error, it has accepted the connection, and errors
- * explain nothing any more. Each connection has an instance of its own, because a server may refuse one connection and
- * accept another. Not thread-safe.
+ * "connection broke". Once the server has sent a reply that is not an error, it has accepted the connection. Later
+ * errors concern single commands and are ignored here. Each connection has an instance of its own, because a server may
+ * refuse one connection and accept another. Not thread-safe.
  */
 final class FirstAnswer {
 
@@ -29,7 +29,7 @@ final class FirstAnswer {
      * Creates an instance for a new connection.
      *
      * @param greeting collects the text that the server sends before the first command
-     * @param errors translates errors of this server into messages for users
+     * @param errors translates error replies of this server into exceptions for users
      */
     FirstAnswer(Greeting greeting, ServerErrors errors) {
         this.greeting = greeting;
@@ -47,7 +47,7 @@ final class FirstAnswer {
 
     /**
      * Returns the exception that explains a broken connection, from the server's error or from a greeting that is not a
-     * Redis error. Null if the server had accepted the connection, or had sent neither.
+     * Redis error. Returns null if the server accepted the connection, or sent neither an error nor a greeting.
      */
     @Nullable NodeRefusedException refusal() {
         if (accepted) {

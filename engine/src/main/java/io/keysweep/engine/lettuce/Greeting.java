@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the text that a server sends before the first command, which Lettuce would discard.
  *
- * <p>A Redis server sends nothing then, except when it refuses a connection: it sends an error and closes the
- * connection ({@code maxclients}, protected mode). Other services may send a banner, for example {@code SSH-2.0-…}.
- * Each connection has one greeting, which {@link ReplyFilter} fills and {@link FirstAnswer} reads, both on the thread
- * that runs the connection's event loop.
+ * <p>A Redis server sends such a text only when it refuses a connection ({@code maxclients}, protected mode): it sends
+ * an error and closes the connection. Other services may send a banner, for example {@code SSH-2.0-…}. Each connection
+ * has one greeting, which {@link ReplyFilter} fills and {@link FirstAnswer} reads, both on the thread that runs the
+ * connection's event loop.
  */
 final class Greeting {
 

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * Opens links to nodes with the Lettuce client library. Thread-safe.
  *
  * <p>The connection runs on the thread that opens the link, see {@link CallerRunEventLoop}. Lettuce's own handshake is
- * disabled, so that Lettuce sends no HELLO, PING, CLIENT or maintenance commands. Old servers refuse some of these
- * commands, and so do servers for users with few permissions. The connector sends AUTH as an ordinary command.
+ * disabled, so that Lettuce sends no HELLO, PING, CLIENT or maintenance commands. Old servers do not know some of these
+ * commands, and a user may lack the permission for them. The connector sends AUTH as an ordinary command.
  */
 final class LettuceConnector implements NodeConnector {
 
@@ -79,9 +79,10 @@ final class LettuceConnector implements NodeConnector {
     /**
      * Creates a connector.
      *
-     * @param connectTimeout longest wait for each of these: the TCP connection, the TLS handshake, and the first reply
-     * @param commandTimeout longest wait for any other reply
-     * @param gate resolves host names, and says which addresses may be connected to
+     * @param connectTimeout the longest wait for each of these: the TCP connection, the TLS handshake, and the first
+     *     reply
+     * @param commandTimeout the longest wait for any other reply
+     * @param gate resolves host names, and decides which addresses Keysweep may connect to
      */
     LettuceConnector(Duration connectTimeout, Duration commandTimeout, EgressGate gate) {
         this.connectTimeout = connectTimeout;
@@ -185,7 +186,8 @@ final class LettuceConnector implements NodeConnector {
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
-            // TCP and TLS have a timeout of connectTimeout each. This longer limit applies if neither timeout works.
+            // TCP and TLS have a timeout of connectTimeout each. This longer limit guards against a hang: the two
+            // timeouts normally come first.
             Duration limit = connectTimeout.multipliedBy(3);
             if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
                 throw connectionFailures.noAnswer(limit);
@@ -240,8 +242,8 @@ final class LettuceConnector implements NodeConnector {
     /**
      * Sends AUTH and waits for the reply; does nothing if no password is configured.
      *
-     * @throws NodeRefusedException if the server refuses the credentials or does not answer; never contains the
-     *     password
+     * @throws NodeRefusedException if the server refuses the credentials or does not answer; the message never contains
+     *     the password
      */
     private static void authenticate(NodeLink link, Credentials credentials, ServerErrors errors) {
         String user = credentials.username();

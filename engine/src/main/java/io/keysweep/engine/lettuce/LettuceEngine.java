@@ -28,7 +28,7 @@ public final class LettuceEngine {
 
     private LettuceEngine() {}
 
-    /** Creates a connector that connects wherever {@link EgressGate#OPEN} allows. */
+    /** Creates a connector that may connect to all addresses that {@link EgressGate#OPEN} allows. */
     public static NodeConnector connector() {
         return connector(EgressGate.OPEN);
     }
@@ -36,13 +36,13 @@ public final class LettuceEngine {
     /**
      * Creates a connector.
      *
-     * @param gate resolves host names and says to which addresses the connector may connect
+     * @param gate resolves host names and decides to which addresses the connector may connect
      */
     public static NodeConnector connector(EgressGate gate) {
         return LettuceConnector.create(gate);
     }
 
-    /** Creates a sweep engine that connects wherever {@link EgressGate#OPEN} allows. */
+    /** Creates a sweep engine that may connect to all addresses that {@link EgressGate#OPEN} allows. */
     public static SweepEngine sweepEngine() {
         return sweepEngine(EgressGate.OPEN);
     }
@@ -50,13 +50,13 @@ public final class LettuceEngine {
     /**
      * Creates a sweep engine. One per process is enough.
      *
-     * @param gate resolves host names and says to which addresses the sweep engine may connect
+     * @param gate resolves host names and decides to which addresses the sweep engine may connect
      */
     public static SweepEngine sweepEngine(EgressGate gate) {
         return new PrimarySweeper(LettuceConnector.create(gate), Timing.system(), new SecureRandom());
     }
 
-    /** Creates a backlog estimator that connects wherever {@link EgressGate#OPEN} allows. */
+    /** Creates a backlog estimator that may connect to all addresses that {@link EgressGate#OPEN} allows. */
     public static BacklogEstimator estimator() {
         return estimator(EgressGate.OPEN);
     }
@@ -64,13 +64,13 @@ public final class LettuceEngine {
     /**
      * Creates a backlog estimator.
      *
-     * @param gate resolves host names and says to which addresses the estimator may connect
+     * @param gate resolves host names and decides to which addresses the estimator may connect
      */
     public static BacklogEstimator estimator(EgressGate gate) {
         return new ReplicaFirstEstimator(LettuceConnector.create(gate), Timing.system(), new SecureRandom());
     }
 
-    /** Creates a doctor that connects wherever {@link EgressGate#OPEN} allows. */
+    /** Creates a doctor that may connect to all addresses that {@link EgressGate#OPEN} allows. */
     public static Doctor doctor() {
         return new ServerDoctor(LettuceConnector.create(EgressGate.OPEN));
     }

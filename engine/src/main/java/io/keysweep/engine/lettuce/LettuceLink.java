@@ -37,7 +37,10 @@ final class LettuceLink implements NodeLink {
     private final Duration firstReplyTimeout;
     private final Duration replyTimeout;
 
-    /** When the last reply was read, as a value of {@link System#nanoTime()}; at first, when the link was created. */
+    /**
+     * When the last reply was read, as a value of {@link System#nanoTime()}. Before the first reply, it is the time
+     * when the link was created.
+     */
     private long lastReplyAt = System.nanoTime();
 
     /** Whether the server has sent a reply; an error counts, too. */
@@ -51,8 +54,8 @@ final class LettuceLink implements NodeLink {
      * @param loop runs the connection on the calling thread; the link closes the loop
      * @param firstAnswer explains a connection that the server refuses with an error
      * @param connectionFailures explains a failure before the first reply
-     * @param firstReplyTimeout longest wait for the first reply, which shows whether there is a server at all
-     * @param replyTimeout longest wait for any other reply
+     * @param firstReplyTimeout the longest wait for the first reply, which shows whether there is a server at all
+     * @param replyTimeout the longest wait for any other reply
      */
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -78,7 +81,8 @@ final class LettuceLink implements NodeLink {
         for (Command command : commands) {
             asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
-        // The caller may begin to wait much later than the last reply is read, so the event loop notes the time.
+        // The caller may begin to wait long after the last reply was read, so the event loop stores the time of that
+        // reply.
         CompletableFuture<Long> lastReplyRead =
                 asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();

@@ -23,7 +23,7 @@ import io.netty.buffer.ByteBuf;
  */
 final class ReplyCompactor {
 
-    /** Every line and every bulk string ends with CR and LF. */
+    /** The length of the line end, CR and LF, after every line and every bulk string. */
     private static final int LINE_END_BYTES = 2;
 
     /**
@@ -38,7 +38,8 @@ final class ReplyCompactor {
     private static final int ELEMENT_BYTES = 32;
 
     /**
-     * A length below this limit can get one more digit in {@link #skipCompleteStrings} without an overflow of an int.
+     * The limit below which {@link #skipCompleteStrings} may append one more digit to a length without an overflow of
+     * an int.
      */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
@@ -47,7 +48,7 @@ final class ReplyCompactor {
     /** The line that is being read. */
     private final ReplyLine line = new ReplyLine();
 
-    /** The open arrays whose elements are kept, around the next element. */
+    /** The arrays around the next element that have begun and not ended, and whose elements are kept. */
     private final KeptArrays keptArrays = new KeptArrays();
 
     /** A copy of the bytes that are being compacted. The array is reused by the next call, and enlarged when needed. */

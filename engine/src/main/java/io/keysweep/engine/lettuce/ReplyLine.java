@@ -34,7 +34,7 @@ final class ReplyLine {
     /** The position at which the line begins in the present chunk; -1 if it began in an earlier chunk. */
     private int start;
 
-    /** Notes that a new chunk of the stream begins, so that positions in earlier chunks are no longer valid. */
+    /** Begins a new chunk of the stream. Positions in earlier chunks are no longer valid. */
     void beginChunk() {
         start = -1;
     }
@@ -93,7 +93,7 @@ final class ReplyLine {
         return negative;
     }
 
-    /** Returns the length of a string or the size of an array; 0 for null, which has no elements either. */
+    /** Returns the length of a string or the size of an array. For null it returns 0, since null has no elements. */
     long size() {
         return negative ? 0 : number;
     }

@@ -82,7 +82,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         return reply == null ? Reply.Nil.NIL : reply;
     }
 
-    /** Adds a status or a bulk string; null for a value that does not exist. */
+    /** Adds a status or a bulk string; {@code bytes} is null if the server sent the null value. */
     @Override
     public void set(@Nullable ByteBuffer bytes) {
         add(
@@ -94,8 +94,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /** Adds an integer, or an array that was replaced by its size; a null array has the size -1. */
     @Override
     public void set(long integer) {
-        // Integers and replaced arrays arrive alike. A depth below keptDepth decides: replies with replaced arrays have
-        // no real integers there.
+        // Lettuce delivers integers and replaced arrays in the same way. The depth distinguishes them: at keptDepth or
+        // deeper, replies with replaced arrays contain no real integers.
         if (openArrays.size() < keptDepth) {
             add(new Reply.Numeric(integer));
         } else {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Explains to the user why the client does not accept the certificate of a node, and names the certificate at fault.
  *
  * <p>The faulty certificate is the node's own, one of an authority that the node presents with it, or one in the user's
- * CA file. Java does not check the dates of the certificates in the CA file: an authority there stays trusted after it
- * has expired. The message names expired certificates of that file where they may be the cause.
+ * CA file. Java does not check the dates of the certificates in the CA file, so an authority there stays trusted after
+ * it has expired. The message names expired certificates of that file where they may be the cause.
  *
  * @param tls the settings of the connection, which the message names
  */
@@ -31,15 +31,15 @@ record ServerCertificateFailure(Tls tls) {
     private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
 
     /**
-     * A part of Java's message about a certificate in the CA file that has signed the node's certificate, but does not
-     * belong to an authority.
+     * A part of Java's message about a certificate in the CA file that has signed the node's certificate, but is not a
+     * CA certificate.
      */
-    private static final String NO_AUTHORITY = "TrustAnchor with subject";
+    private static final String NOT_A_CA_CERTIFICATE = "TrustAnchor with subject";
 
     /** The longest name of a certificate in a message. */
     private static final int MAX_NAME_LENGTH = 100;
 
-    /** The most certificates of the CA file in a message. */
+    /** The largest number of certificates of the CA file that a message names. */
     private static final int MAX_NAMED = 3;
 
     /** Returns the part of the message after the node's address. */
@@ -59,18 +59,19 @@ record ServerCertificateFailure(Tls tls) {
         X509Certificate faulty = faultyAuthority(path);
         if (faulty != null) {
             return "presents a certificate that is not trusted: " + name(faulty)
-                    + ", which it presents as the authority, cannot be one: " + why
-                    + "; reissue that one as a CA certificate";
+                    + " in the chain that it presents is not a valid CA certificate: " + why
+                    + "; reissue it as a CA certificate";
         }
-        if (why.contains(NO_AUTHORITY)) {
-            return "presents a certificate that is not trusted: it is signed by a certificate " + trusted()
-                    + " that is no authority's" + faultyInFile()
-                    + "; that one needs the extension basicConstraints with CA:TRUE";
+        if (why.contains(NOT_A_CA_CERTIFICATE)) {
+            return "presents a certificate that is not trusted: it is signed by a certificate "
+                    + placeOfAuthorities()
+                    + " that is not a CA certificate" + faultsInFile()
+                    + "; reissue that certificate with the extension basicConstraints CA:TRUE";
         }
         if (path != null || ExceptionCauses.find(error, CertPathBuilderException.class) != null) {
-            return "presents a certificate that is not trusted: none of the authorities " + trusted()
-                    + " signed it" + faultyInFile()
-                    + "; configure a CA file with the certificate of the authority that did";
+            return "presents a certificate that is not trusted: none of the authorities " + placeOfAuthorities()
+                    + " signed it" + faultsInFile()
+                    + "; configure a CA file that contains the certificate of the authority that signed it";
         }
         return OTHER_NAME.matcher(why).lookingAt()
                 ? "presents a certificate that does not match: " + why
@@ -101,20 +102,23 @@ record ServerCertificateFailure(Tls tls) {
         return faulty instanceof X509Certificate certificate ? certificate : null;
     }
 
-    /** Names the authorities to trust, as the end of a phrase. */
-    private String trusted() {
+    /** Returns where the trusted authorities are, such as {@code that Java trusts} or {@code in CA file ca.pem}. */
+    private String placeOfAuthorities() {
         return tls.authorities() == null
                 ? "that Java trusts"
                 : "in " + tls.authorities().named("CA");
     }
 
-    /** Names the faulty certificates in the CA file, in parentheses; empty if there are none. */
-    private String faultyInFile() {
+    /**
+     * Returns the faulty certificates in the CA file with their faults, in parentheses; an empty text if there are
+     * none.
+     */
+    private String faultsInFile() {
         String faults = readAuthorities().stream()
                 .flatMap(certificate -> fault(certificate).stream())
                 .limit(MAX_NAMED)
                 .collect(Collectors.joining(", "));
-        return faults.isEmpty() ? "" : " (there, " + faults + ")";
+        return faults.isEmpty() ? "" : " (in that file: " + faults + ")";
     }
 
     private List<X509Certificate> readAuthorities() {
@@ -127,10 +131,10 @@ record ServerCertificateFailure(Tls tls) {
         }
     }
 
-    /** Returns the name of a certificate in the CA file and its fault; empty if it has none. */
+    /** Returns the name of a certificate in the CA file and its fault; empty if the certificate has no fault. */
     private static Optional<String> fault(X509Certificate certificate) {
         if (certificate.getBasicConstraints() < 0) {
-            return Optional.of(name(certificate) + " is no authority's");
+            return Optional.of(name(certificate) + " is not a CA certificate");
         }
         try {
             certificate.checkValidity();

@@ -63,7 +63,7 @@ record TlsFailure(Reason reason, String predicate) {
             return new TlsFailure(
                     Reason.UNREACHABLE, explainAlert(alertName.group(1).toLowerCase(Locale.ROOT), tls));
         }
-        // Netty and Java also wrap a connection that was closed in an exception of TLS.
+        // If the connection was closed, Netty and Java also throw an exception of TLS.
         if (ExceptionCauses.find(error, ClosedChannelException.class) != null
                 || ExceptionCauses.find(error, SslClosedEngineException.class) != null
                 || String.valueOf(failure.getMessage()).startsWith("Connection closed")) {
@@ -136,7 +136,7 @@ record TlsFailure(Reason reason, String predicate) {
 
     /**
      * Explains that the server regards a certificate as expired. If no certificate of the client's chain has expired,
-     * either the authority in the server's CA file has, or the server's clock is wrong.
+     * either the authority in the server's CA file has expired, or the server's clock is wrong.
      */
     private static String expiredForServer(String alert, Tls tls) {
         return tls.certificate() == null || clientChain(tls).stream().anyMatch(TlsFailure::hasExpired)

@@ -3,9 +3,10 @@ package io.keysweep.engine.link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long or makes no
- * sense. The server may have run the commands whose replies are missing. The caller must close the link and open a new
- * one.
+ * Thrown when the connection to a node breaks, or when a reply takes too long or makes no sense.
+ *
+ * <p>The node has answered over the connection before. The server may have run the commands whose replies are missing.
+ * The caller must close the link and open a new one.
  */
 public final class LinkBrokenException extends RuntimeException {
 

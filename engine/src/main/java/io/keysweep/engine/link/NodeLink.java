@@ -11,8 +11,8 @@ import java.util.List;
 public interface NodeLink extends AutoCloseable {
 
     /**
-     * Represents the commands of one {@link #send} whose replies are still to be awaited, so that the caller can send
-     * more commands before it waits. Several instances must be awaited in the order in which their commands were sent.
+     * Represents commands that have been sent and whose replies have not been read, so that the caller can send more
+     * commands before it waits. Several instances must be awaited in the order in which their commands were sent.
      */
     @FunctionalInterface
     interface Sent {
@@ -25,7 +25,7 @@ public interface NodeLink extends AutoCloseable {
          * @throws LinkBrokenException if the connection breaks, a reply takes too long or is not in the Redis protocol;
          *     the server may have run the commands
          * @throws io.keysweep.engine.topology.NodeRefusedException in place of a LinkBrokenException, if the node has
-         *     never answered in the Redis protocol, or with nothing but errors
+         *     not yet sent a reply other than an error
          */
         Exchange await();
     }

@@ -18,7 +18,9 @@ import java.util.List;
  */
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
-    /** Stands in for every larger number, which would turn into a wrong port when cut to an int. */
+    /**
+     * The invalid port that replaces every larger number. A larger number, cut to an int, could become a valid port.
+     */
     private static final int NO_VALID_PORT = 65_536;
 
     /**

@@ -50,7 +50,7 @@ public sealed interface Reply {
      */
     record Failure(String message) implements Reply {
 
-        /** In characters; longer than every error of a real server, so only a forged line is cut. */
+        /** The longest message in characters. Real servers send shorter errors, so only a forged line is cut. */
         private static final int MAX_LENGTH = 500;
 
         public Failure {

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
  * <p>Sweeps, the doctor, estimates and connections all use this class, so each cause has the same message everywhere.
- * The error code, which is the first word of an error, decides. The code {@code ERR} stands for many causes, so for
- * this code the text after it decides. The wording differs between versions; the texts here were observed on Redis 2.8
- * to 8.6 and Valkey 8 and 9. If an error is unknown, the message quotes it. Methods with the result {@link
- * NodeRefusedException} create the exception for the caller to throw.
+ * The error code, which is the first word of an error, determines the exception. The code {@code ERR} stands for many
+ * causes, so for this code the text after it decides. The wording differs between versions; the texts here were
+ * observed on Redis 2.8 to 8.6 and Valkey 8 and 9. If an error is unknown, the message quotes it. Methods with the
+ * result {@link NodeRefusedException} create the exception for the caller to throw.
  *
  * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
  * @param credentials the credentials of the connection; only the user's name appears in messages
@@ -187,8 +187,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the exception for a node with an unexpected reply: an error reply is explained; any other reply means
-     * that the node is not a Redis server.
+     * Returns the exception for a node with an unexpected reply. If the reply is an error, the exception explains that
+     * error. Any other unexpected reply means that the node is not a Redis server.
      */
     public NodeRefusedException unexpected(UnexpectedReplyException e) {
         Reply.Failure error = e.error();

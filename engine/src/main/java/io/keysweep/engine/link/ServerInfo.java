@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /** Parses the text of an INFO reply, and returns its fields by name, for example {@code redis_version}. Immutable. */
 public final class ServerInfo {
 
-    /** In characters; longer than every value of a real server, so only a forged value is cut. */
+    /** The longest value in characters. Real servers send shorter values, so only a forged one is cut. */
     private static final int MAX_VALUE_LENGTH = 1_000;
 
     private final Map<String, String> fields;
@@ -22,8 +22,8 @@ public final class ServerInfo {
 
     /**
      * Parses lines such as {@code used_memory:1024}; skips headings ({@code # Memory}) and all other lines. Characters
-     * in values that are not printable are escaped. Field names stay as they are. The last of several lines with the
-     * same field counts.
+     * in values that are not printable are escaped. Field names stay as they are. If several lines have the same field,
+     * the last one is used.
      */
     public static ServerInfo parse(String text) {
         Map<String, String> fields = new HashMap<>();
@@ -56,12 +56,12 @@ public final class ServerInfo {
         ServerInfo info = parse(reply.text());
         if (info.fields.keySet().stream().noneMatch(field -> field.endsWith("_version"))) {
             throw errors.notRedis("answered INFO with " + ForeignText.quote(reply.text())
-                    + ", which names no version as every server does");
+                    + ", which contains no version");
         }
         return info;
     }
 
-    /** Returns the fields of both replies. If both have a field, the value of {@code other} counts. */
+    /** Returns the fields of both replies. If both have a field, the value of {@code other} is used. */
     public ServerInfo with(ServerInfo other) {
         Map<String, String> all = new HashMap<>(fields);
         all.putAll(other.fields);

@@ -64,7 +64,7 @@ public final class DeploymentReader {
      * Contains the answer of a node to INFO, or the reason why there is none.
      *
      * @param info the reply to INFO; null without a usable reply
-     * @param problem why there is no usable reply, as a sentence for users; null if there is one
+     * @param problem why there is no usable reply, as a sentence for users; null if there is a usable reply
      */
     private record Answer(
             @Nullable ServerInfo info, @Nullable String problem) {}
@@ -159,7 +159,7 @@ public final class DeploymentReader {
         return known;
     }
 
-    /** Returns the replicas that are read: the first {@link #MAX_REPLICAS}. */
+    /** Returns the replicas that are read, which are the first {@link #MAX_REPLICAS}. */
     private static List<NodeAddress> replicasToRead(SequencedSet<NodeAddress> known) {
         return known.stream().limit(MAX_REPLICAS).toList();
     }

@@ -20,7 +20,7 @@ public record Limit(double soft, double hard, double critical) {
     /** A threshold that no value exceeds. */
     public static final double OFF = Double.POSITIVE_INFINITY;
 
-    /** A limit with all three thresholds off: the signal has no effect on the sweep. */
+    /** A limit with all three thresholds off, so that the signal has no effect on the sweep. */
     public static final Limit NONE = new Limit(OFF, OFF, OFF);
 
     public Limit {

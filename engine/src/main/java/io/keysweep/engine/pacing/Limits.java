@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of the same names. A
  * user may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above
- * which the sweep slows down, holds and ends. The unit of each is at its {@link Signal}. Immutable.
+ * which the sweep slows down, holds and ends. {@link Signal} gives the unit of each. Immutable.
  *
  * @param bySignal the limit of each signal that affects the sweep; a signal without a limit is ignored
  */

@@ -16,9 +16,9 @@ import java.time.Duration;
  *
  * <ul>
  *   <li>Target: a load of {@value #TARGET_LOAD}.
- *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), by at most
- *       {@value #MAX_GROWTH} times a step. Example: at a load of 0.5, COUNT 100 would fit the target at 170, so it
- *       rises by half of the gap, to 135.
+ *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), but a step
+ *       multiplies it by at most {@value #MAX_GROWTH}. Example: at a load of 0.5, COUNT 100 would fit the target at
+ *       170, so it rises by half of the gap, to 135.
  *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that ends by itself at {@link #stepLimit}, as a script
  *       can, falls here.
  *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun leaves
@@ -68,24 +68,27 @@ public final class Pacer {
     /** The load at which a step should end by itself. The SCAN call that exceeds it may use the remaining budget. */
     private static final double STEP_LIMIT_LOAD = 0.8;
 
-    /** Keeps the growth finite for a step that took no measurable time. */
+    /**
+     * The lower bound of the load in calculations. It keeps the growth finite for a step that took no measurable time.
+     */
     private static final double MIN_LOAD = 0.01;
 
-    /** The most by which one step multiplies COUNT. */
+    /** The largest factor by which one step multiplies COUNT. */
     private static final double MAX_GROWTH = 1.5;
 
-    /** The least by which the first step over the budget multiplies COUNT. */
+    /** The smallest factor by which the first step over the budget multiplies COUNT. */
     private static final double FIRST_OVERRUN_CUT = 0.75;
 
-    /** The least by which each further step over the budget multiplies COUNT. */
+    /** The smallest factor by which each further step over the budget in a row multiplies COUNT. */
     private static final double REPEATED_OVERRUN_CUT = 0.3;
 
     /**
-     * A sleep shorter than this takes longer than asked for, so shorter delays are saved up until they add up to it.
+     * The shortest sleep. Shorter ones would take longer than requested, so shorter delays are saved up until they add
+     * up to this.
      */
     private static final long MIN_DELAY_NANOS = 300_000;
 
-    /** Under a rate ceiling COUNT stays low enough for this many steps a second, so that the sweep runs evenly. */
+    /** Under a rate ceiling, COUNT stays low enough for this many steps per second, so that the sweep runs evenly. */
     private static final long MIN_STEPS_PER_SECOND = 10;
 
     /** The part of the stall budget that one step may use, ns. */

@@ -7,7 +7,7 @@ import java.util.Deque;
 /**
  * Keeps the round trips of the latest probes (calls that cost the server nothing), which show how long callers wait.
  *
- * <p>The second longest of the five latest probes counts. The longest may be a single late reply, which shows nothing
+ * <p>The second longest of the five latest probes is used. The longest may be a single late reply, which shows nothing
  * about the server. The median would not show a server that stalls often but answers at once in between. Not safe to
  * share between threads.
  */
@@ -16,7 +16,7 @@ public final class RecentProbes {
     /** The number of probes that are kept. */
     public static final int KEPT = 5;
 
-    /** With fewer probes, a slow server cannot be distinguished from a single late reply. */
+    /** The smallest number of probes with which a slow server can be distinguished from a single late reply. */
     private static final int ENOUGH = 3;
 
     private final Deque<Duration> roundTrips = new ArrayDeque<>(KEPT);

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  *
  * <p>{@link Throttle} slows a sweep down by these two numbers. The input is a series of readings of two replication
  * offsets: the bytes that the primary has written, and the bytes that the slowest replica has confirmed. A healthy
- * replica confirms only once a second, so the plain difference of the offsets always includes up to one second of
+ * replica confirms only once per second, so the plain difference of the offsets always includes up to one second of
  * writes. The lag here therefore contains only overdue bytes: the primary had written them {@value
  * #CONFIRM_WITHIN_MILLIS} ms ago, and the replica has not confirmed them yet. Not safe to share between threads.
  */
@@ -26,8 +26,8 @@ public final class ReplicaLag {
             Duration.ofMillis(CONFIRM_WITHIN_MILLIS).toNanos();
 
     /**
-     * Shortest time to measure a replica's speed over. Replicas confirm once a second, so a shorter measurement would
-     * be too rough.
+     * The shortest time over which a replica's speed is measured, ns. Replicas confirm once per second, so a shorter
+     * measurement would be too rough.
      */
     private static final long MIN_MEASURED_NANOS = Duration.ofMillis(2_500).toNanos();
 
@@ -46,7 +46,7 @@ public final class ReplicaLag {
      * @param written bytes that the primary has written so far
      * @param confirmed bytes that the slowest replica has confirmed so far
      * @param factorSeconds the throttle factor of the sweep (the part of its allowed speed, 0 to 1), integrated over
-     *     the seconds so far: it rises by 0.5 a second while the factor is 0.5
+     *     the seconds so far: it rises by 0.5 per second while the factor is 0.5
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));
@@ -54,8 +54,8 @@ public final class ReplicaLag {
     }
 
     /**
-     * Returns the bytes that should be confirmed by now and are not. Empty until the oldest reading is
-     * {@value #CONFIRM_WITHIN_MILLIS} ms old. There must be a reading.
+     * Returns the bytes that should be confirmed by now and are not. The result is empty until the oldest reading is
+     * {@value #CONFIRM_WITHIN_MILLIS} ms old. Call this only after {@link #add}.
      */
     public OptionalDouble lagBytes() {
         Reading last = readings.getLast();
@@ -77,8 +77,8 @@ public final class ReplicaLag {
      * @return empty if the readings do not suffice, or nothing was written
      */
     public OptionalDouble sustainableFactor() {
-        // The measurement begins and ends with readings at which the replica had just confirmed: between two
-        // confirmations its position is not known. The latest possible end is searched first.
+        // The measurement begins and ends with readings at which the replica had just confirmed, because its position
+        // between two confirmations is not known. The latest possible end is searched first.
         for (int i = readings.size() - 1; i > 0; i--) {
             Reading reading = readings.get(i);
             Reading last = readings.getLast();

@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * A signal is a measured value that shows whether a server, its replicas or its clients suffer.
  *
- * <p>A sweep measures the signals about every 250 ms and gives way when one exceeds its {@link Limit}. The unit is
- * given at the end of each description.
+ * <p>A sweep measures the signals about every 250 ms and gives way when one exceeds its {@link Limit}. Each description
+ * names the unit.
  */
 public enum Signal {
     /** The delay of a call that costs the server nothing, compared with an idle server; ms. */
@@ -16,10 +16,10 @@ public enum Signal {
      * bytes.
      */
     REPLICA_LAG("a replica is %s behind", "%.1f MiB", 1.0 / (1 << 20)),
-    /** Time since a replica that is online last confirmed anything, which a healthy one does every second; s. */
+    /** Time since a replica that is online last confirmed anything; s. A healthy replica confirms every second. */
     REPLICA_SILENCE("a replica has confirmed nothing for %s", "%.0f s", 1),
     /**
-     * Number of replicas that are being synchronised in full; replicas. The server collects all writes for such a
+     * Number of replicas that are being synchronised in full. The server collects all writes for such a
      * replica in an output buffer until the replica can read them. The deletions of a sweep could overrun that buffer,
      * and the synchronisation would start again.
      */
@@ -39,11 +39,11 @@ public enum Signal {
     OUTPUT_BUFFER("one client has %s of unread output", "%.1f MiB", 1.0 / (1 << 20)),
     /** Share of the main thread's time that everything but this sweep takes; 0 to 1. */
     CPU("others keep the server busy for %s of the time", "%.0f %%", 100),
-    /** Keys that the server evicts to stay within its memory limit; keys a second. */
+    /** Keys that the server evicts to stay within its memory limit; keys per second. */
     EVICTIONS("the server evicts %s", "%,.0f keys a second", 1),
     /**
-     * Commands that the server runs by its own count, including commands of the sweep. There is no limit by default;
-     * commands a second.
+     * Commands that the server runs by its own count, including commands of the sweep; commands per second. By default
+     * there is no limit.
      */
     OPERATIONS("the server runs %s", "%,.0f commands a second", 1);
 
@@ -65,7 +65,8 @@ public enum Signal {
     }
 
     /**
-     * Describes a value above a limit for the user, such as "callers wait 34.0 ms for the server, more than 5.0 ms".
+     * Returns a sentence for the user about a value above a limit, such as "callers wait 34.0 ms for the server, more
+     * than 5.0 ms".
      */
     String describeExcess(double value, double limit) {
         return String.format(Locale.ROOT, sentence, amount(value)) + ", more than " + amount(limit);

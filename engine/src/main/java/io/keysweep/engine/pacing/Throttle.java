@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It works on <i>signals</i>, measurements of the server's load such as latency or replica lag. Each signal has a
  * {@link Limit} with three values: soft, hard and critical. {@link #next} is a pure function of state and observation,
- * called once a control period (250 ms). Immutable; safe to share between threads. The output has two parts:
+ * called once per control period (250 ms). Immutable; safe to share between threads. The output has two parts:
  *
  * <ul>
- * <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time and
- * the keys a second that the sweep may take;
+ * <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the sweep: its
+ * share of the server's time, and its keys per second;
  * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
  * #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
  * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
- * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
+ * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} per second, from the floor to 1
  * in about four seconds.
  * </ul>
  *
@@ -61,10 +61,10 @@ public final class Throttle {
      */
     private static final double GROW_BELOW_RATIO = 0.7;
 
-    /** The least by which one period multiplies the factor. */
+    /** The smallest number by which one period multiplies the factor. */
     private static final double MIN_MULTIPLIER = 0.5;
 
-    /** By how much the factor grows a second. It falls much faster, so that others do not suffer for long. */
+    /** The growth of the factor per second. It falls much faster, so that others do not suffer for long. */
     private static final double GROWTH_PER_SECOND = 0.25;
 
     /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
@@ -128,7 +128,10 @@ public final class Throttle {
         return new ThrottleState(factor, criticalChecks, /* heldBy= */ null, proceed);
     }
 
-    /** Returns the factor after a period, by the rules for most signals and for replica lag; the lower one counts. */
+    /**
+     * Returns the factor after a period. It is the lower of two: by the rule for most signals, and by that for replica
+     * lag.
+     */
     private double nextFactor(double factor, LoadObservation observation) {
         // The rule for most signals.
         double ratio = highestRatioExceptLag(observation);

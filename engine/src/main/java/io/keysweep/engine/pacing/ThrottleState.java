@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A throttle state holds how much a sweep gives way to other users of the server. {@link Throttle} replaces it every
  * 250 ms.
  *
- * @param factor the part of its ceilings (server time, keys a second) that the sweep may use, {@link Throttle#FLOOR} to
- *     1
+ * @param factor the part of its ceilings (server time, keys per second) that the sweep may use, {@link Throttle#FLOOR}
+ *     to 1
  * @param criticalChecks one bit for each of the last five checks, the newest in the lowest bit; a bit is set if that
  *     check found a signal above its critical limit
  * @param heldBy the signal because of which the sweep holds or has ended; null while the sweep proceeds

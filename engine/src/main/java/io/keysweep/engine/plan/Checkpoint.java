@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param replicationIdentity the state of the server to which the positions belong
- * @param visited keys visited so far, live and reclaimed
- * @param reclaimed expired keys reclaimed so far
+ * @param visited the number of keys visited so far, live and reclaimed
+ * @param reclaimed the number of expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is a count; if false, a part of it is an estimate
  * @param alone whether only the sweep has expired keys so far: neither a client nor the server itself was seen to
  *     expire any
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     growth a later run learns how many keys the uncertain steps reclaimed.
  * @param deletionPoint the point of the primary's replication stream that follows the deletions of all the reclaimed
  *     keys. If another server has become the primary and has not received the stream up to this point, it may still
- *     hold some of these keys. Null if unknown
+ *     hold some of these keys; null if the point is unknown
  * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
  *     outside a cluster
  * @param epoch the primary's configuration epoch when its slots were last read, a number that changes when the primary
@@ -61,7 +61,7 @@ public record Checkpoint(
     /**
      * Holds the progress of the sweep in one database.
      *
-     * @param db database number
+     * @param db the database number
      * @param segmentation how the database is divided into segments
      * @param seed fixes the random order in which the segments are visited
      * @param segmentsDone the number of complete segments, which are the first segments in that order

@@ -5,7 +5,7 @@ package io.keysweep.engine.plan;
  *
  * <p>A SCAN in which a cursor appears again never ends; some proxies cause this. The trail remembers a single cursor
  * and compares each new cursor with it. The remembered cursor is replaced after 2, 4, 8, 16 … cursors (Brent's
- * algorithm). So the trail finds a cycle of any length after a few passes through the cycle, and needs no memory for
+ * algorithm). So the trail finds a cycle of any length after it was run through a few times, and needs no memory for
  * the other cursors. Not thread-safe.
  */
 public final class CursorTrail {

@@ -26,7 +26,7 @@ public final class DatabaseWalk {
     private final Segmentation segmentation;
     private final long seed;
 
-    /** Number of keys in the database, expired ones included, when the walk was created. */
+    /** The number of keys in the database, expired ones included, when the walk was created. */
     private final long keys;
 
     private final SegmentOrder order;
@@ -35,10 +35,10 @@ public final class DatabaseWalk {
     /** The number of segments that have been opened, including covered ones; they are the first ones in the order. */
     private int segmentsOpened;
 
-    /** Keys visited by all steps, live and reclaimed. */
+    /** The number of keys visited by all steps, live and reclaimed. */
     private long visited;
 
-    /** Keys reclaimed by all steps. */
+    /** The number of keys reclaimed by all steps. */
     private long reclaimed;
 
     /** The sum of the COUNTs of all steps, which grows even if the steps visit no keys. */
@@ -78,7 +78,7 @@ public final class DatabaseWalk {
     /**
      * Creates a walk that continues at a position, which may be the start of the database.
      *
-     * @param keys number of keys in the database now, expired ones included, for the progress
+     * @param keys the number of keys in the database now, expired ones included, for the progress
      */
     static DatabaseWalk from(DatabasePosition position, long keys) {
         return new DatabaseWalk(position, keys);
@@ -169,7 +169,8 @@ public final class DatabaseWalk {
      * segment stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
-     * @return null if the database is covered, or if all open segments are taken and no further one may be opened
+     * @return the segment; null if the database is covered, or if all open segments are taken and no further one may be
+     *     opened
      */
     public @Nullable OpenSegment takeSegment(int maxOpen) {
         if (isEndedWithoutTtl) {

@@ -6,11 +6,11 @@ package io.keysweep.engine.plan;
  * <p>{@link Segmentation} divides a database by these bits.
  */
 public enum LowBits {
-    /** The low bits of a key's hash: the server keeps one table for a whole database. */
+    /** The low bits of a key's hash, on a server that keeps one table for a whole database. */
     HASH,
     /**
-     * The slot, in {@link ScanCursor#SLOT_BITS} bits: the server keeps a table for each slot and scans them in
-     * ascending order.
+     * The slot, in {@link ScanCursor#SLOT_BITS} bits, on a server that keeps a table for each slot and scans the slots
+     * in ascending order.
      */
     SLOT,
     /** A meaning that Keysweep does not know, so the database stays one segment. */

@@ -19,10 +19,10 @@ public final class OpenSegment {
     private final DatabaseWalk walk;
     private final Segmentation segmentation;
 
-    /** Position of the segment in the random order of segments, from 0. */
+    /** The position of the segment in the random order of segments, from 0. */
     private final int orderIndex;
 
-    /** Number of the segment in the segmentation, from 0. */
+    /** The number of the segment in the segmentation, from 0. */
     private final int segment;
 
     private final CursorTrail trail = new CursorTrail();
@@ -39,7 +39,7 @@ public final class OpenSegment {
     /** The part of the segment, 0 to below 1, that was covered before the first step of this run. */
     private double coveredBefore;
 
-    /** Keys that the steps of this run have visited in the segment. */
+    /** The number of keys that the steps of this run have visited in the segment. */
     private long visited;
 
     OpenSegment(DatabaseWalk walk, int orderIndex, int segment) {

@@ -10,26 +10,26 @@ package io.keysweep.engine.plan;
 public sealed interface Segmentation {
 
     /**
-     * Smallest number of keys that a segment should hold. A step may run past the end of a segment by some tens of
+     * The smallest number of keys that a segment should hold. A step may run past the end of a segment by some tens of
      * keys, and the last step in a segment is short. With fewer keys per segment, both would cost a notable share of
      * the sweep.
      */
     int MIN_KEYS_PER_SEGMENT = 16_384;
 
     /**
-     * Smallest number of keys that a segment of a distant server should hold. Each segment has at most one step in
+     * The smallest number of keys that a segment of a distant server should hold. Each segment has at most one step in
      * flight, and each step takes a round trip. With small segments, several are open until the end of the sweep.
      */
     int MIN_KEYS_PER_SEGMENT_OF_FAR_SERVER = 2_048;
 
-    /** Limits the number of segments to 16384; more would not make the progress visibly finer. */
+    /** The largest exponent, for 16384 segments; more would not make the progress visibly finer. */
     int MAX_BITS = 14;
 
     /**
      * Returns the segmentation for a database.
      *
      * @param lowBits the meaning of the low bits of the server's cursors; if unknown, there is only one segment
-     * @param keys number of keys in the database, which decides the number of segments
+     * @param keys the number of keys in the database, which decides the number of segments
      * @param isFar whether the server is so far away that several steps are on their way at a time
      */
     static Segmentation of(LowBits lowBits, long keys, boolean isFar) {
@@ -132,7 +132,7 @@ public sealed interface Segmentation {
 
     /**
      * Divides a database into runs of consecutive slots, for servers that keep a table for each slot and scan slots in
-     * ascending order. All runs have the same number of slots: with 2 bits, for example, segment 0 is slots 0 to 4095.
+     * ascending order. All runs have the same number of slots. Example: with 2 bits, segment 0 is slots 0 to 4095.
      * Slots hold very different numbers of keys, and none if another node serves them.
      *
      * @param bits the exponent of the number of runs: there are 2^bits of them

@@ -31,7 +31,7 @@ public final class SweepPlan {
     /**
      * Creates a plan that begins at the start of each database.
      *
-     * @param keys number of keys by database number, only of databases with keys, in the order of the sweep
+     * @param keys the number of keys by database number, only of databases with keys, in the order of the sweep
      * @param lowBits the meaning of the low bits of the server's cursors
      * @param isFar whether the server is so far away that several steps are on their way at a time
      * @param seeds creates the seed of the random segment order of each database
@@ -51,7 +51,7 @@ public final class SweepPlan {
      * Creates a plan that continues from a checkpoint. The caller has checked that the positions are still valid.
      *
      * @param positions the positions in the checkpoint, in the order of the sweep; other databases are not swept
-     * @param keys current number of keys by database number, for the progress; a database that is missing has no keys
+     * @param keys the current number of keys by database number, for the progress; a missing database has no keys
      */
     public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
         return new SweepPlan(positions.stream()

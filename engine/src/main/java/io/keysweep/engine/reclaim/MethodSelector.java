@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 public final class MethodSelector {
 
-    /** Commands that a sweep needs in addition to the commands of its method. */
+    /** The commands that a sweep needs in addition to the commands of its method. */
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
@@ -41,8 +41,8 @@ public final class MethodSelector {
     private static final int USEFUL_COUNT = 120;
 
     /**
-     * The largest COUNT of a transaction at full share on Valkey. It is larger than on other servers: a key costs
-     * Valkey so little time that the client's time for each step matters more.
+     * The largest COUNT of a transaction at full share on Valkey. It is larger than on other servers, because a key
+     * costs Valkey so little time that the client's time for each step matters more.
      */
     private static final int USEFUL_COUNT_VALKEY = 350;
 
@@ -98,7 +98,7 @@ public final class MethodSelector {
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
      * @throws NodeRefusedException if no method is allowed by the server and {@code names}, or if the server is busy
-     *     with a script of another client. Also if names must stay and the script gets an error that is not about
+     *     with a script of another client; also if names must stay and the script gets an error that is not about
      *     permissions
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
@@ -152,13 +152,13 @@ public final class MethodSelector {
                 throw errors.of(pipeline.probe().get(i).name(), failure, neededCommands());
             }
         }
-        // Not reached: the refusal is one of the replies.
+        // This line is not reached, because the refusal is one of the replies.
         return pipeline;
     }
 
     /**
-     * Selects plain commands, for a proxy that sends scripts and transactions to only one of its servers. Plain
-     * commands reach all servers, but their count is an estimate.
+     * Selects plain commands (a pipeline), for a proxy that sends scripts and transactions to only one of its servers.
+     * Plain commands reach all servers, but their count is an estimate.
      *
      * @param why the evidence that several servers answer, as part of a sentence
      * @param names whether the names of keys may leave the server
@@ -259,7 +259,7 @@ public final class MethodSelector {
      * Returns whether a SCAN with a TYPE filter reclaims expired keys of all types. If so, the filter can keep the
      * names of living keys on the server. Measurements show that these versions remove an expired key before they
      * compare its type. Other versions compare the type first, so they reclaim only keys of that type. Versions that
-     * have not been measured count as such.
+     * have not been measured are treated in the same way.
      */
     private static boolean reclaimsThroughTypeFilter(Flavour flavour, ServerVersion version) {
         return switch (flavour) {

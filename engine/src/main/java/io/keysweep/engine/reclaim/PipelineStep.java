@@ -17,9 +17,9 @@ import java.util.List;
 record PipelineStep(ScanCall scan) implements ReclaimMethod {
 
     /**
-     * The number of keys for each key of COUNT that one SCAN can remove at most, with much room for proxies that pass
-     * it on to several servers. If DBSIZE has fallen further, others have deleted keys in between, by FLUSHALL for
-     * example.
+     * The largest number of keys that one SCAN can remove, per key of its COUNT. It is generous, because a proxy may
+     * pass the SCAN on to several servers. If DBSIZE has fallen further, others have deleted keys in between, for
+     * example by FLUSHALL.
      */
     private static final long MOST_PER_COUNT = 100;
 

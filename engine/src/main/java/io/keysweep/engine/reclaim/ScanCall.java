@@ -57,12 +57,12 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count, long mostReclaimed) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
-        // Always read, even if the scan sends no names: size() refuses a reply without an array, which no real server
-        // sends.
+        // This is read even if the scan sends no names, because size() refuses a reply without an array, which no real
+        // server sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
         long reclaimed = Math.clamp(before.number() - after.number(), 0, mostReclaimed);
-        // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
+        // Without names, the number of live keys is unknown. The requested COUNT replaces it, limited to all keys.
         long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
         return new StepOutcome(cursor, visited, reclaimed, /* busy= */ null);
     }

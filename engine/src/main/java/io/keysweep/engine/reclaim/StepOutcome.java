@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed the number of expired keys that were removed: the decrease of DBSIZE over the step
  * @param busy how long the step kept the server busy, measured by the server; null if the server did not measure it
  * @param startedAtMicros when the step reached the server, by the server's clock, µs since 1970; 0 if not known
- * @param refusal why the server has not done the step; the counts and the cursor then mean nothing. Null for a step
- *     that was done
+ * @param refusal why the server has not done the step; null for a step that was done. If the step was not done, the
+ *     counts and the cursor mean nothing
  */
 public record StepOutcome(
         long cursor,
@@ -25,7 +25,7 @@ public record StepOutcome(
         long startedAtMicros,
         @Nullable Refusal refusal) {
 
-    /** States why a script did nothing. */
+    /** Names the reasons why a script did nothing. */
     public enum Refusal {
         /** The step started after {@link StepRequest#notAfterMicros}, the end of the step lease. */
         LEASE_EXPIRED,

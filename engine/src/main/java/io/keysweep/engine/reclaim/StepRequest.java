@@ -10,8 +10,8 @@ import java.time.Duration;
  *
  * @param cursor the SCAN cursor at which the step begins, unsigned
  * @param segmentation divides the database into segments; a script ends the step where the segment of its cursor ends
- * @param count about how many keys to visit at most
- * @param timeLimit how long to keep the server busy at most. Only scripts can measure this time; the last of their SCAN
+ * @param count the approximate largest number of keys to visit
+ * @param timeLimit the longest time to keep the server busy. Only scripts can measure this time; the last of their SCAN
  *     calls may exceed it
  * @param notAfterMicros the latest start of the step by the server's clock, µs since 1970; 0 for any time. Only scripts
  *     can check it. It keeps a step that the network delays from running after another process has taken over the sweep

@@ -9,11 +9,11 @@ import io.keysweep.engine.topology.NodeRefusedException;
  *
  * <p>A checkpoint contains the positions and counts from which another process can continue the sweep. A position is
  * confirmed once a check has shown that the server was able to reclaim (remove expired keys) in all steps before it.
- * Only confirmed positions are stored. At a checkpoint the sweep also checks the slots, swapped databases and the load
+ * Only confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load
  * on the server.
  *
- * <p>A <i>step</i> is one SCAN call. No step may be in flight, that is, sent and not answered, except at {@link
- * #takeLastCheckpoint}. Used by the sweep's thread only.
+ * <p>A <i>step</i> is one reclaim call: a SCAN between two counts of keys. No step may be in flight, that is, sent and
+ * not answered, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -46,8 +46,8 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. If a change of the server's settings
-     * has made the reclaim method (script, transaction or pipeline) useless, chooses another one. Holds the sweep
+     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. Chooses another reclaim method (script,
+     * transaction or pipeline) if a change of the server's settings has made the present one useless. Holds the sweep
      * (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
@@ -82,7 +82,8 @@ final class Checkpointer {
      * @throws LinkBrokenException see {@link #takeCheckpoint}
      */
     boolean takeCheckpointWithAllChecks() throws InterruptedException {
-        // This comes first: a checkpoint must not report all databases as covered if a swap has moved unvisited keys.
+        // This comes first, because a checkpoint must not report all databases as covered if a swap has moved unvisited
+        // keys.
         swapWatch.check(state.session());
         return take(reclaimWatch.checkWithSettings());
     }
@@ -108,8 +109,8 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
-        // The next calls come after the report: an exception or a long hold must not lose the counts of the steps so
-        // far.
+        // The next calls come after the report, because an exception or a long hold must not lose the counts of the
+        // steps so far.
         throwRefusal(check);
         reclaimWatch.resolve(check);
         // After the last step there is nothing left to slow down.

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 /**
  * Asks one cluster node, with CLUSTER commands, which slots it serves and how many keys it holds of each slot.
  *
- * <p>Replies arrive in the order of the commands. So the caller must first have read the replies to all steps (reclaim
- * calls of the sweep) that it has sent on the link. Used by the sweep's thread only.
+ * <p>Replies arrive in the order of the commands. The caller must therefore read all pending replies of the link before
+ * it calls a method. Used by the sweep's thread only.
  *
  * @param link the connection to the node
  * @param errors explains the node's error replies
@@ -24,8 +24,8 @@ import java.util.TreeMap;
 record ClusterNode(NodeLink link, ServerErrors errors) {
 
     /**
-     * The permissions that the message of a refusal suggests. They include those of the discovery, so that the person
-     * gives the user everything for a cluster at once.
+     * The permissions that the message of a refusal suggests. They include those of the discovery, so that an
+     * administrator can grant all commands that a cluster needs at once.
      */
     private static final List<String> PERMISSIONS =
             List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot");
@@ -47,8 +47,8 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw LinkBrokenException.after(
-                    new UnexpectedReplyException(ForeignText.quote(reply.text()) + " instead of CLUSTER NODES"));
+            throw LinkBrokenException.after(new UnexpectedReplyException(
+                    "an unreadable reply to CLUSTER NODES: " + ForeignText.quote(reply.text())));
         }
     }
 
@@ -77,7 +77,7 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     /**
      * Counts the keys that the node holds of each slot in the selected database (CLUSTER COUNTKEYSINSLOT). A node can
      * hold keys of a slot that it does not serve, for example after a migration that was broken off, and these count,
-     * too. Sends one command a slot, all in one write. Accesses no key.
+     * too. Sends one command per slot, all in one write. Accesses no key.
      *
      * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
      *     so the result is empty if the user may not run the command

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * In these cases the positions of the sweep may be invalid, and keys that the sweep has reclaimed may be back. Used by
  * the sweep's thread only.
  *
- * @param locator says whether another node can become the primary
+ * @param locator knows whether another node can become the primary
  */
 record ContinuityCheck(PrimaryLocator locator) {
 
@@ -46,7 +46,7 @@ record ContinuityCheck(PrimaryLocator locator) {
     }
 
     /**
-     * Records that reclaimed keys may be back on the server. Does so only if the server's data may differ from the
+     * Records that reclaimed keys may be back on the server. This is the case if the server's data may differ from the
      * former data and nothing proves that the server has received all deletions, see {@link DeletionPoint}.
      *
      * @param state the counts and the deletion point of the sweep

@@ -17,7 +17,7 @@ final class CountExactness {
     /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
 
-    /** Whether keys of uncertain steps were counted. The count is then exact only if nobody else has expired keys. */
+    /** Whether keys of uncertain steps were counted. The count is then exact only if no others have expired keys. */
     private boolean uncertainStepsCounted;
 
     /** Whether the count may lack keys of uncertain steps, or include keys that others expired. */
@@ -30,7 +30,7 @@ final class CountExactness {
     private boolean nonAtomicStepsCounted;
 
     /**
-     * Starts with the state in a checkpoint; without a checkpoint, the count is exact.
+     * Starts with the state in a checkpoint. Without a checkpoint, the count is exact at first.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
      */
@@ -83,8 +83,8 @@ final class CountExactness {
     }
 
     /**
-     * Returns why the count has become an estimate in this run, as a text for the user. Null if it has not, or if the
-     * only reason is that the reclaim method is not atomic.
+     * Returns why the count has become an estimate in this run, as a text for the user. Returns null if the count is
+     * exact, if it was an estimate before this run, or if the only reason is that the reclaim method is not atomic.
      */
     @Nullable String estimateReason() {
         if (wasEstimate) {

@@ -50,9 +50,9 @@ record CoverageCheck(SweepState state) {
      * Returns the evidence, for users, that a complete pass has skipped keys. Selects each database and counts its keys
      * (DBSIZE). No step may be in flight.
      *
-     * @return null if there is no evidence, or if the check is not possible, because the reclaim method does not count
-     *     live keys. Databases that were covered without a visit of all keys are not checked. Those of a cluster node
-     *     are checked only if the node may hide expired keys
+     * @return the evidence; null if there is no evidence, or if the check is not possible, because the reclaim method
+     *     does not count live keys. Databases that were covered without a visit of all keys are not checked. Those of a
+     *     cluster node are checked only if the node may hide expired keys
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */
@@ -66,7 +66,8 @@ record CoverageCheck(SweepState state) {
         }
         for (DatabaseWalk walk : state.plan().walks()) {
             boolean mayHideKeys = state.session().mayHideKeys() && walk.reclaimed() == 0;
-            // There is no number to compare with: it is unknown, or the walk ended early without visiting all keys.
+            // There is no number to compare with, because it is unknown, or the walk ended early without visiting all
+            // keys.
             if (walk.expectedVisits() == 0 || (isClusterNode && !mayHideKeys)) {
                 continue;
             }

@@ -50,8 +50,8 @@ public final class CursorProbe {
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS_PER_SEGMENT;
 
     /**
-     * Matches no key, as applications do not begin names with control characters. The wildcard at the end is needed:
-     * without one, some servers search only the slot of that one name.
+     * A pattern that matches no key, as applications do not begin names with control characters. The wildcard at the
+     * end is needed because some servers would otherwise search only the slot of that one name.
      */
     private static final String PATTERN_OF_NO_KEY = "\u0001keysweep no key\u0001*";
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Tracks the point of the primary's replication stream after all deletions of the sweep, to decide whether a new
  * primary has received them.
  *
- * <p>A step (one SCAN call) deletes expired keys on the primary, which replicates the deletions a moment later. A
- * primary that crashes loses the deletions of its last moments. After the failover their keys are back on the new
- * primary, and are reclaimed and counted a second time. The count stays exact only if the new primary's offset proves
- * that it had received every deletion.
+ * <p>A step (a SCAN with its counts) deletes expired keys on the primary, which replicates the deletions a moment
+ * later. A primary that crashes loses the deletions of its last moments. After the failover their keys are back on the
+ * new primary, and are reclaimed and counted a second time. The count stays exact only if the new primary's offset
+ * proves that it had received every deletion.
  *
  * <p>The point is read from INFO while no step is in flight. If a counted step has reclaimed keys since then, the point
  * is unknown, and nothing can be proven. Used by the sweep's thread only.
@@ -54,7 +54,7 @@ final class DeletionPoint {
         } else if (last == null
                 || reclaimedNow != reclaimed
                 || !last.replicationId().equals(status.replicationId())) {
-            // Otherwise the earlier point stays valid: later writes by others need not survive a failover.
+            // Otherwise the earlier point stays valid, because later writes by others need not survive a failover.
             set(status.replicationPoint(), reclaimedNow);
         }
     }

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
  *
  * <p>{@link StepTimes} holds two of them: the times of the steps of a sweep.
  *
- * @param counts number of durations in each bucket, one more than there are {@link #BOUNDS}. Bucket {@code i} counts
- *     durations above the previous bound, up to and including bound {@code i}. The last bucket counts all longer
+ * @param counts the number of durations in each bucket, one more than there are {@link #BOUNDS}. Bucket {@code i}
+ *     counts durations above the previous bound, up to and including bound {@code i}. The last bucket counts all longer
  *     durations.
- * @param total sum of all durations
+ * @param total the sum of all durations
  */
 public record DurationHistogram(List<Long> counts, Duration total) {
 
-    /** Upper bounds of the buckets in ascending order, from 50 µs to 1 s. */
+    /** The upper bounds of the buckets in ascending order, from 50 µs to 1 s. */
     public static final List<Duration> BOUNDS = Stream.of(
                     0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0)
             .map(millis -> Duration.ofNanos(Math.round(millis * 1e6)))

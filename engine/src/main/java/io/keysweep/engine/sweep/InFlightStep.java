@@ -8,9 +8,9 @@ import java.time.Duration;
 /**
  * An in-flight step has been sent to the server, but its reply has not been received yet.
  *
- * <p>A step is one SCAN call of a sweep. {@link InFlightSteps} creates the record when it sends the step, and removes
- * it when the reply has arrived. If the connection breaks first, the step is uncertain: the server may or may not have
- * run it.
+ * <p>A step is one SCAN of a sweep with its counts. {@link InFlightSteps} creates the record when it sends the step,
+ * and removes it when the reply has arrived. If the connection breaks first, the step is uncertain: the server may or
+ * may not have run it.
  *
  * @param walk the walk through the database that the step runs in
  * @param openSegment the segment of the database that the step runs in; no other step runs there at the same time

@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share or over a distance.
  *
- * <p>A step is one reclaim call, a SCAN of about COUNT keys. A step is in flight until its reply is received. The share
- * is the part of the server's time that the sweep may use. At full share, the next steps wait at the server while one
- * runs. Over a long distance, the next steps are on their way while one runs, see {@link StepTurns}.
+ * <p>A step is one reclaim call: a SCAN of about COUNT keys between two counts of keys. A step is in flight until its
+ * reply is received. The share is the part of the server's time that the sweep may use. At full share, the next steps
+ * wait at the server while one runs. Over a long distance, the next steps are on their way while one runs, see {@link
+ * StepTurns}.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
  * database. Replies arrive in the order of sending. Used by the sweep's thread only.
@@ -32,7 +33,7 @@ final class InFlightSteps {
 
     /**
      * Whether the next call of {@link #receiveSteps} must receive a step before another one can be sent. It is used
-     * with turns only: without turns, each call of {@link #receiveSteps} receives a step.
+     * with turns only, because without turns each call of {@link #receiveSteps} receives a step.
      */
     private boolean mustReceive;
 
@@ -140,7 +141,7 @@ final class InFlightSteps {
                 state.session().receiveStep(oldestStep.sent(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
         StepOutcome outcome = measured.outcome();
-        // 0 if the step has not read the server's clock.
+        // The time is 0 if the step has not read the server's clock.
         if (outcome.startedAtMicros() != 0) {
             paceController.turns().recordJourney(oldestStep.sentNanos(), outcome.startedAtMicros());
         }

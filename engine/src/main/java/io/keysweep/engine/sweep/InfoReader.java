@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /**
  * Reads INFO of the primary during a sweep, either the sections that a check needs or all sections.
  *
- * <p>No step (a SCAN call of the sweep) may be in flight on the link, because replies arrive in
- * the order of the commands. A method throws {@link LinkBrokenException} if the connection breaks or the
- * reply makes no sense. Used by the sweep's thread only.
+ * <p>No step (a SCAN of the sweep with its counts) may be in flight on the link, because replies arrive in the order of
+ * the commands. The methods throw {@link LinkBrokenException} if the connection breaks or the reply makes no sense.
+ * Used by the sweep's thread only.
  *
  * @param link the connection to the primary
  */
@@ -58,7 +58,7 @@ record InfoReader(NodeLink link) {
                     .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {
                 throw new UnexpectedReplyException(
-                        ForeignText.quote(replies.getFirst().text()) + " instead of INFO");
+                        "an unreadable reply to INFO: " + ForeignText.quote(replies.getFirst().text()));
             }
             return info;
         } catch (UnexpectedReplyException e) {

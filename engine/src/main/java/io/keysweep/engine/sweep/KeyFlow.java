@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link MemoryReport} needs it to separate the memory that the sweep freed from the memory that others used or
  * freed.
  *
- * @param inflow net inflow: keys created less keys deleted by clients; below 0 if more were deleted than created. It is
- *     calculated as the growth of the number of keys, plus all keys that expired or were evicted.
+ * @param inflow the net inflow: keys created less keys deleted by clients; below 0 if more were deleted than created.
+ *     It is calculated as the growth of the number of keys, plus all keys that expired or were evicted.
  * @param expiredElsewhere keys that expired but were not reclaimed by the sweep: by the server's own expiry cycle, or
  *     when a client accessed them
  * @param evicted keys that the server evicted to stay within its memory limit
@@ -39,7 +39,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
         }
         long keysBefore = Keyspace.of(before).totalKeys();
         long keysAfter = Keyspace.of(after).totalKeys();
-        // Both readings count no key, although keys were reclaimed: some proxies leave the keyspace out of INFO.
+        // Both readings count no key, although keys were reclaimed. Some proxies leave the keyspace out of INFO.
         if (reclaimed > 0 && keysBefore == 0 && keysAfter == 0) {
             return null;
         }

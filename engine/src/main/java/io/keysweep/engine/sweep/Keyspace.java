@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  *
  * <p>A line of the section reads {@code db0:keys=1000,expires=200,avg_ttl=3600}.
  *
- * @param keys number of keys by database number, including expired keys that still hold memory; databases without keys
- *     are left out
- * @param expires number of keys with a TTL by database number, for the same databases
- * @param expirableHashes number of hashes with fields that have a TTL, in all databases; 0 if the server does not
+ * @param keys the number of keys by database number, including expired keys that still hold memory; databases without
+ *     keys are left out
+ * @param expires the number of keys with a TTL by database number, for the same databases
+ * @param expirableHashes the number of hashes with fields that have a TTL, in all databases; 0 if the server does not
  *     report it
  */
 public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires, long expirableHashes) {
@@ -23,8 +23,8 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
     private static final Pattern DATABASE = Pattern.compile("db(\\d{1,9})");
     private static final Pattern COUNTS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
     /**
-     * Finds the number of hashes with fields that have a TTL: {@code subexpiry} since Redis 7.4, the other name on
-     * Valkey 9.
+     * Finds the number of hashes with fields that have a TTL. Redis 7.4 and later names it {@code subexpiry}; the other
+     * name is that of Valkey 9.
      */
     private static final Pattern EXPIRABLE_HASHES =
             Pattern.compile(".*,(?:subexpiry|keys_with_volatile_items)=(\\d{1,18}).*");

@@ -40,10 +40,11 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
      * Refuses an address that leads to several servers. Opens two connections, or four if one of the first two reaches
      * another process, and closes them again. A connection that cannot be opened is ignored.
      *
-     * @param runId the id of the server process that an open connection reaches; empty if unknown, for no check
+     * @param runId the id of the server process that an open connection reaches; if it is empty (unknown), nothing is
+     *     checked
      * @throws NodeRefusedException if other connections reach other servers
-     * @throws LinkBrokenException if the process was replaced, for example by a restart, so that connections from some
-     *     moment on reach only the new one
+     * @throws LinkBrokenException if the process was replaced, for example by a restart, so that from some moment on
+     *     connections reach only the new process
      */
     public void refuseSeveral(String runId) {
         if (runId.isEmpty()) {

@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
- * <p>To hold is to send no steps (SCAN calls) until the load falls. Once a control period (250 ms) the watch passes an
- * observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep proceeds, holds
- * or ends. It also sets the factor, the part of its allowed pace that the sweep may use. An observation consists of
- * signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with
- * probes: calls that cost the server nothing.
+ * <p>To hold is to send no steps (SCANs with their counts) until the load falls. Once per control period (250 ms) the
+ * watch passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep
+ * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use. An observation
+ * consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is
+ * measured with probes: calls that cost the server nothing.
  *
  * <ul>
  * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
  * <li>Latency is the second longest of the last five probes, see {@link RecentProbes}, minus the round trip of the
  * network alone.
  * <li>The round trip of the network alone is the shortest probe of the last five minutes.
- * <li>At full share steps are always in flight. Then there is only one probe in a control period, at the checkpoint.
+ * <li>At full share steps are always in flight. Then there is only one probe per control period, at the checkpoint.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
  */
 final class LoadWatch {
 
-    /** Time between two decisions of the throttle. */
+    /** The time between two decisions of the throttle. */
     private static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
 
     /** The shortest time between two probes. */
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
 
     /**
-     * The number of samples in the baseline, one for each control period of five minutes. The shortest sample counts,
+     * The number of samples in the baseline, one for each control period of five minutes. The shortest sample is used,
      * so slowness of less than five minutes does not raise the baseline.
      */
     private static final int BASELINE_PERIODS = 1_200;
@@ -66,12 +66,12 @@ final class LoadWatch {
     private ServerLoad serverLoad = new ServerLoad();
 
     /**
-     * The integral of the throttle factor over the seconds of the sweep. It rises by 0.5 a second while the factor is
+     * The integral of the throttle factor over the seconds of the sweep. It rises by 0.5 per second while the factor is
      * 0.5, see {@link ServerLoad#update}.
      */
     private double factorSeconds;
 
-    /** Keys that the sweep had reclaimed when a replica was last checked. */
+    /** The number of keys that the sweep had reclaimed when the replicas were last checked. */
     private long reclaimedAtReplicaCheck;
 
     /** When the throttle last decided, ns by {@link Timing#nanoTime}. */

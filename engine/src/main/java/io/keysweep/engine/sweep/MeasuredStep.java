@@ -5,7 +5,7 @@ import io.keysweep.engine.reclaim.StepOutcome;
 import java.time.Duration;
 
 /**
- * A measured step holds the outcome of a step (a SCAN call) and the time that the step took.
+ * A measured step holds the outcome of a step (a SCAN with its counts) and the time that the step took.
  *
  * @param outcome the counts and the next cursor
  * @param busy the time that the server was busy with the step: the server's own measurement or an estimate from the

@@ -20,8 +20,8 @@ final class MemoryMeter {
     private static final int MAX_POLLS = 25;
 
     /**
-     * The wait after MEMORY PURGE. A server updates {@code used_memory_rss} ten times a second by default, but only
-     * once a second with {@code hz 1}.
+     * The wait after MEMORY PURGE. A server updates {@code used_memory_rss} ten times per second by default, but only
+     * once per second with {@code hz 1}.
      */
     private static final Duration RSS_UPDATED_WITHIN = Duration.ofSeconds(1);
 
@@ -37,12 +37,12 @@ final class MemoryMeter {
     }
 
     /**
-     * Waits until the server has freed the reclaimed values, runs MEMORY PURGE if asked to, and returns the comparison.
-     * The wait lasts at most about 5 s. MEMORY PURGE may block the server for a while, and another second passes after
-     * it. A cancel or the deadline ends the waits and prevents MEMORY PURGE. If the server stops answering, the
-     * comparison has no memory after the run.
+     * Waits until the server has freed the reclaimed values, runs MEMORY PURGE if {@code purge} is true, and returns
+     * the comparison. The wait lasts at most about 5 s. MEMORY PURGE may block the server for a while, and another
+     * second passes after it. A cancel or the deadline ends the waits and prevents MEMORY PURGE. If the server stops
+     * answering, the report contains no memory figures after the run.
      *
-     * @param reclaimed expired keys that this run has reclaimed
+     * @param reclaimed the number of expired keys that this run has reclaimed
      * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
      */
     MemoryReport report(Session session, RunLimits limits, long reclaimed, boolean purge) throws InterruptedException {
@@ -62,8 +62,8 @@ final class MemoryMeter {
     }
 
     /**
-     * Returns the comparison without waiting and without MEMORY PURGE. If the server does not answer, the comparison
-     * has no memory after the run.
+     * Returns the comparison without waiting and without MEMORY PURGE. If the server does not answer, the report
+     * contains no memory figures after the run.
      */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {
@@ -97,7 +97,8 @@ final class MemoryMeter {
         // With any other allocator the server answers OK and does nothing.
         if (!memory.allocator().startsWith("jemalloc")) {
             String allocator = memory.allocator().isEmpty() ? "of an unknown kind" : memory.allocator();
-            return Purge.notDone("the server's allocator is " + allocator + ", and only jemalloc can do it", rss);
+            return Purge.notDone(
+                    "the server's allocator is " + allocator + ", and only jemalloc supports MEMORY PURGE", rss);
         }
         try {
             @Nullable String refusal = session.purgeMemory();

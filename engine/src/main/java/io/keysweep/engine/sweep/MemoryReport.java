@@ -40,7 +40,7 @@ public record MemoryReport(
      *
      * @param before all of INFO, read when the run began
      * @param after all of INFO, read after the run; null if the server did not answer
-     * @param reclaimed number of expired keys that the run reclaimed
+     * @param reclaimed the number of expired keys that the run reclaimed
      * @param purge the result of MEMORY PURGE; null if it was not asked for
      */
     public static MemoryReport of(

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls the pace of a running sweep, and applies a new policy when a user changes the pace.
  *
- * <p>The pace is the size of the steps (the COUNT of their SCAN calls) and the delay between them. The policy sets
+ * <p>The pace is the size of the steps (the COUNT of their SCAN) and the delay between them. The policy sets
  * ceilings, such as the share of the server's time. {@link Pacer} keeps the pace below the ceilings; its state is
  * updated after each step. {@link Throttle} lowers the ceilings while the server, its replicas or its clients suffer;
- * its state is updated once a control period (250 ms). Used by the sweep's thread only.
+ * its state is updated once per control period (250 ms). Used by the sweep's thread only.
  */
 final class PaceController {
 
@@ -79,7 +79,8 @@ final class PaceController {
     }
 
     /**
-     * Decides whether the next steps have turns, see {@link StepTurns}. Called at a checkpoint, with no step in flight.
+     * Decides whether the next steps have turns (planned times for their start), see {@link StepTurns}. Called at a
+     * checkpoint, with no step in flight.
      */
     void planTurns(Session session) {
         // If the step lease has no end, the user may not run TIME, so a script could not check its turn either.
@@ -108,8 +109,8 @@ final class PaceController {
     }
 
     /**
-     * Returns the most keys that the sweep can visit, and so reclaim, between a checkpoint and the next one; see
-     * {@link UncertainSteps}.
+     * Returns the largest number of keys that the sweep can visit, and so reclaim, between a checkpoint and the next
+     * one; see {@link UncertainSteps}.
      */
     long maxReclaimedAfterCheckpoint(Duration checkpointEvery) {
         return UncertainSteps.maxReclaimedAfter(

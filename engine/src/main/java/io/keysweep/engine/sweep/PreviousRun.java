@@ -10,9 +10,9 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
  * Counts the keys that an earlier run of the sweep reclaimed after its last checkpoint.
  *
  * <p>A run is the work of one process on a sweep. A checkpoint holds the positions and counts from which the next run
- * continues. Steps (SCAN calls) after the last checkpoint are <i>uncertain</i>: the server may have run them, but the
- * earlier run ended before it stored their counts. A run that resumes the sweep first settles them: it finds out how
- * many keys they reclaimed.
+ * continues. Steps (SCANs with their counts) after the last checkpoint are <i>uncertain</i>: the server may have run
+ * them, but the earlier run ended before it stored their counts. A run that resumes the sweep first settles them: it
+ * finds out how many keys they reclaimed.
  *
  * <p>The server counts expired keys ({@code expired_keys} of INFO). Since the checkpoint, this counter has grown by the
  * keys that the uncertain steps reclaimed, and by the keys that others expired. Others are the server's own expiry
@@ -32,8 +32,8 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
     /**
-     * The number of waits of 50 ms each, together 300 ms. By default the server's expiry cycle runs ten times a second,
-     * so three cycles run in this time.
+     * The number of waits of 50 ms each, together 300 ms. By default the server's expiry cycle runs ten times per
+     * second, so three cycles run in this time.
      */
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 

@@ -28,7 +28,10 @@ final class PrimaryLocator {
     /** The slots of the shard; all slots outside a cluster. */
     private final SlotSet shardSlots;
 
-    /** The primary that was found last. Before the first search: the primary of the shard, or null without a shard. */
+    /**
+     * The primary that was found last. Before the first search, it is the primary of the shard, or null without a
+     * shard.
+     */
     private @Nullable NodeAddress current;
 
     /** The id in the cluster of the primary that was found last; null if it is not known. */
@@ -69,9 +72,9 @@ final class PrimaryLocator {
      * Finds the primary's address now, and remembers it for the next call.
      *
      * <p>If the primary found last still serves any of the shard's slots, its address is returned again. Otherwise the
-     * call searches a successor: a primary more than half of whose slots belong to the shard. A primary that serves
-     * some of the shard's slots and many others is not a successor, since another sweep covers that primary. Example:
-     * slots 0-99 have moved to a primary that also serves 5000-9999. That primary is not a successor.
+     * call searches a successor, which is a primary with more slots of the shard than other slots. A primary that
+     * serves some of the shard's slots and many others is not a successor, since another sweep covers that primary.
+     * Example: slots 0-99 have moved to a primary that also serves 5000-9999. That primary is not a successor.
      *
      * @throws NodeRefusedException if no node gives a usable answer, or if only primaries of other shards serve the
      *     slots
@@ -99,7 +102,7 @@ final class PrimaryLocator {
      * a cluster with a single primary, the answer of that primary is enough, since only primaries can elect a
      * replacement.
      *
-     * @return the empty set if no primary has the address any more
+     * @return the slots; the empty set if no primary has the address any more
      * @throws NodeRefusedException if no other node answers, or the answers are unclear
      */
     SlotSet confirmedSlots(NodeAddress address) {

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link SweepEngine#read} returns a reading. Readings of all primaries at two moments give the change of a whole
  * cluster, even if slots (parts of its keys) have moved between the primaries in the meantime.
  *
- * @param nodeId address of the primary, such as {@code 10.0.0.5:6379}
- * @param runId id of the server process, which a restart changes; empty if the server does not report it
- * @param usedBytes memory that the server has allocated, bytes; 0 if the server does not report it
- * @param rssBytes physical memory that the operating system has given the server, bytes; 0 if the server does not
+ * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
+ * @param runId the id of the server process, which a restart changes; empty if the server does not report it
+ * @param usedBytes the memory that the server has allocated, bytes; 0 if the server does not report it
+ * @param rssBytes the physical memory that the operating system has given the server, bytes; 0 if the server does not
  *     report it
- * @param keys number of keys by database number, including expired keys that still hold memory; empty databases are
+ * @param keys the number of keys by database number, including expired keys that still hold memory; empty databases are
  *     left out
- * @param expires number of keys with a TTL by database number, for the same databases
- * @param expiredKeys number of keys that the process has removed because they had expired; null if unknown
- * @param evictedKeys number of keys that the process has evicted for lack of memory; null if unknown
+ * @param expires the number of keys with a TTL by database number, for the same databases
+ * @param expiredKeys the number of keys that the process has removed because they had expired; null if unknown
+ * @param evictedKeys the number of keys that the process has evicted for lack of memory; null if unknown
  */
 public record PrimaryReading(
         String nodeId,

@@ -9,13 +9,14 @@ import java.util.SortedSet;
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method chosen for it
- * @param keys number of keys by database number, including expired keys that still hold memory; empty databases are
+ * @param keys the number of keys by database number, including expired keys that still hold memory; empty databases are
  *     left out
- * @param expires number of keys with a TTL by database number, for the same databases
- * @param usedMemory INFO {@code used_memory}, bytes; 0 if the server does not report it
+ * @param expires the number of keys with a TTL by database number, for the same databases
+ * @param usedMemory the memory that the server has allocated (INFO {@code used_memory}), bytes; 0 if the server does
+ *     not report it
  * @param maxMemory the configured memory limit, bytes; 0 for none, or if the server does not report it
- * @param evictedKeys keys that this server process has evicted so far; 0 if the server does not report it
- * @param replicas number of replicas that are connected to the primary; 0 if the server does not report it
+ * @param evictedKeys the number of keys that this server process has evicted so far; 0 if the server does not report it
+ * @param replicas the number of replicas that are connected to the primary; 0 if the server does not report it
  * @param skippedDatabases databases with keys that are not swept, because the connection's user may not access them and
  *     the request says to skip such databases
  */

@@ -43,7 +43,7 @@ final class ProgressMeter {
     /**
      * Records the fraction that was done at one time.
      *
-     * @param elapsed time since the run began, without holds
+     * @param elapsed the time since the run began, without holds
      * @param fraction the fraction done, 0 to 1
      */
     private record Sample(Duration elapsed, double fraction) {}

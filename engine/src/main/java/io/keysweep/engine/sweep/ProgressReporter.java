@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
  * example because it was frozen. The listener then throws an exception at the next checkpoint, which ends the run. A
- * process that wakes up must send no step before that checkpoint. A step (one SCAN call) may therefore start only
- * within a fixed time after the latest checkpoint, the lease. The loop of the sweep checks the lease before it sends a
- * step, and {@link StepLease} makes the server refuse a step that arrives later.
+ * process that wakes up must send no step before that checkpoint. A step (a SCAN with its counts) may therefore start
+ * only within a fixed time after the latest checkpoint, the lease. The loop of the sweep checks the lease before it
+ * sends a step, and {@link StepLease} makes the server refuse a step that arrives later.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -175,9 +175,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Reports a checkpoint that no step may follow, unless the last checkpoint was one. Called at the start of a hold.
-     * If the process ends during the hold, the run that continues the sweep then knows that others expired the keys of
-     * that time.
+     * Reports a checkpoint that no step may follow, unless the last checkpoint is already of this kind. Called at the
+     * start of a hold. If the process ends during the hold, the run that continues the sweep then knows that others
+     * expired the keys of that time.
      */
     void excludeSteps() {
         if (permittedConditions != null) {
@@ -188,7 +188,7 @@ final class ProgressReporter {
     /**
      * Estimates how many keys the steps until the next checkpoint will reclaim: as many as the steps since the last
      * checkpoint. If the last checkpoint is more recent than usual, few steps have followed it. Then the estimate in
-     * that checkpoint counts if it is higher.
+     * that checkpoint is used if it is higher.
      */
     private long likelyReclaimed() {
         long reclaimedSinceCheckpoint = state.counts().reclaimed() - reclaimedAtCheckpoint;
@@ -235,7 +235,7 @@ final class ProgressReporter {
         listener.onEvent(new SweepEvent.Checkpointed(checkpoint, counts.databases()));
     }
 
-    /** Reports, once a run, that the count has become an estimate. */
+    /** Reports, once per run, that the count has become an estimate. */
     private void reportEstimate(SweepCounts counts) {
         String reason = counts.estimateReason();
         if (reason != null && !isEstimateReported) {

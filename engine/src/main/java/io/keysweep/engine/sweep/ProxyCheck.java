@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
  * </ul>
  *
- * <p>A server mostly runs the commands of one write directly after one another, so the numbers are equal even if other
+ * <p>A server usually runs the commands of one write directly after one another, so the numbers are equal even if other
  * clients write. If a client nevertheless writes in between, the numbers may differ. A comparison with a conflict is
  * therefore repeated.
  */
@@ -141,8 +141,8 @@ public final class ProxyCheck {
     }
 
     /**
-     * Refuses a server whose DBSIZE is 0 for a database in which INFO counts keys: a sweep plans by DBSIZE, and would
-     * leave out this database.
+     * Refuses a server whose DBSIZE is 0 for a database in which INFO counts keys, because a sweep plans by DBSIZE, and
+     * would leave out this database.
      */
     private void refuseUncountedKeys(ServerInfo info, SortedMap<Integer, Long> sizes) {
         Keyspace.of(info).keys().forEach((db, keys) -> {

@@ -6,10 +6,10 @@ package io.keysweep.engine.sweep;
  * <p>A sweep runs the command at its end if the user asks for it.
  *
  * @param done whether the server has run MEMORY PURGE
- * @param outcome {@code done}, or the reason why the server refused or was not asked, for the user
- * @param rssBefore physical memory of the server before, bytes (INFO {@code used_memory_rss}); 0 if unknown
- * @param rssAfter physical memory of the server after, bytes; equal to {@code rssBefore} if {@code done} is false; 0 if
- *     unknown
+ * @param outcome the text {@code done}, or the reason why the server refused or was not asked, for the user
+ * @param rssBefore the physical memory of the server before, bytes (INFO {@code used_memory_rss}); 0 if unknown
+ * @param rssAfter the physical memory of the server after, bytes; equal to {@code rssBefore} if {@code done} is false;
+ *     0 if unknown
  */
 public record Purge(boolean done, String outcome, long rssBefore, long rssAfter) {
 
@@ -25,7 +25,7 @@ public record Purge(boolean done, String outcome, long rssBefore, long rssAfter)
      * Returns the result if the server has not run the command, and its memory stays as it is.
      *
      * @param why the reason, for the user
-     * @param rss physical memory of the server, bytes; 0 if unknown
+     * @param rss the physical memory of the server, bytes; 0 if unknown
      */
     static Purge notDone(String why, long rss) {
         return new Purge(/* done= */ false, why, /* rssBefore= */ rss, /* rssAfter= */ rss);

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches whether the server reclaims the expired keys that steps visit, and holds the sweep while it does not.
  *
- * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN call, and to hold is to send no
- * steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A
- * sweep must not treat the keys that it visits then as covered. Every check reads INFO, which shows most of these
- * states. INFO does not show two settings that an administrator may change at any time, see {@link
- * ServerSettings#decisive}. If the server has such settings, they are read once a second. Positions that the sweep
+ * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN with its counts, and to hold is to
+ * send no steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired
+ * keys. A sweep must not treat the keys that it visits then as covered. Every check reads INFO, which shows most of
+ * these states. INFO does not show two settings that an administrator may change at any time, see {@link
+ * ServerSettings#decisive}. If the server has such settings, they are read once per second. Positions that the sweep
  * reaches between two readings stay unconfirmed until the second reading. After a crash the next run continues only
  * from confirmed positions.
  *
@@ -30,7 +30,7 @@ final class ReclaimWatch {
      *
      * @param status the server's status
      * @param refusal why the server must not be swept any more; null if it may be
-     * @param obstacle a passing reason why the server reclaims nothing, such as paused writes; null if there is none
+     * @param obstacle a temporary reason why the server reclaims nothing, such as paused writes; null if there is none
      * @param methodReclaims whether steps of the present reclaim method can reclaim under the server's settings
      * @param settingsKnown whether the decisive settings were read in this check, or the server has none
      */

@@ -18,7 +18,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
 
     /** Lists the methods to estimate the memory, the most reliable one first. */
     public enum Method {
-        /** The fall in key memory. Used if others created and removed hardly any keys; 0 if no key was reclaimed. */
+        /** The fall in key memory, if others created and removed hardly any keys; 0 if no key was reclaimed. */
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
@@ -27,17 +27,20 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
          */
         NET_OF_FLOW,
         /**
-         * The number of reclaimed keys times the size of an average key before the run. Used if others changed more
-         * keys than the sweep, if it is not known how many, or if key memory did not fall measurably.
+         * The number of reclaimed keys times the size of an average key before the run. This method is used if others
+         * changed more keys than the sweep, if it is not known how many, or if key memory did not fall measurably.
          */
         AVERAGE_KEY,
-        /** No estimate: no other method applies, and all keys together held too little memory to measure. */
+        /**
+         * There is no estimate, because no other method applies, and all keys together held too little memory to
+         * measure.
+         */
         UNKNOWN
     }
 
     /**
-     * Smallest difference that can be measured. The memory of scripts and client buffers changes by about as much, and
-     * the server does not report all of it.
+     * The smallest difference that can be measured, in bytes. The memory of scripts and client buffers changes by about
+     * as much, and the server does not report all of it.
      */
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
@@ -55,7 +58,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
      * @param after the memory after the run; null if it is not known
      * @param keysAfter the number of keys after the run
      * @param flow the keys that others created or removed during the run; null if that is not known
-     * @param reclaimed number of expired keys that this run reclaimed
+     * @param reclaimed the number of expired keys that this run reclaimed
      */
     static ReclaimedBytes of(
             ServerMemory before,

@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
- * <p>A sweep visits all keys of a primary in steps (small SCAN calls), so that the server reclaims the expired ones,
- * that is, removes them and frees their memory. The steps are sent over a {@link Session}, which is one connection to
- * the primary. A position says how far the steps have come. It is confirmed once a {@link Checkpointer} has found that
- * the server was able to reclaim in all steps before it. Other reasons for a new session are swapped databases and a
- * primary that has moved. The procedure is the same for every cause:
+ * <p>A sweep visits all keys of a primary in steps (small SCANs with their counts), so that the server reclaims the
+ * expired ones, that is, removes them and frees their memory. The steps are sent over a {@link Session}, which is one
+ * connection to the primary. A position says how far the steps have come. It is confirmed once a {@link Checkpointer}
+ * has found that the server was able to reclaim in all steps before it. Other reasons for a new session are swapped
+ * databases and a primary that has moved. The procedure is the same for every cause:
  *
  * <ol>
  * <li>Close the connection and go back to the last confirmed positions.
@@ -49,7 +49,7 @@ final class Recovery {
     private final HoldStarter holdStarter;
     private final StepRestraint restraint;
 
-    /** Failures since a position was last confirmed. */
+    /** The number of failures since a position was last confirmed. */
     private int failuresInARow;
 
     /** The confirmed positions at the last failure. */
@@ -83,8 +83,8 @@ final class Recovery {
 
     /**
      * Opens a new session and counts the uncertain steps. Blocks, in a hold, until the server can be swept again. If
-     * the run is cancelled or its deadline passes first, the call returns without a new session: the steps in flight
-     * stay uncertain, and the session in the state stays closed.
+     * the run is cancelled or its deadline passes first, the call returns without a new session. The steps in flight
+     * then stay uncertain, and the session in the state stays closed.
      *
      * @param broken the failure of the session; its message becomes the reason of the hold
      * @param progressReporter reports a checkpoint before the hold, and another one with the new session

@@ -39,7 +39,10 @@ final class ScanCursorCheck {
     private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
     /** The last position of one table whose cursor ends in binary 01: all bits above those two are set. */
     private static final long LAST_POSITION_ENDING_IN_01 = (1L << 32) - 3;
-    /** With fewer keys, a table may have so few buckets that one call reaches its end. */
+    /**
+     * The smallest number of keys for the second rule. With fewer, a table may have so few buckets that one call
+     * reaches its end.
+     */
     private static final long MIN_KEYS = 1_000;
 
     private final NodeLink link;
@@ -54,7 +57,7 @@ final class ScanCursorCheck {
      * or if the user must not run SCAN. Any other error in place of a cursor counts as a broken rule. Database 0 is
      * selected afterwards.
      *
-     * @param sizes number of keys by database, at least one; only the database with the most keys is checked
+     * @param sizes the number of keys by database, at least one; only the database with the most keys is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks the database that is selected on a sweep's connection, and the number of keys that DBSIZE last counted in it.
  *
- * <p>Steps, the SCAN calls of the sweep, run in the selected database. DBSIZE costs the server next to nothing. The
- * same call therefore also measures the idle round trip: the time that network and client alone take. Used by the
- * sweep's thread only.
+ * <p>Steps, the SCANs of the sweep with their counts, run in the selected database. DBSIZE costs the server next to
+ * nothing. The same call therefore also measures the idle round trip: the time that network and client alone take. Used
+ * by the sweep's thread only.
  */
 final class SelectedDatabase {
 
@@ -67,8 +67,8 @@ final class SelectedDatabase {
     }
 
     /**
-     * Returns how many keys a database holds, by the latest DBSIZE. Returns empty if another database may be selected,
-     * or if DBSIZE was refused or not sent since this one was selected. Sends nothing.
+     * Returns how many keys a database holds, by the latest DBSIZE. The result is empty if another database may be
+     * selected, or if DBSIZE was refused or not sent since this one was selected. Sends nothing.
      */
     OptionalLong keysSeenIn(int db) {
         return Integer.valueOf(db).equals(selectedNumber) ? keysSeen : OptionalLong.empty();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A slot is one of the 16384 parts of a cluster's keys. Only primaries serve slots.
  *
  * @param ownId the id of the node in the cluster, 40 hexadecimal digits; null if the reply does not contain it
- * @param served the slots that the node serves; none if the node is a replica
+ * @param served the slots that the node serves; an empty set if the node is a replica
  * @param importing the slots that the node is taking over at present; it may already hold some of their keys
  * @param epoch the node's configuration epoch, a number that changes whenever the node takes slots from another one; 0
  *     if unknown

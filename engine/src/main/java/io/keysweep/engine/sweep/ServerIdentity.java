@@ -16,7 +16,9 @@ import io.keysweep.engine.text.ForeignText;
  */
 public record ServerIdentity(Flavour flavour, String version) {
 
-    /** The length to which a version is cut. Every true version is shorter, and the text appears in messages. */
+    /**
+     * The length to which a version is cut. True versions are shorter; the cut keeps a forged text short in messages.
+     */
     private static final int MAX_VERSION_LENGTH = 30;
 
     public ServerIdentity {

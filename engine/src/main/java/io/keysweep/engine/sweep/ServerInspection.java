@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * opened.
  *
  * @param summary the part of the inspection that callers of the engine see
- * @param method the reclaim method chosen for the server, which sends the steps (SCAN calls)
+ * @param method the reclaim method chosen for the server, which sends the steps (SCANs with their counts)
  * @param status the server's status at the time of the inspection, from all sections of INFO
  * @param lowBits the meaning of the low bits of the server's SCAN cursors, by which a sweep divides databases into
  *     segments

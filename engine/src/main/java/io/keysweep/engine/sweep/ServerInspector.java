@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inspects a server through a new connection, before a sweep sends its first step (a SCAN call) over it.
+ * Inspects a server through a new connection, before a sweep sends its first step (a SCAN with its counts).
  *
  * <p>The inspection determines the product, whether the server can be swept, and the reclaim method (script,
  * transaction or pipeline). It reads and changes no live key. Its SCAN calls match no key, but on some servers they
@@ -61,7 +61,7 @@ final class ServerInspector {
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerIdentity identity = ServerIdentity.of(info);
         ServerStatus status = new ServerStatus(info.with(commandStats));
-        refuseUnfit(info, identity);
+        refuseUnsweepable(info, identity);
         // A replica that has lost its primary answers MASTERDOWN here. That error helps the user more than the bare
         // fact that the server is a replica.
         if (ServerStatus.isReplica(info) && link.call("DBSIZE") instanceof Reply.Failure failure) {
@@ -74,14 +74,14 @@ final class ServerInspector {
         status.obstacle().ifPresent(obstacle -> {
             throw refused(Reason.NOT_RECLAIMING, "reclaims nothing at present: " + obstacle + "; try again later");
         });
-        return inspectFit(info, identity, status, names, swaps);
+        return inspectSweepable(info, identity, status, names, swaps);
     }
 
     /**
      * Inspects a primary that can reclaim at present. Determines its settings, the databases that the user may access,
      * the reclaim method, whether a proxy answers, and the meaning of the cursors.
      */
-    private ServerInspection inspectFit(
+    private ServerInspection inspectSweepable(
             ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {
         ServerSettings settings = ServerSettings.read(link);
         if (settings.importMode()) {
@@ -105,7 +105,7 @@ final class ServerInspector {
         }
         ServerProfile profile = profile(info, identity, settings, choice);
         PrimarySummary summary = summarize(info, profile, keyspace, skipped);
-        // The bits of a proxy's cursors have another meaning, so a sweep sends these cursors back unchanged.
+        // A proxy encodes its servers in the bits of its cursors, so a sweep does not interpret these bits.
         LowBits lowBits = proxyEvidence != null
                 ? LowBits.UNKNOWN
                 : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
@@ -188,7 +188,7 @@ final class ServerInspector {
     }
 
     /** Refuses servers that can never be swept, whatever their state: a Sentinel, and Redis before 4.0. */
-    private void refuseUnfit(ServerInfo info, ServerIdentity identity) {
+    private void refuseUnsweepable(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");
         }
@@ -198,7 +198,7 @@ final class ServerInspector {
         }
     }
 
-    private NodeRefusedException refused(Reason reason, String why) {
-        return new NodeRefusedException(nodeId, reason, nodeId + " " + why);
+    private NodeRefusedException refused(Reason reason, String predicate) {
+        return new NodeRefusedException(nodeId, reason, nodeId + " " + predicate);
     }
 }

@@ -25,8 +25,8 @@ public final class ServerLoad {
      * Records one reading of counters, of which only the difference between two readings has a meaning.
      *
      * @param at the time of the reading on a monotonic clock, ns
-     * @param cpuSeconds CPU time that the main thread has used since the server started, s
-     * @param evictedKeys keys evicted since the server started
+     * @param cpuSeconds the CPU time that the main thread has used since the server started, s
+     * @param evictedKeys the number of keys evicted since the server started
      */
     private record Reading(long at, double cpuSeconds, double evictedKeys) {}
 
@@ -74,8 +74,8 @@ public final class ServerLoad {
     }
 
     /**
-     * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}. Returns empty without
-     * replicas, and until the readings suffice.
+     * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}. The result is empty
+     * without replicas, and until there are enough readings.
      */
     public OptionalDouble sustainableFactor() {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
@@ -117,7 +117,7 @@ public final class ServerLoad {
 
     /**
      * Returns the CPU time of the main thread since the server started, s. Redis before 6.2 reports only the CPU time
-     * of the whole process, which is then the result. NaN if the server reports neither.
+     * of the whole process, which is then the result. The result is NaN if the server reports neither.
      */
     public static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");

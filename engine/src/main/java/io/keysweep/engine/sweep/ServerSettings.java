@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /**
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
- * <p>A sweep visits keys in steps (SCAN calls), and the server removes the expired ones: it <i>reclaims</i> them. Some
- * settings change the cost of reclaiming, and two of them can prevent it. Many managed servers refuse CONFIG. The
- * methods that interpret a setting then assume a value, which each method states.
+ * <p>A sweep visits keys in steps (SCANs with their counts), and the server removes the expired ones: it
+ * <i>reclaims</i> them. Some settings change the cost of reclaiming, and two of them can prevent it. Many managed
+ * servers refuse CONFIG. The methods that interpret a setting then assume a value, which each method states.
  *
  * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not
  *     have it
@@ -38,7 +38,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     /** The effort of the server's own expiry cycle, 1 to 10. */
     public static final String EFFORT = "active-expire-effort";
 
-    /** The number of times a second that the server runs background tasks such as its expiry cycle. */
+    /** The number of times per second that the server runs background tasks such as its expiry cycle. */
     public static final String HZ = "hz";
 
     /** The notifications about keys that the server publishes, for example one for each expired key. */
@@ -78,8 +78,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Reads some settings. Sends one CONFIG GET for each, all in one write, since older servers accept only one name a
-     * command. An error reply to one of them makes that setting unknown.
+     * Reads some settings. Sends one CONFIG GET for each, all in one write, since older servers accept only one name
+     * per command. An error reply to one of them makes that setting unknown.
      */
     public static ServerSettings read(NodeLink link, List<String> names) {
         List<Reply> replies = link.call(names.stream()
@@ -105,8 +105,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /**
      * Reads the {@link #decisive()} settings again, and returns all settings with the new values. There must be a
-     * decisive setting. One call is enough: every server with a decisive setting accepts several names a command. A
-     * value that the server now refuses to report becomes unknown, and so is no longer decisive.
+     * decisive setting. One call is enough, because every server with a decisive setting accepts several names per
+     * command. A value that the server now refuses to report becomes unknown, and so is no longer decisive.
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
@@ -127,7 +127,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /**
      * Returns whether an error says that the setting cannot be read now: the command is forbidden, or the server is in
-     * another state, such as BUSY. Another ERR may be that of a server that does not have the setting.
+     * another state, such as BUSY. Another ERR may come from a server that does not have the setting.
      */
     private static boolean isRefusal(Reply.Failure failure) {
         return ServerErrors.isForbidden(failure) || !failure.code().equals("ERR");
@@ -191,8 +191,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      */
     public boolean mayHideKeys(ServerIdentity identity) {
         ServerVersion version = ServerVersion.parse(identity.version());
-        // By version, since a refused setting cannot be tried: import-mode is in Valkey 8.1, the other one in no Redis
-        // before 8.2.
+        // The version decides, since a refused setting cannot be tried. import-mode exists from Valkey 8.1 on, the
+        // other setting in no Redis before 8.2.
         boolean hasSetting = switch (identity.flavour()) {
             case REDIS, VALKEY -> version.isAtLeast(8, 1);
             case REDICT, UNKNOWN -> false;

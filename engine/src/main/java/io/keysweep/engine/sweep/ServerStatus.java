@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  * Interprets INFO: whether the server can reclaim at this moment, the history of its data, and how many keys have
  * expired.
  *
- * <p>To reclaim is to remove an expired key that a step (one SCAN call) visits. A sweep reads the status at every
- * checkpoint, to decide whether the steps since the last checkpoint count.
+ * <p>To reclaim is to remove an expired key that a step (a SCAN with its counts) visits. A sweep reads the status at
+ * every checkpoint, to decide whether the server was able to reclaim in the steps since the last checkpoint.
  *
  * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so the keys that a step
  * visits then must not count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays scripts,
  * and transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if its user
  * may not run scripts.
  *
- * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; the number of
- *     calls counts as 0 without {@code commandstats}
+ * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; without {@code
+ *     commandstats}, the number of calls is taken as 0
  */
 public record ServerStatus(ServerInfo info) {
 
     /**
-     * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section a
+     * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section per
      * command. The number of swaps in {@code commandstats} is read after {@code keyspace}, and so includes each swap
      * that the keyspace shows.
      */
@@ -64,7 +64,7 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns the refusal of a node that is still loading its data; empty if the node is not.
+     * Returns the refusal of a node that is still loading its data; empty if the data is loaded.
      *
      * @param nodeId the address of the node, for the message
      */
@@ -81,7 +81,7 @@ public record ServerStatus(ServerInfo info) {
 
     /**
      * Returns why the server reclaims nothing for the moment, a short sentence for the user: writes are paused, or a
-     * failover is in progress. Returns empty if INFO shows no such reason; settings can still prevent reclaiming.
+     * failover is in progress. The result is empty if INFO shows no such reason; settings can still prevent reclaiming.
      */
     public Optional<String> obstacle() {
         String paused = info.text("paused_actions").orElse("none");
@@ -127,7 +127,8 @@ public record ServerStatus(ServerInfo info) {
 
     /**
      * Returns the offset at which a history has ended on this server. The server was the primary of that history and is
-     * a replica now. Empty if the server no longer knows the offset, since it has loaded the data of another primary.
+     * a replica now. The result is empty if the server no longer knows the offset, since it has loaded the data of
+     * another primary.
      *
      * @param history the replication id of the history
      */
@@ -173,8 +174,8 @@ public record ServerStatus(ServerInfo info) {
 
     /**
      * Returns the server's counter of expired keys. If the server also reports how many of them its own expiry cycle
-     * removed, these keys are subtracted, so that fewer keys of others are counted. Returns empty if the server reports
-     * no counter.
+     * removed, these keys are subtracted, so that fewer keys of others are counted. The result is empty if the server
+     * reports no counter.
      */
     OptionalLong expiredKeys() {
         OptionalLong all = info.number("expired_keys");

@@ -217,7 +217,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Reads the decisive settings again, and returns all settings. Must be called only if {@link #hasDecisiveSettings}.
+     * Reads the decisive settings again, and returns all settings. Must be called only if {@link #hasDecisiveSettings}
+     * is true.
      */
     ServerSettings readDecisiveSettings() {
         try {
@@ -282,7 +283,7 @@ final class Session implements AutoCloseable {
         return latestIdleRoundTrip;
     }
 
-    /** Returns the shortest one of the latest idle round trips; empty before the first sample. */
+    /** Returns the shortest of the latest idle round trips; empty before the first sample. */
     Optional<Duration> idleRoundTrip() {
         return baseline.shortest();
     }

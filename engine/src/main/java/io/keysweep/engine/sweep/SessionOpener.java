@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param connector opens connections to servers
  * @param locator finds the primary
  * @param access the credentials and TLS settings for the connections
- * @param keyNames says whether key names may leave the server when a session is opened
+ * @param keyNames supplies the rule whether key names may leave the server
  * @param skipDeniedDatabases whether databases that the user may not access are left out
- * @param limits says when a wait must end because the sweep is cancelled or its deadline has passed
+ * @param limits end a wait when the sweep is cancelled or its deadline has passed
  * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
  *     waits
  */
@@ -106,7 +106,7 @@ record SessionOpener(
             if (expectedId != null) {
                 session.clusterNode().requireId(expectedId);
             }
-            // Behind a sharding proxy, several process ids are not a fault: INFO may come from another server on each
+            // Behind a sharding proxy, several process ids are not a fault. INFO may come from another server on each
             // connection, but SCAN reaches all servers by the cursors.
             if (session.inspection().proxyEvidence() == null) {
                 new LoadBalancerCheck(connector, address, access)
@@ -165,7 +165,7 @@ record SessionOpener(
      * hold follows the latest failure.
      *
      * @param hold the hold during which to try; the caller ends it
-     * @return null if the run is cancelled or its deadline passes first
+     * @return the session; null if the run is cancelled or its deadline passes first
      * @throws NodeRefusedException if the cause of a failure cannot pass by itself, or the hold lasts longer than the
      *     patience
      */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
  * during the pass may have keys in segments that the pass has already visited. A slot that left is served by another
- * primary. Both are swept in the next round: sweeps of the primaries that serve them then, after all present sweeps.
- * The watch reads the primary's slots once a second and at the end. Outside a cluster all slots are held.
+ * primary. Both are swept in the next round, after all present sweeps, on the primaries that serve them then.
+ * The watch reads the primary's slots once per second and at the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
  * primary's configuration epoch shows this, since it changes whenever the primary takes slots. Used by the sweep's
@@ -44,7 +44,7 @@ final class SlotWatch {
     private static final int SLOTS_COUNTED_PER_CALL = 256;
 
     /**
-     * Largest share of the server's time for the count at the end. The count is not urgent, so even a sweep at full
+     * The largest share of the server's time for the count at the end. The count is not urgent, so even a sweep at full
      * share leaves others half of the time.
      */
     private static final double MAX_COUNTING_SHARE = 0.5;

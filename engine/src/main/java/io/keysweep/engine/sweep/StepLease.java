@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * The step lease lets another run make sure that the server starts no further step of this session.
  *
- * <p>A step is one reclaim call (SCAN), and a session is one connection to the primary. The lease keeps two workers
- * from sweeping the same primary at the same time. A step may reach the server late, because this process was frozen
- * with the step already in a socket buffer. By then another worker may own the sweep. There are two ways to stop such a
- * step:
+ * <p>A step is one reclaim call (a SCAN with its counts), and a session is one connection to the primary. The lease
+ * keeps two workers from sweeping the same primary at the same time. A step may reach the server late, because this
+ * process was frozen with the step already in a socket buffer. By then another worker may own the sweep. There are two
+ * ways to stop such a step:
  *
  * <ul>
  * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
@@ -29,7 +29,7 @@ final class StepLease {
 
     /**
      * The length of the step lease, as a multiple of the time between two checkpoints. By default, the lease lasts 2 s.
-     * It is shorter than the time after which the service considers a worker lost, so it has mostly ended when another
+     * It is shorter than the time after which the service considers a worker lost, so it has usually ended when another
      * worker takes over.
      */
     private static final int LEASE_CHECKPOINTS = 8;

@@ -1,8 +1,8 @@
 package io.keysweep.engine.sweep;
 
 /**
- * A step restraint keeps a run from repeating steps (SCAN calls) that broke the connection. It first avoids key names,
- * and then limits COUNT.
+ * A step restraint keeps a run from repeating steps (SCANs with their counts) that broke the connection. It first
+ * avoids key names, and then limits COUNT.
  *
  * <p>A server closes the connection of a client whose reply exceeds its output buffer ({@code
  * client-output-buffer-limit}), for example since key names are long. The same step would break the next connection

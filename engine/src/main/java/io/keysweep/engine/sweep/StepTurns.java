@@ -8,10 +8,11 @@ import java.util.Arrays;
 /**
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
  *
- * <p>A step is one SCAN call. If the server is near, the sweep sends a step after the reply to the previous step and a
- * delay. Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in
- * time for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server
- * refuses a step outside its turn, so no delay on the network makes steps run closer together than planned.
+ * <p>A step is one SCAN with its counts. If the server is near, the sweep sends a step after the reply to the previous
+ * step and a delay. Over a long distance the server would then spend most of the time waiting for the network. The
+ * sweep therefore sends each step in time for its <i>turn</i>, an interval by the server's clock, while earlier steps
+ * are still on their way. The server refuses a step outside its turn, so no delay on the network makes steps run closer
+ * together than planned.
  *
  * <ul>
  * <li>The turns of two steps begin as far apart as the pace demands: the busy time of a step and the delay after it. If
@@ -32,13 +33,13 @@ import java.util.Arrays;
  */
 final class StepTurns {
 
-    /** The most steps on their way; enough for a round trip of 100 ms at the default pace. */
+    /** The largest number of steps on their way, enough for a round trip of 100 ms at the default pace. */
     private static final int MAX_IN_FLIGHT = 64;
 
-    /** Turns are used if the round trip is at least this part of the expected cost of a step. */
+    /** The smallest round trip for which turns are used, as a part of the expected cost of a step. */
     private static final double MIN_PART_ON_THE_WAY = 0.3;
 
-    /** From this round trip on, a server is far. Below it, the few steps in flight at full share need no turns. */
+    /** The round trip from which a server is far. Below it, the few steps in flight at full share need no turns. */
     private static final Duration FAR = Duration.ofNanos(800_000);
 
     /** The number of latest steps of which the fastest journey is taken. */
@@ -47,7 +48,7 @@ final class StepTurns {
     /** The weight of the latest step in the moving averages. */
     private static final double WEIGHT = 0.125;
 
-    /** Two turns never begin closer together than this part of the expected cost. */
+    /** The smallest distance between the beginnings of two turns, as a part of the expected cost. */
     private static final double MIN_SPACING = 0.8;
 
     /** The time by which a step may start too early, as a part of the time by which it may start too late. */
@@ -116,7 +117,7 @@ final class StepTurns {
         // The few steps in flight at full share hide a short round trip without turns.
         boolean isRoundTripHidden = isFullShare && !isFar(roundTrip);
         double cost = expectedCost(count).toNanos();
-        // The first steps of a session have no turns: from them, the journey and the cost become known.
+        // The first steps of a session have no turns, because the journey and the cost become known only from them.
         boolean isMeasured = journeysKnown > 0 && cost > 0;
         if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;

@@ -7,15 +7,15 @@ import java.time.Duration;
 /**
  * Waits between two steps, and takes the checkpoints and probes that are due meanwhile.
  *
- * <p>A step is one SCAN call. Under a low rate ceiling (keys a second) a wait may be long, so checkpoints are taken
- * during it when they are due. A checkpoint passes positions and counts to the listener, and checks the server. Used by
- * the sweep's thread only.
+ * <p>A step is one SCAN with its counts. Under a low rate ceiling (keys per second) a wait may be long, so checkpoints
+ * are taken during it when they are due. A checkpoint passes positions and counts to the listener, and checks the
+ * server. Used by the sweep's thread only.
  *
  * @param state the session, the counts and the steps in flight
  * @param limits ends the wait on a cancel and at the deadline
  * @param inFlightSteps receives the steps in flight (sent, and not answered) before another command is sent
  * @param checkpointer takes the checkpoints
- * @param progressReporter says whether the next checkpoint is due
+ * @param progressReporter knows whether the next checkpoint is due
  * @param loadWatch probes the server after a wait
  * @param checkpointEvery the longest time between two checkpoints
  */

@@ -12,7 +12,7 @@ import java.time.Duration;
  * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass then starts again.
  *
  * <p>A pass visits all databases once. After a swap, a cursor of the sweep would continue among other keys, and the
- * covered keys are in another database. The watch compares the server's count of SWAPDB calls once a second with the
+ * covered keys are in another database. The watch compares the server's count of SWAPDB calls once per second with the
  * count when the session (the connection) was opened. Used by the sweep's thread only.
  */
 final class SwapWatch {
@@ -35,7 +35,7 @@ final class SwapWatch {
     /** When the count of swaps was last read, ns by {@link Timing#nanoTime}. */
     private long checkedAt;
 
-    /** Swaps found in this run. */
+    /** The number of swaps found in this run. */
     private int swapsSeen;
 
     SwapWatch(Timing timing) {
@@ -64,7 +64,7 @@ final class SwapWatch {
 
     /**
      * Returns whether databases were swapped between an inspection and a later reading of INFO "commandstats".
-     * Always false in a cluster, which does not allow SWAPDB.
+     * The result is always false in a cluster, which does not allow SWAPDB.
      */
     static boolean swappedSince(ServerInspection inspection, ServerInfo commandStats) {
         return !inspection.summary().profile().clusterEnabled() && swapCount(commandStats) != inspection.swaps();

@@ -14,10 +14,10 @@ import java.util.random.RandomGenerator;
 /**
  * Runs one sweep of one primary, from the first connection to the report.
  *
- * <p>The sweep visits all keys of all databases in <i>steps</i>, small SCAN calls, so that the server removes the
- * expired ones. A <i>pass</i> goes over all databases once. A <i>checkpoint</i> passes positions and counts to the
- * listener, so that another process can continue the sweep. A <i>hold</i> is a time without steps whose reason the user
- * sees. A <i>run</i> is the work of one process on a sweep.
+ * <p>The sweep visits all keys of all databases in <i>steps</i>, small SCANs between two counts of keys, so that the
+ * server removes the expired ones. A <i>pass</i> goes over all databases once. A <i>checkpoint</i> passes positions and
+ * counts to the listener, so that another process can continue the sweep. A <i>hold</i> is a time without steps whose
+ * reason the user sees. A <i>run</i> is the work of one process on a sweep.
  *
  * <p>{@link #run} repeats the first of these actions that applies:
  *
@@ -40,7 +40,7 @@ import java.util.random.RandomGenerator;
  * SweepCounts} explains why the count of reclaimed keys is still exact.
  *
  * <p>{@link Recovery} handles a connection that breaks during any of these actions. Used by one thread, which receives
- * all steps in flight before it sends another command: replies arrive in order.
+ * all steps in flight before it sends another command, because replies arrive in order.
  */
 final class Sweep {
 
@@ -256,8 +256,8 @@ final class Sweep {
         if (shortfall == null) {
             return true;
         }
-        // A first shortfall proves nothing: keys may have been deleted and written again between two readings of their
-        // number.
+        // A first shortfall proves nothing, because keys may have been deleted and written again between two readings
+        // of their number.
         if (isPassRepeated) {
             throw coverageCheck.uncovered(shortfall);
         }

@@ -28,7 +28,7 @@ public final class SweepControl {
     /**
      * An intervention says who paused or retuned a sweep, and why.
      *
-     * @param by the person or part of the system, in a word or two for the user, for example {@code ann}
+     * @param by the user or part of the system, in a word or two, for example {@code ann}
      * @param why the reason; empty if none was given
      */
     public record Intervention(String by, String why) {
@@ -88,8 +88,9 @@ public final class SweepControl {
     }
 
     /**
-     * Forbids assist, which drives the server's own expiry harder for a while. If assist is running, it ends within
-     * about a second and the server gets its former settings back. The sweep continues. Final, like a cancel.
+     * Forbids assist, which makes the server's own expiry work harder for a while. If assist is running, it ends within
+     * about a second and the server gets its former settings back. The sweep continues. The call is final, like a
+     * cancel.
      */
     public void forbidAssist() {
         assistForbidden = true;

@@ -49,7 +49,7 @@ final class SweepCounts {
 
     private final CountExactness exactness;
 
-    /** Visited and reclaimed keys in this run, by database number. */
+    /** The numbers of visited and reclaimed keys in this run, by database number. */
     private final SortedMap<Integer, DatabaseCount> databases = new TreeMap<>();
 
     /** Keys visited over all runs. */
@@ -58,7 +58,7 @@ final class SweepCounts {
     /** Keys reclaimed over all runs. */
     private long reclaimed;
 
-    /** Steps counted in this run. */
+    /** The number of steps counted in this run. */
     private long steps;
 
     /** The longest busy time of a step in this run. */
@@ -67,7 +67,7 @@ final class SweepCounts {
     /** The latest reading of the server's counter and of the traces of others. */
     private ExpiryReading reading;
 
-    /** Keys reclaimed by counted steps since {@link #reading}. */
+    /** The number of keys reclaimed by counted steps since {@link #reading}. */
     private long reclaimedSinceReading;
 
     /**
@@ -79,8 +79,9 @@ final class SweepCounts {
     /**
      * Holds the facts about uncertain steps that are needed to settle them.
      *
-     * @param atMost the most keys that the steps can have reclaimed
-     * @param likely the number of keys that they have probably reclaimed; counted if others may have expired keys too
+     * @param atMost the largest number of keys that the steps can have reclaimed
+     * @param likely the number of keys that they have probably reclaimed; this number is counted if others may have
+     *     expired keys too
      * @param othersUnseen whether nothing shows that others have expired keys
      * @param stepsEnded whether it is certain that none of the steps can still run
      */
@@ -208,7 +209,7 @@ final class SweepCounts {
         if (growth < 0) {
             exactness.recordUncertainStepsLost();
         }
-        // There is nothing to count: no key has expired, the growth is unknown, or others have caused all of it.
+        // There is nothing to count if no key has expired, the growth is unknown, or others have caused all of it.
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }

@@ -45,7 +45,7 @@ public interface SweepEngine extends AutoCloseable {
      * Reads the keys and the memory of a primary from INFO, without a check whether the primary can be swept.
      *
      * @param deployment the deployment whose credentials and TLS settings to use
-     * @param primary address of the primary, as {@link #discover} has returned it
+     * @param primary the address of the primary, as {@link #discover} has returned it
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be reached or refuses INFO
      */
     PrimaryReading read(Deployment deployment, NodeAddress primary);

@@ -11,20 +11,20 @@ import java.util.List;
 public sealed interface SweepEvent {
 
     /**
-     * Reports that the primary has been inspected and the plan made. Sent once a run, before the first step. A run that
-     * waits for its server sends holds before this event.
+     * Reports that the primary has been inspected and the plan made. The event is sent once per run, before the first
+     * step. A run that waits for its server sends holds before this event.
      */
     record Started(PrimarySummary summary) implements SweepEvent {}
 
-    /** Reports new counts. Sent at most ten times a second, and once more before {@link Finished}. */
+    /** Reports new counts. The event is sent at most ten times per second, and once more before {@link Finished}. */
     record Progressed(SweepProgress progress) implements SweepEvent {}
 
     /**
      * Contains a checkpoint, from which a later run can resume. Its counts include all steps that were answered so far.
-     * Sent about every {@link SweepRequest#checkpointEvery()} while the sweep makes steps, at the start of a hold,
-     * after a reconnect, and at the end of a run.
+     * The event is sent about every {@link SweepRequest#checkpointEvery()} while the sweep makes steps, at the start of
+     * a hold, after a reconnect, and at the end of a run.
      *
-     * @param databases counts of this run for each database that it has visited, as of the checkpoint
+     * @param databases the counts of this run for each database that it has visited, as of the checkpoint
      */
     record Checkpointed(Checkpoint checkpoint, List<SweepReport.DatabaseCount> databases) implements SweepEvent {
 
@@ -34,17 +34,17 @@ public sealed interface SweepEvent {
     }
 
     /**
-     * Reports that the number of reclaimed keys is no longer an exact count but an estimate. Sent at most once a run,
-     * before the first checkpoint that is not exact. Not sent if the only reason is a reclaim method that is not
-     * atomic.
+     * Reports that the number of reclaimed keys is no longer an exact count but an estimate. The event is sent at most
+     * once per run, before the first checkpoint that is not exact. It is not sent if the only reason is a reclaim
+     * method that is not atomic.
      *
      * @param reason why, a short sentence for the user
      */
     record Estimated(String reason) implements SweepEvent {}
 
     /**
-     * Reports that the sweep sends no steps (SCAN calls) for a reason other than its pace, or that this reason has
-     * changed.
+     * Reports that the sweep sends no steps (SCANs with their counts) for a reason other than its pace, or that this
+     * reason has changed.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}
      * @param cause the kind of the reason
@@ -64,14 +64,14 @@ public sealed interface SweepEvent {
 
     /**
      * Reports the counts of a run that has failed, just before the sweep throws the
-     * {@link io.keysweep.engine.topology.NodeRefusedException} that says why. Always the last event, but not sent if
-     * the sweep could not start.
+     * {@link io.keysweep.engine.topology.NodeRefusedException} that says why. It is always the last event, but is not
+     * sent if the sweep could not start.
      */
     record Failed(SweepReport report) implements SweepEvent {}
 
     /**
-     * Reports the end of a run that was completed, timed out or cancelled. Always the last event. Not sent if the sweep
-     * throws an exception.
+     * Reports the end of a run that was completed, timed out or cancelled. It is always the last event. It is not sent
+     * if the sweep throws an exception.
      */
     record Finished(SweepReport report) implements SweepEvent {}
 }

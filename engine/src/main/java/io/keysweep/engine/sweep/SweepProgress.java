@@ -4,12 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the progress of a running sweep; {@link SweepEvent.Progressed} contains it, up to ten times a second.
+ * Describes the progress of a running sweep; {@link SweepEvent.Progressed} contains it, up to ten times per second.
  *
- * @param visited number of keys visited, over all runs of this sweep; a sweep has several runs if it was interrupted
- *     and resumed
- * @param reclaimed number of expired keys removed and their memory freed, over all runs of this sweep
- * @param fraction how much of the sweep is done, 0 to 1; never falls, over all runs of this sweep
+ * @param visited the number of keys visited, over all runs of this sweep; a sweep has several runs if it was
+ *     interrupted and resumed
+ * @param reclaimed the number of expired keys that were removed, over all runs of this sweep
+ * @param fraction how much of the sweep is done, 0 to 1. It never decreases, also not when a later run resumes the
+ *     sweep
  * @param count the COUNT of the next step: about how many keys it visits
  * @param longestStall the longest time that a step of this run has kept the server busy so far, see {@link
  *     SweepReport#longestStall()}

@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
- * <p>A sweep visits keys in steps (SCAN calls). It has several runs if it was interrupted and resumed. Each run has its
- * own report.
+ * <p>A sweep visits keys in steps (SCANs with their counts). It has several runs if it was interrupted and resumed.
+ * Each run has its own report.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method
  * @param ending how the run ended
- * @param visited number of keys visited, over all runs of this sweep. A few keys are visited twice. The number is an
- *     estimate if the method neither uses a script nor sends key names over the network.
- * @param reclaimed number of expired keys removed and their memory freed, over all runs of this sweep
+ * @param visited the number of keys visited, over all runs of this sweep. A few keys are visited twice. The number is
+ *     an estimate if the method neither uses a script nor sends key names over the network.
+ * @param reclaimed the number of expired keys that were removed, over all runs of this sweep
  * @param exact whether {@code reclaimed} is an exact count. It is false in three cases: the method is not atomic, the
  *     result of a step whose reply was lost could only be estimated, or such a step is not counted yet.
- * @param steps number of steps in this run, each a SCAN with its counts
+ * @param steps the number of steps in this run
  * @param elapsed the duration of this run, holds (times without steps) included, without measuring memory at its end
  * @param longestStall the longest time that a step of this run kept the server busy, measured by the round trip, which
  *     includes noise; for the method script the server's own measurement, if it is shorter
  * @param memory the server's memory before and after this run
- * @param covered slots in which every key was visited, since the primary served them from the start to the end; none if
- *     the sweep is not complete; all slots outside a cluster
- * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. An aborted
- *     migration and {@code CLUSTER DELSLOTS} leave such keys behind. Empty outside a cluster, after a failure, and if
- *     the keys could not be counted.
+ * @param covered slots in which every key was visited, since the primary served them from the start to the end; an
+ *     empty set if the sweep is not complete; all slots outside a cluster
+ * @param orphans the number of orphans by slot: keys that the node holds of a slot that it does not serve. An aborted
+ *     migration and {@code CLUSTER DELSLOTS} leave such keys behind. The map is empty outside a cluster, after a
+ *     failure, and if the keys could not be counted.
  * @param databases the counts of this run for each database that it visited
  * @param coverage the reason why each covered database counts as covered, by database number; other databases are left
  *     out
@@ -69,7 +69,7 @@ public record SweepReport(
         return after == null ? null : (Long) after.usedBytes();
     }
 
-    /** An ending says how a run has ended. */
+    /** Names how a run has ended. */
     public enum Ending {
         /** All databases are covered, see {@link #coverage}. */
         COMPLETED,
@@ -84,9 +84,9 @@ public record SweepReport(
     /**
      * Reports the counts of one run in one database.
      *
-     * @param db database number
-     * @param visited keys visited
-     * @param reclaimed expired keys reclaimed
+     * @param db the database number
+     * @param visited the number of keys visited
+     * @param reclaimed the number of expired keys reclaimed
      */
     public record DatabaseCount(int db, long visited, long reclaimed) {
 

@@ -35,8 +35,8 @@ record SweepReportBuilder(
 
     /**
      * Counts orphans, reports the final progress, measures the memory, and returns the report. May wait some seconds,
-     * see {@link MemoryMeter#report}. If the server is unreachable by now, the report has no orphans and no memory
-     * after the run.
+     * see {@link MemoryMeter#report}. If the server is unreachable by now, the report contains no orphans and no memory
+     * figures after the run.
      *
      * @param ending how the run has ended, but not as failed
      * @throws io.keysweep.engine.topology.NodeRefusedException if a cluster node refuses CLUSTER NODES

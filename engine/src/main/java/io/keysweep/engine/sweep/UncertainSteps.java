@@ -7,8 +7,8 @@ import java.util.Collection;
 /**
  * Calculates the largest number of keys that uncertain steps can have reclaimed.
  *
- * <p>A step is one SCAN call. A step is uncertain if the server may have run it but its reply was not counted, because
- * the connection broke or the process ended.
+ * <p>A step is one SCAN with its counts. A step is uncertain if the server may have run it but its reply was not
+ * counted, because the connection broke or the process ended.
  *
  * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Growth
  * above the bound that this class calculates proves that others have expired keys, too.
@@ -21,7 +21,7 @@ final class UncertainSteps {
      */
     private static final int SCAN_OVERSHOOT = 100;
 
-    /** Keys visited in a millisecond, at most; more than any server was measured to reach. */
+    /** The largest number of keys visited per millisecond. No server was measured to reach it. */
     private static final double MAX_KEYS_PER_MILLI = 3_000;
 
     private UncertainSteps() {}
@@ -38,10 +38,10 @@ final class UncertainSteps {
 
     /**
      * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound has two
-     * parts. The first is the keys that the run can visit in that time under its rate ceiling (keys a second) and its
+     * parts. The first is the keys that the run can visit in that time under its rate ceiling (keys per second) and its
      * share ceiling (part of the server's time). The second is the keys of two more rounds of steps, where a round is
-     * as many steps as may be in flight. Reason: a process that is frozen between two checkpoints is in the middle of
-     * one round, and starts at most one more round before it takes a checkpoint.
+     * as many steps as may be in flight. The second part is needed because a process that is frozen between two
+     * checkpoints is in the middle of one round, and starts at most one more round before it takes a checkpoint.
      *
      * @param policy the pace under which the steps are sent
      * @param stepsInFlight how many steps may be in flight at a time

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * in {@code redis://app:secret} the password takes the place of the port. A text passes only if it has no character
  * that is wrong at its place; later checks may then quote it.
  *
- * <p>A password alone, such as {@code secret} in {@code redis://secret}, is not refused: the text is a valid host name,
- * since hosts in containers have such short names.
+ * <p>A password alone, such as {@code secret} in {@code redis://secret}, is not refused, because the text is a valid
+ * host name: hosts in containers have such short names.
  */
 final class MisplacedPassword {
 

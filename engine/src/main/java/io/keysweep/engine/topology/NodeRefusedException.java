@@ -10,8 +10,8 @@ public final class NodeRefusedException extends RuntimeException {
     /** The reasons why a node is refused. */
     public enum Reason {
         /**
-         * The connection failed, or it broke and could not be opened again in time. Also the reason of error replies
-         * that no other reason fits, for example if the server is busy or its cluster is down.
+         * The connection failed, or it broke and could not be opened again in time. It is also the reason of error
+         * replies that no other reason fits, for example if the server is busy or its cluster is down.
          */
         UNREACHABLE,
         /**
@@ -95,8 +95,8 @@ public final class NodeRefusedException extends RuntimeException {
      */
     public boolean mayPass(boolean primaryCanMove) {
         return switch (reason) {
-            // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.
-            // TOPOLOGY_UNCLEAR too: sentinels disagree for some seconds during a failover.
+            // NOT_REDIS may pass, because a server that hangs during a restart accepts connections and does not answer.
+            // TOPOLOGY_UNCLEAR may pass, because sentinels disagree for some seconds during a failover.
             case UNREACHABLE, NOT_REDIS, TOPOLOGY_UNCLEAR, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
             // In a cluster or under Sentinel, discovery finds the new primary soon.
             case REPLICA, REPLICA_WITHOUT_PRIMARY -> primaryCanMove;

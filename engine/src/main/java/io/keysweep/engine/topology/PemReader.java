@@ -37,7 +37,8 @@ record PemReader(String role, Pem source) {
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
 
     /**
-     * The largest file that is read. It is larger than any list of authorities; a device such as /dev/zero has no end.
+     * The largest number of bytes that is read. The limit stops a device such as /dev/zero, which has no end. Lists of
+     * authorities are far smaller.
      */
     private static final int MAX_BYTES = 8 * 1024 * 1024;
 

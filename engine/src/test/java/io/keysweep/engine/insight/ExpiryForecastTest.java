@@ -84,7 +84,7 @@ final class ExpiryForecastTest {
                 MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
         assertThat(deaths.secondsOf(0)).isEqualTo(60);
         assertThat(deaths.secondsOf(1)).isEqualTo(600);
-        assertThat(deaths.perSecondSoon()).isEqualTo(1_200 / 660.0);
+        assertThat(deaths.perSecondInFirstHour()).isEqualTo(1_200 / 660.0);
     }
 
     @Test
