@@ -26,8 +26,9 @@ import java.time.Duration;
  *       machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
  * </ul>
  *
- * <p>A step near the end of its segment may be sent with less than the pace's COUNT. If it is fast, COUNT stays, since
- * it proves nothing about a step of the full COUNT.
+ * <p>A step near the end of its segment may be sent with less than the pace's COUNT. Its load is then multiplied by the
+ * ratio of the two. If it had less than half of the pace's COUNT, COUNT does not rise, since it proves nothing about a
+ * step of the full COUNT.
  *
  * <p><b>The delay</b> keeps the sweep under its ceilings. It is the larger of two:
  *
@@ -179,10 +180,13 @@ public final class Pacer {
             // The step may have had less than the pace's COUNT, so the cut applies to the COUNT of the step.
             return (int) Math.min(pace.count(), Math.ceil(step.count() * cutFactor));
         }
-        // A shortened step that was fast says nothing about a step of the full COUNT.
-        if (load < DEAD_BAND_START && step.count() >= pace.count()) {
-            double growth = Math.min(MAX_GROWTH, 1 + (TARGET_LOAD / Math.max(load, MIN_LOAD) - 1) / 2);
-            return (int) Math.ceil(pace.count() * growth);
+        // A much shortened step that was fast says nothing about a step of the full COUNT.
+        if (2L * step.count() >= pace.count()) {
+            double loadOfFullCount = load * Math.max(1, (double) pace.count() / step.count());
+            if (loadOfFullCount < DEAD_BAND_START) {
+                double growth = Math.min(MAX_GROWTH, 1 + (TARGET_LOAD / Math.max(loadOfFullCount, MIN_LOAD) - 1) / 2);
+                return (int) Math.ceil(pace.count() * growth);
+            }
         }
         return pace.count();
     }

@@ -112,11 +112,13 @@ public final class OpenSegment {
     }
 
     /**
-     * Returns the COUNT of the next step: the requested COUNT, or less in two cases.
+     * Returns the COUNT of the next step: the requested COUNT, or less in three cases.
      *
      * <ul>
      * <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is somewhat
      * above the estimated number of keys to visit, since a second call costs more than visiting a few keys twice.
+     * <li>If two steps can visit the remaining keys, each visits half of them. The last step would otherwise be short,
+     * and a short step costs more for each key.
      * <li>A segment that may be empty begins with a short step.
      * </ul>
      *
@@ -132,7 +134,11 @@ public final class OpenSegment {
         double keysToVisit = estimateKeysToVisit();
         // The slack is about two standard deviations of a random distribution of keys, plus 10 for small numbers.
         double slack = 2 * Math.sqrt(keysToVisit) + 10;
-        return (int) Math.min(requestedCount, Math.ceil(keysToVisit + slack));
+        double remaining = Math.ceil(keysToVisit + slack);
+        if (remaining > requestedCount && remaining < 2.0 * requestedCount) {
+            return (int) Math.ceil(remaining / 2);
+        }
+        return (int) Math.min(requestedCount, remaining);
     }
 
     /**

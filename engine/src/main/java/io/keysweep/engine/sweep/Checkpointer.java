@@ -56,7 +56,8 @@ final class Checkpointer {
      *     primary may have moved
      */
     void takeCheckpoint() throws InterruptedException {
-        if (ttlCheckDue()) {
+        // A requested status must be read first. The checkpoint after this one then makes all checks.
+        if (ttlCheckDue() && !state.session().hasRequestedStatus()) {
             takeCheckpointWithAllChecks();
         } else {
             take(reclaimWatch.check());

@@ -27,6 +27,12 @@ final class InFlightSteps {
 
     private static final Logger log = LoggerFactory.getLogger(InFlightSteps.class);
 
+    /**
+     * The largest useful COUNT of a distant server, as a multiple of that of a near one. With larger steps, the server
+     * is idle for a smaller part of each round trip. The steps in flight still stay within the stall budget.
+     */
+    private static final long FAR_COUNT_FACTOR = 3;
+
     private final SweepState state;
     private final PaceController paceController;
     private final Timing timing;
@@ -89,7 +95,8 @@ final class InFlightSteps {
         int allowedCount = paceController.count();
         if (severalInFlight) {
             // A larger COUNT would delay the other steps and save the server hardly any time.
-            allowedCount = Math.min(allowedCount, session.inspection().method().largestUsefulCount());
+            long useful = session.inspection().method().largestUsefulCount();
+            allowedCount = (int) Math.min(allowedCount, session.isFar() ? FAR_COUNT_FACTOR * useful : useful);
         }
         int count = openSegment.limitCount(allowedCount);
         StepTurns turns = paceController.turns();
@@ -146,6 +153,7 @@ final class InFlightSteps {
             paceController.turns().recordJourney(oldestStep.sentNanos(), outcome.startedAtMicros());
         }
         if (outcome.refusal() != null) {
+            paceController.turns().recordRefusal(oldestStep.expectedCost());
             oldestStep.openSegment().release();
             return Duration.ZERO;
         }
@@ -177,6 +185,19 @@ final class InFlightSteps {
         while (!state.stepsInFlight().isEmpty()) {
             receiveOldest();
         }
+    }
+
+    /**
+     * Receives all steps in flight before a checkpoint, as {@link #receiveAll} does. With turns, where each round trip
+     * takes long, it first asks for the status that the checkpoint reads. The caller must take the checkpoint next.
+     *
+     * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
+     */
+    void receiveAllBeforeCheckpoint() {
+        if (paceController.turns().used() && !state.stepsInFlight().isEmpty()) {
+            state.session().requestStatus();
+        }
+        receiveAll();
     }
 
     /**

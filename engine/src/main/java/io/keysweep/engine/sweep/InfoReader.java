@@ -28,17 +28,22 @@ record InfoReader(NodeLink link) {
 
     /** Reads the sections that a {@link ServerStatus} consists of. */
     ServerInfo readStatusSections() {
-        return read(STATUS_CALLS);
+        return receive(requestStatusSections());
+    }
+
+    /** Sends the calls of {@link #readStatusSections} without waiting, and returns the replies to receive. */
+    NodeLink.Sent requestStatusSections() {
+        return link.send(STATUS_CALLS);
     }
 
     /** Reads the section about replicas. */
     ServerInfo readReplication() {
-        return read(List.of(Command.of("INFO", "replication")));
+        return receive(link.send(List.of(Command.of("INFO", "replication"))));
     }
 
     /** Reads all of INFO, in one call. */
     ServerInfo readAll() {
-        return read(List.of(Command.of("INFO")));
+        return receive(link.send(List.of(Command.of("INFO"))));
     }
 
     /** Reads how often the server has swapped databases, see {@link SwapWatch#swapCount}. */
@@ -46,10 +51,10 @@ record InfoReader(NodeLink link) {
         return SwapWatch.swapCount(SwapWatch.readCommandStats(link));
     }
 
-    /** Sends INFO commands in one write, and returns the fields of all replies together. */
-    private ServerInfo read(List<Command> commands) {
+    /** Waits for the replies to INFO commands, and returns the fields of all replies together. */
+    ServerInfo receive(NodeLink.Sent sent) {
         try {
-            List<Reply> replies = link.call(commands).replies();
+            List<Reply> replies = sent.await().replies();
             // A user who may run INFO may read all sections, so an error means that the server does not have the
             // section.
             Stream<Reply> knownSections = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));

@@ -88,7 +88,7 @@ final class PaceController {
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();
-        turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy, count());
+        turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy, count(), stepLimit());
     }
 
     /** Returns the turns of the next steps. */

@@ -4,10 +4,10 @@ import io.keysweep.engine.link.LinkBrokenException;
 import java.time.Duration;
 
 /**
- * Measures whether a server is so far away that several steps of a sweep should be on their way at a time.
+ * Tells whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
  * <p>On a busy machine, calls to a near server may take long, too, but among many calls at least one is fast. A server
- * is therefore far only if all calls of a series take long.
+ * is therefore far only if all calls of a series take long. Used by the sweep's thread only.
  */
 final class ServerDistance {
 
@@ -18,26 +18,54 @@ final class ServerDistance {
     private static final int VERY_FAR_SAMPLES = 6;
 
     /** The round trip from which a call is very slow. */
-    private static final Duration VERY_FAR = Duration.ofMillis(5);
+    private static final Duration VERY_FAR = Duration.ofMillis(4);
 
-    private ServerDistance() {}
+    /** The round trip from which the few steps in flight without turns leave the server idle most of the time. */
+    private static final Duration TURNS_NEEDED = Duration.ofNanos(1_500_000);
+
+    private final boolean isFar;
+
+    /** The shortest idle round trip of the session. */
+    private Duration shortest;
+
+    private ServerDistance(boolean isFar, Duration shortest) {
+        this.isFar = isFar;
+        this.shortest = shortest;
+    }
 
     /**
-     * Returns whether a server is far, see {@link StepTurns#isFar}. Sends one idle call to a near server, and up to 32
-     * to a distant one.
+     * Measures the distance of a server. Sends one idle call to a near server, and up to 32 to a distant one.
      *
      * @param database sends the calls; no step may be in flight on its connection
      * @throws LinkBrokenException if the connection breaks
      */
-    static boolean isFar(SelectedDatabase database) {
+    static ServerDistance measure(SelectedDatabase database) {
         Duration shortest = database.timeIdleCall();
         for (int i = 1; i < SAMPLES && StepTurns.isFar(shortest); i++) {
             if (i >= VERY_FAR_SAMPLES && shortest.compareTo(VERY_FAR) >= 0) {
-                return true;
+                return new ServerDistance(/* isFar= */ true, shortest);
             }
             Duration next = database.timeIdleCall();
             shortest = next.compareTo(shortest) < 0 ? next : shortest;
         }
-        return StepTurns.isFar(shortest);
+        return new ServerDistance(StepTurns.isFar(shortest), shortest);
+    }
+
+    /** Records the round trip of a later idle call. */
+    void add(Duration roundTrip) {
+        shortest = roundTrip.compareTo(shortest) < 0 ? roundTrip : shortest;
+    }
+
+    /** Returns whether the server was far when the session was opened, see {@link StepTurns#isFar}. */
+    boolean isFar() {
+        return isFar;
+    }
+
+    /**
+     * Returns whether even at full share only steps with turns can keep the server busy, because all idle calls of the
+     * session took long.
+     */
+    boolean needsTurns() {
+        return isFar && shortest.compareTo(TURNS_NEEDED) >= 0;
     }
 }

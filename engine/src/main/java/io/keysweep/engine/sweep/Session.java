@@ -5,6 +5,7 @@ import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.reclaim.KeyNames;
@@ -41,8 +42,7 @@ final class Session implements AutoCloseable {
     /** The idle round trip, which is subtracted from the round trips of steps. */
     private final RoundTripBaseline baseline = new RoundTripBaseline();
 
-    /** Whether the server is so far away that steps need turns, see {@link StepTurns}. */
-    private final boolean isFar;
+    private final ServerDistance distance;
 
     private final StepLease stepLease = new StepLease();
 
@@ -51,6 +51,9 @@ final class Session implements AutoCloseable {
      * since 1970; 0 if there was no such step since the last {@link #readStatus}.
      */
     private long clockByStep;
+
+    /** The pending replies of {@link #requestStatus}; null if there are none. */
+    private NodeLink.@Nullable Sent requestedStatus;
 
     /** The latest idle round trip; zero before the first. */
     private Duration latestIdleRoundTrip = Duration.ZERO;
@@ -85,7 +88,7 @@ final class Session implements AutoCloseable {
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
         info = new InfoReader(link);
-        isFar = ServerDistance.isFar(database);
+        distance = ServerDistance.measure(database);
     }
 
     /** Returns the primary's address. */
@@ -95,7 +98,15 @@ final class Session implements AutoCloseable {
 
     /** Returns whether the server is so far away that several steps should be on their way at a time. */
     boolean isFar() {
-        return isFar;
+        return distance.isFar();
+    }
+
+    /**
+     * Returns whether the round trip is so long that even at full share only steps with turns, see {@link StepTurns},
+     * can keep the server busy. A single short call ends that for the rest of the session.
+     */
+    boolean needsTurns() {
+        return distance.needsTurns();
     }
 
     /**
@@ -182,11 +193,38 @@ final class Session implements AutoCloseable {
     }
 
     /**
+     * Asks for the server's status behind the steps in flight, so that {@link #readStatus} need not wait for another
+     * round trip after their replies. The server answers after it has run these steps. The caller must receive them,
+     * and then call {@link #readStatus} before any other method that calls the server.
+     */
+    void requestStatus() {
+        requestedStatus = info.requestStatusSections();
+    }
+
+    /** Returns whether {@link #requestStatus} was called and {@link #readStatus} was not. */
+    boolean hasRequestedStatus() {
+        return requestedStatus != null;
+    }
+
+    /**
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
      * clock. On a distant server, where each call takes long, it uses the clock that the latest step with a turn has
      * returned. Must follow a delay, see {@link #sampleIdleRoundTrip}.
      */
     ServerStatus readStatus() {
+        NodeLink.Sent requested = requestedStatus;
+        requestedStatus = null;
+        if (requested != null) {
+            ServerInfo sections = info.receive(requested);
+            prepareNextSteps();
+            return new ServerStatus(sections);
+        }
+        prepareNextSteps();
+        return new ServerStatus(info.readStatusSections());
+    }
+
+    /** Samples the idle round trip, and reads the server's clock for the step lease. */
+    private void prepareNextSteps() {
         sampleIdleRoundTrip();
         if (clockByStep == 0) {
             prepareStepLease();
@@ -194,7 +232,6 @@ final class Session implements AutoCloseable {
             stepLease.recordClock(clockByStep);
             clockByStep = 0;
         }
-        return new ServerStatus(info.readStatusSections());
     }
 
     /** Extracts the counters about expired keys from a status. */
@@ -276,6 +313,7 @@ final class Session implements AutoCloseable {
     void sampleIdleRoundTrip() {
         latestIdleRoundTrip = database.timeIdleCall();
         baseline.add(latestIdleRoundTrip);
+        distance.add(latestIdleRoundTrip);
     }
 
     /** Returns the idle round trip that was sampled last. */

@@ -45,14 +45,26 @@ final class StepTurns {
     /** The number of latest steps of which the fastest journey is taken. */
     private static final int JOURNEYS = 32;
 
+    /** The number of steps in a new session that must be measured before turns are planned. */
+    private static final int MEASURED_STEPS = 4;
+
     /** The weight of the latest step in the moving averages. */
     private static final double WEIGHT = 0.125;
 
-    /** The smallest distance between the beginnings of two turns, as a part of the expected cost. */
-    private static final double MIN_SPACING = 0.8;
+    /**
+     * The smallest distance between the beginnings of two turns, as a part of the expected cost. The rest makes up for
+     * lost time.
+     */
+    private static final double MIN_SPACING = 0.9;
 
-    /** The time by which a step may start too early, as a part of the time by which it may start too late. */
-    private static final double EARLY_PART = 0.25;
+    /** The shortest pause between two steps, as a part of the busy time of a step with the full COUNT. */
+    private static final double MIN_PAUSE = 0.2;
+
+    /**
+     * The part of a turn that lies before the time at which the fastest step would arrive. It is small, because most
+     * steps are slower than the fastest one.
+     */
+    private static final double EARLY_PART = 0.1;
 
     /**
      * The cost of a step at full share, as a multiple of its busy time. The excess over 1 is the server's work for a
@@ -61,9 +73,10 @@ final class StepTurns {
     private static final double COST_AT_FULL_SHARE = 1.1;
 
     /**
-     * The longest delay of a step at full share, as a multiple of its busy time. At most four steps then run in a row.
+     * The length of a turn at full share, as a multiple of the busy time of a step with the full COUNT. Steps that run
+     * in a row then keep the server busy for as long as four such steps at most.
      */
-    private static final double LATENESS_AT_FULL_SHARE = 2.5;
+    private static final double TURN_AT_FULL_SHARE = 2.5;
 
     /** The smallest ratio of cost to busy time at which a turn leaves a pause between steps. */
     private static final double MIN_COST_WITH_PAUSE = 1.6;
@@ -94,11 +107,26 @@ final class StepTurns {
     /** The number of steps that may be on their way; 0 if turns are not used. */
     private int maxInFlight;
 
-    /** When the next turn should begin by the server's clock, µs since 1970; 0 before the first. */
+    /** Whether turns could not be planned because no step had been measured. */
+    private boolean lacksMeasurements;
+
+    /** The busy time after which a step ends by itself, ns. */
+    private double stepLimitNanos;
+
+    /** The length of a turn, ns. */
+    private double turnNanos;
+
+    /** The shortest pause between two steps, ns; 0 at full share. */
+    private double pauseNanos;
+
+    /** When the pace allows the next turn to begin by the server's clock, µs since 1970; 0 before the first. */
     private double nextTurn;
 
     /** When the last turn began by the server's clock, µs since 1970. */
     private double lastTurn;
+
+    /** When the last turn allows the next one to begin by the server's clock, µs since 1970; see {@link #nextTurn}. */
+    private double earliestNext;
 
     /**
      * Decides whether the next steps have turns, and how many may be on their way. No step may be in flight.
@@ -107,9 +135,11 @@ final class StepTurns {
      * @param canCheckTurns whether the server checks the turns of the next steps
      * @param policy the pace of the next steps
      * @param count the COUNT of the next steps
+     * @param limit the busy time after which the next steps end by themselves
      */
-    void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy, int count) {
+    void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy, int count, Duration limit) {
         maxInFlight = 0;
+        stepLimitNanos = limit.toNanos();
         boolean isFullShare = policy.stepsInFlight() > 1;
         // A turn is possible if there can be a pause between two steps, or at full share, where several steps may run
         // in a row within the stall budget.
@@ -119,29 +149,62 @@ final class StepTurns {
         double cost = expectedCost(count).toNanos();
         // The first steps of a session have no turns, because the journey and the cost become known only from them.
         boolean isMeasured = journeysKnown > 0 && cost > 0;
+        lacksMeasurements = canCheckTurns && !isMeasured;
         if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;
         }
         if (roundTrip.toNanos() >= MIN_PART_ON_THE_WAY * cost) {
+            planTurnLength(busyNanos(count));
             // The longest time from sending a step to its reply, if the step starts as late as its turn allows.
-            double onTheWay = roundTrip.toNanos() + busyPerKey * count + latenessNanos(count);
-            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / cost) + 1);
+            double onTheWay = expectedReply(roundTrip, count).toNanos();
+            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / cost) + 2);
         }
     }
 
-    /** Returns how long after the beginning of its turn a step may start, ns. */
-    private double latenessNanos(int count) {
-        double busy = busyPerKey * count;
-        // If a turn leaves a pause, the result is half of the shortest pause: the time between the end of a step and
-        // the beginning of the next turn. So even a late step leaves a pause.
+    /**
+     * Sets the length of a turn, and the pause between two steps. Steps with a smaller COUNT have turns of the same
+     * length, because the delays on the network do not depend on the COUNT.
+     *
+     * @param busy the busy time of a step with the full COUNT, ns
+     */
+    private void planTurnLength(double busy) {
+        if (costPerBusy < MIN_COST_WITH_PAUSE) {
+            turnNanos = TURN_AT_FULL_SHARE * busy;
+            pauseNanos = 0;
+        } else {
+            pauseNanos = MIN_PAUSE * busy;
+            turnNanos = MIN_SPACING * costPerBusy * busy - busy - pauseNanos;
+        }
+    }
+
+    /**
+     * Returns the shortest time from the beginning of the turn of a step to the beginning of the next turn, ns. With a
+     * delay between the steps, it leaves a pause even if the step starts at the end of its turn and the next one at the
+     * beginning.
+     */
+    private double minSpacingNanos(int count) {
+        double busy = busyNanos(count);
         return costPerBusy < MIN_COST_WITH_PAUSE
-                ? LATENESS_AT_FULL_SHARE * busy
-                : (MIN_SPACING * costPerBusy * busy - busy) / 2;
+                ? MIN_SPACING * costPerBusy * busy
+                : turnNanos + busy + pauseNanos;
+    }
+
+    /** Returns the expected busy time of a step with this COUNT, ns. */
+    private double busyNanos(int count) {
+        return Math.min(busyPerKey * count, stepLimitNanos);
     }
 
     /** Returns whether a server is so far away that its steps need turns even at full share. */
     static boolean isFar(Duration roundTrip) {
         return roundTrip.compareTo(FAR) >= 0;
+    }
+
+    /**
+     * Returns whether the measurements that turns need have become known since {@link #plan} was called. Over a
+     * distance, it should then be called again soon.
+     */
+    boolean canBePlanned() {
+        return lacksMeasurements && journeysKnown >= MEASURED_STEPS;
     }
 
     /** Returns how many steps may be on their way; 0 if the next steps have no turns. */
@@ -156,11 +219,13 @@ final class StepTurns {
 
     /** Returns how long to wait before the next step is sent; zero to send it now. */
     Duration untilNext(long nowNanos) {
-        double waitMicros = nextTurn - arrivalAt(nowNanos);
-        if (waitMicros > nextTurn - lastTurn + SET_BACK_MICROS) {
+        double next = Math.max(nextTurn, earliestNext);
+        double waitMicros = next - arrivalAt(nowNanos);
+        if (waitMicros > next - lastTurn + SET_BACK_MICROS) {
             // The wait for the next turn is at least a second longer than it was when the last turn began, so the
             // server's clock was set back.
             nextTurn = 0;
+            earliestNext = 0;
             return Duration.ZERO;
         }
         return waitMicros <= 0 ? Duration.ZERO : Duration.ofNanos((long) (waitMicros * NANOS_PER_MICRO));
@@ -170,24 +235,25 @@ final class StepTurns {
     StepTurn take(long nowNanos, int count) {
         double arrival = arrivalAt(nowNanos);
         double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
-        double start = Math.max(nextTurn, arrival);
+        double start = Math.max(arrival, Math.max(nextTurn, earliestNext));
         // After a short delay of this process, the next turns keep their planned times, so the lost time is made up.
         // After a long delay, they are planned again from now.
-        double planned = start - nextTurn > spacing ? start : nextTurn;
+        double planned = start - nextTurn > Math.max(spacing, turnNanos / NANOS_PER_MICRO) ? start : nextTurn;
         lastTurn = start;
-        nextTurn = Math.max(planned + spacing, start + MIN_SPACING * spacing);
-        double lateness = latenessNanos(count) / NANOS_PER_MICRO;
-        return new StepTurn((long) (start - EARLY_PART * lateness), (long) (start + lateness));
+        earliestNext = start + minSpacingNanos(count) / NANOS_PER_MICRO;
+        nextTurn = planned + spacing;
+        double early = EARLY_PART * turnNanos / NANOS_PER_MICRO;
+        return new StepTurn((long) (start - early), (long) (start - early + turnNanos / NANOS_PER_MICRO));
     }
 
     /** Returns the expected cost of a step with this COUNT: its busy time and the delay after it. */
     Duration expectedCost(int count) {
-        return Duration.ofNanos((long) (costPerBusy * busyPerKey * count));
+        return Duration.ofNanos((long) (costPerBusy * busyNanos(count)));
     }
 
-    /** Estimates the time from sending a step with this COUNT to its reply. */
+    /** Estimates the longest time from sending a step with this COUNT to its reply, if it starts within its turn. */
     Duration expectedReply(Duration roundTrip, int count) {
-        return roundTrip.plusNanos((long) (busyPerKey * count));
+        return roundTrip.plusNanos((long) (busyNanos(count) + turnNanos));
     }
 
     /**
@@ -223,16 +289,26 @@ final class StepTurns {
             costPerBusy = average(costPerBusy, cost / busy.toNanos());
         }
         if (!expected.isZero()) {
-            double earliest = lastTurn + MIN_SPACING * expected.toNanos() / NANOS_PER_MICRO;
-            nextTurn = Math.max(earliest, nextTurn + (cost - (double) expected.toNanos()) / NANOS_PER_MICRO);
+            nextTurn += (cost - (double) expected.toNanos()) / NANOS_PER_MICRO;
         }
+    }
+
+    /**
+     * Moves the next turn forward after the server has refused a step, because a refused step costs the server nothing.
+     *
+     * @param expected the cost that was expected when the step was sent; zero for a step without a turn
+     */
+    void recordRefusal(Duration expected) {
+        nextTurn -= expected.toNanos() / NANOS_PER_MICRO;
     }
 
     /** Resets all measurements, since a new session may lead to another server. */
     void restart() {
         journeysKnown = 0;
+        lacksMeasurements = false;
         maxInFlight = 0;
         nextTurn = 0;
+        earliestNext = 0;
         busyPerKey = 0;
         costPerBusy = 0;
     }

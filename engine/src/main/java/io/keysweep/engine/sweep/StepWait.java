@@ -43,7 +43,7 @@ record StepWait(
             limits.waitFor(part);
             remaining = remaining.minus(part);
             if (progressReporter.checkpointDue(checkpointEvery) || receiveAndCheckReplicas()) {
-                inFlightSteps.receiveAll();
+                inFlightSteps.receiveAllBeforeCheckpoint();
                 checkpointer.takeCheckpoint();
             }
         } while (remaining.isPositive() && limits.ending() == null);

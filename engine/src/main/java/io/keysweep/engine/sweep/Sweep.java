@@ -225,7 +225,7 @@ final class Sweep {
                 applyRetune();
                 if (control.pauseReason() != null) {
                     holdWhilePaused();
-                } else if (progressReporter.checkpointNeeded() || checkpointer.ttlCheckDue()) {
+                } else if (progressReporter.checkpointNeeded() || checkpointer.ttlCheckDue() || canTurnsBegin()) {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
                     receiveStepAndWait();
@@ -237,6 +237,14 @@ final class Sweep {
                 sessionPrepared = false;
             }
         }
+    }
+
+    /**
+     * Returns whether the first steps over a distance have shown what is needed to plan turns for the next steps, which
+     * a checkpoint does.
+     */
+    private boolean canTurnsBegin() {
+        return state.session().isFar() && paceController.turns().canBePlanned();
     }
 
     private void receiveStepAndWait() throws InterruptedException {
@@ -269,11 +277,15 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if the rule for key names has changed. The rule
-     * changes with the pace, after long names have broken the connection, and when names must stay from now on.
+     * changes with the pace, after long names have broken the connection, when names must stay from now on, and when
+     * the server is so far that steps need turns, see {@link StepTurns}, which only scripts can check.
      */
     private void applyRetune() {
         paceController.applyRetune();
         KeyNames names = keyNames();
+        if (names == KeyNames.LEAVE_IF_CHEAPER && state.session().needsTurns()) {
+            names = KeyNames.LEAVE_IF_NEEDED;
+        }
         if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);
@@ -281,7 +293,7 @@ final class Sweep {
     }
 
     private void takeCheckpoint() throws InterruptedException {
-        inFlightSteps.receiveAll();
+        inFlightSteps.receiveAllBeforeCheckpoint();
         checkpointer.takeCheckpoint();
     }
 
