@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -132,6 +133,20 @@ class WebhookStore {
                 .param("version", webhook.version())
                 .param("reason", reason)
                 .update();
+    }
+
+    /**
+     * Keeps webhooks from being changed or removed until the present transaction ends, and returns the ids of those that
+     * exist. Waits for other transactions that change or remove them.
+     *
+     * @param ids at least one id
+     */
+    List<UUID> lock(Collection<UUID> ids) {
+        // In one order, so that two transactions that lock the same webhooks do not wait for each other.
+        return jdbc.sql("select id from webhook where id in (:ids) order by id for update")
+                .param("ids", ids)
+                .query(UUID.class)
+                .list();
     }
 
     /** Deletes a webhook with its deliveries; returns false if it does not exist. */

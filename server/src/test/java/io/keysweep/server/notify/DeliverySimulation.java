@@ -45,6 +45,7 @@ final class DeliverySimulation {
     final DeliveryStore deliveryStore;
     final Webhooks webhooks;
     final Deliveries deliveries;
+    final Outbox outbox;
     final Notices notices;
     final UUID instanceId = UUID.randomUUID();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -62,8 +63,9 @@ final class DeliverySimulation {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         DeliveryTask tasks = new DeliveryTask();
         DeliveryExecutions executions = tasks.deliveryExecutions(beans.getBeanProvider(Scheduler.class));
-        Outbox outbox = new Outbox(
+        outbox = new Outbox(
                 deliveryStore,
+                webhookStore,
                 executions,
                 JsonMapper.builder()
                         .changeDefaultPropertyInclusion(
