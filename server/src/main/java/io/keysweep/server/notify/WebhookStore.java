@@ -136,8 +136,8 @@ class WebhookStore {
     }
 
     /**
-     * Keeps webhooks from being changed or removed until the present transaction ends, and returns the ids of those that
-     * exist. Waits for other transactions that change or remove them.
+     * Keeps webhooks from being changed or removed until the present transaction ends, and returns the ids of those
+     * that exist. Waits for other transactions that change or remove them.
      *
      * @param ids at least one id
      */
