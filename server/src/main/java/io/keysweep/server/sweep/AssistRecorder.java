@@ -97,13 +97,14 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Adds an event to the timeline: settings that a lost worker had left raised are restored, or why they are not.
+     * Adds an event to the timeline: settings that a lost worker had left raised are restored, or why they are not. A
+     * server that never answers adds one event only.
      */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
         LOG.warn("Settings of {} that a lost worker had left raised: {}", entry.address(), outcomes(settings));
         attempt.record(sweep -> sweep.timeline()
-                .add(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
+                .addIfNew(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
                         .withOriginator(sweep.timeline().thisWorker())
                         .withDetail(entry.address() + ", raised since " + entry.since())));
     }

@@ -118,8 +118,8 @@ class SweepRunner implements SmartLifecycle {
      * refuses what the sweep writes. The sweep keeps the counts of its last checkpoint.
      *
      * @param execution execution in the version that this worker has picked
-     * @return what db-scheduler must do with the execution: remove it, leave it to the worker that has claimed the sweep
-     *     since, or repeat it because the sweep cannot be ended either
+     * @return what db-scheduler must do with the execution: remove it, leave it to the worker that has claimed the
+     *     sweep since, or repeat it because the sweep cannot be ended either
      */
     CompletionHandler<Void> fail(SweepKey key, Execution execution) {
         LOG.error("Sweep of {} is ended as failed, because it ends in an exception again and again", key.nodeId());

@@ -28,8 +28,8 @@ public final class FailureBackoff {
     }
 
     /**
-     * Returns whether further repetitions are of no use: the execution has failed ten times in a row, and the last cause
-     * is no outage of the database.
+     * Returns whether further repetitions are of no use: the execution has failed ten times in a row, and the last
+     * cause is no outage of the database.
      */
     public static boolean isHopeless(ExecutionComplete complete) {
         boolean isOutage =

@@ -73,7 +73,8 @@ class SweepTaskIT {
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
-        assertThat(column("select failure from scan where id = :id")).contains("Internal error; see the service's log.");
+        assertThat(column("select failure from scan where id = :id"))
+                .contains("Internal error; see the service's log.");
         assertThat(column("select failure from sweep where scan_id = :id"))
                 .isEqualTo("Internal error; see the service's log.");
     }
