@@ -125,14 +125,16 @@ class WebhookStore {
      *
      * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see
+     * @return false if the webhook was changed or removed since it was read
      */
-    void disable(Webhook webhook, String reason) {
-        jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1"
-                        + " where id = :id and version = :version")
-                .param("id", webhook.id())
-                .param("version", webhook.version())
-                .param("reason", reason)
-                .update();
+    boolean disable(Webhook webhook, String reason) {
+        return jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1"
+                                + " where id = :id and version = :version")
+                        .param("id", webhook.id())
+                        .param("version", webhook.version())
+                        .param("reason", reason)
+                        .update()
+                == 1;
     }
 
     /**
