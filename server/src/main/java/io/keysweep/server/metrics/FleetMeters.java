@@ -53,7 +53,7 @@ final class FleetMeters implements MeterBinder {
     private @Nullable Instant readAt;
 
     /** Whether the last reading failed. An outage is logged only at its first failed reading. */
-    private boolean databaseAway;
+    private boolean isDatabaseDown;
 
     FleetMeters(FleetStore store, InstantSource clock) {
         this.store = store;
@@ -81,7 +81,8 @@ final class FleetMeters implements MeterBinder {
         try {
             Instant now = clock.instant();
             Instant last = readAt;
-            // A reading from the future is of a clock that was set back since. Its age is not known.
+            // The time of a reading is in the future if the clock was set back since. The age of the reading is then
+            // not known.
             if (last == null || now.isAfter(last.plus(MAX_AGE)) || now.isBefore(last)) {
                 values = read(now);
                 // This is the time after the reading, because a failed reading can take longer than MAX_AGE. With the
@@ -105,7 +106,7 @@ final class FleetMeters implements MeterBinder {
         }
         try {
             Map<FleetGauge, Double> counts = task.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            databaseAway = false;
+            isDatabaseDown = false;
             return counts;
         } catch (ExecutionException e) {
             logOutage(Objects.requireNonNullElse(e.getCause(), e).getMessage());
@@ -118,9 +119,9 @@ final class FleetMeters implements MeterBinder {
     }
 
     private void logOutage(@Nullable String reason) {
-        if (!databaseAway) {
+        if (!isDatabaseDown) {
             LOG.warn("The metrics of the whole service cannot be read from the database at the moment: {}", reason);
         }
-        databaseAway = true;
+        isDatabaseDown = true;
     }
 }

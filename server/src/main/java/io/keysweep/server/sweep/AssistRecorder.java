@@ -97,7 +97,7 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Adds an event to the timeline: settings that a lost worker had left raised are restored, or why they are not. A
+     * Adds an event to the timeline that says whether settings that a lost worker had left raised are restored. A
      * server that never answers adds one event only.
      */
     @Override

@@ -18,10 +18,10 @@ class RefusalBrakeTest {
     void anonymousFlood_ofOneAddress_isCountedPerMinute() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
-        assertThat(brake.drain(false)).isEmpty();
+        assertThat(brake.drain(/* now= */ false)).isEmpty();
 
         clock.advance(Duration.ofMinutes(1));
-        List<RefusalBrake.Omitted> omitted = brake.drain(false);
+        List<RefusalBrake.Omitted> omitted = brake.drain(/* now= */ false);
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
         assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
@@ -32,12 +32,12 @@ class RefusalBrakeTest {
     void minute_endsAtOnce_ifTheClockIsSetBack() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         clock.advance(Duration.ofHours(-1));
-        assertThat(brake.drain(false)).hasSize(1);
+        assertThat(brake.drain(/* now= */ false)).hasSize(1);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
     }
 
     @Test
-    void flood_ofManyAddresses_isBounded_andCounted() {
+    void flood_ofManyAddresses_isBoundedAndCounted() {
         int addresses = 10_000;
         int admitted = 0;
         for (int i = 0; i < addresses; i++) {
@@ -91,7 +91,7 @@ class RefusalBrakeTest {
                 admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
             }
             clock.advance(Duration.ofMinutes(1));
-            brake.drain(false);
+            brake.drain(/* now= */ false);
         }
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
         // Access keys have room of their own.

@@ -73,7 +73,7 @@ abstract class NoticesContract extends DeliveryTestCase {
 
     /** The removal is made after the event has read its audience, and committed while the event adds deliveries. */
     @Test
-    void webhook_removedWhileAnEventIsStored_getsNoNotice_andTheOthersGetIt() throws Exception {
+    void webhook_removedWhileAnEventIsStored_getsNoNoticeAndTheOthersGetIt() throws Exception {
         Webhook kept = simulation
                 .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
                 .webhook();

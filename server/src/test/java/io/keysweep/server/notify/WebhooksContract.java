@@ -226,7 +226,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_whoseReceiverAnswers410_isInTheAuditLog_asTheChangeThatDisablesTheWebhook() {
+    void test_whoseReceiverAnswers410_isInTheAuditLogAsTheChangeThatDisablesTheWebhook() {
         Credentials team = service.project("webhooks gone");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String id = hook.get("id").asString();

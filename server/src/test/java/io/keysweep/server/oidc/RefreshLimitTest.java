@@ -13,7 +13,7 @@ class RefreshLimitTest {
     private final RefreshLimit limit = new RefreshLimit(clock);
 
     @Test
-    void failure_pausesCalls_forFiveSeconds_orUntilTheClockIsSetBack() {
+    void failure_ofADownload_pausesCallsForFiveSecondsOrUntilTheClockIsSetBack() {
         assertThat(limit.tryCall()).isTrue();
         limit.recordFailure();
         assertThat(limit.tryCall()).isFalse();
@@ -25,7 +25,7 @@ class RefreshLimitTest {
     }
 
     @Test
-    void calls_areTenAMinute_andTheMinuteEndsIfTheClockIsSetBack() {
+    void calls_manyInAMinute_areTenAndTheMinuteEndsIfTheClockIsSetBack() {
         for (int i = 0; i < 10; i++) {
             assertThat(limit.tryCall()).isTrue();
         }

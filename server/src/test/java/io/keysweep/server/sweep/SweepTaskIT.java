@@ -69,7 +69,7 @@ class SweepTaskIT {
     }
 
     @Test
-    void sweep_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarely_andThenFailsWithItsScan() {
+    void sweep_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarelyAndThenFailsWithItsScan() {
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
