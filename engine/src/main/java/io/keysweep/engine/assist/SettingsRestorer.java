@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds settings that an earlier process of {@link Assist} has left raised, and restores the former values.
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param ledger holds the entries
  */
 public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
+
+    private static final Logger log = LoggerFactory.getLogger(SettingsRestorer.class);
 
     /**
      * Reports the result for one entry of the ledger.
@@ -138,11 +142,19 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
             NodeSettings settings = new NodeSettings(link);
             return action == Action.RESTORE ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
-            // The raised values may still be in force, so the entry must stay.
-            return entry.changes().stream()
-                    .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))
-                    .toList();
+            return stillRaised(entry);
+        } catch (RuntimeException e) {
+            // A bug that one server shows must not keep the settings of the others raised.
+            log.error("The settings of {} cannot be read or restored", server, e);
+            return stillRaised(entry);
         }
+    }
+
+    /** Returns the outcomes for a server that does not answer. It may have the raised values, so the entry stays. */
+    private static List<SettingOutcome> stillRaised(RaisedSettings entry) {
+        return entry.changes().stream()
+                .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))
+                .toList();
     }
 
     /**

@@ -1,15 +1,21 @@
 package io.keysweep.server.assist;
 
 import io.keysweep.engine.assist.AssistLedger;
+import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingsRestorer;
 import io.keysweep.engine.assist.SettingsRestorer.Restoration;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,16 +38,19 @@ public class SettingsKeeper {
     private final TransactionTemplate transaction;
     private final InstanceStore instances;
     private final NodeConnector connector;
+    private final ServerRetries retries;
 
     SettingsKeeper(
             RaisedSettingsStore store,
             TransactionTemplate transaction,
             InstanceStore instances,
-            NodeConnector connector) {
+            NodeConnector connector,
+            InstantSource clock) {
         this.store = store;
         this.transaction = transaction;
         this.instances = instances;
         this.connector = connector;
+        this.retries = new ServerRetries(clock);
     }
 
     /**
@@ -55,21 +64,70 @@ public class SettingsKeeper {
 
     /**
      * Restores the former settings of the servers of a deployment that an earlier attempt has left raised. Connects to
-     * no server if none are stored.
+     * no server if none are stored. Skips other servers than the attempt's own for a while if they did not answer, so
+     * that a former primary that is gone for good delays no sweep.
      *
-     * @param ledger store of the former settings for the present attempt
-     * @return one report for each server; the former settings of a server that does not answer stay stored
+     * @param owner the present attempt
+     * @param fence keeps the attempt from storing anything once a newer attempt has begun
+     * @return one report for each server that was tried; the former settings of a server that does not answer stay
+     *     stored
      */
-    public List<Restoration> putBack(AssistLedger ledger, Deployment deployment) {
+    public List<Restoration> putBack(SettingsOwner owner, AttemptFence fence, Deployment deployment) {
+        AssistLedger ledger = ledger(owner, fence);
         try {
-            return new SettingsRestorer(connector, ledger).restore(deployment);
+            List<RaisedSettings> due = ledger.entries().stream()
+                    .filter(entry -> isOwn(entry, owner) || isDue(entry))
+                    .toList();
+            List<Restoration> restorations =
+                    new SettingsRestorer(connector, new LimitedLedger(ledger, due)).restore(deployment);
+            recordResults(due, restorations);
+            return restorations;
         } catch (IOException e) {
             throw new IllegalStateException("Only a ledger in files throws this exception", e);
         }
     }
 
+    private static boolean isOwn(RaisedSettings entry, SettingsOwner owner) {
+        return entry.address().toString().equals(owner.nodeId());
+    }
+
+    private boolean isDue(RaisedSettings entry) {
+        return retries.isDue(entry.address().toString());
+    }
+
+    /** Records for each entry whether its server needs another try. */
+    private void recordResults(List<RaisedSettings> entries, List<Restoration> restorations) {
+        Set<String> restored = restorations.stream()
+                .filter(restoration -> restoration.stillRaised().isEmpty())
+                .map(restoration -> restoration.entry().address().toString())
+                .collect(Collectors.toSet());
+        for (RaisedSettings entry : entries) {
+            String address = entry.address().toString();
+            if (restored.contains(address)) {
+                retries.recordSuccess(address);
+            } else {
+                retries.recordFailure(address);
+            }
+        }
+    }
+
     /**
-     * Restores the settings that no sweep will restore any more. A server that does not answer is tried again later.
+     * Shows only some entries of a ledger.
+     *
+     * @param all the ledger, whose servers can be claimed
+     * @param entries the entries that are shown
+     */
+    private record LimitedLedger(AssistLedger all, List<RaisedSettings> entries) implements AssistLedger {
+
+        @Override
+        public Optional<Claim> claim(NodeAddress address) throws IOException {
+            return all.claim(address);
+        }
+    }
+
+    /**
+     * Restores the settings that no sweep will restore any more. A server that does not answer is tried again later,
+     * more and more rarely.
      */
     void putBackUnused() {
         store.deleteUnusedClaims();
@@ -87,7 +145,7 @@ public class SettingsKeeper {
         // No scan has this id. The service is therefore the owner of no row, and takes only rows that are not in use.
         SettingsOwner service =
                 new SettingsOwner(instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
-        for (Restoration restoration : putBack(ledger(service, () -> {}), instance.deployment())) {
+        for (Restoration restoration : putBack(service, () -> {}, instance.deployment())) {
             if (restoration.stillRaised().isEmpty()) {
                 LOG.warn(
                         "Restored the former settings of {}, which were raised since {}",

@@ -93,7 +93,8 @@ final class RefusalBrake {
         }
 
         private boolean isOver(Instant now) {
-            return !now.isBefore(since.plus(period));
+            // A clock that was set back must not make the period longer: calls would not be recorded for that time.
+            return !now.isBefore(since.plus(period)) || now.isBefore(since);
         }
 
         private boolean hasRoom(boolean forAnonymous) {

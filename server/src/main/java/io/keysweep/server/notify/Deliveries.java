@@ -232,8 +232,9 @@ class Deliveries {
 
     /** Disables the webhook if its receiver wants no more notices. */
     private void disableIfRefused(Webhook webhook, AttemptResult result) {
-        if (result.refusesWebhook()) {
-            webhooks.disable(webhook, "The receiver answered 410 Gone.");
+        if (result.refusesWebhook() && webhooks.disable(webhook, "The receiver answered 410 Gone.")) {
+            // Goes to the audit log only if a person tests the webhook. Other attempts are nobody's call.
+            webhooks.find(webhook.id()).ifPresent(disabled -> WebhookAudit.changed(webhook, disabled));
         }
     }
 

@@ -103,12 +103,12 @@ class LongHoldNotices {
         transaction.executeWithoutResult(status -> store.audience(
                         scan.id(), scan.instanceId(), Duration.between(since, now))
                 .ifPresent(audience -> {
-                    store.markNotified(scan.id(), audience.webhooks());
-                    outbox.add(
+                    List<UUID> notified = outbox.add(
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
                             Notices.scanData(scan, /* ending= */ null, audience, heldScan.reason(), since));
+                    store.markNotified(scan.id(), notified);
                 }));
     }
 

@@ -18,30 +18,37 @@ import tools.jackson.databind.json.JsonMapper;
 class Outbox {
 
     private final DeliveryStore store;
+    private final WebhookStore webhookStore;
     private final DeliveryExecutions executions;
     private final JsonMapper json;
 
-    Outbox(DeliveryStore store, DeliveryExecutions executions, JsonMapper json) {
+    Outbox(DeliveryStore store, WebhookStore webhookStore, DeliveryExecutions executions, JsonMapper json) {
         this.store = store;
+        this.webhookStore = webhookStore;
         this.executions = executions;
         this.json = json;
     }
 
     /**
-     * Adds one delivery for each webhook. The first attempts are due at once. Must be called in the transaction that
-     * stores the event.
+     * Adds one delivery for each webhook, except those that were removed meanwhile. The first attempts are due at once.
+     * Must be called in the transaction that stores the event.
      *
      * @param webhooks the ids of the webhooks
      * @param at when the event happened, in whole milliseconds
      * @param data the details of the event
+     * @return the ids of the webhooks that get the notice
      */
-    void add(List<UUID> webhooks, NoticeType type, Instant at, Notice.Data data) {
+    List<UUID> add(List<UUID> webhooks, NoticeType type, Instant at, Notice.Data data) {
         String body = body(type, at, data);
-        for (UUID webhook : webhooks) {
+        // A delivery refers to its webhook. Without the lock, the removal of a webhook at this moment would make the
+        // insert fail, and with it the transaction of the event.
+        List<UUID> present = webhookStore.lock(webhooks);
+        for (UUID webhook : present) {
             Delivery delivery = Delivery.pending(webhook, type, body, at);
             store.insert(delivery);
             executions.schedule(delivery, at);
         }
+        return present;
     }
 
     /** Returns a notice as JSON. */

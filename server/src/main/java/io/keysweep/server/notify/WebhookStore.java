@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -125,14 +126,30 @@ class WebhookStore {
      *
      * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see
+     * @return false if the webhook was changed or removed since it was read
      */
-    void disable(Webhook webhook, String reason) {
-        jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1"
-                        + " where id = :id and version = :version")
-                .param("id", webhook.id())
-                .param("version", webhook.version())
-                .param("reason", reason)
-                .update();
+    boolean disable(Webhook webhook, String reason) {
+        return jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1"
+                                + " where id = :id and version = :version")
+                        .param("id", webhook.id())
+                        .param("version", webhook.version())
+                        .param("reason", reason)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Keeps webhooks from being changed or removed until the present transaction ends, and returns the ids of those
+     * that exist. Waits for other transactions that change or remove them.
+     *
+     * @param ids at least one id
+     */
+    List<UUID> lock(Collection<UUID> ids) {
+        // In one order, so that two transactions that lock the same webhooks do not wait for each other.
+        return jdbc.sql("select id from webhook where id in (:ids) order by id for update")
+                .param("ids", ids)
+                .query(UUID.class)
+                .list();
     }
 
     /** Deletes a webhook with its deliveries; returns false if it does not exist. */

@@ -35,10 +35,12 @@ final class RefreshLimit {
     /** Returns whether the issuer may be called now, and counts the call. */
     boolean tryCall() {
         Instant now = clock.instant();
-        if (now.isBefore(pausedUntil)) {
+        // A clock that was set back must make neither the pause nor the minute longer.
+        boolean isPaused = now.isBefore(pausedUntil) && !now.plus(PAUSE).isBefore(pausedUntil);
+        if (isPaused) {
             return false;
         }
-        if (!now.minus(PERIOD).isBefore(since)) {
+        if (!now.minus(PERIOD).isBefore(since) || now.isBefore(since)) {
             since = now;
             calls = 0;
         }

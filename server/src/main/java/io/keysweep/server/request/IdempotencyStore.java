@@ -2,7 +2,10 @@ package io.keysweep.server.request;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.retention.BatchedDelete;
+import io.keysweep.server.retention.RetentionRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,7 +24,7 @@ import org.springframework.stereotype.Repository;
  * BodyDigest} only. Safe for use by several threads.
  */
 @Repository
-public class IdempotencyStore {
+public class IdempotencyStore implements RetentionRule {
 
     /** The time for which a client can repeat a create request. */
     static final Duration KEY_LIFETIME = Duration.ofHours(24);
@@ -94,7 +97,7 @@ public class IdempotencyStore {
     }
 
     /**
-     * Stores which resource a create request made, and deletes expired keys. Does nothing if {@code key} is null.
+     * Stores which resource a create request made. Does nothing if {@code key} is null.
      *
      * <p>Must run in the transaction that creates the resource.
      *
@@ -121,11 +124,28 @@ public class IdempotencyStore {
                 .param("made", resourceId)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        // The deletion follows the insert, because the insert waits for a transaction that has locked the project. That
-        // transaction may also store a key, and the opposite order could cause a deadlock.
-        jdbc.sql("delete from idempotency_key where created_at <= :oldest")
+    }
+
+    @Override
+    public String subject() {
+        return "idempotency keys";
+    }
+
+    /**
+     * Deletes expired keys, whatever the parameters say.
+     *
+     * <p>{@link #remember} does not do this: two creates that use expired keys again would wait for each other's rows.
+     */
+    @Override
+    public int purge(Instant before, int maxPerInstance) {
+        return BatchedDelete.run(size -> jdbc.sql("""
+                        delete from idempotency_key where (project_id, idem_key) in
+                            (select project_id, idem_key from idempotency_key where created_at <= :oldest
+                            order by created_at limit :size)
+                        """)
                 .param("oldest", latestExpiredCreation())
-                .update();
+                .param("size", size)
+                .update());
     }
 
     /** Deletes the key of a resource that no longer exists. */

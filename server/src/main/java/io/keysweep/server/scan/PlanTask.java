@@ -3,7 +3,6 @@ package io.keysweep.server.scan;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.keysweep.server.control.ScanTasks;
-import io.keysweep.server.error.DatabaseOutage;
 import io.keysweep.server.worker.FailureBackoff;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -19,26 +18,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PlanTask {
 
-    /**
-     * Number of failures in a row after which the scan fails, unless an outage of the database is the cause. The
-     * repetitions take about 6 min.
-     */
-    private static final int MAX_FAILURES = 10;
-
     @Bean
     Task<Void> planExecution(RoundPlanner planner) {
         return Tasks.custom(ScanTasks.PLAN)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) -> {
-                    boolean isOutage =
-                            complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
-                    if (isOutage || FailureBackoff.failures(complete) < MAX_FAILURES) {
-                        FailureBackoff.reschedule(complete, operations);
-                    } else {
+                    if (FailureBackoff.isHopeless(complete)) {
                         String id = complete.getExecution().getId();
                         planner.fail(scanId(id), round(id));
                         operations.remove();
+                    } else {
+                        FailureBackoff.reschedule(complete, operations);
                     }
                 })
                 .execute((instance, context) -> planner.plan(scanId(instance.getId()), round(instance.getId())));

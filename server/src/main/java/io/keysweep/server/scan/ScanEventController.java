@@ -156,7 +156,8 @@ final class ScanEventController {
                 return;
             }
             Instant now = clock.instant();
-            if (!now.isBefore(lastCheck.plus(RIGHTS_CHECK_INTERVAL))) {
+            boolean isClockSetBack = now.isBefore(lastCheck);
+            if (isClockSetBack || !now.isBefore(lastCheck.plus(RIGHTS_CHECK_INTERVAL))) {
                 if (!access.mayStillRead(caller, firstView)) {
                     return;
                 }

@@ -21,7 +21,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Assists a primary before its sweep, or in place of it, and restores settings that a lost worker has left raised.
@@ -32,6 +36,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AssistPhase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssistPhase.class);
 
     /**
      * The longest time for which assist keeps the backlog of a primary low before its sweep. Assist leaves some dead
@@ -68,12 +74,19 @@ class AssistPhase {
      * @throws SupersededException if a newer attempt has claimed the sweep
      */
     void restoreLeftoverSettings(SweepAttempt attempt, UUID instanceId) {
-        AssistLedger ledger = ledger(attempt, instanceId);
-        instances
-                .find(instanceId)
-                .ifPresent(instance -> keeper.putBack(ledger, instance.deployment())
-                        .forEach(restoration ->
-                                new AssistRecorder(attempt).onRestored(restoration.entry(), restoration.settings())));
+        try {
+            instances
+                    .find(instanceId)
+                    .ifPresent(instance -> keeper.putBack(
+                                    owner(attempt, instanceId), attempt::lock, instance.deployment())
+                            .forEach(restoration -> new AssistRecorder(attempt)
+                                    .onRestored(restoration.entry(), restoration.settings())));
+        } catch (SupersededException | DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A bug here must not keep the sweep from running. The settings stay stored.
+            LOG.error("Cannot restore settings of instance {}, will try again after the sweep", instanceId, e);
+        }
     }
 
     /**
@@ -152,10 +165,12 @@ class AssistPhase {
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {
+        return keeper.ledger(owner(attempt, instanceId), attempt::lock);
+    }
+
+    private static SettingsOwner owner(SweepAttempt attempt, UUID instanceId) {
         SweepKey key = attempt.key();
-        return keeper.ledger(
-                new SettingsOwner(instanceId, key.scanId(), key.round(), key.nodeId(), attempt.number()),
-                attempt::lock);
+        return new SettingsOwner(instanceId, key.scanId(), key.round(), key.nodeId(), attempt.number());
     }
 
     /** Returns why a scan that only assists has failed on a primary, in words for users; null if it has succeeded. */

@@ -96,12 +96,15 @@ final class AssistRecorder implements AssistListener {
         LOG.info("Assist of {} raises settings: {}", nodeId, text(changes));
     }
 
-    /** Adds an event to the timeline that says whether settings that a lost worker had left raised are restored. */
+    /**
+     * Adds an event to the timeline that says whether settings that a lost worker had left raised are restored. A
+     * server that never answers adds one event only.
+     */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
         LOG.warn("Settings of {} that a lost worker had left raised: {}", entry.address(), outcomes(settings));
         attempt.record(sweep -> sweep.timeline()
-                .add(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
+                .addIfNew(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
                         .withOriginator(sweep.timeline().thisWorker())
                         .withDetail(entry.address() + ", raised since " + entry.since())));
     }

@@ -12,6 +12,7 @@ import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.SweepHandle;
 import io.keysweep.server.tracing.RunSpan;
 import io.keysweep.server.tracing.Traces;
+import io.keysweep.server.worker.FailureBackoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +45,9 @@ class SweepRunner implements SmartLifecycle {
 
     /** Reason that users see for a run that is interrupted because this process stops. */
     private static final String STOP_REASON = "the service was stopped";
+
+    /** Reason that users see for a sweep that has failed because of a bug. */
+    private static final String INTERNAL_ERROR = "Internal error; see the service's log.";
 
     private final SweptScans scans;
     private final SweepStore sweeps;
@@ -111,6 +115,32 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
+     * Ends a sweep as failed whose execution ends in an exception again and again, for example because the database
+     * refuses what the sweep writes. The sweep keeps the counts of its last checkpoint.
+     *
+     * @param execution execution in the version that this worker has picked
+     * @return what db-scheduler must do with the execution: remove it, leave it to the worker that has claimed the
+     *     sweep since, or repeat it because the sweep cannot be ended either
+     */
+    CompletionHandler<Void> fail(SweepKey key, Execution execution) {
+        LOG.error("Sweep of {} is ended as failed, because it ends in an exception again and again", key.nodeId());
+        try {
+            Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
+            if (claimed.isEmpty()) {
+                return settlement.completeEnded(key);
+            }
+            SweepAttempt attempt = claimed.get().attempt();
+            return settlement.end(attempt, () -> attempt.fail(INTERNAL_ERROR));
+        } catch (SupersededException e) {
+            LOG.warn("{}", e.getMessage());
+            return settlement.leaveToClaimingWorker();
+        } catch (RuntimeException e) {
+            LOG.error("Sweep of {} cannot be ended", key.nodeId(), e);
+            return FailureBackoff::reschedule;
+        }
+    }
+
+    /**
      * Claims the sweep, runs it and settles the result. Does not run the sweep if it has ended, if its scan has ended,
      * or if it must wait. A sweep that must end runs only if keys of an earlier run are not counted yet.
      */
@@ -164,8 +194,7 @@ class SweepRunner implements SmartLifecycle {
                 settleReported(prepared, report, leaveReason(prepared, report, handle));
             case RunResult.Assisted(AssistReport report) -> settleAssisted(prepared, report, handle);
             case RunResult.Refused refused -> settleRefused(prepared, refused, handle);
-            case RunResult.Faulty() ->
-                settlement.end(attempt, () -> attempt.fail("Internal error; see the service's log."));
+            case RunResult.Faulty() -> settlement.end(attempt, () -> attempt.fail(INTERNAL_ERROR));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.keysweep.server.control.ScanTasks;
@@ -19,9 +20,16 @@ class SweepTask {
         return Tasks.custom(ScanTasks.SWEEP)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
-                // After an exception, for example in an outage of the database, the sweep continues from its last
-                // checkpoint.
-                .onFailure(FailureBackoff::reschedule)
+                .onFailure((complete, operations) -> {
+                    if (FailureBackoff.isHopeless(complete)) {
+                        Execution execution = complete.getExecution();
+                        runner.fail(SweepKey.parse(execution.getId()), execution)
+                                .complete(complete, operations);
+                    } else {
+                        // The sweep continues from its last checkpoint, for example after an outage of the database.
+                        FailureBackoff.reschedule(complete, operations);
+                    }
+                })
                 .execute((instance, context) -> runner.run(SweepKey.parse(instance.getId()), context.getExecution()));
     }
 }

@@ -100,12 +100,8 @@ public class Timeline {
     /** Adds an event, unless the timeline is full or already contains an event of its type. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addOnce(TimelineEvent event) {
-        // Locks the row of the type 'created', which every timeline has. The sweeps of a cluster time out together, and
-        // without the lock each of them would add the event.
-        jdbc.sql("select id from scan_event where scan_id = :scanId and type = 'created' for update")
-                .param("scanId", event.scanId())
-                .query(Long.class)
-                .list();
+        // The sweeps of a cluster time out together, and without the lock each of them would add the event.
+        lock(event.scanId());
         boolean exists = jdbc.sql("select count(*) from scan_event where scan_id = :scanId and type = :type")
                         .param("scanId", event.scanId())
                         .param("type", event.type().wireName())
@@ -115,6 +111,41 @@ public class Timeline {
         if (!exists) {
             insert(event, /* scope= */ null);
         }
+    }
+
+    /**
+     * Adds an event, unless the timeline is full or already contains an event of its type with the same reason and
+     * detail.
+     *
+     * @param event event with a reason and a detail
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void addIfNew(TimelineEvent event) {
+        lock(event.scanId());
+        boolean exists = jdbc.sql("select count(*) from scan_event where scan_id = :scanId and type = :type"
+                                + " and why = :why and detail = :detail")
+                        .param("scanId", event.scanId())
+                        .param("type", event.type().wireName())
+                        .param("why", printable(event.why(), MAX_TEXT_LENGTH))
+                        .param("detail", printable(event.detail(), MAX_TEXT_LENGTH))
+                        .query(Long.class)
+                        .single()
+                > 0;
+        if (!exists) {
+            insert(event, /* scope= */ null);
+        }
+    }
+
+    /**
+     * Locks the timeline of a scan until the present transaction ends, so that two transactions that check it and then
+     * add to it come one after the other.
+     */
+    private void lock(UUID scanId) {
+        // Locks the row of the type 'created', which every timeline has.
+        jdbc.sql("select id from scan_event where scan_id = :scanId and type = 'created' for update")
+                .param("scanId", scanId)
+                .query(Long.class)
+                .list();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keysweep.server.worker;
 
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import io.keysweep.server.error.DatabaseOutage;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,9 @@ public final class FailureBackoff {
     static final Duration SHORTEST = Duration.ofSeconds(3);
     static final Duration LONGEST = Duration.ofMinutes(1);
 
+    /** Number of failures in a row after which the work is given up. The repetitions take about 6 min. */
+    private static final int MAX_FAILURES = 10;
+
     private FailureBackoff() {}
 
     /** Puts a failed execution back, due after the delay. */
@@ -23,8 +27,18 @@ public final class FailureBackoff {
         operations.reschedule(complete, complete.getTimeDone().plus(delay(failures(complete))));
     }
 
+    /**
+     * Returns whether further repetitions are of no use: the execution has failed ten times in a row, and the last
+     * cause is no outage of the database.
+     */
+    public static boolean isHopeless(ExecutionComplete complete) {
+        boolean isOutage =
+                complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
+        return !isOutage && failures(complete) >= MAX_FAILURES;
+    }
+
     /** Returns how often the execution has failed in a row, the present failure included. */
-    public static int failures(ExecutionComplete complete) {
+    private static int failures(ExecutionComplete complete) {
         // db-scheduler counts the present failure only when it stores it.
         return complete.getExecution().consecutiveFailures + 1;
     }

@@ -29,6 +29,14 @@ class RefusalBrakeTest {
     }
 
     @Test
+    void minute_endsAtOnce_ifTheClockIsSetBack() {
+        assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+        clock.advance(Duration.ofHours(-1));
+        assertThat(brake.drain(/* now= */ false)).hasSize(1);
+        assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
+    }
+
+    @Test
     void flood_ofManyAddresses_isBoundedAndCounted() {
         int addresses = 10_000;
         int admitted = 0;

@@ -47,6 +47,7 @@ final class DeliverySimulation {
     final DeliveryStore deliveryStore;
     final Webhooks webhooks;
     final Deliveries deliveries;
+    final Outbox outbox;
     final Notices notices;
     final UUID instanceId = UUID.randomUUID();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -69,8 +70,9 @@ final class DeliverySimulation {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         DeliveryTask tasks = new DeliveryTask();
         DeliveryExecutions executions = tasks.deliveryExecutions(beans.getBeanProvider(Scheduler.class));
-        Outbox outbox = new Outbox(
+        outbox = new Outbox(
                 deliveryStore,
+                webhookStore,
                 executions,
                 JsonMapper.builder()
                         .changeDefaultPropertyInclusion(

@@ -1,14 +1,20 @@
 package io.keysweep.server.notify;
 
+import static io.keysweep.testkit.Waits.await;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.Notice;
 import io.keysweep.server.autoscan.ThresholdPassed;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.Delivery.State;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -63,6 +69,39 @@ abstract class NoticesContract extends DeliveryTestCase {
                 .isEmpty();
         assertThat(simulation.executions()).isZero();
         assertThat(receiver.received()).isEmpty();
+    }
+
+    /** The removal is made after the event has read its audience, and committed while the event adds deliveries. */
+    @Test
+    void webhook_removedWhileAnEventIsStored_getsNoNoticeAndTheOthersGetIt() throws Exception {
+        Webhook kept = simulation
+                .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
+                .webhook();
+        List<UUID> audience = List.of(hook.webhook().id(), kept.id());
+        CountDownLatch removed = new CountDownLatch(1);
+        CountDownLatch adding = new CountDownLatch(1);
+        try (ExecutorService otherUser = Executors.newSingleThreadExecutor()) {
+            Future<?> removal = otherUser.submit(() -> simulation.transaction.executeWithoutResult(status -> {
+                simulation.webhookStore.remove(hook.webhook().id());
+                removed.countDown();
+                awaitLatch(adding);
+            }));
+            awaitLatch(removed);
+            adding.countDown();
+            simulation.transaction.executeWithoutResult(status -> assertThat(simulation.outbox.add(
+                            audience,
+                            NoticeType.SCAN_FINISHED,
+                            simulation.now(),
+                            Notice.Data.ofProject(hook.webhook().projectId())))
+                    .containsExactly(kept.id()));
+            removal.get();
+        }
+        assertThat(simulation.onlyDelivery(kept).type()).isEqualTo("scan.finished");
+        assertThat(simulation.executions()).isEqualTo(1);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        await("the other transaction goes on").until(() -> latch.getCount() == 0);
     }
 
     @Test

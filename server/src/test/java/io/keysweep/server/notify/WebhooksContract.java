@@ -226,6 +226,23 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
+    void test_whoseReceiverAnswers410_isInTheAuditLogAsTheChangeThatDisablesTheWebhook() {
+        Credentials team = service.project("webhooks gone");
+        JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
+        String id = hook.get("id").asString();
+        receiver.next(410);
+        service.call(team, "POST", "/api/v1/webhooks/" + id + "/test", "");
+        JsonNode entries = service.call(
+                        service.administrator(), "GET", "/api/v1/audit?action=testWebhook&resource=" + id, "")
+                .body()
+                .get("entries");
+        assertThat(entries).hasSize(1);
+        JsonNode change = entries.get(0).get("changes").get(0);
+        assertThat(change.get("before").get("enabled").asBoolean()).isTrue();
+        assertThat(change.get("after").get("enabled").asBoolean()).isFalse();
+    }
+
+    @Test
     void webhook_withoutTheAction_isRefused() {
         Credentials admin = service.newAdministrator("webhooks");
         JsonNode key = service.call(

@@ -8,19 +8,27 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tests the store of idempotency keys on both databases. */
 class IdempotencyStoreIT {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("k", "scan", "digest");
+
+    private final ManualClock clock = new ManualClock();
 
     @TempDir
     private Path folder;
@@ -28,12 +36,7 @@ class IdempotencyStoreIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void key_stored_lastsOneDayAndBelongsToItsProject(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
-        JdbcClient jdbc = JdbcClient.create(dataSource);
-        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
-                .update();
-        ManualClock clock = new ManualClock();
-        IdempotencyStore keys = new IdempotencyStore(jdbc, text -> text, clock);
+        IdempotencyStore keys = store(database(dialect));
         UUID made = UUID.randomUUID();
 
         assertThat(keys.findEarlier("p", null, Optional::of)).isEmpty();
@@ -58,5 +61,51 @@ class IdempotencyStoreIT {
         // The resource no longer exists, so the store deletes the key and a client can use it again.
         assertThat(keys.<UUID>findEarlier("p", KEY, id -> Optional.empty())).isEmpty();
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
+    }
+
+    /** A job that creates something every night, always with the same keys and all at the same time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void creates_thatUseExpiredKeysAgain_doNotWaitForEachOther(String dialect) {
+        DataSource dataSource = database(dialect);
+        IdempotencyStore keys = store(dataSource);
+        IdempotencyKey other = new IdempotencyKey("other", "scan", "digest");
+        keys.remember("p", KEY, UUID.randomUUID());
+        keys.remember("p", other, UUID.randomUUID());
+        clock.advance(IdempotencyStore.KEY_LIFETIME);
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            transaction.executeWithoutResult(status -> {
+                keys.remember("p", KEY, UUID.randomUUID());
+                Future<?> second = threads.submit(() -> transaction.executeWithoutResult(
+                        otherStatus -> keys.remember("p", other, UUID.randomUUID())));
+                assertThat(second).succeedsWithin(Duration.ofSeconds(30));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void purge_deletesExpiredKeysOnly(String dialect) {
+        IdempotencyStore keys = store(database(dialect));
+        keys.remember("p", KEY, UUID.randomUUID());
+        clock.advance(Duration.ofMillis(1));
+        keys.remember("p", new IdempotencyKey("later", "scan", "digest"), UUID.randomUUID());
+        clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
+        assertThat(keys.purge(Instant.EPOCH, /* maxPerInstance= */ 1)).isEqualTo(1);
+        assertThat(keys.purge(Instant.EPOCH, /* maxPerInstance= */ 1)).isZero();
+    }
+
+    /** Returns a database with the project {@code p}. */
+    private DataSource database(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        JdbcClient.create(dataSource)
+                .sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        return dataSource;
+    }
+
+    private IdempotencyStore store(DataSource dataSource) {
+        return new IdempotencyStore(JdbcClient.create(dataSource), text -> text, clock);
     }
 }

@@ -195,6 +195,20 @@ abstract class TimelineContract {
                         || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
+    /** A server that is gone for good gives the same report to each worker of the scan. */
+    @Test
+    void eventAddedIfNew_isThereOnce_untilItsReasonDiffers() {
+        for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {
+            transaction.executeWithoutResult(status -> timeline.addIfNew(
+                    TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)
+                            .withDetail("192.0.2.1:6379, raised since yesterday")));
+        }
+        assertThat(timeline.of(scanId).events())
+                .filteredOn(event -> event.type().equals("settings-back"))
+                .extracting(TimelineEventView::why)
+                .containsExactlyInAnyOrder("hz may still be 500", "hz 10 is back");
+    }
+
     @Test
     void events_areDeletedWithTheirScan() {
         jdbc.sql("delete from scan where id = ?").param(scanId).update();

@@ -65,7 +65,9 @@ final class WrongSecretCounter {
     /** Returns the count of a key in its present period; null if the period has ended or none has begun. */
     private @Nullable Count current(Object key, Instant now) {
         Count count = counts.get(key);
-        return count == null || now.isAfter(count.since().plus(period)) ? null : count;
+        // A clock that was set back must not make the period longer.
+        boolean isOver = count == null || now.isAfter(count.since().plus(period)) || now.isBefore(count.since());
+        return isOver ? null : count;
     }
 
     /** Removes the first entry of a map with too many entries. The map must keep its entries in order of insertion. */

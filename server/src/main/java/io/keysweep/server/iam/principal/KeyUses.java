@@ -62,7 +62,9 @@ final class KeyUses implements DisposableBean {
     void record(String accessKey) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant last = lastRecords.get(accessKey);
-        if (last != null && now.isBefore(last.plus(MIN_INTERVAL))) {
+        // The last record is later than now if the clock was set back meanwhile.
+        boolean isRecent = last != null && !now.isBefore(last) && now.isBefore(last.plus(MIN_INTERVAL));
+        if (isRecent) {
             return;
         }
         if (lastRecords.size() >= MAX_KEYS) {

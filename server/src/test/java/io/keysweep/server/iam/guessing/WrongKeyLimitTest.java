@@ -43,6 +43,16 @@ final class WrongKeyLimitTest {
     }
 
     @Test
+    void refusal_endsAtOnce_ifTheClockIsSetBack() {
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            recordWrong("10.0.0.1", KEY);
+        }
+        assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
+        now = now.minusSeconds(3_600);
+        assertThat(refusal("10.0.0.1", KEY)).isNull();
+    }
+
+    @Test
     void refusal_ofAnIpv6Address_concernsItsWholeNetwork() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("2001:db8::" + i, KEY);

@@ -7,7 +7,10 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.ManualClock;
 import io.keysweep.testkit.Waits;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,24 @@ class AccessKeyLifeCycleIT {
         assertThat(keys.shown(key).has("lastUsedAt")).isFalse();
         keys.instances(key);
         Waits.await("the record of the use").until(() -> keys.shown(key).has("lastUsedAt"));
+    }
+
+    @Test
+    void use_isRecordedAgain_afterTheClockWasSetBack() {
+        Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
+        ManualClock clock = new ManualClock();
+        KeyUses uses = new KeyUses(service.bean(AccessKeyStore.class), service.bean(UserStore.class), clock);
+        uses.record(key.accessKey());
+        awaitLastUse(key, clock.instant());
+        clock.advance(Duration.ofHours(-1));
+        uses.record(key.accessKey());
+        awaitLastUse(key, clock.instant());
+        uses.destroy();
+    }
+
+    private void awaitLastUse(Credentials key, Instant at) {
+        Waits.await("the record of the use")
+                .until(() -> keys.shown(key).path("lastUsedAt").asString("").equals(at.toString()));
     }
 
     @Test

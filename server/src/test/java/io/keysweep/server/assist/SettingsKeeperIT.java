@@ -1,0 +1,116 @@
+package io.keysweep.server.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Checks when servers with raised settings are tried again, with a connector that fails in a way nobody expects. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SettingsKeeperIT {
+
+    private static final Duration BETWEEN_RUNS = Duration.ofSeconds(15);
+
+    private final ManualClock clock = new ManualClock();
+    private final List<String> tries = new ArrayList<>();
+    private TestService service;
+    private JdbcClient jdbc;
+    private SettingsKeeper keeper;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        service = TestService.start(
+                home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
+        jdbc = service.bean(JdbcClient.class);
+        keeper = new SettingsKeeper(
+                service.bean(RaisedSettingsStore.class),
+                service.bean(TransactionTemplate.class),
+                service.bean(InstanceStore.class),
+                new NodeConnector() {
+                    @Override
+                    public NodeLink open(NodeAddress address, Access access) {
+                        tries.add(address.toString());
+                        throw new IllegalStateException("a bug");
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                clock);
+    }
+
+    @AfterEach
+    void removeInstances() {
+        jdbc.sql("delete from instance").update();
+        tries.clear();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void server_thatIsGoneForGood_isTriedEverMoreRarely() {
+        leaveRaised(register("gone"), "192.0.2.1:6379");
+        List<Long> seconds = new ArrayList<>();
+        Instant began = clock.instant();
+        while (Duration.between(began, clock.instant()).compareTo(Duration.ofMinutes(30)) < 0) {
+            keeper.putBackUnused();
+            if (!tries.isEmpty()) {
+                seconds.add(Duration.between(began, clock.instant()).toSeconds());
+                tries.clear();
+            }
+            clock.advance(BETWEEN_RUNS);
+        }
+        assertThat(seconds).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
+    }
+
+    @Test
+    void unexpectedException_withOneServer_keepsNoOtherFromBeingTried() {
+        UUID first = register("first");
+        leaveRaised(first, "192.0.2.2:6379");
+        leaveRaised(first, "192.0.2.3:6379");
+        leaveRaised(register("second"), "192.0.2.4:6379");
+        keeper.putBackUnused();
+        assertThat(tries).containsExactlyInAnyOrder("192.0.2.2:6379", "192.0.2.3:6379", "192.0.2.4:6379");
+    }
+
+    private UUID register(String name) {
+        return UUID.fromString(service.register(service.administrator(), name, "redis://127.0.0.1:1"));
+    }
+
+    /** Stores the former settings of a server that nobody uses any more. */
+    private void leaveRaised(UUID instanceId, String address) {
+        jdbc.sql("""
+                        insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,
+                            deployment, run_id, since, changes)
+                        values (:address, :id, :id, 1, 'n', 1, false, '127.0.0.1:1 at 127.0.0.1:1', '0f',
+                            current_timestamp, 'hz 10 500')
+                        """)
+                .param("address", address)
+                .param("id", instanceId)
+                .update();
+    }
+}

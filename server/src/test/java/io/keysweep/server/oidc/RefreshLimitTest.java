@@ -1,0 +1,36 @@
+package io.keysweep.server.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Tests when the issuer may be called, also if the clock is set back. */
+class RefreshLimitTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final RefreshLimit limit = new RefreshLimit(clock);
+
+    @Test
+    void failure_ofADownload_pausesCallsForFiveSecondsOrUntilTheClockIsSetBack() {
+        assertThat(limit.tryCall()).isTrue();
+        limit.recordFailure();
+        assertThat(limit.tryCall()).isFalse();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(limit.tryCall()).isTrue();
+        limit.recordFailure();
+        clock.advance(Duration.ofHours(-1));
+        assertThat(limit.tryCall()).isTrue();
+    }
+
+    @Test
+    void calls_manyInAMinute_areTenAndTheMinuteEndsIfTheClockIsSetBack() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(limit.tryCall()).isTrue();
+        }
+        assertThat(limit.tryCall()).isFalse();
+        clock.advance(Duration.ofHours(-1));
+        assertThat(limit.tryCall()).isTrue();
+    }
+}
