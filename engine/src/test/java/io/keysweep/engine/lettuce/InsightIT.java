@@ -33,10 +33,12 @@ import io.keysweep.testkit.RespException;
 import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -177,6 +179,40 @@ final class InsightIT {
             assertThat(estimate.dead()).isEqualTo(200);
             assertThat(insight(estimate).picture()).isNull();
             assertThat(insight(estimate).missing()).contains("could not be read");
+        }
+    }
+
+    /** A server closes connections that are idle for its {@code timeout}, as that to the primary is during the scans. */
+    @Test
+    void picture_primaryClosesTheIdleConnection_isMadeWithoutTheMeasuredRate() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.withExpiryOff(client).plant(0, 3_000, 200);
+            Replication.awaitSynchronised(client, onReplica);
+            AtomicLong nanos = new AtomicLong();
+            Timing timing = new Timing(
+                    InstantSource.system(),
+                    () -> nanos.addAndGet(Duration.ofSeconds(3).toNanos()),
+                    duration -> client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
+            try (BacklogEstimator withoutPrimary = new ReplicaFirstEstimator(
+                    new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), timing, new Random(1))) {
+                Estimate estimate = withoutPrimary
+                        .estimate(new EstimateRequest(
+                                        DeploymentUri.parse(primary.uri(), null, null),
+                                        /* exact= */ false,
+                                        /* samplePrimary= */ false)
+                                .with(PictureRequest.DEFAULT))
+                        .getFirst();
+
+                assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
+                assertThat(estimate.dead()).isEqualTo(200);
+                ExpiryForecast forecast =
+                        Objects.requireNonNull(insight(estimate).forecast());
+                assertThat(forecast.measured()).isNull();
+                assertThat(forecast.settingsKnown()).isTrue();
+            }
         }
     }
 
