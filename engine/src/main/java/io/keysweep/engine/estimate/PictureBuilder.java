@@ -49,7 +49,8 @@ record PictureBuilder(
     private static final double MAX_UNREAD_PART = 0.02;
 
     /**
-     * Returns the insight. If too many keys could not be read, it contains only the reason.
+     * Returns the insight. If the server has refused to report a TTL, or too many keys could not be read, it contains
+     * only the reason.
      *
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether the model uses settings that the server has reported; otherwise they are defaults
@@ -57,8 +58,9 @@ record PictureBuilder(
      * @param taken when the sample was taken
      */
     Insight build(ExpiryCycle expiry, boolean settingsKnown, @Nullable ExpiryRate rate, Instant taken) {
-        if (cells.unread() > MAX_UNREAD_PART * (cells.read() + cells.unread())) {
-            String why = reader == null ? null : reader.refusal();
+        String why = reader == null ? null : reader.refusal();
+        // After a refusal, no further keys were read, so the cells contain a part of the sample only.
+        if (why != null || cells.unread() > MAX_UNREAD_PART * (cells.read() + cells.unread())) {
             return Insight.missing("The TTLs of keys could not be read"
                     + (why == null ? ": names that are not UTF-8 cannot be sent back." : ": " + why));
         }
