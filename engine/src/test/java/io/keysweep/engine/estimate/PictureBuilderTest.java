@@ -43,6 +43,7 @@ final class PictureBuilderTest {
         KeyCells cells = new KeyCells(
                 Map.of(PictureCell.LIVING, new Amount(100_000, /* halfWidth= */ 500)),
                 /* unseenKeys= */ 30,
+                /* unseenMeasuredKeys= */ 100_000,
                 /* read= */ 9_999,
                 /* measured= */ 0,
                 /* unread= */ 1);
