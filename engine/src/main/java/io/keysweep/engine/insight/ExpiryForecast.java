@@ -137,7 +137,8 @@ public record ExpiryForecast(
             List<Step> parts = forecasts.stream()
                     .map(forecast -> forecast.steps.get(index))
                     .toList();
-            boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null);
+            // A server without keys with a TTL has no mean size, and needs none.
+            boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null && part.backlog > 0);
             steps.add(new Step(
                     parts.getFirst().from,
                     parts.getFirst().to,

@@ -102,6 +102,27 @@ final class ExpiryForecastTest {
         assertThat(sum.living().keys()).isEqualTo(200_000);
     }
 
+    @Test
+    void sum_withAServerWithoutKeys_hasTheBytesOfTheOthers() {
+        ExpiryForecast busy = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, null);
+        List<KeyCount> none = flat(6, 0);
+        ExpiryForecast empty = ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, none, KeyCount.NONE),
+                /* dead= */ 0,
+                KeyCount.NONE,
+                /* meanBytes= */ null,
+                DEFAULTS,
+                /* settingsKnown= */ true,
+                /* measured= */ null);
+
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(busy, empty));
+
+        assertThat(empty.steps().getLast().backlogBytes()).isNull();
+        assertThat(sum.steps().getLast().backlogBytes())
+                .isEqualTo(busy.steps().getLast().backlogBytes())
+                .isPositive();
+    }
+
     /** The reads of a server with few dying keys say nothing about the many of another. */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
