@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the forecast of how many keys expire, and how many of them the server itself removes. */
 final class ExpiryForecastTest {
@@ -47,6 +49,30 @@ final class ExpiryForecastTest {
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
         assertThat(forecast(counts, 0, 10_000_000, null).cliffs()).isEmpty();
         assertThat(forecast(counts, 0, 100_000, null).cliffs()).hasSize(1);
+    }
+
+    /**
+     * Tests keys that are written all the time with the same TTL of some steps: as many die in each step, until none of
+     * the present keys is left. The first step has begun before the sample.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 12})
+    void cliff_steadyDeathsOfKeysWithAShortTtl_isNone(int steps) {
+        List<KeyCount> counts = flat(144, 0);
+        counts.set(0, new KeyCount(100, 100, 100));
+        for (int step = 1; step <= steps; step++) {
+            counts.set(step, new KeyCount(1_000, 1_000, 1_000));
+        }
+
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
+                        .cliffs())
+                .isEmpty();
+
+        // Keys that die all at once stand out even so.
+        counts.set(4, new KeyCount(3_000, 2_900, 3_100));
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
+                        .cliffs())
+                .hasSize(1);
     }
 
     @Test
