@@ -75,7 +75,14 @@ record PictureBuilder(
                         .toList(),
                 cells.amount(PictureCell.DYING).keys(volatileKeys));
         ExpiryForecast forecast = ExpiryForecast.of(
-                deaths, dead.keys(), living, picture.meanVolatileBytes(), expiry, settingsKnown, rate);
+                deaths,
+                dead.keys(),
+                living,
+                picture.dyingPerSecond(),
+                picture.meanVolatileBytes(),
+                expiry,
+                settingsKnown,
+                rate);
         PrefixRequest prefixes = plan.request().prefixes();
         return new Insight(
                 picture,

@@ -7,6 +7,7 @@ import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.engine.insight.ExpiryRate;
 import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.KeyPicture;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.ServerVersion;
@@ -115,12 +116,15 @@ final class PictureSource {
      */
     Advice advice(Estimate estimate) {
         Insight insight = estimate.insight();
+        KeyPicture picture = insight == null ? null : insight.picture();
         ExpiryForecast forecast = insight == null ? null : insight.forecast();
+        Double inflow =
+                picture == null || forecast == null ? null : picture.dyingPerSecond() * (1 - forecast.readShare());
         return Advice.of(new ExpirySituation(
                 estimate.keys(),
                 estimate.volatileKeys(),
                 estimate.dead(),
-                forecast == null ? null : Double.valueOf(forecast.unreadPerSecond()),
+                inflow,
                 expiry(),
                 cycleRuns(estimate),
                 hasEffortSetting(),

@@ -110,7 +110,6 @@ final class ExpiryForecastTest {
                 MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
         assertThat(deaths.secondsOf(0)).isEqualTo(60);
         assertThat(deaths.secondsOf(1)).isEqualTo(600);
-        assertThat(deaths.perSecondSoon()).isEqualTo(1_200 / 660.0);
     }
 
     @Test
@@ -136,6 +135,7 @@ final class ExpiryForecastTest {
                 new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, none, KeyCount.NONE),
                 /* dead= */ 0,
                 KeyCount.NONE,
+                /* dyingPerSecond= */ 0,
                 /* meanBytes= */ null,
                 DEFAULTS,
                 /* settingsKnown= */ true,
@@ -161,7 +161,6 @@ final class ExpiryForecastTest {
 
         assertThat(read.readShare()).isEqualTo(1);
         assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
-        assertThat(sum.unreadPerSecond()).isCloseTo(100, within(1e-6));
     }
 
     private static List<KeyCount> flat(int steps, long keys) {
@@ -174,6 +173,7 @@ final class ExpiryForecastTest {
                 new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, counts, KeyCount.sum(counts)),
                 dead,
                 new KeyCount(living, living, living),
+                /* dyingPerSecond= */ counts.getFirst().keys() / (double) STEP.toSeconds(),
                 100L,
                 DEFAULTS,
                 /* settingsKnown= */ true,

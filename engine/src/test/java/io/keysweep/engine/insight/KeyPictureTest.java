@@ -2,6 +2,7 @@ package io.keysweep.engine.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.keysweep.engine.insight.KeyPicture.SizeBin;
 import io.keysweep.engine.insight.KeyPicture.TtlBin;
@@ -90,6 +91,42 @@ final class KeyPictureTest {
                 .isThrownBy(() -> new PrefixRequest("", 1, 10))
                 .withMessageContaining("separator");
         assertThat(PictureRequest.DEFAULT.steps()).isEqualTo(144);
+    }
+
+    /** Keys that are written all the time with a TTL of a minute all die within it, but others follow them. */
+    @Test
+    void dyingPerSecond_shortTtlsOnly_isThatOfTheNextMinute() {
+        assertThat(dyingPerSecond(exactly(300_000), KeyCount.NONE, KeyCount.NONE)).isCloseTo(5_000, within(50.0));
+        assertThat(dyingPerSecond(exactly(60_000), exactly(240_000), KeyCount.NONE))
+                .isCloseTo(1_000, within(20.0));
+    }
+
+    @Test
+    void dyingPerSecond_moreSoonOnlyByChance_isThatOfTheHour() {
+        assertThat(dyingPerSecond(exactly(60), exactly(540), exactly(3_000))).isEqualTo(1);
+        // The sample has met a few keys that die within a minute, which may be too many for all keys.
+        assertThat(dyingPerSecond(new KeyCount(120, 10, 300), exactly(480), exactly(3_000)))
+                .isEqualTo(1);
+    }
+
+    private static double dyingPerSecond(KeyCount inAMinute, KeyCount inTenMinutes, KeyCount inAnHour) {
+        return new KeyPicture(
+                        List.of(
+                                new TtlBin(RemainingTtl.UNDER_1_MIN, inAMinute),
+                                new TtlBin(RemainingTtl.UNDER_10_MIN, inTenMinutes),
+                                new TtlBin(RemainingTtl.UNDER_1_H, inAnHour)),
+                        KeyCount.NONE,
+                        KeyCount.NONE,
+                        List.of(),
+                        List.of(),
+                        /* meanBytes= */ null,
+                        /* meanVolatileBytes= */ null,
+                        /* readKeys= */ 0,
+                        /* measuredKeys= */ 0,
+                        /* unreadKeys= */ 0,
+                        /* namesLeft= */ false,
+                        List.of())
+                .dyingPerSecond();
     }
 
     private static PrefixCount prefix(String name, long dying) {
