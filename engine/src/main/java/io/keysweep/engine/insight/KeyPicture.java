@@ -95,8 +95,8 @@ public record KeyPicture(
 
     /**
      * Returns how many keys die in a second at present. It is the mean of the next hour, or of the next ten minutes or
-     * the next minute if clearly more keys die then. Example: if 5,000 keys a second are written with a TTL of a minute,
-     * 300,000 keys die in the next minute, and nothing is known of the rest of the hour.
+     * the next minute if clearly more keys die then. Example: if 5,000 keys are written in each second with a TTL of a
+     * minute, 300,000 keys die in the next minute, and nothing is known of the rest of the hour.
      */
     public double dyingPerSecond() {
         KeyCount minute = count(RemainingTtl.UNDER_1_MIN);

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests pictures (the keys by TTL, type and size) and forecasts (how many keys die when) of real servers against the
@@ -150,6 +151,24 @@ final class InsightIT {
             assertThat(picture.count(RemainingTtl.NONE).keys()).isEqualTo(299);
             assertThat(picture.livingVolatile().keys()).isEqualTo(1);
             assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string");
+        }
+    }
+
+    /** A node of a cluster with few keys would otherwise make the types of all nodes together unknown. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+@all", "-@scripting"})
+    void picture_fewKeys_hasTypesAndSizesWithTheirUncertainty(String scripts) throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            client.call("MSET", "a", "1", "b", "2", "c", "3");
+            client.call("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", scripts);
+
+            KeyPicture picture =
+                    picture(insight(estimate("redis://reader:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT)));
+
+            assertThat(picture.measuredKeys()).isEqualTo(1);
+            assertThat(picture.types()).containsExactly(new TypeBin("string", new KeyCount(3, 0, 3)));
+            assertThat(picture.sizes()).isNotEmpty();
         }
     }
 
