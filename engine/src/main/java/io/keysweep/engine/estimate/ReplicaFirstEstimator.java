@@ -128,7 +128,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 source.keepNames();
             }
             PictureSource picture = plan == null ? null : new PictureSource(plan, requestedServer, source, timing);
-            return estimateFrom(request, requestedServer.nodeId(), source, picture);
+            try {
+                return estimateFrom(request, requestedServer.nodeId(), source, picture);
+            } catch (LinkBrokenException e) {
+                // Only the server that is scanned is meant, not the primary whose replica it may be.
+                throw source.broken(e);
+            } catch (UnexpectedReplyException e) {
+                throw source.unexpected(e);
+            }
         }
     }
 
