@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadBytes the bytes that the dead keys use if their size is average: dead × used_memory_dataset / keys; null
  *     if keys are dead and the server does not report used_memory_dataset
  * @param cost the estimated cost of a sweep
- * @param insight the kinds of keys and when they die; null unless it was requested
+ * @param insight the kinds of keys and when they die; null unless it was requested. It has more prefixes than were
+ *     requested, see {@link EstimateTotal#insight}
  * @param advice the cheapest way to deal with the dead keys; null if there is no insight
  */
 public record Estimate(

@@ -49,6 +49,12 @@ record PictureBuilder(
     private static final double MAX_UNREAD_PART = 0.02;
 
     /**
+     * The number of prefixes that are kept for each one to report. A prefix that is reported for all primaries of a
+     * cluster together may have a lower rank on one of them, and must be counted there, too.
+     */
+    private static final int PREFIXES_KEPT = 10;
+
+    /**
      * Returns the insight. If the server has refused to report a TTL, or too many keys could not be read, it contains
      * only the reason.
      *
@@ -87,7 +93,7 @@ record PictureBuilder(
         return new Insight(
                 picture,
                 forecast,
-                prefixes == null ? null : PrefixCount.top(prefixCounts(), prefixes.top()),
+                prefixes == null ? null : PrefixCount.top(prefixCounts(), PREFIXES_KEPT * prefixes.top()),
                 /* missing= */ null);
     }
 

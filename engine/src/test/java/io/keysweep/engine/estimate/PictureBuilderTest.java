@@ -6,10 +6,15 @@ import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.engine.insight.PictureRequest;
+import io.keysweep.engine.insight.PrefixCount;
+import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.engine.reclaim.StepOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +28,7 @@ final class PictureBuilderTest {
     /** A user who may read some keys only is refused in the middle of a sample; the rest of it was not read. */
     @Test
     void build_serverThatRefusesATtlInTheMiddle_hasNoPictureButTheReason() {
-        Insight insight = insight(REFUSAL);
+        Insight insight = build(unreadKey(), PictureRequest.DEFAULT, REFUSAL);
 
         assertThat(insight.picture()).isNull();
         assertThat(insight.forecast()).isNull();
@@ -32,27 +37,60 @@ final class PictureBuilderTest {
 
     @Test
     void build_fewUnreadNames_hasAPicture() {
-        Insight insight = insight(/* refusal= */ null);
+        Insight insight = build(unreadKey(), PictureRequest.DEFAULT, /* refusal= */ null);
 
         assertThat(insight.picture()).isNotNull();
         assertThat(insight.missing()).isNull();
     }
 
-    /** Returns the insight of a sample of 10,000 keys, of which one could not be read. */
-    private static Insight insight(@Nullable String refusal) {
-        KeyCells cells = new KeyCells(
+    /** The prefix with the most keys on both servers together is the second one on the first server. */
+    @Test
+    void sum_ofServersWithOtherLargestPrefixes_countsAllKeysOfAPrefix() {
+        PictureRequest largestPrefix = PictureRequest.of(
+                Duration.ofHours(1), Duration.ofMinutes(10), new PrefixRequest(":", /* depth= */ 1, /* top= */ 1));
+        Insight one = build(prefixes(/* a= */ 50, /* b= */ 40), largestPrefix, /* refusal= */ null);
+        Insight other = build(prefixes(/* a= */ 30, /* b= */ 60), largestPrefix, /* refusal= */ null);
+
+        Insight sum = Insight.sum(List.of(one, other), /* top= */ 1);
+
+        List<PrefixCount> prefixes = Objects.requireNonNull(sum.prefixes());
+        assertThat(prefixes).extracting(PrefixCount::prefix).containsExactly("b:", null);
+        assertThat(prefixes).extracting(count -> count.withTtl().keys()).containsExactly(100L, 80L);
+    }
+
+    /** Returns the cells of a sample of 10,000 keys, of which one could not be read. */
+    private static KeyCells unreadKey() {
+        return new KeyCells(
                 Map.of(PictureCell.LIVING, new Amount(100_000, /* halfWidth= */ 500)),
                 /* unseenKeys= */ 30,
                 /* unseenMeasuredKeys= */ 100_000,
                 /* read= */ 9_999,
                 /* measured= */ 0,
                 /* unread= */ 1);
+    }
+
+    /** Returns the cells of a server all of whose keys were read, with the numbers of keys of two prefixes. */
+    private static KeyCells prefixes(int a, int b) {
+        return new KeyCells(
+                Map.of(
+                        new PictureCell(PictureCell.Kind.PREFIX_WITH_TTL, "a:"),
+                        new Amount(a, /* halfWidth= */ 0),
+                        new PictureCell(PictureCell.Kind.PREFIX_WITH_TTL, "b:"),
+                        new Amount(b, /* halfWidth= */ 0)),
+                /* unseenKeys= */ 0,
+                /* unseenMeasuredKeys= */ 0,
+                /* read= */ (long) a + b,
+                /* measured= */ 0,
+                /* unread= */ 0);
+    }
+
+    private static Insight build(KeyCells cells, PictureRequest request, @Nullable String refusal) {
         return new PictureBuilder(
                         cells,
                         KeyCount.NONE,
                         /* keys= */ 100_000,
                         /* volatileKeys= */ 100_000,
-                        ReadingPlan.of(PictureRequest.DEFAULT, InstantSource.fixed(NOON)),
+                        ReadingPlan.of(request, InstantSource.fixed(NOON)),
                         new ReaderOfNothing(refusal))
                 .build(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1), /* settingsKnown= */ true, null, NOON);
     }
