@@ -8,6 +8,7 @@ import io.keysweep.engine.insight.KeyPicture.SizeBin;
 import io.keysweep.engine.insight.KeyPicture.TtlBin;
 import io.keysweep.engine.insight.KeyPicture.TypeBin;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,17 @@ final class KeyPictureTest {
 
         assertThat(KeyPicture.sum(List.of(read, notRead)).types()).isEmpty();
         assertThat(KeyPicture.sum(List.of(read, picture(0, 0, null))).types()).hasSize(1);
+    }
+
+    /** The lower end of an interval cannot be below 0, but the error of a sum is that of both directions. */
+    @Test
+    void sum_ofIntervalsThatEndAtZero_isAsUncertainToBothSides() {
+        KeyCount few = new KeyCount(/* keys= */ 1, /* lowest= */ 0, /* highest= */ 3);
+
+        assertThat(KeyCount.sum(Collections.nCopies(100, few))).isEqualTo(new KeyCount(100, 80, 120));
+        // Where no key was met, the number can only be too low.
+        assertThat(KeyCount.sum(List.of(exactly(1_000), new KeyCount(0, 0, 30))))
+                .isEqualTo(new KeyCount(1_000, 1_000, 1_030));
     }
 
     @Test
