@@ -76,7 +76,7 @@ public final class EstimateCommand implements Callable<Integer> {
                             request.deployment().label(), result.estimates(), refused, picture.top()),
                     () -> request.deployment() instanceof Deployment.Cluster
                             ? EstimateSummary.ofCluster(result.estimates(), refused, picture.top())
-                            : EstimateSummary.lines(result.estimates().getFirst()));
+                            : EstimateSummary.lines(result.estimates().getFirst(), picture.top()));
             return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + advice(e.reason()), e);

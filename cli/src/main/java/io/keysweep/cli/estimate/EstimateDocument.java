@@ -5,7 +5,9 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateTotal;
 import io.keysweep.engine.insight.Insight;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,12 @@ record EstimateDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Insight insight,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Advice advice) {
 
-    static EstimateDocument of(Estimate estimate) {
+    /**
+     * Returns the document of an estimate.
+     *
+     * @param top the number of prefixes to show, if they were requested
+     */
+    static EstimateDocument of(Estimate estimate, int top) {
         return new EstimateDocument(
                 estimate.nodeId(),
                 estimate.countedOn(),
@@ -55,7 +62,7 @@ record EstimateDocument(
                 estimate.expirableHashes(),
                 estimate.deadBytes(),
                 SweepTimes.of(estimate.cost()),
-                estimate.insight(),
+                EstimateTotal.insight(List.of(estimate), top),
                 estimate.advice());
     }
 }

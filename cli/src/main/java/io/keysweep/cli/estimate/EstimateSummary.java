@@ -20,8 +20,12 @@ final class EstimateSummary {
 
     private EstimateSummary() {}
 
-    /** Returns the lines of the estimate of one primary. */
-    static List<String> lines(Estimate estimate) {
+    /**
+     * Returns the lines of the estimate of one primary.
+     *
+     * @param top the number of prefixes to show, if they were requested
+     */
+    static List<String> lines(Estimate estimate, int top) {
         List<String> lines = new ArrayList<>();
         lines.add("Backlog of " + estimate.nodeId() + ", " + method(estimate) + ".");
         lines.add("  dead keys  " + dead(estimate.exact(), estimate.dead(), estimate.lowest(), estimate.highest()));
@@ -34,7 +38,7 @@ final class EstimateSummary {
                         : "; no key was removed"));
         addExpirableHashes(estimate.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(estimate.cost()));
-        lines.addAll(InsightSummary.lines(estimate.insight()));
+        lines.addAll(InsightSummary.lines(EstimateTotal.insight(List.of(estimate), top)));
         lines.addAll(AdviceSummary.lines(estimate.advice()));
         return lines;
     }
@@ -47,7 +51,7 @@ final class EstimateSummary {
      */
     static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refused, int top) {
         List<String> lines = new ArrayList<>();
-        estimates.forEach(estimate -> lines.addAll(lines(estimate)));
+        estimates.forEach(estimate -> lines.addAll(lines(estimate, top)));
         refused.forEach(node -> lines.add("NOT ESTIMATED: " + node.message()));
         if (estimates.isEmpty()) {
             return lines;

@@ -122,7 +122,7 @@ final class InsightSummary {
                                 + "; its own cycle removes ")
                 + "about " + rate(forecast.modelPerSecond()) + " a second at the present backlog"
                 + (forecast.settingsKnown() ? "" : " (with the default settings, as its own are not known)"));
-        lines.add("  backlog    at most " + Amounts.count(fullest.backlog()) + " dead keys"
+        lines.add("  backlog    at most " + Amounts.count(fullest.backlog(), "dead key")
                 + (fullest.backlogBytes() == null ? "" : ", " + Amounts.bytes(fullest.backlogBytes())) + ", at "
                 + time(fullest.to()) + " UTC; " + Amounts.count(last.backlog()) + " at the end");
         Instant start = forecast.proposedStart();

@@ -65,7 +65,9 @@ record TotalDocument(
                                     EstimateTotal.of(estimates),
                                     EstimateTotal.insight(estimates, top),
                                     EstimateTotal.advice(estimates)),
-                    estimates.stream().map(EstimateDocument::of).toList(),
+                    estimates.stream()
+                            .map(estimate -> EstimateDocument.of(estimate, top))
+                            .toList(),
                     refused);
         }
     }

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param expirableHashes the number of hashes with fields that have a TTL, as the server reports it. A sweep reclaims
  *     no expired fields, so they are not in {@code dead}
  * @param deadBytes the bytes that the dead keys use if their size is average: dead × used_memory_dataset / keys; null
- *     if the server holds no keys or does not report used_memory_dataset
+ *     if keys are dead and the server does not report used_memory_dataset
  * @param cost the estimated cost of a sweep
- * @param insight the kinds of keys and when they die; null unless it was requested
+ * @param insight the kinds of keys and when they die; null unless it was requested. It has more prefixes than were
+ *     requested, see {@link EstimateTotal#insight}
  * @param advice the cheapest way to deal with the dead keys; null if there is no insight
  */
 public record Estimate(

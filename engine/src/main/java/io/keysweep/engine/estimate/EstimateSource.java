@@ -103,6 +103,16 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + evidence);
     }
 
+    /** Returns the exception for a broken connection to this server. */
+    NodeRefusedException broken(LinkBrokenException e) {
+        return errors.broken(e);
+    }
+
+    /** Returns the exception for a reply of this server that makes no sense. */
+    NodeRefusedException unexpected(UnexpectedReplyException e) {
+        return errors.unexpected(e);
+    }
+
     /** Returns whether steps count the keys that SCAN returns, see {@link ReclaimMethod#countsLiveKeys}. */
     boolean countsLiveKeys() {
         return steps.method().countsLiveKeys();

@@ -2,6 +2,7 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.KeyCount;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +44,15 @@ public record EstimateTotal(
         double above = 0;
         // There are two sums, because an interval may reach further to one side.
         for (Estimate estimate : estimates) {
-            below = Math.hypot(below, (double) estimate.dead() - estimate.lowest());
+            KeyCount count = new KeyCount(estimate.dead(), estimate.lowest(), estimate.highest());
+            below = Math.hypot(below, count.errorBelow());
             above = Math.hypot(above, (double) estimate.highest() - estimate.dead());
         }
         return new EstimateTotal(
                 estimates.stream().mapToLong(Estimate::keys).sum(),
                 estimates.stream().mapToLong(Estimate::volatileKeys).sum(),
                 dead,
-                dead - Math.round(below),
+                Math.max(0, dead - Math.round(below)),
                 dead + Math.round(above),
                 estimates.stream().allMatch(Estimate::exact),
                 estimates.stream().mapToLong(Estimate::expirableHashes).sum(),

@@ -63,6 +63,10 @@ final class KeySample {
     /**
      * Returns the estimated amounts of the whole database.
      *
+     * <p>The error of a cell follows from the differences between the clusters. If all clusters are alike, for example
+     * if all measured keys are strings, it is 0. But the sample may have missed a few keys of another kind, so no
+     * interval is narrower than {@link #RULE_OF_THREE} allows, unless every key was read.
+     *
      * @param databaseSize the size of the database, in the unit of {@code clusterSize} of {@link #add}
      * @param covered the part of all keys that the sample covers, 0 to 1
      * @param allowance the amount by which each interval is widened, as a part of {@code databaseSize}, for groups of
@@ -70,23 +74,41 @@ final class KeySample {
      */
     KeyCells cells(double databaseSize, double covered, double allowance) {
         Map<PictureCell, Amount> cells = new HashMap<>();
-        countedCells
-                .ratios(covered)
-                .forEach((cell, ratio) -> cells.put(
-                        cell,
-                        new Amount(ratio.value() * databaseSize, (ratio.halfWidth() + allowance) * databaseSize)));
+        boolean isPart = covered > 0 && covered < 1;
+        double unmetKeys = isPart ? RULE_OF_THREE / covered * (1 - covered) : 0;
+        countedCells.ratios(covered).forEach((cell, ratio) -> {
+            double halfWidth = (ratio.halfWidth() + allowance) * databaseSize;
+            cells.put(cell, new Amount(ratio.value() * databaseSize, Math.max(halfWidth, unmetKeys)));
+        });
         Amount living = cells.getOrDefault(PictureCell.LIVING, Amount.NONE);
         double measuredPart = read > 0 ? covered * measured / read : 0;
-        // The errors of the two factors are independent, so their squares add up to the square of the product's error.
-        measuredCells
-                .ratios(measuredPart)
-                .forEach((cell, share) -> cells.put(
-                        cell,
-                        new Amount(
-                                share.value() * living.value(),
-                                Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth()))));
-        double missedByChance = covered > 0 && covered < 1 ? RULE_OF_THREE / covered : 0;
+        double unmeasured = unmeasuredKeys(living.value(), measuredPart);
+        measuredCells.ratios(measuredPart).forEach((cell, share) -> {
+            // The errors of the two factors are independent, so their squares add up to the square of the product's
+            // error.
+            double halfWidth =
+                    Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth());
+            // The amounts of this kind are bytes, and not keys.
+            double least = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasured * (1 - measuredPart);
+            cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, least)));
+        });
+        double missedByChance = isPart ? RULE_OF_THREE / covered : 0;
         double missedAsGroup = RULE_OF_THREE * allowance * databaseSize;
-        return new KeyCells(cells, missedByChance + missedAsGroup, read, measured, unread);
+        return new KeyCells(
+                cells, missedByChance + missedAsGroup, unmeasured + missedAsGroup, read, measured, unread);
+    }
+
+    /**
+     * Returns how many living keys of a type or size may exist of which the sample has measured none: 3 measured keys,
+     * scaled up to all keys.
+     *
+     * @param living the estimated number of living keys
+     * @param measuredPart the part of all keys that was measured, 0 to 1; 0 if that is unknown
+     */
+    private double unmeasuredKeys(double living, double measuredPart) {
+        if (measuredPart >= 1) {
+            return 0;
+        }
+        return measured == 0 ? living : Math.min(living, RULE_OF_THREE / measured * living);
     }
 }

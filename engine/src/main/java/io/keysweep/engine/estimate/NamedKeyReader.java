@@ -110,7 +110,8 @@ final class NamedKeyReader extends TallyingKeyReader {
     }
 
     /**
-     * Adds one key to its cells, and also measures every {@value ReadingPlan#MEASURE_EVERY}th key.
+     * Adds one key to its cells, and also measures the first key and every {@value ReadingPlan#MEASURE_EVERY}th one
+     * after it, so that a server with few keys has types and sizes, too.
      *
      * @param ttl the reply of PTTL: the time left to live in ms, or negative for a key without a TTL
      */
@@ -135,7 +136,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         if (prefixes != null) {
             countPrefix(prefix(name, prefixes), ttl);
         }
-        if (measureRefusal() == null && readKeys() % ReadingPlan.MEASURE_EVERY == 0) {
+        if (measureRefusal() == null && readKeys() % ReadingPlan.MEASURE_EVERY == 1) {
             measure(name, ttl >= 0);
         }
     }

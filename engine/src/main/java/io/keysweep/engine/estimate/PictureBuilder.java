@@ -49,7 +49,14 @@ record PictureBuilder(
     private static final double MAX_UNREAD_PART = 0.02;
 
     /**
-     * Returns the insight. If too many keys could not be read, it contains only the reason.
+     * The number of prefixes that are kept for each one to report. A prefix that is reported for all primaries of a
+     * cluster together may have a lower rank on one of them, and must be counted there, too.
+     */
+    private static final int PREFIXES_KEPT = 10;
+
+    /**
+     * Returns the insight. If the server has refused to report a TTL, or too many keys could not be read, it contains
+     * only the reason.
      *
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether the model uses settings that the server has reported; otherwise they are defaults
@@ -57,8 +64,9 @@ record PictureBuilder(
      * @param taken when the sample was taken
      */
     Insight build(ExpiryCycle expiry, boolean settingsKnown, @Nullable ExpiryRate rate, Instant taken) {
-        if (cells.unread() > MAX_UNREAD_PART * (cells.read() + cells.unread())) {
-            String why = reader == null ? null : reader.refusal();
+        String why = reader == null ? null : reader.refusal();
+        // After a refusal, no further keys were read, so the cells contain a part of the sample only.
+        if (why != null || cells.unread() > MAX_UNREAD_PART * (cells.read() + cells.unread())) {
             return Insight.missing("The TTLs of keys could not be read"
                     + (why == null ? ": names that are not UTF-8 cannot be sent back." : ": " + why));
         }
@@ -73,12 +81,19 @@ record PictureBuilder(
                         .toList(),
                 cells.amount(PictureCell.DYING).keys(volatileKeys));
         ExpiryForecast forecast = ExpiryForecast.of(
-                deaths, dead.keys(), living, picture.meanVolatileBytes(), expiry, settingsKnown, rate);
+                deaths,
+                dead.keys(),
+                living,
+                picture.dyingPerSecond(),
+                picture.meanVolatileBytes(),
+                expiry,
+                settingsKnown,
+                rate);
         PrefixRequest prefixes = plan.request().prefixes();
         return new Insight(
                 picture,
                 forecast,
-                prefixes == null ? null : PrefixCount.top(prefixCounts(), prefixes.top()),
+                prefixes == null ? null : PrefixCount.top(prefixCounts(), PREFIXES_KEPT * prefixes.top()),
                 /* missing= */ null);
     }
 

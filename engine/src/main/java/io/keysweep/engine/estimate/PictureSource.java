@@ -7,7 +7,8 @@ import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.engine.insight.ExpiryRate;
 import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.KeyCount;
-import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.ServerVersion;
 import io.keysweep.engine.sweep.Keyspace;
@@ -54,14 +55,23 @@ final class PictureSource {
     private final EstimateSource requestedServer;
     private final EstimateSource source;
     private final Timing timing;
-    /** When the estimate began, as a value of {@link Timing#nanoTime}. */
+
+    /** The settings of the requested server's own expiry. */
+    private final ServerSettings settings;
+
+    /** The counter of expired keys of the requested server at {@link #beganNanos}; empty for a replica. */
+    private final OptionalLong expiredBefore;
+
+    /** When the scans began, as a value of {@link Timing#nanoTime}. */
     private final long beganNanos;
 
     /** The rate at which the primary has removed expired keys by itself during the scans; null before, or if unknown. */
     private @Nullable ExpiryRate rate;
 
     /**
-     * Makes the scans of {@code source} read keys, and stores the time.
+     * Makes the scans of {@code source} read keys, and reads the settings and the counter of expired keys of {@code
+     * requestedServer}. They are read now, and not when the connection was opened, since the search for a replica may
+     * have taken long meanwhile.
      *
      * @param plan the properties to read of each key
      * @param requestedServer the server of the request. If it is a primary, its own expiry is measured. If it is a
@@ -73,6 +83,10 @@ final class PictureSource {
         this.requestedServer = requestedServer;
         this.source = source;
         this.timing = timing;
+        this.settings = requestedServer.expirySettings();
+        this.expiredBefore = requestedServer.replica()
+                ? OptionalLong.empty()
+                : requestedServer.infoNow().number(EXPIRED);
         this.beganNanos = timing.nanoTime().getAsLong();
         source.readKeys(plan);
     }
@@ -85,13 +99,12 @@ final class PictureSource {
      * @param keyspace the numbers of keys before the scans
      */
     Insight insight(Backlog backlog, KeyCount dead, Keyspace keyspace) {
-        ServerSettings settings = requestedServer.expirySettings();
         rate = measureRate(backlog.reclaimed());
         return new PictureBuilder(
                         backlog.cells(), dead, keyspace.totalKeys(), keyspace.totalExpires(), plan, source.reader())
                 .build(
-                        expiry(settings),
-                        hz(settings).isPresent() && !requestedServer.replica(),
+                        expiry(),
+                        hz().isPresent() && !requestedServer.replica(),
                         rate,
                         timing.clock().instant());
     }
@@ -103,13 +116,16 @@ final class PictureSource {
      */
     Advice advice(Estimate estimate) {
         Insight insight = estimate.insight();
+        KeyPicture picture = insight == null ? null : insight.picture();
         ExpiryForecast forecast = insight == null ? null : insight.forecast();
+        Double inflow =
+                picture == null || forecast == null ? null : picture.dyingPerSecond() * (1 - forecast.readShare());
         return Advice.of(new ExpirySituation(
                 estimate.keys(),
                 estimate.volatileKeys(),
                 estimate.dead(),
-                forecast == null ? null : Double.valueOf(forecast.unreadPerSecond()),
-                expiry(requestedServer.expirySettings()),
+                inflow,
+                expiry(),
                 cycleRuns(estimate),
                 hasEffortSetting(),
                 estimate.cost().microsPerKey()));
@@ -138,15 +154,15 @@ final class PictureSource {
                 || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
     }
 
-    /** Returns the model of the server's own expiry. The default replaces a setting that is unknown. */
-    private ExpiryCycle expiry(ServerSettings settings) {
-        int hz = hz(settings).orElse(ExpiryCycle.DEFAULT_HZ);
+    /** Returns the model of the server's own expiry; an unknown setting counts with its default. */
+    private ExpiryCycle expiry() {
+        int hz = hz().orElse(ExpiryCycle.DEFAULT_HZ);
         OptionalInt effort = number(settings.value(ServerSettings.EFFORT));
         return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
     }
 
-    /** Returns how many times per second the server runs its expiry, from INFO or otherwise from its settings. */
-    private OptionalInt hz(ServerSettings settings) {
+    /** Returns how many times a second the server runs its expiry, from INFO or otherwise from its settings. */
+    private OptionalInt hz() {
         OptionalLong reported = requestedServer.info().number("hz");
         return reported.isPresent()
                 ? OptionalInt.of(Math.clamp(reported.getAsLong(), MIN_HZ, MAX_HZ))
@@ -158,25 +174,29 @@ final class PictureSource {
     }
 
     /**
-     * Returns how fast the primary has removed expired keys by itself since the estimate began; null if a replica was
-     * requested, the time is too short, or the server does not report the counter or has reset it.
+     * Returns how fast the primary has removed expired keys by itself since the scans began; null if a replica was
+     * requested, the time is too short, the server does not report the counter or has reset it, or the connection to
+     * the primary is broken. A primary may close it, since it was idle while a replica was scanned.
      *
      * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
      */
     private @Nullable ExpiryRate measureRate(long reclaimedBySample) {
         double seconds = timing.since(beganNanos).toNanos() / 1e9;
-        if (requestedServer.replica() || seconds < MIN_SECONDS) {
+        if (expiredBefore.isEmpty() || seconds < MIN_SECONDS) {
             return null;
         }
-        ServerInfo now = requestedServer.infoNow();
-        OptionalLong before = requestedServer.info().number(EXPIRED);
-        OptionalLong after = now.number(EXPIRED);
+        OptionalLong expiredNow;
+        try {
+            expiredNow = requestedServer.infoNow().number(EXPIRED);
+        } catch (LinkBrokenException e) {
+            return null;
+        }
         // A counter that fell was reset by another client (CONFIG RESETSTAT).
-        if (before.isEmpty() || after.isEmpty() || after.getAsLong() < before.getAsLong()) {
+        if (expiredNow.isEmpty() || expiredNow.getAsLong() < expiredBefore.getAsLong()) {
             return null;
         }
         long bySample = source.replica() ? 0 : reclaimedBySample;
-        double removed = Math.max(0, after.getAsLong() - before.getAsLong() - bySample);
+        double removed = Math.max(0, expiredNow.getAsLong() - expiredBefore.getAsLong() - bySample);
         return new ExpiryRate(removed / seconds, seconds);
     }
 }

@@ -128,7 +128,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 source.keepNames();
             }
             PictureSource picture = plan == null ? null : new PictureSource(plan, requestedServer, source, timing);
-            return estimateFrom(request, requestedServer.nodeId(), source, picture);
+            try {
+                return estimateFrom(request, requestedServer.nodeId(), source, picture);
+            } catch (LinkBrokenException e) {
+                // Only the server that is scanned is meant, not the primary whose replica it may be.
+                throw source.broken(e);
+            } catch (UnexpectedReplyException e) {
+                throw source.unexpected(e);
+            }
         }
     }
 
@@ -298,12 +305,15 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Returns the bytes that the dead keys use; null if there are no keys or the server does not report their memory.
-     * INFO reports only the memory of all keys, so dead keys are assumed to be of average size.
+     * Returns the bytes that the dead keys use: 0 if no key is dead, null if the server does not report the memory of
+     * keys. INFO reports only the memory of all keys, so dead keys are assumed to be of average size.
      */
     private static @Nullable Long estimateBytes(EstimateSource source, long dead, long keys) {
+        if (dead == 0 || keys == 0) {
+            return 0L;
+        }
         var dataset = source.info().number("used_memory_dataset");
-        return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
+        return dataset.isEmpty() ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
     }
 
     /** Closes the connector. No call may be running. */

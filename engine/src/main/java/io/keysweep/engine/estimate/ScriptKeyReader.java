@@ -35,7 +35,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
      * <li>the length of a step, ms
      * <li>the number of steps
      * <li>the time within which keys die soon, ms
-     * <li>the number n such that type and size are read of every n-th key
+     * <li>the number n such that type and size are read of the first key and then of every n-th one
      * <li>the number of keys that earlier calls have read
      * <li>the number of elements that the server samples for a size
      * <li>the upper limits of the classes of sizes, separated by spaces
@@ -119,7 +119,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
             add((ttl < 0 and 'n' or 'v') .. start, 1)
             if ttl >= 0 and ttl < soon then add('d' .. start, 1) end
           end
-          if measureRefusal == '' and (earlier + read) % every == 0 then measure(key, ttl) end
+          if measureRefusal == '' and (earlier + read) % every == 1 then measure(key, ttl) end
         end
         local before, live = redis.call('DBSIZE'), 0
         repeat

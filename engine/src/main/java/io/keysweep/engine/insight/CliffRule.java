@@ -1,6 +1,5 @@
 package io.keysweep.engine.insight;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,12 +11,18 @@ import java.util.List;
  * <p>A step is a cliff if all of these conditions hold:
  *
  * <ul>
- * <li>At least {@value #FACTOR} times as many keys die in it as the median of the {@value #REACH} steps before it and
- * the {@value #REACH} steps after it.
- * <li>The lower end of its 95 % interval is above that median, so the difference is hardly a result of chance.
+ * <li>At least {@value #FACTOR} times as many keys die in it as usual. The usual number is the median of the
+ * {@value #REACH} steps before it or that of the {@value #REACH} steps after it, whichever is higher.
+ * <li>The lower end of its 95 % interval is above the usual number, so the difference is not a chance of the sample.
  * <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
  * keys.
+ * <li>It is the third step or a later one. The first step is not compared, since it has begun before the sample, and so
+ * the second step has no whole step before it.
  * </ul>
+ *
+ * <p>The median of the steps before counts by itself, since a forecast knows only the present keys. Example: if keys
+ * are written all the time with a TTL of half an hour, as many die in each step of the next half hour, and none
+ * afterwards. The last one of these steps is no cliff.
  */
 final class CliffRule {
 
@@ -25,6 +30,9 @@ final class CliffRule {
     static final int REACH = 6;
     static final double LEAST_PERCENT = 0.5;
     static final int LEAST_KEYS = 100;
+
+    /** The first step that is complete. */
+    private static final int FIRST_WHOLE_STEP = 1;
 
     private CliffRule() {}
 
@@ -36,30 +44,25 @@ final class CliffRule {
      * @param living the number of living keys with a TTL at the beginning of the forecast
      */
     static boolean isCliff(List<KeyCount> counts, int index, long living) {
+        if (index <= FIRST_WHOLE_STEP) {
+            return false;
+        }
         KeyCount count = counts.get(index);
-        double median = medianAround(counts, index);
-        return count.keys() >= FACTOR * median
-                && count.lowest() > median
+        double usual = Math.max(
+                median(counts.subList(Math.max(FIRST_WHOLE_STEP, index - REACH), index)),
+                median(counts.subList(index + 1, Math.min(counts.size(), index + 1 + REACH))));
+        return count.keys() >= FACTOR * usual
+                && count.lowest() > usual
                 && count.keys() >= Math.max(LEAST_KEYS, living * LEAST_PERCENT / 100);
     }
 
-    /**
-     * Returns the median number of deaths in the steps before and after a step; a huge number if there are no other
-     * steps.
-     */
-    private static double medianAround(List<KeyCount> counts, int index) {
-        List<Long> around = new ArrayList<>();
-        for (int i = Math.max(0, index - REACH); i <= Math.min(counts.size() - 1, index + REACH); i++) {
-            if (i != index) {
-                around.add(counts.get(i).keys());
-            }
+    /** Returns the median number of deaths in some steps; 0 for no steps. */
+    private static double median(List<KeyCount> steps) {
+        long[] keys = steps.stream().mapToLong(KeyCount::keys).sorted().toArray();
+        if (keys.length == 0) {
+            return 0;
         }
-        if (around.isEmpty()) {
-            // A single step cannot be compared with others.
-            return Double.MAX_VALUE;
-        }
-        around.sort(null);
-        int middle = around.size() / 2;
-        return around.size() % 2 == 1 ? around.get(middle) : (around.get(middle - 1) + around.get(middle)) / 2.0;
+        int middle = keys.length / 2;
+        return keys.length % 2 == 1 ? keys[middle] : (keys[middle - 1] + keys[middle]) / 2.0;
     }
 }

@@ -19,8 +19,6 @@ import java.util.List;
  */
 public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyCount> counts, KeyCount total) {
 
-    private static final double SECONDS_PER_HOUR = 3_600;
-
     public DeathCounts {
         counts = List.copyOf(counts);
     }
@@ -31,20 +29,6 @@ public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyC
      */
     Instant begin(int index) {
         return begin.plus(step.multipliedBy(index));
-    }
-
-    /**
-     * Returns how many keys die per second, on average over the first hour, or over all steps if they last less than an
-     * hour.
-     */
-    public double perSecondInFirstHour() {
-        double seconds = 0;
-        double keys = 0;
-        for (int i = 0; i < counts.size() && seconds < SECONDS_PER_HOUR; i++) {
-            seconds += secondsOf(i);
-            keys += counts.get(i).keys();
-        }
-        return seconds > 0 ? keys / seconds : 0;
     }
 
     /** Returns how many seconds of a step lie after the sample; 0 for a step that had ended before the sample. */

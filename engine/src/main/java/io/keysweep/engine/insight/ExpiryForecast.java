@@ -1,6 +1,5 @@
 package io.keysweep.engine.insight;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +46,6 @@ public record ExpiryForecast(
     /** The smallest backlog for which a start is proposed, in keys; the higher of the two limits applies. */
     private static final double LEAST_BACKLOG = 1_000;
 
-    private static final double SECONDS_PER_HOUR = 3_600;
-
     /**
      * The number of removed keys that the model must expect for the time in which the rate was measured. With fewer
      * expected keys, model and measurement cannot be compared.
@@ -86,6 +83,7 @@ public record ExpiryForecast(
      * @param deaths the keys that die in each step
      * @param dead the dead keys at the time of the sample
      * @param living the living keys with a TTL at that time
+     * @param dyingPerSecond how many keys die in a second at that time
      * @param meanBytes the mean memory of a key with a TTL; null if not known
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether {@code expiry} has the server's own settings
@@ -95,12 +93,13 @@ public record ExpiryForecast(
             DeathCounts deaths,
             long dead,
             KeyCount living,
+            double dyingPerSecond,
             @Nullable Long meanBytes,
             ExpiryCycle expiry,
             boolean settingsKnown,
             @Nullable ExpiryRate measured) {
         double model = expiry.removedPerSecond(dead + living.keys() > 0 ? dead / (double) (dead + living.keys()) : 0);
-        double readShare = readShare(measured, model, deaths.perSecondInFirstHour());
+        double readShare = readShare(measured, model, dyingPerSecond);
         double efficiency = efficiency(measured, model);
         List<Step> steps = new ArrayList<>();
         double livingKeys = living.keys();
@@ -137,7 +136,8 @@ public record ExpiryForecast(
             List<Step> parts = forecasts.stream()
                     .map(forecast -> forecast.steps.get(index))
                     .toList();
-            boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null);
+            // A server without keys with a TTL has no mean size, and needs none.
+            boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null && part.backlog > 0);
             steps.add(new Step(
                     parts.getFirst().from,
                     parts.getFirst().to,
@@ -243,23 +243,6 @@ public record ExpiryForecast(
         return measured == null || model * measured.seconds() < LEAST_EXPECTED
                 ? 1
                 : Math.clamp(measured.perSecond() / model, 0.0, 1.0);
-    }
-
-    /**
-     * Returns how many keys die per second without being removed by a client that reads them, on average over the first
-     * hour. The first step is left out unless it is the only one, since a part of it lies before the sample.
-     */
-    public double unreadPerSecond() {
-        double keys = 0;
-        double seconds = 0;
-        for (Step step : steps.size() > 1 ? steps.subList(1, steps.size()) : steps) {
-            if (seconds >= SECONDS_PER_HOUR) {
-                break;
-            }
-            keys += step.dying.keys();
-            seconds += Duration.between(step.from, step.to).toMillis() / 1e3;
-        }
-        return seconds > 0 ? keys / seconds * (1 - readShare) : 0;
     }
 
     /** Returns the steps in which far more keys die than around them. */

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the keys die; null if there is no picture
- * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no picture
- * @param missing why there is no picture, as a sentence; null if there is a picture
+ * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no
+ *     picture. The insight of one server has more of them than were requested, so that they can be added up, see {@link
+ *     #sum}
+ * @param missing why there is no picture, as a sentence; null if there is one
  */
 public record Insight(
         @Nullable KeyPicture picture,

@@ -24,10 +24,20 @@ public record KeyCount(long keys, long lowest, long highest) {
         double above = 0;
         for (KeyCount count : counts) {
             keys += count.keys;
-            below = Math.hypot(below, (double) count.keys - count.lowest);
+            below = Math.hypot(below, count.errorBelow());
             above = Math.hypot(above, (double) count.highest - count.keys);
         }
         return new KeyCount(keys, Math.max(0, keys - Math.round(below)), keys + Math.round(above));
+    }
+
+    /**
+     * Returns the error towards fewer keys, for a sum. An interval that ends at 0 does not show all of it, since it is
+     * cut there; the error is then as large as the one towards more keys. Example: the sum of 100 counts of 1 key, from
+     * 0 to 3 keys each, is 100 keys, from 80 to 120, and not from 90 to 120.
+     */
+    public double errorBelow() {
+        double below = (double) keys - lowest;
+        return lowest == 0 && keys > 0 ? Math.max(below, (double) highest - keys) : below;
     }
 
     /** Returns the sum of this count and a count from another sample, see {@link #sum}. */

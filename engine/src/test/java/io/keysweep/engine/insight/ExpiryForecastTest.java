@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the forecast of how many keys expire, and how many of them the server itself removes. */
 final class ExpiryForecastTest {
@@ -49,6 +51,30 @@ final class ExpiryForecastTest {
         assertThat(forecast(counts, 0, 100_000, null).cliffs()).hasSize(1);
     }
 
+    /**
+     * Tests keys that are written all the time with the same TTL of some steps: as many die in each step, until none of
+     * the present keys is left. The first step has begun before the sample.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 12})
+    void cliff_steadyDeathsOfKeysWithAShortTtl_isNone(int steps) {
+        List<KeyCount> counts = flat(144, 0);
+        counts.set(0, new KeyCount(100, 100, 100));
+        for (int step = 1; step <= steps; step++) {
+            counts.set(step, new KeyCount(1_000, 1_000, 1_000));
+        }
+
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
+                        .cliffs())
+                .isEmpty();
+
+        // Keys that die all at once stand out even so.
+        counts.set(4, new KeyCount(3_000, 2_900, 3_100));
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
+                        .cliffs())
+                .hasSize(1);
+    }
+
     @Test
     void steadyDeaths_belowWhatTheServerTolerates_accumulate() {
         ExpiryForecast forecast = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, null);
@@ -84,7 +110,6 @@ final class ExpiryForecastTest {
                 MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
         assertThat(deaths.secondsOf(0)).isEqualTo(60);
         assertThat(deaths.secondsOf(1)).isEqualTo(600);
-        assertThat(deaths.perSecondInFirstHour()).isEqualTo(1_200 / 660.0);
     }
 
     @Test
@@ -102,6 +127,28 @@ final class ExpiryForecastTest {
         assertThat(sum.living().keys()).isEqualTo(200_000);
     }
 
+    @Test
+    void sum_withAServerWithoutKeys_hasTheBytesOfTheOthers() {
+        ExpiryForecast busy = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, null);
+        List<KeyCount> none = flat(6, 0);
+        ExpiryForecast empty = ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, none, KeyCount.NONE),
+                /* dead= */ 0,
+                KeyCount.NONE,
+                /* dyingPerSecond= */ 0,
+                /* meanBytes= */ null,
+                DEFAULTS,
+                /* settingsKnown= */ true,
+                /* measured= */ null);
+
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(busy, empty));
+
+        assertThat(empty.steps().getLast().backlogBytes()).isNull();
+        assertThat(sum.steps().getLast().backlogBytes())
+                .isEqualTo(busy.steps().getLast().backlogBytes())
+                .isPositive();
+    }
+
     /** The reads of a server with few dying keys say nothing about the many of another. */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
@@ -114,7 +161,6 @@ final class ExpiryForecastTest {
 
         assertThat(read.readShare()).isEqualTo(1);
         assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
-        assertThat(sum.unreadPerSecond()).isCloseTo(100, within(1e-6));
     }
 
     /** Returns as many keys for each step. */
@@ -136,6 +182,7 @@ final class ExpiryForecastTest {
                 new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, counts, KeyCount.sum(counts)),
                 dead,
                 new KeyCount(living, living, living),
+                /* dyingPerSecond= */ counts.getFirst().keys() / (double) STEP.toSeconds(),
                 100L,
                 DEFAULTS,
                 /* settingsKnown= */ true,

@@ -2,11 +2,13 @@ package io.keysweep.engine.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.keysweep.engine.insight.KeyPicture.SizeBin;
 import io.keysweep.engine.insight.KeyPicture.TtlBin;
 import io.keysweep.engine.insight.KeyPicture.TypeBin;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,17 @@ final class KeyPictureTest {
         assertThat(KeyPicture.sum(List.of(read, picture(0, 0, null))).types()).hasSize(1);
     }
 
+    /** The lower end of an interval cannot be below 0, but the error of a sum is that of both directions. */
+    @Test
+    void sum_ofIntervalsThatEndAtZero_isAsUncertainToBothSides() {
+        KeyCount few = new KeyCount(/* keys= */ 1, /* lowest= */ 0, /* highest= */ 3);
+
+        assertThat(KeyCount.sum(Collections.nCopies(100, few))).isEqualTo(new KeyCount(100, 80, 120));
+        // Where no key was met, the number can only be too low.
+        assertThat(KeyCount.sum(List.of(exactly(1_000), new KeyCount(0, 0, 30))))
+                .isEqualTo(new KeyCount(1_000, 1_000, 1_030));
+    }
+
     @Test
     void prefixes_beyondTheTop_areAddedUpUnderNoName() {
         List<PrefixCount> top = PrefixCount.top(
@@ -90,6 +103,42 @@ final class KeyPictureTest {
                 .isThrownBy(() -> new PrefixRequest("", 1, 10))
                 .withMessageContaining("separator");
         assertThat(PictureRequest.DEFAULT.steps()).isEqualTo(144);
+    }
+
+    /** Keys that are written all the time with a TTL of a minute all die within it, but others follow them. */
+    @Test
+    void dyingPerSecond_shortTtlsOnly_isThatOfTheNextMinute() {
+        assertThat(dyingPerSecond(exactly(300_000), KeyCount.NONE, KeyCount.NONE)).isCloseTo(5_000, within(50.0));
+        assertThat(dyingPerSecond(exactly(60_000), exactly(240_000), KeyCount.NONE))
+                .isCloseTo(1_000, within(20.0));
+    }
+
+    @Test
+    void dyingPerSecond_moreSoonOnlyByChance_isThatOfTheHour() {
+        assertThat(dyingPerSecond(exactly(60), exactly(540), exactly(3_000))).isEqualTo(1);
+        // The sample has met a few keys that die within a minute, which may be too many for all keys.
+        assertThat(dyingPerSecond(new KeyCount(120, 10, 300), exactly(480), exactly(3_000)))
+                .isEqualTo(1);
+    }
+
+    private static double dyingPerSecond(KeyCount inAMinute, KeyCount inTenMinutes, KeyCount inAnHour) {
+        return new KeyPicture(
+                        List.of(
+                                new TtlBin(RemainingTtl.UNDER_1_MIN, inAMinute),
+                                new TtlBin(RemainingTtl.UNDER_10_MIN, inTenMinutes),
+                                new TtlBin(RemainingTtl.UNDER_1_H, inAnHour)),
+                        KeyCount.NONE,
+                        KeyCount.NONE,
+                        List.of(),
+                        List.of(),
+                        /* meanBytes= */ null,
+                        /* meanVolatileBytes= */ null,
+                        /* readKeys= */ 0,
+                        /* measuredKeys= */ 0,
+                        /* unreadKeys= */ 0,
+                        /* namesLeft= */ false,
+                        List.of())
+                .dyingPerSecond();
     }
 
     /** Returns a prefix whose keys all have a TTL and die soon. */

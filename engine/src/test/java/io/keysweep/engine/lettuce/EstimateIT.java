@@ -179,6 +179,7 @@ final class EstimateIT {
                     .getFirst();
 
             assertThat(estimate.dead()).isZero();
+            assertThat(estimate.deadBytes()).as("known, so that the sum of a cluster is").isZero();
             assertThat(estimate.shareOfVolatile()).isZero();
         }
     }

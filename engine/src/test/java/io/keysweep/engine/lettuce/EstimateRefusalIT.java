@@ -52,6 +52,33 @@ final class EstimateRefusalIT {
         }
     }
 
+    /** Nobody should look for a fault of the primary, which the connection to its replica has nothing to do with. */
+    @Test
+    void estimate_replicaBreaksTheConnection_isNamed() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            Replication.awaitSynchronised(client, onReplica);
+            Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
+                if (waits++ == 1) {
+                    onReplica.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                }
+            });
+            try (BacklogEstimator estimator = new ReplicaFirstEstimator(
+                    new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
+                assertThatExceptionOfType(NodeRefusedException.class)
+                        .isThrownBy(() -> estimator.estimate(new EstimateRequest(
+                                DeploymentUri.parse(primary.uri(), null, null),
+                                /* exact= */ true,
+                                /* samplePrimary= */ false)))
+                        .satisfies(e -> assertThat(e.nodeId()).isEqualTo("127.0.0.1:" + replica.port()))
+                        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "VALKEY_9"})
     void estimate_primaryIsDemotedMeanwhile_isRefused(RedisVersion version) throws Exception {

@@ -33,16 +33,19 @@ import io.keysweep.testkit.RespException;
 import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests pictures (the keys by TTL, type and size) and forecasts (how many keys die when) of real servers against the
@@ -151,6 +154,24 @@ final class InsightIT {
         }
     }
 
+    /** A node of a cluster with few keys would otherwise make the types of all nodes together unknown. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+@all", "-@scripting"})
+    void picture_fewKeys_hasTypesAndSizesWithTheirUncertainty(String scripts) throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            client.call("MSET", "a", "1", "b", "2", "c", "3");
+            client.call("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", scripts);
+
+            KeyPicture picture =
+                    picture(insight(estimate("redis://reader:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT)));
+
+            assertThat(picture.measuredKeys()).isEqualTo(1);
+            assertThat(picture.types()).containsExactly(new TypeBin("string", new KeyCount(3, 0, 3)));
+            assertThat(picture.sizes()).isNotEmpty();
+        }
+    }
+
     @Test
     void advice_expirySwitchedOff_doesNotRelyOnIt() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -180,10 +201,44 @@ final class InsightIT {
         }
     }
 
+    /** A server closes connections that are idle for its {@code timeout}, as that to a primary is during the scans. */
+    @Test
+    void picture_primaryClosesTheIdleConnection_isMadeWithoutTheMeasuredRate() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.withExpiryOff(client).plant(0, 3_000, 200);
+            Replication.awaitSynchronised(client, onReplica);
+            AtomicLong nanos = new AtomicLong();
+            Timing timing = new Timing(
+                    InstantSource.system(),
+                    () -> nanos.addAndGet(Duration.ofSeconds(3).toNanos()),
+                    duration -> client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
+            try (BacklogEstimator withoutPrimary = new ReplicaFirstEstimator(
+                    new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), timing, new Random(1))) {
+                Estimate estimate = withoutPrimary
+                        .estimate(new EstimateRequest(
+                                        DeploymentUri.parse(primary.uri(), null, null),
+                                        /* exact= */ false,
+                                        /* samplePrimary= */ false)
+                                .with(PictureRequest.DEFAULT))
+                        .getFirst();
+
+                assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
+                assertThat(estimate.dead()).isEqualTo(200);
+                ExpiryForecast forecast =
+                        Objects.requireNonNull(insight(estimate).forecast());
+                assertThat(forecast.measured()).isNull();
+                assertThat(forecast.settingsKnown()).isTrue();
+            }
+        }
+    }
+
     /**
      * Tests a forecast in steps of a second against what happens: the keys of two groups die, and those of a third do
-     * not for a long time. No time limits the test: it plants again, with more time, until a forecast was made before
-     * the first deaths.
+     * not for a long time. No time limits the test: it plants again, with more time, until a forecast was made a step
+     * before the first deaths, whose step can be a cliff then.
      */
     @Test
     void forecast_keysThatDieSoon_diedByThen() throws Exception {
@@ -197,7 +252,7 @@ final class InsightIT {
                 plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
                 Insight insight = insight(estimate(
                         primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
-                if (serverSeconds(client) >= first) {
+                if (serverSeconds(client) >= first - 1) {
                     assertThat(lead).as("the machine is too slow for any test").isLessThan(400);
                     continue;
                 }

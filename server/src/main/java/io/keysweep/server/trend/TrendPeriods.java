@@ -16,7 +16,8 @@ final class TrendPeriods {
     private TrendPeriods() {}
 
     /**
-     * Merges points into one point for each period, the earliest first.
+     * Merges points into one point for each period, the earliest first. A point of a longer period, such as a day of an
+     * old history, keeps that period.
      *
      * @param points points in the order of their time
      * @param minutes length of a period in minutes; periods begin at whole multiples of this length since 1970-01-01 in
@@ -25,8 +26,10 @@ final class TrendPeriods {
     static List<TrendPoint> merge(Collection<TrendPoint> points, int minutes) {
         TreeMap<Instant, TrendPoint> merged = new TreeMap<>();
         for (TrendPoint point : points) {
-            Instant start = start(point.at(), minutes);
-            merged.merge(start, point.within(start, minutes), TrendPoint::plus);
+            // The sums of a longer period are not those of a shorter one, so such a point stays as it is.
+            TrendPoint fitting =
+                    point.minutes() >= minutes ? point : point.within(start(point.at(), minutes), minutes);
+            merged.merge(fitting.at(), fitting, TrendPoint::plus);
         }
         return List.copyOf(merged.values());
     }

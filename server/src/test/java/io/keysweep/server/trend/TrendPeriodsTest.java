@@ -2,6 +2,7 @@ package io.keysweep.server.trend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,26 @@ final class TrendPeriodsTest {
         assertThat(fewer).hasSizeBetween(90, 101);
         assertThat(fewer.stream().mapToLong(TrendPoint::reclaimed).sum()).isEqualTo(24 * 60);
         assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);
+    }
+
+    /** The sums of a day must not be shown as those of two hours. */
+    @Test
+    void atMost_daysOfAnOldHistory_keepTheirPeriod() {
+        TrendPoint oldDay = scan(TEN.minus(Duration.ofDays(80)), 500, null, null, null)
+                .within(Instant.parse("2026-09-05T00:00:00Z"), TrendRetention.DAY_MINUTES);
+        List<TrendPoint> points = new ArrayList<>(List.of(oldDay));
+        for (int hour = 0; hour < 100; hour++) {
+            points.add(scan(TEN.plus(Duration.ofHours(hour)), 1, null, null, null)
+                    .within(TEN.plus(Duration.ofHours(hour)), TrendRetention.HOUR_MINUTES));
+        }
+
+        List<TrendPoint> fewer = TrendPeriods.atMost(100, points, /* days= */ 90);
+
+        assertThat(fewer).first().isEqualTo(oldDay);
+        assertThat(fewer.subList(1, fewer.size()))
+                .hasSizeLessThan(10)
+                .allMatch(point -> point.minutes() == 90 * TrendRetention.DAY_MINUTES / 100);
+        assertThat(fewer.stream().mapToLong(TrendPoint::reclaimed).sum()).isEqualTo(600);
     }
 
     /** Returns the point of one scan, which has visited twice the keys that it has reclaimed. */

@@ -1,0 +1,63 @@
+package io.keysweep.engine.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests the sum of the estimates of several primaries. */
+final class EstimateTotalTest {
+
+    /** Half of the samples of primaries without dead keys show some by chance, and none can show fewer than 0. */
+    @Test
+    void of_primariesWithoutDeadKeys_hasAnIntervalThatContainsZero() {
+        List<Estimate> estimates = List.of(
+                estimate(0, 0, 3_000),
+                estimate(1_500, 0, 5_500),
+                estimate(0, 0, 3_500),
+                estimate(2_500, 0, 6_500),
+                estimate(0, 0, 2_000),
+                estimate(1_000, 0, 5_000),
+                estimate(500, 0, 4_500),
+                estimate(0, 0, 4_000));
+
+        EstimateTotal total = EstimateTotal.of(estimates);
+
+        assertThat(total.dead()).isEqualTo(5_500);
+        assertThat(total.lowest()).isZero();
+    }
+
+    @Test
+    void of_intervalsAboveZero_addsTheSquaresOfTheErrors() {
+        EstimateTotal total = EstimateTotal.of(Collections.nCopies(4, estimate(400_000, 390_000, 405_000)));
+
+        assertThat(total.dead()).isEqualTo(1_600_000);
+        assertThat(total.lowest()).isEqualTo(1_580_000);
+        assertThat(total.highest()).isEqualTo(1_610_000);
+    }
+
+    private static Estimate estimate(long dead, long lowest, long highest) {
+        return new Estimate(
+                "h:6379",
+                "r:6380",
+                Estimate.Method.REPLICA_SAMPLE,
+                Flavour.REDIS,
+                "7.0.15",
+                /* keys= */ 1_000_000,
+                /* volatileKeys= */ 500_000,
+                dead,
+                lowest,
+                highest,
+                /* exact= */ false,
+                /* sampledKeys= */ 50_000,
+                /* calls= */ 100,
+                /* reclaimed= */ 0,
+                /* expirableHashes= */ 0,
+                /* deadBytes= */ null,
+                SweepCost.of(1_000_000, Flavour.REDIS, "7.0.15"),
+                /* insight= */ null,
+                /* advice= */ null);
+    }
+}
