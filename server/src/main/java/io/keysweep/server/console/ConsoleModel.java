@@ -72,7 +72,7 @@ final class ConsoleModel {
         return BuildVersion.current().toString();
     }
 
-    /** Returns whether this process serves the page about the APIs, to which the footer has a link then. */
+    /** Returns whether this process serves the page about the APIs. If it does, the footer has a link to that page. */
     @ModelAttribute("servesApis")
     boolean servesApis() {
         return servesApis;
