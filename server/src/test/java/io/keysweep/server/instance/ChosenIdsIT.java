@@ -29,7 +29,7 @@ class ChosenIdsIT {
     private final String dialect;
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     ChosenIdsIT(String dialect) {

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests how slots are shortened and drawn, and what all nodes have in common. */
+/** Tests how the drawing of nodes shows slots, versions, many primaries, and replicas without a link. */
 final class TopologyDrawingTest {
 
     @Test
-    void slots_inManyRanges_areShortened_andDrawnAsFewParts() {
+    void of_slotsInManyRanges_namesTheFirstRangesAndDrawsParts() {
         DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
                 .shards()
                 .getFirst();
@@ -29,7 +29,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void server_isNamedOnce_ifAllNodesHaveOneVersion() {
+    void of_nodesOfOneVersion_namesItOnce() {
         assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
                         .server())
                 .isEqualTo("Redis 7.0.15");
@@ -39,7 +39,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void largeCluster_isDrawnSmall_andNotReadAgain() {
+    void of_aLargeCluster_isDenseAndNotRefreshed() {
         TopologyDrawing few = draw(
                 IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(few.dense()).isFalse();
@@ -51,7 +51,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void replica_thatItsPrimaryDoesNotList_isApart_butNotOfAPrimaryThatWasNotRead() {
+    void apart_ofAReplicaWithoutALinkOrNotListed_saysWhich() {
         NodeState lost = new NodeState("b:1", own(/* linkUp= */ false), null, null);
         NodeState connected = new NodeState("b:1", own(/* linkUp= */ true), null, null);
         DrawnShard read = drawn(new NodeState("a:1", own(/* linkUp= */ true), null, null), lost, connected);

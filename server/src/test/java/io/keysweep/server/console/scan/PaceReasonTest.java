@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests which reason for its present speed the page of a scan shows: a load that slows it, its rate ceiling (the most
- * keys per second), or its share of the server's time.
+ * Tests which reason the page of a scan shows for its present speed.
+ *
+ * <p>The reason is a load that slows the scan, its rate ceiling (the most keys per second), or its share of the
+ * server's time.
  */
 final class PaceReasonTest {
 

@@ -72,10 +72,12 @@ final class ScanSpeedsTest {
         assertThat(show(130)).isEqualTo(10L);
     }
 
+    /** Advances the clock. */
     private void after(int seconds) {
         now = now.plusSeconds(seconds);
     }
 
+    /** Shows a scan that has visited this many keys on a page, and returns its speed in keys per second. */
     private @Nullable Long show(long visited) {
         return show(visited, null);
     }

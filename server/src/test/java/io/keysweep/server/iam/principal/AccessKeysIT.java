@@ -35,7 +35,7 @@ class AccessKeysIT {
 
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     AccessKeysIT(String dialect) {

@@ -24,7 +24,7 @@ class AccessPoliciesIT {
     private TestService service;
     private AccessKeyFixture keys;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     AccessPoliciesIT(String dialect) {

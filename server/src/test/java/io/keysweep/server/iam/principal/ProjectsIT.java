@@ -54,7 +54,7 @@ class ProjectsIT {
 
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     ProjectsIT(String dialect) {

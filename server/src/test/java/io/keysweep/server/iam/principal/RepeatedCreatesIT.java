@@ -7,8 +7,11 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,12 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Tests repeated create requests of projects and access keys, on both databases.
  *
- * <p>The service must create each resource once, and show its secret once.
+ * <p>The service must create each resource once, and show its secret once. The requests of one operation have the same
+ * idempotency key.
  */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
@@ -38,7 +43,7 @@ class RepeatedCreatesIT {
     private final String dialect;
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     RepeatedCreatesIT(String dialect) {
@@ -121,6 +126,34 @@ class RepeatedCreatesIT {
         assertThat(names()).containsOnlyOnce("together");
         assertThat(service.call(admin, "GET", keysOf(admin.projectId()), "").body())
                 .hasSize(2);
+    }
+
+    /** A plain hash of a short body could allow an attacker to guess the password in it. */
+    @Test
+    void body_ofARepeatableRequest_isNotStoredAsAPlainHash() throws Exception {
+        String body = "{\"name\":\"hashed\",\"uri\":\"redis://127.0.0.1:1\",\"password\":\"hush\"}";
+        for (int i = 0; i < 2; i++) {
+            assertThat(service.call(admin, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"))
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertThat(service.call(
+                                admin,
+                                "POST",
+                                "/api/v1/instances",
+                                body.replace("hush", "push"),
+                                Map.of("Idempotency-Key", "k"))
+                        .status())
+                .isEqualTo(422);
+        String kept = service.bean(JdbcClient.class)
+                .sql("select request from idempotency_key where project_id = ?")
+                .param(admin.projectId())
+                .query(String.class)
+                .single();
+        assertThat(kept)
+                .hasSize(64)
+                .isNotEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));
     }
 
     private List<String> names() {
