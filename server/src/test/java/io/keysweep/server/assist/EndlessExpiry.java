@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a real server look as if its own expiry never came to an end, so that assist lasts until a test ends it.
+ * Makes the expiry of a real server look endless, so that assist lasts until a test ends it.
  *
  * <p>Assist raises settings of the server for a while, so that its own expiry reclaims more, and ends when the expiry
  * finds little.

@@ -117,14 +117,14 @@ class AuditLogIT extends AuditDatabase {
         append(1);
         assertThat(retention().purge(clock.instant(), 1)).isZero();
 
-        // The entry of the future does not keep older ones for ever.
+        // The entry with a time in the future does not keep older entries for ever.
         clock.advance(Duration.ofDays(400));
         append(1);
         assertThat(retention().purge(clock.instant(), 1)).isEqualTo(5);
         assertThat(verifier.verify(null).problems()).isEmpty();
     }
 
-    /** The list of changes of a fleet can be long, and escapes make it longer. */
+    /** The list of changes of a fleet document can be long, and escaped characters make it longer. */
     @Test
     void changes_thatAreTooLong_areCounted() {
         AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);

@@ -118,7 +118,7 @@ class BacklogTargetIT {
             setTarget("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
             awaitAllEnded();
-            // The execution of db-scheduler checks the plan too. Neither of the two starts a pass.
+            // The plan is checked here and by db-scheduler. Neither check starts a pass.
             service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts()).hasSize(2);
             setTarget("{}");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Tests that an amount is divided evenly, and that nobody gets more than they want. */
+/** Tests that an amount is divided evenly, and that no participant gets more than it wants. */
 class FairSharesTest {
 
     private static final double ANY = Double.POSITIVE_INFINITY;

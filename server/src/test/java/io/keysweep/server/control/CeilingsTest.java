@@ -23,7 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that the tightest ceiling of each field counts, lowers what is left open and refuses what is asked for. */
+/**
+ * Tests the rules of ceilings, which limit the pace of scans.
+ *
+ * <p>The lowest ceiling of each field counts. It lowers a value that a request leaves out, and refuses a higher value
+ * that a request contains.
+ */
 class CeilingsTest {
 
     private static final Ceilings CEILINGS = new Ceilings(
@@ -49,7 +54,8 @@ class CeilingsTest {
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
         assertThat(lowered.rateCeiling()).hasValue(900);
-        // The ratio of the three thresholds is that of the profile; the lower profile brings the CPU limit.
+        // The three thresholds keep the ratio that they have in the profile. The CPU limit is that of the lower
+        // profile.
         assertThat(lowered.limits().of(Signal.LATENCY)).isEqualTo(new Limit(1.25, 50, 250));
         assertThat(lowered.limits().of(Signal.REPLICA_LAG).hard()).isEqualTo(1_000);
         assertThat(lowered.limits().of(Signal.EVICTIONS).hard()).isEqualTo(10);
@@ -154,7 +160,7 @@ class CeilingsTest {
         assertThat(Ceilings.NONE.description()).isEmpty();
     }
 
-    /** Holds what the project, a tag and the instance itself say, and whether assist is allowed then. */
+    /** Returns what the project, a tag and the instance say about assist, and whether assist is allowed then. */
     static Stream<Arguments> assistRules() {
         return Stream.of(
                 arguments(null, null, null, false),
@@ -215,7 +221,7 @@ class CeilingsTest {
                 assist);
     }
 
-    /** Returns ceilings of the pace alone. */
+    /** Returns ceilings that limit only the pace. */
     private static CeilingValues values(
             @Nullable Profile maxProfile, @Nullable Double maxShare, @Nullable Long maxRate) {
         return new CeilingValues(

@@ -6,7 +6,7 @@ import io.keysweep.engine.sweep.SweepControl;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-/** Checks when a sweep continues, keeps its worker, waits without one, or ends. */
+/** Tests when a sweep continues, keeps its worker, waits without a worker, or ends. */
 class RunningSweepsTest extends RunningSweepsTesting {
 
     private static final SweepRestriction OVER =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Checks which changes wake a sweep that waits without a worker, and how wake-ups that were lost are made up for. */
+/** Tests which changes wake a sweep that waits without a worker, and how a lost wake-up is found later. */
 class WakeUpsTest extends RunningSweepsTesting {
 
     @Test
@@ -54,7 +54,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         assertThat(due()).isEqualTo(NOW);
     }
 
-    /** A worker that is killed after it has put an execution back does not check again whether it must still wait. */
+    /** A worker that was killed right after it had put an execution back did not check whether the sweep must wait. */
     @Test
     void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         instructions.pause(scanId, ANN);

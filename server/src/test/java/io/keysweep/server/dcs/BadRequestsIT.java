@@ -46,7 +46,7 @@ class BadRequestsIT {
         "limit=abc, limit",
         "limit=, limit",
         "limit=1&limit=2, limit",
-        // A sign, and digits of another script (Arabic-Indic 5), which Java's own parser would read.
+        // Java's own parser would accept a sign, and digits of another script (Arabic-Indic 5).
         "limit=%2B5, limit",
         "limit=%D9%A5, limit",
         "offset=-1, offset",

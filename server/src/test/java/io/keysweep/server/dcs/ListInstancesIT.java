@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests the filters of ListInstances, and what both instance operations show of servers in good and bad states. */
+/** Tests the filters of ListInstances, and what the DCS API shows of instances whose servers are up or down. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListInstancesIT {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how the DCS API takes bodies of other types, codings and framings, and bodies that are not JSON. */
+/** Tests how the DCS API answers bodies of other types, codings and framings, and bodies that are not JSON. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestBodyIT {

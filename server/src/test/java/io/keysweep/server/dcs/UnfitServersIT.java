@@ -78,7 +78,7 @@ class UnfitServersIT {
             expect(automatic(primary.uri(), "weak", "pw", true), "DCS.4818", sentence, "scan");
             assertThat(automatic(old.uri(), null, null, false).status()).isEqualTo(200);
             assertThat(automatic(primary.uri(), null, null, true).status()).isEqualTo(200);
-            // This server may be up again when the first scan starts.
+            // A schedule of a server that is down is accepted, because the server may be up when the first scan starts.
             assertThat(automatic("redis://127.0.0.1:1", null, null, true).status())
                     .isEqualTo(200);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sends request lines that no HTTP client would send: the service answers each as a mistake of the client. */
+/** Tests that request lines which no HTTP client would send are answered as errors of the client. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MalformedUrlsIT {
@@ -109,7 +109,7 @@ class MalformedUrlsIT {
         }
     }
 
-    /** The guard of the console is another one than that of the APIs, so both must read a path alike. */
+    /** Different filters protect the console and the APIs, so both must read the same path from a URL. */
     @Test
     void pathOfTheConsole_inAnotherSpelling_isGuardedAsThatOfTheConsole() {
         for (String path : List.of("/console/instances", "/%63onsole/instances", "/c%6Fnsole/instances")) {

@@ -121,7 +121,7 @@ class GrantsTest {
         assertThat(most.missingFor(most)).isEmpty();
         assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
                 .isEmpty();
-        // What the others allow and deny at once is not given.
+        // An action that other statements both allow and deny is not granted.
         assertThat(most.missingFor(grants(
                         allow(InstanceSelector.ALL, "keysweep:audit:read"),
                         deny(InstanceSelector.ALL, "keysweep:audit:read"))))
@@ -132,7 +132,7 @@ class GrantsTest {
     void missingFor_grantsThatAllowMore_namesTheAction() {
         assertMissing(
                 Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
-        // All present actions are less than every action.
+        // All actions of today are less than every action, which includes future ones.
         Grants each = Grants.of(Set.copyOf(Action.names().stream()
                 .filter(name -> !name.equals(Action.EVERYTHING))
                 .toList()));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that projects and instances get the ids that existing automation holds, on both databases. */
+/** Tests that a caller can choose the ids of projects and instances, such as those in existing scripts. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -76,13 +76,13 @@ class ChosenIdsIT {
         }
         assertThat(instance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}").status())
                 .isEqualTo(201);
-        // An id never changes.
+        // The id of an instance cannot be changed.
         Answer changed =
                 service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
         assertThat(changed.status()).isEqualTo(400);
         assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
-        // Repeated creates find what they made.
+        // A repeated create request finds the resource that the first one has created.
         String second = UUID.randomUUID().toString();
         String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + second + "\"}";
         for (int i = 0; i < 2; i++) {

@@ -117,7 +117,7 @@ class InstanceReaderTest {
     @Test
     void tags_tooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
-        // A letter that is two characters in the database.
+        // The letter counts as two characters in the database.
         String letters = Character.toString(0x10400).repeat(120);
         IntStream.range(0, 20).forEach(i -> tags.put(letters + i, letters + letters));
         ObjectNode document = JSON.createObjectNode().put("name", "i").put("uri", "redis://10.0.0.1");

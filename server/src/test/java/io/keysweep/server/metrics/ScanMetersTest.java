@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests under which state an ended scan counts in the metrics. */
+/** Tests in which state the metrics count a scan that has ended. */
 final class ScanMetersTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");

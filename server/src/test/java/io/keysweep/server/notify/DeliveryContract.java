@@ -189,7 +189,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertWait(delivery, Duration.ofSeconds(5));
     }
 
-    /** The alert about notices that are given up must not fire because a person tries a URL. */
+    /** The alert about lost notices must not fire because a user tests a URL. */
     @Test
     void test_thatFails_isNoAttemptInTheMetrics() {
         receiver.next(500);

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests which webhooks receive a notice of an event, with which data and signatures. */
+/** Tests which webhooks receive a notice (a message about an event), and its data and signatures. */
 abstract class NoticesContract extends DeliveryTestCase {
 
     @Test

@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Receives notices on a free port, answers as the test has set or with 204, and keeps what it received. */
+/** Receives notices on a free port, keeps them, and answers with the status that the test has set, or 204. */
 public final class Receiver implements AutoCloseable {
 
     /** Represents a request as the receiver got it. */
@@ -37,7 +37,7 @@ public final class Receiver implements AutoCloseable {
             return json().get("type").asString();
         }
 
-        /** Returns whether one of the signatures was made with that secret; follows the text of the specification. */
+        /** Returns whether one of the signatures was made with that secret, by the text of Standard Webhooks. */
         public boolean signedBy(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");

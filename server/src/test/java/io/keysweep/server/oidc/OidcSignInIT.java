@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Tests sign-ins of people of an issuer to the console, every reason to refuse them, and what the log holds. */
+/** Tests sign-ins to the console through an OpenID Connect issuer, all reasons to refuse them, and the log. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // start() sets the fields.
 class OidcSignInIT {

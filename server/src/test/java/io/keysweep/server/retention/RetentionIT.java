@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks what retention removes and what it keeps, on both databases, with a manual clock. */
+/** Tests what retention removes and what it keeps, on both databases, with a clock that the test sets. */
 class RetentionIT {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -51,7 +51,7 @@ class RetentionIT {
         UUID active = scan(jdbc, old, null);
 
         UUID many = instance(jdbc, "many");
-        // Each commit of H2 writes its file.
+        // One transaction for all inserts, because each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
             // More than the limit of 100, and more to remove than two batches of 500.
             for (int i = 0; i < 1203; i++) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Checks with two services on one PostgreSQL that a request to either reaches the sweep, whichever runs it. */
+/** Tests that a pause or cancel takes effect if another process than the one that gets the request runs the sweep. */
 class ForeignControlIT {
 
     private static final int LIVE = 30_000;
@@ -40,7 +40,7 @@ class ForeignControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
-            // One service runs the sweep, so one of the two requests comes through the other.
+            // One of the two services runs the sweep, so one of the two requests goes to the other one.
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
                 call(asked, "POST", scan(scanId) + "/pause", "{\"reason\":\"by turns\"}");
@@ -115,7 +115,7 @@ class ForeignControlIT {
                 .asLong();
     }
 
-    /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
+    /** Waits until the sweep is on hold because of a pause, or no longer is. */
     private static void awaitHold(TestService service, String scanId, boolean held) {
         awaitScan(
                 held ? "the sweep is on hold" : "the sweep goes on",

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Checks pause, resume, cancel, tune and holds of real scans on both databases: every key is counted once. */
+/** Tests pause, resume, cancel, tune and holds of real scans on both databases, and that each key is counted once. */
 @Order(1)
 class ScanControlIT {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** A pace so slow that a scan does not end before its instructions come. */
+    /** A pace so slow that a scan does not end before the test has controlled it. */
     private static final String SLOWLY = "\"rateCeiling\":50";
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
@@ -38,7 +38,7 @@ class ScanControlIT {
     @TempDir
     static Path homes;
 
-    /** The service of each database, which all tests use that do not restart it. */
+    /** The service of each database. All tests share it except those that restart a service. */
     private static final Map<String, TestService> SERVICES = new HashMap<>();
 
     @TempDir
@@ -125,7 +125,7 @@ class ScanControlIT {
             assertThat(record.get("status").asString()).isEqualTo("failed");
             assertThat(record.get("num").asLong())
                     .isEqualTo(ended.get("reclaimed").asLong());
-            // The instance may have another scan, which reclaims the remaining keys.
+            // After the cancel, the instance can have another scan, which reclaims the remaining keys.
             String next = create(service, key, instanceId);
             service.call(key, "PATCH", scan(next), FAST);
             assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
@@ -229,7 +229,7 @@ class ScanControlIT {
                     "/api/v1/scans",
                     "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOWLY + "}"));
             service.call(key, "POST", scan(scanId) + "/pause", "");
-            // Before its first step or after: a waiting scan has no deadline yet.
+            // The pause may have begun before the first step. A waiting scan has no deadline yet.
             if (service.call(key, "GET", scan(scanId), "")
                     .body()
                     .get("status")

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests by which facts a scan has one ending and not another. */
+/** Tests how the ending of a scan follows from its state, a cancel and its timeout. */
 final class ScanEndingTest {
 
     @ParameterizedTest

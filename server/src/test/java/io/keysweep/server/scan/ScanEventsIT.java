@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks the Server-Sent Events of a scan while it runs. */
+/** Tests the Server-Sent Events of a scan, and what ends their stream. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScanEventsIT {
@@ -54,7 +54,7 @@ class ScanEventsIT {
     private String path = "";
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** An event as it was received. */
+    /** Holds an event as it was received. */
     private record Event(String id, JsonNode scan) {}
 
     @BeforeAll
@@ -69,8 +69,8 @@ class ScanEventsIT {
         }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
-        // Each test has a key of its own, because the service notices late that the streams of the last test are
-        // closed.
+        // Each test has its own key, because the service notices late that the streams of the previous test are closed,
+        // and the number of streams of a key is limited.
         Credentials admin = service.administrator();
         JsonNode made = service.call(
                         admin,
@@ -118,7 +118,7 @@ class ScanEventsIT {
         }
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            // A client that was away gets the newest event at once, and none of those between.
+            // A client that reconnects gets the newest event at once, and none of the events in between.
             List<Event> next = new ArrayList<>();
             read(lines.iterator(), next, scan -> true);
             assertThat(next.getFirst().scan().get("visited").asLong())

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Checks that a scan is held only if none of its sweeps makes steps, so that it is never held and running at once. */
+/** Tests that a scan counts as held only if none of its sweeps runs. */
 class ScanHoldTest {
 
     @Test

@@ -40,7 +40,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks how scans are stored, change their states and are found, on every database that the service runs on. */
+/** Tests how scans are stored, change their states and are found, on each database that the service supports. */
 abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
@@ -212,7 +212,7 @@ abstract class ScanStoreContract {
             }
             transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
         }
-        // A scan that was complete before a worker found out about the cancel has succeeded.
+        // A scan has succeeded if it was complete before a worker found out about the cancel.
         assertThat(endings)
                 .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
     }

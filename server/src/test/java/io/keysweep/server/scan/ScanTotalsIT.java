@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Checks the totals of a scan by database, and across a restart of its server, on a real server. */
+/** Tests the totals of a scan of a real server by database, and across a restart of the server. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScanTotalsIT {

@@ -47,7 +47,7 @@ class TotalViewsTest {
         assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, ""))).isNull();
     }
 
-    /** The server has counted the keys of assist as expired, but nobody else than the scan has reclaimed them. */
+    /** The server's counter includes the keys that assist has expired, which are keys of the scan and not of others. */
     @Test
     void expiredElsewhere_ofAClusterWithAssist_leavesOutTheKeysOfAssist() {
         AssistView assist = new AssistView(
@@ -70,7 +70,7 @@ class TotalViewsTest {
                 .isEqualTo(50 - FIRST.reclaimed() - 40);
     }
 
-    /** A first run was lost with its worker, and the second one has seen no change. */
+    /** The first run was lost with its worker, so only the second run, which saw no change, has a report. */
     @Test
     void flow_keysHaveExpiredWhileNoRunCountedThem_isUnknown() {
         assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
@@ -85,7 +85,7 @@ class TotalViewsTest {
                 .isEqualTo(5);
     }
 
-    /** A sweep that has reclaimed one key. */
+    /** Returns a sweep that has reclaimed one key. */
     private static SweepRecord sweepWith(int runs, SweepMemory memory) {
         return new SweepRecord(
                 SCAN,
@@ -111,7 +111,7 @@ class TotalViewsTest {
                 memory);
     }
 
-    /** The known runs have counted five keys that expired elsewhere. */
+    /** Returns the memory of a sweep whose known runs have counted five keys that expired elsewhere. */
     private static SweepMemory memory(long keysBefore, long keysAfter) {
         return new SweepMemory(
                 /* estimatedRuns= */ 1,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Checks that the counts by database always give the counts of the whole sweep. */
+/** Tests that the counts of all databases always add up to the counts of the sweep. */
 class DatabaseCountsTest {
 
     private final DatabaseCounts counts = new DatabaseCounts(

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks what the store of sweeps and its attempts promise, on every database that the service runs on. */
+/** Tests the store of sweeps and its attempts, on each database that the service supports. */
 abstract class SweepStoreContract {
 
     private static final String NODE = "127.0.0.1:6379";
@@ -173,7 +173,9 @@ abstract class SweepStoreContract {
         assertThat(sweep().reclaimed()).isEqualTo(9);
     }
 
-    /** An end that does not fit into its column could never be stored, so the sweep would never end. */
+    /**
+     * If the reason of an end did not fit into its column, the end could not be stored, and the sweep would never end.
+     */
     @Test
     void reasons_thatAreTooLong_areCut() {
         String disagreement = "sentinel-1.example.org:26379 names 10.0.0.1:6379; ".repeat(40);
@@ -184,7 +186,7 @@ abstract class SweepStoreContract {
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
     }
 
-    /** A worker stood still between picking the execution and its claim; meanwhile another worker has taken it up. */
+    /** A worker stands still after it has picked the execution. Another worker picks it before the first one claims. */
     @Test
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
         Execution stale = SweepTesting.pick(jdbc, key);
@@ -289,7 +291,7 @@ abstract class SweepStoreContract {
                 positions);
     }
 
-    /** Returns what the first look at a server found, of which only the memory matters here. */
+    /** Returns the result of the first inspection of a server, of which only the memory matters here. */
     private static PrimarySummary inspection(long usedMemory) {
         return new PrimarySummary(
                 NODE,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Replaces the TLS files of a running service by good and by bad ones. */
+/** Tests a running service whose TLS files are replaced by good and by bad ones. */
 class TlsReloadIT {
 
     private static final String OLD = "CN=keysweep test server";
@@ -54,7 +54,7 @@ class TlsReloadIT {
             Thread requester = Thread.ofVirtual().start(() -> {
                 while (!stop.get()) {
                     try {
-                        // One request on the connection that stays open, and a handshake for a new one.
+                        // The test sends a request on the open connection, and then makes a new connection.
                         int status = service.call(service.administrator(), "GET", "/api/v1/instances", "")
                                 .status();
                         if (status != 200) {
@@ -89,7 +89,7 @@ class TlsReloadIT {
             for (String broken : List.of(
                     half.substring(0, half.length() / 2),
                     "",
-                    // It does not belong to the old key.
+                    // The new certificate does not belong to the old key.
                     half)) {
                 log.clear();
                 Files.writeString(home.resolve("server.pem"), broken);

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the traces of a service that sends them to a collector. */
+/** Tests the traces that a service sends to an OpenTelemetry collector. */
 class TracingIT {
 
     @TempDir

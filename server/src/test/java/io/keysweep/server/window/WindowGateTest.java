@@ -62,7 +62,7 @@ class WindowGateTest {
     void spread_ofManyInstances_isEvenAndTheSameEachTime() {
         int[] quarters = new int[4];
         for (int i = 0; i < 4000; i++) {
-            // Consecutive ids, which differ in few bits.
+            // The ids are consecutive, so that they differ in few bits.
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
             Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).startDelay();
             assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).startDelay());
@@ -86,7 +86,7 @@ class WindowGateTest {
         }
     }
 
-    /** A check between the opening and the delay would begin the sweep, and most sweeps would begin together. */
+    /** A check between the opening and the end of the delay would start the sweep too early, together with others. */
     @Test
     void nextCheck_untilASweepMayBegin_isNeverInItsDelay() {
         for (int i = 0; i < 1000; i++) {

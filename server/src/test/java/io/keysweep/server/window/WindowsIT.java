@@ -30,10 +30,10 @@ class WindowsIT {
     private static final int LIVE = 50_000;
     private static final int DEAD = 20_000;
 
-    /** Keys a second, so that a sweep lasts 140 s unless it is tuned, however late a busy machine closes the window. */
+    /** The rate ceiling in keys per second. A sweep lasts 140 s unless it is tuned, so the window closes during it. */
     private static final int RATE = 100;
 
-    /** Windows that are closed at any time the test runs. */
+    /** Windows that are always closed, by a blackout of centuries. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
 
     @ParameterizedTest

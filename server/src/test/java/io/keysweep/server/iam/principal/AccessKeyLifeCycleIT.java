@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how access keys are disabled, end, are rotated and show their last use, on both databases. */
+/** Tests how access keys are disabled, expire, are rotated and show their last use, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -50,7 +50,7 @@ class AccessKeyLifeCycleIT {
         keys.change(key, "{\"disabled\":false}", 200);
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.shown(key).has("disabledAt")).isFalse();
-        // Nobody changes the own key, so nobody locks themselves out.
+        // A caller cannot change the own key, because a mistake could lock the caller out.
         assertThat(keys.change(admin, "{\"disabled\":true}", 409)
                         .body()
                         .get("code")

@@ -88,7 +88,7 @@ class AccessKeysIT {
             Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
-        // The team's key has the older name that grants every scan action.
+        // The team's key has an action whose name is older, and which grants every scan action.
         make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
         Credentials mightier = make(admin, team, "\"*\"");
         assertThat(service.call(team, "DELETE", keys(team) + "/" + mightier.accessKey(), "")

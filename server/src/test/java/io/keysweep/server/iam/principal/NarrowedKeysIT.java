@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that keys which are narrowed to some instances see these only, on both databases. */
+/** Tests that an access key that is limited to some instances sees only these, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -68,7 +68,7 @@ class NarrowedKeysIT {
             assertThat(hold.status()).isEqualTo(403);
             assertThat(hold.body().get("detail").asString()).contains("more than the instances");
         }
-        // A name that is refused because it is taken would tell of the other instance.
+        // A refusal of a name that another instance has would reveal that instance.
         for (String name : List.of("hidden", "free")) {
             Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
             assertThat(renamed.status()).isEqualTo(403);
@@ -140,7 +140,7 @@ class NarrowedKeysIT {
         service.call(admin, "DELETE", "/api/v1/instances/" + other, "");
     }
 
-    /** Returns the number in the first tile of the overview: that of the instances. */
+    /** Returns the number in the first tile of the overview, which is the number of instances. */
     private static String tile(String fleet) {
         Matcher number = Pattern.compile("id=\"tiles\".*?<strong>([^<]*)</strong>", Pattern.DOTALL)
                 .matcher(fleet);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that users change the own password, and that nothing outlives the old one, on both databases. */
+/** Tests that users can change their own password, which ends their tokens and sessions, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -83,7 +83,8 @@ class OwnPasswordIT {
     void signIn_duringAChangeOfThePassword_givesNothingThatOutlivesTheOldOne() {
         user.create("\"policies\":[\"viewer\"]");
         CallerLookup callers = service.bean(CallerLookup.class);
-        // The passwords were right when they were checked. Then somebody replaces them, or disables the user.
+        // Both passwords were right when they were checked. Before the sign-in ends, one is replaced, or the user is
+        // disabled.
         Caller beforeThePassword =
                 callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
         user.change("{\"password\":\"another horse battery\"}");

@@ -151,7 +151,7 @@ class ProjectsIT {
         assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
     }
 
-    /** The request finds the project, and another request deletes the project before this one adds to it. */
+    /** The request finds the project. Another request deletes the project before the first one adds to it. */
     @ParameterizedTest
     @CsvSource({"PUT, /hold, ''", "POST, /access-keys, '{\"actions\":[\"*\"]}'"})
     void addition_toAProjectThatIsBeingDeleted_isRefused(String method, String path, String body) {
@@ -188,7 +188,7 @@ class ProjectsIT {
     void firstStart_afterAnotherProcessHasCreatedTheProject_createsNothing() throws IOException {
         Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
         String before = Files.readString(credentials);
-        // Looks at the database before the other process, the service, has committed its project.
+        // This store reads the database before the other process, the service, has committed its project.
         ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
             private boolean looked;
 

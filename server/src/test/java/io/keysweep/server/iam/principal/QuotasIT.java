@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests how many projects, instances, access keys, users and access policies there can be. */
+/** Tests the limits on the numbers of projects, instances, webhooks, access keys, users and access policies. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuotasIT {
 
@@ -129,7 +129,7 @@ class QuotasIT {
         assertRefused(
                 service.send("POST", keys, headers, "{}"),
                 "A user can own 2 access keys at most, by the setting quota.access-keys-per-user.");
-        // A user without rights cannot use up what the project can have.
+        // The limit per user keeps a user without rights from using up the limit of the project.
         assertThat(service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")
                         .status())
                 .isEqualTo(201);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the access keys that users own: how the user limits them, and how they end, on both databases. */
+/** Tests the access keys that users own, how the user's rights limit them, and how they end, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -76,7 +76,7 @@ class UserKeysIT {
                         .get("detail")
                         .asString())
                 .contains("userId is 'another', must be your own name");
-        // A key of the user cannot make others, so that who has found it cannot stay.
+        // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
         assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
                 .response()
@@ -104,7 +104,8 @@ class UserKeysIT {
                         .get("detail")
                         .asString())
                 .contains("userId is 'nobody-here', must be the name of a user of the project");
-        // Who may manage keys, but may not do everything, must name the rights: the user could have more later.
+        // A key manager without all rights must name the rights of the key, because the user could get more rights
+        // later.
         user.setPolicy("managers", "keysweep:access-key:manage");
         Credentials manager = key(service.call(admin, "POST", accessKeys(), "{\"policies\":[\"managers\"]}"));
         assertThat(service.call(manager, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}")
@@ -150,7 +151,7 @@ class UserKeysIT {
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
     }
 
-    /** Returns the state of a key as its own page shows it, which is also that of the list. */
+    /** Returns the state of a key in the API, and checks that the list shows the same state. */
     private String state(Credentials key) {
         String state = service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
                 .body()
