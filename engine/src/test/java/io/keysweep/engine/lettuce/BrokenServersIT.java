@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or talks nonsense. */
+/** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or sends nonsense. */
 final class BrokenServersIT {
 
     private static final String INFO =
@@ -134,7 +134,7 @@ final class BrokenServersIT {
 
     @Test
     void refusal_cursorThatIsNoNumberInTheSweepOnly_isNoRedisAndQuoted() {
-        // The trial of the methods gets the reply of a real server, so that only the sweep sees the wrong cursor.
+        // The test of the reclaim methods gets a normal reply, so that only the sweep sees the wrong cursor.
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -182,7 +182,7 @@ final class BrokenServersIT {
         return refusal;
     }
 
-    /** Opens a connection that the server accepts, as it does once it has noticed the end of all others. */
+    /** Opens a connection. The server accepts it once it has noticed that the other connections have ended. */
     private static RespClient accepted(RedisServer server) {
         List<RespClient> accepted = new ArrayList<>();
         await("the server accepts a connection").until(() -> {

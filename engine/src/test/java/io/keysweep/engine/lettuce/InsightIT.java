@@ -45,8 +45,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests pictures (the keys by TTL, type and size) and forecasts (how many keys die when) of real servers against the
- * keys that were planted.
+ * Tests that pictures and forecasts of real servers agree with the planted keys.
+ *
+ * <p>A picture counts the keys by TTL, type and size. A forecast says how many keys die, that is expire, at which time.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class InsightIT {
@@ -77,7 +78,7 @@ final class InsightIT {
         }
     }
 
-    /** Tests a server that keeps one table and servers that keep a table for each slot, on a primary. */
+    /** Some servers keep one table, and others keep a table for each slot. The primary is sampled. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
@@ -94,7 +95,7 @@ final class InsightIT {
         }
     }
 
-    /** Tests that a replica of a cluster lets itself be read, and that all keys of small databases are counted. */
+    /** A replica of a cluster must allow reads, and all keys of small databases are counted. */
     @Test
     void picture_clusterWithReplica_isSummedOverTheNodes() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 2, 2)) {
@@ -181,9 +182,9 @@ final class InsightIT {
     }
 
     /**
-     * Tests a forecast in steps of a second against what happens: the keys of two groups die, and those of a third do
-     * not for a long time. No time limits the test: it plants again, with more time, until a forecast was made before
-     * the first deaths.
+     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and those of a third
+     * group much later. If the forecast is made only after the first deaths, the test plants keys with longer TTLs
+     * again.
      */
     @Test
     void forecast_keysThatDieSoon_diedByThen() throws Exception {
@@ -241,7 +242,7 @@ final class InsightIT {
         try {
             client.call("SET", name, "v", "EX", Long.toString(Duration.ofDays(5).toSeconds()));
         } catch (RespException e) {
-            // Another node serves the slot.
+            // Another node serves the slot of this key.
         }
     }
 

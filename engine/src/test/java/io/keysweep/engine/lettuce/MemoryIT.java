@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests what a sweep reports of a real server's memory against other measurements. */
+/** Tests that the memory that a sweep reports agrees with other measurements of a real server. */
 @Order(1)
 final class MemoryIT {
 
@@ -51,10 +51,10 @@ final class MemoryIT {
     @ParameterizedTest
     @MethodSource("versions")
     void report_quietServer_measuresTheDecreaseAndKeysPerDatabase(RedisVersion version) throws InterruptedException {
-        // Otherwise the server would free the tables that it has replaced by larger or smaller ones when it likes.
+        // Otherwise the server would free its replaced tables at times that the test cannot know.
         try (RedisServer server = RedisServer.start(version, "--activerehashing", "no");
                 RespClient client = server.client()) {
-            // Planted over another connection, as the server frees the buffers of an idle one after some seconds.
+            // The keys are planted over another connection, because the server frees the buffers of an idle one later.
             try (RespClient planting = server.client()) {
                 KeySpace.withExpiryOff(planting)
                         .plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 60_000)
@@ -94,7 +94,7 @@ final class MemoryIT {
             }
             long held = used(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
-                // Long enough not to end within this command, as a server deletes such a key at once.
+                // The time is so long that it does not end within this command, which would delete the key at once.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
             long expiry = serverMillis(client) + 100;
@@ -266,7 +266,7 @@ final class MemoryIT {
     }
 
     /**
-     * Returns how many MEMORY subcommands have been called. Up to 6.0, a server does not distinguish the subcommands.
+     * Returns how many different MEMORY subcommands have been called. Up to 6.0, a server does not distinguish them.
      */
     private static long kindsOfMemoryCalls(RespClient client) {
         return client.callText("INFO", "commandstats")

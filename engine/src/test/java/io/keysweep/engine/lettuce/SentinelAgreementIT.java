@@ -40,8 +40,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Tests sentinels that do not name the same primary. The third sentinel of a real deployment is made to watch another
- * server under the name, as a stale one would; later tests take away more sentinels.
+ * Tests sentinels that do not name the same primary.
+ *
+ * <p>The third sentinel of a real deployment watches another server under the name, as a stale sentinel would. Later
+ * tests stop more sentinels.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -185,7 +187,7 @@ final class SentinelAgreementIT {
     @Order(6)
     void discover_primaryIsFlaggedAsDown_isRefused() {
         RedisServer primary = deployment.primary();
-        // No replica takes over, because a sentinel of two cannot elect a leader alone.
+        // No replica takes over, because one sentinel of two cannot elect a leader alone.
         sentinel(1).kill();
         primary.freeze();
         await("the sentinel regards the primary as down").until(() -> {

@@ -10,7 +10,7 @@ import java.util.Objects;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
-/** Tests causes of failed handshakes that the servers of the integration tests cannot have. */
+/** Tests the messages about failed TLS handshakes whose causes real test servers cannot have. */
 final class TlsFailureTest {
 
     @Test

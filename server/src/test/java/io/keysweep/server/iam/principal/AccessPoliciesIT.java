@@ -110,7 +110,7 @@ class AccessPoliciesIT {
         assertThat(service.call(manager, "POST", keys.path() + "/" + mighty.accessKey() + "/rotate", "")
                         .status())
                 .isEqualTo(403);
-        // A caller cannot remove a denial from a key with more rights.
+        // Neither a manager who lacks the denied right nor the key with the denial can remove the denial.
         keys.setPolicy(admin, "limits", "{\"effect\":\"deny\",\"actions\":[\"keysweep:audit:read\"]}", 200);
         Credentials limited = keys.create("{\"actions\":[\"*\"],\"policies\":[\"limits\"]}");
         keys.setPolicy(manager, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
