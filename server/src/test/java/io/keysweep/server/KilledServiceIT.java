@@ -117,7 +117,7 @@ class KilledServiceIT {
 
     /** The server expires the remaining keys while the service is down. The sweep cannot have reclaimed so many. */
     @Test
-    void kill_serverExpiresTheRest_isAnEstimateWithoutTheRest() throws Exception {
+    void kill_serverExpiresTheRestMeanwhile_countIsAnEstimateWithoutTheRest() throws Exception {
         ServiceProcess service = service("h2");
         int live = 32_000;
         int dead = 16_000;
@@ -146,7 +146,7 @@ class KilledServiceIT {
     /** The reply to the last change of settings never arrives, so the settings are raised when the kill comes. */
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_inAssist_theNextWorkerPutsTheSettingsBackBeforeAnythingElse(String dialect) throws Exception {
+    void kill_duringAssist_nextWorkerRestoresTheSettingsFirst(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
@@ -177,7 +177,7 @@ class KilledServiceIT {
     }
 
     @Test
-    void stop_byTerm_endsCleanlyAndTheNextStartContinues() throws Exception {
+    void stop_bySigterm_endsCleanlyAndTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
@@ -241,7 +241,7 @@ class KilledServiceIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_amongChanges_leavesACompleteAuditLog(String dialect) throws Exception {
+    void kill_duringManyChanges_leavesACompleteAuditLog(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         List<String> answered = new CopyOnWriteArrayList<>();
         Thread writer = Thread.ofPlatform().start(() -> createProjects(service, answered));

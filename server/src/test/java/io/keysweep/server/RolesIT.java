@@ -91,7 +91,7 @@ class RolesIT {
     }
 
     @Test
-    void console_roleAloneOrMissing_isServedAccordingly() throws Exception {
+    void console_withAndWithoutItsRole_isServedOnlyWithIt() throws Exception {
         for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)

@@ -116,7 +116,7 @@ class TableOwnersTest {
     }
 
     @Test
-    void table_isWrittenByItsOwnerAlone() {
+    void table_ofAnyPackage_isWrittenByItsOwnerOnly() {
         for (Write write : writes()) {
             Owner owner = Objects.requireNonNull(
                     OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
@@ -138,7 +138,7 @@ class TableOwnersTest {
     }
 
     @Test
-    void tableName_thatIsComputed_isAnException() {
+    void tableName_computedInASource_isOnlyInListedClasses() {
         assertThat(sources(
                         source -> DYNAMIC_WRITE.matcher(withoutComments(source)).find()))
                 .containsExactlyInAnyOrderElementsOf(DYNAMIC_WRITERS);
@@ -146,7 +146,7 @@ class TableOwnersTest {
 
     /** An upgrade of db-scheduler may change its table, so only classes of db-scheduler may know the columns. */
     @Test
-    void table_ofTheScheduler_isNamedInNoSource() {
+    void table_ofDbScheduler_isNamedInNoSource() {
         assertThat(sources(source -> source.contains("scheduled_tasks"))).isEmpty();
     }
 

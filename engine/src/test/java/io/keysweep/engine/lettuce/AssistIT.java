@@ -80,7 +80,7 @@ class AssistIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void assistThenSweep_serverWithItsOwnExpiry_countsBothPartsApart(RedisVersion version) throws Exception {
+    void assistAndSweep_serverWithItsOwnExpiry_countBothPartsApart(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
@@ -122,7 +122,7 @@ class AssistIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void assist_expirySwitchedOff_leavesThatAsItIsAndTheSweepCountsAll(RedisVersion version) throws Exception {
+    void assist_expirySwitchedOff_leavesItOffAndTheSweepCountsAll(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
@@ -167,7 +167,7 @@ class AssistIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void assist_cancelledWhileRaised_putsTheFormerSettingsBack(RedisVersion version) throws Exception {
+    void assist_cancelledWhileRaised_restoresTheSettings(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             plant(client);
@@ -203,7 +203,7 @@ class AssistIT {
     }
 
     @Test
-    void assist_primaryBecomesReplica_putsTheSettingsBackThere() throws Exception {
+    void assist_primaryBecomesReplica_restoresItsSettings() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {

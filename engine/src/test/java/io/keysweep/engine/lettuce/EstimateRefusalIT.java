@@ -139,7 +139,7 @@ final class EstimateRefusalIT {
 
     /** The server is in cluster mode. Only some of its cursors look like those of a table per slot. */
     @Test
-    void estimate_cursorsOfKnownServerUnclear_saysSo() throws Exception {
+    void estimate_unclearCursorsOfAKnownServer_isRefusedWithTheReason() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = primary.client();
                 RespProxy proxy = RespProxy.before(List.of(primary), connection -> new UnclearCursors());

@@ -83,7 +83,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(1)
-    void discover_staleSentinelFirst_isThePrimaryOfTheMajority() {
+    void discover_staleSentinelFirst_findsThePrimaryOfTheMajority() {
         assertThat(discover(sentinel(2), sentinel(0), sentinel(1))).isEqualTo(address(deployment.primary()));
         assertThat(discover(sentinel(0))).isEqualTo(address(deployment.primary()));
     }
@@ -132,7 +132,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(3)
-    void discover_nameThatOneKnows_needsTheMajority() {
+    void discover_nameThatAnotherSentinelDoesNotKnow_isRefused() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(deployment("other", sentinel(2), sentinel(0))))
                 .withMessageContaining(address(sentinel(0)) + " knows no 'other', it knows: main");
@@ -170,7 +170,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(5)
-    void discover_sentinelThatIsFrozen_isOneThatDoesNotAgree() {
+    void discover_frozenSentinel_countsAsNotAgreeing() {
         sentinel(2).freeze();
 
         try (NodeConnector impatient = new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class TlsFailureTest {
 
     @Test
-    void of_certificateThatIsNoneForServers_doesNotBlameItsName() {
+    void of_certificateNotForServers_doesNotBlameItsName() {
         assertThat(explain(new CertificateException(
                         "Extended key usage does not permit use for TLS server authentication")))
                 .contains("cannot be used: Extended key usage does not permit use for TLS server authentication")

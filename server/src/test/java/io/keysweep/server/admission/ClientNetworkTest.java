@@ -20,7 +20,7 @@ final class ClientNetworkTest {
         "'', ''",
         "not an address, not an address"
     })
-    void network_ofAnAddress(String address, String network) {
+    void of_anAddress_isTheNetworkThatCountsAsOneClient(String address, String network) {
         assertThat(ClientNetwork.of(address)).isEqualTo(network);
     }
 }

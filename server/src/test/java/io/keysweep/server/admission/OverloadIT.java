@@ -88,7 +88,7 @@ class OverloadIT {
             idle after a response,       GET /api/v1/scans HTTP/1.1|Host: h||, ""
             """)
     @SuppressWarnings("try") // The clients only need to be closed.
-    void others_whileManyClientsAreSlowAndAfterwards_areAnswered(String name, String request, String more)
+    void otherClients_duringAndAfterAnAttackBySlowClients_areAnswered(String name, String request, String more)
             throws Exception {
         try (HostileClients clients = new HostileClients(service.endpoint())
                 .connect(name.startsWith("body of a token that stops") ? ATTACKERS : FEWER_ATTACKERS, text(request))

@@ -57,7 +57,7 @@ class SlowHandshakesIT {
         "the first message stops, true, false",
         "the first message comes by the byte, true, true"
     })
-    void handshakes_thatNeverEnd_keepNobodyFromBeingServedAndAreEnded(String name, boolean begin, boolean trickle)
+    void handshakes_thatNeverEnd_areEndedAndDoNotKeepOthersOut(String name, boolean begin, boolean trickle)
             throws Exception {
         try (HostileClients hostile = new HostileClients(service.endpoint())) {
             hostile.connect(ATTACKERS, begin ? HALF_HELLO : "");

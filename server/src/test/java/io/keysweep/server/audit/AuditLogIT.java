@@ -25,7 +25,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void entries_formOneChain_thatAnybodyCanRecompute() {
+    void entries_ofTheLog_formOneChainThatAnybodyCanRecompute() {
         append(5);
 
         AuditVerification verification = verifier.verify(null);
@@ -48,7 +48,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void severalProcesses_writeOneChain() throws Exception {
+    void entries_ofSeveralProcesses_formOneChain() throws Exception {
         int threads = 4;
         int each = 25;
         List<Future<?>> writers = new ArrayList<>();
@@ -107,7 +107,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void retention_keepsNewEntries_behindOneOfAClockThatWasWrong() {
+    void retention_afterEntriesOfAWrongClock_keepsNewEntries() {
         append(2);
         clock.advance(Duration.ofDays(-4000));
         append(1);

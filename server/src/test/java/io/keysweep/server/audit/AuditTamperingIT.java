@@ -48,7 +48,7 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     @Test
-    void everyColumn_ofAnEntryInTheMiddle_isProtected() {
+    void change_ofAnyColumnOfAnEntry_isFound() {
         append(9);
         List<String> changes = List.of(
                 "seq = -5",
@@ -154,7 +154,7 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     @Test
-    void intent_thatSomebodyElseHasStored_isNotTaken() {
+    void intent_storedByAnAttacker_isNotTaken() {
         AuditIntents dead = new AuditIntents(jdbc, "dead", SIGNER, clock);
         AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
         call.begin(dead);

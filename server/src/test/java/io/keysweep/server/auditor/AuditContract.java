@@ -43,7 +43,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void everyOperation_refusedOrNot_addsOneEntry() {
+    void operation_refusedOrNot_addsOneEntry() {
         for (String operation : service.bean(AuditedOperations.class).list()) {
             String[] parts = operation.split(" ", -1);
             // A refused request for a token is anonymous, and the log has entries for few anonymous calls.
@@ -82,7 +82,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void name_thatNoDatabaseStores_isRefusedLikeAnyOtherWrongOne() {
+    void name_withCharactersThatNoDatabaseStores_isRefused() {
         for (String name : List.of("a\\u0000", "A\\u0000")) {
             Answer answer = service.send(
                     "POST",
@@ -206,7 +206,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void refusedCalls_nameTheCaller_whateverTheReason() {
+    void refusedCalls_forAnyReason_nameTheCaller() {
         Credentials team = service.project("careless");
         List<Answer> answers = List.of(
                 service.call(team, "POST", "/api/v1/scans", "{"),
@@ -229,7 +229,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void id_thatIsNoId_isRecordedWithoutHarm() {
+    void malformedId_inAPath_isRecordedWithoutHarm() {
         Credentials team = service.project("odd");
         for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newest();

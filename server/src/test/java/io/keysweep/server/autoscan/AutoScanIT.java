@@ -144,7 +144,7 @@ class AutoScanIT {
     }
 
     @Test
-    void server_thatIsAway_isTriedAgainUntilItIsBack() {
+    void server_thatIsDown_isTriedAgainUntilItIsUp() {
         // The server gets its keys before it becomes reachable. The scan might end before keys that are planted later.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 FaultProxy proxy = FaultProxy.before(redis.port())) {
@@ -179,12 +179,12 @@ class AutoScanIT {
     }
 
     @Test
-    void server_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void server_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
     }
 
     @Test
-    void cluster_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void cluster_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 

@@ -76,7 +76,7 @@ class AutoScanRulesTest {
         "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, 1001",
         "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, ",
     })
-    void enabling_againstARule_isRefusedWithItsCode(
+    void enabling_thatBreaksARule_isRefusedWithItsCode(
             String code,
             @Nullable String first,
             @Nullable Integer interval,
@@ -90,7 +90,7 @@ class AutoScanRulesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 2, 10", "0, 5184000, 1000", "3600, 7200, 10", "2592000, 5184000, 1000"})
-    void enabling_atTheEdges_isAccepted(int interval, int timeout, int count) {
+    void enabling_atTheLimits_isAccepted(int interval, int timeout, int count) {
         AutoScanConfig config = apply(new AutoScanChange(true, LATER, interval, timeout, count));
         assertThat(config.interval()).isEqualTo(Duration.ofSeconds(interval));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(timeout));

@@ -69,7 +69,7 @@ class BudgetsIT {
 
     @ParameterizedTest
     @MethodSource("budgets")
-    void scans_neverExceedTheirBudget_inPermitsAndOnServers(String dialect, String setting, String why)
+    void scans_underABudget_neverExceedItInPermitsOrOnServers(String dialect, String setting, String why)
             throws Exception {
         TestService service =
                 scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));

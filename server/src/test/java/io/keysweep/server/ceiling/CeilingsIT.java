@@ -214,7 +214,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void scanAboveCeilings_isNotApprovedByTheUserWhoOwnsTheKeyThatAsked() {
+    void scanAboveCeilings_cannotBeApprovedByTheOwnerOfTheRequestingKey() {
         setProjectCeilings("{\"maxProfile\":\"gentle\",\"tags\":[{\"key\":\"env\",\"needsApproval\":true}]}");
         String name = "asker-" + UUID.randomUUID();
         String password = "correct horse battery";
@@ -252,7 +252,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void names_thatMustStay_decideTheMethod() {
+    void ceilingThatKeepsNamesOnTheServer_decidesTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys = KeySpace.withExpiryOff(valkey.client())
                     .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);

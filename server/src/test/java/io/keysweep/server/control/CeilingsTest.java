@@ -49,7 +49,7 @@ class CeilingsTest {
             /* needsApproval= */ false);
 
     @Test
-    void lower_paceAboveCeilings_takesTheTightestOfEachField() {
+    void lower_paceAboveCeilings_takesTheLowestOfEachField() {
         PacePolicy lowered = CEILINGS.lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
@@ -126,7 +126,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_liftsThePaceAlone() {
+    void forApproved_ceilingsOfAllKinds_liftsOnlyThePace() {
         PacePolicy lowered = CEILINGS.forApproved().lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(1);
@@ -152,7 +152,7 @@ class CeilingsTest {
     }
 
     @Test
-    void description_listsTheTightestWithTheirOwners() {
+    void description_ofCeilings_listsTheLowestWithTheirOwners() {
         assertThat(CEILINGS.description())
                 .isEqualTo("maxProfile balanced (the project), maxShare 0.1 (the tag env=prod), maxRate 900 (the"
                         + " instance), namesStay true (the instance), maxLatencyMs 50.0 (the instance),"

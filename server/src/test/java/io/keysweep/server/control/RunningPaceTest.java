@@ -32,7 +32,7 @@ class RunningPaceTest extends RunningSweepsTesting {
             /* assist= */ null);
 
     @Test
-    void tune_changesThePaceToBeginWith() {
+    void tune_beforeTheSweepBegins_changesItsFirstPace() {
         PaceChange change = new PaceChange(
                 /* profile= */ null,
                 /* stallBudget= */ Duration.ofMillis(3),
@@ -56,7 +56,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceiling_andTheScansOwnPace_theLowerOneWins() {
+    void pace_underACeiling_isTheLowerOfBoth() {
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
         ceilings.put(execution, ceiling(400L, 0.1));
         SweepHandle handle = begin();
@@ -116,7 +116,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceilings_ofAnApprovedScan_holdNamesAndLoadAlone() {
+    void ceilings_ofAnApprovedScan_limitOnlyNamesAndLoad() {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ null);
         jdbc.sql("update scan set approved_by = 'bob'").update();
         setCeilings(LOW);

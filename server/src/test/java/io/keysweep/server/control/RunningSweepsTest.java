@@ -13,7 +13,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
             SweepRestriction.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
 
     @Test
-    void pause_thatLasts_givesTheWorkerBack() {
+    void pause_thatLasts_freesTheWorker() {
         SweepHandle handle = begin();
         instructions.pause(scanId, ANN);
         running.poll();
@@ -91,7 +91,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instruction_ofAnEndedScan_isRefusedAndOldOnesMeanNothing() {
+    void instruction_forAnEndedScan_isRefused_andEarlierOnesHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
         assertThat(instructions.pause(scanId, ANN)).isFalse();

@@ -46,7 +46,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void recheck_wakesOnlyIfTheReasonHasChanged() {
+    void recheck_ofAWaitingSweep_wakesItOnlyIfTheReasonHasChanged() {
         restrictions.put(execution, CLOSED);
         waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
         assertThat(due()).isAfter(NOW);
@@ -85,7 +85,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void reason_ofAPause_beginsAsTheRepairExpects() {
+    void reason_ofAPause_hasThePrefixThatTheRepairSearchesFor() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }

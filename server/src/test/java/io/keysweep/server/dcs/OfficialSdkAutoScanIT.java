@@ -124,7 +124,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScanConfig_againstARule_isRefusedWithItsCode() {
+    void autoScanConfig_thatBreaksARule_isRefusedWithItsCode() {
         String instanceId = register(redis);
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,

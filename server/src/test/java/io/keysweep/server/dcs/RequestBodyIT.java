@@ -145,7 +145,7 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":falsch}", "{\"enable_auto_scan\":{}}"})
-    void put_ofNoJson_isRefusedWithThePlaceAndNotTheText(String body) {
+    void put_ofABodyThatIsNotJson_isRefusedWithThePlaceAndNotTheText(String body) {
         Answer answer = service.call(key, "PUT", config, body);
         assertDcsError(
                 answer,
@@ -251,7 +251,7 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
-    void put_ofNothing_isRefusedAsEmpty(String body) {
+    void put_ofAnEmptyBody_isRefusedAsEmpty(String body) {
         assertDcsError(
                 service.call(key, "PUT", config, body), 400, "DCS.4004", "Empty request body.", "enable_auto_scan");
     }

@@ -47,7 +47,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void anyTargetOfOneCharacter_isNoFaultOfTheService() throws IOException {
+    void target_ofOneCharacter_isNeverAnErrorOfTheService() throws IOException {
         List<String> targets = new ArrayList<>(List.of(
                 "/%",
                 "/%2",
@@ -87,7 +87,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void headers_thatNoOperationReads_areNoFaultOfTheService() throws IOException {
+    void headers_thatNoOperationReads_areNeverAnErrorOfTheService() throws IOException {
         for (String path :
                 List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
             for (String header : List.of(
@@ -111,7 +111,7 @@ class MalformedUrlsIT {
 
     /** Different filters protect the console and the APIs, so both must read the same path from a URL. */
     @Test
-    void pathOfTheConsole_inAnotherSpelling_isGuardedAsThatOfTheConsole() {
+    void pathOfTheConsole_inAnotherSpelling_isProtectedAsTheConsole() {
         for (String path : List.of("/console/instances", "/%63onsole/instances", "/c%6Fnsole/instances")) {
             TestService.Answer answer = service.call(key, "GET", path, "");
             assertThat(answer.status()).as(path).isEqualTo(302);

@@ -66,7 +66,7 @@ class GrantsTest {
     }
 
     @Test
-    void denial_winsOverEveryAllowance() {
+    void denial_besideAnAllowance_wins() {
         Grants grants = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:*"));
         assertThat(grants.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isFalse();
         assertThat(grants.allow(Action.CONTROL_SCANS, B, NO_TAGS)).isTrue();
@@ -80,7 +80,7 @@ class GrantsTest {
     }
 
     @Test
-    void instances_cannotBeChangedByWhoeverIsRestrictedByTagsOrDenials() {
+    void change_ofAnInstanceByAKeyThatTagsOrDenialsLimit_isDenied() {
         Grants byTag = grants(allow(ONLY_TEST, "*"));
         assertThat(byTag.allow(Action.MANAGE_INSTANCES, A, TEST)).isFalse();
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
@@ -95,7 +95,7 @@ class GrantsTest {
     }
 
     @Test
-    void patterns_matchNamesAsAWhole() {
+    void pattern_ofActions_matchesCompleteNames() {
         assertThat(AccessStatement.matches("*", "a:b")).isTrue();
         assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:hold:manage"))
                 .isTrue();

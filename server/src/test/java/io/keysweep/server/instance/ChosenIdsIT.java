@@ -43,7 +43,7 @@ class ChosenIdsIT {
     }
 
     @Test
-    void ids_chosen_areUsedOrRefusedClearly() {
+    void ids_thatACallerChooses_areUsedOrRefusedWithTheReason() {
         Answer made = project("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
@@ -93,7 +93,7 @@ class ChosenIdsIT {
     }
 
     @Test
-    void fleet_withIds_usesThemAndReportsConflicts() {
+    void fleetDocument_withIds_usesThemAndReportsConflicts() {
         Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();

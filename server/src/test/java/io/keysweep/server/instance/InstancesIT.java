@@ -263,7 +263,7 @@ class InstancesIT {
     }
 
     @Test
-    void test_reportsWhatAScanWouldFind_andStoresNoInstance() {
+    void test_ofSettings_reportsWhatAScanWouldFind_andStoresNoInstance() {
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());

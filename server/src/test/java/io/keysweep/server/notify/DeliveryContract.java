@@ -191,7 +191,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     /** The alert about lost notices must not fire because a user tests a URL. */
     @Test
-    void test_thatFails_isNoAttemptInTheMetrics() {
+    void test_thatFails_isNotCountedAsAnAttempt() {
         receiver.next(500);
         assertThat(simulation.deliveries.ping(hook.webhook()).state()).isEqualTo(State.DEAD);
         assertThat(simulation.registry.get("keysweep.webhook.attempts").counters())

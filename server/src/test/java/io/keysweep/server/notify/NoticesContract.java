@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
-    void scanEnd_isDelivered_withItsDataAndASignature() {
+    void endOfAScan_isDeliveredWithItsDataAndASignature() {
         simulation.endScan("Timed out");
         simulation.runDue();
         Receiver.Received received = receiver.received().getFirst();
@@ -52,7 +52,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void scanEnd_thatIsRolledBack_leavesNoNotice() {
+    void endOfAScan_thatIsRolledBack_leavesNoNotice() {
         simulation.transaction.executeWithoutResult(status -> {
             simulation.notices.onScanEnded(simulation.scanEnded(null));
             assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.PENDING);
@@ -85,7 +85,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void thresholdPassed_isDelivered_withCauseAndOutcome() {
+    void thresholdThatIsReached_isDeliveredWithCauseAndOutcome() {
         UUID scanId = UUID.randomUUID();
         simulation.transaction.executeWithoutResult(status -> simulation.notices.onThresholdPassed(new ThresholdPassed(
                 simulation.instanceId,

@@ -70,7 +70,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void person_isNamedInTheAuditLog_andMayGiveOnlyOwnRights() {
+    void person_ofTheIssuer_isNamedInTheAuditLog_andGrantsOnlyOwnRights() {
         String keys = "/api/v1/projects/" + service.administrator().projectId() + "/access-keys";
         String body = "{\"policies\":[\"viewer\"]}";
         assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body)
@@ -151,7 +151,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void person_ofAProjectById_isNotLedIntoAnotherOneOfThatName() {
+    void person_mappedToAProjectById_getsNoOtherProjectOfThatName() {
         for (String project : new String[] {
             "{\"name\":\"by id\",\"id\":\"" + OidcFixture.PROJECT_ID + "\"}",
             "{\"name\":\"" + OidcFixture.PROJECT_ID + "\"}"
@@ -166,7 +166,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void nextKeyOfTheIssuer_isFound_andItsOutageRefusesWithoutLettingIn() {
+    void nextKeyOfTheIssuer_isFound_andAnOutageRefusesUnknownKeys() {
         String known = issuer.sign(issuer.claims().build());
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);

@@ -59,7 +59,7 @@ class OidcSignInIT {
     }
 
     @Test
-    void person_signsInToTheConsole_andSeesTheWantedPage() throws IOException, InterruptedException {
+    void signIn_ofAPersonOfTheIssuer_opensTheWantedPage() throws IOException, InterruptedException {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         assertThat(client.get("/console/sign-in?to=/console/scans").body())
                 .contains("Sign in with Example", "/console/sign-in/oidc?to=/console/scans");
@@ -98,7 +98,7 @@ class OidcSignInIT {
     }
 
     @Test
-    void logs_containNeitherTokensNorCodesNorSecrets() throws IOException, InterruptedException {
+    void logs_ofASignIn_containNoTokensCodesOrSecrets() throws IOException, InterruptedException {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         LogTexts texts = new LogTexts();
         texts.start();

@@ -160,7 +160,7 @@ class OpenApiIT {
     }
 
     @Test
-    void paths_equalTheMappedRoutes() {
+    void paths_ofTheNativeApi_equalTheMappedRoutes() {
         Set<String> mapped = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -185,7 +185,7 @@ class OpenApiIT {
     }
 
     @Test
-    void headers_equalThoseThatOperationsRead() {
+    void headers_ofTheNativeApi_equalThoseThatOperationsRead() {
         Set<String> read = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()

@@ -74,7 +74,7 @@ class ReportIT {
     }
 
     @Test
-    void report_ofAnEndedScan_saysAllAndIsSignedByTheService() {
+    void report_ofAnEndedScan_isCompleteAndSignedByTheService() {
         Answer answer = get(ended + "/report");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Disposition")).contains("attachment; filename=\"scan-");

@@ -38,7 +38,7 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_removesByAgeAndCount_andKeepsTheActiveAndTheNewest(String dialect) {
+    void run_withOldAndManyRecords_removesByAgeAndCount_andKeepsActiveOnes(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")

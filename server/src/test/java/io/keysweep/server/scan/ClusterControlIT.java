@@ -58,7 +58,7 @@ class ClusterControlIT {
     }
 
     @Test
-    void hold_beforeTheFirstRoundAndPauseInIt_loseNothing() {
+    void hold_beforeTheFirstRoundAndPauseInIt_loseNoKey() {
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
         await("the plan rests")

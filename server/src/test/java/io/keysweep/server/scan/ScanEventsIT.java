@@ -147,7 +147,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void events_ofNoScanOrInTooManyStreams_areAProblem() throws Exception {
+    void events_ofAnUnknownScanOrInTooManyStreams_areRefused() throws Exception {
         List<Stream<String>> streams = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             streams.add(watch(""));
@@ -165,7 +165,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void withdrawal_ofTheKeyThatWatches_endsItsStreamAtOnceAndNoOther() throws Exception {
+    void withdrawal_ofAKeyThatWatches_endsItsStreamOnly() throws Exception {
         Credentials admin = key;
         String keys = "/api/v1/projects/" + admin.projectId() + "/access-keys";
         JsonNode made = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
@@ -214,7 +214,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void anotherPassword_ofTheUserThatWatches_endsItsStream() throws Exception {
+    void newPassword_ofAUserThatWatches_endsItsStream() throws Exception {
         service.call(key, "POST", path + "/pause", "");
         String users = "/api/v1/projects/" + key.projectId() + "/users";
         String name = "watcher-" + redis.port();
@@ -247,7 +247,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void head_ofAStream_takesNoneOfTheStreamsOfItsKey() throws Exception {
+    void headRequest_ofAStream_doesNotCountAsAStream() throws Exception {
         for (int i = 0; i < 4; i++) {
             HttpRequest.Builder head = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
                     .HEAD()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ScanHoldTest {
 
     @Test
-    void hold_ofOneSweepWhileAnotherRuns_isNotThatOfTheScan() {
+    void hold_ofOneSweepWhileAnotherRuns_isNoHoldOfTheScan() {
         assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 1, null))
                         .hold())
                 .isNull();
@@ -34,7 +34,7 @@ class ScanHoldTest {
     }
 
     @Test
-    void remaining_ofAScanOfWhichASweepIsHeld_isUnknown() {
+    void remainingTime_ofAScanWithAHeldSweep_isUnknown() {
         Duration left = Duration.ofSeconds(90);
         assertThat(scan(sweep("a", 1, null, left)).remaining()).isEqualTo(left);
         assertThat(scan(sweep("a", 1, "server unreachable", left)).remaining()).isNull();

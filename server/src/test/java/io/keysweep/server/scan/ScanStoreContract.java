@@ -100,7 +100,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void insert_found_isTheSame() {
+    void insert_ofAScan_isFoundUnchanged() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         assertThat(scans.find(scan.id())).contains(scan);
@@ -138,7 +138,7 @@ abstract class ScanStoreContract {
 
     @ParameterizedTest
     @EnumSource(names = {"SUCCESS", "FAILED"})
-    void finish_ofRunning_endsItOnce(ScanState end) {
+    void finish_ofARunningScan_endsItOnce(ScanState end) {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
@@ -155,7 +155,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_isPublishedInItsTransaction_soThatAListenerCanRefuseIt() {
+    void end_ofAScan_isPublishedInItsTransactionSoThatAListenerCanRefuseIt() {
         Scan running = scan(NOW);
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW);
@@ -218,7 +218,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void finish_ofWaitingAsSuccess_isNoTransition() {
+    void finish_ofAWaitingScanAsSuccess_isRefused() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, null, NOW)).isFalse();
@@ -235,7 +235,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void list_pagesAndFilters_newestFirst() {
+    void list_withPagesAndFilters_hasTheNewestFirst() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
@@ -270,7 +270,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void endWaiting_anyScan_endsAWaitingOneOnly() {
+    void endWaiting_ofAnyScan_endsOnlyAWaitingOne() {
         Scan waiting = scan(NOW);
         transitions.insert(waiting);
         assertThat(transitions.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
@@ -293,7 +293,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void list_ofAProject_goesOnBehindTheCursorAlsoAmongScansOfOneInstant() {
+    void list_fromACursorAmongScansOfOneInstant_continuesAfterIt() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW);

@@ -36,7 +36,7 @@ class ScanTimelineIT {
     private Path folder;
 
     @Test
-    void timeline_ofAScanThatMuchHappensTo_isCompleteInApiAndConsole() throws Exception {
+    void timeline_ofAScanWithManyEvents_isCompleteInApiAndConsole() throws Exception {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL",
                 TestDatabase.postgresUrl(),

@@ -52,7 +52,7 @@ class ScanTotalsIT {
     }
 
     @Test
-    void databases_ofAServerWithSeveral_areCountedEach() {
+    void databases_ofAServer_areCountedEach() {
         keys
                 .plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300).plantWithoutTtl(3, 200)
                 .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
@@ -72,7 +72,7 @@ class ScanTotalsIT {
     }
 
     @Test
-    void databases_thatAreSwappedInTheMiddle_stillGiveTheCountsOfTheScan() {
+    void databases_swappedInTheMiddle_stillAddUpToTheScan() {
         keys
                 .plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
                 .plant(/* db= */ 3, /* live= */ 100, /* dead= */ 1000);
@@ -94,7 +94,7 @@ class ScanTotalsIT {
     }
 
     @Test
-    void memory_acrossARestartOfTheServer_isNotCompared() {
+    void memory_afterARestartOfTheServer_isNotCompared() {
         keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000);
         String path = create("restarted", 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);

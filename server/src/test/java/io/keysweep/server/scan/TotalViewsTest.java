@@ -49,7 +49,7 @@ class TotalViewsTest {
 
     /** The server's counter includes the keys that assist has expired, which are keys of the scan and not of others. */
     @Test
-    void expiredElsewhere_ofAClusterWithAssist_leavesOutTheKeysOfAssist() {
+    void expiredElsewhere_withAssist_leavesOutTheKeysOfAssist() {
         AssistView assist = new AssistView(
                 "LITTLE_LEFT",
                 /* reason= */ "",
@@ -72,14 +72,14 @@ class TotalViewsTest {
 
     /** The first run was lost with its worker, so only the second run, which saw no change, has a report. */
     @Test
-    void flow_keysHaveExpiredWhileNoRunCountedThem_isUnknown() {
+    void flow_withExpiredKeysThatNoRunCounted_isUnknown() {
         assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
                         .expiredElsewhere())
                 .isNull();
     }
 
     @Test
-    void flow_severalRunsExplainTheChangeOfKeys_isTheirSum() {
+    void flow_ofSeveralRunsThatExplainTheChangeOfKeys_isTheirSum() {
         assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 94)))
                         .expiredElsewhere())
                 .isEqualTo(5);

@@ -34,7 +34,7 @@ class DatabaseCountsTest {
     }
 
     @Test
-    void changed_withFewerReclaimedThanCountedByDatabase_takesNothingBack() {
+    void changed_withFewerReclaimedKeysThanByDatabase_lowersNoCount() {
         assertThat(counts.changed(147, 12, List.of())).containsExactly(new DatabaseCount(3, 47, 5));
     }
 }

@@ -15,14 +15,14 @@ class RunResultTest {
     private static final SweepDecision CANCELLED = new SweepDecision.End("Cancelled by KEY1: maintenance");
 
     @Test
-    void decision_ofASweepThatWasCancelledMeanwhile_isTheCancel() {
+    void decision_ofASweepCancelledMeanwhile_isTheCancel() {
         assertThat(refused(true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
         assertThat(refused(false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
         assertThat(refused(true).decision(CANCELLED, null)).isEqualTo(CANCELLED);
     }
 
     @Test
-    void decision_ofASweepThatWasPausedMeanwhile_isToWaitIfTheCauseMayPass() {
+    void decision_ofASweepPausedMeanwhile_isToWaitIfTheCauseMayPass() {
         assertThat(refused(true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
         assertThat(refused(false).decision(GO_ON, PAUSED)).isNull();
         assertThat(refused(true).decision(GO_ON, null)).isNull();

@@ -79,7 +79,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void checkpoint_stored_isFoundComplete() {
+    void checkpoint_thatIsStored_isFoundComplete() {
         ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(claimed.checkpoint()).isNull();
         // The positions differ in each part: segmentation, seed, segments done, and the cursor within the next one.
@@ -165,7 +165,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void writes_afterTheEnd_throw() {
+    void writes_afterTheEndOfASweep_throw() {
         SweepAttempt attempt = claim();
         attempt.finish(SweepTesting.report(NODE, 9), null);
         assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);

@@ -29,7 +29,7 @@ class WeeklyWindowsTest {
     private static final Set<DayOfWeek> DAILY = EnumSet.allOf(DayOfWeek.class);
 
     @Test
-    void noWindows_areAlwaysOpen_andNeverChange() {
+    void windows_withoutAny_areAlwaysOpen() {
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
         assertThat(WeeklyWindows.ALWAYS.isOpenAt(now)).isTrue();
         assertThat(WeeklyWindows.ALWAYS.nextOpening(now)).isEmpty();

@@ -75,7 +75,7 @@ class WindowDocumentsTest {
                 "{\"spreadMinutes\":1.5} | spreadMinutes is '1.5', must be a whole number",
                 "[] | body is '[]', must be an object",
             })
-    void document_againstARule_isRefusedWithFieldValueAndRule(String document, String message) {
+    void document_thatBreaksARule_isRefusedWithFieldValueAndRule(String document, String message) {
         assertThatThrownBy(() -> read(document))
                 .isInstanceOf(RequestRefusedException.class)
                 .hasMessageContaining(message);

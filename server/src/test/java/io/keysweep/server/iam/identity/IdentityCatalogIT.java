@@ -108,7 +108,7 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void name_thatIsEmpty_isNone() {
+    void name_thatIsEmpty_countsAsMissing() {
         assertThat(service.call(team, "GET", "/v3/projects?name=", "")
                         .body()
                         .at("/projects/0/name")

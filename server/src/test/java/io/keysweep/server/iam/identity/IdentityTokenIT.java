@@ -99,7 +99,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_isIssuedToAClientWhoseOldTokenIsStillInItsHeaders() {
+    void token_requestedWithAnOldTokenInTheHeaders_isIssued() {
         String body = "{\"auth\":{\"identity\":" + filled(own()) + "}}";
         for (Map<String, String> headers : List.of(
                 Map.of("Content-Type", "application/json", "X-Auth-Token", "kst1.old.token"),
@@ -146,7 +146,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void name_ofAHiddenProject_isAnsweredLikeANameOfNone() {
+    void name_ofAHiddenProject_isAnsweredLikeAnUnknownName() {
         for (String name : new String[] {"unidentified", "no-such-project"}) {
             Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);

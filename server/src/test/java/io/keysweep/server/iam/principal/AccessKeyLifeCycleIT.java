@@ -59,7 +59,7 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void key_withAnEnd_isRefusedAfterItAndCreatesNothingThatLivesLonger() {
+    void key_thatExpires_isRefusedAfterwards_andCreatesNothingThatLastsLonger() {
         Credentials ended =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");

@@ -82,7 +82,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
+    void accessKey_withFewerActions_cannotCreateOrWithdrawKeysWithMore() {
         Credentials team = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
             Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
@@ -118,7 +118,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKeys_withdrawingEachOther_oneRemains() throws Exception {
+    void accessKeys_thatWithdrawEachOther_leaveOne() throws Exception {
         for (int i = 0; i < 5; i++) {
             Credentials one = make(admin, admin, "\"*\"");
             Credentials other = make(admin, admin, "\"*\"");

@@ -83,7 +83,7 @@ class AccessPoliciesIT {
     }
 
     @Test
-    void rights_thatACallerLacks_cannotBeGivenOrTakenByAnyPath() {
+    void rights_thatACallerLacks_cannotBeGrantedOrRevokedInAnyWay() {
         Credentials manager =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
         Credentials mighty = keys.create("{\"actions\":[\"*\"]}");

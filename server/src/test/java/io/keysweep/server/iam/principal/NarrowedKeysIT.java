@@ -44,7 +44,7 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void key_thatIsNarrowed_seesItsInstancesOnly() {
+    void key_limitedToInstances_seesOnlyThese() {
         String seen = service.register(admin, "seen", "redis://127.0.0.1:1");
         String hidden = service.register(admin, "hidden", "redis://127.0.0.1:2");
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");
@@ -94,7 +94,7 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void narrowedKey_seesItsInstancesOnly_alsoInTheConsole() {
+    void key_limitedToInstances_seesOnlyTheseInTheConsole() {
         String seen = service.register(admin, "orders", "redis://127.0.0.1:1");
         String other = service.register(admin, "payments", "redis://127.0.0.1:2");
         Credentials key = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");

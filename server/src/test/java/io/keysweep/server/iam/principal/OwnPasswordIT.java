@@ -47,7 +47,7 @@ class OwnPasswordIT {
     }
 
     @Test
-    void user_changesTheOwnPassword_andAllOtherTokensEnd() {
+    void change_ofTheOwnPassword_endsAllOtherTokens() {
         user.create("\"policies\":[]");
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
@@ -80,7 +80,7 @@ class OwnPasswordIT {
     }
 
     @Test
-    void signIn_duringAChangeOfThePassword_givesNothingThatOutlivesTheOldOne() {
+    void signIn_duringAChangeOfThePassword_givesNoTokenAfterwards() {
         user.create("\"policies\":[\"viewer\"]");
         CallerLookup callers = service.bean(CallerLookup.class);
         // Both passwords were right when they were checked. Before the sign-in ends, one is replaced, or the user is
@@ -101,7 +101,7 @@ class OwnPasswordIT {
     }
 
     @Test
-    void user_changesTheOwnPasswordInTheConsole_andStaysSignedIn() {
+    void change_ofTheOwnPasswordInTheConsole_keepsTheUserSignedIn() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials credentials = new Credentials(admin.projectId(), name, UserFixture.PASSWORD);
         ConsoleClient client = new ConsoleClient(service.endpoint());

@@ -107,7 +107,7 @@ class QuotasIT {
     }
 
     @Test
-    void usersAndTheirKeys_haveALimit() {
+    void usersAndTheirKeys_ofAProject_haveALimit() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
         assertThat(service.call(admin, "POST", users, user("ann")).status()).isEqualTo(201);

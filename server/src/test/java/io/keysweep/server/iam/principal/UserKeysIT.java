@@ -39,7 +39,7 @@ class UserKeysIT {
     }
 
     @Test
-    void keyOfAUser_isTheUser_whomItCannotChange() {
+    void keyOfAUser_actsAsTheUser_andCannotChangeTheUser() {
         user.create("\"policies\":[\"administrator\"]");
         Credentials own = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {

@@ -89,7 +89,7 @@ class UsersIT {
     }
 
     @Test
-    void user_whoMayManageOthers_neitherGivesMoreNorChangesItself() {
+    void user_whoManagesOthers_cannotGrantMoreRights_orChangeItself() {
         user.setPolicy("managers", "keysweep:access-key:manage");
         user.create("\"policies\":[\"managers\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
