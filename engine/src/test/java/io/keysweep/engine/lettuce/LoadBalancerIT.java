@@ -88,7 +88,7 @@ final class LoadBalancerIT {
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("leads to several servers");
         Diagnosis diagnosis =
-                doctor.examine(deployment(balancer), false).diagnoses().getFirst();
+                doctor.examine(deployment(balancer), /* purging= */ false).diagnoses().getFirst();
         assertThat(diagnosis.findings()).extracting(Finding::id).contains("several-servers");
         assertThat(diagnosis.sweepable()).isFalse();
     }

@@ -253,7 +253,7 @@ final class ProxySweepIT {
     void doctorAndEstimate_shardingProxy_sayWhatTheyFound(CursorEncoding encoding) {
         try (RespProxy proxy = sharding(encoding, Set.of())) {
             Diagnosis diagnosis =
-                    doctor.examine(deployment(proxy), false).diagnoses().getFirst();
+                    doctor.examine(deployment(proxy), /* purging= */ false).diagnoses().getFirst();
             assertThat(diagnosis.findings()).extracting(Finding::id).contains("sharding-proxy");
             assertThat(diagnosis.method()).isEqualTo("pipeline");
             assertThat(diagnosis.keys()).isEqualTo(3 * (LIVE + DEAD));

@@ -115,8 +115,9 @@ final class SentinelAgreementIT {
                                 SweepRequest.of(disputed, PacePolicy.FULL).withPatience(Duration.ZERO),
                                 new SweepControl(),
                                 new EventLog()),
-                        () -> doctor.examine(disputed, false),
-                        () -> estimator.estimate(new EstimateRequest(disputed, false, true)))
+                        () -> doctor.examine(disputed, /* purging= */ false),
+                        () -> estimator.estimate(
+                                new EstimateRequest(disputed, /* exact= */ false, /* samplePrimary= */ true)))
                 .toList()) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(command)

@@ -82,7 +82,7 @@ class AutoScanRulesTest {
             @Nullable Integer interval,
             @Nullable Integer timeout,
             @Nullable Integer count) {
-        assertThatThrownBy(() -> apply(new AutoScanChange(true, first, interval, timeout, count)))
+        assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ true, first, interval, timeout, count)))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         e -> assertThat(e.code().code()).isEqualTo(code));
@@ -91,7 +91,7 @@ class AutoScanRulesTest {
     @ParameterizedTest
     @CsvSource({"0, 2, 10", "0, 5184000, 1000", "3600, 7200, 10", "2592000, 5184000, 1000"})
     void enabling_atTheLimits_isAccepted(int interval, int timeout, int count) {
-        AutoScanConfig config = apply(new AutoScanChange(true, LATER, interval, timeout, count));
+        AutoScanConfig config = apply(new AutoScanChange(/* enabled= */ true, LATER, interval, timeout, count));
         assertThat(config.interval()).isEqualTo(Duration.ofSeconds(interval));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(timeout));
         assertThat(config.rateCeiling()).isEqualTo(200L * count);
@@ -107,14 +107,14 @@ class AutoScanRulesTest {
     @Test
     void firstScanAt_whoseYearHasNotFourDigitsInUtc_isRefusedForADisabledScheduleToo() {
         for (String text : new String[] {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-00:01"}) {
-            assertThatThrownBy(() -> apply(new AutoScanChange(false, text, null, null, null)))
+            assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)))
                     .as(text)
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code().code()).isEqualTo("DCS.4819"));
         }
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
-            assertThat(apply(new AutoScanChange(false, text, null, null, null)).firstScanAt())
+            assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)).firstScanAt())
                     .isEqualTo(Instant.parse(text));
         }
     }

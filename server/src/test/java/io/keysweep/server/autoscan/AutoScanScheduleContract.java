@@ -166,7 +166,7 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void startThatIsNotWorthwhile_isSkipped_withTheReason() {
-        simulation.setDecision(new StartCheck.StartDecision(false, "below the threshold: 0.2 %"));
+        simulation.setDecision(new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %"));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
         assertThat(simulation.takeStarted()).isEmpty();

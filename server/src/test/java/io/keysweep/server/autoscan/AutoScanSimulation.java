@@ -59,7 +59,7 @@ final class AutoScanSimulation {
     private WindowGateFinder gates = WindowGate::open;
 
     /** Whether a start that is due takes place, and why. */
-    private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
+    private StartCheck.StartDecision decision = new StartCheck.StartDecision(/* starts= */ true, "due");
 
     /** The time at which the latest scan ends. */
     private @Nullable Instant activeUntil;

@@ -109,10 +109,18 @@ class CeilingsTest {
     @Test
     void require_valuesAtCeilingsOrNoCeilings_isAllowed() {
         CEILINGS.require(new PaceChange(
-                Profile.BALANCED, Duration.ofMillis(2), /* share= */ 0.1, /* rateCeiling= */ 900L, false));
+                Profile.BALANCED,
+                Duration.ofMillis(2),
+                /* share= */ 0.1,
+                /* rateCeiling= */ 900L,
+                /* withoutRateCeiling= */ false));
         CEILINGS.require(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ false));
         Ceilings.NONE.require(new PaceChange(
-                Profile.FULL, Duration.ofSeconds(1), /* share= */ 1.0, /* rateCeiling= */ null, true));
+                Profile.FULL,
+                Duration.ofSeconds(1),
+                /* share= */ 1.0,
+                /* rateCeiling= */ null,
+                /* withoutRateCeiling= */ true));
     }
 
     @Test
@@ -163,6 +171,7 @@ class CeilingsTest {
     /** Returns what the project, a tag and the instance say about assist, and whether assist is allowed then. */
     static Stream<Arguments> assistRules() {
         return Stream.of(
+                // project, tag, instance, allowed
                 arguments(null, null, null, false),
                 arguments(null, null, true, true),
                 arguments(null, null, false, false),
@@ -185,19 +194,19 @@ class CeilingsTest {
         assertThatThrownBy(() -> assist(null, null).requireAssist(AssistMode.BEFORE, null))
                 .hasMessageContaining(
                         "assist is 'before', must be none, because the instance does not allow it by its field assist.");
-        assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, true))
+        assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, /* ofInstance= */ true))
                 .hasMessageContaining("assist is 'only', must be none, because assist of the tag t forbids it.");
         assertThatCode(() -> {
                     assist(null, null).requireAssist(AssistMode.NONE, null);
                     assist(null, null).requireAssist(null, null);
-                    assist(null, null).requireAssist(AssistMode.ONLY, true);
+                    assist(null, null).requireAssist(AssistMode.ONLY, /* ofInstance= */ true);
                 })
                 .doesNotThrowAnyException();
     }
 
     @Test
     void forApproved_assistForbidden_staysForbidden() {
-        assertThat(assist(false, null).forApproved().allowAssist(true)).isFalse();
+        assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true)).isFalse();
     }
 
     /** Returns what a project and a tag say about assist; null if they say nothing. */

@@ -134,11 +134,11 @@ class RunningPaceTest extends RunningSweepsTesting {
         jdbc.sql("update scan set assist = 'before'").update();
         jdbc.sql("update instance set assist = true").update();
         SweepHandle handle = begin();
-        setCeilings(assist(true));
+        setCeilings(assist(/* allowed= */ true));
         running.poll();
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isFalse();
-        setCeilings(assist(false));
+        setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isTrue();
         running.deregister(handle);
@@ -147,7 +147,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     @Test
     void instance_thatForbidsAssist_endsTheAssistOfARunningSweep() {
         jdbc.sql("update scan set assist = 'only'").update();
-        setCeilings(assist(true));
+        setCeilings(assist(/* allowed= */ true));
         SweepHandle handle = begin();
         running.poll();
         assertThat(control.assistForbidden()).isFalse();

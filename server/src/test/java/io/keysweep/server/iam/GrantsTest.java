@@ -25,11 +25,11 @@ class GrantsTest {
     }
 
     private static AccessStatement allow(InstanceSelector instances, String... actions) {
-        return new AccessStatement(true, Set.of(actions), instances);
+        return new AccessStatement(/* allow= */ true, Set.of(actions), instances);
     }
 
     private static AccessStatement deny(InstanceSelector instances, String... actions) {
-        return new AccessStatement(false, Set.of(actions), instances);
+        return new AccessStatement(/* allow= */ false, Set.of(actions), instances);
     }
 
     @Test

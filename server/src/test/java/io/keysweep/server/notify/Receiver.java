@@ -97,14 +97,14 @@ public final class Receiver implements AutoCloseable {
     /** Answers the next requests with these statuses, one each. */
     Receiver next(int... statuses) {
         for (int status : statuses) {
-            replies.add(new Reply(status, Map.of(), false));
+            replies.add(new Reply(status, Map.of(), /* hangs= */ false));
         }
         return this;
     }
 
     /** Answers one further request with a status and a header. */
     Receiver next(int status, String header, String value) {
-        replies.add(new Reply(status, Map.of(header, value), false));
+        replies.add(new Reply(status, Map.of(header, value), /* hangs= */ false));
         return this;
     }
 
@@ -116,7 +116,7 @@ public final class Receiver implements AutoCloseable {
 
     /** Leaves one further request without an answer until the receiver closes. */
     public Receiver hangNext() {
-        replies.add(new Reply(0, Map.of(), true));
+        replies.add(new Reply(/* status= */ 0, Map.of(), /* hangs= */ true));
         return this;
     }
 

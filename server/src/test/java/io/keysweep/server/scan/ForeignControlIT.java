@@ -44,7 +44,7 @@ class ForeignControlIT {
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
                 call(asked, "POST", scan(scanId) + "/pause", "{\"reason\":\"by turns\"}");
-                awaitHold(one, scanId, true);
+                awaitHold(one, scanId, /* held= */ true);
                 long steps = steps(client);
                 TestService next = asked == one ? other : one;
                 assertThat(get(next, scanId).get("hold").asString()).endsWith(": by turns");
@@ -55,14 +55,14 @@ class ForeignControlIT {
                         .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
                 call(asked, "POST", scan(scanId) + "/resume", "");
-                awaitHold(one, scanId, false);
+                awaitHold(one, scanId, /* held= */ false);
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
             for (TestService asked : List.of(one, other)) {
                 call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
-                awaitHold(one, scanId, true);
+                awaitHold(one, scanId, /* held= */ true);
                 call(asked, "DELETE", "/api/v1/hold", "");
-                awaitHold(one, scanId, false);
+                awaitHold(one, scanId, /* held= */ false);
             }
             long counted = 0;
             for (TestService asked : List.of(one, other)) {

@@ -101,7 +101,7 @@ abstract class SweepStoreContract {
                 /* epoch= */ 7L,
                 /* fraction= */ 0.25,
                 List.of(zero, seven, eight, nine));
-        claimed.attempt().storeCheckpoint(reported(first), PROGRESS, true, first.databases());
+        claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
         // Samples have different times.
         clock.advance(Duration.ofSeconds(1));
         ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
@@ -122,7 +122,7 @@ abstract class SweepStoreContract {
                 /* epoch= */ 7L,
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
-        again.attempt().storeCheckpoint(reported(second), PROGRESS, false, List.of(moved));
+        again.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
@@ -136,9 +136,9 @@ abstract class SweepStoreContract {
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
         Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(before), null, true, before.databases());
+        claim().storeCheckpoint(reported(before), /* progress= */ null, /* isFirst= */ true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(after), null, true, after.databases());
+        claim().storeCheckpoint(reported(after), /* progress= */ null, /* isFirst= */ true, after.databases());
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
     }
 
@@ -146,12 +146,16 @@ abstract class SweepStoreContract {
     void writes_ofASupersededAttempt_throwAndChangeNothing() {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
-        owner.storeCheckpoint(reported(checkpoint(5, List.of())), null, true, List.of());
+        owner.storeCheckpoint(reported(checkpoint(5, List.of())), /* progress= */ null, /* isFirst= */ true, List.of());
         SweepRecord before = sweep();
         Stream.<ThrowingCallable>of(
                         () -> superseded.recordRunStart(inspection(1)),
                         () -> superseded.recordHold("late"),
-                        () -> superseded.storeCheckpoint(reported(checkpoint(99, List.of())), null, true, List.of()),
+                        () -> superseded.storeCheckpoint(
+                                reported(checkpoint(99, List.of())),
+                                /* progress= */ null,
+                                /* isFirst= */ true,
+                                List.of()),
                         () -> superseded.recordRunEnd(
                                 SweepTesting.report(NODE, 99).memory()),
                         () -> superseded.recordInterruption(

@@ -46,7 +46,7 @@ class WindowGateTest {
 
     @Test
     void earliestStart_dueBeforeTheWindowsWereSet_isNotBeforeTheyWereSet() {
-        WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, true, NOON);
+        WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, /* ofInstance= */ true, NOON);
         assertThat(gate.earliestStart(NOON.minusSeconds(3600))).contains(NOON);
         assertThat(gate.earliestStart(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
     }

@@ -102,10 +102,10 @@ final class FleetFilterTest {
                 new InstanceTags(new TreeMap<>(tags)),
                 version == null ? null : new InstanceObservation("REDIS", version, 1L, 2L, 1, 0, null, Instant.EPOCH),
                 health,
-                null,
+                /* scannedAt= */ null,
                 dead,
-                null,
-                reclaimed,
-                reclaimed);
+                /* deadBytes= */ null,
+                /* reclaimedDay= */ reclaimed,
+                /* reclaimedMonth= */ reclaimed);
     }
 }

@@ -36,6 +36,15 @@ final class SparklineTest {
 
     private static TrendPoint day(int ago, long reclaimed, @Nullable Long dead) {
         return new TrendPoint(
-                NOW.minus(Duration.ofDays(ago)), 1440, 1, reclaimed, reclaimed, dead, null, null, null, null);
+                NOW.minus(Duration.ofDays(ago)),
+                /* minutes= */ 1440,
+                /* scans= */ 1,
+                reclaimed,
+                /* visited= */ reclaimed,
+                dead,
+                /* deadBytes= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* inflow= */ null);
     }
 }

@@ -56,18 +56,28 @@ final class TopologyDrawingTest {
         NodeState connected = new NodeState("b:1", own(/* linkUp= */ true), null, null);
         DrawnShard read = drawn(new NodeState("a:1", own(/* linkUp= */ true), null, null), lost, connected);
         assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
-        DrawnShard unread = drawn(new NodeState("a:1", null, null, "a:1 is down"), lost, connected);
+        DrawnShard unread = drawn(
+                new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), lost, connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 
     private static DrawnShard drawn(NodeState primary, NodeState... replicas) {
-        return draw(List.of(new ShardNodes(SlotSet.ALL, primary, List.of(replicas), 0)))
+        return draw(List.of(new ShardNodes(SlotSet.ALL, primary, List.of(replicas), /* moreReplicas= */ 0)))
                 .shards()
                 .getFirst();
     }
 
     private static NodeState.Own own(boolean linkUp) {
-        return new NodeState.Own(new ServerIdentity(Flavour.REDIS, "7.0.15"), false, null, linkUp, 1024);
+        return own("7.0.15", linkUp);
+    }
+
+    private static NodeState.Own own(String version, boolean linkUp) {
+        return new NodeState.Own(
+                new ServerIdentity(Flavour.REDIS, version),
+                /* replica= */ false,
+                /* follows= */ null,
+                linkUp,
+                /* usedBytes= */ 1024);
     }
 
     private static TopologyDrawing draw(List<ShardNodes> shards) {
@@ -78,7 +88,8 @@ final class TopologyDrawingTest {
     }
 
     private static ShardNodes shard(String version, String slots) {
-        NodeState.Own own = new NodeState.Own(new ServerIdentity(Flavour.REDIS, version), false, null, true, 1024);
-        return new ShardNodes(SlotSet.parse(slots), new NodeState("127.0.0.1:6379", own, null, null), List.of(), 0);
+        NodeState primary = new NodeState(
+                "127.0.0.1:6379", own(version, /* linkUp= */ true), /* replication= */ null, /* problem= */ null);
+        return new ShardNodes(SlotSet.parse(slots), primary, List.of(), /* moreReplicas= */ 0);
     }
 }

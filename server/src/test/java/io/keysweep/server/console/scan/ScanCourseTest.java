@@ -56,9 +56,9 @@ final class ScanCourseTest {
                 BEGIN.plusSeconds(second),
                 visited,
                 reclaimed,
-                0.25,
+                /* share= */ 0.25,
                 stepMs,
-                Duration.ofMillis(50),
-                null);
+                /* busy= */ Duration.ofMillis(50),
+                /* slowedBy= */ null);
     }
 }
