@@ -67,7 +67,7 @@ final class FrozenWorkerIT {
 
         /** The ACL rules of the user. */
         private final String rules;
-        /** Whether both runs together must count exactly. */
+        /** True if both runs together must count exactly. */
         private final boolean exact;
 
         User(String rules, boolean exact) {

@@ -41,7 +41,7 @@ class OtherExpiryIT {
 
     private static final int LIVE = 4_000;
     private static final int DEAD = 4_000;
-    /** So many dead keys that a run leaves most of them, even if it ends late at the crash. */
+    /** The number of dead keys. A run that notices its crash late still leaves more keys than it has reclaimed. */
     private static final int MANY_DEAD = 16_000;
 
     private static final int RATE = 8_000;

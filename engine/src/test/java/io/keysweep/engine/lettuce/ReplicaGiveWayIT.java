@@ -119,7 +119,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no", "--rdbcompression", "no");
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
-            // More than the buffers of the connection hold, so that it is never sent completely.
+            // The data is more than the buffers of the connection hold, so that it is never sent completely.
             client.call("SELECT", "1");
             client.call("SETRANGE", "large", "40000000", "x");
             client.call("SELECT", "0");

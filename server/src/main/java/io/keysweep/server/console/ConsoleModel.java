@@ -78,7 +78,7 @@ final class ConsoleModel {
         return servesApis;
     }
 
-    /** Returns the name of the OpenID Connect issuer at which people can sign in; null if there is none. */
+    /** Returns the name of the OpenID Connect issuer at which users can sign in; null if there is none. */
     @ModelAttribute("issuerName")
     @Nullable String issuerName() {
         return issuerName;

@@ -31,7 +31,7 @@ public final class EndlessExpiry implements AutoCloseable {
     private final AtomicLong expired = new AtomicLong();
     private final List<String> changes = new CopyOnWriteArrayList<>();
 
-    /** How many changes of settings the server may still run before the proxy withholds the replies. */
+    /** The number of changes of settings that the server still runs before the proxy withholds the replies. */
     private final AtomicInteger changesUntilStall = new AtomicInteger(Integer.MAX_VALUE);
 
     private final CountDownLatch stalled = new CountDownLatch(1);

@@ -58,7 +58,7 @@ final class AutoScanSimulation {
     /** Finds the windows of the instance; without a change they are always open. */
     private WindowGateFinder gates = WindowGate::open;
 
-    /** Whether a start that is due takes place, and why. */
+    /** The decision whether a start that is due takes place, with its reason. */
     private StartCheck.StartDecision decision = new StartCheck.StartDecision(/* starts= */ true, "due");
 
     /** The time at which the latest scan ends. */

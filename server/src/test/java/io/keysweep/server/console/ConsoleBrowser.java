@@ -157,7 +157,7 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     /**
-     * Returns what would keep people from using a page by keyboard, screen reader or finger: ids that occur twice,
+     * Returns the obstacles to using a page by keyboard, screen reader or finger: ids that occur twice,
      * fields without a name, no single main heading, and targets that are smaller than 24 pixels.
      */
     static List<?> obstacles(Page page) {

@@ -21,7 +21,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that requests without valid credentials or without the needed action are refused as DCS errors. */
+/**
+ * Tests that the DCS API refuses requests without valid credentials or without the needed action.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API and errors the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadCredentialsIT {

@@ -20,7 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that requests with invalid parameters, ids, bodies and URLs are refused as DCS errors. */
+/**
+ * Tests that the DCS API refuses requests with invalid parameters, ids, bodies and URLs.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API and errors the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestsIT {

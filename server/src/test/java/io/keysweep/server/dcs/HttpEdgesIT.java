@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how the DCS API answers unusual methods, paths, headers and queries. */
+/**
+ * Tests how the DCS API (Huawei Cloud's Distributed Cache Service) answers unusual methods, paths, headers and queries.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpEdgesIT {

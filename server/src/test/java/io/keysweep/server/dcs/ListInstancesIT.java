@@ -31,7 +31,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests the filters of ListInstances, and what the DCS API shows of instances whose servers are up or down. */
+/**
+ * Tests the operation ListInstances of the DCS API: its filters, and what it shows of servers that are up or down.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListInstancesIT {

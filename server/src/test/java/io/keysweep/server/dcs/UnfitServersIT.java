@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that the service refuses to create a scan on a server that it cannot sweep, and says why. */
+/** Tests that the DCS API refuses to create a scan on a server that cannot be swept, with the reason. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitServersIT {

@@ -53,7 +53,7 @@ class RetentionIT {
         UUID many = instance(jdbc, "many");
         // One transaction for all inserts, because each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
-            // More than the limit of 100, and more to remove than two batches of 500.
+            // These are more than the limit of 100, and more to remove than two batches of 500.
             for (int i = 0; i < 1203; i++) {
                 scan(jdbc, many, now.minusSeconds(i));
             }

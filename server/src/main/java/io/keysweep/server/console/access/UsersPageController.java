@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Serves the pages of the users of a project, the people who sign in with a password. */
+/** Serves the pages of the users of a project, who sign in with a name and a password. */
 @Controller
 @RequestMapping(AccessForms.PROJECTS + "/{projectId}/users")
 final class UsersPageController {

@@ -34,17 +34,17 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
 
     /** Lists the orders of the rows. Rows that are equal are ordered by name. */
     enum Sort {
-        /** The instances that need an operator first. */
+        /** Orders by health: the instances that need an operator come first. */
         HEALTH,
-        /** By name, from A to Z. */
+        /** Orders by name, from A to Z. */
         NAME,
-        /** The largest backlog first; unknown ones last. */
+        /** Orders by backlog: the largest comes first, and unknown backlogs come last. */
         BACKLOG,
-        /** The most reclaimed keys of 30 days first. */
+        /** Orders by the keys reclaimed in 30 days: the most come first. */
         RECLAIMED,
-        /** The most used memory first; unknown ones last. */
+        /** Orders by used memory: the most comes first, and unknown memory comes last. */
         MEMORY,
-        /** The latest scan first; instances without a scan last. */
+        /** Orders by the last scan: the latest comes first, and instances without a scan come last. */
         SCANNED;
 
         /** Returns the name in URLs, which is also the end of the key in the message catalogue. */

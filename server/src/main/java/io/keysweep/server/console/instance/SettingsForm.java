@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SettingsForm {
 
-    /** Whether scans may raise settings of the servers (assist): true, false, or empty for what the ceilings say. */
+    /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
     private static final String ASSIST = "assist";
 
     /** Fields that the form shows with their present values. */

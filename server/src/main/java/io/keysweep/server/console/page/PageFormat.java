@@ -98,7 +98,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return Amounts.duration(span);
     }
 
-    /** Formats a number of minutes as people write it in forms: {@code 1 h 30 min}. */
+    /** Formats a number of minutes as forms show it: {@code 1 h 30 min}. */
     public String minutes(int minutes) {
         return DurationText.of(Duration.ofMinutes(minutes));
     }
@@ -175,7 +175,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            // A reason that a person has written stays as it is.
+            // A reason that a user has written stays as it is.
             parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
@@ -192,8 +192,9 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     }
 
     /**
-     * Returns whether no person has caused an event. The names of parts of the service, such as {@code backlog keeper},
-     * have spaces. Of all names of callers, only those from an OpenID Connect issuer can have some.
+     * Returns whether a part of the service has caused an event, and not a user. The names of parts of the service,
+     * such as {@code backlog keeper}, have spaces. Of all names of callers, only those from an OpenID Connect issuer
+     * can have some.
      */
     private static boolean isByService(TimelineEventView event) {
         String by = event.by();
@@ -202,7 +203,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     /**
      * Returns in one word what the sweep of a node (a primary) does: {@code done}, {@code failed}, {@code held}, {@code
-     * queued} (no worker has begun it) or {@code running}. The message catalogue has the words for people.
+     * queued} (no worker has begun it) or {@code running}. The message catalogue has the words that the page shows.
      */
     public String nodeState(SweepView sweep) {
         if (sweep.finished()) {

@@ -34,7 +34,7 @@ final class ScanSpeeds {
         /** The count that a page showed last. */
         private long visited;
 
-        /** When a page showed the scan last. */
+        /** The time at which a page showed the scan last. */
         private Instant shownAt;
 
         RecentCounts(long visited, Instant now) {
