@@ -192,13 +192,13 @@ final class InsightIT {
                 RespClient client = primary.client()) {
             for (long lead = 4; ; lead *= 2) {
                 client.call("FLUSHALL");
-                long first = serverSeconds(client) + lead;
+                long first = secondsOfServerClock(client) + lead;
                 plantDying(client, "a", 700, first * 1_000 + 500);
                 plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
                 plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
                 Insight insight = insight(estimate(
                         primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
-                if (serverSeconds(client) >= first) {
+                if (secondsOfServerClock(client) >= first) {
                     assertThat(lead).as("the machine is too slow for any test").isLessThan(400);
                     continue;
                 }
@@ -209,7 +209,7 @@ final class InsightIT {
                 assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
                 assertThat(forecast.cliffs()).hasSize(3);
 
-                Waits.await("the keys of two groups are dead").until(() -> serverSeconds(client) >= first + 3);
+                Waits.await("the keys of two groups are dead").until(() -> secondsOfServerClock(client) >= first + 3);
                 // A SCAN of all keys makes the server remove the dead ones.
                 client.call("SCAN", "0", "COUNT", "100000");
                 assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, first + 3));
@@ -234,7 +234,7 @@ final class InsightIT {
         client.pipeline(commands);
     }
 
-    private static long serverSeconds(RespClient client) {
+    private static long secondsOfServerClock(RespClient client) {
         return Long.parseLong((String) ((List<?>) Objects.requireNonNull(client.call("TIME"))).getFirst());
     }
 

@@ -61,7 +61,7 @@ final class MemoryIT {
                         .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 1_000);
             }
             await("the planting client is gone").until(() -> "1".equals(client.info("connected_clients")));
-            long usedBefore = used(client);
+            long usedBefore = usedMemory(client);
 
             MemoryReport memory = sweep(server).memory();
 
@@ -72,7 +72,7 @@ final class MemoryIT {
             assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 1L, 3, 1L));
             assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
-            assertThat(bytes(memory)).isCloseTo(usedBefore - used(client), Percentage.withPercentage(5));
+            assertThat(bytes(memory)).isCloseTo(usedBefore - usedMemory(client), Percentage.withPercentage(5));
             assertThat(after(memory).rssBytes()).isPositive();
             assertThat(after(memory).allocator()).startsWith("jemalloc");
         }
@@ -86,19 +86,19 @@ final class MemoryIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 0);
             // MEMORY USAGE would not include what the allocator rounds up.
-            long usedBefore = used(client);
+            long usedBefore = usedMemory(client);
             try (RespClient planting = server.client()) {
                 for (int hash = 0; hash < 8; hash++) {
                     plantLargeHash(planting, "large:" + hash);
                 }
             }
-            long held = used(client) - usedBefore;
+            long held = usedMemory(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
                 // The time is so long that it does not end within this command, which would delete the key at once.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
-            long expiry = serverMillis(client) + 100;
-            await("the hashes have expired").until(() -> serverMillis(client) > expiry);
+            long expiry = millisOfServerClock(client) + 100;
+            await("the hashes have expired").until(() -> millisOfServerClock(client) > expiry);
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1);
 
             MemoryReport memory = sweep(server).memory();
@@ -116,7 +116,7 @@ final class MemoryIT {
                 RespClient client = server.client();
                 RespClient other = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 40_000);
-            long averageBefore = used(client) / 60_000;
+            long averageBefore = usedMemory(client) / 60_000;
 
             // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
             MemoryReport memory = sweep(server, new EventLog(number -> {
@@ -240,11 +240,11 @@ final class MemoryIT {
                 DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"), PacePolicy.FULL);
     }
 
-    private static long used(RespClient client) {
+    private static long usedMemory(RespClient client) {
         return Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
     }
 
-    private static long serverMillis(RespClient client) {
+    private static long millisOfServerClock(RespClient client) {
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
         return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
     }

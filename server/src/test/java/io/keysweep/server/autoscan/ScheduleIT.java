@@ -67,12 +67,12 @@ class ScheduleIT {
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
         assertThat(set.header("ETag")).isEqualTo("\"1\"");
         assertThat(set.body().get("nextStartAt").asString()).isEqualTo(first.toString());
-        JsonNode shown = service.call(key, "GET", dcs(), "").body();
+        JsonNode shown = service.call(key, "GET", dcsPath(), "").body();
         assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
         assertThat(shown.get("interval").asInt()).isEqualTo(3600);
         assertThat(shown.get("scan_keys_count").asInt()).isEqualTo(50);
 
-        service.call(key, "PUT", dcs(), "{\"enable_auto_scan\":false}");
+        service.call(key, "PUT", dcsPath(), "{\"enable_auto_scan\":false}");
         assertThat(get().body().get("version").asInt()).isEqualTo(2);
         assertThat(get().body().has("nextStartAt")).isFalse();
         assertThat(put(document(first, 3600, 7200, 50), "\"1\"").status()).isEqualTo(412);
@@ -80,7 +80,7 @@ class ScheduleIT {
         assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
         // As before the first schedule, the DCS API shows the defaults of the vendor.
-        assertThat(service.call(key, "GET", dcs(), "").body().get("interval").asInt())
+        assertThat(service.call(key, "GET", dcsPath(), "").body().get("interval").asInt())
                 .isEqualTo(86_400);
         // A removed schedule can be set again. Its version continues at 4, so executions of the old one start nothing.
         assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"4\"");
@@ -164,7 +164,7 @@ class ScheduleIT {
     }
 
     /** Returns the path of the same settings in the DCS API. */
-    private String dcs() {
+    private String dcsPath() {
         return "/v2/" + key.projectId() + instance.replace("/api/v1", "") + "/scan-expire-keys/autoscan-config";
     }
 

@@ -40,7 +40,7 @@ final class PageChecks {
 
     private final ConsoleFixture console;
     private final Credentials admin;
-    private final String axe = axe();
+    private final String axe = loadAxe();
     private final Map<String, Integer> sizes = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class PageChecks {
         this.admin = admin;
     }
 
-    private static String axe() {
+    private static String loadAxe() {
         try (InputStream script = Objects.requireNonNull(PageChecks.class.getResourceAsStream(AXE), AXE)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -26,8 +26,8 @@ final class ScanMetersTest {
     void scan_thatIsCancelled_doesNotCountAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.CANCELLED));
 
-        assertThat(ended("cancelled")).isEqualTo(1);
-        assertThat(ended("failed")).isZero();
+        assertThat(endedScans("cancelled")).isEqualTo(1);
+        assertThat(endedScans("failed")).isZero();
         assertThat(registry.get("keysweep.scan.duration")
                         .tag("state", "cancelled")
                         .timer()
@@ -39,11 +39,11 @@ final class ScanMetersTest {
     void scan_thatFails_countsAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.FAILED));
 
-        assertThat(ended("failed")).isEqualTo(1);
-        assertThat(ended("cancelled")).isZero();
+        assertThat(endedScans("failed")).isEqualTo(1);
+        assertThat(endedScans("cancelled")).isZero();
     }
 
-    private double ended(String state) {
+    private double endedScans(String state) {
         return registry.get("keysweep.scans.ended")
                 .tag("state", state)
                 .tag("type", "manual")

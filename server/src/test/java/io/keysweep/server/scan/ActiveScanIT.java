@@ -39,7 +39,7 @@ class ActiveScanIT {
         Credentials key = service.newAdministrator("one of many creates");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 1000);
-            String path = path(key, service.register(key, "busy", redis.uri()));
+            String path = instancePath(key, service.register(key, "busy", redis.uri()));
             // The project is on hold, so the scan does not end before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
             service.call(key, "PUT", hold, "");
@@ -74,11 +74,11 @@ class ActiveScanIT {
                             .asString();
             service.call(key, "PATCH", scan, SLOWLY);
             service.call(key, "DELETE", hold, "");
-            await("the scan runs").until(() -> !status(service, key, path).equals("waiting"));
+            await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
             service.call(key, "PATCH", scan, FAST);
-            await("the scan succeeds").until(() -> status(service, key, path).equals("success"));
+            await("the scan succeeds").until(() -> scanStatus(service, key, path).equals("success"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
         }
@@ -98,19 +98,19 @@ class ActiveScanIT {
             assertThat(refused.status()).isEqualTo(409);
             service.call(key, "PATCH", scan, FAST);
             await("the scan succeeds")
-                    .until(() -> status(service, key, path(key, id)).equals("success"));
+                    .until(() -> scanStatus(service, key, instancePath(key, id)).equals("success"));
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())
                     .isEqualTo(204);
-            assertThat(service.call(key, "GET", path(key, id), "").status()).isEqualTo(404);
+            assertThat(service.call(key, "GET", instancePath(key, id), "").status()).isEqualTo(404);
         }
     }
 
-    private static String path(Credentials key, String instanceId) {
+    private static String instancePath(Credentials key, String instanceId) {
         return "/v2/" + key.projectId() + "/instances/" + instanceId;
     }
 
-    private static String status(TestService service, Credentials key, String path) {
+    private static String scanStatus(TestService service, Credentials key, String path) {
         return service.call(key, "GET", path + "/auto-expire/histories", "")
                 .body()
                 .get("records")

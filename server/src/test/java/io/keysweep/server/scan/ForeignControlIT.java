@@ -43,18 +43,18 @@ class ForeignControlIT {
             // One of the two services runs the sweep, so one of the two requests goes to the other one.
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
-                call(asked, "POST", scan(scanId) + "/pause", "{\"reason\":\"by turns\"}");
+                call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
                 awaitHold(one, scanId, /* held= */ true);
                 long steps = steps(client);
                 TestService next = asked == one ? other : one;
                 assertThat(get(next, scanId).get("hold").asString()).endsWith(": by turns");
-                assertThat(call(next, "PATCH", scan(scanId), "{\"rateCeiling\":60}")
+                assertThat(call(next, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
                                 .get("pace")
                                 .get("rateCeiling")
                                 .asLong())
                         .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
-                call(asked, "POST", scan(scanId) + "/resume", "");
+                call(asked, "POST", scanPath(scanId) + "/resume", "");
                 awaitHold(one, scanId, /* held= */ false);
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
@@ -67,14 +67,14 @@ class ForeignControlIT {
             long counted = 0;
             for (TestService asked : List.of(one, other)) {
                 awaitMore(one, scanId);
-                call(asked, "POST", scan(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
+                call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
                 JsonNode ended = awaitEnd(one, scanId);
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
                 counted += ended.get("reclaimed").asLong();
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
                 scanId = create(one, instanceId);
             }
-            call(other, "PATCH", scan(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
+            call(other, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(one, scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(counted + ended.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -93,14 +93,14 @@ class ForeignControlIT {
     }
 
     private static JsonNode get(TestService service, String scanId) {
-        return call(service, "GET", scan(scanId), "");
+        return call(service, "GET", scanPath(scanId), "");
     }
 
     private static JsonNode awaitEnd(TestService service, String scanId) {
         return await("the scan ends").until(() -> get(service, scanId), scan -> scan.has("finishedAt"));
     }
 
-    private static String scan(String id) {
+    private static String scanPath(String id) {
         return "/api/v1/scans/" + id;
     }
 

@@ -192,9 +192,8 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     }
 
     /**
-     * Returns whether a part of the service has caused an event, and not a user. The names of parts of the service,
-     * such as {@code backlog keeper}, have spaces. Of all names of callers, only those from an OpenID Connect issuer
-     * can have some.
+     * Returns whether no user has caused an event. The names of parts of the service, such as {@code backlog keeper},
+     * have spaces. Of all names of callers, only those from an OpenID Connect issuer can have some.
      */
     private static boolean isByService(TimelineEventView event) {
         String by = event.by();

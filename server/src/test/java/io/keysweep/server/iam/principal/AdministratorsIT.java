@@ -52,12 +52,12 @@ class AdministratorsIT {
         Credentials manager = key(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
         key(admin, root, "*");
-        Answer denied = service.call(manager, "DELETE", project(root), "");
+        Answer denied = service.call(manager, "DELETE", projectPath(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
                 .isEqualTo("Policy does not allow dcs:instance:analyzeExpiredKey to be performed.");
-        assertThat(service.call(manager, "DELETE", project(admin), "").status()).isEqualTo(403);
-        assertThat(names()).contains("office", "root");
+        assertThat(service.call(manager, "DELETE", projectPath(admin), "").status()).isEqualTo(403);
+        assertThat(projectNames()).contains("office", "root");
 
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
         assertThat(create.status()).isEqualTo(403);
@@ -70,14 +70,14 @@ class AdministratorsIT {
         assertThat(service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[]}")
                         .status())
                 .isEqualTo(400);
-        assertThat(names()).doesNotContain("new");
+        assertThat(projectNames()).doesNotContain("new");
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         Credentials child = credentials(made.body());
         assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
-        assertThat(service.call(manager, "DELETE", project(child), "").status()).isEqualTo(204);
-        assertThat(service.call(admin, "DELETE", project(root), "").status()).isEqualTo(204);
+        assertThat(service.call(manager, "DELETE", projectPath(child), "").status()).isEqualTo(204);
+        assertThat(service.call(admin, "DELETE", projectPath(root), "").status()).isEqualTo(204);
     }
 
     @Test
@@ -87,12 +87,12 @@ class AdministratorsIT {
             Credentials one = key(admin, root, "*");
             Credentials twin = service.project("twin" + i);
             Credentials two = key(admin, twin, "*");
-            String keyOfTwo = project(twin) + "/access-keys/" + two.accessKey();
+            String keyOfTwo = projectPath(twin) + "/access-keys/" + two.accessKey();
             boolean bothDeleteProjects = i % 2 == 0;
             List<Integer> statuses = atOnce(
-                    () -> service.call(one, "DELETE", bothDeleteProjects ? project(twin) : keyOfTwo, "")
+                    () -> service.call(one, "DELETE", bothDeleteProjects ? projectPath(twin) : keyOfTwo, "")
                             .status(),
-                    () -> service.call(two, "DELETE", project(root), "").status());
+                    () -> service.call(two, "DELETE", projectPath(root), "").status());
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }
         assertThat(service.bean(JdbcClient.class)
@@ -108,20 +108,24 @@ class AdministratorsIT {
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             calls.add(() -> service.call(
-                            team, "POST", project(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
+                            team, "POST", projectPath(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
                     .status());
         }
-        calls.add(() -> service.call(admin, "DELETE", project(team) + "/access-keys/" + team.accessKey(), "")
+        calls.add(() -> service.call(admin, "DELETE", projectPath(team) + "/access-keys/" + team.accessKey(), "")
                 .status());
         List<Integer> statuses = atOnce(calls);
         assertThat(statuses.getLast()).isEqualTo(204);
         assertThat(statuses.subList(0, 4)).isSubsetOf(201, 401);
-        assertThat(service.call(team, "POST", project(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
+        assertThat(service.call(
+                                team,
+                                "POST",
+                                projectPath(team) + "/access-keys",
+                                "{\"actions\":[\"dcs:instance:list\"]}")
                         .status())
                 .isEqualTo(401);
     }
 
-    private List<String> names() {
+    private List<String> projectNames() {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
@@ -140,7 +144,8 @@ class AdministratorsIT {
     }
 
     private Credentials key(Credentials by, Credentials project, String action) {
-        Answer made = service.call(by, "POST", project(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
+        Answer made =
+                service.call(by, "POST", projectPath(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return credentials(made.body());
     }
@@ -152,7 +157,7 @@ class AdministratorsIT {
                 made.get("secretKey").asString());
     }
 
-    private static String project(Credentials key) {
+    private static String projectPath(Credentials key) {
         return PROJECTS + "/" + key.projectId();
     }
 }

@@ -110,10 +110,10 @@ class QuotasIT {
     void usersAndTheirKeys_ofAProject_haveALimit() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
-        assertThat(service.call(admin, "POST", users, user("ann")).status()).isEqualTo(201);
-        assertThat(service.call(admin, "POST", users, user("ben")).status()).isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, userDocument("ann")).status()).isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, userDocument("ben")).status()).isEqualTo(201);
         assertRefused(
-                service.call(admin, "POST", users, user("cem")),
+                service.call(admin, "POST", users, userDocument("cem")),
                 "A project can have 2 users at most, by the setting quota.users-per-project.");
         String token = service.send(
                         "POST",
@@ -198,7 +198,7 @@ class QuotasIT {
                 "{\"instances\":[" + String.join(",", instances) + "]}");
     }
 
-    private static String user(String name) {
+    private static String userDocument(String name) {
         return "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"policies\":[]}";
     }
 

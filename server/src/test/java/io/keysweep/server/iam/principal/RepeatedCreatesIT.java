@@ -66,10 +66,10 @@ class RepeatedCreatesIT {
         assertThat(again.get("projectId")).isEqualTo(made.get("projectId"));
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(again.get("name").asString()).isEqualTo("once crew");
-        assertThat(names()).doesNotContain("once team").containsOnlyOnce("once crew");
+        assertThat(projectNames()).doesNotContain("once team").containsOnlyOnce("once crew");
         assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
 
-        String keys = keysOf(made.get("projectId").asString());
+        String keys = keysPath(made.get("projectId").asString());
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
@@ -84,21 +84,21 @@ class RepeatedCreatesIT {
 
     @Test
     void accessKey_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
-        String keys = keysOf(admin.projectId());
+        String keys = keysPath(admin.projectId());
         String body = "{\"actions\":[\"dcs:instance:list\"]}";
         JsonNode made = created(post(keys, body, "k/1"));
         JsonNode again = created(post(keys, body, "k/1"));
         assertThat(made.has("secretKey")).isTrue();
         assertThat(again.has("secretKey")).isFalse();
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
-        JsonNode dashed = created(post(keysOf(admin.dashedProjectId()), body, "k/1"));
+        JsonNode dashed = created(post(keysPath(admin.dashedProjectId()), body, "k/1"));
         assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
         Credentials team = service.project("without keys");
-        assertReused(post(keysOf(team.projectId()), body, "k/1"));
+        assertReused(post(keysPath(team.projectId()), body, "k/1"));
         assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));
-        assertThat(service.call(admin, "GET", keysOf(team.projectId()), "").body())
+        assertThat(service.call(admin, "GET", keysPath(team.projectId()), "").body())
                 .hasSize(1);
 
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
@@ -108,7 +108,8 @@ class RepeatedCreatesIT {
     @Test
     void create_manyEqualRequestsAtOnce_createOneAndShowItsSecretOnce() throws Exception {
         for (String[] request : new String[][] {
-            {PROJECTS, "{\"name\":\"together\"}"}, {keysOf(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
+            {PROJECTS, "{\"name\":\"together\"}"},
+            {keysPath(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
         }) {
             Callable<JsonNode> call = () -> created(post(request[0], request[1], "at once " + request[0]));
             List<JsonNode> answers = new ArrayList<>();
@@ -123,8 +124,8 @@ class RepeatedCreatesIT {
                     .doesNotContainNull()
                     .containsOnly(answers.getFirst().get("accessKey").asString());
         }
-        assertThat(names()).containsOnlyOnce("together");
-        assertThat(service.call(admin, "GET", keysOf(admin.projectId()), "").body())
+        assertThat(projectNames()).containsOnlyOnce("together");
+        assertThat(service.call(admin, "GET", keysPath(admin.projectId()), "").body())
                 .hasSize(2);
     }
 
@@ -156,7 +157,7 @@ class RepeatedCreatesIT {
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private List<String> names() {
+    private List<String> projectNames() {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
@@ -174,7 +175,7 @@ class RepeatedCreatesIT {
         assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4913");
     }
 
-    private static String keysOf(String projectId) {
+    private static String keysPath(String projectId) {
         return PROJECTS + "/" + projectId + "/access-keys";
     }
 }

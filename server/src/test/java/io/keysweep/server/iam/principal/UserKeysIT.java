@@ -41,7 +41,7 @@ class UserKeysIT {
     @Test
     void keyOfAUser_actsAsTheUser_andCannotChangeTheUser() {
         user.create("\"policies\":[\"administrator\"]");
-        Credentials own = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
+        Credentials own = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
             Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
             assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
@@ -77,7 +77,7 @@ class UserKeysIT {
                         .asString())
                 .contains("userId is 'another', must be your own name");
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
-        assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
+        assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
                 .response()
                 .body();
@@ -96,10 +96,10 @@ class UserKeysIT {
     void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = key(service.call(
-                admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
+                admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
-        assertThat(service.call(admin, "POST", accessKeys(), "{\"userId\":\"nobody-here\"}")
+        assertThat(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"nobody-here\"}")
                         .body()
                         .get("detail")
                         .asString())
@@ -107,8 +107,8 @@ class UserKeysIT {
         // A key manager without all rights must name the rights of the key, because the user could get more rights
         // later.
         user.setPolicy("managers", "keysweep:access-key:manage");
-        Credentials manager = key(service.call(admin, "POST", accessKeys(), "{\"policies\":[\"managers\"]}"));
-        assertThat(service.call(manager, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}")
+        Credentials manager = key(service.call(admin, "POST", accessKeysPath(), "{\"policies\":[\"managers\"]}"));
+        assertThat(service.call(manager, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}")
                         .status())
                 .isEqualTo(403);
 
@@ -123,7 +123,7 @@ class UserKeysIT {
         assertThat(service.call(admin, "DELETE", user.users() + "/" + name, "").status())
                 .isEqualTo(204);
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
-        assertThat(service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+        assertThat(service.call(admin, "GET", accessKeysPath() + "/" + key.accessKey(), "")
                         .status())
                 .isEqualTo(404);
     }
@@ -131,8 +131,8 @@ class UserKeysIT {
     @Test
     void state_ofAKey_isTheReasonForWhichItsSignaturesAreRefused() {
         user.create("\"policies\":[\"viewer\"]");
-        Credentials key = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
-        String path = accessKeys() + "/" + key.accessKey();
+        Credentials key = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
+        String path = accessKeysPath() + "/" + key.accessKey();
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         user.change("{\"disabled\":true}");
@@ -153,11 +153,11 @@ class UserKeysIT {
 
     /** Returns the state of a key in the API, and checks that the list shows the same state. */
     private String state(Credentials key) {
-        String state = service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+        String state = service.call(admin, "GET", accessKeysPath() + "/" + key.accessKey(), "")
                 .body()
                 .get("state")
                 .asString();
-        assertThat(service.call(admin, "GET", accessKeys(), "").body().valueStream())
+        assertThat(service.call(admin, "GET", accessKeysPath(), "").body().valueStream())
                 .anyMatch(listed -> listed.get("accessKey").asString().equals(key.accessKey())
                         && listed.get("state").asString().equals(state));
         return state;
@@ -165,7 +165,10 @@ class UserKeysIT {
 
     private Answer keys(String token, String method, String path, String body) {
         return service.send(
-                method, accessKeys() + path, Map.of("Content-Type", "application/json", "X-Auth-Token", token), body);
+                method,
+                accessKeysPath() + path,
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                body);
     }
 
     private static Credentials key(Answer created) {
@@ -176,7 +179,7 @@ class UserKeysIT {
                 created.body().get("secretKey").asString());
     }
 
-    private String accessKeys() {
+    private String accessKeysPath() {
         return "/api/v1/projects/" + admin.projectId() + "/access-keys";
     }
 }
