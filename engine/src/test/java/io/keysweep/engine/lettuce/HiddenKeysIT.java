@@ -29,7 +29,11 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests servers that hide expired keys by a setting which the user may not read. */
+/**
+ * Tests servers that hide expired keys by a setting which the user may not read.
+ *
+ * <p>In import mode, for example, a server keeps expired keys but does not show them, so a sweep would reclaim nothing.
+ */
 final class HiddenKeysIT {
 
     private static final int LIVE = 20_000;

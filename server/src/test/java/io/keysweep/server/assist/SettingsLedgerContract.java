@@ -23,7 +23,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests that former settings are stored for one attempt at a time, on each database that the service supports. */
+/**
+ * Tests that former settings are stored for one attempt at a time, on each database that the service supports.
+ *
+ * <p>Assist raises settings of a server. Their former values are stored first, so that any process can restore them.
+ */
 abstract class SettingsLedgerContract {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");

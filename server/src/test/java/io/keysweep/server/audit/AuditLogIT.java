@@ -15,7 +15,11 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests which entries are added to the log, read from it, and removed by its retention. */
+/**
+ * Tests which entries are added to the log, read from it, and removed by its retention.
+ *
+ * <p>Each entry of the audit log contains the hash of the previous entry, so that the entries form a chain.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class AuditLogIT extends AuditDatabase {

@@ -10,7 +10,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests when the next automatic scan starts if the instance has windows. */
+/**
+ * Tests when the next automatic scan starts if the instance has windows.
+ *
+ * <p>Windows are times of the week when sweeps may run. Outside of them, sweeps are held or end.
+ */
 final class NextStartsTest {
 
     private static final UUID ID = UUID.randomUUID();

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it is started or tuned.
  *
- * <p>A ceiling is the highest pace that the project or instance allows.
+ * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
  */
 class CeilingsIT extends CeilingsTesting {
 

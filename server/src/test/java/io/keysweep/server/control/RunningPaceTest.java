@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Tests which pace a running sweep has, and how tunes, budgets of hosts and ceilings change it.
  *
  * <p>A tune is a change of the pace by a user. The sweeps of a host share its budget. A ceiling is the highest pace
- * that the project or instance allows.
+ * that the project, a tag or the instance allows.
  */
 class RunningPaceTest extends RunningSweepsTesting {
 

@@ -6,7 +6,11 @@ import io.keysweep.engine.sweep.SweepControl;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-/** Tests when a sweep continues, keeps its worker, waits without a worker, or ends. */
+/**
+ * Tests when a sweep continues, keeps its worker, waits without a worker, or ends.
+ *
+ * <p>A worker is a thread of the service that runs a sweep, the part of a scan that covers one primary.
+ */
 class RunningSweepsTest extends RunningSweepsTesting {
 
     private static final SweepRestriction OVER =

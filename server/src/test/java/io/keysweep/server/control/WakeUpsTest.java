@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Tests which changes wake a sweep that waits without a worker, and how a lost wake-up is found later. */
+/**
+ * Tests which changes wake a sweep that waits without a worker, and how a lost wake-up is found later.
+ *
+ * <p>A sweep that must wait for long frees its worker: its execution is due much later. A wake-up makes it due now.
+ */
 class WakeUpsTest extends RunningSweepsTesting {
 
     @Test

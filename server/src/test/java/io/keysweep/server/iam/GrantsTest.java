@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests what grants allow, and which grants contain others. */
+/**
+ * Tests what grants allow, and which grants contain others.
+ *
+ * <p>Grants are the statements of an access key or a user, each of which allows or denies actions on some instances.
+ */
 class GrantsTest {
 
     private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");

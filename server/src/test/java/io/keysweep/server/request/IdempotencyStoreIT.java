@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests the store of idempotency keys on both databases. */
+/**
+ * Tests the store of idempotency keys on both databases.
+ *
+ * <p>A client sends such a key with a create request, so that a repeated request creates nothing more.
+ */
 class IdempotencyStoreIT {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("k", "scan", "digest");

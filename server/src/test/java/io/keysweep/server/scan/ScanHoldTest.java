@@ -12,7 +12,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests that a scan counts as held only if none of its sweeps runs. */
+/**
+ * Tests that a scan counts as held only if none of its sweeps runs.
+ *
+ * <p>A sweep, the part of a scan that covers one primary, is on hold while it waits for a reason such as a pause.
+ */
 class ScanHoldTest {
 
     @Test

@@ -200,6 +200,7 @@ abstract class ScanStoreContract {
             Scan scan = scan(NOW.plusSeconds(i));
             transitions.insert(scan);
             transitions.start(scan.id(), scan.createdAt(), NOW);
+            // Scan 0 fails, scan 1 expires, scan 2 expires and is cancelled, and scan 3 is cancelled but complete.
             if (i == 1 || i == 2) {
                 jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
                         .param(scan.id())

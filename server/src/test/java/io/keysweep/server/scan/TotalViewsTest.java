@@ -20,7 +20,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests the totals of scans of clusters, which have several sweeps and rounds. */
+/**
+ * Tests the totals of scans of clusters, which have several sweeps and rounds.
+ *
+ * <p>A sweep covers one primary, and a round is a set of sweeps that is planned together.
+ */
 class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();

@@ -36,7 +36,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests the store of sweeps and its attempts, on each database that the service supports. */
+/**
+ * Tests the store of sweeps and its attempts, on each database that the service supports.
+ *
+ * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused.
+ */
 abstract class SweepStoreContract {
 
     private static final String NODE = "127.0.0.1:6379";

@@ -22,7 +22,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests the timelines of scans, on each database that the service supports. */
+/**
+ * Tests the timelines of scans, on each database that the service supports.
+ *
+ * <p>A timeline lists the events of a scan: what happened, when, by whom and why.
+ */
 abstract class TimelineContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");

@@ -22,7 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests when weekly windows are open, including windows over midnight and changes between summer and winter time. */
+/**
+ * Tests when weekly windows are open, including windows over midnight and changes between summer and winter time.
+ *
+ * <p>Windows are times of the week when sweeps may run. A blackout is a range of days when they may not.
+ */
 class WeeklyWindowsTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

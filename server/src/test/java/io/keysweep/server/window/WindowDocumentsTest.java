@@ -15,7 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests which documents of windows are accepted, and how a broken rule is reported. */
+/**
+ * Tests which documents of windows are accepted, and how a broken rule is reported.
+ *
+ * <p>Windows are times of the week when sweeps may run. A document of the API describes them as JSON.
+ */
 class WindowDocumentsTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -16,7 +16,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests which scans must wait for a window, and when a waiting scan may start. */
+/**
+ * Tests which scans must wait for a window, and when a waiting scan may start.
+ *
+ * <p>A window is a time of the week when sweeps may run. The spread delays the starts after an opening, each by a
+ * different time.
+ */
 class WindowGateTest {
 
     private static final UUID ID = UUID.fromString("7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11");

@@ -23,7 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that sweeps of a real server wait, continue or end outside their windows, on both databases. */
+/**
+ * Tests that sweeps of a real server wait, continue or end outside their windows, on both databases.
+ *
+ * <p>A window is a time of the week when sweeps may run.
+ */
 @ExtendWith(SharedServicesResolver.class)
 class WindowsIT {
 
