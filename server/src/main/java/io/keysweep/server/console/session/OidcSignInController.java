@@ -63,7 +63,7 @@ final class OidcSignInController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        OidcSignIn available = required();
+        OidcSignIn available = requireSignIn();
         String target = to != null && SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT;
         try {
             OidcSignIn.Begun begun = available.begin(redirectUri(request), target);
@@ -89,7 +89,7 @@ final class OidcSignInController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        OidcSignIn available = required();
+        OidcSignIn available = requireSignIn();
         Cookie cookie = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
         // The cookie serves one sign-in only, so the browser must remove it.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
