@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PaceReason(String key, List<String> arguments) {
 
-    /** At this part of the rate ceiling or more, the ceiling is given as the reason, and not the share. */
+    /** The part of the rate ceiling from which on the ceiling, and not the share, limits the speed. */
     private static final double AT_RATE_CEILING = 0.5;
 
     /**
