@@ -15,7 +15,7 @@ import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks that the packages of the service do not depend on each other in a circle, and which others they may use. */
+/** Tests that the packages of the service have no circular dependencies, and use only the allowed other packages. */
 @AnalyzeClasses(packages = "io.keysweep.server", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
@@ -120,8 +120,8 @@ final class ArchitectureTest {
             .because("SchedulerClient does everything else, and is the part of the library that stays the same");
 
     /**
-     * A caller can be narrowed to some instances, which only InstanceAccess takes into account. The others lock
-     * instances that it has found, or serve operations that concern the whole project.
+     * Only InstanceAccess regards that a caller can be limited to some instances. The other classes in this list lock
+     * instances that InstanceAccess has found, or serve operations on the whole project.
      */
     @ArchTest
     static final ArchRule instances_areFoundForCallersByInstanceAccess = noClasses()

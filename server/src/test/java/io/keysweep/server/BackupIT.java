@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks the backup procedure of docs/operations.md on H2: a copied home folder of a stopped service works as a
- * service.
+ * Tests the backup procedure of docs/operations.md on H2, which copies the home folder of a stopped service.
  */
 class BackupIT {
 

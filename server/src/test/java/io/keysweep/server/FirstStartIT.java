@@ -77,9 +77,9 @@ class FirstStartIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // A build whose script of this version is another one.
+                // The script of version 2 was another one in the build that created the database.
                 "update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'",
-                // A newer version, before a downgrade.
+                // A newer build has migrated the database, and was then replaced by this one.
                 "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
                         + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
                         + " values (9999, '9999', 'newer', 'SQL', 'V9999__newer.sql', 1, 'keysweep', 1, true)"

@@ -31,8 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks that a service process that is killed with -9 or stopped in the middle of its work loses nothing: no count of
- * a sweep, no delivery, and no entry of the audit log.
+ * Tests that a service process that is killed or stopped in the middle of its work loses nothing.
+ *
+ * <p>It must lose no count of a sweep, no delivery of a webhook, and no entry of the audit log.
  */
 @Order(1)
 class KilledServiceIT {
@@ -40,13 +41,13 @@ class KilledServiceIT {
     private static final int LIVE = 70_000;
     private static final int DEAD = 30_000;
 
-    /** Keys a second, so that a sweep lasts 100 s unless it is tuned, however late a busy machine kills the service. */
+    /** The rate ceiling in keys per second. A sweep lasts 100 s unless it is tuned, so the kill comes during it. */
     private static final int RATE = 1_000;
 
     @TempDir
     static Path homes;
 
-    /** The service on each database, which all tests use, each with a server of its own. */
+    /** The service on each database. All tests share it, and each test has its own Redis server. */
     private static final Map<String, ServiceProcess> SERVICES = new HashMap<>();
 
     /** Returns the service on a database, and starts it if it does not run. */
@@ -57,7 +58,7 @@ class KilledServiceIT {
             service = ServiceProcess.start(home, variables(dialect));
             SERVICES.put(dialect, service);
         } else if (!service.alive()) {
-            // A test has failed between a kill and the restart.
+            // A previous test has failed between a kill and the restart.
             service.restart();
         }
         return service;
@@ -114,9 +115,9 @@ class KilledServiceIT {
         }
     }
 
-    /** The sweep cannot have reclaimed at its rate what the server has expired while the service was down. */
+    /** The server expires the remaining keys while the service is down. The sweep cannot have reclaimed so many. */
     @Test
-    void kill_serverExpiresTheRest_isAnEstimateWithoutTheRest() throws Exception {
+    void kill_serverExpiresTheRestMeanwhile_countIsAnEstimateWithoutTheRest() throws Exception {
         ServiceProcess service = service("h2");
         int live = 32_000;
         int dead = 16_000;
@@ -142,10 +143,10 @@ class KilledServiceIT {
         }
     }
 
-    /** The reply to the last change of settings never arrives, so the kill meets raised settings for certain. */
+    /** The reply to the last change of settings never arrives, so the settings are raised when the kill comes. */
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_inAssist_theNextWorkerPutsTheSettingsBackBeforeAnythingElse(String dialect) throws Exception {
+    void kill_duringAssist_nextWorkerRestoresTheSettingsFirst(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
@@ -176,7 +177,7 @@ class KilledServiceIT {
     }
 
     @Test
-    void stop_byTerm_endsCleanlyAndTheNextStartContinues() throws Exception {
+    void stop_bySigterm_endsCleanlyAndTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
@@ -240,7 +241,7 @@ class KilledServiceIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_amongChanges_leavesACompleteAuditLog(String dialect) throws Exception {
+    void kill_duringManyChanges_leavesACompleteAuditLog(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         List<String> answered = new CopyOnWriteArrayList<>();
         Thread writer = Thread.ofPlatform().start(() -> createProjects(service, answered));
@@ -251,7 +252,7 @@ class KilledServiceIT {
         writer.join();
         service.restart();
 
-        // Those whose response was under way are recorded as well, once the other process counts as dead.
+        // Calls whose response was not sent are also recorded, once the killed process counts as dead.
         await("each project has an entry")
                 .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
         assertThat(recorded(service)).containsAll(answered).doesNotHaveDuplicates();

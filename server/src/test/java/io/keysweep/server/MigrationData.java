@@ -12,7 +12,7 @@ import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** Inserts a row into every new table and a value into every new column after each migration. */
+/** Adds data after each migration: a row to every new table, and a value to every new column. */
 final class MigrationData extends BaseCallback {
 
     static final String SCAN = "0b7a2a52-1c7b-4f3a-8f62-6f1f2d9c1e01";

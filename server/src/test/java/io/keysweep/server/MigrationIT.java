@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Migrates databases of earlier versions, with data in all tables, to the newest version. */
+/** Tests that databases of earlier versions, with data in all tables, keep the data in the newest version. */
 @Order(1)
 class MigrationIT {
 
-    /** Tables whose rows are not deleted with an instance. */
+    /** The tables whose rows stay when an instance is deleted. */
     private static final Set<String> OTHERS = Set.of(
             "project",
             "access_key",
@@ -57,8 +57,8 @@ class MigrationIT {
     private Path folder;
 
     /**
-     * Checks each migration of one database: all rows are kept. The database has rows of all earlier versions, because
-     * {@link MigrationData} adds some after each migration.
+     * Checks after each migration of one database that all rows are kept. The database has rows of all earlier
+     * versions, because {@link MigrationData} adds some after each migration.
      */
     private static final class StepByStep extends BaseCallback {
 

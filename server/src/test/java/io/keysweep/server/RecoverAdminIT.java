@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Runs {@code keysweep server recover-admin} on a service whose access keys are all lost. */
+/** Tests {@code keysweep server recover-admin} on a service whose access keys are all lost. */
 class RecoverAdminIT {
 
     private static final Pattern KEY = Pattern.compile(

@@ -27,7 +27,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** Tests processes with different roles that share one PostgreSQL: one for the API runs during all tests. */
+/** Tests processes with different roles on one PostgreSQL. A process with the role api runs during all tests. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesIT {
@@ -51,7 +51,7 @@ class RolesIT {
         service.close();
     }
 
-    /** Returns the variables of another process, after it has got the master key. */
+    /** Gives another process the master key, and returns the environment variables of that process. */
     private Map<String, String> other() throws IOException {
         Files.copy(home.resolve("master.key"), folder.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
         return Map.of("KEYSWEEP_DATABASE_URL", database, "KEYSWEEP_HOME", folder.toString());
@@ -91,7 +91,7 @@ class RolesIT {
     }
 
     @Test
-    void console_roleAloneOrMissing_isServedAccordingly() throws Exception {
+    void console_withAndWithoutItsRole_isServedOnlyWithIt() throws Exception {
         for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)

@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks by the SQL in the sources that only one package writes each table, so that everything that can happen to a row
- * is found in that package. Other packages may read the table.
+ * Tests by the SQL in the sources that only one package writes each table. Other packages may read the table.
+ *
+ * <p>So a reader finds everything that can happen to a row in one package.
  */
 class TableOwnersTest {
 
@@ -77,7 +78,7 @@ class TableOwnersTest {
             entry("webhook_held", new Owner("notify", "which webhooks have had the notice of a long hold")),
             entry("worker", new Owner("worker", "the processes and their heartbeats")));
 
-    /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
+    /** The classes that write sweeps. A worker writes through its attempt; the store plans, claims and abandons. */
     private static final Set<String> SWEEP_WRITERS = Set.of(
             "SweepStore",
             "SweepAttempt",
@@ -88,7 +89,7 @@ class TableOwnersTest {
             "AssistRows",
             "SampleRows");
 
-    /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
+    /** The classes that compute a table name: {@code project_policy} or {@code instance_policy}, by the owner. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");
 
     private static final Pattern WRITE = Pattern.compile(
@@ -115,7 +116,7 @@ class TableOwnersTest {
     }
 
     @Test
-    void table_isWrittenByItsOwnerAlone() {
+    void table_ofAnyPackage_isWrittenByItsOwnerOnly() {
         for (Write write : writes()) {
             Owner owner = Objects.requireNonNull(
                     OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
@@ -137,15 +138,15 @@ class TableOwnersTest {
     }
 
     @Test
-    void tableName_thatIsComputed_isAnException() {
+    void tableName_computedInASource_isOnlyInListedClasses() {
         assertThat(sources(
                         source -> DYNAMIC_WRITE.matcher(withoutComments(source)).find()))
                 .containsExactlyInAnyOrderElementsOf(DYNAMIC_WRITERS);
     }
 
-    /** An upgrade of db-scheduler may change its table: its client and its repository know the columns, SQL of ours not. */
+    /** An upgrade of db-scheduler may change its table, so only classes of db-scheduler may know the columns. */
     @Test
-    void table_ofTheScheduler_isNamedInNoSource() {
+    void table_ofDbScheduler_isNamedInNoSource() {
         assertThat(sources(source -> source.contains("scheduled_tasks"))).isEmpty();
     }
 

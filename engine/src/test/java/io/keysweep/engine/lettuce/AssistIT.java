@@ -39,16 +39,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests assist on real servers: what it reclaims, and that the former settings are restored. */
+/**
+ * Tests assist on real servers: what it reclaims, and that the former settings are restored.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself expires more keys.
+ */
 class AssistIT {
 
+    /** The number of live keys. {@link #plant} gives half of them a TTL. */
     private static final int LIVE = 10_000;
+
     private static final int DEAD = 3_000;
 
     @TempDir
     private Path folder;
 
-    /** Does something once the settings are raised, and records the reports. */
+    /** Runs an action when the settings are raised, and keeps the final reports. */
     private static final class Recorder implements AssistListener {
 
         private final List<AssistReport> reports = new ArrayList<>();
@@ -74,7 +80,7 @@ class AssistIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void assistThenSweep_serverWithItsOwnExpiry_countsBothPartsApart(RedisVersion version) throws Exception {
+    void assistAndSweep_serverWithItsOwnExpiry_countBothPartsApart(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
@@ -88,7 +94,7 @@ class AssistIT {
             AssistReport assisted = recorder.reports.getFirst();
             assertThat(assisted.ending()).isEqualTo(Ending.LITTLE_LEFT);
             assertThat(assisted.counter()).isIn("expired_keys", "expired_keys_active");
-            assertThat(meanwhile).containsExactly("500", "10", "yes");
+            assertThat(meanwhile).as("raised settings").containsExactly("500", "10", "yes");
             assertThat(settings(client)).isEqualTo(former);
             assertThat(swept.exact()).isTrue();
             assertThat(assisted.reclaimed() + swept.reclaimed()).isLessThanOrEqualTo(DEAD);
@@ -116,7 +122,7 @@ class AssistIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void assist_expirySwitchedOff_leavesThatAsItIsAndTheSweepCountsAll(RedisVersion version) throws Exception {
+    void assist_expirySwitchedOff_leavesItOffAndTheSweepCountsAll(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
@@ -161,7 +167,7 @@ class AssistIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void assist_cancelledWhileRaised_putsTheFormerSettingsBack(RedisVersion version) throws Exception {
+    void assist_cancelledWhileRaised_restoresTheSettings(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             plant(client);
@@ -197,7 +203,7 @@ class AssistIT {
     }
 
     @Test
-    void assist_primaryBecomesReplica_putsTheSettingsBackThere() throws Exception {
+    void assist_primaryBecomesReplica_restoresItsSettings() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
@@ -238,6 +244,7 @@ class AssistIT {
         }
     }
 
+    /** Switches the server's own expiry off, and plants live and dead keys. */
     private static KeySpace plant(RespClient client) {
         KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE / 2, DEAD);
         List<String[]> volatileKeys = new ArrayList<>();
@@ -248,6 +255,7 @@ class AssistIT {
         return keys;
     }
 
+    /** Returns the values of the settings that assist can raise. */
     private static List<String> settings(RespClient client) {
         return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
                 .map(name -> setting(client, name))
@@ -271,7 +279,7 @@ class AssistIT {
         return assist(Timing.system(), uri, control, recorder);
     }
 
-    /** Assists in simulated time, in which a stall of the machine is not a second without expired keys. */
+    /** Assists with a simulated clock, because a slow machine must not look like a second without expired keys. */
     private AssistReport assistInSimulatedTime(String uri, SweepControl control, Recorder recorder)
             throws InterruptedException {
         ManualClock clock = new ManualClock();

@@ -38,7 +38,7 @@ final class BlockedServerIT {
     private static final int DEAD = 20_000;
 
     private static final String PAUSED = "writes are paused on the server (client_pause)";
-    /** The length of a pause that a test ends once the sweep holds, ms. */
+    /** The length in ms of a pause that the test ends itself, once the sweep holds. */
     private static final String UNTIL_NOTICED = "600000";
 
     @AutoClose
@@ -52,7 +52,7 @@ final class BlockedServerIT {
     }
 
     /**
-     * Tests SCAN outside scripts, which the pause does not delay. It hides expired keys instead, and only these servers
+     * The pause does not delay SCAN outside scripts, but hides expired keys from it. Only the servers of this test
      * report the pause.
      */
     @ParameterizedTest
@@ -63,13 +63,13 @@ final class BlockedServerIT {
         assertThat(log.holds()).contains(PAUSED);
     }
 
-    /** Tests a server that is swept with transactions and does not report the pause. */
+    /** The server is swept with transactions and does not report the pause. */
     @Test
     void sweep_pausedWritesOnRedis8AtFullShare_waitsAndMissesNoKey() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 5 * LIVE, 5 * DEAD);
-            // Each pause is too short to be seen between two polls.
+            // Each pause is shorter than the time between two polls of the server.
             EventLog log = new EventLog(number -> {
                 if (number < 5) {
                     client.call("CLIENT", "PAUSE", "100", "WRITE");
@@ -117,7 +117,7 @@ final class BlockedServerIT {
         }
     }
 
-    /** Tests a server that answers every command with BUSY until another client's script has ended. */
+    /** The server answers every command with BUSY until another client's script has ended. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_serverBusyWithAnotherScript_holdsAndStaysExact(RedisVersion version) throws InterruptedException {
@@ -136,7 +136,7 @@ final class BlockedServerIT {
                     await("the server is busy").until(() -> isBusy(client));
                 } else if (event instanceof SweepEvent.HoldBegan hold) {
                     holds.add(hold.reason());
-                    // The hold may name the script twice, and there is only one to kill.
+                    // Two holds may name the script, but only one script can be killed.
                     if (hold.reason().contains("is busy with a script of another client") && !killed[0]) {
                         killed[0] = true;
                         client.call("SCRIPT", "KILL");

@@ -41,16 +41,16 @@ final class BreakageIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
-    /** So many keys that {@link #slowLoading} takes half a minute, which no stall of the test outlasts. */
+    /** The number of keys with which {@link #slowLoading} takes half a minute, longer than a stall of the test. */
     private static final int SLOWLY_LOADED = 15_000;
 
-    /** The default pace, except that the latency of a busy test machine holds nothing. */
+    /** The default pace without the latency limit, because a busy test machine answers slowly. */
     private static final PacePolicy PACE = PacePolicy.GENTLE.withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    /** Keys reclaimed when the action of {@link #onceReclaimed} ran. */
+    /** The number of reclaimed keys when the action of {@link #onceReclaimed} ran. */
     private final AtomicLong reclaimedBefore = new AtomicLong();
 
     @ParameterizedTest
@@ -147,7 +147,7 @@ final class BreakageIT {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, SLOWLY_LOADED, /* dead= */ 0);
-                // The next process has only the saved keys; it does not load expired ones.
+                // The next process loads the saved keys, but not the expired ones among them.
                 client.call("SAVE");
                 KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             }
@@ -228,7 +228,7 @@ final class BreakageIT {
         }
     }
 
-    /** Tests a server whose connections survive the role changes, while its new keys have not been visited. */
+    /** The connections survive the changes of the role, but the server has new keys that were not visited. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
@@ -259,7 +259,7 @@ final class BreakageIT {
         }
     }
 
-    /** Tests that a new replication id without new keys is recognised: a primary gets one with its first replica. */
+    /** A primary gets a new replication id with its first replica, although its keys stay the same. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_firstReplicaConnects_continues(RedisVersion version) throws InterruptedException {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or talks nonsense. */
+/** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or sends nonsense. */
 final class BrokenServersIT {
 
     private static final String INFO =
@@ -75,7 +75,7 @@ final class BrokenServersIT {
                 "-ERR max number of clients reached | UNREACHABLE | maxclients reached",
                 "SSH-2.0-OpenSSH_9.2 | NOT_REDIS | SSH-2.0-OpenSSH_9.2"
             })
-    void refusal_oneLineAndEndOfConnection_isExplainedByTheLine(String line, Reason reason, String words) {
+    void refusal_errorLineBeforeTheConnectionCloses_isExplainedByTheLine(String line, Reason reason, String words) {
         try (FakePeer server = FakePeer.hangingUp(line + "\r\n")) {
             assertRefused(server.uri(), null, reason, words);
             assertRefused(server.uri(), "secret", reason, words);
@@ -103,7 +103,7 @@ final class BrokenServersIT {
                 "':7\\r\\n' | the integer 7 instead of a text",
                 "'HTTP/1.1 400 Bad Request\\r\\n\\r\\n' | HTTP/1.1 400 Bad Request"
             })
-    void refusal_senselessInfo_isNoRedisAndQuoted(String reply, String words) {
+    void refusal_malformedInfo_isNoRedisAndQuoted(String reply, String words) {
         String bytes = reply.replace("\\r\\n", "\r\n");
         try (FakePeer server = FakePeer.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
             assertRefused(server.uri(), null, Reason.NOT_REDIS, words);
@@ -117,7 +117,7 @@ final class BrokenServersIT {
 
     @ParameterizedTest
     @CsvSource({"ab\u0001c, ab\\u0001c", "-1, -1", "18446744073709551616, 18446744073709551616"})
-    void refusal_cursorThatIsNoNumber_isNoRedisAndQuoted(String cursor, String words) {
+    void refusal_malformedCursor_isNoRedisAndQuoted(String cursor, String words) {
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -133,8 +133,8 @@ final class BrokenServersIT {
     }
 
     @Test
-    void refusal_cursorThatIsNoNumberInTheSweepOnly_isNoRedisAndQuoted() {
-        // The trial of the methods gets the reply of a real server, so that only the sweep sees the wrong cursor.
+    void refusal_malformedCursorInTheSweepOnly_isNoRedisAndQuoted() {
+        // The test of the reclaim methods gets a normal reply, so that only the sweep sees the wrong cursor.
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -182,7 +182,7 @@ final class BrokenServersIT {
         return refusal;
     }
 
-    /** Opens a connection that the server accepts, as it does once it has noticed the end of all others. */
+    /** Opens a connection. The server accepts it once it has noticed that the other connections have ended. */
     private static RespClient accepted(RedisServer server) {
         List<RespClient> accepted = new ArrayList<>();
         await("the server accepts a connection").until(() -> {

@@ -42,7 +42,7 @@ final class CallerRunEventLoopTest {
     @Test
     void runUntilDone_interruptedWhileItWaitsForInput_staysInterrupted() throws InterruptedException {
         Thread waiting = Thread.currentThread();
-        // Interrupts the thread in the wait, and ends the wait only once something has cleared the flag.
+        // The other thread interrupts this one in its wait, and ends the wait once the flag has been cleared.
         Thread other = Thread.ofPlatform().start(() -> {
             Waits.await("the wait for input").until(() -> isSelecting(waiting));
             waiting.interrupt();

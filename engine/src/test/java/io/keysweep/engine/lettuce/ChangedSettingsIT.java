@@ -41,7 +41,9 @@ final class ChangedSettingsIT {
     private static final int DEAD = 10_000;
     private static final String HOLD =
             "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
-    /** Takes about three seconds for all keys. The load of a busy test machine has no effect. */
+    /**
+     * A pace at which a sweep of all keys takes about three seconds, without limits that a busy test machine reaches.
+     */
     private static final PacePolicy SLOW =
             PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
 
@@ -51,8 +53,7 @@ final class ChangedSettingsIT {
     private double fractionAtHold = 1;
 
     /**
-     * Tests sweeps that end before the settings are due to be read again: gentle ones use scripts, full ones
-     * transactions.
+     * The sweeps end before they read the settings again. The gentle pace uses scripts, and the full pace transactions.
      */
     @ParameterizedTest
     @CsvSource({"VALKEY_8, gentle", "VALKEY_8, full", "VALKEY_9, gentle", "VALKEY_9, full"})
@@ -93,13 +94,13 @@ final class ChangedSettingsIT {
         }
     }
 
-    /** Tests an administrator who takes the right to read settings away and begins an import, before the first step. */
+    /** Before the first step, an administrator revokes the right to read settings, and then begins an import. */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
     void sweep_settingsBecomeUnreadableAndImportBegins_failsAsNotReclaiming(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            // Fewer than a tenth of all keys, so that deletions by others could explain them.
+            // The dead keys are less than a tenth of all keys, so deletions by other clients could explain them.
             KeySpace.withExpiryOff(client).plant(0, LIVE, LIVE / 20);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret-word", "~*", "+@all");
             SweepRequest request = SweepRequest.of(
@@ -120,7 +121,8 @@ final class ChangedSettingsIT {
     }
 
     /**
-     * Tests a crash before the settings were read again: the checkpoint must hold the positions from before the import.
+     * The crash comes before the settings are read again. The checkpoint must hold the positions from before the
+     * import.
      */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
@@ -193,8 +195,8 @@ final class ChangedSettingsIT {
     }
 
     /**
-     * Tests how often settings are read: six at the start, one by one. Servers without settings that can matter later
-     * are not asked again.
+     * Six settings are read at the start, one by one. A server without settings that can matter later is not asked
+     * again.
      */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
@@ -216,8 +218,8 @@ final class ChangedSettingsIT {
     }
 
     /**
-     * Sweeps a real server in a time that only the sweep's own waits advance. So twenty checkpoints always come before
-     * the settings are due to be read again, however slow the machine is.
+     * Sweeps a real server with a clock that only the sweep's own waits advance. So twenty checkpoints always come
+     * before the settings are read again, even on a slow machine.
      */
     private static SweepReport sweepInSimulatedTime(SweepRequest request, SweepControl control, EventLog log)
             throws InterruptedException {

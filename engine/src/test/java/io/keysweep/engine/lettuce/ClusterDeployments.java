@@ -8,12 +8,12 @@ import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import java.util.List;
 
-/** Names the clusters that tests start as deployments of the engine. */
+/** Describes test clusters and their servers as the deployments and addresses that the engine takes. */
 final class ClusterDeployments {
 
     private ClusterDeployments() {}
 
-    /** Returns the cluster, to be found through its first node. */
+    /** Returns the cluster as a deployment with its first node as the only seed. */
     static Deployment deployment(RedisCluster cluster) {
         return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst())), Access.OPEN, NodeMap.NONE);
     }

@@ -90,7 +90,7 @@ final class ClusterDiscoveryIT {
         }
     }
 
-    /** Tests a node that was removed from the cluster and reset, but is still in the URI. */
+    /** The node was removed from the cluster and reset, but is still in the URI. */
     @Test
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
@@ -126,7 +126,7 @@ final class ClusterDiscoveryIT {
         }
     }
 
-    /** Tests seeds that the first seed does not name, but that do not belong to another cluster. */
+    /** The first seed does not name the other seeds, but they belong to no other cluster. */
     @Test
     void discover_unnamedSeedsOfNoOtherCluster_areAllowed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);

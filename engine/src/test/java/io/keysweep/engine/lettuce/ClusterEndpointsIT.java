@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests real clusters whose nodes announce no address, one that does not hold from here, or all the same one. */
+/** Tests real clusters whose nodes announce no address, an address that cannot be reached, or all the same one. */
 final class ClusterEndpointsIT {
 
     private static final int LIVE = 200;
@@ -80,7 +80,7 @@ final class ClusterEndpointsIT {
             configure(cluster, "cluster-preferred-endpoint-type", "hostname");
             assertSwept(cluster, cluster(NodeMap.NONE, first));
 
-            // Each node now announces "?" and one port for all: behind NAT no endpoint belongs to one node.
+            // Each node now announces "?" and the same port, as behind NAT, where no endpoint belongs to one node.
             configure(cluster, "cluster-announce-port", "" + ANNOUNCED_PORT);
             awaitPort(cluster);
             assertThatExceptionOfType(NodeRefusedException.class)

@@ -37,8 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests sweeps of one shard of a cluster, during and between which nodes change their roles or slots move away and
- * back.
+ * Tests sweeps of one shard of a cluster while nodes change their roles, or slots move away and back.
+ *
+ * <p>These changes happen during a sweep, or between two runs of a sweep.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class ClusterShardSweepIT {
@@ -46,7 +47,7 @@ final class ClusterShardSweepIT {
     private static final int LIVE = 3_000;
     private static final int DEAD = 9_000;
 
-    /** Slow enough for something to happen in the middle. */
+    /** A pace so slow that the test can change the cluster in the middle of a sweep. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(12_000);
 
     @AutoClose
@@ -92,7 +93,7 @@ final class ClusterShardSweepIT {
         }
     }
 
-    /** Tests role changes that happen while nothing checks the node, as in a long pause. */
+    /** The roles change while the sweep does not check the node, as in a long pause. */
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_nodeWasAReplicaBetweenTwoChecks_startsOver(RedisVersion version) throws InterruptedException {
@@ -126,7 +127,7 @@ final class ClusterShardSweepIT {
         }
     }
 
-    /** Tests slot moves that happen between two runs, as while a sweep waits for its window. */
+    /** The slots move between two runs, for example while a sweep waits for its window. */
     @ParameterizedTest
     @MethodSource("versions")
     void resume_slotsMovedAwayAndBackSinceTheLastRun_areNotCovered(RedisVersion version) throws InterruptedException {
@@ -155,7 +156,7 @@ final class ClusterShardSweepIT {
         }
     }
 
-    /** Tests a primary on the minority side of a network split, which the others may have replaced. */
+    /** The primary is on the minority side of a network split, so the other nodes may have replaced it. */
     @Test
     void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {

@@ -44,7 +44,7 @@ final class ClusterSweepIT {
     private static final int LIVE = 3_000;
     private static final int DEAD = 9_000;
 
-    /** So slow that no shard is complete before the sweep of another one has begun. */
+    /** A pace so slow that no shard is complete before the sweep of another shard has begun. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(5_000);
 
     @AutoClose
@@ -87,7 +87,7 @@ final class ClusterSweepIT {
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(report.failures()).isEmpty();
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
-            // The server dropped the dead keys of the slots that moved while it moved them.
+            // The server has removed the dead keys of the moved slots itself, so the sweep cannot count them.
             assertThat(report.reclaimed()).isBetween(3L * DEAD - DEAD, 3L * DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(rounds).hasSizeGreaterThan(1);
@@ -168,7 +168,8 @@ final class ClusterSweepIT {
             RedisServer second = cluster.nodes().get(1);
             RedisServer last = cluster.nodes().getLast();
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            // One at a time: the others are complete before they get slots, and need not be swept again.
+            // One shard is swept at a time. The other shards are complete before they get slots, and are not swept
+            // again.
             DeploymentReport report = sweep(cluster, 1, (shard, checkpoint) -> {
                 if (checkpoint == 2 && shard.primary().port() == last.port()) {
                     cluster.moveSlots(last, first, 10_922, 13_000);
@@ -215,7 +216,7 @@ final class ClusterSweepIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0, "--cluster-databases", "16")) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
-                // Slot 5061, in two of its databases.
+                // The key is in slot 5061, in two databases.
                 client.call("SET", "bar", "1");
                 client.call("SELECT", "3");
                 client.call("SET", "bar", "1");

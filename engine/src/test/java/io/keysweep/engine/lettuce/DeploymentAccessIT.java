@@ -51,8 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests connections to a cluster and to a Sentinel deployment other than plain TCP over IPv4 to the announced
- * addresses.
+ * Tests sweeps of a cluster and of a Sentinel deployment over TLS, over IPv6, and to mapped addresses.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class DeploymentAccessIT {

@@ -177,7 +177,7 @@ final class DoctorIT {
 
     @Test
     void examine_unreportedPauseOfRedis_isReportedAsTheReason() {
-        // The doctor learns of the pause only by the silence of the server.
+        // The doctor notices the pause only because the server does not answer.
         Duration silence = Duration.ofSeconds(5);
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = server.client();

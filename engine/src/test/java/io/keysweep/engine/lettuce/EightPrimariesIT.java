@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Tests one engine that sweeps eight primaries at the same time. */
+/** Tests that one engine sweeps eight primaries at the same time and counts exactly. */
 final class EightPrimariesIT {
 
     private static final int PRIMARIES = 8;

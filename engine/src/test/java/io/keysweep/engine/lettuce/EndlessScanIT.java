@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sweeps a server whose scans never end, because a proxy in front of it changes the cursors in replies. */
+/**
+ * Tests that sweeps and estimates end although the cursors of SCAN never do; a proxy changes the cursors in replies.
+ */
 final class EndlessScanIT {
 
     @AutoClose
@@ -77,7 +79,7 @@ final class EndlessScanIT {
 
     @Test
     void estimate_cursorGoesRound_fails() {
-        // The scan of a whole small database. The check of cursors at the start sees a real server.
+        // The estimate scans a small database completely. Its check of cursors at the start gets unchanged replies.
         int[] scans = {0};
         try (RespProxy proxy = changing(
                 Set.of("EVAL", "MULTI"), "SCAN", cursor -> scans[0]++ > 4 && cursor.equals("0") ? "7" : cursor)) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests estimates of dead keys on real servers against the number that was planted. */
+/** Tests that estimates of dead keys on real servers agree with the number of planted keys. */
 @Execution(ExecutionMode.CONCURRENT)
 @Order(1)
 final class EstimateIT {
@@ -88,7 +88,7 @@ final class EstimateIT {
     }
 
     /**
-     * Tests a backlog that is too small for a sample: the number of keys in a part of the table varies by more than
+     * The backlog is too small for a sample, because the number of keys in a part of the table varies by more than
      * there are dead keys.
      */
     @Test
@@ -191,8 +191,8 @@ final class EstimateIT {
     }
 
     /**
-     * Tests both kinds of tables: 7.0 keeps one table, the others keep one per slot. Slots hold very different numbers
-     * of keys, and all keys of one tag are dead.
+     * Version 7.0 keeps one table, and the others keep one per slot. Slots hold very different numbers of keys, and all
+     * keys of one tag are dead.
      */
     @ParameterizedTest
     @MethodSource("bothKindsOfTables")
@@ -246,7 +246,7 @@ final class EstimateIT {
         }
     }
 
-    /** Tests that a small database is counted, since a sample of few keys shows nothing. */
+    /** A small database is counted, because a sample of few keys shows nothing. */
     @Test
     void estimate_clusterEnabledServerWithFewKeys_isCounted() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);

@@ -35,7 +35,7 @@ final class EstimateRefusalIT {
     private static final int LIVE = 30_000;
     private static final int DEAD = 20_000;
 
-    /** How often the estimate has waited, which it does after each call. */
+    /** The number of waits of the estimate, which waits after each call. */
     private int waits;
 
     @ParameterizedTest
@@ -86,7 +86,7 @@ final class EstimateRefusalIT {
                 RespClient client = primary.client()) {
             KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
 
-            // Nothing listens there, so the data stays.
+            // No primary listens at this address, so the server keeps its data.
             assertRefused(
                     primary,
                     /* exact= */ false,
@@ -95,7 +95,7 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** Tests a replica that hides keys which are alive on its primary, since the two clocks differ by an hour. */
+    /** The clocks differ by an hour, so the replica hides keys that are alive on its primary. */
     @Test
     void estimate_clockOfTheOnlyReplicaIsWrong_isRefusedUnlessThePrimaryMayBeSampled() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -133,7 +133,7 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** Tests keys that are written while a replica is sampled: they must not make dead keys look alive. */
+    /** Keys that are written while a replica is sampled must not make dead keys look alive. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth(boolean exact) throws Exception {
@@ -164,9 +164,9 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** Tests a server in cluster mode whose cursors look like those of a table per slot, but not always. */
+    /** The server is in cluster mode. Only some of its cursors look like those of a table per slot. */
     @Test
-    void estimate_cursorsOfKnownServerUnclear_saysSo() throws Exception {
+    void estimate_unclearCursorsOfAKnownServer_isRefusedWithTheReason() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = primary.client();
                 RespProxy proxy = RespProxy.before(List.of(primary), connection -> new UnclearCursors());

@@ -50,7 +50,7 @@ final class ExactCountIT {
         return version.valkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
     }
 
-    /** Returns a method without scripts, which does without key names where the server still reclaims then. */
+    /** Returns a method without scripts. It transfers no key names if the server can reclaim without that. */
     private static String withoutEval(RedisVersion version, String method) {
         return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
     }
@@ -94,7 +94,7 @@ final class ExactCountIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             client.call("CONFIG", "RESETSTAT");
-            // Each checkpoint reads INFO, so a slow machine must not have more of them.
+            // Each checkpoint reads INFO, so a slow machine must not take more checkpoints.
             SweepReport report = engine.sweep(
                     request(server, PacePolicy.FULL).withNamesStaying(true).withCheckpointEvery(Duration.ofMinutes(3)),
                     new SweepControl(),

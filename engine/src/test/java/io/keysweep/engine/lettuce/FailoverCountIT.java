@@ -32,8 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests that a count is exact after the crash of a primary only if its replica had received all deletions. The address
- * of the primary moves to the replica, as a virtual address does.
+ * Tests that a count is exact after the crash of a primary only if its replica had received all deletions.
+ *
+ * <p>The address of the primary moves to the replica, as a virtual address does.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class FailoverCountIT {
@@ -41,7 +42,7 @@ final class FailoverCountIT {
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
 
-    /** Slow enough for a crash in the middle, with one step at a time. */
+    /** A pace so slow that a crash comes in the middle of a sweep, with one step at a time. */
     private static final PacePolicy SLOW =
             PacePolicy.GENTLE.withRateCeiling(15_000).withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
 
@@ -97,7 +98,7 @@ final class FailoverCountIT {
         }
     }
 
-    /** Sweeps until some keys are reclaimed, and returns the checkpoint of the orderly end. */
+    /** Sweeps until some keys are reclaimed, cancels the sweep, and returns its last checkpoint. */
     private static Checkpoint sweepUntilCancelled(Pair pair) throws InterruptedException {
         SweepControl control = new SweepControl();
         EventLog log = new EventLog();

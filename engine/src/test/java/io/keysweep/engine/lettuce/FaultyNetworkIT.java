@@ -35,11 +35,11 @@ final class FaultyNetworkIT {
     private static final int LIVE = 5_000;
     private static final int DEAD = 10_000;
 
-    /** For lost commands and replies: waits only a second for each. */
+    /** The engine for lost commands and replies. It waits only a second for each reply. */
     @AutoClose
     private static final SweepEngine impatient = engine(Duration.ofSeconds(1));
 
-    /** For all other faults: waits so long that no stall of the machine adds a fault of its own. */
+    /** The engine for all other faults. It waits so long for replies that a stall of the machine causes no fault. */
     @AutoClose
     private static final SweepEngine patient = engine(Duration.ofMinutes(3));
 
@@ -71,8 +71,8 @@ final class FaultyNetworkIT {
     }
 
     /**
-     * Tests steps that the server runs and whose replies are lost: they are uncertain until the server's counter
-     * settles them.
+     * The server runs the steps, but their replies are lost. So the steps are uncertain until the server's counter
+     * shows what they have done.
      */
     @ParameterizedTest
     @MethodSource("versions")
@@ -96,7 +96,7 @@ final class FaultyNetworkIT {
                 version,
                 atCheckpoints(
                         (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000)));
-        // The time for five INFO replies.
+        // Five INFO replies take at least this long over the slow link.
         assertThat(elapsed(log)).as("elapsed time with the slow link").isGreaterThan(Duration.ofMillis(300));
     }
 

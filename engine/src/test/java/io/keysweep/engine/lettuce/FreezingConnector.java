@@ -52,8 +52,8 @@ final class FreezingConnector implements NodeConnector {
     }
 
     /**
-     * Recognizes a step of any reclaim method. A command that only tests the permission has a cursor that is not a
-     * number.
+     * Returns whether commands are a step of a reclaim method. A command that only tests the permission has a cursor
+     * that is not a number.
      */
     private static boolean isStep(List<Command> commands) {
         return commands.stream()

@@ -39,8 +39,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Freezes one run of a sweep at each point of a step, lets a second run take over and complete the sweep on a real
- * server, and checks that both together have counted each key.
+ * Tests that two runs of a sweep count each key together if the first run freezes at any point of a step.
+ *
+ * <p>The second run takes over while the first one is frozen, and completes the sweep on a real server.
  */
 @Order(1)
 final class FrozenWorkerIT {
@@ -50,7 +51,7 @@ final class FrozenWorkerIT {
     private static final int FROZEN_STEP = 3;
     private static final String PASSWORD = "secret";
 
-    /** Short, so that the step lease of 200 ms ends soon. */
+    /** The time between checkpoints. It is short, so that the step lease of 200 ms ends soon. */
     private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(25);
 
     /** The time for which the network holds a step back: longer than the lease, and into the run that takes over. */
@@ -66,7 +67,7 @@ final class FrozenWorkerIT {
 
         /** The ACL rules of the user. */
         private final String rules;
-        /** Whether both runs together must count exactly. */
+        /** True if both runs together must count exactly. */
         private final boolean exact;
 
         User(String rules, boolean exact) {
@@ -75,7 +76,7 @@ final class FrozenWorkerIT {
         }
     }
 
-    /** Where in a step the first run is frozen. */
+    /** Says at which point of a step the first run is frozen. */
     enum Point {
         BEFORE_SEND,
         HELD_BY_NETWORK,
@@ -84,7 +85,7 @@ final class FrozenWorkerIT {
         AFTER_CHECKPOINT
     }
 
-    /** When the first run wakes up, by the progress of the second one. */
+    /** Says at which progress of the second run the first one wakes up. */
     enum Thaw {
         AT_CONNECT,
         AT_FIRST_STEP,
@@ -160,7 +161,7 @@ final class FrozenWorkerIT {
         }
     }
 
-    /** Ends with the exception of a superseded run, or because the other run has closed its connection. */
+    /** Runs the first run until it ends with the exception of a superseded run or a closed connection. */
     private void runFirst(User user, Point point, FaultProxy network) {
         try (NodeConnector connector = new FreezingConnector(
                         LettuceEngine.connector(),

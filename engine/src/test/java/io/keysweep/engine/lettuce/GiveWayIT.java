@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests sweeps that give way on servers whose load or clients suffer. */
+/** Tests sweeps that slow down or hold, because the server is busy with other clients or evicts keys. */
 @Execution(ExecutionMode.CONCURRENT)
 final class GiveWayIT extends GiveWayTestCase {
 
@@ -40,12 +40,12 @@ final class GiveWayIT extends GiveWayTestCase {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
-            // Far above the latency of a busy test machine, which would keep the sweep from recovering.
+            // The limit is far above the latency of a busy test machine, which would keep the sweep slow.
             PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(80, Limit.OFF, Limit.OFF)));
             try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {
                 SweepReport report = sweep(server, policy, event -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
-                        // Not before, so that the sweep knows how fast the server answers without load.
+                        // The load begins only now, so that the sweep has measured the server without load.
                         load.start();
                         if (progressed.progress().share() < 0.25 / 8) {
                             busy.set(false);
@@ -101,7 +101,7 @@ final class GiveWayIT extends GiveWayTestCase {
         client.pipeline(commands);
     }
 
-    /** A client that repeats a call while a flag is set. */
+    /** Runs a client that repeats a call while a flag is set. */
     private static final class Load implements AutoCloseable {
 
         private final AtomicBoolean on;

@@ -24,10 +24,10 @@ abstract class GiveWayTestCase {
 
     static final int LIVE = 10_000;
     static final int DEAD = 20_000;
-    /** Takes some seconds for all keys. */
+    /** A pace at which a sweep of all keys takes some seconds. */
     static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(5_000);
 
-    /** One for each test, since the subclass that ends first would close a static one. */
+    /** The engine of one test. The subclass that ends first would close a static engine. */
     @AutoClose
     private final SweepEngine engine = LettuceEngine.sweepEngine();
 

@@ -29,12 +29,18 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests servers that hide expired keys by a setting which the user may not read. */
+/**
+ * Tests servers that hide expired keys by a setting which the user may not read.
+ *
+ * <p>In import mode, for example, a server keeps expired keys but does not show them, so a sweep would reclaim nothing.
+ */
 final class HiddenKeysIT {
 
     private static final int LIVE = 20_000;
 
-    /** Fewer than a tenth of all keys, so that deletions by others could explain them. */
+    /**
+     * The number of dead keys, less than a tenth of all keys, so that deletions by other clients could explain them.
+     */
     private static final int DEAD = 1_000;
 
     @AutoClose
@@ -115,7 +121,7 @@ final class HiddenKeysIT {
         }
     }
 
-    /** Tests a sample of a large database and a complete scan of a small one. */
+    /** The large database is sampled, and the small one is scanned completely. */
     @ParameterizedTest
     @MethodSource("versions")
     void estimate_unreadableSettingHidesExpiredKeys_isRefusedAsUnknowable(RedisVersion version) throws Exception {

@@ -48,8 +48,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests pictures (the keys by TTL, type and size) and forecasts (how many keys die when) of real servers against the
- * keys that were planted.
+ * Tests that pictures and forecasts of real servers agree with the planted keys.
+ *
+ * <p>A picture counts the keys by TTL, type and size. A forecast says how many keys die, that is expire, at which time.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class InsightIT {
@@ -80,7 +81,7 @@ final class InsightIT {
         }
     }
 
-    /** Tests a server that keeps one table and servers that keep a table for each slot, on a primary. */
+    /** Some servers keep one table, and others keep a table for each slot. The primary is sampled. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
@@ -97,7 +98,7 @@ final class InsightIT {
         }
     }
 
-    /** Tests that a replica of a cluster lets itself be read, and that all keys of small databases are counted. */
+    /** A replica of a cluster must allow reads, and all keys of small databases are counted. */
     @Test
     void picture_clusterWithReplica_isSummedOverTheNodes() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 2, 2)) {
@@ -236,9 +237,9 @@ final class InsightIT {
     }
 
     /**
-     * Tests a forecast in steps of a second against what happens: the keys of two groups die, and those of a third do
-     * not for a long time. No time limits the test: it plants again, with more time, until a forecast was made a step
-     * before the first deaths, whose step can be a cliff then.
+     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and those of a third
+     * group much later. If the forecast is made less than a step before the first deaths, whose step could be no cliff
+     * then, the test plants keys with longer TTLs again.
      */
     @Test
     void forecast_keysThatDieSoon_diedByThen() throws Exception {
@@ -246,13 +247,13 @@ final class InsightIT {
                 RespClient client = primary.client()) {
             for (long lead = 4; ; lead *= 2) {
                 client.call("FLUSHALL");
-                long first = serverSeconds(client) + lead;
+                long first = secondsOfServerClock(client) + lead;
                 plantDying(client, "a", 700, first * 1_000 + 500);
                 plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
                 plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
                 Insight insight = insight(estimate(
                         primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
-                if (serverSeconds(client) >= first - 1) {
+                if (secondsOfServerClock(client) >= first - 1) {
                     assertThat(lead).as("the machine is too slow for any test").isLessThan(400);
                     continue;
                 }
@@ -263,7 +264,7 @@ final class InsightIT {
                 assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
                 assertThat(forecast.cliffs()).hasSize(3);
 
-                Waits.await("the keys of two groups are dead").until(() -> serverSeconds(client) >= first + 3);
+                Waits.await("the keys of two groups are dead").until(() -> secondsOfServerClock(client) >= first + 3);
                 // A SCAN of all keys makes the server remove the dead ones.
                 client.call("SCAN", "0", "COUNT", "100000");
                 assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, first + 3));
@@ -288,7 +289,7 @@ final class InsightIT {
         client.pipeline(commands);
     }
 
-    private static long serverSeconds(RespClient client) {
+    private static long secondsOfServerClock(RespClient client) {
         return Long.parseLong((String) ((List<?>) Objects.requireNonNull(client.call("TIME"))).getFirst());
     }
 
@@ -296,7 +297,7 @@ final class InsightIT {
         try {
             client.call("SET", name, "v", "EX", Long.toString(Duration.ofDays(5).toSeconds()));
         } catch (RespException e) {
-            // Another node serves the slot.
+            // Another node serves the slot of this key.
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Makes the table of a server grow far and then shrink again, one part with each call. */
+/** Writes and then removes so many keys that the table of a server grows and shrinks, one part with each call. */
 final class KeyWriter implements AutoCloseable {
 
     private static final int KEYS_PER_CALL = 15_000;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tests that load balancers, which lead to another server each time, are refused. */
+/** Tests that load balancers are refused, because they lead each connection or command to another server. */
 final class LoadBalancerIT {
 
     @AutoClose
@@ -68,7 +68,7 @@ final class LoadBalancerIT {
         }
     }
 
-    /** Each command of a connection goes to the next server. */
+    /** This balancer sends each command of a connection to the next server. */
     @Test
     void sweep_balancerOfSingleCommands_isRefused() {
         try (RespProxy balancer = RespProxy.before(servers, number -> {
@@ -88,7 +88,7 @@ final class LoadBalancerIT {
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("leads to several servers");
         Diagnosis diagnosis =
-                doctor.examine(deployment(balancer), false).diagnoses().getFirst();
+                doctor.examine(deployment(balancer), /* purging= */ false).diagnoses().getFirst();
         assertThat(diagnosis.findings()).extracting(Finding::id).contains("several-servers");
         assertThat(diagnosis.sweepable()).isFalse();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sweeps keys whose names do not fit the output buffer that the server allows its clients. */
+/** Tests sweeps of keys whose names do not fit into the output buffer that the server allows a client. */
 final class LongNamesIT {
 
     private static final int LIVE = 60;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests what a sweep reports of a real server's memory against other measurements. */
+/** Tests that the memory that a sweep reports agrees with other measurements of a real server. */
 @Order(1)
 final class MemoryIT {
 
@@ -51,17 +51,17 @@ final class MemoryIT {
     @ParameterizedTest
     @MethodSource("versions")
     void report_quietServer_measuresTheDecreaseAndKeysPerDatabase(RedisVersion version) throws InterruptedException {
-        // Otherwise the server would free the tables that it has replaced by larger or smaller ones when it likes.
+        // Otherwise the server would free its replaced tables at times that the test cannot know.
         try (RedisServer server = RedisServer.start(version, "--activerehashing", "no");
                 RespClient client = server.client()) {
-            // Planted over another connection, as the server frees the buffers of an idle one after some seconds.
+            // The keys are planted over another connection, because the server frees the buffers of an idle one later.
             try (RespClient planting = server.client()) {
                 KeySpace.withExpiryOff(planting)
                         .plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 60_000)
                         .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 1_000);
             }
             await("the planting client is gone").until(() -> "1".equals(client.info("connected_clients")));
-            long usedBefore = used(client);
+            long usedBefore = usedMemory(client);
 
             MemoryReport memory = sweep(server).memory();
 
@@ -72,7 +72,7 @@ final class MemoryIT {
             assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 1L, 3, 1L));
             assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
-            assertThat(bytes(memory)).isCloseTo(usedBefore - used(client), Percentage.withPercentage(5));
+            assertThat(bytes(memory)).isCloseTo(usedBefore - usedMemory(client), Percentage.withPercentage(5));
             assertThat(after(memory).rssBytes()).isPositive();
             assertThat(after(memory).allocator()).startsWith("jemalloc");
         }
@@ -86,19 +86,19 @@ final class MemoryIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 0);
             // MEMORY USAGE would not include what the allocator rounds up.
-            long usedBefore = used(client);
+            long usedBefore = usedMemory(client);
             try (RespClient planting = server.client()) {
                 for (int hash = 0; hash < 8; hash++) {
                     plantLargeHash(planting, "large:" + hash);
                 }
             }
-            long held = used(client) - usedBefore;
+            long held = usedMemory(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
-                // Long enough not to end within this command, as a server deletes such a key at once.
+                // The time is so long that it does not end within this command, which would delete the key at once.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
-            long expiry = serverMillis(client) + 100;
-            await("the hashes have expired").until(() -> serverMillis(client) > expiry);
+            long expiry = millisOfServerClock(client) + 100;
+            await("the hashes have expired").until(() -> millisOfServerClock(client) > expiry);
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1);
 
             MemoryReport memory = sweep(server).memory();
@@ -116,7 +116,7 @@ final class MemoryIT {
                 RespClient client = server.client();
                 RespClient other = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 40_000);
-            long averageBefore = used(client) / 60_000;
+            long averageBefore = usedMemory(client) / 60_000;
 
             // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
             MemoryReport memory = sweep(server, new EventLog(number -> {
@@ -240,11 +240,11 @@ final class MemoryIT {
                 DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"), PacePolicy.FULL);
     }
 
-    private static long used(RespClient client) {
+    private static long usedMemory(RespClient client) {
         return Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
     }
 
-    private static long serverMillis(RespClient client) {
+    private static long millisOfServerClock(RespClient client) {
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
         return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
     }
@@ -266,7 +266,7 @@ final class MemoryIT {
     }
 
     /**
-     * Returns how many MEMORY subcommands have been called. Up to 6.0, a server does not distinguish the subcommands.
+     * Returns how many different MEMORY subcommands have been called. Up to 6.0, a server does not distinguish them.
      */
     private static long kindsOfMemoryCalls(RespClient client) {
         return client.callText("INFO", "commandstats")

@@ -21,13 +21,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tests what the engine says of addresses where no Redis server answers. */
+/** Tests the refusals of addresses where no Redis server answers. */
 final class NoRedisPortIT {
 
     @AutoClose
     private static final SweepEngine patient = engine(Duration.ofMinutes(1));
 
-    /** For ports that stay silent. */
+    /** Inspects ports that stay silent, with a short timeout. */
     @AutoClose
     private static final SweepEngine impatient = engine(Duration.ofSeconds(1));
 
@@ -53,7 +53,7 @@ final class NoRedisPortIT {
     void inspect_portThatGreets_isNotRedis() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread greeter = Thread.ofVirtual().start(() -> greet(socket));
-            // A greeting before our first command is discarded as no reply; the silence after it causes the refusal.
+            // A greeting before the first command is not a reply, so the silence after it causes the refusal.
             refusalsOfSilence.assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "Redis");
             greeter.join();
         }
@@ -68,7 +68,7 @@ final class NoRedisPortIT {
 
     @Test
     void inspect_closedPort_isUnreachable() throws IOException {
-        // The socket has the port, so that nobody else can listen on it, and does not listen itself.
+        // The socket occupies the port without listening, so that no other program can listen on it.
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             refusals.assertRefused(socket.getLocalPort(), Reason.UNREACHABLE, "no connection");

@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests on each supported server that keys which others expire between a crash and the next run do not become keys of
- * the sweep.
+ * Tests on each supported server that a sweep does not count keys which others expire between a crash and the next run.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @Order(1)
@@ -42,7 +41,7 @@ class OtherExpiryIT {
 
     private static final int LIVE = 4_000;
     private static final int DEAD = 4_000;
-    /** So many that a run which is slow to notice the crash leaves more than it has reclaimed. */
+    /** The number of dead keys. A run that notices its crash late still leaves more keys than it has reclaimed. */
     private static final int MANY_DEAD = 16_000;
 
     private static final int RATE = 8_000;
@@ -53,7 +52,7 @@ class OtherExpiryIT {
     private static final PacePolicy BY_RATE =
             PacePolicy.GENTLE.withRateCeiling(RATE).withLimits(Limits.NONE);
 
-    /** At most 60 keys a millisecond. */
+    /** A pace of at most 60 keys per millisecond. */
     private static final PacePolicy BY_SHARE =
             new PacePolicy(Duration.ofNanos(200_000), 0.01, OptionalLong.empty(), Limits.NONE);
 
@@ -91,7 +90,7 @@ class OtherExpiryIT {
                         Arguments.of(version, List.of("EXPIRE", KEY, "100"))));
     }
 
-    /** Far fewer keys than the sweep could have reclaimed itself, so only the traces of the other client show it. */
+    /** The client touches far fewer keys than the sweep could have reclaimed, so only the client's traces show it. */
     @ParameterizedTest
     @MethodSource("commands")
     void resume_clientTouchedSomeDeadKeys_isAnEstimate(RedisVersion version, List<String> command) throws Exception {

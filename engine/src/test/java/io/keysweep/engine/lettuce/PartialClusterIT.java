@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests that the commands that only read report what they can of a cluster with a dead primary. */
+/** Tests that doctor and estimate, which only read, report the other primaries of a cluster with a dead one. */
 final class PartialClusterIT {
 
     @AutoClose
@@ -74,7 +74,7 @@ final class PartialClusterIT {
         }
     }
 
-    /** Checks that doctor and estimate report some primaries, and with them that slots have none. */
+    /** Checks that doctor and estimate report this number of primaries, and that some slots have no primary. */
     private static void assertSlotsNamed(Deployment deployment, int primaries, String message)
             throws InterruptedException {
         Examination examination = doctor.examine(deployment, /* purging= */ false);

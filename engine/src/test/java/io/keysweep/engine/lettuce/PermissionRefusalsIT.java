@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests what the engine says of servers that deny the user access, a command or a database. */
+/** Tests the refusals of servers that deny the user access, a command or a database. */
 final class PermissionRefusalsIT {
 
     @AutoClose
@@ -125,7 +125,7 @@ final class PermissionRefusalsIT {
                     Reason.COMMAND_FORBIDDEN,
                     "to access database 3",
                     "ACL SETUSER sweeper alldbs");
-            // The remedy is one.
+            // The test applies the remedy of the message.
             client.call("ACL", "SETUSER", "sweeper", "alldbs");
             assertThat(engine.inspect(DeploymentUri.parse(server.uri(), "sweeper", "secret"))
                             .totalKeys())

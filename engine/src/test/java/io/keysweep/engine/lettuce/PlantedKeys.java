@@ -90,7 +90,7 @@ final class PlantedKeys {
         assertThat(picture.count(RemainingTtl.UNDER_1_MIN).keys()).isZero();
         assertThat(picture.unreadKeys()).isZero();
         assertThat(picture.namesLeft()).isFalse();
-        // The size of about each eighth key is measured.
+        // The estimate measures the size of about every eighth key.
         assertThat(picture.measuredKeys()).isBetween(picture.readKeys() / 9, picture.readKeys() / 7);
         assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string", "hash");
         // A string of 200 bytes takes more than 200 bytes, so the keys with a TTL are larger on average.

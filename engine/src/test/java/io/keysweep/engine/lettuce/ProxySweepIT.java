@@ -103,7 +103,7 @@ final class ProxySweepIT {
             assertThat(report.visited()).isBetween(3L * (LIVE + DEAD), 4L * (LIVE + DEAD));
             assertThat(report.profile().method()).isEqualTo("pipeline");
             assertThat(report.profile().methodReason()).contains("several servers", "DBSIZE counts 6,600 keys");
-            assertThat(servers).allMatch(server -> size(server) == LIVE);
+            assertThat(servers).allMatch(server -> dbsize(server) == LIVE);
         }
     }
 
@@ -117,7 +117,7 @@ final class ProxySweepIT {
 
             assertThat(report.exact()).isFalse();
             assertThat(report.profile().methodReason()).contains("SCAN does not", "the count may be too low");
-            assertThat(servers).allMatch(server -> size(server) == LIVE);
+            assertThat(servers).allMatch(server -> dbsize(server) == LIVE);
         }
     }
 
@@ -197,9 +197,9 @@ final class ProxySweepIT {
 
             assertThat(sweep(proxy).exact()).isFalse();
 
-            assertThat(size(clusterNode)).isEqualTo(300);
-            assertThat(size(otherClusterNode)).isEqualTo(300);
-            assertThat(size(first)).isEqualTo(LIVE);
+            assertThat(dbsize(clusterNode)).isEqualTo(300);
+            assertThat(dbsize(otherClusterNode)).isEqualTo(300);
+            assertThat(dbsize(first)).isEqualTo(LIVE);
         }
     }
 
@@ -253,7 +253,7 @@ final class ProxySweepIT {
     void doctorAndEstimate_shardingProxy_sayWhatTheyFound(CursorEncoding encoding) {
         try (RespProxy proxy = sharding(encoding, Set.of())) {
             Diagnosis diagnosis =
-                    doctor.examine(deployment(proxy), false).diagnoses().getFirst();
+                    doctor.examine(deployment(proxy), /* purging= */ false).diagnoses().getFirst();
             assertThat(diagnosis.findings()).extracting(Finding::id).contains("sharding-proxy");
             assertThat(diagnosis.method()).isEqualTo("pipeline");
             assertThat(diagnosis.keys()).isEqualTo(3 * (LIVE + DEAD));
@@ -281,7 +281,7 @@ final class ProxySweepIT {
         return DeploymentUri.parse(proxy.uri(), null, null);
     }
 
-    private static long size(RedisServer server) {
+    private static long dbsize(RedisServer server) {
         try (RespClient client = server.client()) {
             return (Long) Objects.requireNonNull(client.call("DBSIZE"));
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the inspection of healthy servers, and what the engine says of those that cannot be swept at present. */
+/** Tests the inspection of healthy servers, and the refusals of servers that cannot be swept at present. */
 final class RefusalsIT {
 
     @AutoClose
@@ -84,7 +84,7 @@ final class RefusalsIT {
                 RedisServer replica =
                         RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
                 RespClient onReplica = replica.client()) {
-            // Until then, it may be loading.
+            // Before that, the replica may refuse commands because it loads data.
             await("the replica is synchronised").until(() -> "up".equals(onReplica.info("master_link_status")));
             refusals.assertRefused(replica, null, null, Reason.REPLICA, "127.0.0.1:" + primary.port());
         }
@@ -104,7 +104,7 @@ final class RefusalsIT {
     void inspect_loadingServer_isRefusedAsLoading(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
-                // The server loads them for longer than any stall of the test.
+                // The server loads these keys for longer than a stall of the test lasts.
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);
                 client.call("SAVE");
             }

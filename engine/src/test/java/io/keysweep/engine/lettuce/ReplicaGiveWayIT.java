@@ -29,12 +29,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests sweeps that give way to replicas: silent ones, lagging ones, and ones that are being synchronised. */
+/** Tests sweeps that slow down or hold for replicas that are silent, lag behind or are being synchronised. */
 @Execution(ExecutionMode.CONCURRENT)
 @Order(1)
 final class ReplicaGiveWayIT extends GiveWayTestCase {
 
-    /** The same with the default limits, except that the latency of a busy test machine holds nothing. */
+    /** The slow pace with the default limits, but without the latency limit, because a busy test machine is slow. */
     private static final PacePolicy SLOW_FOR_REPLICAS = SLOW.withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no", "--rdbcompression", "no");
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
-            // More than the buffers of the connection hold, so that it is never sent completely.
+            // The data is more than the buffers of the connection hold, so that it is never sent completely.
             client.call("SELECT", "1");
             client.call("SETRANGE", "large", "40000000", "x");
             client.call("SELECT", "0");
@@ -149,7 +149,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             replicate(client, onReplica, link.port());
-            // The link carries nearly nothing of what the primary replicates, until the sweep has slowed down.
+            // Until the sweep has slowed down, the link is so slow that nearly no data reaches the replica.
             link.toClient().bytesPerSecond(1_000);
             PacePolicy policy =
                     SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, new Limit(20_000, 10_000_000, Limit.OFF)));
@@ -179,12 +179,12 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         return RedisServer.start(version, "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "60");
     }
 
-    /** Asks for a full synchronisation as a replica does, and reads nothing of it. */
+    /** Requests a full synchronisation as a replica does, and does not read the data. */
     private static Socket synchronise(RespClient client, RedisServer primary) {
         try {
             Socket replica = new Socket(InetAddress.getLoopbackAddress(), primary.port());
             replica.getOutputStream().write("REPLCONF capa eof capa psync2\r\n".getBytes(StandardCharsets.US_ASCII));
-            // The server refuses PSYNC while it has an answer to send.
+            // The server refuses PSYNC until it has sent its previous reply.
             assertThat(replica.getInputStream().readNBytes(5)).asString().isEqualTo("+OK\r\n");
             replica.getOutputStream().write("PSYNC ? -1\r\n".getBytes(StandardCharsets.US_ASCII));
             await("the primary knows the replica").until(() -> client.info("slave0") != null);

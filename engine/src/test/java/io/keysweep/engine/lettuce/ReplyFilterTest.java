@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that replies, cut into chunks anywhere, come out without the elements that are only counted. */
+/** Tests that the filter removes the elements that are only counted, wherever the network cuts replies into chunks. */
 final class ReplyFilterTest {
 
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
@@ -79,7 +79,7 @@ final class ReplyFilterTest {
         }
     }
 
-    /** Tests replies that continue for ever: a line, and then another text again and again. */
+    /** Each reply continues for ever: a first line, and then the same text again and again. */
     @ParameterizedTest
     @CsvSource({
         "'$2000000000|', '', a reply of more than 32 MiB",
@@ -166,7 +166,7 @@ final class ReplyFilterTest {
         }
     }
 
-    /** Tests that replies to preceding commands are removed, and that the first error among them becomes the reply. */
+    /** The replies to preceding commands are removed, but the first error among them becomes the reply. */
     @ParameterizedTest
     @CsvSource({
         "+OK|+QUEUED|*1|:1, *1|:1",

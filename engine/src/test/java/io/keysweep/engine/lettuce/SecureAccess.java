@@ -36,7 +36,7 @@ final class SecureAccess implements AutoCloseable {
             new LettuceConnector(Duration.ofSeconds(10), Duration.ofSeconds(30)), Timing.system(), new Random(1));
 
     /**
-     * Returns the oldest and the newest version, and others in a full run: all have their TLS from the same library.
+     * Returns the oldest and the newest version, and in a full run others, because all use the same TLS library.
      */
     static List<RedisVersion> versions() {
         return RedisVersion.moreInFullRun(

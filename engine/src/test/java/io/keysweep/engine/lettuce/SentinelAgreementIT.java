@@ -40,8 +40,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Tests sentinels that do not name the same primary. The third sentinel of a real deployment is made to watch another
- * server under the name, as a stale one would; later tests take away more sentinels.
+ * Tests sentinels that do not name the same primary.
+ *
+ * <p>The third sentinel of a real deployment watches another server under the name, as a stale sentinel would. Later
+ * tests stop more sentinels.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -81,7 +83,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(1)
-    void discover_staleSentinelFirst_isThePrimaryOfTheMajority() {
+    void discover_staleSentinelFirst_findsThePrimaryOfTheMajority() {
         assertThat(discover(sentinel(2), sentinel(0), sentinel(1))).isEqualTo(address(deployment.primary()));
         assertThat(discover(sentinel(0))).isEqualTo(address(deployment.primary()));
     }
@@ -113,8 +115,9 @@ final class SentinelAgreementIT {
                                 SweepRequest.of(disputed, PacePolicy.FULL).withPatience(Duration.ZERO),
                                 new SweepControl(),
                                 new EventLog()),
-                        () -> doctor.examine(disputed, false),
-                        () -> estimator.estimate(new EstimateRequest(disputed, false, true)))
+                        () -> doctor.examine(disputed, /* purging= */ false),
+                        () -> estimator.estimate(
+                                new EstimateRequest(disputed, /* exact= */ false, /* samplePrimary= */ true)))
                 .toList()) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(command)
@@ -130,7 +133,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(3)
-    void discover_nameThatOneKnows_needsTheMajority() {
+    void discover_nameThatAnotherSentinelDoesNotKnow_isRefused() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(deployment("other", sentinel(2), sentinel(0))))
                 .withMessageContaining(address(sentinel(0)) + " knows no 'other', it knows: main");
@@ -168,7 +171,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(5)
-    void discover_sentinelThatIsFrozen_isOneThatDoesNotAgree() {
+    void discover_frozenSentinel_countsAsNotAgreeing() {
         sentinel(2).freeze();
 
         try (NodeConnector impatient = new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
@@ -185,7 +188,7 @@ final class SentinelAgreementIT {
     @Order(6)
     void discover_primaryIsFlaggedAsDown_isRefused() {
         RedisServer primary = deployment.primary();
-        // No replica takes over, because a sentinel of two cannot elect a leader alone.
+        // No replica takes over, because one sentinel of two cannot elect a leader alone.
         sentinel(1).kill();
         primary.freeze();
         await("the sentinel regards the primary as down").until(() -> {

@@ -36,8 +36,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests servers in cluster mode: the low bits of their cursors are detected, and every key is visited for any kind of
- * table.
+ * Tests sweeps of servers in cluster mode: each key is visited, whether the server has one table or a table per slot.
+ *
+ * <p>The low bits of the cursors show which kind of table a server has.
  */
 @Order(1)
 final class SlotSegmentsIT {
@@ -48,7 +49,7 @@ final class SlotSegmentsIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    /** Shares one server per version, because a primary in cluster mode accepts writes only 2 s after its start. */
+    /** The server of each version. Tests share it, because a primary in cluster mode accepts writes only after 2 s. */
     private static final Map<RedisVersion, RedisServer> servers = new EnumMap<>(RedisVersion.class);
 
     @AfterAll
@@ -94,7 +95,7 @@ final class SlotSegmentsIT {
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(keys.size(0)).isEqualTo(60_000);
             assertThat(segmentation(log)).isEqualTo(hasTablePerSlot(version) ? FOUR_RUNS : FOUR_PREFIXES);
-            // Only few keys are visited twice, at the ends of segments.
+            // Few keys are visited twice, namely at the ends of segments (parts of the key space).
             if (!report.profile().method().contains("names")) {
                 assertThat(report.visited()).isBetween(100_000L, 110_000L);
             }
@@ -115,7 +116,7 @@ final class SlotSegmentsIT {
         }
     }
 
-    /** Tests the table that the probe can distinguish least clearly: one that was large once and is nearly empty. */
+    /** A table that was large once and is nearly empty is the one that is hardest to tell from a table per slot. */
     @Test
     void sweep_nearlyEmptyTable_isNotMistakenForSlots() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests databases that another client swaps, so that a cursor continues among other keys. */
+/** Tests sweeps while another client swaps databases, so that a cursor would continue among other keys. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 8_000;
     private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
-    /** Takes about four seconds for both databases. The load of a busy test machine has no effect. */
+    /** A pace at which a sweep of both databases takes about four seconds, also on a busy test machine. */
     private static final PacePolicy SLOW =
             PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
 
@@ -44,7 +44,7 @@ final class SwappedDatabasesIT {
         assertNoKeyIsMissedInSwap(version, SLOW, 20, "SWAPDB", "0", "1");
     }
 
-    /** Tests a sweep that ends before the server is due to be polled, and a swap in a script. */
+    /** The sweep ends before it polls the server, and a script makes the swap. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_swapInShortSweep_isNoticedBeforeTheEnd(RedisVersion version) throws InterruptedException {

@@ -10,11 +10,11 @@ import java.util.Objects;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
-/** Tests causes of failed handshakes that the servers of the integration tests cannot have. */
+/** Tests the messages about failed TLS handshakes whose causes real test servers cannot have. */
 final class TlsFailureTest {
 
     @Test
-    void of_certificateThatIsNoneForServers_doesNotBlameItsName() {
+    void of_certificateNotForServers_doesNotBlameItsName() {
         assertThat(explain(new CertificateException(
                         "Extended key usage does not permit use for TLS server authentication")))
                 .contains("cannot be used: Extended key usage does not permit use for TLS server authentication")

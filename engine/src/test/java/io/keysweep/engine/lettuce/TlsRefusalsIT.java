@@ -46,7 +46,7 @@ final class TlsRefusalsIT {
         }
     }
 
-    /** Java trusts an authority in the CA file even after it has expired, so it is named only where it may be at fault. */
+    /** Java trusts an expired authority in the CA file, so a refusal names it only if it may be the cause. */
     @ParameterizedTest
     @MethodSource("versions")
     void inspect_faultOfAnAuthority_namesThatCertificate(RedisVersion version) {

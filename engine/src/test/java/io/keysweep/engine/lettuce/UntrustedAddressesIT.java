@@ -49,8 +49,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests Redis and Sentinel servers that want Keysweep to connect to something else, with the password. Each of these
- * addresses leads to a trap on this machine, which must see no connection and no AUTH.
+ * Tests that Redis and Sentinel servers cannot make Keysweep connect to an address of their choice with the password.
+ *
+ * <p>Each address leads to a trap on this machine, which must see no connection and no AUTH.
  */
 final class UntrustedAddressesIT {
 

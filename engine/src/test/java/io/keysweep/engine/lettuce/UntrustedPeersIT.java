@@ -30,7 +30,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tests peers that lead a name elsewhere, and texts of peers and users that contain protocol or terminal codes. */
+/** Tests host names whose address changes, and texts of servers and users that contain protocol or terminal codes. */
 final class UntrustedPeersIT {
 
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
@@ -81,7 +81,7 @@ final class UntrustedPeersIT {
                         "no")) {
             Access trusting =
                     Access.OPEN.withTls(Tls.ofFiles(certificates.authority().certificate(), null, null));
-            // The certificate is for elsewhere.example alone.
+            // The certificate is only for elsewhere.example.
             try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trusting)) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
             }

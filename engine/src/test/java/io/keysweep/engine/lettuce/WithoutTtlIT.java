@@ -76,7 +76,7 @@ final class WithoutTtlIT {
         }
     }
 
-    /** A client reads the only dead key of a large database, so that the server removes it. */
+    /** Another client reads the only dead key of a large database, so the server removes the key. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_lastDeadKeyRemovedByOthers_endsThere(RedisVersion version) throws InterruptedException {
@@ -137,7 +137,7 @@ final class WithoutTtlIT {
         }
     }
 
-    /** Fields with a TTL of their own make no key expire, and no sweep reclaims them. */
+    /** A TTL of a field makes no key expire, and a sweep reclaims no fields. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_8_0", "VALKEY_9"})
     void sweep_onlyFieldsHaveATtl_visitsNothing(RedisVersion version) throws InterruptedException {
@@ -236,7 +236,7 @@ final class WithoutTtlIT {
                 .withCheckpointEvery(Duration.ofMillis(10));
     }
 
-    /** Does something after the inspection of the server and before anything else. */
+    /** Returns a listener that runs an action right after the inspection of the server, before the first step. */
     private static SweepListener atStart(Runnable action) {
         return event -> {
             if (event instanceof SweepEvent.Started) {

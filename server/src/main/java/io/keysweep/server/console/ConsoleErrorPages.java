@@ -19,7 +19,7 @@ import org.thymeleaf.context.Context;
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
 
-    /** Codes whose detail is for programs: it names a header of the response, or the method or path of the request. */
+    /** Codes whose detail the page leaves out, because it names a header, a method or a path, for programs. */
     private static final Set<ErrorCode> FOR_PROGRAMS =
             Set.of(ErrorCode.INTERNAL, ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.UNKNOWN_URL);
 
@@ -36,7 +36,8 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
         String detail = refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code())
                 ? ""
                 : RefusalText.message(refusal);
-        // An error can occur before Spring has resolved the language; the context then has that of the request.
+        // An error can occur before ConsoleLocales has chosen a language. The context then has the browser's, which may
+        // have no message catalogue.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
                 "console/error",
@@ -60,8 +61,8 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
     }
 
     /**
-     * Returns the explanation of a refusal in words for a person at a browser; the message of the error code by
-     * default.
+     * Returns the explanation of a refusal: a text of the message catalogue for the codes that the console explains in
+     * its own words, otherwise the message of the error code.
      */
     private String text(RequestRefusedException refusal, Locale locale) {
         String key = switch (refusal.code()) {
@@ -81,7 +82,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
         return messages.getMessage(key, new Object[] {argument}, locale);
     }
 
-    /** Returns the id under which the log has the lines of the present request. */
+    /** Returns the id that the log lines of this request contain; a dash outside of a request. */
     private static String requestId() {
         String id = MDC.get("requestId");
         return id == null ? "–" : id;

@@ -72,13 +72,13 @@ final class ConsoleModel {
         return BuildVersion.current().toString();
     }
 
-    /** Returns whether this process serves the page about the APIs, to which the footer has a link then. */
+    /** Returns whether this process serves the page about the APIs. If it does, the footer has a link to that page. */
     @ModelAttribute("servesApis")
     boolean servesApis() {
         return servesApis;
     }
 
-    /** Returns the name of the OpenID Connect issuer at which people can sign in; null if there is none. */
+    /** Returns the name of the OpenID Connect issuer at which users can sign in; null if there is none. */
     @ModelAttribute("issuerName")
     @Nullable String issuerName() {
         return issuerName;

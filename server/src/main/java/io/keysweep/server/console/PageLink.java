@@ -31,7 +31,9 @@ record PageLink(String path, String key) {
         return pages;
     }
 
-    /** Returns all pages that a caller may see and that belong to no instance or scan, those of {@link #main} first. */
+    /**
+     * Returns the pages of {@link #main}, and then the other pages that a caller may see without choosing an instance.
+     */
     static List<PageLink> all(Caller caller) {
         Permissions permissions = Permissions.of(caller);
         List<PageLink> pages = new ArrayList<>(main(caller));

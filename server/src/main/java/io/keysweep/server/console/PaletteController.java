@@ -9,7 +9,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the lines of the command palette, which {@code palette.js} requests while a person types. */
+/** Serves the lines of the command palette, which {@code palette.js} requests while the user types. */
 @Controller
 final class PaletteController {
 
@@ -19,7 +19,7 @@ final class PaletteController {
         this.search = search;
     }
 
-    /** Returns the fragment with what is found for a text. */
+    /** Returns the fragment with the lines that contain a text. */
     @GetMapping(ConsolePath.ROOT + "/palette")
     String find(
             @AuthenticationPrincipal Caller caller,

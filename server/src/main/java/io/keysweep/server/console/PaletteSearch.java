@@ -63,7 +63,7 @@ final class PaletteSearch {
                 .toList();
         List<PaletteEntry> scans = words.isEmpty() ? List.of() : scans(caller, words, locale);
         List<PaletteEntry> actions = Stream.concat(
-                        scans.stream(), session(locale).filter(entry -> matches(entry, words)))
+                        scans.stream(), sessionButtons(locale).filter(entry -> matches(entry, words)))
                 .toList();
         return new Found(instances(caller, words), pages, actions);
     }
@@ -76,12 +76,14 @@ final class PaletteSearch {
                 .toList();
     }
 
-    /** Returns the lines that start scans. Each word of the text can be of the action or of the name of an instance. */
+    /**
+     * Returns the lines that start scans. Each word must be in the label of the action or in the name of the instance.
+     */
     private List<PaletteEntry> scans(Caller caller, List<String> words, Locale locale) {
         String label = message(locale, "palette.scan", "").toLowerCase(Locale.ROOT);
-        List<String> ofName =
+        List<String> wordsOfName =
                 words.stream().filter(word -> !label.contains(word)).toList();
-        return candidates(caller, ofName).stream()
+        return candidates(caller, wordsOfName).stream()
                 .filter(instance -> Permissions.on(caller, instance).seeInstance()
                         && Permissions.on(caller, instance).scan())
                 .map(instance ->
@@ -90,7 +92,7 @@ final class PaletteSearch {
                 .toList();
     }
 
-    /** Returns the first instances whose name contains the longest of some words; the other words are not checked. */
+    /** Returns the first instances whose name contains the longest of some words. The caller checks the other words. */
     private List<Instance> candidates(Caller caller, List<String> words) {
         String longest =
                 words.stream().max(Comparator.comparingInt(String::length)).orElse("");
@@ -100,7 +102,7 @@ final class PaletteSearch {
     }
 
     /** Returns the buttons that change the language and sign out. */
-    private Stream<PaletteEntry> session(Locale locale) {
+    private Stream<PaletteEntry> sessionButtons(Locale locale) {
         String otherLanguage = locale.getLanguage().equals("zh") ? "en" : "zh-CN";
         return Stream.of(
                 PaletteEntry.button(message(locale, "palette.language"), "language", otherLanguage),

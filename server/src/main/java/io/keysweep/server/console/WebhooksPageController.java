@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Serves the pages of the webhooks of the project: the list, and each webhook with its deliveries.
  *
- * <p>A webhook is a URL that receives the events of the project. Its secret is shown once, on the page that answers its
- * creation. Browsers do not store that page.
+ * <p>A webhook is a URL to which the service sends a notice about each chosen event of the project. Its secret is shown
+ * once, on the page that answers its creation. Browsers do not store that page.
  */
 @Controller
 @RequestMapping(WebhooksPageController.PATH)
@@ -141,7 +141,7 @@ final class WebhooksPageController {
         return deliver(() -> webhooks.test(caller, id), caller, id, response, model);
     }
 
-    /** Delivers a message, or shows the page again with the reason why that is refused. */
+    /** Sends a notice. If that is refused, shows the page again with the reason. */
     private String deliver(Runnable delivery, Caller caller, String id, HttpServletResponse response, Model model) {
         return FormError.orPage(
                 "delivery",
@@ -177,6 +177,7 @@ final class WebhooksPageController {
         return deliver(() -> webhooks.redeliver(caller, id, deliveryId), caller, id, response, model);
     }
 
+    /** Returns the document with which a client of the API would describe the same webhook. */
     private static ObjectNode document(MultiValueMap<String, String> form, boolean enabled) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         String url = form.getFirst("url");
@@ -185,8 +186,8 @@ final class WebhooksPageController {
         }
         ArrayNode events = document.putArray("events");
         form.getOrDefault("events", List.of()).forEach(events::add);
-        String held = form.getFirst("heldMinutes");
-        DurationFields.put(document, "heldMinutes", held == null ? "" : held);
+        String heldMinutes = form.getFirst("heldMinutes");
+        DurationFields.put(document, "heldMinutes", heldMinutes == null ? "" : heldMinutes);
         document.put("enabled", enabled);
         return document;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests which addresses count together for the limits of an address. */
+/** Tests which addresses the limits count as one client: an IPv4 address, or an IPv6 network. */
 final class ClientNetworkTest {
 
     @ParameterizedTest
@@ -20,7 +20,7 @@ final class ClientNetworkTest {
         "'', ''",
         "not an address, not an address"
     })
-    void network_ofAnAddress(String address, String network) {
+    void of_anAddress_isTheNetworkThatCountsAsOneClient(String address, String network) {
         assertThat(ClientNetwork.of(address)).isEqualTo(network);
     }
 }

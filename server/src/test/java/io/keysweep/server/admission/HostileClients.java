@@ -32,7 +32,7 @@ final class HostileClients implements AutoCloseable {
             try {
                 SocketChannel channel = SocketChannel.open();
                 open.add(channel);
-                // A small buffer, so that responses that are not read fill it soon.
+                // Unread responses soon fill a small buffer, so that the service must wait for the client.
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
                 channel.connect(address);
                 channel.configureBlocking(false);

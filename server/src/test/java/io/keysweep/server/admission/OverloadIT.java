@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests a service in a small heap while clients without credentials, or with too many requests, use all they can get.
+ * Tests that a service in a small heap still answers others while hostile or greedy clients send as much as they can.
  */
 class OverloadIT {
 
@@ -48,7 +48,7 @@ class OverloadIT {
 
     private static final int FLEET_BYTES = 8 * 1024 * 1024;
 
-    /** Time in which a client that works normally must be answered during an attack, and be well after it. */
+    /** The time within which another client must be answered, during an attack and after it. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static ServiceProcess service;
@@ -88,7 +88,7 @@ class OverloadIT {
             idle after a response,       GET /api/v1/scans HTTP/1.1|Host: h||, ""
             """)
     @SuppressWarnings("try") // The clients only need to be closed.
-    void others_whileManyClientsAreSlowAndAfterwards_areAnswered(String name, String request, String more)
+    void otherClients_duringAndAfterAnAttackBySlowClients_areAnswered(String name, String request, String more)
             throws Exception {
         try (HostileClients clients = new HostileClients(service.endpoint())
                 .connect(name.startsWith("body of a token that stops") ? ATTACKERS : FEWER_ATTACKERS, text(request))
@@ -132,7 +132,7 @@ class OverloadIT {
                         HttpResponse.BodyHandlers.discarding()));
             }
             for (CompletableFuture<HttpResponse<Void>> one : all) {
-                // A client that still sends when the connection is closed may see that instead of the response.
+                // A client that still sends when the service closes the connection may see only the closed connection.
                 statuses.add(one.handle((response, failed) -> response == null ? 0 : response.statusCode())
                         .get());
             }

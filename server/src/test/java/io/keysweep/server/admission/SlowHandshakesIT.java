@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Opens more connections than a service allows, and never finishes a TLS handshake on any of them. */
+/** Tests a service while clients open more connections than it allows, and finish no TLS handshake on them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlowHandshakesIT {
 
     private static final int CONNECTIONS = 64;
     private static final int ATTACKERS = 3 * CONNECTIONS;
 
-    /** The begin of a handshake record that says it is longer. */
+    /** The beginning of a handshake record whose header announces more bytes. */
     private static final String HALF_HELLO = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003";
 
     private Certificates certificates;
@@ -57,7 +57,7 @@ class SlowHandshakesIT {
         "the first message stops, true, false",
         "the first message comes by the byte, true, true"
     })
-    void handshakes_thatNeverEnd_keepNobodyFromBeingServedAndAreEnded(String name, boolean begin, boolean trickle)
+    void handshakes_thatNeverEnd_areEndedAndDoNotKeepOthersOut(String name, boolean begin, boolean trickle)
             throws Exception {
         try (HostileClients hostile = new HostileClients(service.endpoint())) {
             hostile.connect(ATTACKERS, begin ? HALF_HELLO : "");

@@ -52,7 +52,7 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
-            String instanceId = service.register(key, name(), redis.uri());
+            String instanceId = service.register(key, newName(), redis.uri());
 
             Answer refused = create(instanceId, ",\"assist\":\"before\"");
             assertThat(refused.status()).isEqualTo(400);
@@ -79,11 +79,11 @@ class AssistScanIT {
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
             JsonNode events = events(ended);
             assertThat(types(events)).contains("assisting", "assisted");
-            assertThat(event(events, "assisted").get("detail").asString())
+            assertThat(findEvent(events, "assisted").get("detail").asString())
                     .contains("by the server's own count (expired_keys)", "hz 10 is back");
-            assertThat(event(events, "assisting").has("until")).isTrue();
+            assertThat(findEvent(events, "assisting").has("until")).isTrue();
             JsonNode report =
-                    service.call(key, "GET", scan(ended) + "/report", "").body().get("report");
+                    service.call(key, "GET", scanPath(ended) + "/report", "").body().get("report");
             assertThat(report.get("scan").get("assistReclaimed")).isEqualTo(ended.get("assistReclaimed"));
         }
     }
@@ -94,7 +94,7 @@ class AssistScanIT {
                 RespClient client = redis.client()) {
             KeySpace keys =
                     KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
-            String instanceId = service.register(key, name(), redis.uri());
+            String instanceId = service.register(key, newName(), redis.uri());
             allow(instanceId);
             keys.switchExpiryOn();
             JsonNode ended = awaitEnd(created(create(instanceId, ",\"assist\":\"only\"")));
@@ -113,21 +113,21 @@ class AssistScanIT {
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
             KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
-            String instanceId = service.register(key, name(), endless.uri());
+            String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
             awaitRaised(endless, 1);
 
-            service.call(key, "POST", scan(scan) + "/pause", "{\"reason\":\"backup\"}");
+            service.call(key, "POST", scanPath(scan) + "/pause", "{\"reason\":\"backup\"}");
             await(
                     scan,
                     now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
-            long raised = raises(endless);
-            service.call(key, "POST", scan(scan) + "/resume", "");
+            long raised = countRaises(endless);
+            service.call(key, "POST", scanPath(scan) + "/resume", "");
             awaitRaised(endless, raised + 1);
 
-            service.call(key, "POST", scan(scan) + "/cancel", "{\"reason\":\"enough\"}");
+            service.call(key, "POST", scanPath(scan) + "/cancel", "{\"reason\":\"enough\"}");
             JsonNode ended = awaitEnd(scan);
             assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
             assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
@@ -148,7 +148,7 @@ class AssistScanIT {
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
             KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
-            String instanceId = service.register(key, name(), endless.uri());
+            String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
             awaitRaised(endless, 1);
@@ -167,16 +167,16 @@ class AssistScanIT {
     }
 
     private static void awaitRaised(EndlessExpiry endless, long times) {
-        Waits.await("the settings are raised").until(() -> raises(endless) >= times);
+        Waits.await("the settings are raised").until(() -> countRaises(endless) >= times);
     }
 
-    private static long raises(EndlessExpiry endless) {
+    private static long countRaises(EndlessExpiry endless) {
         return endless.changes().stream()
                 .filter(change -> change.equals("active-expire-effort 10"))
                 .count();
     }
 
-    private static String name() {
+    private static String newName() {
         return "assist-" + UUID.randomUUID();
     }
 
@@ -198,7 +198,7 @@ class AssistScanIT {
         return answer.body();
     }
 
-    private static String scan(JsonNode scan) {
+    private static String scanPath(JsonNode scan) {
         return "/api/v1/scans/" + scan.get("id").asString();
     }
 
@@ -209,12 +209,12 @@ class AssistScanIT {
     private JsonNode await(JsonNode scan, Predicate<JsonNode> condition) {
         return awaitScan(
                 "the scan changes",
-                () -> service.call(key, "GET", scan(scan), "").body(),
+                () -> service.call(key, "GET", scanPath(scan), "").body(),
                 condition);
     }
 
     private JsonNode events(JsonNode scan) {
-        return service.call(key, "GET", scan(scan) + "/timeline", "").body().get("events");
+        return service.call(key, "GET", scanPath(scan) + "/timeline", "").body().get("events");
     }
 
     private static List<String> types(JsonNode events) {
@@ -223,7 +223,7 @@ class AssistScanIT {
         return types;
     }
 
-    private static JsonNode event(JsonNode events, String type) {
+    private static JsonNode findEvent(JsonNode events, String type) {
         return events.valueStream()
                 .filter(event -> event.get("type").asString().equals(type))
                 .findFirst()

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a real server look as if its own expiry never came to an end, so that assist lasts until a test ends it.
+ * Makes the expiry of a real server look endless, so that assist lasts until a test ends it.
  *
  * <p>Assist raises settings of the server for a while, so that its own expiry reclaims more, and ends when the expiry
  * finds little.
@@ -31,7 +31,7 @@ public final class EndlessExpiry implements AutoCloseable {
     private final AtomicLong expired = new AtomicLong();
     private final List<String> changes = new CopyOnWriteArrayList<>();
 
-    /** How many changes of settings the server may still run before the proxy withholds the replies. */
+    /** The number of changes of settings that the server still runs before the proxy withholds the replies. */
     private final AtomicInteger changesUntilStall = new AtomicInteger(Integer.MAX_VALUE);
 
     private final CountDownLatch stalled = new CountDownLatch(1);

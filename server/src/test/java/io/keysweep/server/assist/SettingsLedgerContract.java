@@ -23,7 +23,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks that former settings are stored for one attempt at a time, on every database that the service runs on. */
+/**
+ * Tests that former settings are stored for one attempt at a time, on each database that the service supports.
+ *
+ * <p>Assist raises settings of a server. Their former values are stored first, so that any process can restore them.
+ */
 abstract class SettingsLedgerContract {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");
@@ -97,7 +101,7 @@ abstract class SettingsLedgerContract {
         }
     }
 
-    /** A worker is killed, or is frozen; another one takes its sweep up. */
+    /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
     void claim_byALaterAttempt_getsTheEntryAndFencesTheEarlierOneOff() throws Exception {
         Claim earlier = claim(NODE, 1);
@@ -113,7 +117,7 @@ abstract class SettingsLedgerContract {
         try (Claim claim = successor.claim(ADDRESS).orElseThrow()) {
             assertThat(claim.entry()).contains(ENTRY);
             assertThatThrownBy(() -> earlier.store(ENTRY)).isInstanceOf(IllegalStateException.class);
-            // What the earlier worker does at its end changes nothing for its successor.
+            // The earlier worker cannot remove the entry of its successor.
             earlier.remove();
             earlier.close();
             assertThat(claim.entry()).contains(ENTRY);

@@ -25,7 +25,7 @@ abstract class AuditDatabase {
 
     private final String dialect;
     final ManualClock clock = new ManualClock();
-    /** The entries that the log has passed on, as to a file or to syslog. */
+    /** The entries that the log has forwarded, as it would to a file or to syslog. */
     final List<AuditLine> forwarded = new CopyOnWriteArrayList<>();
     JdbcClient jdbc;
     TransactionTemplate transaction;
@@ -77,7 +77,7 @@ abstract class AuditDatabase {
         return new AuditRetention(jdbc, log, SIGNER, transaction, Duration.ofDays(365), clock);
     }
 
-    /** Returns the entries with problems after statements, and takes the statements back. */
+    /** Runs statements, returns the numbers of the entries with problems, and rolls the statements back. */
     List<Long> problemsAfter(String... statements) {
         return Objects.requireNonNull(transaction.execute(status -> {
             for (String statement : statements) {

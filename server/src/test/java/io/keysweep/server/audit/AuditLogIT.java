@@ -15,7 +15,11 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests which entries are added to the log, read from it, and removed by its retention. */
+/**
+ * Tests which entries are added to the log, read from it, and removed by its retention.
+ *
+ * <p>Each entry of the audit log contains the hash of the previous entry, so that the entries form a chain.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class AuditLogIT extends AuditDatabase {
@@ -25,7 +29,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void entries_formOneChain_thatAnybodyCanRecompute() {
+    void entries_ofTheLog_formOneChainThatAnybodyCanRecompute() {
         append(5);
 
         AuditVerification verification = verifier.verify(null);
@@ -48,7 +52,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void severalProcesses_writeOneChain() throws Exception {
+    void entries_ofSeveralProcesses_formOneChain() throws Exception {
         int threads = 4;
         int each = 25;
         List<Future<?>> writers = new ArrayList<>();
@@ -107,7 +111,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void retention_keepsNewEntries_behindOneOfAClockThatWasWrong() {
+    void retention_afterEntriesOfAWrongClock_keepsNewEntries() {
         append(2);
         clock.advance(Duration.ofDays(-4000));
         append(1);
@@ -117,14 +121,14 @@ class AuditLogIT extends AuditDatabase {
         append(1);
         assertThat(retention().purge(clock.instant(), 1)).isZero();
 
-        // The entry of the future does not keep older ones for ever.
+        // The entry with a time in the future does not keep older entries for ever.
         clock.advance(Duration.ofDays(400));
         append(1);
         assertThat(retention().purge(clock.instant(), 1)).isEqualTo(5);
         assertThat(verifier.verify(null).problems()).isEmpty();
     }
 
-    /** The list of changes of a fleet can be long, and escapes make it longer. */
+    /** The list of changes of a fleet document can be long, and escaped characters make it longer. */
     @Test
     void changes_thatAreTooLong_areCounted() {
         AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that somebody who can write to the database cannot change the log without a trace. */
+/** Tests that an attacker who can write to the database cannot change the audit log without a trace. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class AuditTamperingIT extends AuditDatabase {
@@ -40,7 +40,7 @@ class AuditTamperingIT extends AuditDatabase {
         for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
             assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
         }
-        // Somebody sets the head back, and does not remove the entries after it.
+        // The attacker sets the head of the chain back, and does not remove the entries after it.
         assertThat(problemsAfter(
                         "update audit_head set seq = 18, hash = (select hash from audit_entry where seq = 18)"))
                 .containsExactly(20L);
@@ -48,7 +48,7 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     @Test
-    void everyColumn_ofAnEntryInTheMiddle_isProtected() {
+    void change_ofAnyColumnOfAnEntry_isFound() {
         append(9);
         List<String> changes = List.of(
                 "seq = -5",
@@ -77,7 +77,9 @@ class AuditTamperingIT extends AuditDatabase {
         }
     }
 
-    /** A process that has written entries finds out at the next one that somebody has removed them with the head. */
+    /**
+     * The attacker removes the newest entries with their head. The process that wrote them notices at its next entry.
+     */
     @Test
     void end_thatWasRemovedWithItsHead_isNotedInTheNextEntry() {
         append(5);
@@ -121,7 +123,7 @@ class AuditTamperingIT extends AuditDatabase {
         return seed;
     }
 
-    /** Whoever removes the end of the log and moves its head is found by an entry that was noted before. */
+    /** The attacker removes the end of the log and moves the head back. An entry that was noted before shows it. */
     @Test
     void end_thatWasRemovedWithItsHead_isFoundByANotedEntry() {
         append(5);
@@ -141,7 +143,7 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(new AuditVerifier(jdbc, SIGNER, log).verify(null).intact()).isFalse();
     }
 
-    /** Somebody who sets the times back in the database does not make the service remove and forget entries. */
+    /** An attacker who sets the times of entries back cannot make the service remove them as too old. */
     @Test
     void retention_ofEntriesWithChangedTimes_removesNothing() {
         append(4);
@@ -152,7 +154,7 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     @Test
-    void intent_thatSomebodyElseHasStored_isNotTaken() {
+    void intent_storedByAnAttacker_isNotTaken() {
         AuditIntents dead = new AuditIntents(jdbc, "dead", SIGNER, clock);
         AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
         call.begin(dead);

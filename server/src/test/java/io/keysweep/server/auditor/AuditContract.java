@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests on a whole service that each call adds one entry to the audit log, with what has changed. */
+/** Tests with a complete service that each call adds one entry to the audit log, with its changes. */
 abstract class AuditContract extends AuditedService {
 
     private static final Set<String> READS = Set.of("get", "head", "options");
@@ -43,14 +43,14 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void everyOperation_refusedOrNot_addsOneEntry() {
+    void operation_refusedOrNot_addsOneEntry() {
         for (String operation : service.bean(AuditedOperations.class).list()) {
             String[] parts = operation.split(" ", -1);
-            // A request for a token is anonymous while it is refused, and few of those are recorded singly.
+            // A refused request for a token is anonymous, and the log has entries for few anonymous calls.
             if (parts[1].startsWith("/console") || parts[2].equals("issueToken")) {
                 continue;
             }
-            // A key of its own, because few refused calls of a key are recorded singly.
+            // Each operation gets its own key, because the log has entries for few refused calls of one key.
             String path = parts[1].replace("{projectId}", admin.projectId())
                     .replaceAll("\\{[a-zA-Z]+\\}", UUID.randomUUID().toString());
             long before = newest();
@@ -82,7 +82,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void name_thatNoDatabaseStores_isRefusedLikeAnyOtherWrongOne() {
+    void name_withCharactersThatNoDatabaseStores_isRefused() {
         for (String name : List.of("a\\u0000", "A\\u0000")) {
             Answer answer = service.send(
                     "POST",
@@ -163,7 +163,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(get(AUDIT + "?resource=" + id + "&outcome=done").get("entries"))
                 .extracting(entry -> entry.get("operation").asString())
                 .containsExactly("cancelScan", "tuneScan", "CreateAutoExpireScanTask", "registerInstance");
-        // A key that calls is not what the call concerns.
+        // The access key that makes a call is not a resource of the call.
         assertThat(get(AUDIT + "?action=cancelScan&resource=" + admin.accessKey())
                         .get("entries"))
                 .isEmpty();
@@ -187,7 +187,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(after(before))
                 .allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
 
-        // A minute begins, so that the whole flood is in one and its limit applies once.
+        // This begins a new minute, so that the whole flood is in one minute and the limit applies once.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
         long flood = newest();
         for (int i = 0; i < 30; i++) {
@@ -206,7 +206,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void refusedCalls_nameTheCaller_whateverTheReason() {
+    void refusedCalls_forAnyReason_nameTheCaller() {
         Credentials team = service.project("careless");
         List<Answer> answers = List.of(
                 service.call(team, "POST", "/api/v1/scans", "{"),
@@ -229,7 +229,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void id_thatIsNoId_isRecordedWithoutHarm() {
+    void malformedId_inAPath_isRecordedWithoutHarm() {
         Credentials team = service.project("odd");
         for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newest();
@@ -280,7 +280,7 @@ abstract class AuditContract extends AuditedService {
         assertIntact();
     }
 
-    /** Somebody who can write to the database must not get the service to sign an entry. */
+    /** An attacker who can write to the database must not make the service sign an entry. */
     @Test
     void intent_thatTheServiceHasNotStored_isReportedAndNotTaken() {
         long before = newest();

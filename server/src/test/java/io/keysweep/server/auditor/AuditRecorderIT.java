@@ -57,7 +57,7 @@ class AuditRecorderIT {
         return new AbandonedCalls(log, ofProcess, new WorkerCapacity(jdbc, clock), clock);
     }
 
-    /** Commits the next transaction if asked to, and then reports a failure, as a broken connection does. */
+    /** Commits a transaction, but reports a failure if the test wants one, as with a connection that breaks then. */
     private static final class UnreliableCommits extends JdbcTransactionManager {
 
         private static final long serialVersionUID = 1L;

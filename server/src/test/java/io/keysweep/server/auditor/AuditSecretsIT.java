@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that known secrets are nowhere in the audit log. */
+/** Tests that the audit log contains none of the secrets in the calls. */
 class AuditSecretsIT extends AuditedService {
 
     @Override

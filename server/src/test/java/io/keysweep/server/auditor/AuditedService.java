@@ -26,7 +26,7 @@ abstract class AuditedService {
 
     TestService service;
 
-    /** The first access key of the service, which may do everything. */
+    /** The first access key of the service, an administrator. */
     Credentials admin;
 
     /** A server for instances of the service. */
@@ -65,7 +65,7 @@ abstract class AuditedService {
     List<JsonNode> after(long sequence) {
         List<JsonNode> entries = new ArrayList<>();
         for (JsonNode entry : get(AUDIT + "?limit=1000").get("entries")) {
-            // Counts of omitted calls come at any time.
+            // Entries with counts of omitted calls can come at any time, so they are left out.
             if (entry.get("sequence").asLong() > sequence
                     && !entry.get("operation").asString().equals("refusedCalls")) {
                 entries.addFirst(entry);

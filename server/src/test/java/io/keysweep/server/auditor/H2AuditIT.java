@@ -2,7 +2,7 @@ package io.keysweep.server.auditor;
 
 import java.util.Map;
 
-/** Runs the tests of the audit log with the H2 database. */
+/** Runs {@link AuditContract} on an H2 file. */
 final class H2AuditIT extends AuditContract {
 
     @Override

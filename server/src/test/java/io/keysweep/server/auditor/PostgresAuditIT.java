@@ -3,7 +3,7 @@ package io.keysweep.server.auditor;
 import io.keysweep.server.TestDatabase;
 import java.util.Map;
 
-/** Runs the tests of the audit log with PostgreSQL. */
+/** Runs {@link AuditContract} on a real PostgreSQL. */
 final class PostgresAuditIT extends AuditContract {
 
     @Override

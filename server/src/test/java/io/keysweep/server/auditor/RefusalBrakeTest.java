@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests that floods of refused calls add a bounded number of entries, and that no call is lost without a count. */
+/**
+ * Tests that floods of refused calls add a bounded number of entries to the audit log, and that the calls beyond the
+ * limits are counted.
+ */
 class RefusalBrakeTest {
 
     private final ManualClock clock = new ManualClock();
@@ -18,10 +21,10 @@ class RefusalBrakeTest {
     void anonymousFlood_ofOneAddress_isCountedPerMinute() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
-        assertThat(brake.drain(/* now= */ false)).isEmpty();
+        assertThat(omittedIfMinuteIsOver()).isEmpty();
 
         clock.advance(Duration.ofMinutes(1));
-        List<RefusalBrake.Omitted> omitted = brake.drain(/* now= */ false);
+        List<RefusalBrake.Omitted> omitted = omittedIfMinuteIsOver();
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
         assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
@@ -44,7 +47,7 @@ class RefusalBrakeTest {
             admitted += admitted(2, "address-" + i);
         }
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
-        List<RefusalBrake.Omitted> omitted = brake.drain(/* now= */ true);
+        List<RefusalBrake.Omitted> omitted = omittedSoFar();
         assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
         assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
                 .isEqualTo(2L * addresses);
@@ -68,17 +71,17 @@ class RefusalBrakeTest {
             admitted += brake.admits(call) ? 1 : 0;
         }
         assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
-        RefusalBrake.Omitted omitted = brake.drain(/* now= */ true).getFirst();
+        RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
         assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
     }
 
     @Test
-    void omittedCalls_ofAUser_areNotThoseOfAnAccessKey() {
+    void omittedCalls_ofAUser_areCountedUnderTheNameOfTheUser() {
         for (int i = 0; i <= RefusalBrake.PER_KEY; i++) {
             brake.admits(call("10.0.0.1").by("session", "alice", "p"));
         }
-        RefusalBrake.Omitted omitted = brake.drain(/* now= */ true).getFirst();
+        RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.kind()).isEqualTo("session");
         assertThat(omitted.key()).isEqualTo("alice");
     }
@@ -91,12 +94,22 @@ class RefusalBrakeTest {
                 admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
             }
             clock.advance(Duration.ofMinutes(1));
-            brake.drain(/* now= */ false);
+            omittedIfMinuteIsOver();
         }
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
-        // Access keys have room of their own.
+        // Calls with an access key have their own limit, and each day begins with a new one.
         assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
         assertThat(admitted(1, "address-1")).isEqualTo(1);
+    }
+
+    /** Ends the present minute if it is over, and returns the calls that were omitted in it. */
+    private List<RefusalBrake.Omitted> omittedIfMinuteIsOver() {
+        return brake.drain(/* now= */ false);
+    }
+
+    /** Ends the present minute at once, and returns the calls that were omitted in it. */
+    private List<RefusalBrake.Omitted> omittedSoFar() {
+        return brake.drain(/* now= */ true);
     }
 
     /** Makes refused calls without a key, and returns how many of them get an entry. */

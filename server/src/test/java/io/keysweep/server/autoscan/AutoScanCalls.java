@@ -72,7 +72,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
             String body =
                     "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + intervalSeconds
                             + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
-            Answer answer = call("PUT", config(), body);
+            Answer answer = call("PUT", configPath(), body);
             boolean hasPassed = !InstantSource.system().instant().isBefore(first);
             if (!hasPassed || !answer.errorCode().equals("DCS.4819")) {
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
@@ -83,10 +83,10 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
 
     /** Disables the schedule. */
     void disable() {
-        call("PUT", config(), "{\"enable_auto_scan\":false}");
+        call("PUT", configPath(), "{\"enable_auto_scan\":false}");
     }
 
-    private String config() {
+    private String configPath() {
         return "/v2/" + key.projectId() + "/instances/" + instanceId + "/scan-expire-keys/autoscan-config";
     }
 

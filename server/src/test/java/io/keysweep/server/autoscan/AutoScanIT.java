@@ -23,8 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests automatic scans of a real server in real time: by the schedule and by the backlog. The tests share a service,
- * in which each has a project of its own.
+ * Tests automatic scans of a real server in real time, by the schedule and by the backlog.
+ *
+ * <p>The tests share a service, in which each test has its own project.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -115,7 +116,7 @@ class AutoScanIT {
                     .contains("(threshold 50.0 MiB)", "estimated on 127.0.0.1:" + replica.port());
             assertThat(keySpace.size(0)).isEqualTo(30_300);
             String deliveries = calls.createWebhook();
-            // A threshold that is passed lets the next scan start. Starts after it are skipped: nothing is dead then.
+            // The dead keys reach a threshold, so the next scan starts. Later starts are skipped, as no key is dead.
             calls.setStartPolicy("{\"deadMegabytes\":50,\"deadPercent\":0.1}");
             calls.awaitStarts(found -> found.valueStream()
                     .anyMatch(start -> start.get("outcome").asString().equals("started")));
@@ -143,8 +144,8 @@ class AutoScanIT {
     }
 
     @Test
-    void server_thatIsAway_isTriedAgainUntilItIsBack() {
-        // The server has its keys before it is back. Keys that were planted later might miss the scan.
+    void server_thatIsDown_isTriedAgainUntilItIsUp() {
+        // The server gets its keys before it becomes reachable. The scan might end before keys that are planted later.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 FaultProxy proxy = FaultProxy.before(redis.port())) {
             KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
@@ -178,16 +179,16 @@ class AutoScanIT {
     }
 
     @Test
-    void server_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void server_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
     }
 
     @Test
-    void cluster_thatIsAwayUntilTheTimeout_endsTheScanAsExpired() {
+    void cluster_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
         endsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 
-    /** Scans a server that stays away. The next try would be after the timeout, so the last one is at the timeout. */
+    /** Scans a server that stays down. The next try would be after the timeout, so the last try is at the timeout. */
     private void endsAsExpired(String uri, String reason) {
         try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());

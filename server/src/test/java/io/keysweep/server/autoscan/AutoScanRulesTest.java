@@ -76,13 +76,13 @@ class AutoScanRulesTest {
         "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, 1001",
         "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, ",
     })
-    void enabling_againstARule_isRefusedWithItsCode(
+    void enabling_thatBreaksARule_isRefusedWithItsCode(
             String code,
             @Nullable String first,
             @Nullable Integer interval,
             @Nullable Integer timeout,
             @Nullable Integer count) {
-        assertThatThrownBy(() -> apply(new AutoScanChange(true, first, interval, timeout, count)))
+        assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ true, first, interval, timeout, count)))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         e -> assertThat(e.code().code()).isEqualTo(code));
@@ -90,8 +90,8 @@ class AutoScanRulesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 2, 10", "0, 5184000, 1000", "3600, 7200, 10", "2592000, 5184000, 1000"})
-    void enabling_atTheEdges_isAccepted(int interval, int timeout, int count) {
-        AutoScanConfig config = apply(new AutoScanChange(true, LATER, interval, timeout, count));
+    void enabling_atTheLimits_isAccepted(int interval, int timeout, int count) {
+        AutoScanConfig config = apply(new AutoScanChange(/* enabled= */ true, LATER, interval, timeout, count));
         assertThat(config.interval()).isEqualTo(Duration.ofSeconds(interval));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(timeout));
         assertThat(config.rateCeiling()).isEqualTo(200L * count);
@@ -107,14 +107,14 @@ class AutoScanRulesTest {
     @Test
     void firstScanAt_whoseYearHasNotFourDigitsInUtc_isRefusedForADisabledScheduleToo() {
         for (String text : new String[] {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-00:01"}) {
-            assertThatThrownBy(() -> apply(new AutoScanChange(false, text, null, null, null)))
+            assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)))
                     .as(text)
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code().code()).isEqualTo("DCS.4819"));
         }
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
-            assertThat(apply(new AutoScanChange(false, text, null, null, null)).firstScanAt())
+            assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)).firstScanAt())
                     .isEqualTo(Instant.parse(text));
         }
     }
@@ -137,7 +137,7 @@ class AutoScanRulesTest {
         assertThat(slower.firstScanAt()).isEqualTo(on.firstScanAt());
         assertThat(slower.lastDue()).isEqualTo(on.lastDue());
         assertThat(slower.version()).isEqualTo(on.version() + 1);
-        // The start at 12:00 of the new series has passed, and it does not happen once more.
+        // The start at 12:00 of the new series is past, so it does not take place.
         AutoScanConfig rarer = change(
                 on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));

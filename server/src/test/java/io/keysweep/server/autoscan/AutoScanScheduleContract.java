@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests the rules of the DCS user guide over months of simulated time, with real executions in a real database. */
+/** Tests the rules of the DCS user guide for automatic scans over months of simulated time, in a real database. */
 abstract class AutoScanScheduleContract {
 
     private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
@@ -30,7 +30,7 @@ abstract class AutoScanScheduleContract {
 
     abstract DataSource dataSource();
 
-    /** Opens a database in a default time zone with summer time, where code that used the wall clock would be an hour off. */
+    /** Opens a database in a time zone with summer time, in which code that used local time would be an hour off. */
     @BeforeEach
     void open() throws SQLException {
         assertThat(TimeZone.getDefault().observesDaylightTime())
@@ -135,13 +135,13 @@ abstract class AutoScanScheduleContract {
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
         assertThat(simulation.takeStarted()).hasSize(3);
-        // A new first start and interval while the schedule is enabled.
+        // The enabled schedule gets a new first start and interval.
         Instant first = simulation.now().plusSeconds(10);
         Duration interval = Duration.ofHours(7);
         simulation.enable(first, interval);
         simulation.runUntil(first.plus(Duration.ofHours(70)));
         assertThat(simulation.takeStarted()).hasSize(11).first().isEqualTo(first);
-        // Switched off and on again.
+        // The schedule is switched off and on again.
         simulation.disable();
         simulation.runUntil(simulation.now().plus(Duration.ofDays(30)));
         assertThat(simulation.takeStarted()).isEmpty();
@@ -166,7 +166,7 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void startThatIsNotWorthwhile_isSkipped_withTheReason() {
-        simulation.setDecision(new StartCheck.StartDecision(false, "below the threshold: 0.2 %"));
+        simulation.setDecision(new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %"));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
         assertThat(simulation.takeStarted()).isEmpty();

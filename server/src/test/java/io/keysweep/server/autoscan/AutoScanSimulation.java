@@ -33,8 +33,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Simulates the schedule of one instance over time. The executions of db-scheduler, the configuration and the starts
- * are in a real database. A scan is only recorded, and is active for as long as the test says.
+ * Simulates the schedule of one instance over time.
+ *
+ * <p>The executions of db-scheduler, the configuration and the starts are in a real database. A scan is only recorded,
+ * and is active for as long as the test says.
  */
 final class AutoScanSimulation {
 
@@ -45,21 +47,21 @@ final class AutoScanSimulation {
     private final AutoScanStore store;
     private final StartStore starts;
     private final InstanceStore instances;
-    /** When scans were started since {@link #takeStarted}. */
+    /** The times at which scans were started since the last {@link #takeStarted}. */
     private final List<Instant> started = new ArrayList<>();
 
     private final Instance instance;
 
-    /** How long each scan is active. */
+    /** The time for which each scan is active. */
     private Duration scanDuration = Duration.ofMinutes(1);
 
     /** Finds the windows of the instance; without a change they are always open. */
     private WindowGateFinder gates = WindowGate::open;
 
-    /** Whether a start that is due takes place, and why. */
-    private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
+    /** The decision whether a start that is due takes place, with its reason. */
+    private StartCheck.StartDecision decision = new StartCheck.StartDecision(/* starts= */ true, "due");
 
-    /** When the latest scan ends. */
+    /** The time at which the latest scan ends. */
     private @Nullable Instant activeUntil;
 
     private ManualScheduler scheduler;

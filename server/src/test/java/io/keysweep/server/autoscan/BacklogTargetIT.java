@@ -50,11 +50,11 @@ class BacklogTargetIT {
             register(redis);
             // The target is removed while the first pass is on hold, so that the second one finds the keys that expire
             // in between. If it reclaimed nothing, the next one would be minutes later.
-            service.call(key, "PUT", hold(), "");
+            service.call(key, "PUT", holdPath(), "");
             setTarget("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
             setTarget("{}");
-            service.call(key, "DELETE", hold(), "");
+            service.call(key, "DELETE", holdPath(), "");
             assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(1_000);
             keySpace.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 700);
             setTarget("{\"backlogTarget\":1}");
@@ -84,11 +84,11 @@ class BacklogTargetIT {
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
             keySpace.switchExpiryOn();
             // The target is removed while the first pass is on hold, so that no second one follows.
-            service.call(key, "PUT", hold(), "");
+            service.call(key, "PUT", holdPath(), "");
             setTarget("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
             setTarget("{}");
-            service.call(key, "DELETE", hold(), "");
+            service.call(key, "DELETE", holdPath(), "");
             awaitAllEnded();
             JsonNode scan = service.call(key, "GET", "/api/v1/scans?instanceId=" + instance, "")
                     .body()
@@ -118,7 +118,7 @@ class BacklogTargetIT {
             setTarget("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
             awaitAllEnded();
-            // The execution of db-scheduler checks the plan too. Neither of the two starts a pass.
+            // The plan is checked here and by db-scheduler. Neither check starts a pass.
             service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts()).hasSize(2);
             setTarget("{}");
@@ -144,7 +144,8 @@ class BacklogTargetIT {
             assertThat(starts()).isEmpty();
             assertFailuresAreOfOneInstance();
             for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
-                TestService.Answer answer = service.call(key, "PUT", policy(), "{\"backlogTarget\":" + bad + "}");
+                TestService.Answer answer =
+                        service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + bad + "}");
                 assertThat(answer.status()).isEqualTo(400);
                 assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
             }
@@ -176,16 +177,16 @@ class BacklogTargetIT {
         instance = service.register(key, "target", redis.uri());
     }
 
-    private String hold() {
+    private String holdPath() {
         return "/api/v1/projects/" + key.projectId() + "/hold";
     }
 
-    private String policy() {
+    private String startPolicyPath() {
         return "/api/v1/instances/" + instance + "/start-policy";
     }
 
     private void setTarget(String document) {
-        assertThat(service.call(key, "PUT", policy(), document).status()).isEqualTo(200);
+        assertThat(service.call(key, "PUT", startPolicyPath(), document).status()).isEqualTo(200);
     }
 
     private JsonNode starts() {

@@ -53,7 +53,7 @@ class EvictionStoreIT {
         assertThat(store.find(instanceId)).containsExactly(new Evictions("a:1", "run", 7, NOW));
     }
 
-    /** The check of the memory has begun before the removal. */
+    /** The check of the memory begins before the instance is removed, and stores its counts afterwards. */
     @Test
     void counts_ofAnInstanceThatWasRemoved_areNotStored() {
         jdbc.sql("delete from instance").update();

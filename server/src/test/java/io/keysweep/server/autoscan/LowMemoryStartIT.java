@@ -83,7 +83,7 @@ class LowMemoryStartIT {
             redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - used / 3));
             redis.client().call("SET", "one-more", "value");
             redis.client().call("CONFIG", "SET", "maxmemory", "0");
-            // Evictions stay to be found as long as no start is recorded for them.
+            // Evictions cause a start at each check until a start is recorded for them.
             starter(service, () -> false).startWhereMemoryIsLow();
             starter.startWhereMemoryIsLow();
             assertThat(calls.starts().get(0).get("reason").asString())

@@ -10,11 +10,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests when the next automatic scan starts if the instance has windows. */
+/**
+ * Tests when the next automatic scan starts if the instance has windows.
+ *
+ * <p>Windows are times of the week when sweeps may run. Outside of them, sweeps are held or end.
+ */
 final class NextStartsTest {
 
     private static final UUID ID = UUID.randomUUID();
-    /** A Tuesday. */
+    /** Noon on a Tuesday. */
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     private static final AutoScanConfig EVERY_SIX_HOURS = schedule(NOON, Duration.ofHours(6), /* lastDue= */ null);
@@ -50,7 +54,7 @@ final class NextStartsTest {
         assertThat(NextStarts.next(noons, thursdays("end"), NOON)).isEmpty();
     }
 
-    /** A start that was due on Wednesday begins when the windows open, and not a week later with that of Thursday. */
+    /** A start that is due on Wednesday takes place when the window opens on Thursday, and not a week later. */
     @Test
     void next_whileAStartWaitsForTheOpening_isThatStart() {
         Instant wednesdayNoon = NOON.plus(Duration.ofDays(1));

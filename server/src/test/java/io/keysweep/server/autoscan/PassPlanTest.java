@@ -124,7 +124,7 @@ class PassPlanTest {
         Simulation simulation = new Simulation(second -> second < 600 ? 5000 : 0, 2, 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
-        // A thousandth, for passes that find out when keys begin to expire again.
+        // The passes still take a thousandth of the time, to find out when keys begin to expire again.
         assertThat(simulation.shareAfter(75)).isBetween(0.0009, 0.00101);
     }
 

@@ -3,7 +3,7 @@ package io.keysweep.server.autoscan;
 import io.keysweep.server.TestDatabase;
 import javax.sql.DataSource;
 
-/** Runs {@link AutoScanScheduleContract} on PostgreSQL. */
+/** Runs {@link AutoScanScheduleContract} on a real PostgreSQL. */
 class PostgresAutoScanScheduleIT extends AutoScanScheduleContract {
 
     @Override

@@ -27,7 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests schedules in the native API, which are the configurations of the DCS API with versions and the next start. */
+/**
+ * Tests the schedules of the native API: the automatic-scan settings of the DCS API, with a version and the time of the
+ * next start.
+ *
+ * <p>The DCS API is the API of Huawei Cloud's Distributed Cache Service, which the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScheduleIT {
@@ -62,12 +67,12 @@ class ScheduleIT {
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
         assertThat(set.header("ETag")).isEqualTo("\"1\"");
         assertThat(set.body().get("nextStartAt").asString()).isEqualTo(first.toString());
-        JsonNode shown = service.call(key, "GET", dcs(), "").body();
+        JsonNode shown = service.call(key, "GET", dcsPath(), "").body();
         assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
         assertThat(shown.get("interval").asInt()).isEqualTo(3600);
         assertThat(shown.get("scan_keys_count").asInt()).isEqualTo(50);
 
-        service.call(key, "PUT", dcs(), "{\"enable_auto_scan\":false}");
+        service.call(key, "PUT", dcsPath(), "{\"enable_auto_scan\":false}");
         assertThat(get().body().get("version").asInt()).isEqualTo(2);
         assertThat(get().body().has("nextStartAt")).isFalse();
         assertThat(put(document(first, 3600, 7200, 50), "\"1\"").status()).isEqualTo(412);
@@ -75,14 +80,14 @@ class ScheduleIT {
         assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
         // As before the first schedule, the DCS API shows the defaults of the vendor.
-        assertThat(service.call(key, "GET", dcs(), "").body().get("interval").asInt())
+        assertThat(service.call(key, "GET", dcsPath(), "").body().get("interval").asInt())
                 .isEqualTo(86_400);
-        // A removed schedule can be set again. The new version differs from that of the executions of the old schedule.
+        // A removed schedule can be set again. Its version continues at 4, so executions of the old one start nothing.
         assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"4\"");
     }
 
     @Test
-    void firstStart_inThePast_isReplacedByTheNextOneOfTheInterval() {
+    void firstStart_inThePast_isReplacedByTheNextStartOfTheInterval() {
         Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
         Answer set = put(document(first, 3600, 7200, 50), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
@@ -93,9 +98,12 @@ class ScheduleIT {
         assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
     }
 
-    /** Version 1 of the new schedule has the execution of version 1 of the removed one, which is due much later. */
+    /**
+     * The removed schedule has left an execution in 30 days. Its id, the instance and version 1, is that of the new
+     * schedule. So the service must move this execution to the first start of the new schedule.
+     */
     @Test
-    void schedule_ofAnInstanceRegisteredAgainUnderItsId_isDueAtItsOwnTime() {
+    void schedule_ofAnInstanceRegisteredAgainUnderItsId_isDueAtItsFirstStart() {
         String id = UUID.randomUUID().toString();
         String again = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
         schedule = "/api/v1/instances/" + id + "/schedule";
@@ -110,6 +118,7 @@ class ScheduleIT {
                 .until(() -> dueAt(id + "/1").equals(first));
     }
 
+    /** Returns when db-scheduler runs an execution. */
     private Instant dueAt(String execution) {
         return service.bean(JdbcClient.class)
                 .sql("select execution_time from scheduled_tasks where task_name = 'autoscan' and task_instance = ?")
@@ -154,13 +163,14 @@ class ScheduleIT {
                         "scanKeysCount is missing, must be 10 to 1000.");
     }
 
-    private String dcs() {
+    /** Returns the path of the same settings in the DCS API. */
+    private String dcsPath() {
         return "/v2/" + key.projectId() + instance.replace("/api/v1", "") + "/scan-expire-keys/autoscan-config";
     }
 
-    private static String document(Instant first, int interval, int timeout, int count) {
-        return "{\"firstScanAt\":\"" + first + "\",\"intervalSeconds\":" + interval + ",\"timeoutSeconds\":" + timeout
-                + ",\"scanKeysCount\":" + count + "}";
+    private static String document(Instant first, int intervalSeconds, int timeoutSeconds, int count) {
+        return "{\"firstScanAt\":\"" + first + "\",\"intervalSeconds\":" + intervalSeconds
+                + ",\"timeoutSeconds\":" + timeoutSeconds + ",\"scanKeysCount\":" + count + "}";
     }
 
     private Answer get() {

@@ -42,7 +42,7 @@ class ScheduledStarterTest {
     private final ManualClock clock = new ManualClock();
     private final List<Instant> starts = new ArrayList<>();
     private final List<Object> events = new ArrayList<>();
-    private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
+    private StartCheck.StartDecision decision = new StartCheck.StartDecision(/* starts= */ true, "due");
     private boolean scanActive;
     private AutoScanStore store;
     private ScheduledStarter starter;
@@ -169,7 +169,7 @@ class ScheduledStarterTest {
         clock.advance(Duration.ofSeconds(60));
         startIfDue();
         assertThat(starts).hasSize(1);
-        decision = new StartCheck.StartDecision(false, "below the threshold: 0.2 %");
+        decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %");
         clock.advance(INTERVAL);
         startIfDue();
         assertThat(events).hasSize(2).allMatch(Start.class::isInstance);
@@ -190,7 +190,7 @@ class ScheduledStarterTest {
     @Test
     void skip_whileTheScheduleIsBeingChanged_waitsForTheChange() throws Exception {
         clock.advance(Duration.ofSeconds(60));
-        decision = new StartCheck.StartDecision(false, "below the threshold");
+        decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold");
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> skip = transaction.execute(status -> {

@@ -179,8 +179,8 @@ final class BudgetScenario {
     }
 
     /**
-     * Returns on how many servers another client was connected at one moment. All servers are read twice: a client that
-     * both reads of a server have seen was connected at the moment between them.
+     * Returns the number of servers to which another client was connected at one moment. The method reads all servers
+     * twice. A client that appears in both reads of its server was connected at the moment between the two.
      */
     int busyServers() {
         List<Set<String>> before =
@@ -196,7 +196,7 @@ final class BudgetScenario {
 
     /** Returns the ids of the clients of a server, without the given one. */
     private static Set<String> otherClients(RespClient client) {
-        // Before the server answers the next command, it has removed the clients that had closed their connections.
+        // The server removes clients that have closed their connections before it answers the next command.
         client.call("PING");
         String own = "id=" + client.callLong("CLIENT", "ID") + " ";
         return client.callText("CLIENT", "LIST")

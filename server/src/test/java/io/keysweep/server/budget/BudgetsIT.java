@@ -40,7 +40,7 @@ class BudgetsIT {
     private static final int BUDGET = 3;
     private static final int LIVE = 1_000;
 
-    /** The rate ceiling in keys a second at which a scan of a server takes five minutes. */
+    /** The rate ceiling, in keys per second, at which a scan of a server takes five minutes. */
     private static final int SLOW = 5;
 
     private BudgetScenario scenario;
@@ -69,7 +69,7 @@ class BudgetsIT {
 
     @ParameterizedTest
     @MethodSource("budgets")
-    void scans_neverExceedTheirBudget_inPermitsAndOnServers(String dialect, String setting, String why)
+    void scans_underABudget_neverExceedItInPermitsOrOnServers(String dialect, String setting, String why)
             throws Exception {
         TestService service =
                 scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
@@ -109,7 +109,7 @@ class BudgetsIT {
                     ended.put(view.get("id").asString(), view);
                 }
             }
-            // The scans are slow until the whole budget was seen in use, and a scan that waits for it.
+            // The scans are slow until the test has seen the whole budget in use, and a scan that waits for it.
             boolean isSeen = maxPermits.get() == BUDGET && maxServers.get() > 0 && reasons.contains(reason);
             if (isSeen && fast.compareAndSet(false, true)) {
                 scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":1500}"));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Tests that an amount is divided evenly, and that nobody gets more than they want. */
+/** Tests that an amount is divided evenly, and that no participant gets more than it wants. */
 class FairSharesTest {
 
     private static final double ANY = Double.POSITIVE_INFINITY;
@@ -22,7 +22,7 @@ class FairSharesTest {
     }
 
     @Test
-    void part_thatOneDoesNotWant_isDividedAmongTheOthers() {
+    void part_thatAParticipantDoesNotWant_isDividedAmongTheOthers() {
         assertThat(FairShares.divide(9000, new double[] {ANY, 1000, ANY})).containsExactly(4000, 1000, 4000);
         assertThat(FairShares.divide(9000, new double[] {ANY, 1000, 3500})).containsExactly(4500, 1000, 3500);
         assertThat(FairShares.divide(9000, new double[] {100, 200, 300})).containsExactly(100, 200, 300);

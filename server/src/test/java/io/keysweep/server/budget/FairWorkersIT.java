@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests that one project cannot take all workers of two processes on PostgreSQL; in a full run also of one on H2. */
 class FairWorkersIT {
 
-    /** More scans than the processes can hold in their pools, so that most of them are in the database. */
+    /**
+     * The number of scans of the greedy project, more than the processes hold in memory, so most are in the database.
+     */
     private static final int MANY = 60;
 
     private static final int THREADS = 2;

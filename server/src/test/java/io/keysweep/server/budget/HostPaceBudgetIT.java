@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that the sweeps of two processes divide the rate and the share of a host. */
+/** Tests that the sweeps of two processes divide the budget of a host: its rate and its share of the server's time. */
 class HostPaceBudgetIT {
 
     private BudgetScenario scenario;
@@ -49,7 +49,7 @@ class HostPaceBudgetIT {
         awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
         String third = scenario.scan(key, "third", three, 1_000_000);
         awaitPaces(List.of(75L, 75L, 50L), List.of(0.1, 0.1, 0.1));
-        // The other scans get the part that a scan does not want.
+        // The other scans get the part of the budget that a scan does not want.
         service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":25,\"share\":0.05}");
         awaitPaces(List.of(125L, 50L, 25L), List.of(0.125, 0.125, 0.05));
         service.call(key, "POST", "/api/v1/scans/" + second + "/cancel", "");

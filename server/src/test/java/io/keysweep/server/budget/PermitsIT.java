@@ -151,7 +151,7 @@ class PermitsIT {
                         .query(String.class)
                         .single())
                 .isEqualTo("survivor");
-        // The scan ends and its permit stays, as if the process were killed in between.
+        // The scan ends and its permit stays, as if the process were killed before it releases the permit.
         simulation
                 .jdbc()
                 .sql("update scan set active_instance_id = null where id = ?")
@@ -194,7 +194,7 @@ class PermitsIT {
         assertThat(request(process, second)).isNull();
     }
 
-    /** The database finds what {@code WakeUpsTest} describes in detail. */
+    /** A pause ended, and the process crashed before the wake-up. {@code WakeUpsTest} tests this case in detail. */
     @Test
     void endOfAPause_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         ActiveSweep paused = simulation.addSweep("p", "a");

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tests the documents of ceilings, and which ceilings an instance has.
  *
- * <p>A ceiling is the highest pace that the project or instance allows.
+ * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
  */
 class CeilingRulesTest {
 

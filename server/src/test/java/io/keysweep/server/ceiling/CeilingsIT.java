@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it is started or tuned.
  *
- * <p>A ceiling is the highest pace that the project or instance allows.
+ * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
  */
 class CeilingsIT extends CeilingsTesting {
 
@@ -159,7 +159,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
         assertThat(asked.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
-        // Sent again it is the same request; another one has to wait.
+        // A repeated request gets the same approval request. A request with another pace must wait.
         assertThat(create(pace).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo("DCS.4944");
@@ -196,7 +196,7 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo("rejected");
         assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
 
-        // Nobody approves the request of a key that may not make it any more.
+        // A request cannot be approved after its key has lost the right to make it.
         Answer ofAKeyThatGoes =
                 service.call(second, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
         assertThat(ofAKeyThatGoes.status()).isEqualTo(202);
@@ -214,7 +214,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void scanAboveCeilings_isNotApprovedByTheUserWhoOwnsTheKeyThatAsked() {
+    void scanAboveCeilings_cannotBeApprovedByTheOwnerOfTheRequestingKey() {
         setProjectCeilings("{\"maxProfile\":\"gentle\",\"tags\":[{\"key\":\"env\",\"needsApproval\":true}]}");
         String name = "asker-" + UUID.randomUUID();
         String password = "correct horse battery";
@@ -252,7 +252,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void names_thatMustStay_decideTheMethod() {
+    void ceilingThatKeepsNamesOnTheServer_decidesTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys = KeySpace.withExpiryOff(valkey.client())
                     .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);

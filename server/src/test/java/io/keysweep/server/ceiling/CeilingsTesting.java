@@ -43,7 +43,7 @@ abstract class CeilingsTesting {
     /** The first access key of a new project, which may start scans but not set ceilings. */
     Credentials team;
 
-    /** Another access key of the same project, which may do everything. */
+    /** Another access key of the same project, an administrator. */
     Credentials owner;
 
     /** The instance of the project that requests are about; it has the tag env=prod. */
@@ -75,7 +75,7 @@ abstract class CeilingsTesting {
                         .set("tags", JSON.createObjectNode().put("env", "prod")));
     }
 
-    /** Creates an access key of the project that may do everything. */
+    /** Creates an access key of the project with all actions. */
     Credentials accessKey() {
         return accessKey("{\"actions\":[\"*\"]}");
     }
@@ -97,7 +97,7 @@ abstract class CeilingsTesting {
         return answer;
     }
 
-    /** Asks for a scan of the instance; {@code pace} has the fields of the pace, such as {@code "share":0.5}. */
+    /** Requests a scan of the instance; {@code pace} has the fields of the pace, such as {@code "share":0.5}. */
     Answer create(String pace) {
         return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the settings of OpenID Connect, and which rights the values of a claim have. */
+/** Tests the settings of OpenID Connect, and which rights a person gets from the values of a claim. */
 class OidcSettingsTest {
 
     private static final Map<String, String> COMPLETE = Map.of(

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that a file with secrets is replaced as a whole and readable for its owner only. */
+/** Tests that a file with secrets is replaced as a whole, and that only its owner can read it. */
 class PrivateFileTest {
 
     @TempDir

@@ -31,24 +31,24 @@ class SettingsLoaderTest {
     private Path home;
 
     @Test
-    void load_ofNothing_isTheDefaults() {
+    void load_withoutInput_returnsDefaults() {
         ServiceSettings settings = load(List.of(), Map.of());
         assertThat(settings)
                 .isEqualTo(new ServiceSettings(
                         home,
                         "127.0.0.1",
                         8379,
-                        null,
-                        null,
-                        null,
-                        Duration.ofSeconds(60),
-                        16,
-                        Duration.ofSeconds(5),
+                        /* databaseUrl= */ null,
+                        /* databaseUsername= */ null,
+                        /* databasePassword= */ null,
+                        /* databaseWait= */ Duration.ofSeconds(60),
+                        /* workerThreads= */ 16,
+                        /* heartbeat= */ Duration.ofSeconds(5),
                         LogFormat.TEXT,
                         PacePolicy.GENTLE,
-                        Duration.ofHours(6),
-                        Duration.ofDays(90),
-                        1000,
+                        /* manualTimeout= */ Duration.ofHours(6),
+                        /* retentionAge= */ Duration.ofDays(90),
+                        /* retentionScans= */ 1000,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
                         BudgetSettings.NONE,
                         AccessSettings.DEFAULT,
@@ -56,14 +56,14 @@ class SettingsLoaderTest {
                         QuotaSettings.DEFAULT,
                         EgressPolicy.SERVICE,
                         MetricsSettings.NONE,
-                        null,
-                        new AuditSettings(Duration.ofDays(365), null, null),
+                        /* tls= */ null,
+                        new AuditSettings(Duration.ofDays(365), /* file= */ null, /* syslog= */ null),
                         TracingSettings.NONE,
                         /* oidc= */ null));
     }
 
     @Test
-    void load_ofEverySetting_takesThemAll() throws IOException {
+    void load_ofAFileWithEverySetting_returnsTheirValues() throws IOException {
         yaml("""
             server: {address: 127.0.0.2, port: 1, trusted-proxies: [10.0.0.1, 'fd00::/8']}
             catalog.regions: cn-north-4
@@ -92,36 +92,53 @@ class SettingsLoaderTest {
                 .isEqualTo(new ServiceSettings(
                         home,
                         "127.0.0.2",
-                        1,
+                        /* port= */ 1,
                         "jdbc:postgresql://db/keysweep",
-                        "u",
-                        "p",
-                        Duration.ofSeconds(5),
-                        4,
-                        Duration.ofSeconds(7),
+                        /* databaseUsername= */ "u",
+                        /* databasePassword= */ "p",
+                        /* databaseWait= */ Duration.ofSeconds(5),
+                        /* workerThreads= */ 4,
+                        /* heartbeat= */ Duration.ofSeconds(7),
                         LogFormat.ECS,
                         PacePolicy.FULL,
-                        Duration.ofMinutes(9),
-                        Duration.ofDays(30),
-                        50,
+                        /* manualTimeout= */ Duration.ofMinutes(9),
+                        /* retentionAge= */ Duration.ofDays(30),
+                        /* retentionScans= */ 50,
                         Set.of(Role.WORKER),
-                        new BudgetSettings(8, 2, 50_000L, 1.5),
+                        new BudgetSettings(
+                                /* sweeps= */ 8,
+                                /* sweepsPerHost= */ 2,
+                                /* ratePerHost= */ 50_000L,
+                                /* sharePerHost= */ 1.5),
                         new AccessSettings(
                                 List.of("cn-north-4"),
                                 List.of("10.0.0.1", "fd00::/8"),
                                 Duration.ofMinutes(5),
                                 Duration.ofHours(1)),
-                        new LimitSettings(900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9),
-                        new QuotaSettings(1, 2, 3, 4, 5),
+                        new LimitSettings(
+                                /* connections= */ 900,
+                                /* requestTime= */ Duration.ofSeconds(3),
+                                /* idleTime= */ Duration.ofSeconds(4),
+                                /* ratePerKey= */ 50,
+                                /* ratePerAddress= */ 60,
+                                /* requestsPerKey= */ 70,
+                                /* streams= */ 80,
+                                /* streamsPerKey= */ 9),
+                        new QuotaSettings(
+                                /* projects= */ 1,
+                                /* instancesPerProject= */ 2,
+                                /* accessKeysPerProject= */ 3,
+                                /* accessKeysPerUser= */ 4,
+                                /* usersPerProject= */ 5),
                         new EgressPolicy(
                                 IpNetwork.parseList("10.0.0.0/8,fd00::/8"),
                                 List.of(),
                                 List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
                                 /* unixSockets= */ true),
-                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789"),
-                        null,
+                        new MetricsSettings("127.0.0.3", /* port= */ 9, "abcdefgh-0123456789"),
+                        /* tls= */ null,
                         new AuditSettings(Duration.ofDays(30), "/var/log/audit.jsonl", "logs.example:1514"),
-                        new TracingSettings("https://traces.example/v1/traces", 10),
+                        new TracingSettings("https://traces.example/v1/traces", /* samplePercent= */ 10),
                         /* oidc= */ null));
     }
 

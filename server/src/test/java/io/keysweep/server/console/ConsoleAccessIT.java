@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests in a real browser the pages of access keys, people, access policies and projects. */
+/** Tests in a real browser the pages of access keys, users, access policies and projects. */
 @Order(1)
 class ConsoleAccessIT extends ConsoleTesting {
 
@@ -70,7 +70,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         press(page, "Withdraw access key");
         expect(page.locator("#access-keys")).containsText(created.accessKey());
         expect(page.locator("#access-keys")).not().containsText(rotated);
-        // Nobody takes their own rights away.
+        // A caller cannot withdraw the own key.
         page.navigate(project + "/access-keys/" + admin.accessKey());
         expect(page.getByText("Withdraw…")).hasCount(0);
         assertThat(console.service()
@@ -82,7 +82,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void rights_thatTheCallerDoesNotHave_areRefusedAtTheirField_andOtherProjectsAreNotFound() {
+    void rights_thatTheCallerLacks_areRefusedAtTheirField_andOtherProjectsAreNotFound() {
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");
         check(page, "administrator");
@@ -118,7 +118,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void keyWithAnEnd_cannotCreateAPerson_andIsToldSo() {
+    void key_thatExpires_cannotCreateAUser_andThePageSaysWhy() {
         JsonNode created = console.service()
                 .call(
                         admin,
@@ -141,7 +141,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void person_createdChangedAndRemoved() {
+    void user_createdChangedAndRemoved_isShownWithItsState() {
         Page page = console.browser().signedIn(admin, project + "/users");
         page.locator("#create-name").fill("console-anna");
         page.locator("#create-password").fill("short");
@@ -185,7 +185,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void person_withoutPermissions_managesTheOwnKeys_andNoOthers() {
+    void user_withoutPermissions_managesOwnKeysOnly() {
         String name = "console-olga";
         String password = "correct horse battery";
         assertThat(console.service()
@@ -233,16 +233,16 @@ class ConsoleAccessIT extends ConsoleTesting {
                     .as(path)
                     .isIn(403, 404);
         }
-        // A key of the person is no person: it neither has the page nor makes keys.
-        Page ofKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
-        expect(ofKey.locator("header")).not().containsText("My access keys");
-        assertThat(Objects.requireNonNull(ofKey.navigate(project + "/access-keys"))
+        // An access key has no own keys, so it can neither open the page nor create keys.
+        Page pageOfKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
+        expect(pageOfKey.locator("header")).not().containsText("My access keys");
+        assertThat(Objects.requireNonNull(pageOfKey.navigate(project + "/access-keys"))
                         .status())
                 .isEqualTo(403);
     }
 
     @Test
-    void owner_ofANewKey_isNamedByWhoManagesKeys() {
+    void owner_ofANewKey_whoDoesNotExist_isRefusedAtItsField() {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         page.locator("#create-userId").fill("nobody-here");
         press(page, "Create access key");
@@ -251,7 +251,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void narrowing_byNamesOfInstances_isShownByName_andRemovedOnesAreMarked() {
+    void instances_thatLimitAKey_areShownByName_andRemovedOnesAreMarked() {
         String kept = console.register(admin, "narrowing kept", console.redisUri());
         String gone = console.register(admin, "narrowing-gone", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, project + "/access-keys");
@@ -289,7 +289,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void accessPolicy_createdAndChanged_isSavedOnlyIfNobodyElseHasChangedIt() {
+    void accessPolicy_changedByAnotherCallerMeanwhile_isNotSaved() {
         Page page = console.browser().signedIn(admin, project + "/access-policies");
         page.locator("#policy-name").fill("no-prod");
         page.locator("#actions-0").fill("dcs:instance:nonsense");
@@ -316,7 +316,7 @@ class ConsoleAccessIT extends ConsoleTesting {
     }
 
     @Test
-    void project_createdAndRenamed_isDeletedOnlyUnderItsName() {
+    void project_createdAndRenamed_isDeletedOnlyIfItsNameIsTyped() {
         Page page = console.browser().signedIn(admin, "/console/projects");
         page.locator("#create-name").fill("ConsoleAccessIT");
         press(page, "Create project");
@@ -344,6 +344,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         expect(page.locator("#projects")).not().containsText("ConsoleAccessIT, renamed");
     }
 
+    /** Selects a policy in a form. */
     private static void check(Page page, String policy) {
         page.locator("input[name=policies][value=" + policy + "]").check();
     }

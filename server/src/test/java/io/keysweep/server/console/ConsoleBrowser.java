@@ -18,7 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Opens pages of one service in a headless Chromium and collects their script and policy errors. */
 final class ConsoleBrowser implements AutoCloseable {
 
-    /** The beginnings of what the console of a browser says about answers with an error status, or without one. */
+    /**
+     * The beginnings of messages that browser and htmx log about requests with an error status or without a response.
+     */
     private static final List<String> EXPECTED_ERRORS = List.of(
             "Failed to load resource",
             "Response Status Error Code",
@@ -71,7 +73,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return context;
     }
 
-    /** Opens a context with the session of an access key and options of its own, which the caller closes. */
+    /** Opens a context with the session of an access key and with these options. The caller closes the context. */
     BrowserContext signedInContext(Credentials key, Browser.NewContextOptions options) {
         BrowserContext context = chromium.browser().newContext(options.setBaseURL(service.endpoint()));
         context.setDefaultTimeout(SharedBrowser.TIMEOUT_MILLIS);
@@ -83,8 +85,8 @@ final class ConsoleBrowser implements AutoCloseable {
     Page page(BrowserContext context) {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            // Refused requests and a lost connection are also reported here, by the browser and by htmx. Tests expect
-            // them.
+            // The browser and htmx also report refused requests and lost connections here. Tests cause these on
+            // purpose.
             boolean isExpected = EXPECTED_ERRORS.stream().anyMatch(message.text()::startsWith);
             if (message.type().equals("error") && !isExpected) {
                 pageErrors.add(message.text());
@@ -99,7 +101,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return signedIn(key, "/console");
     }
 
-    /** Opens a page of the console with the session of an access key, which signs in without a form, and once only. */
+    /** Opens a page of the console with the session of an access key. The key signs in once, without a browser. */
     Page signedIn(Credentials key, String path) {
         Page page = page(contexts.computeIfAbsent(key.accessKey(), id -> {
             BrowserContext context = context(1200, 900, "en-US");
@@ -111,6 +113,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return page;
     }
 
+    /** Signs a key in, and returns the cookies of its session. */
     private List<Cookie> session(Credentials key) {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(key);
@@ -119,7 +122,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .toList();
     }
 
-    /** Closes all pages, which would go on to refresh themselves, and returns their errors so far. */
+    /** Closes all pages, so that they stop to refresh themselves, and returns their errors so far. */
     List<String> closePages() {
         chromium.browser()
                 .contexts()
@@ -148,13 +151,13 @@ final class ConsoleBrowser implements AutoCloseable {
         return new Page.GetByRoleOptions().setName(name).setLevel(1);
     }
 
-    /** Returns assertions that wait until they hold for a part of a page. */
+    /** Returns assertions about a part of a page. Each waits until it is true, or fails after a timeout. */
     static LocatorAssertions expect(Locator locator) {
         return PlaywrightAssertions.assertThat(locator);
     }
 
     /**
-     * Returns what would keep people from using a page by keyboard, screen reader or finger: ids that occur twice,
+     * Returns the obstacles to using a page by keyboard, screen reader or finger: ids that occur twice,
      * fields without a name, no single main heading, and targets that are smaller than 24 pixels.
      */
     static List<?> obstacles(Page page) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser that the console in Chinese says what is wrong with a form in Chinese. */
+/** Tests in a real browser that the Chinese console shows the errors of forms and tests in Chinese. */
 @Order(1)
 class ConsoleChineseIT extends ConsoleTesting {
 
@@ -29,16 +29,17 @@ class ConsoleChineseIT extends ConsoleTesting {
 
     private static final Pattern QUOTED = Pattern.compile("'[^']*'");
 
-    /** Wrong for nearly every field: no word, too long, too small, too large, a date in the past, and nothing. */
+    /** Texts that nearly every field refuses: no word, too long, too small, too large, a past date, and nothing. */
     private static final List<String> WRONG =
             List.of("!!", "x".repeat(5_000), "-1", "999999999999999", "2001-01-01 00:00", "http://", "");
 
-    /** Stands for all fields of a form. */
+    /** The index of a field that stands for all fields of a form. */
     private static final int ALL = -1;
 
     /**
-     * Sends one form of the page with a text in all its fields or in one, and returns what the answer says is wrong; null
-     * if there is no such field. A reason can be any short text, so it is too long in place of that text.
+     * Sends one form of the page with a text in all its fields or in one, and returns the errors in the response; null
+     * if there is no such field. Fields named {@code reason} accept any short text, so they get a text that is too
+     * long.
      */
     private static final String SEND = """
             async ([index, field, text, tooLong]) => {
@@ -68,7 +69,7 @@ class ConsoleChineseIT extends ConsoleTesting {
 
     @Test
     void wrongInput_inEachForm_isExplainedInChinese() {
-        // Some of the texts are good passwords, so that another person signs in below.
+        // Some of the texts are valid passwords and change the password of this user, so another user signs in below.
         addUser("chinese-user");
         addUser("chinese-self");
         call(
@@ -113,7 +114,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     @Test
-    void refusals_forWhatOthersHave_andByCeilings_areInChinese() {
+    void refusals_ofTakenNamesAndByCeilings_areInChinese() {
         String instance = console.register(admin, "chinese-orders", console.redisUri());
         addUser("chinese-taken");
         call("PUT", api + "/ceilings", "{\"maxShare\":0.1,\"maxProfile\":\"gentle\"}");
@@ -144,7 +145,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     @Test
-    void tests_ofConnectionsAndWebhooks_haveTheirResultInChinese() {
+    void tests_ofConnectionsAndWebhooks_showTheirResultInChinese() {
         Page page = signedIn(admin.accessKey(), admin.secretKey());
         page.navigate("/console/register");
         page.locator("#register-uri").fill(ConsoleFixture.UNREACHABLE_URI);
@@ -186,7 +187,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         expectChinese(page.getByRole(AriaRole.ALERT), "");
     }
 
-    /** Sends each form of a page with each wrong text, and returns all problems. */
+    /** Sends each form of a page with each wrong text, and returns all errors. */
     private static List<String> sendAll(Page page, String path) {
         List<String> problems = new ArrayList<>();
         page.navigate(path);
@@ -196,7 +197,7 @@ class ConsoleChineseIT extends ConsoleTesting {
             for (String text : WRONG) {
                 send(page, form, ALL, text, problems);
             }
-            // One at a time, because a field that cannot be read hides what is wrong with the others.
+            // One field at a time, because a field that cannot be read hides the errors of the others.
             for (int field = 0; send(page, form, field, "!!", problems); field++) {
                 send(page, form, field, "-1", problems);
             }
@@ -204,7 +205,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         return problems;
     }
 
-    /** Sends a form and adds the problems of the answer; returns false if the form has no such field. */
+    /** Sends a form and adds the errors of the response; returns false if the form has no such field. */
     private static boolean send(Page page, int form, int field, String text, List<String> problems) {
         Object found = page.evaluate(SEND, List.of(form, field, text, "x".repeat(5_000)));
         if (!(found instanceof List<?> list)) {
@@ -214,6 +215,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         return true;
     }
 
+    /** Returns whether a text has Chinese characters and no English words, except in quotes. */
     private static boolean isChinese(String text) {
         return text.codePoints().anyMatch(Character::isIdeographic)
                 && !ENGLISH.matcher(QUOTED.matcher(text).replaceAll("")).find();

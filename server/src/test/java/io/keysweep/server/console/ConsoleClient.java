@@ -89,7 +89,7 @@ public final class ConsoleClient {
                 Map.of("accessKey", key.accessKey(), "secretKey", key.secretKey(), "to", to));
     }
 
-    /** Loads a page and submits a form with the page's token against forgery. */
+    /** Loads a page and submits a form with the page's token against cross-site request forgery. */
     public Answer submit(String page, String action, Map<String, String> fields) {
         return submit(page, action, fields, Map.of());
     }
@@ -121,7 +121,7 @@ public final class ConsoleClient {
         return send(request(path, headers).GET());
     }
 
-    /** Submits an encoded form without adding a token against forgery. */
+    /** Submits an encoded form as it is, without a token against cross-site request forgery. */
     public Answer post(String path, String form) {
         return post(path, form, Map.of());
     }

@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the operations of the native API with what the console does, so that a new operation gets a form or a page,
- * or a reason here.
+ * Tests that each operation of the native API has a form or a page in the console, or a reason here why it has none.
  */
 final class ConsoleCoverageTest {
 
@@ -24,10 +23,10 @@ final class ConsoleCoverageTest {
 
     private static final Pattern OPERATION = Pattern.compile("(?m)^ +operationId: (\\w+)$");
 
-    /** A form of the console in the table of audited operations, where it has the name of its operation of the API. */
+    /** A form of the console in the table of audited operations, which names the API operation of the form. */
     private static final Pattern FORM = Pattern.compile("(?m)^ +POST +/console/\\S+ +(\\w+) ");
 
-    /** Reads, and the page that shows the same. */
+    /** Operations that only read, each with the page that shows the same. */
     private static final Map<String, String> PAGES = Map.ofEntries(
             entry("listHolds", "holds"),
             entry("getBudget", "policies"),
@@ -66,7 +65,7 @@ final class ConsoleCoverageTest {
             entry("listAccessPolicies", "access policies"),
             entry("getAccessPolicy", "access policy"));
 
-    /** Operations that the console has no form or page of its own for, and why. */
+    /** Operations without a form or page of their own, each with the reason. */
     private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
             entry("removeBudget", "the button Remove of the form that sets it"),
             entry("removeProjectWindows", "the button Remove of the form that sets them"),
@@ -82,7 +81,7 @@ final class ConsoleCoverageTest {
             entry("getOpenApi", "the page /docs shows the description"));
 
     @Test
-    void operations_ofTheApi_haveAFormOrAPageOrAReason() throws IOException {
+    void operations_ofTheApi_haveAFormOrAPageOrAListedReason() throws IOException {
         Set<String> operations = names(OPERATION, OPENAPI);
         Set<String> forms = names(FORM, AUDITED);
         Set<String> missing = new TreeSet<>(operations);

@@ -20,8 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Provides a service, a Redis server and a browser to the tests of the console. Only a class that sets a global hold,
- * which would stop the scans of others, starts a service of its own.
+ * Provides a service, a Redis server and a browser to the tests of the console.
+ *
+ * <p>Most classes share one service. A class that sets a global hold starts its own service, because such a hold stops
+ * the scans of all projects.
  */
 final class ConsoleFixture implements AutoCloseable {
 
@@ -30,7 +32,10 @@ final class ConsoleFixture implements AutoCloseable {
     static final int LIVE_KEYS = 20_000;
     static final String UNREACHABLE_URI = "redis://127.0.0.1:1";
 
-    /** The rate ceiling in keys a second at which a scan takes five minutes, so that a test controls it in time. */
+    /**
+     * The rate ceiling, in keys per second, of a slow scan. The scan takes five minutes, so a test can control it
+     * before it ends.
+     */
     static final String SLOW_RATE = "100";
 
     private static final int DEAD_KEYS = 10_000;
@@ -52,14 +57,14 @@ final class ConsoleFixture implements AutoCloseable {
         this.keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE_KEYS, 0);
     }
 
-    /** Starts all three, with the home folder of the service in {@code home}. */
+    /** Starts a service with the home folder {@code home}, a Redis server and a browser. */
     static ConsoleFixture start(Path home) {
         TestService service = TestService.start(home, Map.of());
         return new ConsoleFixture(
                 service, ConsoleBrowser.start(service), service.administrator(), /* isShared= */ false);
     }
 
-    /** Starts a Redis server, for a project of its own in the shared service, and uses the shared browser. */
+    /** Starts a Redis server, creates a project in the shared service, and uses the shared browser. */
     static ConsoleFixture shared(SharedServices services, SharedBrowser chromium, String project) {
         TestService service = services.h2();
         return new ConsoleFixture(
@@ -96,7 +101,10 @@ final class ConsoleFixture implements AutoCloseable {
         keySpace.plant(0, 0, Math.toIntExact(LIVE_KEYS + DEAD_KEYS - keys()));
     }
 
-    /** Plants keys with TTLs from a minute to three days, many of which end together: a cliff. */
+    /**
+     * Plants keys with TTLs from a minute to three days. 900 of them expire together, which a forecast shows as a
+     * cliff.
+     */
     void plantTtls() {
         redis.client()
                 .call(

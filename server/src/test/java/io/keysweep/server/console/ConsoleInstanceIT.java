@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleInstanceIT extends ConsoleTesting {
 
     @Test
-    void automaticScan_changedAgainstDcsRules_showsErrorAtField() {
+    void automaticScan_thatBreaksADcsRule_showsTheErrorAtItsField() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("main > .notice.bad")).containsText("127.0.0.1:1");
@@ -48,7 +48,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void forms_withBadInput_showErrorAtField_andKeepValues() {
+    void forms_withBadInput_showTheErrorAtItsField_andKeepValues() {
         Page page = console.browser().signedIn(admin, "/console/register");
         page.getByLabel("Name").fill("kept");
         page.getByLabel("URI").fill("http://nowhere");
@@ -70,7 +70,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void tags_areShown_changedByTheRulesOfTheApi_andAudited() {
+    void tags_changedInTheForm_areCheckedShownAndAudited() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#tags")).hasText("–");
@@ -94,7 +94,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void ceilings_setInTheForm_areShown_andRefuseAFasterScanAtItsField() {
+    void ceilings_setInTheForm_areShown_andAFasterScanIsRefusedAtItsField() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#ceilings")).containsText("No ceiling is set.");
@@ -145,7 +145,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void windowsAndStartPolicy_setInTheirForms_areShown_andErrorsAreAtTheirRow() {
+    void windowsAndStartPolicy_setInTheirForms_areShownWithErrorsAtTheirRow() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         page.getByText("Change the windows of this instance…").click();
@@ -191,7 +191,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void estimate_byPrefix_showsPictureForecastAndAdvice_orSaysWhatIsMissing() {
+    void estimate_byPrefix_showsPictureForecastAndAdvice_orTheReasonOfARefusal() {
         console.plantDeadKeys();
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
@@ -219,7 +219,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void advice_offersOneButtonThatFollowsIt_orACommand_orNothing() {
+    void advice_ofEachKind_offersAButtonOrACommandOrNothing() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         console.service()
                 .call(admin, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
@@ -235,7 +235,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.navigate(console.advise(instanceId, "FULL_SWEEP", "2099-01-01T03:00:00Z"));
         press(page, "Start one scan at 2099-01-01 03:00:00 UTC");
         expect(page.locator("#next-starts li").first()).hasText("2099-01-01 03:00:00 UTC");
-        // Where the server may be assisted, passes assist it first.
+        // Once assist (raised settings) is allowed, the advice offers passes, which assist first. A pass is a scan that
+        // keeps the dead keys below a target.
         page.navigate(console.advise(instanceId, "ASSIST", null));
         press(page, "Allow assist");
         press(page, "Switch passes on, for at most 1,000 dead keys");

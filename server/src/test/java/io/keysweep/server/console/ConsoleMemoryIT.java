@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests in a real browser that a page which refreshes itself needs no more memory after hours.
  *
- * <p>With {@code keysweep.full} a page gets as many updates as 12 hours bring, else as 5 minutes bring. The page runs
- * 250 times as fast as usual: its timers are shortened, and each request after the first to an address gets the answer
- * of the first one, so that the service does not limit the speed.
+ * <p>A page gets as many updates as in 5 minutes; with {@code keysweep.full}, as in 12 hours. It runs 250 times as fast
+ * as usual, because the test shortens its timers. Each further request to an address gets the response of the first
+ * request, so that the service does not limit the speed.
  */
 @Order(1)
 class ConsoleMemoryIT extends ConsoleTesting {
 
     private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 5 * 60;
 
-    /** Updates before the first measurement, in which caches fill and code is compiled. */
+    /** The number of updates before the first measurement, during which caches fill and code is compiled. */
     private static final int WARM_UP = 100;
 
     /** Shortens the timers of the page, replays answers, and counts updates; {@code hush} stops them for a while. */
@@ -73,7 +73,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
             }
             """;
 
-    /** Replaces the section with the charts so many times, as the answer to a refused form does. */
+    /** Replaces the section with the charts a number of times, as the response to a refused form does. */
     private static final String REPLACE_CHARTS = """
             async times => {
               const page = new DOMParser().parseFromString(await (await fetch(location.href, {})).text(), 'text/html');
@@ -99,7 +99,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
                 .locator("canvas")
                 .first()
                 .waitFor();
-        // It must not end during the tests, because its page would not refresh itself any more.
+        // The scan must not end during the tests, because its page would not refresh itself any more.
         console.service().call(admin, "POST", "/api/v1/scans/" + scan + "/pause", "{\"reason\":\"test\"}");
     }
 
@@ -119,7 +119,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     void overview_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin);
         expect(page.locator("#recent tbody tr").first()).isVisible();
-        // Each second the tiles, every 5 seconds the instances, and every 3 seconds the scans.
+        // The page requests the tiles every second, the instances every 5 seconds and the scans every 3 seconds.
         assertStaysFlat(page, SECONDS + SECONDS / 5 + SECONDS / 3);
     }
 
@@ -127,12 +127,12 @@ class ConsoleMemoryIT extends ConsoleTesting {
     void instance_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.locator("#topology .node").first().waitFor();
-        // Every 2 seconds the scans, and every 30 seconds the topology.
+        // The page requests the scans every 2 seconds and the topology every 30 seconds.
         assertStaysFlat(page, SECONDS / 2 + SECONDS / 30);
     }
 
     @Test
-    void charts_drawnAgainInOtherColors_leaveNothingBehind() {
+    void charts_drawnAgainInOtherColors_needNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         page.locator("canvas").first().waitFor();
         page.evaluate(SPEED_UP);
@@ -147,7 +147,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     }
 
     @Test
-    void charts_replacedWithTheirSection_leaveNothingBehind() {
+    void charts_replacedWithTheirSection_needNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         page.locator("canvas").first().waitFor();
         page.evaluate(SPEED_UP);
@@ -163,9 +163,9 @@ class ConsoleMemoryIT extends ConsoleTesting {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     }
 
-    /** Lets a page update itself so many times, and compares its memory near the beginning with that at the end. */
+    /** Lets a page update itself this many times, and compares its memory near the beginning with that at the end. */
     private static void assertStaysFlat(Page page, int updates) {
-        // Little is painted in a small window, which would take most of the time.
+        // In a large window, painting would take most of the time.
         page.setViewportSize(400, 300);
         page.evaluate(SPEED_UP);
         awaitUpdates(page, WARM_UP);
@@ -189,7 +189,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         CDPSession devTools = page.context().newCDPSession(page);
         try {
             devTools.send("Performance.enable");
-            // What the first collection finalizes, the second one frees.
+            // The second collection frees the objects that the first one finalizes.
             devTools.send("HeapProfiler.collectGarbage");
             devTools.send("HeapProfiler.collectGarbage");
             Map<String, Double> metrics = new HashMap<>();

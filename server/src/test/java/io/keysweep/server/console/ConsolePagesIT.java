@@ -48,7 +48,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void accessKey_withFewActions_seesAndDoesOnlyThese() {
+    void accessKey_withFewActions_getsOnlyTheirPagesAndForms() {
         Credentials team = console.service().project("watchers");
         String instanceId = console.register(team, "theirs", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser()
@@ -67,7 +67,7 @@ class ConsolePagesIT extends ConsoleTesting {
         }
         page.navigate("/console/holds");
         expect(page.locator("main button")).hasCount(0);
-        // The service also refuses a request that the page does not offer.
+        // The service also refuses a form that the page does not offer. The test sends it by the button Sign out.
         page.evaluate("document.querySelector('form.who').action = '/console/holds/all'");
         press(page, "Sign out");
         expect(page.locator("main")).containsText("keysweep:hold:manage");
@@ -128,7 +128,7 @@ class ConsolePagesIT extends ConsoleTesting {
         press(page, "Hold project");
         expect(page.locator("#banner")).containsText(html);
         assertThat(page.locator("img[src=x]").count()).isZero();
-        // Tests beside this one may hold their own projects.
+        // Other tests that run at the same time may hold their own projects.
         Locator release = page.locator("#release-" + admin.projectId());
         release.click();
         expect(release).hasCount(0);
@@ -204,7 +204,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void webhook_refusedForm_keepsItsValues() {
+    void webhook_inARefusedForm_keepsItsValues() {
         Page page = console.browser().signedIn(admin, "/console/webhooks");
         page.locator("#webhook-url").fill("http://127.0.0.1:1/kept");
         page.locator("main input[name=events]").all().forEach(Locator::uncheck);
@@ -227,7 +227,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void problem_inAClosedPartOfAForm_opensThatPart() {
+    void error_inAClosedPartOfAForm_opensThatPart() {
         Page page = console.browser().signedIn(admin, "/console/register");
         page.locator("#register-name").fill(console.newName());
         page.locator("#register-uri").fill("rediss://127.0.0.1:1");
@@ -239,7 +239,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void fleetOfAThousand_isFilteredSortedAndPaged() {
+    void overview_ofAThousandInstances_filtersSortsAndPages() {
         Credentials team = console.service().newAdministrator("fleet of a thousand");
         StringBuilder document = new StringBuilder("{\"instances\":[");
         for (int i = 0; i < 1000; i++) {
@@ -278,11 +278,11 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     /**
-     * Checks every page twice, wide and light, and narrow and dark; in a full run also the other way round. Sizes are
-     * those of the first load as it is sent: styles and scripts compressed, pages not.
+     * Checks every page wide in light colors and narrow in dark colors; in a full run also the other way round. The
+     * size is that of the first load: pages are sent as they are, styles and scripts compressed.
      */
     @Test
-    void pages_areAccessible_fitThePhone_andAreLight() {
+    void pages_inAllSizesAndColors_areAccessible_andSmallEnough() {
         PageChecks checks = new PageChecks(console, admin);
         Page page = console.browser().signedIn(admin);
         checks.prepare(page);

@@ -12,13 +12,13 @@ import io.keysweep.server.TestService.Credentials;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Tests the command palette in a real browser: keys, what it finds for whom, and its actions. */
+/** Tests the command palette in a real browser: its keys, what it finds for a caller, and its actions. */
 @Order(1)
 class ConsolePaletteIT extends ConsoleTesting {
 
     @Test
-    void keys_openChooseAndClose_andTheFocusReturns() {
-        // Without instances, which would come first.
+    void palette_usedByKeys_opensChoosesAndClosesAndReturnsTheFocus() {
+        // The project has no instances, because the palette would list them first.
         Credentials team = console.service().newAdministrator("palette without instances");
         Page page = console.browser().signedIn(team, "/console/scans");
         Locator opener = page.locator("#open-palette");
@@ -41,13 +41,13 @@ class ConsolePaletteIT extends ConsoleTesting {
 
         opener.click();
         page.keyboard().type("work");
-        // Enter waits for the lines of the text that was typed.
+        // The palette handles Enter when the lines for the typed text have arrived.
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("Workers"))).isVisible();
     }
 
     @Test
-    void escape_closesThePaletteOnly_andNotAFormBehindIt() {
+    void escape_withAFormBehindThePalette_closesThePaletteOnly() {
         String instance = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.getByText("Tags…").click();
@@ -59,7 +59,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     @Test
-    void instance_isFoundByPartOfItsName_andItsScanStartsFromTheOpenForm() {
+    void instance_searchedByPartOfItsName_isFound_andItsScanFormOpens() {
         String name = "palette-orders-" + console.newName();
         console.register(admin, name, console.redisUri());
         Page page = open("ORDERS");
@@ -79,7 +79,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     @Test
-    void caller_findsOnlyWhatItMaySee_andAtMostTwentyInstances() {
+    void search_byACaller_findsWhatTheCallerMaySee_andAtMostTwentyInstances() {
         Credentials team = console.service().newAdministrator("palette of a team");
         for (int i = 0; i < 25; i++) {
             console.register(team, "shop-" + (100 + i), ConsoleFixture.UNREACHABLE_URI);
@@ -101,7 +101,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     @Test
-    void language_isSwitchedThereAndBack() {
+    void language_chosenInThePalette_isSwitchedToChineseAndBack() {
         Page page = open("chinese");
         expect(chosen(page)).containsText("简体中文");
         page.keyboard().press("Enter");
@@ -115,7 +115,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     @Test
-    void openPalette_isAccessible_andFitsAPhone() {
+    void palette_open_isAccessible_andFitsAPhone() {
         console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri());
         PageChecks checks = new PageChecks(console, admin);
         Page page = console.browser().signedIn(admin);

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Takes pictures of the console with real servers, for the documentation and for people who check its looks.
+ * Takes pictures of the console with real servers, for the documentation and for a check by eye.
  *
- * <p>{@code dev/screenshots} runs this class, and {@code dev/verify} does not. Each page is taken at 1280 and 390 pixels,
- * light and dark, in English and Chinese, into {@code server/target/pictures}.
+ * <p>{@code dev/screenshots} runs this class, and {@code dev/verify} does not. Each page is taken at 1280 and 390
+ * pixels, light and dark, in English and Chinese, into {@code server/target/pictures}.
  */
 @Tag("pictures")
 @Execution(ExecutionMode.SAME_THREAD)
@@ -41,7 +41,7 @@ class ConsolePicturesIT {
     private static Path home;
 
     @Test
-    void pages_arePictured_withoutScriptErrors() throws Exception {
+    void pages_inAllSizesColorsAndLanguages_arePicturedWithoutScriptErrors() throws Exception {
         Files.createDirectories(FOLDER);
         try (ConsoleFixture console = ConsoleFixture.start(home);
                 RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {

@@ -67,7 +67,7 @@ class ConsoleScanIT {
         expect(reclaimed).not().hasText("0");
         Locator progress = page.locator("progress.large");
         double early = fraction(progress);
-        // The speed is its rate ceiling, and the charts have points by now or soon.
+        // The scan runs at its rate ceiling, and the charts get their first points.
         expect(page.locator("#pace-reason")).containsText("rate ceiling");
         expect(page.locator("#charts figure").first().locator("canvas")).isVisible();
         expect(page.getByText("Keys/s", exactly())).isVisible();
@@ -96,7 +96,7 @@ class ConsoleScanIT {
         expect(page.getByText("time is short")).isVisible();
         expect(page.locator("#course").getByText("paused by").first()).isVisible();
         assertThat(console.keys()).isEqualTo(ConsoleFixture.LIVE_KEYS);
-        // Nothing is left to do but to read the report.
+        // The page of an ended scan offers no action except the report.
         expect(page.locator("#actions")).hasText("Report");
         page.locator("#report").click();
         expect(page.getByRole(AriaRole.HEADING, heading("Report of a scan of " + name)))

@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser the drawing of the nodes of servers, clusters and Sentinel deployments. */
+/** Tests in a real browser the drawing of the nodes of single servers, clusters and Sentinel deployments. */
 @Order(1)
 class ConsoleTopologyIT extends ConsoleTesting {
 
     @Test
-    void server_isDrawnWithItsReplica_andWithTheScanThatRuns() {
+    void server_withAReplicaAndARunningScan_isDrawnWithBoth() {
         String instance = console.register(admin, console.newName(), console.redisUri());
         int port = Integer.parseInt(console.redisUri().replaceAll(".*:", ""));
         try (RedisServer replica =
@@ -45,7 +45,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
     }
 
     @Test
-    void cluster_isDrawnWithItsSlots_andAPrimaryThatIsDownWithItsReason() {
+    void cluster_withAPrimaryThatIsDown_isDrawnWithItsSlotsAndTheReason() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 1)) {
             String instance = console.register(
                     admin,
@@ -69,7 +69,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
     }
 
     @Test
-    void sentinels_areDrawnAboveThePrimary_andAnUnknownNameWithItsReason() {
+    void sentinels_ofADeployment_areDrawnAboveThePrimary_andAnUnknownNameWithTheReason() {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, null)) {
             String uri = "redis-sentinel://"
                     + sentinel.sentinels().stream()
@@ -88,7 +88,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
     }
 
     @Test
-    void fortyShards_fitAPhone_andStayAccessible() {
+    void cluster_ofFortyShards_fitsAPhoneAndIsAccessible() {
         try (ManyShards cluster = ManyShards.start(40)) {
             cluster.kill(7);
             PageChecks checks = new PageChecks(console, admin);

@@ -4,9 +4,7 @@ import io.keysweep.testkit.FakePeer;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Acts as a cluster with many primaries, each with one replica. Starting as many real servers would take long.
- */
+/** Acts as a cluster with many primaries, each with one replica, because so many real servers would start slowly. */
 final class ManyShards implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
@@ -14,7 +12,7 @@ final class ManyShards implements AutoCloseable {
     private final List<FakePeer> primaries = new ArrayList<>();
     private final List<FakePeer> replicas = new ArrayList<>();
 
-    /** Starts the peers. */
+    /** Starts a fake primary and a fake replica for each shard. */
     static ManyShards start(int shards) {
         ManyShards cluster = new ManyShards();
         for (int i = 0; i < shards; i++) {
@@ -30,7 +28,7 @@ final class ManyShards implements AutoCloseable {
         return "redis-cluster://127.0.0.1:" + primaries.getFirst().port();
     }
 
-    /** Ends one primary, which the cluster goes on to name. */
+    /** Ends one primary. The other nodes still name it. */
     void kill(int shard) {
         primaries.get(shard).close();
     }

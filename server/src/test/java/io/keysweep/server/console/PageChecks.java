@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Checks all pages of the console for people with a disability, a small screen or a slow connection. */
+/** Checks that pages of the console are accessible, fit a small screen, and are small enough for a slow connection. */
 final class PageChecks {
 
-    /** The most bytes of the first load of a page: HTML, styles and scripts as they are sent. */
+    /** The maximum number of bytes of the first load of a page: HTML, styles and scripts as they are sent. */
     private static final int MAX_BYTES = 150_000;
 
     /** The script of axe-core, a test dependency. */
@@ -40,7 +40,7 @@ final class PageChecks {
 
     private final ConsoleFixture console;
     private final Credentials admin;
-    private final String axe = axe();
+    private final String axe = loadAxe();
     private final Map<String, Integer> sizes = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class PageChecks {
         this.admin = admin;
     }
 
-    private static String axe() {
+    private static String loadAxe() {
         try (InputStream script = Objects.requireNonNull(PageChecks.class.getResourceAsStream(AXE), AXE)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -57,12 +57,12 @@ final class PageChecks {
         }
     }
 
-    /** Prepares a page, whose later loads have the script of axe-core. The policy of the pages forbids it otherwise. */
+    /** Adds the script of axe-core to all later loads of a page, past the content security policy of the pages. */
     void prepare(Page page) {
         page.addInitScript(axe);
     }
 
-    /** Makes one of everything that has a page, and returns the paths of all pages. */
+    /** Creates an instance, a scan, a user and so on, so that each page has content. Returns the paths of all pages. */
     List<String> paths() {
         TestService service = console.service();
         console.plantTtls();
@@ -120,7 +120,7 @@ final class PageChecks {
                 "/console/nonsense");
     }
 
-    /** Loads a page, and notes a problem if it is too large. */
+    /** Loads a page, and adds a problem if it is too large. */
     void weight(Page page, String path) {
         Response response = Objects.requireNonNull(page.navigate(path));
         int bytes = response.body().length;
@@ -147,7 +147,7 @@ final class PageChecks {
         }
     }
 
-    /** Notes violations of WCAG levels A and AA on the present page, with all its forms open. */
+    /** Adds the violations of WCAG levels A and AA on the present page, with all its forms open, to the problems. */
     void accessibility(Page page, String path, int width, ColorScheme scheme) {
         page.setViewportSize(width, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
@@ -155,7 +155,7 @@ final class PageChecks {
         note(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
     }
 
-    /** Notes what is wider than a phone on the present page, and other obstacles. */
+    /** Adds a problem if the present page is wider than a phone, and the other obstacles of the page. */
     void width(Page page, String path, int width) {
         page.setViewportSize(width, 740);
         int actual = (int) page.evaluate("document.documentElement.scrollWidth");

@@ -12,12 +12,12 @@ import java.util.Map;
 /**
  * Runs one headless Chromium. Test classes get it as a parameter, by {@link SharedBrowserResolver}, and share it.
  *
- * <p>Playwright may be used on one thread only, so these classes have {@code @Execution(SAME_THREAD)}: JUnit runs all
- * of them one after another on the thread that starts the test plan.
+ * <p>Playwright may be used on one thread only, so these classes have {@code @Execution(SAME_THREAD)}. JUnit then runs
+ * them one after another on the thread that starts the test plan.
  */
 final class SharedBrowser implements AutoCloseable {
 
-    /** Far longer than any step takes, so that a busy machine makes no test fail. */
+    /** The timeout of each action, far longer than actions take, so that no test fails on a busy machine. */
     static final double TIMEOUT_MILLIS = 180_000;
 
     private final Playwright playwright;

@@ -23,7 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that the tightest ceiling of each field counts, lowers what is left open and refuses what is asked for. */
+/**
+ * Tests the rules of ceilings, which limit the pace of scans.
+ *
+ * <p>The lowest ceiling of each field counts. It lowers a value that a request leaves out, and refuses a higher value
+ * that a request contains.
+ */
 class CeilingsTest {
 
     private static final Ceilings CEILINGS = new Ceilings(
@@ -44,12 +49,13 @@ class CeilingsTest {
             /* needsApproval= */ false);
 
     @Test
-    void lower_paceAboveCeilings_takesTheTightestOfEachField() {
+    void lower_paceAboveCeilings_takesTheLowestOfEachField() {
         PacePolicy lowered = CEILINGS.lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
         assertThat(lowered.rateCeiling()).hasValue(900);
-        // The ratio of the three thresholds is that of the profile; the lower profile brings the CPU limit.
+        // The three thresholds keep the ratio that they have in the profile. The CPU limit is that of the lower
+        // profile.
         assertThat(lowered.limits().of(Signal.LATENCY)).isEqualTo(new Limit(1.25, 50, 250));
         assertThat(lowered.limits().of(Signal.REPLICA_LAG).hard()).isEqualTo(1_000);
         assertThat(lowered.limits().of(Signal.EVICTIONS).hard()).isEqualTo(10);
@@ -103,10 +109,18 @@ class CeilingsTest {
     @Test
     void require_valuesAtCeilingsOrNoCeilings_isAllowed() {
         CEILINGS.require(new PaceChange(
-                Profile.BALANCED, Duration.ofMillis(2), /* share= */ 0.1, /* rateCeiling= */ 900L, false));
+                Profile.BALANCED,
+                Duration.ofMillis(2),
+                /* share= */ 0.1,
+                /* rateCeiling= */ 900L,
+                /* withoutRateCeiling= */ false));
         CEILINGS.require(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ false));
         Ceilings.NONE.require(new PaceChange(
-                Profile.FULL, Duration.ofSeconds(1), /* share= */ 1.0, /* rateCeiling= */ null, true));
+                Profile.FULL,
+                Duration.ofSeconds(1),
+                /* share= */ 1.0,
+                /* rateCeiling= */ null,
+                /* withoutRateCeiling= */ true));
     }
 
     @Test
@@ -120,7 +134,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_liftsThePaceAlone() {
+    void forApproved_ceilingsOfAllKinds_liftsOnlyThePace() {
         PacePolicy lowered = CEILINGS.forApproved().lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(1);
@@ -146,7 +160,7 @@ class CeilingsTest {
     }
 
     @Test
-    void description_listsTheTightestWithTheirOwners() {
+    void description_ofCeilings_listsTheLowestWithTheirOwners() {
         assertThat(CEILINGS.description())
                 .isEqualTo("maxProfile balanced (the project), maxShare 0.1 (the tag env=prod), maxRate 900 (the"
                         + " instance), namesStay true (the instance), maxLatencyMs 50.0 (the instance),"
@@ -154,9 +168,10 @@ class CeilingsTest {
         assertThat(Ceilings.NONE.description()).isEmpty();
     }
 
-    /** Holds what the project, a tag and the instance itself say, and whether assist is allowed then. */
+    /** Returns what the project, a tag and the instance say about assist, and whether assist is allowed then. */
     static Stream<Arguments> assistRules() {
         return Stream.of(
+                // project, tag, instance, allowed
                 arguments(null, null, null, false),
                 arguments(null, null, true, true),
                 arguments(null, null, false, false),
@@ -179,19 +194,19 @@ class CeilingsTest {
         assertThatThrownBy(() -> assist(null, null).requireAssist(AssistMode.BEFORE, null))
                 .hasMessageContaining(
                         "assist is 'before', must be none, because the instance does not allow it by its field assist.");
-        assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, true))
+        assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, /* ofInstance= */ true))
                 .hasMessageContaining("assist is 'only', must be none, because assist of the tag t forbids it.");
         assertThatCode(() -> {
                     assist(null, null).requireAssist(AssistMode.NONE, null);
                     assist(null, null).requireAssist(null, null);
-                    assist(null, null).requireAssist(AssistMode.ONLY, true);
+                    assist(null, null).requireAssist(AssistMode.ONLY, /* ofInstance= */ true);
                 })
                 .doesNotThrowAnyException();
     }
 
     @Test
     void forApproved_assistForbidden_staysForbidden() {
-        assertThat(assist(false, null).forApproved().allowAssist(true)).isFalse();
+        assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true)).isFalse();
     }
 
     /** Returns what a project and a tag say about assist; null if they say nothing. */
@@ -215,7 +230,7 @@ class CeilingsTest {
                 assist);
     }
 
-    /** Returns ceilings of the pace alone. */
+    /** Returns ceilings that limit only the pace. */
     private static CeilingValues values(
             @Nullable Profile maxProfile, @Nullable Double maxShare, @Nullable Long maxRate) {
         return new CeilingValues(

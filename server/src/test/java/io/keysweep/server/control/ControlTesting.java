@@ -17,7 +17,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** Gives tests of other packages access to this one. */
+/** Gives tests in other packages access to classes of the package {@code control}. */
 public final class ControlTesting {
 
     private ControlTesting() {}

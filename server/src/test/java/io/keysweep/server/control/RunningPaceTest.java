@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks which pace a running sweep has, and how tunes, budgets of hosts and ceilings change it.
+ * Tests which pace a running sweep has, and how tunes, budgets of hosts and ceilings change it.
  *
- * <p>A budget of a host is shared by its sweeps. A ceiling is the highest pace that the project or instance allows.
+ * <p>A tune is a change of the pace by a user. The sweeps of a host share its budget. A ceiling is the highest pace
+ * that the project, a tag or the instance allows.
  */
 class RunningPaceTest extends RunningSweepsTesting {
 
-    /** Ceilings below what the tests let scans choose. */
+    /** Ceilings that are lower than the paces of scans in these tests. */
     private static final CeilingValues LOW = new CeilingValues(
             /* maxProfile= */ Profile.GENTLE,
             /* maxShare= */ 0.1,
@@ -31,7 +32,7 @@ class RunningPaceTest extends RunningSweepsTesting {
             /* assist= */ null);
 
     @Test
-    void tune_changesThePaceToBeginWith() {
+    void tune_beforeTheSweepBegins_changesItsFirstPace() {
         PaceChange change = new PaceChange(
                 /* profile= */ null,
                 /* stallBudget= */ Duration.ofMillis(3),
@@ -44,7 +45,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.75);
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         running.deregister(handle);
-        // A profile replaces every part that was chosen before, limits included.
+        // A profile replaces all values that were set before, including the limits.
         tune(Profile.FULL, /* share= */ 0.5, /* rateCeiling= */ null);
         handle = begin();
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
@@ -55,7 +56,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceiling_andTheScansOwnPace_theLowerOneWins() {
+    void pace_underACeiling_isTheLowerOfBoth() {
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
         ceilings.put(execution, ceiling(400L, 0.1));
         SweepHandle handle = begin();
@@ -88,7 +89,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
         assertThat(control.namesStay()).isTrue();
         assertThat(Objects.requireNonNull(control.latestRetune()).pace()).isEqualTo(handle.pace());
-        // A tune that another process has let in cannot exceed the ceilings either.
+        // A tune above the ceilings that another process has accepted has no effect either.
         tune(/* profile= */ null, /* share= */ 0.9, /* rateCeiling= */ 9_000L);
         running.poll();
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
@@ -115,7 +116,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceilings_ofAnApprovedScan_holdNamesAndLoadAlone() {
+    void ceilings_ofAnApprovedScan_limitOnlyNamesAndLoad() {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ null);
         jdbc.sql("update scan set approved_by = 'bob'").update();
         setCeilings(LOW);
@@ -133,11 +134,11 @@ class RunningPaceTest extends RunningSweepsTesting {
         jdbc.sql("update scan set assist = 'before'").update();
         jdbc.sql("update instance set assist = true").update();
         SweepHandle handle = begin();
-        setCeilings(assist(true));
+        setCeilings(assist(/* allowed= */ true));
         running.poll();
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isFalse();
-        setCeilings(assist(false));
+        setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isTrue();
         running.deregister(handle);
@@ -146,7 +147,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     @Test
     void instance_thatForbidsAssist_endsTheAssistOfARunningSweep() {
         jdbc.sql("update scan set assist = 'only'").update();
-        setCeilings(assist(true));
+        setCeilings(assist(/* allowed= */ true));
         SweepHandle handle = begin();
         running.poll();
         assertThat(control.assistForbidden()).isFalse();
@@ -163,7 +164,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         instructions.tune(scanId, change, /* expected= */ null, ANN);
     }
 
-    /** Sets the ceilings of the instance as those that its project has set. */
+    /** Sets the ceilings of the project, which apply to the instance. */
     private void setCeilings(CeilingValues values) {
         instanceCeilings.put(
                 instanceId,

@@ -6,14 +6,18 @@ import io.keysweep.engine.sweep.SweepControl;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-/** Checks when a sweep continues, keeps its worker, waits without one, or ends. */
+/**
+ * Tests when a sweep continues, keeps its worker, waits without a worker, or ends.
+ *
+ * <p>A worker is a thread of the service that runs a sweep, the part of a scan that covers one primary.
+ */
 class RunningSweepsTest extends RunningSweepsTesting {
 
     private static final SweepRestriction OVER =
             SweepRestriction.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
 
     @Test
-    void pause_thatLasts_givesTheWorkerBack() {
+    void pause_thatLasts_freesTheWorker() {
         SweepHandle handle = begin();
         instructions.pause(scanId, ANN);
         running.poll();
@@ -91,7 +95,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instruction_ofAnEndedScan_isRefusedAndOldOnesMeanNothing() {
+    void instruction_forAnEndedScan_isRefused_andEarlierOnesHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
         assertThat(instructions.pause(scanId, ANN)).isFalse();

@@ -26,7 +26,7 @@ abstract class RunningSweepsTesting {
 
     /** The time at the beginning of each test. */
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    /** An instruction of a person. */
+    /** The user, the reason and the time of an instruction. */
     static final Intervention ANN = new Intervention("ann", "backup", NOW);
     /** A restriction by a closed window, which ends an hour later. */
     static final SweepRestriction CLOSED = SweepRestriction.by(

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Checks which changes wake a sweep that waits without a worker, and how wake-ups that were lost are made up for. */
+/**
+ * Tests which changes wake a sweep that waits without a worker, and how a lost wake-up is found later.
+ *
+ * <p>A sweep that must wait for long frees its worker: its execution is due much later. A wake-up makes it due now.
+ */
 class WakeUpsTest extends RunningSweepsTesting {
 
     @Test
@@ -46,7 +50,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void recheck_wakesOnlyIfTheReasonHasChanged() {
+    void recheck_ofAWaitingSweep_wakesItOnlyIfTheReasonHasChanged() {
         restrictions.put(execution, CLOSED);
         waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
         assertThat(due()).isAfter(NOW);
@@ -54,7 +58,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         assertThat(due()).isEqualTo(NOW);
     }
 
-    /** A worker that is killed after it has put an execution back does not check again whether it must still wait. */
+    /** A worker that was killed right after it had put an execution back did not check whether the sweep must wait. */
     @Test
     void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         instructions.pause(scanId, ANN);
@@ -85,7 +89,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void reason_ofAPause_beginsAsTheRepairExpects() {
+    void reason_ofAPause_hasThePrefixThatTheRepairSearchesFor() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }

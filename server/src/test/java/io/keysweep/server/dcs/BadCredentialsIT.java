@@ -21,7 +21,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that requests without valid credentials or without the needed action are refused as DCS errors. */
+/**
+ * Tests that the DCS API refuses requests without valid credentials or without the needed action.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API and errors the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadCredentialsIT {
@@ -84,7 +88,7 @@ class BadCredentialsIT {
         InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
         Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
         assertDcsError(answer, 401, "DCS.1001", "Invalid token.");
-        // The SDKs print the message only, so both times are in it.
+        // The SDKs print only the message, so the message contains both times.
         assertThat(answer.body().get("error_msg").asString())
                 .containsPattern("X-Sdk-Date is 20[-0-9]{8}T[0-9:]{8}Z, the server's time is 20[-0-9]{8}T[0-9:]{8}Z")
                 .contains("15 minutes");

@@ -20,7 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that requests with invalid parameters, ids, bodies and URLs are refused as DCS errors. */
+/**
+ * Tests that the DCS API refuses requests with invalid parameters, ids, bodies and URLs.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API and errors the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestsIT {
@@ -46,7 +50,7 @@ class BadRequestsIT {
         "limit=abc, limit",
         "limit=, limit",
         "limit=1&limit=2, limit",
-        // A sign, and digits of another script (Arabic-Indic 5), which Java's own parser would read.
+        // Java's own parser would accept a sign, and digits of another script (Arabic-Indic 5).
         "limit=%2B5, limit",
         "limit=%D9%A5, limit",
         "offset=-1, offset",

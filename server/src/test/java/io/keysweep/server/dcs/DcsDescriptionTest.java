@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares the schemas of {@code openapi/dcs.yaml} with the records that the DCS API reads and writes. */
+/** Tests that the schemas of {@code openapi/dcs.yaml} have the fields of the records that the DCS API uses. */
 class DcsDescriptionTest {
 
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService.Answer;
 
-/** Asserts that responses are errors in the form of the DCS API. */
+/** Asserts that responses are errors in the form of the DCS API (Huawei Cloud's Distributed Cache Service). */
 final class DcsErrors {
 
     private DcsErrors() {}

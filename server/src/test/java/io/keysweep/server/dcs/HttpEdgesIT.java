@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how the DCS API takes unusual methods, paths, headers and queries. */
+/**
+ * Tests how the DCS API (Huawei Cloud's Distributed Cache Service) answers unusual methods, paths, headers and queries.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpEdgesIT {
@@ -128,7 +130,7 @@ class HttpEdgesIT {
                 ";a=b",
                 "/%00",
             })
-    void pathBelowAnInstance_thatIsNone_doesNotExist(String path) {
+    void unknownPath_belowAnInstance_doesNotExist(String path) {
         assertDcsError(service.call(key, "GET", instance + path, ""), 404, "DCS.4001", NO_URL, "");
     }
 
@@ -160,7 +162,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void headAndOptions_areAnsweredWithoutABody() {
+    void methodsHeadAndOptions_ofAPath_areAnsweredWithoutABody() {
         Answer head = service.call(key, "HEAD", instance, "");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).isEqualTo(JSON);
@@ -185,7 +187,7 @@ class HttpEdgesIT {
         "HTTP/9.9, X-Test: 1, The version of HTTP must be 1.1 or 1.0.",
         "HTTP/1.1, Transfer-Encoding: gzip, 'Transfer-Encoding must be chunked, or left out.'",
     })
-    void versionAndCoding_thatAreUnknown_areTheClientsMistake(String version, String header, String reason)
+    void unknownVersionOrCoding_ofARequest_isAnErrorOfTheClient(String version, String header, String reason)
             throws IOException {
         assertThat(service.sendRaw("GET " + instance + " " + version + "\r\nHost: h\r\n" + header
                         + "\r\nConnection: close\r\n\r\n"))
@@ -206,7 +208,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void credentials_thatAreEmpty_areNone() throws IOException {
+    void credentials_thatAreEmpty_countAsMissing() throws IOException {
         assertThat(service.sendRaw("GET " + instance
                         + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token:\r\nAuthorization: \r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 401")
@@ -230,7 +232,7 @@ class HttpEdgesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"my_host:80", "a b", "h:port", "h\r\nHost: g"})
-    void host_thatIsNone_isRefusedWithTheRule(String host) throws IOException {
+    void host_thatIsMalformed_isRefusedWithTheRule(String host) throws IOException {
         assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: " + host + "\r\nX-Auth-Token: " + token
                         + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
@@ -239,7 +241,7 @@ class HttpEdgesIT {
 
     @ParameterizedTest
     @CsvSource({"caf\u00e9, UTF-8", "\u5317\u4eac, UTF-8", "caf\u00e9, ISO-8859-1"})
-    void header_ofOtherCharacters_isVerifiedInTheEncodingsOfClients(String value, String encoding) throws IOException {
+    void header_withNonAsciiText_isVerifiedInTheEncodingsOfClients(String value, String encoding) throws IOException {
         StringBuilder request = new StringBuilder("GET " + instance + " HTTP/1.1\r\nHost: "
                 + URI.create(service.endpoint()).getAuthority() + "\r\nConnection: close\r\n");
         service.sign(key, "GET", instance, Map.of("X-Note", value), "")
@@ -248,7 +250,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void connect_isAMethodThatIsNotAllowed() throws IOException {
+    void method_connect_isNotAllowed() throws IOException {
         assertThat(service.sendRaw("CONNECT " + instance + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 405")
                 .contains("DCS.5001");
@@ -265,7 +267,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void path_thatIsUnknown_isShownToItsEnd() {
+    void path_thatIsUnknown_isShownCompletely() {
         String path = instance + "/hotkey-autoscan-configuration";
         assertDcsError(service.call(key, "GET", path, ""), 404, "DCS.4001", NO_URL, "path is '" + path + "', must be");
     }

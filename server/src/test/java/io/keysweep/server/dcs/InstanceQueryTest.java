@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.LinkedMultiValueMap;
 
-/** Tests parameters of ListInstances that take true and false. */
+/** Tests the parameters of ListInstances in the DCS API that are true or false. */
 class InstanceQueryTest {
 
     @ParameterizedTest

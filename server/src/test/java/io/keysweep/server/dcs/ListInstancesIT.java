@@ -31,7 +31,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests the filters of ListInstances, and what both instance operations show of servers in good and bad states. */
+/**
+ * Tests the operation ListInstances of the DCS API: its filters, and what it shows of servers that are up or down.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListInstancesIT {
@@ -177,7 +181,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void serverWithAReplica_thatGoesDown_keepsWhatWasLastKnown() {
+    void server_thatGoesDown_keepsItsLastKnownValues() {
         String id;
         RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(64 * MEBIBYTE));
         try (RedisServer replica =
@@ -202,7 +206,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void server_thatWasNeverReached_showsNoValueThatIsUnknown() {
+    void server_thatWasNeverReached_showsNoValues() {
         Credentials team = service.project("unreached");
         String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
@@ -233,7 +237,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void tags_ofAnInstance_areAnEmptyListWithoutAnyAndUnknownForAnother() {
+    void tags_ofAnInstanceWithoutAny_areEmpty_andAnUnknownInstanceIsRefused() {
         String id = service.call(key, "GET", instances + "?name=untagged", "")
                 .body()
                 .get("instances")

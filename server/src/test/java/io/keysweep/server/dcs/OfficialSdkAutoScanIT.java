@@ -31,13 +31,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Configures and runs automatic scans with the unmodified official Java SDK, on a service and a real Redis. */
+/** Tests automatic scans with Huawei Cloud's unmodified Java SDK, a service and a real Redis. */
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OfficialSdkAutoScanIT {
 
-    /** Longer than a request usually takes, because the service refuses a time that has passed. */
+    /** The time until a first start. It is longer than a request takes, because the service refuses a past start. */
     private static final Duration UNTIL_FIRST_SCAN = Duration.ofSeconds(5);
 
     private RedisServer redis;
@@ -124,7 +124,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScanConfig_againstARule_isRefusedWithItsCode() {
+    void autoScanConfig_thatBreaksARule_isRefusedWithItsCode() {
         String instanceId = register(redis);
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
@@ -184,7 +184,7 @@ class OfficialSdkAutoScanIT {
                                 .withScanKeysCount(scanKeysCount)));
                 configured = true;
             } catch (ClientRequestException e) {
-                // On a busy machine, the time may have passed before the service received it.
+                // On a busy machine, the first start may have passed before the service received the request.
                 if (!e.getErrorCode().equals("DCS.4819") || Instant.now().isBefore(first)) {
                     throw e;
                 }

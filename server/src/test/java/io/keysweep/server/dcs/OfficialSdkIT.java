@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Calls the DCS operations of instances and manual scans with the unmodified official Java SDK and a real Redis. */
+/** Tests the DCS operations of instances and manual scans with Huawei Cloud's unmodified Java SDK and a real Redis. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OfficialSdkIT {

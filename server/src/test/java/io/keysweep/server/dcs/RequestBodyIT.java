@@ -26,7 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how the DCS API takes bodies of other types, codings and framings, and bodies that are not JSON. */
+/**
+ * Tests how the DCS API answers bodies of other types, codings and framings, and bodies that are not JSON.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestBodyIT {
@@ -145,7 +149,7 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":falsch}", "{\"enable_auto_scan\":{}}"})
-    void put_ofNoJson_isRefusedWithThePlaceAndNotTheText(String body) {
+    void put_ofABodyThatIsNotJson_isRefusedWithThePlaceAndNotTheText(String body) {
         Answer answer = service.call(key, "PUT", config, body);
         assertDcsError(
                 answer,
@@ -251,7 +255,7 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
-    void put_ofNothing_isRefusedAsEmpty(String body) {
+    void put_ofAnEmptyBody_isRefusedAsEmpty(String body) {
         assertDcsError(
                 service.call(key, "PUT", config, body), 400, "DCS.4004", "Empty request body.", "enable_auto_scan");
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that the service refuses to create a scan on a server that it cannot sweep, and says why. */
+/** Tests that the DCS API refuses to create a scan on a server that cannot be swept, with the reason. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitServersIT {
@@ -73,13 +73,13 @@ class UnfitServersIT {
                 RespClient admin = primary.client()) {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
             String sentence = "Do not support auto expire scan.";
-            expect(automatic(old.uri(), null, null, true), "DCS.4818", sentence, "2.8");
-            expect(automatic(replica.uri(), null, null, true), "DCS.4818", sentence, "replica");
+            expect(automatic(old.uri(), null, null, /* enabled= */ true), "DCS.4818", sentence, "2.8");
+            expect(automatic(replica.uri(), null, null, /* enabled= */ true), "DCS.4818", sentence, "replica");
             expect(automatic(primary.uri(), "weak", "pw", true), "DCS.4818", sentence, "scan");
             assertThat(automatic(old.uri(), null, null, false).status()).isEqualTo(200);
             assertThat(automatic(primary.uri(), null, null, true).status()).isEqualTo(200);
-            // This server may be up again when the first scan starts.
-            assertThat(automatic("redis://127.0.0.1:1", null, null, true).status())
+            // A schedule of a server that is down is accepted, because the server may be up when the first scan starts.
+            assertThat(automatic("redis://127.0.0.1:1", null, null, /* enabled= */ true).status())
                     .isEqualTo(200);
         }
     }

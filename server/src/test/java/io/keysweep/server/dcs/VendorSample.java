@@ -11,7 +11,9 @@ import com.huaweicloud.sdk.dcs.v2.model.CreateAutoExpireScanTaskRequest;
 import com.huaweicloud.sdk.dcs.v2.model.CreateAutoExpireScanTaskResponse;
 
 /**
- * Calls one DCS operation in the way of the official SDK's sample programs, and prints the response or the exception.
+ * Calls one DCS operation as the sample programs of Huawei Cloud's Java SDK do, and prints the response or exception.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
  * <p>The credentials come from the environment. Only the definition of the region differs from the samples.
  */

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Runs {@link VendorSample} in a process of its own against a service. */
+/** Tests the output of {@link VendorSample}, which runs in its own process against a service. */
 @ExtendWith(SharedServicesResolver.class)
 class VendorSampleIT {
 

@@ -32,7 +32,7 @@ class ContainerErrorsTest {
     }
 
     @Test
-    void refusal_of501ForConnect_isMethodNotAllowed() {
+    void refusal_ofTheMethodConnect_isMethodNotAllowed() {
         assertThat(ContainerErrors.refusal(501, "/x", new MockHttpServletRequest("CONNECT", "/x"))
                         .code())
                 .isEqualTo(ErrorCode.METHOD_NOT_ALLOWED);

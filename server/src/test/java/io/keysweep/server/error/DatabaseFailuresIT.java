@@ -40,7 +40,7 @@ class DatabaseFailuresIT {
                 .isFalse();
     }
 
-    /** The pool replaces a broken connection by one that is closed, so the rollback fails without an SQLSTATE. */
+    /** The pool has replaced the broken connection by a closed one, so the rollback fails without an SQLSTATE. */
     @Test
     void isCauseOf_connectionBrokenWithinTransaction_isTrue() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {

@@ -41,7 +41,7 @@ class DatabaseOutageIT {
     private static final String MESSAGE =
             "The database of the service could not complete the call; try again in some seconds.";
 
-    /** Each test starts it again if it has shut it down. */
+    /** A test that shuts this server down starts it again. */
     @AutoClose
     private static final PostgresServer database = PostgresServer.start(Map.of());
 
@@ -121,7 +121,7 @@ class DatabaseOutageIT {
         }
     }
 
-    /** The host of the database does not answer any more, for example because it has lost its power. */
+    /** The host of the database stops answering, for example because it loses power. */
     @Test
     void requests_whileTheDatabaseHangs_areRefused() throws Exception {
         String url = newDatabase() + "&socketTimeout=3";
@@ -188,7 +188,7 @@ class DatabaseOutageIT {
         }
     }
 
-    /** A process that is frozen in a transaction would otherwise keep its row locks, and with them all other processes. */
+    /** If a frozen process kept the row locks of its transaction, all other processes would wait for it. */
     @Test
     void process_frozenInATransaction_losesItsLocks() throws Exception {
         String url = newDatabase();

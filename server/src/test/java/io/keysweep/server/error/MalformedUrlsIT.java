@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sends request lines that no HTTP client would send: the service answers each as a mistake of the client. */
+/** Tests that request lines which no HTTP client would send are answered as errors of the client. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MalformedUrlsIT {
@@ -47,7 +47,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void anyTargetOfOneCharacter_isNoFaultOfTheService() throws IOException {
+    void target_ofOneCharacter_isNeverAnErrorOfTheService() throws IOException {
         List<String> targets = new ArrayList<>(List.of(
                 "/%",
                 "/%2",
@@ -87,7 +87,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void headers_thatNoOperationReads_areNoFaultOfTheService() throws IOException {
+    void headers_thatNoOperationReads_areNeverAnErrorOfTheService() throws IOException {
         for (String path :
                 List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
             for (String header : List.of(
@@ -109,9 +109,9 @@ class MalformedUrlsIT {
         }
     }
 
-    /** The guard of the console is another one than that of the APIs, so both must read a path alike. */
+    /** Different filters protect the console and the APIs, so both must read the same path from a URL. */
     @Test
-    void pathOfTheConsole_inAnotherSpelling_isGuardedAsThatOfTheConsole() {
+    void pathOfTheConsole_inAnotherSpelling_isProtectedAsTheConsole() {
         for (String path : List.of("/console/instances", "/%63onsole/instances", "/c%6Fnsole/instances")) {
             TestService.Answer answer = service.call(key, "GET", path, "");
             assertThat(answer.status()).as(path).isEqualTo(302);

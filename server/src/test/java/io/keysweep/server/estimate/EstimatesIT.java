@@ -18,7 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests {@code /api/v1/instances/{id}/estimates} with real servers, on both databases. */
+/**
+ * Tests {@code /api/v1/instances/{id}/estimates} with real servers, on both databases.
+ *
+ * <p>An estimate is the number of dead keys, which have expired but still use memory, from a sample or a full count.
+ */
 @ExtendWith(SharedServicesResolver.class)
 class EstimatesIT {
 

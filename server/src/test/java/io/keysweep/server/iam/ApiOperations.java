@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lists the operations of both APIs as the documents describe them: the OpenAPI document and the table of DCS. */
+/** Lists the operations of the native API, from its OpenAPI document, and those of the DCS API, from their table. */
 final class ApiOperations {
 
     private static final Path DCS_DOCS = Path.of("..", "docs", "dcs-compatibility.md");
@@ -39,7 +39,7 @@ final class ApiOperations {
 
     private ApiOperations() {}
 
-    /** Holds how an operation is called; {@code path} has variables such as {@code {id}}. */
+    /** Holds the method and the path of an operation; the path has variables such as {@code {id}}. */
     record ApiOperation(String method, String path) {}
 
     /** Returns the operations of the native API by {@code operationId}. */

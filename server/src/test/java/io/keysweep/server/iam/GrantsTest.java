@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests what grants allow, and which grants contain others. */
+/**
+ * Tests what grants allow, and which grants contain others.
+ *
+ * <p>Grants are the statements of an access key or a user, each of which allows or denies actions on some instances.
+ */
 class GrantsTest {
 
     private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
@@ -25,11 +29,11 @@ class GrantsTest {
     }
 
     private static AccessStatement allow(InstanceSelector instances, String... actions) {
-        return new AccessStatement(true, Set.of(actions), instances);
+        return new AccessStatement(/* allow= */ true, Set.of(actions), instances);
     }
 
     private static AccessStatement deny(InstanceSelector instances, String... actions) {
-        return new AccessStatement(false, Set.of(actions), instances);
+        return new AccessStatement(/* allow= */ false, Set.of(actions), instances);
     }
 
     @Test
@@ -66,7 +70,7 @@ class GrantsTest {
     }
 
     @Test
-    void denial_winsOverEveryAllowance() {
+    void denial_besideAnAllowance_wins() {
         Grants grants = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:*"));
         assertThat(grants.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isFalse();
         assertThat(grants.allow(Action.CONTROL_SCANS, B, NO_TAGS)).isTrue();
@@ -80,7 +84,7 @@ class GrantsTest {
     }
 
     @Test
-    void instances_cannotBeChangedByWhoeverIsRestrictedByTagsOrDenials() {
+    void change_ofAnInstanceByAKeyThatTagsOrDenialsLimit_isDenied() {
         Grants byTag = grants(allow(ONLY_TEST, "*"));
         assertThat(byTag.allow(Action.MANAGE_INSTANCES, A, TEST)).isFalse();
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
@@ -95,7 +99,7 @@ class GrantsTest {
     }
 
     @Test
-    void patterns_matchNamesAsAWhole() {
+    void pattern_ofActions_matchesCompleteNames() {
         assertThat(AccessStatement.matches("*", "a:b")).isTrue();
         assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:hold:manage"))
                 .isTrue();
@@ -121,7 +125,7 @@ class GrantsTest {
         assertThat(most.missingFor(most)).isEmpty();
         assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
                 .isEmpty();
-        // What the others allow and deny at once is not given.
+        // An action that other statements both allow and deny is not granted.
         assertThat(most.missingFor(grants(
                         allow(InstanceSelector.ALL, "keysweep:audit:read"),
                         deny(InstanceSelector.ALL, "keysweep:audit:read"))))
@@ -132,7 +136,7 @@ class GrantsTest {
     void missingFor_grantsThatAllowMore_namesTheAction() {
         assertMissing(
                 Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
-        // All present actions are less than every action.
+        // All actions of today are less than every action, which includes future ones.
         Grants each = Grants.of(Set.copyOf(Action.names().stream()
                 .filter(name -> !name.equals(Action.EVERYTHING))
                 .toList()));

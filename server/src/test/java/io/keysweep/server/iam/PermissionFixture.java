@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs a service with two projects for {@link PermissionMatrixIT}. The first project has one resource of each kind, and
- * keys are made as tests need them.
+ * Runs a service with two projects for {@link PermissionMatrixIT}.
+ *
+ * <p>The first project has one resource of each kind. Access keys are created when tests need them.
  */
 final class PermissionFixture implements AutoCloseable {
 
@@ -39,15 +40,15 @@ final class PermissionFixture implements AutoCloseable {
     private final Credentials second;
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, Credentials> keys = new HashMap<>();
-    /** How many names the requests have used, so that each gets one of its own. */
+    /** The number of names that requests have used; it makes each name unique. */
     private int names;
 
     /** Holds the parts of a response that tests compare. */
     record Reply(int status, String body) {}
 
     /**
-     * Starts the service. No process with the role worker runs, so that a scan waits until it is cancelled; H2 would
-     * need one.
+     * Starts the service without the role worker, so that a scan waits until it is cancelled. The database is
+     * PostgreSQL, because a service on H2 must have all roles.
      */
     PermissionFixture(Path home) throws SQLException {
         service = TestService.start(
@@ -74,7 +75,7 @@ final class PermissionFixture implements AutoCloseable {
         return Set.of(id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
     }
 
-    /** Returns a key of the first project with every action, narrowed to an instance that nothing else uses. */
+    /** Returns a key of the first project with every action, limited to an instance that nothing else uses. */
     Credentials keyOfOneInstance() {
         return keys.computeIfAbsent("narrowed", unused -> {
             String third = service.register(first, "third-instance", redis.uri());

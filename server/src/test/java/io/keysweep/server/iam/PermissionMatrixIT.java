@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Calls each operation with each set of permissions, and compares the answers with {@code permissions.txt}. */
+/** Tests each operation with each set of permissions against {@code permissions.txt}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // start() sets the field.
 class PermissionMatrixIT {
 
     private static final String REFUSED = "403 DCS.2007";
 
-    /** Operations that leave out what a narrowed key must not see. */
+    /** List operations, which leave out the instances that a limited key must not see. */
     private static final Set<String> LISTS =
             Set.of("listInstances", "listScans", "listApprovals", "listHolds", "ListInstances");
 
@@ -57,7 +57,7 @@ class PermissionMatrixIT {
                 .forEach(mapping -> mapping.getMethodsCondition()
                         .getMethods()
                         .forEach(method -> mapping.getPatternValues().stream()
-                                // Pages and files; OpenApiIT fetches those of /docs without credentials.
+                                // These are pages and files. OpenApiIT fetches those of /docs without credentials.
                                 .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
         assertThat(rows().stream().map(ApiOperations::of).map(operation -> route(operation.method(), operation.path())))
@@ -116,7 +116,7 @@ class PermissionMatrixIT {
             default -> {
                 expect(row, stranger, action, row.otherProject());
                 if (row.id().startsWith("unused")) {
-                    // The resource is still there, and can be removed only once.
+                    // The refused calls have not removed the resource, which can be removed only once.
                     expect(row, fixture.key(needed), action, row.allowed());
                 }
             }
@@ -136,7 +136,7 @@ class PermissionMatrixIT {
         } else if (row.isPublic() || row.needs().equals("any key")) {
             return;
         } else {
-            // A list leaves the other instances out; all else concerns more than the one instance.
+            // A list leaves the other instances out. Any other operation concerns more than the one instance.
             expected = LISTS.contains(row.operation()) ? 200 : 403;
         }
         assertThat(reply.status()).as("%s: %s", row, reply.body()).isEqualTo(expected);

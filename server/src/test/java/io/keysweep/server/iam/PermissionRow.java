@@ -13,8 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Holds one line of {@code permissions.txt}, which says who may call an operation. The head of that file explains the
- * columns.
+ * Holds one line of {@code permissions.txt}, which says who may call an operation.
+ *
+ * <p>The head of that file explains the columns.
  */
 record PermissionRow(String operation, String needs, String otherProject, String allowed, String id, String body) {
 
@@ -59,8 +60,8 @@ record PermissionRow(String operation, String needs, String otherProject, String
     }
 
     /**
-     * Returns the sets of actions with which a key may call the operation: several where one of several actions
-     * suffices, and an empty one where any key may.
+     * Returns the sets of actions with which a key may call the operation. There are several sets if one of several
+     * actions suffices, and an empty set if any key may call it.
      */
     List<Set<String>> sufficientActions() {
         return isPublic() || needs.equals("any key")
@@ -70,7 +71,7 @@ record PermissionRow(String operation, String needs, String otherProject, String
                         .toList();
     }
 
-    /** Returns the sets of actions that are missing in the largest sets with which a key may not call the operation. */
+    /** Returns the smallest sets of actions without which a key may not call the operation. */
     List<Set<String>> decisiveActions() {
         List<Set<String>> sufficient = sufficientActions();
         return sufficient.size() == 1

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a sealed secret can be opened only in its own row, with its own key, and unchanged. */
+/** Tests that a sealed secret can be opened only unchanged, in its own row and with the key that sealed it. */
 final class SecretBoxTest {
 
     private static final String ROW = "instance 5560df16";

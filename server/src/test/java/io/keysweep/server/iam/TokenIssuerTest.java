@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a token is valid only unchanged, before its expiry and with the master key that issued it. */
+/** Tests that a token is valid only unchanged, before it expires, and with the master key that issued it. */
 final class TokenIssuerTest {
 
     private static final Instant EXPIRY = Instant.parse("2026-11-25T02:29:53.123Z");

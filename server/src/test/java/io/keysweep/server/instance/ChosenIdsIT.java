@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that projects and instances get the ids that existing automation holds, on both databases. */
+/** Tests that a caller can choose the ids of projects and instances, such as those in existing scripts. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -29,7 +29,7 @@ class ChosenIdsIT {
     private final String dialect;
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     ChosenIdsIT(String dialect) {
@@ -43,15 +43,15 @@ class ChosenIdsIT {
     }
 
     @Test
-    void ids_chosen_areUsedOrRefusedClearly() {
-        Answer made = project("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
+    void ids_thatACallerChooses_areUsedOrRefusedWithTheReason() {
+        Answer made = createProject("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
-        assertTaken(project("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
-        Answer sameName = project("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
+        assertTaken(createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
+        Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
-            Answer refused = project("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
+            Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
         }
@@ -61,28 +61,28 @@ class ChosenIdsIT {
                 made.body().get("secretKey").asString());
 
         String id = UUID.randomUUID().toString();
-        Answer instance = instance(team, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
+        Answer instance = createInstance(team, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
         assertThat(instance.status()).as(instance.response().body()).isEqualTo(201);
         assertThat(instance.body().get("id").asString()).isEqualTo(id);
         assertThat(service.call(team, "GET", "/v2/" + DASHED + "/instances/" + id, "")
                         .status())
                 .isEqualTo(200);
-        assertTaken(instance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
-        assertTaken(instance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
+        assertTaken(createInstance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
+        assertTaken(createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
-            Answer refused = instance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
+            Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).contains("must be a UUID of 36 characters");
         }
-        assertThat(instance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}").status())
+        assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}").status())
                 .isEqualTo(201);
-        // An id never changes.
+        // The id of an instance cannot be changed.
         Answer changed =
                 service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
         assertThat(changed.status()).isEqualTo(400);
         assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
-        // Repeated creates find what they made.
+        // A repeated create request finds the resource that the first one has created.
         String second = UUID.randomUUID().toString();
         String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + second + "\"}";
         for (int i = 0; i < 2; i++) {
@@ -93,11 +93,11 @@ class ChosenIdsIT {
     }
 
     @Test
-    void fleet_withIds_usesThemAndReportsConflicts() {
+    void fleetDocument_withIds_usesThemAndReportsConflicts() {
         Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();
-        assertThat(instance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
+        assertThat(createInstance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
                         .status())
                 .isEqualTo(201);
         String document =
@@ -131,11 +131,11 @@ class ChosenIdsIT {
         assertThat(answer.body().get("detail").asString()).contains(detail);
     }
 
-    private Answer project(String body) {
+    private Answer createProject(String body) {
         return service.call(admin, "POST", "/api/v1/projects", body);
     }
 
-    private Answer instance(Credentials key, String body) {
+    private Answer createInstance(Credentials key, String body) {
         return service.call(key, "POST", "/api/v1/instances", body);
     }
 

@@ -21,8 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests a service whose operator denies 127.0.0.2, at which a trap waits: no address that a user names, and none that a
- * server announces, makes the service connect to it.
+ * Tests that the service never connects to an address that its operator denies.
+ *
+ * <p>The denied address is 127.0.0.2, at which a trap listens. Users name the address, and servers announce it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EgressIT {

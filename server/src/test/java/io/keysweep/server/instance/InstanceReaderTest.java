@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tests which documents of instances are refused, and which changes of an instance need its passwords again.
  *
- * <p>The service keeps passwords that a change leaves out. Whoever may change an instance need not know
+ * <p>The service keeps passwords that a change leaves out. A caller who may change an instance may not know
  * them. So a change that could send them to another server must contain them.
  */
 class InstanceReaderTest {
@@ -117,7 +117,7 @@ class InstanceReaderTest {
     @Test
     void tags_tooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
-        // A letter that is two characters in the database.
+        // The letter counts as two characters in the database.
         String letters = Character.toString(0x10400).repeat(120);
         IntStream.range(0, 20).forEach(i -> tags.put(letters + i, letters + letters));
         ObjectNode document = JSON.createObjectNode().put("name", "i").put("uri", "redis://10.0.0.1");

@@ -85,7 +85,7 @@ class InstanceTagsIT {
                 "{\"a\":\"x,y\"}          | tags.a is 'x,y'",
                 "{\"a\":\"<b>\"}          | tags.a is",
             })
-    void tags_againstARule_areRefusedWithTheKey(String tags, String problem) {
+    void tags_thatBreakARule_areRefusedWithTheKey(String tags, String problem) {
         Answer refused = service.call(
                 key,
                 "POST",
@@ -96,7 +96,7 @@ class InstanceTagsIT {
     }
 
     @Test
-    void tags_atAndAboveTheLimits_areTakenAndRefused() {
+    void tags_aboveTheLimits_areRefused() {
         Credentials team = service.project("limits-" + UUID.randomUUID());
         ObjectNode body =
                 new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);

@@ -192,7 +192,7 @@ class InstancesIT {
             scans.create(instance, ScanType.MANUAL, "test", null, Duration.ofHours(1), null);
             created.set(true);
         });
-        // Else it would be printed that the creation is refused, as it should be.
+        // The creation is refused, as it should be. Without this handler, the JVM would print the exception.
         creation.setUncaughtExceptionHandler((thread, refusal) -> {});
         InstanceChanges changes = new InstanceChanges(
                 service.bean(InstanceStore.class),
@@ -263,7 +263,7 @@ class InstancesIT {
     }
 
     @Test
-    void test_reportsWhatAScanWouldFind_andStoresNoInstance() {
+    void test_ofSettings_reportsWhatAScanWouldFind_andStoresNoInstance() {
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());

@@ -41,7 +41,7 @@ class JsonLogIT {
             service.terminate();
         }
         List<String> lines = Files.readAllLines(home.resolve("service.log"));
-        // The first start prints the administrator's key for people; all else comes from loggers.
+        // The first start prints the administrator's key as plain text. All other lines come from loggers.
         List<JsonNode> events = lines.stream()
                 .filter(line -> line.startsWith("{"))
                 .map(line -> Objects.requireNonNull(new JsonMapper().readTree(line)))

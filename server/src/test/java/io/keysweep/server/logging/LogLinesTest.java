@@ -31,7 +31,7 @@ class LogLinesTest {
     }
 
     @Test
-    void messagesOfExceptions_stayOnTheirLines_inCausesToo() {
+    void messages_ofExceptionsAndCauses_stayOnTheirLines() {
         IllegalStateException thrown = new IllegalStateException(HOSTILE, new IOException(HOSTILE));
         thrown.addSuppressed(new IllegalArgumentException(HOSTILE));
         LogStackTrace converter = new LogStackTrace();
@@ -44,7 +44,7 @@ class LogLinesTest {
     }
 
     @Test
-    void configuration_usesTheConverters() throws IOException {
+    void configuration_ofTheLog_usesTheConverters() throws IOException {
         try (InputStream file = Objects.requireNonNull(LogMessage.class.getResourceAsStream("/logback-spring.xml"))) {
             assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8))
                     .contains(LogMessage.class.getName(), LogStackTrace.class.getName());

@@ -1,3 +1,3 @@
-/** Tests that text from elsewhere reaches the log as text only. */
+/** Tests that texts of users and servers cannot forge lines or fields of the log. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.logging;

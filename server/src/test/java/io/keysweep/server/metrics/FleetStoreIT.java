@@ -53,7 +53,7 @@ class FleetStoreIT {
         assertThat(count(FleetGauge.SWEEPS_WAITING)).isEqualTo(2);
     }
 
-    /** The scan has waited for its window before. */
+    /** The scan is older than its request for a permit, because it has waited for its window before. */
     @Test
     void permitWait_ofAnOldScan_isTheTimeInTheQueue() {
         UUID scan = addScan(Duration.ofHours(5));

@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests that {@code docs/metrics.md} lists the metrics of a running service, and no others. The service is a process of
- * its own, because services inside the JVM of the tests do not count log lines.
+ * Tests that {@code docs/metrics.md} lists the metrics of a running service, and no others.
+ *
+ * <p>The service runs in its own process, because services inside the JVM of the tests do not count log lines.
  */
 class MetricsDocsIT {
 
-    /** Section of the metrics that a service always serves. */
+    /** The title of the section with the metrics that a service always serves. */
     static final String ALWAYS_SERVED = "Metrics of the service";
 
     private static final String SOMETIMES_SERVED = "Metrics that are served sometimes";

@@ -74,7 +74,7 @@ class MetricsIT {
                 assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
                 assertThat(refused.response().body()).doesNotContain(TOKEN, "jvm_");
             }
-            // Another spelling of the same path.
+            // %6D is the letter m, so this is the same path.
             assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             Credentials key = service.administrator();
@@ -138,7 +138,7 @@ class MetricsIT {
         }
     }
 
-    /** Sends the head of a request by the byte, and waits until the service has ended the connection. */
+    /** Sends the head of a request byte by byte, and waits until the service has ended the connection. */
     private static void assertSlowClientIsCutOff(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(200);

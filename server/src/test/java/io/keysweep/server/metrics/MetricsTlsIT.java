@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads the metrics of a service that speaks TLS, on a port of their own. */
+/** Tests that a service with TLS serves its metrics over TLS, too, if they have their own port. */
 class MetricsTlsIT {
 
     private static final String REQUEST = "GET /metrics HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";

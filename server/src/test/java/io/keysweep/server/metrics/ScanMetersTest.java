@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests under which state an ended scan counts in the metrics. */
+/** Tests in which state the metrics count a scan that has ended. */
 final class ScanMetersTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -26,8 +26,8 @@ final class ScanMetersTest {
     void scan_thatIsCancelled_doesNotCountAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.CANCELLED));
 
-        assertThat(ended("cancelled")).isEqualTo(1);
-        assertThat(ended("failed")).isZero();
+        assertThat(endedScans("cancelled")).isEqualTo(1);
+        assertThat(endedScans("failed")).isZero();
         assertThat(registry.get("keysweep.scan.duration")
                         .tag("state", "cancelled")
                         .timer()
@@ -39,11 +39,11 @@ final class ScanMetersTest {
     void scan_thatFails_countsAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.FAILED));
 
-        assertThat(ended("failed")).isEqualTo(1);
-        assertThat(ended("cancelled")).isZero();
+        assertThat(endedScans("failed")).isEqualTo(1);
+        assertThat(endedScans("cancelled")).isZero();
     }
 
-    private double ended(String state) {
+    private double endedScans(String state) {
         return registry.get("keysweep.scans.ended")
                 .tag("state", state)
                 .tag("type", "manual")

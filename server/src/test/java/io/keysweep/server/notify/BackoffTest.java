@@ -13,29 +13,32 @@ class BackoffTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** The random number, in the middle of 0 and 1, with which the delay is neither shorter nor longer. */
+    private static final double UNVARIED = 0.5;
+
     @ParameterizedTest
     @CsvSource({"1, PT5S", "2, PT5M", "3, PT30M", "4, PT2H", "5, PT5H", "6, PT10H"})
     void nextDelay_growsWithEachAttempt_andVariesByAFifth(int attempts, Duration delay) {
-        assertThat(Backoff.nextDelay(attempts, null, 0.5)).contains(delay);
-        assertThat(Backoff.nextDelay(attempts, null, 0))
+        assertThat(Backoff.nextDelay(attempts, null, UNVARIED)).contains(delay);
+        assertThat(Backoff.nextDelay(attempts, null, /* random= */ 0))
                 .contains(delay.multipliedBy(4).dividedBy(5));
-        assertThat(Backoff.nextDelay(attempts, null, 1))
+        assertThat(Backoff.nextDelay(attempts, null, /* random= */ 1))
                 .contains(delay.multipliedBy(6).dividedBy(5));
     }
 
     @Test
     void nextDelay_afterTheLastAttempt_isEmpty() {
-        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, null, 0.5)).isEmpty();
-        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, Duration.ofSeconds(1), 0.5))
+        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, null, UNVARIED)).isEmpty();
+        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, Duration.ofSeconds(1), UNVARIED))
                 .isEmpty();
     }
 
     @Test
     void nextDelay_withRetryAfter_isTheLongerOfTheTwoAtMostADay() {
-        assertThat(Backoff.nextDelay(1, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(2));
-        assertThat(Backoff.nextDelay(2, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(5));
-        assertThat(Backoff.nextDelay(1, Duration.ofDays(30), 0.5)).contains(Backoff.MAX_RETRY_AFTER);
-        assertThat(Backoff.nextDelay(1, Duration.ofSeconds(-5), 0.5)).contains(Duration.ofSeconds(5));
+        assertThat(Backoff.nextDelay(1, Duration.ofMinutes(2), UNVARIED)).contains(Duration.ofMinutes(2));
+        assertThat(Backoff.nextDelay(2, Duration.ofMinutes(2), UNVARIED)).contains(Duration.ofMinutes(5));
+        assertThat(Backoff.nextDelay(1, Duration.ofDays(30), UNVARIED)).contains(Backoff.MAX_RETRY_AFTER);
+        assertThat(Backoff.nextDelay(1, Duration.ofSeconds(-5), UNVARIED)).contains(Duration.ofSeconds(5));
     }
 
     @ParameterizedTest

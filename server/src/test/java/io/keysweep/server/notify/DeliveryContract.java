@@ -189,9 +189,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertWait(delivery, Duration.ofSeconds(5));
     }
 
-    /** The alert about notices that are given up must not fire because a person tries a URL. */
+    /** The alert about lost notices must not fire because a user tests a URL. */
     @Test
-    void test_thatFails_isNoAttemptInTheMetrics() {
+    void test_thatFails_isNotCountedAsAnAttempt() {
         receiver.next(500);
         assertThat(simulation.deliveries.ping(hook.webhook()).state()).isEqualTo(State.DEAD);
         assertThat(simulation.registry.get("keysweep.webhook.attempts").counters())

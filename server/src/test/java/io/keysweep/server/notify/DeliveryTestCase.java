@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** Gives each test a real receiver, and a simulation in which a webhook sends all events to that receiver. */
 abstract class DeliveryTestCase {
 
-    /** Far longer than any answer takes, so that a busy machine makes no attempt fail. */
+    /** The time limit of an attempt, far longer than any answer takes, so that no attempt fails on a busy machine. */
     private static final Duration TIME_LIMIT = Duration.ofMinutes(3);
 
     @AutoClose

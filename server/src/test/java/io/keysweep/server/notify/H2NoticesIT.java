@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the contract on an H2 file. */
+/** Runs {@link NoticesContract} on an H2 file. */
 final class H2NoticesIT extends NoticesContract {
 
     @TempDir

@@ -2,7 +2,7 @@ package io.keysweep.server.notify;
 
 import java.util.Map;
 
-/** Runs the tests of notices about scans with the H2 database. */
+/** Runs {@link ScanNoticesContract} on an H2 file. */
 final class H2ScanNoticesIT extends ScanNoticesContract {
 
     @Override

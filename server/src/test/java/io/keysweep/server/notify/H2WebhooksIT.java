@@ -3,7 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
 
-/** Runs the tests of webhooks with the H2 database. */
+/** Runs {@link WebhooksContract} on an H2 file. */
 final class H2WebhooksIT extends WebhooksContract {
 
     @Override

@@ -18,11 +18,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests which webhooks receive a notice of an event, with which data and signatures. */
+/** Tests which webhooks receive a notice (a message about an event), and its data and signatures. */
 abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
-    void scanEnd_isDelivered_withItsDataAndASignature() {
+    void endOfAScan_isDeliveredWithItsDataAndASignature() {
         simulation.endScan("Timed out");
         simulation.runDue();
         Receiver.Received received = receiver.received().getFirst();
@@ -58,7 +58,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void scanEnd_thatIsRolledBack_leavesNoNotice() {
+    void endOfAScan_thatIsRolledBack_leavesNoNotice() {
         simulation.transaction.executeWithoutResult(status -> {
             simulation.notices.onScanEnded(simulation.scanEnded(null));
             assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.PENDING);
@@ -124,7 +124,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void thresholdPassed_isDelivered_withCauseAndOutcome() {
+    void thresholdThatIsReached_isDeliveredWithCauseAndOutcome() {
         UUID scanId = UUID.randomUUID();
         simulation.transaction.executeWithoutResult(status -> simulation.notices.onThresholdPassed(new ThresholdPassed(
                 simulation.instanceId,

@@ -3,7 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.server.TestDatabase;
 import javax.sql.DataSource;
 
-/** Runs the contract on a real PostgreSQL. */
+/** Runs {@link DeliveryContract} on a real PostgreSQL. */
 final class PostgresDeliveryIT extends DeliveryContract {
 
     @Override

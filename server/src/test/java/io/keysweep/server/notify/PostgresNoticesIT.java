@@ -3,7 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.server.TestDatabase;
 import javax.sql.DataSource;
 
-/** Runs the contract on a real PostgreSQL. */
+/** Runs {@link NoticesContract} on a real PostgreSQL. */
 final class PostgresNoticesIT extends NoticesContract {
 
     @Override

@@ -3,7 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.server.TestDatabase;
 import java.util.Map;
 
-/** Runs the tests of notices about scans with PostgreSQL. */
+/** Runs {@link ScanNoticesContract} on a real PostgreSQL. */
 final class PostgresScanNoticesIT extends ScanNoticesContract {
 
     @Override

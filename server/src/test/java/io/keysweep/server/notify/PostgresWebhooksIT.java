@@ -3,7 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
 
-/** Runs the tests of webhooks with PostgreSQL. */
+/** Runs {@link WebhooksContract} on a real PostgreSQL. */
 final class PostgresWebhooksIT extends WebhooksContract {
 
     @Override

@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Receives notices on a free port, answers as the test has set or with 204, and keeps what it received. */
+/** Receives notices on a free port, keeps them, and answers with the status that the test has set, or 204. */
 public final class Receiver implements AutoCloseable {
 
     /** Represents a request as the receiver got it. */
@@ -37,7 +37,7 @@ public final class Receiver implements AutoCloseable {
             return json().get("type").asString();
         }
 
-        /** Returns whether one of the signatures was made with that secret; follows the text of the specification. */
+        /** Returns whether one of the signatures was made with that secret, by the text of Standard Webhooks. */
         public boolean signedBy(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
@@ -97,14 +97,14 @@ public final class Receiver implements AutoCloseable {
     /** Answers the next requests with these statuses, one each. */
     Receiver next(int... statuses) {
         for (int status : statuses) {
-            replies.add(new Reply(status, Map.of(), false));
+            replies.add(new Reply(status, Map.of(), /* hangs= */ false));
         }
         return this;
     }
 
     /** Answers one further request with a status and a header. */
     Receiver next(int status, String header, String value) {
-        replies.add(new Reply(status, Map.of(header, value), false));
+        replies.add(new Reply(status, Map.of(header, value), /* hangs= */ false));
         return this;
     }
 
@@ -116,7 +116,7 @@ public final class Receiver implements AutoCloseable {
 
     /** Leaves one further request without an answer until the receiver closes. */
     public Receiver hangNext() {
-        replies.add(new Reply(0, Map.of(), true));
+        replies.add(new Reply(/* status= */ 0, Map.of(), /* hangs= */ true));
         return this;
     }
 

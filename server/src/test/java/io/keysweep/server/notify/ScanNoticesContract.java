@@ -27,10 +27,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/** Tests the notices of scans that the whole service runs: of their end, and of long holds. */
+/** Tests the notices about ended scans and about long holds, with scans that a complete service runs. */
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
-    /** The time from which {@link #longHoldNotices} counts: the same however long a test takes, three hours ago. */
+    /**
+     * The time three hours ago from which {@link #longHoldNotices} counts, so that the length of a test has no effect.
+     */
     private final Instant past = InstantSource.system().instant().minus(Duration.ofHours(3));
 
     private RedisServer redis;

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tests which receivers a notice is sent to: names are resolved once, and denied addresses see no connection. */
+/** Tests that a notice is sent only to the address that was checked, and that denied addresses see no connection. */
 final class WebhookCallIT {
 
     private static final EgressPolicy POLICY = new EgressPolicy(
@@ -101,7 +101,7 @@ final class WebhookCallIT {
         }
     }
 
-    /** Sends a header that never ends, in time for every timeout of a single read. */
+    /** Sends a header that never ends, each byte before the timeout of a single read. */
     private static void trickle(ServerSocket listener) {
         try (Socket client = listener.accept()) {
             client.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
@@ -126,7 +126,7 @@ final class WebhookCallIT {
     }
 
     private static AttemptResult post(String url, HostResolver resolver) {
-        // Far longer than any answer takes, so that a busy machine makes no attempt fail.
+        // The time limit is far longer than any answer takes, so that no attempt fails on a busy machine.
         return post(url, resolver, Duration.ofMinutes(3));
     }
 

@@ -82,7 +82,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer created = hooks.post(team, document, "hook/1");
         Answer repeated = hooks.post(team, document, "hook/1");
         assertThat(repeated.status()).isEqualTo(201);
-        // The secret is shown once, and not that of a later rotation either.
+        // A repeated request shows neither the first secret nor that of a later rotation.
         service.call(
                 team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
         assertThat(created.body().has("secret")).isTrue();

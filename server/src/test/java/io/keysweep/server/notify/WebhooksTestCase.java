@@ -4,7 +4,7 @@ import io.keysweep.server.TestService;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.TestInstance;
 
-/** Gives the tests of a class one whole service, and one real receiver for its notices. */
+/** Provides a complete service, and a real receiver for its notices, to the tests of a class. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // use() sets the fields before the first test.
 abstract class WebhooksTestCase {

@@ -27,39 +27,51 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests when the issuer is asked for its keys, what an outage means, and which discovery documents count. */
+/**
+ * Tests when {@link Issuer} fetches the keys of an OpenID Connect issuer, what an outage of the issuer means, and which
+ * discovery documents are accepted.
+ */
 class IssuerTest {
 
     private static final String ISSUER = "https://issuer.example/realm";
     private static final RSAKey KEY = TestIssuer.newKey();
 
+    /** A download reads the discovery document and the keys. */
+    private static final int CALLS_PER_DOWNLOAD = 2;
+
+    /** The limit of {@link RefreshLimit}. */
+    private static final int MAX_DOWNLOADS_PER_MINUTE = 10;
+
     private final ManualClock clock = new ManualClock();
     private String discovery = document(ISSUER, "https://issuer.example");
-    private boolean away;
+    private boolean isDown;
     private int calls;
-    private Callable<@Nullable Void> slow = () -> null;
+
+    /** Runs before the issuer answers a call. */
+    private Callable<@Nullable Void> beforeAnswer = () -> null;
+
 
     private final Issuer issuer = new Issuer(settings(ISSUER), this::answer, clock);
 
     @Test
-    void keys_areAskedForOnce_andAgainForAnUnknownKeyWithinALimit() {
+    void keys_areFetchedOnce_andAgainForAnUnknownKeyWithinALimit() {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
-        assertThat(calls).isEqualTo(2);
-        // No key is the reason for 401, not for 503: made-up key ids must not look like an outage.
+        assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD);
+        // An unknown key id means 401, not 503, because made-up key ids must not look like an outage.
         for (int i = 0; i < 100; i++) {
             assertThat(issuer.keys(header("unknown " + i))).isEmpty();
         }
-        assertThat(calls).isEqualTo(2 * 10);
+        assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD * MAX_DOWNLOADS_PER_MINUTE);
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         clock.advance(Duration.ofMinutes(2));
         assertThat(issuer.keys(header("unknown"))).isEmpty();
     }
 
     @Test
-    void outage_leavesKnownKeysForAnHour_andRefusesAllElse() {
+    void outage_keepsKnownKeysValidForAnHour_andThenRefusesAllTokens() {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
-        away = true;
+        isDown = true;
         assertThat(issuer.keys(header("unknown"))).isEmpty();
         clock.advance(Duration.ofMinutes(59));
         assertThat(issuer.keys(header("unknown"))).isEmpty();
@@ -68,18 +80,18 @@ class IssuerTest {
         clock.advance(Duration.ofMinutes(2));
         assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
         assertThatThrownBy(issuer::endpoints).hasMessageContaining("cannot be reached");
-        away = false;
+        isDown = false;
         clock.advance(Duration.ofMinutes(1));
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
     }
 
     @Test
-    void madeUpKeys_whileTheIssuerIsSlow_delayNoKnownKey() throws Exception {
+    void keys_ofAMadeUpKeyIdWhileTheIssuerIsSlow_delayNoKnownKey() throws Exception {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         clock.advance(Duration.ofMinutes(11));
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answers = new CountDownLatch(1);
-        slow = () -> {
+        beforeAnswer = () -> {
             asked.countDown();
             answers.await();
             return null;
@@ -123,14 +135,15 @@ class IssuerTest {
         }
     }
 
+    /** Answers a call as the issuer. */
     private String answer(URI uri) throws IOException {
         calls++;
         try {
-            slow.call();
+            beforeAnswer.call();
         } catch (Exception e) {
             throw new IOException(e);
         }
-        if (away) {
+        if (isDown) {
             throw new IOException("nothing listens there");
         }
         return uri.getPath().endsWith("/keys") ? new JWKSet(KEY).toString() : discovery;

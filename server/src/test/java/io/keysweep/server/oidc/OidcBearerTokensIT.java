@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests bearer tokens of an issuer: which rights they give, and every reason to refuse them. */
+/** Tests bearer tokens of an OpenID Connect issuer: the rights that they give, and all reasons to refuse them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // start() sets the fields.
 class OidcBearerTokensIT {
@@ -70,7 +70,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void person_isNamedInTheAuditLog_andMayGiveOnlyOwnRights() {
+    void person_ofTheIssuer_isNamedInTheAuditLog_andGrantsOnlyOwnRights() {
         String keys = "/api/v1/projects/" + service.administrator().projectId() + "/access-keys";
         String body = "{\"policies\":[\"viewer\"]}";
         assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body)
@@ -81,7 +81,7 @@ class OidcBearerTokensIT {
         Answer audit = service.call(
                 service.administrator(), "GET", "/api/v1/audit?actor=oidc:alice&action=createAccessKey", "");
         assertThat(audit.response().body()).contains("\"kind\":\"oidc\"", "\"id\":\"oidc:alice\"");
-        // A person is no user with a password.
+        // A person of the issuer has no password, so the change of a password is refused.
         assertThat(oidc.bearer(
                                 "POST",
                                 "/api/v1/users/me/password",
@@ -151,7 +151,7 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void person_ofAProjectById_isNotLedIntoAnotherOneOfThatName() {
+    void person_mappedToAProjectById_getsNoOtherProjectOfThatName() {
         for (String project : new String[] {
             "{\"name\":\"by id\",\"id\":\"" + OidcFixture.PROJECT_ID + "\"}",
             "{\"name\":\"" + OidcFixture.PROJECT_ID + "\"}"
@@ -166,14 +166,14 @@ class OidcBearerTokensIT {
     }
 
     @Test
-    void nextKeyOfTheIssuer_isFound_andItsOutageRefusesWithoutLettingIn() {
+    void nextKeyOfTheIssuer_isFound_andAnOutageRefusesUnknownKeys() {
         String known = issuer.sign(issuer.claims().build());
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);
         issuer.away(true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
-            // Keys are known, so this one is taken for a made-up one.
+            // The service knows other keys of the issuer, so it takes this key id for a made-up one.
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.body().get("code").asString()).isEqualTo("DCS.1001");

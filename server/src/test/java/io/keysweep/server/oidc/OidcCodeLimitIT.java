@@ -48,7 +48,7 @@ class OidcCodeLimitIT {
             assertThat(refused.header("Retry-After")).isEqualTo("60");
             assertThat(refused.body()).contains("Wait a minute");
             assertThat(issuer.exchanges()).isEqualTo(exchangesBefore).isEqualTo(WrongKeyLimit.MAX_WRONG_KEYS);
-            // Wrong codes do not keep anybody at this address from signing in with an access key.
+            // Wrong codes do not block sign-ins with an access key from the same address.
             assertThat(new ConsoleClient(service.endpoint())
                             .signIn(service.administrator())
                             .status())

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Starts an issuer and a service that trusts it, and calls the service as people of the issuer. */
+/** Starts an OpenID Connect issuer and a service that trusts it, and calls the service as persons of the issuer. */
 final class OidcFixture implements AutoCloseable {
 
     static final String INSTANCES = "/api/v1/instances";
@@ -19,7 +19,7 @@ final class OidcFixture implements AutoCloseable {
     private final TestIssuer issuer = new TestIssuer();
     private final TestService service;
 
-    /** Starts both; the service has its files in {@code home}. */
+    /** Starts the issuer and the service, which has its files in {@code home}. */
     OidcFixture(Path home) {
         service = TestService.start(
                 home,
@@ -63,7 +63,7 @@ final class OidcFixture implements AutoCloseable {
         return issuer.sign(change.apply(issuer.claims()).build());
     }
 
-    /** Returns a change of claims: the person has these roles. */
+    /** Returns a change of claims that gives the person these roles. */
     static UnaryOperator<JWTClaimsSet.Builder> groups(String... values) {
         return claims -> claims.claim("realm_access", Map.of("roles", List.of(values)));
     }

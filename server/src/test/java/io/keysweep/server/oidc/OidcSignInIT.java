@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Tests sign-ins of people of an issuer to the console, every reason to refuse them, and what the log holds. */
+/** Tests sign-ins to the console through an OpenID Connect issuer, all reasons to refuse them, and the log. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // start() sets the fields.
 class OidcSignInIT {
@@ -59,7 +59,7 @@ class OidcSignInIT {
     }
 
     @Test
-    void person_signsInToTheConsole_andSeesTheWantedPage() throws IOException, InterruptedException {
+    void signIn_ofAPersonOfTheIssuer_opensTheWantedPage() throws IOException, InterruptedException {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         assertThat(client.get("/console/sign-in?to=/console/scans").body())
                 .contains("Sign in with Example", "/console/sign-in/oidc?to=/console/scans");
@@ -98,7 +98,7 @@ class OidcSignInIT {
     }
 
     @Test
-    void logs_containNeitherTokensNorCodesNorSecrets() throws IOException, InterruptedException {
+    void logs_ofASignIn_containNoTokensCodesOrSecrets() throws IOException, InterruptedException {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         LogTexts texts = new LogTexts();
         texts.start();

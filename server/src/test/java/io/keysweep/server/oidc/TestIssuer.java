@@ -75,12 +75,12 @@ final class TestIssuer implements AutoCloseable {
         return key;
     }
 
-    /** Signs with another key from now on, which the key set has in place of the former one. */
+    /** Replaces the signing key, also in the set of published keys. */
     void rotate() {
         key = newKey();
     }
 
-    /** Returns how often a code was sent. */
+    /** Returns how often the service has sent a code. */
     int exchanges() {
         return exchanges.get();
     }
@@ -157,7 +157,7 @@ final class TestIssuer implements AutoCloseable {
         }
     }
 
-    /** Sends the browser back with a code, as if a person had signed in. */
+    /** Sends the browser back with a code, as after a sign-in. */
     private void authorize(HttpExchange exchange) throws IOException {
         Map<String, String> query = form(exchange.getRequestURI().getRawQuery());
         String code = UUID.randomUUID().toString();
@@ -167,7 +167,7 @@ final class TestIssuer implements AutoCloseable {
         exchange.sendResponseHeaders(302, -1);
     }
 
-    /** Answers a code with an ID token, if the client proves itself and the code is the one that it began with. */
+    /** Answers a code with an ID token, if the client's secret and the PKCE verifier of the code are right. */
     private void exchangeCode(HttpExchange exchange) throws IOException {
         exchanges.incrementAndGet();
         Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));

@@ -81,7 +81,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** Compares the OpenAPI documents with the routes, headers and records of the service, and opens their page. */
+/** Tests that the OpenAPI documents match the routes, headers and records of the service, and that their page loads. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
@@ -124,7 +124,7 @@ class OpenApiIT {
         assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(7);
     }
 
-    /** The code and the vendor give the variables of a path different names. */
+    /** Returns a path without the names of its variables, which differ between the code and the vendor. */
     private static String withoutNames(String path) {
         return path.replaceAll("\\{[^}]*\\}", "{}");
     }
@@ -149,7 +149,7 @@ class OpenApiIT {
         assertThat(fetch("/docs/assets/no-such-file.js").statusCode()).isEqualTo(404);
     }
 
-    /** Gets what is not JSON, which {@link TestService#send} would parse. */
+    /** Gets a page or a file. {@link TestService#send} cannot, because it parses each body as JSON. */
     private HttpResponse<String> fetch(String path) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
@@ -160,7 +160,7 @@ class OpenApiIT {
     }
 
     @Test
-    void paths_equalTheMappedRoutes() {
+    void paths_ofTheNativeApi_equalTheMappedRoutes() {
         Set<String> mapped = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -185,7 +185,7 @@ class OpenApiIT {
     }
 
     @Test
-    void headers_equalThoseThatOperationsRead() {
+    void headers_ofTheNativeApi_equalThoseThatOperationsRead() {
         Set<String> read = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()

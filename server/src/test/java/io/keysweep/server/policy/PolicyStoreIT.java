@@ -146,7 +146,7 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void simultaneousChanges_ofOneVersion_succeedOnce(String dialect) throws Exception {
+    void changes_ofOneVersionAtOnce_succeedOnce(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));

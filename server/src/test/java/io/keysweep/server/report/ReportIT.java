@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the signed report of scans of a real server, from the API and from the console. */
+/** Tests the signed reports of scans of a real server, in the API and in the console. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportIT {
@@ -74,7 +74,7 @@ class ReportIT {
     }
 
     @Test
-    void report_ofAnEndedScan_saysAllAndIsSignedByTheService() {
+    void report_ofAnEndedScan_isCompleteAndSignedByTheService() {
         Answer answer = get(ended + "/report");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Disposition")).contains("attachment; filename=\"scan-");

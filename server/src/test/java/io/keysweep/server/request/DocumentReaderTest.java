@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests what the problems of a document show of values, which can be secrets in a wrong place. */
+/** Tests which values the errors about a document show, because a value in a wrong place can be a secret. */
 final class DocumentReaderTest {
 
     @ParameterizedTest

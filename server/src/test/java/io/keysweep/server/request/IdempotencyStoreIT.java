@@ -23,7 +23,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests the store of idempotency keys on both databases. */
+/**
+ * Tests the store of idempotency keys on both databases.
+ *
+ * <p>A client sends such a key with a create request, so that a repeated request creates nothing more.
+ */
 class IdempotencyStoreIT {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("k", "scan", "digest");

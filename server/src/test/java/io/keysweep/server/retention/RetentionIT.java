@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks what retention removes and what it keeps, on both databases, with a manual clock. */
+/** Tests what retention removes and what it keeps, on both databases, with a clock that the test sets. */
 class RetentionIT {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -38,7 +38,7 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_removesByAgeAndCount_andKeepsTheActiveAndTheNewest(String dialect) {
+    void run_withOldAndManyRecords_removesByAgeAndCount_andKeepsActiveOnes(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -51,9 +51,9 @@ class RetentionIT {
         UUID active = scan(jdbc, old, null);
 
         UUID many = instance(jdbc, "many");
-        // Each commit of H2 writes its file.
+        // One transaction for all inserts, because each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
-            // More than the limit of 100, and more to remove than two batches of 500.
+            // These are more than the limit of 100, and more to remove than two batches of 500.
             for (int i = 0; i < 1203; i++) {
                 scan(jdbc, many, now.minusSeconds(i));
             }

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.TransientDataAccessResourceException;
 
-/** Tests runs in which the rule of one feature fails. */
+/** Tests that retention goes on with the other features if the rule of one feature fails. */
 final class RetentionTest {
 
     @TempDir
     private Path home;
 
     @Test
-    void run_ruleThatFails_keepsNoOtherFromItsWorkAndIsAppliedAgain() {
+    void run_withARuleThatFails_appliesTheOthersAndRepeatsTheRule() {
         FlakyRule flaky = new FlakyRule();
         Retention retention = new Retention(
                 List.of(flaky, new SteadyRule()),

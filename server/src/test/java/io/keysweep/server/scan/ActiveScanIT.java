@@ -23,11 +23,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that an instance has at most one active scan, however many requests ask for another at once. */
+/** Tests that an instance has at most one active scan, even if many requests for a scan come at once. */
 @ExtendWith(SharedServicesResolver.class)
 class ActiveScanIT {
 
-    /** A pace at which a scan of 50,000 keys lasts minutes, however long the requests to come need. */
+    /** A pace at which a scan of 50,000 keys lasts many minutes, so that it is active during all requests. */
     private static final String SLOWLY = "{\"rateCeiling\":50}";
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null}";
@@ -39,8 +39,8 @@ class ActiveScanIT {
         Credentials key = service.newAdministrator("one of many creates");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 1000);
-            String path = path(key, service.register(key, "busy", redis.uri()));
-            // The scan waits, so that it has not ended before the last request comes.
+            String path = instancePath(key, service.register(key, "busy", redis.uri()));
+            // The project is on hold, so the scan does not end before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
             service.call(key, "PUT", hold, "");
             int callers = 12;
@@ -63,7 +63,7 @@ class ActiveScanIT {
                     .filteredOn(answer -> answer.status() == 400)
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
-            // Also while the scan runs, and through the older version of the DCS API.
+            // A second scan is also refused while the scan runs, and by the older version of the DCS API.
             String scan = "/api/v1/scans/"
                     + answers.stream()
                             .filter(answer -> answer.status() == 200)
@@ -74,11 +74,11 @@ class ActiveScanIT {
                             .asString();
             service.call(key, "PATCH", scan, SLOWLY);
             service.call(key, "DELETE", hold, "");
-            await("the scan runs").until(() -> !status(service, key, path).equals("waiting"));
+            await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
             service.call(key, "PATCH", scan, FAST);
-            await("the scan succeeds").until(() -> status(service, key, path).equals("success"));
+            await("the scan succeeds").until(() -> scanStatus(service, key, path).equals("success"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
         }
@@ -98,19 +98,19 @@ class ActiveScanIT {
             assertThat(refused.status()).isEqualTo(409);
             service.call(key, "PATCH", scan, FAST);
             await("the scan succeeds")
-                    .until(() -> status(service, key, path(key, id)).equals("success"));
+                    .until(() -> scanStatus(service, key, instancePath(key, id)).equals("success"));
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())
                     .isEqualTo(204);
-            assertThat(service.call(key, "GET", path(key, id), "").status()).isEqualTo(404);
+            assertThat(service.call(key, "GET", instancePath(key, id), "").status()).isEqualTo(404);
         }
     }
 
-    private static String path(Credentials key, String instanceId) {
+    private static String instancePath(Credentials key, String instanceId) {
         return "/v2/" + key.projectId() + "/instances/" + instanceId;
     }
 
-    private static String status(TestService service, Credentials key, String path) {
+    private static String scanStatus(TestService service, Credentials key, String path) {
         return service.call(key, "GET", path + "/auto-expire/histories", "")
                 .body()
                 .get("records")

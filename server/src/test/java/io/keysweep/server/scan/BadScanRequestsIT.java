@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Checks the answers to bad input of {@code /api/v1/scans} and of holds: each names field, value and rule. */
+/** Tests that {@code /api/v1/scans} and holds refuse bad input with field, value and rule. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadScanRequestsIT {
@@ -23,7 +23,7 @@ final class BadScanRequestsIT {
     private TestService service;
     private Credentials key;
 
-    /** A scan that waits, and that no worker works on, because it has no execution. */
+    /** A scan that waits. No worker runs it, because it has no execution of db-scheduler. */
     private String scanId;
 
     @BeforeAll

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests what others did in a cluster, from the counters of its primaries. */
+/** Tests how the counters of a cluster's primaries show what other clients did during a scan. */
 class ClusterChangeTest {
 
     private static final List<PrimaryReading> BEFORE = List.of(reading("a:1", 500, 100, 7), reading("b:1", 500, 0, 0));
@@ -19,7 +19,7 @@ class ClusterChangeTest {
                 .isEqualTo(new ClusterChange.Flow(/* inflow= */ 32, /* expiredElsewhere= */ 10, /* evicted= */ 2));
     }
 
-    /** The growth of the counter of the other primary hides the reset in the sum. */
+    /** The sum of the counters grows in spite of the reset, because the counter of the other primary grows more. */
     @Test
     void flow_afterAResetOnOnePrimary_isUnknown() {
         assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0))).flow(70))
@@ -29,7 +29,7 @@ class ClusterChangeTest {
                 .isNull();
     }
 
-    /** A server that does not report its memory has 0 in its reading. */
+    /** The reading of a server that does not report its memory contains 0. */
     @Test
     void memory_ofAServerThatDoesNotReportIt_isUnknownInTheSum() {
         List<PrimaryReading> before = List.of(withMemory("a:1", 700), withMemory("b:1", 0));

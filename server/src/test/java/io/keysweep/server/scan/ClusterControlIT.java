@@ -21,7 +21,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Checks holds, pause, cancel and tune of a scan with several primaries and planned rounds. */
+/**
+ * Tests holds, pause, cancel and tune of the scan of a cluster. A round is a set of sweeps that is planned together.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterControlIT {
 
@@ -56,7 +58,7 @@ class ClusterControlIT {
     }
 
     @Test
-    void hold_beforeTheFirstRoundAndPauseInIt_loseNothing() {
+    void hold_beforeTheFirstRoundAndPauseInIt_loseNoKey() {
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
         await("the plan rests")

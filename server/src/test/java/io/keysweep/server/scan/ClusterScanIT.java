@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests scans of clusters and of a Sentinel deployment. Each test has a project of its own in the same service. */
+/** Tests scans of clusters and of a Sentinel deployment. Each test has its own project in a shared service. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterScanIT {
@@ -89,7 +89,8 @@ final class ClusterScanIT {
             assertThat(done.exact()).isTrue();
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
-            // The keys are those of the shards, but the memory would be that of another machine.
+            // The number of keys is that of the shards. The memory is missing, because it would be that of another
+            // process.
             ScanView view = scans.view(scan);
             assertThat(view.memory().keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(view.memory().keysAfter()).isEqualTo(3 * LIVE);
@@ -145,7 +146,7 @@ final class ClusterScanIT {
             assertThat(memory.expiresBefore()).isEqualTo(3 * (DEAD + 1));
             assertThat(memory.note()).isNull();
             assertThat(view.usedMemoryBefore()).isGreaterThan(Objects.requireNonNull(view.usedMemoryAfter()));
-            // The servers expire what a move meets, and the scan all the rest.
+            // The servers remove the expired keys that a move of slots touches, and the scan removes all others.
             assertThat(Objects.requireNonNull(memory.inflow())).isZero();
             assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
                     .isEqualTo(3 * DEAD);

@@ -33,8 +33,8 @@ record ClusterScans(TestService service, Credentials caller) {
     }
 
     /**
-     * Creates a scan that is slow enough for something to happen in the middle, and returns its id. The rate must be so
-     * low that what happens is over long before the scan.
+     * Creates a slow scan, and returns its id. The rate must be so low that the scan still runs long after the test has
+     * changed the cluster.
      */
     String createSlow(String instance, long keysPerSecond) {
         return service.bean(Scans.class)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Checks with two services on one PostgreSQL that a request to either reaches the sweep, whichever runs it. */
+/** Tests that a pause or cancel takes effect if another process than the one that gets the request runs the sweep. */
 class ForeignControlIT {
 
     private static final int LIVE = 30_000;
@@ -40,41 +40,41 @@ class ForeignControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
-            // One service runs the sweep, so one of the two requests comes through the other.
+            // One of the two services runs the sweep, so one of the two requests goes to the other one.
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
-                call(asked, "POST", scan(scanId) + "/pause", "{\"reason\":\"by turns\"}");
-                awaitHold(one, scanId, true);
+                call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
+                awaitHold(one, scanId, /* held= */ true);
                 long steps = steps(client);
                 TestService next = asked == one ? other : one;
                 assertThat(get(next, scanId).get("hold").asString()).endsWith(": by turns");
-                assertThat(call(next, "PATCH", scan(scanId), "{\"rateCeiling\":60}")
+                assertThat(call(next, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
                                 .get("pace")
                                 .get("rateCeiling")
                                 .asLong())
                         .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
-                call(asked, "POST", scan(scanId) + "/resume", "");
-                awaitHold(one, scanId, false);
+                call(asked, "POST", scanPath(scanId) + "/resume", "");
+                awaitHold(one, scanId, /* held= */ false);
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
             for (TestService asked : List.of(one, other)) {
                 call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
-                awaitHold(one, scanId, true);
+                awaitHold(one, scanId, /* held= */ true);
                 call(asked, "DELETE", "/api/v1/hold", "");
-                awaitHold(one, scanId, false);
+                awaitHold(one, scanId, /* held= */ false);
             }
             long counted = 0;
             for (TestService asked : List.of(one, other)) {
                 awaitMore(one, scanId);
-                call(asked, "POST", scan(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
+                call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
                 JsonNode ended = awaitEnd(one, scanId);
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
                 counted += ended.get("reclaimed").asLong();
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
                 scanId = create(one, instanceId);
             }
-            call(other, "PATCH", scan(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
+            call(other, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(one, scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(counted + ended.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -93,14 +93,14 @@ class ForeignControlIT {
     }
 
     private static JsonNode get(TestService service, String scanId) {
-        return call(service, "GET", scan(scanId), "");
+        return call(service, "GET", scanPath(scanId), "");
     }
 
     private static JsonNode awaitEnd(TestService service, String scanId) {
         return await("the scan ends").until(() -> get(service, scanId), scan -> scan.has("finishedAt"));
     }
 
-    private static String scan(String id) {
+    private static String scanPath(String id) {
         return "/api/v1/scans/" + id;
     }
 
@@ -115,7 +115,7 @@ class ForeignControlIT {
                 .asLong();
     }
 
-    /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
+    /** Waits until the sweep is on hold because of a pause, or no longer is. */
     private static void awaitHold(TestService service, String scanId, boolean held) {
         awaitScan(
                 held ? "the sweep is on hold" : "the sweep goes on",

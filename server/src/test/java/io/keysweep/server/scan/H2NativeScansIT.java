@@ -3,7 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
 
-/** Tests the native API of scans on H2. */
+/** Runs {@link NativeScansContract} on an H2 file. */
 final class H2NativeScansIT extends NativeScansContract {
 
     @Override

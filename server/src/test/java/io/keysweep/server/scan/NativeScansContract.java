@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks create, list and tune of {@code /api/v1/scans} on both databases. {@link BadScanRequestsIT} checks bad input.
+ * Tests create, list and tune of {@code /api/v1/scans} on both databases. {@link BadScanRequestsIT} checks bad input.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -65,7 +65,7 @@ abstract class NativeScansContract {
         redis.close();
     }
 
-    /** The server of the instance was down when somebody last inspected it. */
+    /** The server of the instance was down at the last inspection, so the instance has a problem. */
     @Test
     void scan_thatSucceeds_removesTheProblemOfItsInstance() {
         UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));

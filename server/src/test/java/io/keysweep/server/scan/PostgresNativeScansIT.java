@@ -50,7 +50,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                 .update();
 
         CompletableFuture<Void> cancel = transaction.execute(status -> {
-            // As a worker does it: first the sweep, then the timeline.
+            // This transaction locks as a worker does, first the sweep and then the timeline.
             service.bean(SweepStore.class).lock(scan.id());
             CompletableFuture<Void> running = CompletableFuture.runAsync(
                     () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)),
@@ -83,7 +83,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
         transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
 
         CompletableFuture<Void> end = service.bean(TransactionTemplate.class).execute(status -> {
-            // As the creation of a scan does it: first the instance, then the scan.
+            // This transaction locks as the creation of a scan does, first the instance and then the scan.
             instances.lock(instanceId);
             CompletableFuture<Void> running = CompletableFuture.runAsync(
                     () -> service.bean(ScanFinisher.class).finish(scan, deployment, "broken"),
@@ -102,7 +102,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                 .contains(ScanState.FAILED);
     }
 
-    /** Returns how many sessions wait for the present transaction. */
+    /** Returns how many sessions wait for a lock of the present transaction. */
     private static long sessionsThatWait(JdbcClient jdbc) {
         return jdbc.sql(TestDatabase.POSTGRES_SESSIONS_THAT_WAIT)
                 .query(Long.class)

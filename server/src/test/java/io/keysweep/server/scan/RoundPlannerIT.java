@@ -49,7 +49,11 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks that a round of a large cluster continues on every host if workers die; the test does what workers do. */
+/**
+ * Tests that a round of a large cluster continues on every host if workers die.
+ *
+ * <p>A round is a set of sweeps that is planned together, one for each primary. The test does what workers do.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundPlannerIT {
 
@@ -114,7 +118,7 @@ class RoundPlannerIT {
     void round_ofSeveralHosts_beginsOnEachAndASweepThatEndsContinuesItsOwnHostOnly() {
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
-        // The other hosts must not be checked: a large cluster has many of them, and each sweep has an end.
+        // The planner must not check the other hosts at the end of each sweep, because a large cluster has many.
         remove(first.get(1));
         end(first.getFirst());
         planner.onSweepEnded(new SweepEnded(first.getFirst()));
@@ -160,7 +164,7 @@ class RoundPlannerIT {
                 .containsExactly(PlanTask.id(scanId, 2));
     }
 
-    /** A worker was frozen after it had discovered the primaries, and others have ended the scan meanwhile. */
+    /** The worker is frozen after it has found the primaries, and the scan ends meanwhile. */
     @Test
     void round_plannedByAWorkerThatStoodStillUntilTheScanEnded_isDropped() {
         Scan before = service.bean(ScanStore.class).find(scanId).orElseThrow();
@@ -178,7 +182,7 @@ class RoundPlannerIT {
                 .isEqualTo(1);
     }
 
-    /** An engine with a bug. */
+    /** The exception stands for a bug of the engine. */
     @Test
     void plan_thatThrowsAnUnexpectedException_failsTheScanAtOnce() {
         plannerWith(new IllegalStateException("a bug")).plan(scanId, /* round= */ 2);

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Checks pause, resume, cancel, tune and holds of real scans on both databases: every key is counted once. */
+/** Tests pause, resume, cancel, tune and holds of real scans on both databases, and that each key is counted once. */
 @Order(1)
 class ScanControlIT {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** A pace so slow that a scan does not end before its instructions come. */
+    /** A pace so slow that a scan does not end before the test has controlled it. */
     private static final String SLOWLY = "\"rateCeiling\":50";
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
@@ -38,7 +38,7 @@ class ScanControlIT {
     @TempDir
     static Path homes;
 
-    /** The service of each database, which all tests use that do not restart it. */
+    /** The service of each database. All tests share it except those that restart a service. */
     private static final Map<String, TestService> SERVICES = new HashMap<>();
 
     @TempDir
@@ -62,7 +62,8 @@ class ScanControlIT {
                 Credentials key = service.administrator();
                 scanId = create(service, key, service.register(key, "paused", redis.uri()));
                 awaitScan(service, key, scanId, scan -> scan.get("visited").asLong() > 0);
-                Answer answer = service.call(key, "POST", scan(scanId) + "/pause", "{\"reason\":\"nightly backup\"}");
+                Answer answer =
+                        service.call(key, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"nightly backup\"}");
                 assertThat(answer.status()).isEqualTo(200);
                 paused = awaitScan(service, key, scanId, scan -> sweepHold(scan).startsWith("paused"));
                 assertThat(sweepHold(paused)).isEqualTo("paused by " + key.accessKey() + ": nightly backup");
@@ -74,12 +75,12 @@ class ScanControlIT {
             long left = keys.size(0);
             try (TestService service = TestService.start(home, variables)) {
                 Credentials key = service.administrator();
-                Answer tuned = service.call(key, "PATCH", scan(scanId), FAST);
+                Answer tuned = service.call(key, "PATCH", scanPath(scanId), FAST);
                 assertThat(tuned.status()).isEqualTo(200);
                 assertThat(tuned.body().get("pause")).isEqualTo(paused.get("pause"));
                 assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
                 assertThat(keys.size(0)).isEqualTo(left);
-                service.call(key, "POST", scan(scanId) + "/resume", "");
+                service.call(key, "POST", scanPath(scanId) + "/resume", "");
                 JsonNode ended = awaitEnd(service, key, scanId);
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -88,12 +89,12 @@ class ScanControlIT {
                 assertThat(ended.has("hold")).isFalse();
                 assertThat(keys.size(0)).isEqualTo(LIVE);
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
-                    Answer late = service.call(key, "POST", scan(scanId) + "/" + verb, "");
+                    Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
                     assertThat(late.body().get("code").asString()).isEqualTo("DCS.4911");
                     assertThat(late.body().get("detail").asString()).contains(scanId);
                 }
-                assertThat(service.call(key, "PATCH", scan(scanId), FAST).status())
+                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST).status())
                         .isEqualTo(409);
             }
         }
@@ -109,7 +110,7 @@ class ScanControlIT {
             String instanceId = service.register(key, "cancelled", redis.uri());
             String scanId = create(service, key, instanceId);
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
-            service.call(key, "POST", scan(scanId) + "/cancel", "{\"reason\":\"wrong server\"}");
+            service.call(key, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"wrong server\"}");
             JsonNode ended = awaitEnd(service, key, scanId);
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": wrong server");
@@ -118,16 +119,16 @@ class ScanControlIT {
                     .isPositive()
                     .isEqualTo(LIVE + DEAD - keys.size(0))
                     .isLessThan(DEAD);
-            JsonNode record = service.call(key, "GET", histories(key, instanceId), "")
+            JsonNode record = service.call(key, "GET", historiesPath(key, instanceId), "")
                     .body()
                     .get("records")
                     .get(0);
             assertThat(record.get("status").asString()).isEqualTo("failed");
             assertThat(record.get("num").asLong())
                     .isEqualTo(ended.get("reclaimed").asLong());
-            // The instance may have another scan, which reclaims the remaining keys.
+            // After the cancel, the instance can have another scan, which reclaims the remaining keys.
             String next = create(service, key, instanceId);
-            service.call(key, "PATCH", scan(next), FAST);
+            service.call(key, "PATCH", scanPath(next), FAST);
             assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
                     .isEqualTo(DEAD - ended.get("reclaimed").asLong());
         }
@@ -141,9 +142,9 @@ class ScanControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
-            service.call(key, "PUT", projectHold(key), "{\"reason\":\"freeze\"}");
+            service.call(key, "PUT", projectHoldPath(key), "{\"reason\":\"freeze\"}");
             String waiting = create(service, key, instanceId);
-            Answer answer = service.call(key, "POST", scan(waiting) + "/cancel", "");
+            Answer answer = service.call(key, "POST", scanPath(waiting) + "/cancel", "");
             assertThat(answer.body().get("status").asString()).isEqualTo("failed");
             assertThat(answer.body().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey());
             assertThat(answer.body().get("visited").asLong()).isZero();
@@ -151,12 +152,12 @@ class ScanControlIT {
                     .isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
 
-            service.call(key, "DELETE", projectHold(key), "");
+            service.call(key, "DELETE", projectHoldPath(key), "");
             String running = create(service, key, instanceId);
             awaitScan(service, key, running, scan -> scan.get("visited").asLong() > 0);
-            service.call(key, "POST", scan(running) + "/pause", "");
+            service.call(key, "POST", scanPath(running) + "/pause", "");
             awaitScan(service, key, running, scan -> sweepHold(scan).startsWith("paused"));
-            service.call(key, "POST", scan(running) + "/cancel", "{\"reason\":\"enough\"}");
+            service.call(key, "POST", scanPath(running) + "/cancel", "{\"reason\":\"enough\"}");
             JsonNode ended = awaitEnd(service, key, running);
             assertThat(ended.get("failure").asString()).endsWith(": enough");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
@@ -189,24 +190,24 @@ class ScanControlIT {
             String waiting = create(service, team, service.register(team, "waiting", other.uri()));
 
             // The most specific reason is shown, and the others stay in force.
-            service.call(team, "PUT", projectHold(team), "{\"reason\":\"release day\"}");
+            service.call(team, "PUT", projectHoldPath(team), "{\"reason\":\"release day\"}");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("project");
-            service.call(team, "POST", scan(waiting) + "/pause", "");
+            service.call(team, "POST", scanPath(waiting) + "/pause", "");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("scan");
-            service.call(team, "POST", scan(waiting) + "/resume", "");
+            service.call(team, "POST", scanPath(waiting) + "/resume", "");
             assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
                     .extracting(hold -> hold.get("scope").asString())
                     .containsExactly("all", "project");
             assertThat(service.call(team, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(403);
-            assertThat(service.call(team, "DELETE", projectHold(team), "").status())
+            assertThat(service.call(team, "DELETE", projectHoldPath(team), "").status())
                     .isEqualTo(204);
             assertThat(pauseScope(service, team, waiting)).isEqualTo("all");
             assertThat(untouched.size(0)).isEqualTo(800);
 
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
-            service.call(team, "PATCH", scan(running), FAST);
+            service.call(team, "PATCH", scanPath(running), FAST);
             assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
                     .isEqualTo(300);
             assertThat(awaitEnd(service, team, running).get("reclaimed").asLong())
@@ -228,20 +229,20 @@ class ScanControlIT {
                     "POST",
                     "/api/v1/scans",
                     "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOWLY + "}"));
-            service.call(key, "POST", scan(scanId) + "/pause", "");
-            // Before its first step or after: a waiting scan has no deadline yet.
-            if (service.call(key, "GET", scan(scanId), "")
+            service.call(key, "POST", scanPath(scanId) + "/pause", "");
+            // The pause may have begun before the first step. A waiting scan has no deadline yet.
+            if (service.call(key, "GET", scanPath(scanId), "")
                     .body()
                     .get("status")
                     .asString()
                     .equals("waiting")) {
-                service.call(key, "POST", scan(scanId) + "/resume", "");
+                service.call(key, "POST", scanPath(scanId) + "/resume", "");
                 awaitScan(
                         service,
                         key,
                         scanId,
                         scan -> !scan.get("status").asString().equals("waiting"));
-                service.call(key, "POST", scan(scanId) + "/pause", "");
+                service.call(key, "POST", scanPath(scanId) + "/pause", "");
             }
             JsonNode ended = awaitEnd(service, key, scanId);
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 10 s");
@@ -270,20 +271,20 @@ class ScanControlIT {
         return created.body().get("id").asString();
     }
 
-    private static String scan(String id) {
+    private static String scanPath(String id) {
         return "/api/v1/scans/" + id;
     }
 
-    private static String projectHold(Credentials key) {
+    private static String projectHoldPath(Credentials key) {
         return "/api/v1/projects/" + key.projectId() + "/hold";
     }
 
-    private static String histories(Credentials key, String instanceId) {
+    private static String historiesPath(Credentials key, String instanceId) {
         return "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories";
     }
 
     private static String pauseScope(TestService service, Credentials key, String scanId) {
-        return service.call(key, "GET", scan(scanId), "")
+        return service.call(key, "GET", scanPath(scanId), "")
                 .body()
                 .get("pause")
                 .get("scope")
@@ -298,7 +299,7 @@ class ScanControlIT {
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
         return Waits.awaitScan(
                 "the scan changes",
-                () -> service.call(key, "GET", scan(scanId), "").body(),
+                () -> service.call(key, "GET", scanPath(scanId), "").body(),
                 condition);
     }
 

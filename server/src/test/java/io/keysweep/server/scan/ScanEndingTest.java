@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests by which facts a scan has one ending and not another. */
+/** Tests how the ending of a scan follows from its state, a cancel and its timeout. */
 final class ScanEndingTest {
 
     @ParameterizedTest
@@ -22,7 +22,7 @@ final class ScanEndingTest {
         "FAILED, true, false, cancelled",
         "FAILED, true, true, cancelled",
     })
-    void of_factsAboutAScan_isOneWord(ScanState state, boolean cancelled, boolean expired, @Nullable String ending) {
+    void of_stateAndCancel_giveTheEnding(ScanState state, boolean cancelled, boolean expired, @Nullable String ending) {
         assertThat(ScanEnding.of(state, cancelled, expired)
                         .map(ScanEnding::wireName)
                         .orElse(null))

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks the Server-Sent Events of a scan while it runs. */
+/** Tests the Server-Sent Events of a scan, and what ends their stream. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScanEventsIT {
@@ -54,7 +54,7 @@ class ScanEventsIT {
     private String path = "";
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** An event as it was received. */
+    /** Holds an event as it was received. */
     private record Event(String id, JsonNode scan) {}
 
     @BeforeAll
@@ -69,8 +69,8 @@ class ScanEventsIT {
         }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
-        // Each test has a key of its own, because the service notices late that the streams of the last test are
-        // closed.
+        // Each test has its own key, because the service notices late that the streams of the previous test are closed,
+        // and the number of streams of a key is limited.
         Credentials admin = service.administrator();
         JsonNode made = service.call(
                         admin,
@@ -118,7 +118,7 @@ class ScanEventsIT {
         }
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            // A client that was away gets the newest event at once, and none of those between.
+            // A client that reconnects gets the newest event at once, and none of the events in between.
             List<Event> next = new ArrayList<>();
             read(lines.iterator(), next, scan -> true);
             assertThat(next.getFirst().scan().get("visited").asLong())
@@ -147,7 +147,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void events_ofNoScanOrInTooManyStreams_areAProblem() throws Exception {
+    void events_ofAnUnknownScanOrInTooManyStreams_areRefused() throws Exception {
         List<Stream<String>> streams = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             streams.add(watch(""));
@@ -165,7 +165,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void withdrawal_ofTheKeyThatWatches_endsItsStreamAtOnceAndNoOther() throws Exception {
+    void withdrawal_ofAKeyThatWatches_endsItsStreamOnly() throws Exception {
         Credentials admin = key;
         String keys = "/api/v1/projects/" + admin.projectId() + "/access-keys";
         JsonNode made = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
@@ -214,7 +214,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void anotherPassword_ofTheUserThatWatches_endsItsStream() throws Exception {
+    void newPassword_ofAUserThatWatches_endsItsStream() throws Exception {
         service.call(key, "POST", path + "/pause", "");
         String users = "/api/v1/projects/" + key.projectId() + "/users";
         String name = "watcher-" + redis.port();
@@ -247,7 +247,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void head_ofAStream_takesNoneOfTheStreamsOfItsKey() throws Exception {
+    void headRequest_ofAStream_doesNotCountAsAStream() throws Exception {
         for (int i = 0; i < 4; i++) {
             HttpRequest.Builder head = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
                     .HEAD()

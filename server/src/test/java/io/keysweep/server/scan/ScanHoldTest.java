@@ -12,11 +12,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Checks that a scan is held only if none of its sweeps makes steps, so that it is never held and running at once. */
+/**
+ * Tests that a scan counts as held only if none of its sweeps runs.
+ *
+ * <p>A sweep, the part of a scan that covers one primary, is on hold while it waits for a reason such as a pause.
+ */
 class ScanHoldTest {
 
     @Test
-    void hold_ofOneSweepWhileAnotherRuns_isNotThatOfTheScan() {
+    void hold_ofOneSweepWhileAnotherRuns_isNoHoldOfTheScan() {
         assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 1, null))
                         .hold())
                 .isNull();
@@ -34,7 +38,7 @@ class ScanHoldTest {
     }
 
     @Test
-    void remaining_ofAScanOfWhichASweepIsHeld_isUnknown() {
+    void remainingTime_ofAScanWithAHeldSweep_isUnknown() {
         Duration left = Duration.ofSeconds(90);
         assertThat(scan(sweep("a", 1, null, left)).remaining()).isEqualTo(left);
         assertThat(scan(sweep("a", 1, "server unreachable", left)).remaining()).isNull();

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Checks that a scan continues and counts everything when processes, workers or the database fail during a sweep. */
+/** Tests that a scan continues and counts all keys when processes, workers or the database fail during a sweep. */
 @Order(1)
 class ScanOutageIT {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** A worker counts as lost after four of them, which a busy machine must not let a living one miss. */
+    /** The time between heartbeats. A worker that misses four counts as lost, so a busy machine needs a long time. */
     private static final String HEARTBEAT_SECONDS = "3";
 
     @TempDir
@@ -61,7 +61,7 @@ class ScanOutageIT {
         }
     }
 
-    /** Keys that the worker has reclaimed between its last checkpoint and the kill are counted, although no sweep continues. */
+    /** The count includes the keys of the killed worker since its last checkpoint, although no sweep continues. */
     @Test
     void scan_cancelledAfterItsWorkerWasKilled_countsWhatTheWorkerHadReclaimed() throws Exception {
         Map<String, String> variables = new HashMap<>(Map.of(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ScanStateTest {
 
     @Test
-    void next_ofEach_isTheFourStateLife() {
+    void next_ofEachState_hasTheAllowedStates() {
         assertThat(ScanState.WAITING.next()).containsExactlyInAnyOrder(ScanState.RUNNING, ScanState.FAILED);
         assertThat(ScanState.RUNNING.next()).containsExactlyInAnyOrder(ScanState.SUCCESS, ScanState.FAILED);
         assertThat(ScanState.SUCCESS.next()).isEmpty();

@@ -40,7 +40,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks how scans are stored, change their states and are found, on every database that the service runs on. */
+/** Tests how scans are stored, change their states and are found, on each database that the service supports. */
 abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
@@ -100,7 +100,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void insert_found_isTheSame() {
+    void insert_ofAScan_isFoundUnchanged() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         assertThat(scans.find(scan.id())).contains(scan);
@@ -138,7 +138,7 @@ abstract class ScanStoreContract {
 
     @ParameterizedTest
     @EnumSource(names = {"SUCCESS", "FAILED"})
-    void finish_ofRunning_endsItOnce(ScanState end) {
+    void finish_ofARunningScan_endsItOnce(ScanState end) {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
@@ -155,7 +155,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_isPublishedInItsTransaction_soThatAListenerCanRefuseIt() {
+    void end_ofAScan_isPublishedInItsTransactionSoThatAListenerCanRefuseIt() {
         Scan running = scan(NOW);
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW);
@@ -200,6 +200,7 @@ abstract class ScanStoreContract {
             Scan scan = scan(NOW.plusSeconds(i));
             transitions.insert(scan);
             transitions.start(scan.id(), scan.createdAt(), NOW);
+            // Scan 0 fails, scan 1 expires, scan 2 expires and is cancelled, and scan 3 is cancelled but complete.
             if (i == 1 || i == 2) {
                 jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
                         .param(scan.id())
@@ -212,13 +213,13 @@ abstract class ScanStoreContract {
             }
             transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
         }
-        // A scan that was complete before a worker found out about the cancel has succeeded.
+        // A scan has succeeded if it was complete before a worker found out about the cancel.
         assertThat(endings)
                 .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
     }
 
     @Test
-    void finish_ofWaitingAsSuccess_isNoTransition() {
+    void finish_ofAWaitingScanAsSuccess_isRefused() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, null, NOW)).isFalse();
@@ -235,7 +236,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void list_pagesAndFilters_newestFirst() {
+    void list_withPagesAndFilters_hasTheNewestFirst() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
@@ -270,7 +271,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void endWaiting_anyScan_endsAWaitingOneOnly() {
+    void endWaiting_ofAnyScan_endsOnlyAWaitingOne() {
         Scan waiting = scan(NOW);
         transitions.insert(waiting);
         assertThat(transitions.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
@@ -293,7 +294,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void list_ofAProject_goesOnBehindTheCursorAlsoAmongScansOfOneInstant() {
+    void list_fromACursorAmongScansOfOneInstant_continuesAfterIt() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW);

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks with two services and a real server that the timeline keeps who did what to a scan, why and when, although the
- * process that runs the scan is killed.
+ * Tests that the timeline of a scan records who did what, when and why.
+ *
+ * <p>Two services share a database. The process that runs the scan is killed in the middle, and the other continues.
  */
 @Order(1)
 class ScanTimelineIT {
@@ -35,11 +36,11 @@ class ScanTimelineIT {
     private Path folder;
 
     @Test
-    void timeline_ofAScanThatMuchHappensTo_isCompleteInApiAndConsole() throws Exception {
+    void timeline_ofAScanWithManyEvents_isCompleteInApiAndConsole() throws Exception {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL",
                 TestDatabase.postgresUrl(),
-                // A worker counts as lost after four of them, which a busy machine must not let a living one miss.
+                // A worker that misses four heartbeats counts as lost, so a busy machine needs long intervals.
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                 "3");
         Path home = Files.createDirectory(folder.resolve("one"));
@@ -116,7 +117,7 @@ class ScanTimelineIT {
                 .filteredOn(event -> List.of("paused", "held", "slowed", "node-lost")
                         .contains(event.get("type").asString()))
                 .allMatch(event -> event.has("until"));
-        // The counts by database go on over runs, and nothing is counted twice.
+        // The counts by database continue over all runs, and no key is counted twice.
         assertThat(sum(scan, "reclaimed"))
                 .isEqualTo(scan.get("reclaimed").asLong())
                 .isEqualTo(LIVE + DEAD - keys.size(0) - keys.size(3));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Checks the totals of a scan by database, and across a restart of its server, on a real server. */
+/** Tests the totals of a scan of a real server by database, and across a restart of the server. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScanTotalsIT {
@@ -52,7 +52,7 @@ class ScanTotalsIT {
     }
 
     @Test
-    void databases_ofAServerWithSeveral_areCountedEach() {
+    void databases_ofAServer_areCountedEach() {
         keys
                 .plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300).plantWithoutTtl(3, 200)
                 .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
@@ -72,7 +72,7 @@ class ScanTotalsIT {
     }
 
     @Test
-    void databases_thatAreSwappedInTheMiddle_stillGiveTheCountsOfTheScan() {
+    void databases_swappedInTheMiddle_stillAddUpToTheScan() {
         keys
                 .plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
                 .plant(/* db= */ 3, /* live= */ 100, /* dead= */ 1000);
@@ -94,7 +94,7 @@ class ScanTotalsIT {
     }
 
     @Test
-    void memory_acrossARestartOfTheServer_isNotCompared() {
+    void memory_afterARestartOfTheServer_isNotCompared() {
         keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000);
         String path = create("restarted", 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);

@@ -20,7 +20,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests the totals of scans of clusters, which have several sweeps and rounds. */
+/**
+ * Tests the totals of scans of clusters, which have several sweeps and rounds.
+ *
+ * <p>A sweep covers one primary, and a round is a set of sweeps that is planned together.
+ */
 class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();
@@ -47,9 +51,9 @@ class TotalViewsTest {
         assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, ""))).isNull();
     }
 
-    /** The server has counted the keys of assist as expired, but nobody else than the scan has reclaimed them. */
+    /** The server's counter includes the keys that assist has expired, which are keys of the scan and not of others. */
     @Test
-    void expiredElsewhere_ofAClusterWithAssist_leavesOutTheKeysOfAssist() {
+    void expiredElsewhere_withAssist_leavesOutTheKeysOfAssist() {
         AssistView assist = new AssistView(
                 "LITTLE_LEFT",
                 /* reason= */ "",
@@ -70,22 +74,22 @@ class TotalViewsTest {
                 .isEqualTo(50 - FIRST.reclaimed() - 40);
     }
 
-    /** A first run was lost with its worker, and the second one has seen no change. */
+    /** The first run was lost with its worker, so only the second run, which saw no change, has a report. */
     @Test
-    void flow_keysHaveExpiredWhileNoRunCountedThem_isUnknown() {
+    void flow_withExpiredKeysThatNoRunCounted_isUnknown() {
         assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
                         .expiredElsewhere())
                 .isNull();
     }
 
     @Test
-    void flow_severalRunsExplainTheChangeOfKeys_isTheirSum() {
+    void flow_ofSeveralRunsThatExplainTheChangeOfKeys_isTheirSum() {
         assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 94)))
                         .expiredElsewhere())
                 .isEqualTo(5);
     }
 
-    /** A sweep that has reclaimed one key. */
+    /** Returns a sweep that has reclaimed one key. */
     private static SweepRecord sweepWith(int runs, SweepMemory memory) {
         return new SweepRecord(
                 SCAN,
@@ -111,7 +115,7 @@ class TotalViewsTest {
                 memory);
     }
 
-    /** The known runs have counted five keys that expired elsewhere. */
+    /** Returns the memory of a sweep whose known runs have counted five keys that expired elsewhere. */
     private static SweepMemory memory(long keysBefore, long keysAfter) {
         return new SweepMemory(
                 /* estimatedRuns= */ 1,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests which views the requests get that watch scans, and when they can no longer watch. */
+/** Tests which views of a scan its watching requests get, and when a request can no longer watch. */
 final class WatchedScansTest {
 
     private static final UUID SCAN = UUID.randomUUID();
@@ -77,7 +77,7 @@ final class WatchedScansTest {
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
     }
 
-    /** Publishes what a poll of the database has found, which begins and ends now. */
+    /** Publishes a view as the result of a poll of the database that begins and ends now. */
     private void publish(ScanView view) {
         watched.publish(watched.beginPoll(), List.of(view), BOTH_KEYS);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Checks that the counts by database always give the counts of the whole sweep. */
+/** Tests that the counts of all databases always add up to the counts of the sweep. */
 class DatabaseCountsTest {
 
     private final DatabaseCounts counts = new DatabaseCounts(
@@ -34,7 +34,7 @@ class DatabaseCountsTest {
     }
 
     @Test
-    void changed_withFewerReclaimedThanCountedByDatabase_takesNothingBack() {
+    void changed_withFewerReclaimedKeysThanByDatabase_lowersNoCount() {
         assertThat(counts.changed(147, 12, List.of())).containsExactly(new DatabaseCount(3, 47, 5));
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks the contract on an H2 file. */
+/** Runs {@link SweepStoreContract} on an H2 file. */
 class H2SweepStoreIT extends SweepStoreContract {
 
     @TempDir

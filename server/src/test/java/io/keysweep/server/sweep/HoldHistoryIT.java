@@ -17,7 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks how long sweeps are recorded to be on hold, on both databases, with a manual clock. */
+/**
+ * Tests the recorded times for which sweeps are on hold, on both databases, with a clock that the test sets.
+ *
+ * <p>A sweep on hold waits for a reason, such as a pause or a busy server.
+ */
 class HoldHistoryIT {
 
     private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");

@@ -9,7 +9,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the metrics of holds count the time and the number of holds for each cause. */
+/**
+ * Tests that the metrics of holds count the time and the number of holds for each cause.
+ *
+ * <p>A sweep on hold waits for a reason, such as a pause or a busy server.
+ */
 class HoldMetersTest {
 
     private final MockClock clock = new MockClock();

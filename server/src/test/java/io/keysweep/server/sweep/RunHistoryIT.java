@@ -23,7 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks what is recorded of the runs of a sweep, on both databases. */
+/**
+ * Tests {@link RunHistory} on H2 and PostgreSQL.
+ *
+ * <p>A sweep covers one primary. It has several runs if it is interrupted or waits without a worker in between.
+ */
 class RunHistoryIT {
 
     private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
@@ -43,20 +47,25 @@ class RunHistoryIT {
 
         // The first run is lost with its worker.
         SweepAttempt first = SweepTesting.claim(jdbc, sweeps, KEY);
-        first.recordRunStart(inspection(300, 200));
+        first.recordRunStart(inspection(/* keys= */ 300, /* expires= */ 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
         assertThatThrownBy(() -> first.recordRunStart(inspection(1, 1))).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordRunEnd(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordInterruption(null, "late")).isInstanceOf(SupersededException.class);
-        // The second run ends to wait, the third is stopped with the service, the fourth ends with the sweep.
-        second.recordRunStart(inspection(250, 150));
-        second.recordRunEnd(run(20, 17, 250, 200, 50));
+        // The second run ends because the sweep must wait, and the third because the service stops. The fourth finishes
+        // the sweep. Each begins with the memory and keys that the previous one has left.
+        second.recordRunStart(inspection(/* keys= */ 250, /* expires= */ 150));
+        second.recordRunEnd(
+                run(/* mibBefore= */ 20, /* mibAfter= */ 17, /* keysBefore= */ 250, /* keysAfter= */ 200, 50));
         SweepAttempt third = SweepTesting.claim(jdbc, sweeps, KEY);
-        third.recordRunStart(inspection(200, 100));
-        third.recordInterruption(run(17, 15, 200, 160, 40), "the service was stopped");
+        third.recordRunStart(inspection(/* keys= */ 200, /* expires= */ 100));
+        third.recordInterruption(
+                run(/* mibBefore= */ 17, /* mibAfter= */ 15, /* keysBefore= */ 200, /* keysAfter= */ 160, 40),
+                "the service was stopped");
         SweepAttempt fourth = SweepTesting.claim(jdbc, sweeps, KEY);
-        fourth.recordRunStart(inspection(160, 60));
-        fourth.recordRunEnd(run(15, 12, 160, 100, 60));
+        fourth.recordRunStart(inspection(/* keys= */ 160, /* expires= */ 60));
+        fourth.recordRunEnd(
+                run(/* mibBefore= */ 15, /* mibAfter= */ 12, /* keysBefore= */ 160, /* keysAfter= */ 100, 60));
 
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
@@ -87,7 +96,7 @@ class RunHistoryIT {
         return sweeps;
     }
 
-    /** Returns what the first look of a run found: keys, and those of them that have a TTL. */
+    /** Returns what the inspection at the start of a run found: keys, and how many of them have a TTL. */
     private static PrimarySummary inspection(long keys, long expires) {
         return new PrimarySummary(
                 KEY.nodeId(),
@@ -101,7 +110,7 @@ class RunHistoryIT {
                 /* skippedDatabases= */ new TreeSet<>());
     }
 
-    /** Returns the report of a run, during which nobody else expired keys; memory is in MiB. */
+    /** Returns the report of a run, during which only the sweep expired keys; memory is in MiB. */
     private static MemoryReport run(long mibBefore, long mibAfter, long keysBefore, long keysAfter, long reclaimed) {
         return MemoryReport.of(info(mibBefore, keysBefore, 0), info(mibAfter, keysAfter, reclaimed), reclaimed, null);
     }

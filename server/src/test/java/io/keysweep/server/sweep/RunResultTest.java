@@ -15,17 +15,17 @@ class RunResultTest {
     private static final SweepDecision CANCELLED = new SweepDecision.End("Cancelled by KEY1: maintenance");
 
     @Test
-    void decision_ofASweepThatWasCancelledMeanwhile_isTheCancel() {
-        assertThat(refused(true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
-        assertThat(refused(false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
-        assertThat(refused(true).decision(CANCELLED, null)).isEqualTo(CANCELLED);
+    void decision_ofASweepCancelledMeanwhile_isTheCancel() {
+        assertThat(refused(/* mayPass= */ true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
+        assertThat(refused(/* mayPass= */ false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
+        assertThat(refused(/* mayPass= */ true).decision(CANCELLED, null)).isEqualTo(CANCELLED);
     }
 
     @Test
-    void decision_ofASweepThatWasPausedMeanwhile_isToWaitIfTheCauseMayPass() {
-        assertThat(refused(true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
-        assertThat(refused(false).decision(GO_ON, PAUSED)).isNull();
-        assertThat(refused(true).decision(GO_ON, null)).isNull();
+    void decision_ofASweepPausedMeanwhile_isToWaitIfTheCauseMayPass() {
+        assertThat(refused(/* mayPass= */ true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
+        assertThat(refused(/* mayPass= */ false).decision(GO_ON, PAUSED)).isNull();
+        assertThat(refused(/* mayPass= */ true).decision(GO_ON, null)).isNull();
     }
 
     private static RunResult.Refused refused(boolean mayPass) {

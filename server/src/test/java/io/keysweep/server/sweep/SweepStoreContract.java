@@ -36,7 +36,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks what the store of sweeps and its attempts promise, on every database that the service runs on. */
+/**
+ * Tests the store of sweeps and its attempts, on each database that the service supports.
+ *
+ * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused.
+ */
 abstract class SweepStoreContract {
 
     private static final String NODE = "127.0.0.1:6379";
@@ -79,7 +83,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void checkpoint_stored_isFoundComplete() {
+    void checkpoint_thatIsStored_isFoundComplete() {
         ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(claimed.checkpoint()).isNull();
         // The positions differ in each part: segmentation, seed, segments done, and the cursor within the next one.
@@ -101,7 +105,7 @@ abstract class SweepStoreContract {
                 /* epoch= */ 7L,
                 /* fraction= */ 0.25,
                 List.of(zero, seven, eight, nine));
-        claimed.attempt().storeCheckpoint(reported(first), PROGRESS, true, first.databases());
+        claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
         // Samples have different times.
         clock.advance(Duration.ofSeconds(1));
         ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
@@ -122,7 +126,7 @@ abstract class SweepStoreContract {
                 /* epoch= */ 7L,
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
-        again.attempt().storeCheckpoint(reported(second), PROGRESS, false, List.of(moved));
+        again.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
@@ -136,9 +140,9 @@ abstract class SweepStoreContract {
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
         Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(before), null, true, before.databases());
+        claim().storeCheckpoint(reported(before), /* progress= */ null, /* isFirst= */ true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(after), null, true, after.databases());
+        claim().storeCheckpoint(reported(after), /* progress= */ null, /* isFirst= */ true, after.databases());
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
     }
 
@@ -146,12 +150,16 @@ abstract class SweepStoreContract {
     void writes_ofASupersededAttempt_throwAndChangeNothing() {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
-        owner.storeCheckpoint(reported(checkpoint(5, List.of())), null, true, List.of());
+        owner.storeCheckpoint(reported(checkpoint(5, List.of())), /* progress= */ null, /* isFirst= */ true, List.of());
         SweepRecord before = sweep();
         Stream.<ThrowingCallable>of(
                         () -> superseded.recordRunStart(inspection(1)),
                         () -> superseded.recordHold("late"),
-                        () -> superseded.storeCheckpoint(reported(checkpoint(99, List.of())), null, true, List.of()),
+                        () -> superseded.storeCheckpoint(
+                                reported(checkpoint(99, List.of())),
+                                /* progress= */ null,
+                                /* isFirst= */ true,
+                                List.of()),
                         () -> superseded.recordRunEnd(
                                 SweepTesting.report(NODE, 99).memory()),
                         () -> superseded.recordInterruption(
@@ -165,7 +173,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void writes_afterTheEnd_throw() {
+    void writes_afterTheEndOfASweep_throw() {
         SweepAttempt attempt = claim();
         attempt.finish(SweepTesting.report(NODE, 9), null);
         assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);
@@ -173,7 +181,9 @@ abstract class SweepStoreContract {
         assertThat(sweep().reclaimed()).isEqualTo(9);
     }
 
-    /** An end that does not fit into its column could never be stored, so the sweep would never end. */
+    /**
+     * If the reason of an end did not fit into its column, the end could not be stored, and the sweep would never end.
+     */
     @Test
     void reasons_thatAreTooLong_areCut() {
         String disagreement = "sentinel-1.example.org:26379 names 10.0.0.1:6379; ".repeat(40);
@@ -184,7 +194,7 @@ abstract class SweepStoreContract {
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
     }
 
-    /** A worker stood still between picking the execution and its claim; meanwhile another worker has taken it up. */
+    /** A worker stands still after it has picked the execution. Another worker picks it before the first one claims. */
     @Test
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
         Execution stale = SweepTesting.pick(jdbc, key);
@@ -289,7 +299,7 @@ abstract class SweepStoreContract {
                 positions);
     }
 
-    /** Returns what the first look at a server found, of which only the memory matters here. */
+    /** Returns the result of the first inspection of a server, of which only the memory matters here. */
     private static PrimarySummary inspection(long usedMemory) {
         return new PrimarySummary(
                 NODE,

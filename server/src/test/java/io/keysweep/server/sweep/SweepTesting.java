@@ -56,7 +56,9 @@ public final class SweepTesting {
                 .update();
     }
 
-    /** Picks the execution of a sweep as db-scheduler does for a worker, with a new version; creates it if necessary. */
+    /**
+     * Picks the execution of a sweep as db-scheduler does for a worker, with a new version; creates it if necessary.
+     */
     static Execution pick(JdbcClient jdbc, SweepKey key) {
         long version = jdbc.sql("select coalesce(max(version), 0) + 1 from scheduled_tasks where task_instance = :key")
                 .param("key", key.toString())
@@ -103,7 +105,7 @@ public final class SweepTesting {
         attempt.finish(report(key.nodeId(), reclaimed), null);
     }
 
-    /** Builds the report of a completed sweep; what tests do not give is made up. */
+    /** Builds the report of a completed sweep. All other values are made up. */
     static SweepReport report(String nodeId, long reclaimed) {
         return new SweepReport(
                 nodeId,

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks the contract on an H2 file. */
+/** Runs {@link TimelineContract} on an H2 file. */
 class H2TimelineIT extends TimelineContract {
 
     @TempDir

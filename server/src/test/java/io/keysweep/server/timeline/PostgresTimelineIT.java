@@ -3,7 +3,7 @@ package io.keysweep.server.timeline;
 import io.keysweep.server.TestDatabase;
 import javax.sql.DataSource;
 
-/** Checks the contract on a real PostgreSQL. */
+/** Runs {@link TimelineContract} on a real PostgreSQL. */
 class PostgresTimelineIT extends TimelineContract {
 
     @Override

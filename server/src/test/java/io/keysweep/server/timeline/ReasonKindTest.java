@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Checks that reasons lose their figures and keep everything that names somebody or something. */
+/**
+ * Tests that two reasons of a hold which differ only in numbers become the same kind.
+ *
+ * <p>A kind keeps the names of callers and servers.
+ */
 class ReasonKindTest {
 
     @ParameterizedTest
@@ -26,7 +30,7 @@ class ReasonKindTest {
                 "1,234 keys were evicted | keys were evicted",
                 "reconnecting: connection broke | reconnecting"
             })
-    void of_reason_isCutAtItsFigures(String reason, String kind) {
+    void of_reason_isCutBeforeItsNumbersAndExplanations(String reason, String kind) {
         assertThat(ReasonKind.of(reason)).isEqualTo(kind);
     }
 }

@@ -22,7 +22,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks what timelines promise, on every database that the service runs on. */
+/**
+ * Tests the timelines of scans, on each database that the service supports.
+ *
+ * <p>A timeline lists the events of a scan: what happened, when, by whom and why.
+ */
 abstract class TimelineContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
@@ -64,7 +68,7 @@ abstract class TimelineContract {
                         view("resumed", 5, null, "AK3", null, null));
     }
 
-    /** The clock of the worker that takes over is behind that of the one before. */
+    /** The clock of the worker that takes over is behind the clock of the previous worker. */
     @Test
     void events_ofWorkersWithDifferentClocks_keepTheirOrderAndLastNoLessThanNothing() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));

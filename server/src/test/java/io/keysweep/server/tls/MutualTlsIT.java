@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls a service that asks clients for certificates, with a good one, with a foreign one, and with none. */
+/** Tests a service that requires client certificates, with a good certificate, a foreign one, and none. */
 class MutualTlsIT {
 
     @TempDir

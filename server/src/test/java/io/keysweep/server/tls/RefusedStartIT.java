@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts the service as a process with settings under which it must not listen. */
+/** Tests that the service does not start with TLS settings under which it must not listen. */
 class RefusedStartIT {
 
     @TempDir

@@ -135,7 +135,7 @@ class TlsIT {
                 certificates.server().certificate().toString(),
                 "KEYSWEEP_SERVER_TLS_KEY",
                 certificates.server().key().toString(),
-                // A busy machine must not take as long for the head of the request.
+                // The limit is longer than a busy machine needs to read the head of a request.
                 "KEYSWEEP_LIMITS_REQUEST_SECONDS",
                 "6");
         try (TestService own = TestService.start(home, variables, client);

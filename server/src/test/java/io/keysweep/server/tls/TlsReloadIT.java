@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Replaces the TLS files of a running service by good and by bad ones. */
+/** Tests a running service whose TLS files are replaced by good and by bad ones. */
 class TlsReloadIT {
 
     private static final String OLD = "CN=keysweep test server";
@@ -47,14 +47,14 @@ class TlsReloadIT {
     @Test
     void certificate_replacedWhileRequestsGoOn_isUsedWithoutAFailure() throws Exception {
         install(certificates.server());
-        try (TestService service = start(pem())) {
+        try (TestService service = start(pemSettings())) {
             AtomicBoolean stop = new AtomicBoolean();
             AtomicInteger requests = new AtomicInteger();
             List<Object> failures = new CopyOnWriteArrayList<>();
             Thread requester = Thread.ofVirtual().start(() -> {
                 while (!stop.get()) {
                     try {
-                        // One request on the connection that stays open, and a handshake for a new one.
+                        // The test sends a request on the open connection, and then makes a new connection.
                         int status = service.call(service.administrator(), "GET", "/api/v1/instances", "")
                                 .status();
                         if (status != 200) {
@@ -67,9 +67,9 @@ class TlsReloadIT {
                     }
                 }
             });
-            assertThat(subject(service)).isEqualTo(OLD);
+            assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD);
             install(certificates.renewedServer());
-            await("the new certificate is used").until(() -> subject(service).equals(NEW));
+            await("the new certificate is used").until(() -> subjectOfShownCertificate(service).equals(NEW));
             int before = requests.get();
             await("requests go on")
                     .failFast("the requester has ended", () -> !requester.isAlive())
@@ -85,11 +85,11 @@ class TlsReloadIT {
     void certificate_replacedByABrokenOne_staysTheOldOneUntilTheFilesAreRight() throws Exception {
         install(certificates.server());
         String half = Files.readString(certificates.renewedServer().certificate());
-        try (TestService service = start(pem())) {
+        try (TestService service = start(pemSettings())) {
             for (String broken : List.of(
                     half.substring(0, half.length() / 2),
                     "",
-                    // It does not belong to the old key.
+                    // The new certificate does not belong to the old key.
                     half)) {
                 log.clear();
                 Files.writeString(home.resolve("server.pem"), broken);
@@ -99,7 +99,7 @@ class TlsReloadIT {
             Files.delete(home.resolve("server.pem"));
             assertOldIsKept(service);
             install(certificates.renewedServer());
-            await("the new certificate is used").until(() -> subject(service).equals(NEW));
+            await("the new certificate is used").until(() -> subjectOfShownCertificate(service).equals(NEW));
         }
     }
 
@@ -117,7 +117,7 @@ class TlsReloadIT {
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "another password");
             assertOldIsKept(service);
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "changeit");
-            await("the new certificate is used").until(() -> subject(service).equals(NEW));
+            await("the new certificate is used").until(() -> subjectOfShownCertificate(service).equals(NEW));
         }
     }
 
@@ -127,7 +127,7 @@ class TlsReloadIT {
         assertThat(log.lines)
                 .allSatisfy(line -> assertThat(line).hasLineCount(1))
                 .noneMatch(line -> line.contains("TLS uses the changed files"));
-        assertThat(subject(service)).isEqualTo(OLD);
+        assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD);
         assertThat(service.send("GET", "/livez", Map.of(), "").status()).isEqualTo(200);
     }
 
@@ -139,7 +139,7 @@ class TlsReloadIT {
         return service;
     }
 
-    private String subject(TestService service) {
+    private String subjectOfShownCertificate(TestService service) {
         return client.presented(service.endpoint()).getSubjectX500Principal().getName();
     }
 
@@ -148,7 +148,7 @@ class TlsReloadIT {
         Files.copy(pair.certificate(), home.resolve("server.pem"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static Map<String, String> pem() {
+    private static Map<String, String> pemSettings() {
         return Map.of("KEYSWEEP_SERVER_TLS_CERTIFICATE", "server.pem", "KEYSWEEP_SERVER_TLS_KEY", "server.key");
     }
 

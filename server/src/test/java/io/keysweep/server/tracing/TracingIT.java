@@ -15,14 +15,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the traces of a service that sends them to a collector. */
+/** Tests the traces that a service sends to an OpenTelemetry collector. */
 class TracingIT {
 
     @TempDir
     private Path home;
 
     @Test
-    void scan_isOneTraceFromTheRequestToTheSteps_andInTheLog() throws IOException, InterruptedException {
+    void scan_fromRequestToSteps_isOneTraceThatTheLogNames() throws IOException, InterruptedException {
         try (OtlpReceiver collector = OtlpReceiver.start();
                 RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks on both databases what is stored of trends, and what the retention merges and deletes. */
+/** Tests on both databases which points of trends are stored, and which ones the retention merges and deletes. */
 class TrendStoreIT {
 
     private static final UUID INSTANCE = UUID.randomUUID();

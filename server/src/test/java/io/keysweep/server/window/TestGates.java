@@ -12,6 +12,9 @@ public final class TestGates {
     /** Returns the gate of an instance with the windows of a document, which were set long ago. */
     public static WindowGate of(UUID instanceId, String document) {
         return new WindowGate(
-                instanceId, WindowDocuments.read(new JsonMapper().readTree(document)), false, Instant.EPOCH);
+                instanceId,
+                WindowDocuments.read(new JsonMapper().readTree(document)),
+                /* ofInstance= */ false,
+                Instant.EPOCH);
     }
 }

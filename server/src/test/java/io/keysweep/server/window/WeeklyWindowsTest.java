@@ -22,14 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests when weekly windows are open, including windows over midnight and changes between summer and winter time. */
+/**
+ * Tests when weekly windows are open, including windows over midnight and changes between summer and winter time.
+ *
+ * <p>Windows are times of the week when sweeps may run. A blackout is a range of days when they may not.
+ */
 class WeeklyWindowsTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Set<DayOfWeek> DAILY = EnumSet.allOf(DayOfWeek.class);
 
     @Test
-    void noWindows_areAlwaysOpen_andNeverChange() {
+    void windows_withoutAny_areAlwaysOpen() {
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
         assertThat(WeeklyWindows.ALWAYS.isOpenAt(now)).isTrue();
         assertThat(WeeklyWindows.ALWAYS.nextOpening(now)).isEmpty();
@@ -130,7 +134,7 @@ class WeeklyWindowsTest {
                 ZoneId.of("Atlantic/Azores"), // midnight is repeated
                 ZoneId.of("Africa/Cairo"), // midnight is skipped
                 ZoneId.of("Asia/Kathmandu"));
-        // Days around a change of the clocks in some zone, and an ordinary week.
+        // The days are around a change of the clocks in some zone, or in an ordinary week.
         List<Instant> seasons = List.of(
                 Instant.parse("2026-03-07T00:00:00Z"),
                 Instant.parse("2026-03-28T00:00:00Z"),
@@ -154,7 +158,7 @@ class WeeklyWindowsTest {
     /** Searches for the next opening or closing, minute by minute. */
     private static Optional<Instant> minuteByMinute(WeeklyWindows windows, Instant now, boolean opening) {
         boolean open = windows.isOpenAt(now);
-        // Windows recur each week, and the blackouts end within days: what has not changed in 23 days never will.
+        // Windows recur each week and the blackouts end within days, so after 23 days without a change none follows.
         for (int minute = 1; minute <= 23 * 1440; minute++) {
             Instant moment = now.plus(Duration.ofMinutes(minute));
             boolean then = windows.isOpenAt(moment);

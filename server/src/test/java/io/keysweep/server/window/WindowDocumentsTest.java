@@ -15,7 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests which documents of windows are accepted, and how a broken rule is reported. */
+/**
+ * Tests which documents of windows are accepted, and how a broken rule is reported.
+ *
+ * <p>Windows are times of the week when sweeps may run. A document of the API describes them as JSON.
+ */
 class WindowDocumentsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -75,7 +79,7 @@ class WindowDocumentsTest {
                 "{\"spreadMinutes\":1.5} | spreadMinutes is '1.5', must be a whole number",
                 "[] | body is '[]', must be an object",
             })
-    void document_againstARule_isRefusedWithFieldValueAndRule(String document, String message) {
+    void document_thatBreaksARule_isRefusedWithFieldValueAndRule(String document, String message) {
         assertThatThrownBy(() -> read(document))
                 .isInstanceOf(RequestRefusedException.class)
                 .hasMessageContaining(message);

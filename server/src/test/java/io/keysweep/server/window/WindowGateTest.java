@@ -16,7 +16,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests which scans must wait for a window, and when a waiting scan may start. */
+/**
+ * Tests which scans must wait for a window, and when a waiting scan may start.
+ *
+ * <p>A window is a time of the week when sweeps may run. The spread delays the starts after an opening, each by a
+ * different time.
+ */
 class WindowGateTest {
 
     private static final UUID ID = UUID.fromString("7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11");
@@ -46,7 +51,7 @@ class WindowGateTest {
 
     @Test
     void earliestStart_dueBeforeTheWindowsWereSet_isNotBeforeTheyWereSet() {
-        WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, true, NOON);
+        WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, /* ofInstance= */ true, NOON);
         assertThat(gate.earliestStart(NOON.minusSeconds(3600))).contains(NOON);
         assertThat(gate.earliestStart(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
     }
@@ -62,7 +67,7 @@ class WindowGateTest {
     void spread_ofManyInstances_isEvenAndTheSameEachTime() {
         int[] quarters = new int[4];
         for (int i = 0; i < 4000; i++) {
-            // Consecutive ids, which differ in few bits.
+            // The ids are consecutive, so that they differ in few bits.
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
             Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).startDelay();
             assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).startDelay());
@@ -86,7 +91,7 @@ class WindowGateTest {
         }
     }
 
-    /** A check between the opening and the delay would begin the sweep, and most sweeps would begin together. */
+    /** A check between the opening and the end of the delay would start the sweep too early, together with others. */
     @Test
     void nextCheck_untilASweepMayBegin_isNeverInItsDelay() {
         for (int i = 0; i < 1000; i++) {

@@ -23,17 +23,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that sweeps of a real server wait, continue or end outside their windows, on both databases. */
+/**
+ * Tests that sweeps of a real server wait, continue or end outside their windows, on both databases.
+ *
+ * <p>A window is a time of the week when sweeps may run.
+ */
 @ExtendWith(SharedServicesResolver.class)
 class WindowsIT {
 
     private static final int LIVE = 50_000;
     private static final int DEAD = 20_000;
 
-    /** Keys a second, so that a sweep lasts 140 s unless it is tuned, however late a busy machine closes the window. */
+    /** The rate ceiling in keys per second. A sweep lasts 140 s unless it is tuned, so the window closes during it. */
     private static final int RATE = 100;
 
-    /** Windows that are closed at any time the test runs. */
+    /** Windows that are always closed, by a blackout of centuries. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
 
     @ParameterizedTest
@@ -185,19 +189,19 @@ class WindowsIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             String instance = "/api/v1/instances/" + service.register(key, "windows", redis.uri()) + "/windows";
             String project = "/api/v1/projects/" + key.projectId() + "/windows";
-            assertThat(source(service.call(key, "GET", instance, ""))).isEqualTo("none");
+            assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("none");
             service.call(key, "PUT", project, CLOSED.formatted(""));
             Answer ofProject = service.call(key, "GET", instance, "");
-            assertThat(source(ofProject)).isEqualTo("project");
+            assertThat(sourceOfWindows(ofProject)).isEqualTo("project");
             assertThat(ofProject.body().get("open").asBoolean()).isFalse();
             assertThat(ofProject.body().get("nextChange").asString()).isEqualTo("3000-01-01T00:00:00Z");
             assertThat(ofProject.body().get("setBy").asString()).isEqualTo(key.accessKey());
             Answer own = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
-            assertThat(source(own)).isEqualTo("instance");
+            assertThat(sourceOfWindows(own)).isEqualTo("instance");
             assertThat(own.body().get("open").asBoolean()).isTrue();
             assertThat(own.body().get("document").get("spreadMinutes").asInt()).isEqualTo(5);
             assertThat(service.call(key, "DELETE", instance, "").status()).isEqualTo(204);
-            assertThat(source(service.call(key, "GET", instance, ""))).isEqualTo("project");
+            assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("project");
 
             Answer refused = service.call(key, "PUT", project, "{\"outside\":\"stop\"}");
             assertThat(refused.status()).isEqualTo(400);
@@ -210,7 +214,7 @@ class WindowsIT {
         }
     }
 
-    private static String source(Answer answer) {
+    private static String sourceOfWindows(Answer answer) {
         return answer.body().get("source").asString();
     }
 

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests two services on one PostgreSQL: a process that runs a sweep and is killed, and one in this JVM that takes the
- * sweep over. By the budget, only one sweep may run at once.
+ * Tests that a process takes over the sweep of another process that is killed.
+ *
+ * <p>The two services share a PostgreSQL. The budget allows only one sweep at once.
  */
 @Order(1)
 class WorkersIT {
@@ -38,7 +39,7 @@ class WorkersIT {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL",
                 TestDatabase.postgresUrl(),
-                // A worker counts as lost after four of them, which a busy machine must not let a living one miss.
+                // A worker that misses four heartbeats counts as lost, so a busy machine needs long intervals.
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                 "3",
                 "KEYSWEEP_BUDGET_SWEEPS",
@@ -76,7 +77,7 @@ class WorkersIT {
                                 .asString("")
                                 .equals("waits for its budget: 1 of 1 sweeps run in all"));
 
-                // A busy machine may delay a heartbeat.
+                // The test waits, because a busy machine may delay a heartbeat.
                 JsonNode workers = awaitThat(
                         survivor,
                         "/api/v1/workers",

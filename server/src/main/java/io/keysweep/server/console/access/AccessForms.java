@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
 /**
- * Handles the forms about projects, access keys, users and access policies, and explains to a person why a form was
- * refused. Thread-safe.
+ * Handles the forms about projects, access keys, users and access policies, and shows the reason if a form is refused.
+ * Thread-safe.
  */
 @Component
 final class AccessForms {
@@ -49,7 +49,7 @@ final class AccessForms {
      */
     void show(Caller caller, String projectId, Model model) {
         ProjectView project = access.project(caller, projectId);
-        show(caller, project, access.policies(caller, project.id()), model);
+        addProject(caller, project, access.policies(caller, project.id()), model);
         model.addAttribute("section", "access");
     }
 
@@ -59,11 +59,11 @@ final class AccessForms {
      */
     void showKeys(Caller caller, String projectId, Model model) {
         ProjectView project = access.projectOfKeys(caller, projectId);
-        show(caller, project, access.policiesOfKeys(caller, project.id()), model);
+        addProject(caller, project, access.policiesOfKeys(caller, project.id()), model);
         model.addAttribute("section", Permissions.of(caller).manageAccess() ? "access" : "");
     }
 
-    private void show(Caller caller, ProjectView project, List<AccessPolicyView> policies, Model model) {
+    private void addProject(Caller caller, ProjectView project, List<AccessPolicyView> policies, Model model) {
         model.addAttribute("project", project);
         model.addAttribute("accessPolicies", policies);
         model.addAttribute("actions", AccessOperations.actions());
@@ -80,8 +80,8 @@ final class AccessForms {
      * does.
      *
      * <p>In addition, shows the page again if the caller may not do this with these values, for example because they
-     * give or take a right that the caller does not have. The status of such a refusal is 403, for which {@code
-     * FormError} leads to the error page. Here other values in the form help.
+     * grant or revoke a right that the caller does not have. Such a refusal has the status 403, for which {@code
+     * FormError} leads to the error page. Here the caller can succeed with other values in the form.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message about a right that the caller does not

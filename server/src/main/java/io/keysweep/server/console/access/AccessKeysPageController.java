@@ -111,8 +111,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Changes the policies, the narrowing and the end of a key. A form with the field {@code disabled} disables or
-     * enables the key instead.
+     * Changes the policies of a key, the instances that it is limited to, and when it expires. A form with the field
+     * {@code disabled} disables or enables the key instead.
      */
     @PostMapping("/{accessKey}")
     String change(
@@ -145,8 +145,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Creates another key with the same rights, and shows its secret once. The old key can still be used for the
-     * overlap that the form names.
+     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while,
+     * the overlap, whose length is in the form.
      */
     @PostMapping("/{accessKey}/rotate")
     String rotate(

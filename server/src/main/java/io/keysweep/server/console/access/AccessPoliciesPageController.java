@@ -89,7 +89,7 @@ final class AccessPoliciesPageController {
         return "console/access-policy";
     }
 
-    /** Replaces the statements of a policy, unless somebody else has changed it since the page was shown. */
+    /** Replaces the statements of a policy; refuses this if the policy has changed since the page was shown. */
     @PostMapping("/{name}")
     String change(
             @AuthenticationPrincipal Caller caller,

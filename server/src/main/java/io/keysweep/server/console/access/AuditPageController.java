@@ -22,12 +22,12 @@ final class AuditPageController {
     private static final int ENTRIES_PER_PAGE = 50;
     private static final int MAX_TEXT_LENGTH = 300;
 
-    /** The lowest HTTP status of calls that have done what was asked for. */
+    // The lowest and the highest HTTP status of calls that have succeeded.
     private static final int FIRST_DONE = 100;
 
     private static final int LAST_DONE = 399;
 
-    /** The lowest HTTP status of calls that were refused or have failed. */
+    // The lowest and the highest HTTP status of calls that were refused or have failed.
     private static final int FIRST_REFUSED = 400;
 
     private static final int LAST_REFUSED = 599;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts names of instances in forms to ids, and shows ids with their names.
  *
- * <p>It knows the instances of the caller's own project that the caller may list. The methods that templates call are
- * public.
+ * <p>The known instances are those of the caller's own project that the caller may list. The methods that templates
+ * call are public.
  *
  * @param ids id of each known instance by name
  * @param names name of each known instance by id
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean complete) {
 
-    /** Finds the instances of a project that the caller may list; finds none in a project of others. */
+    /** Finds the instances of a project that the caller may list; finds none if it is not the caller's own project. */
     static InstanceNames of(Caller caller, String projectId, InstanceAccess access) {
         boolean isKnown = caller.projectId().equals(projectId) && caller.maySomewhere(Action.LIST_INSTANCES);
         List<Instance> instances = isKnown ? access.list(caller, Action.LIST_INSTANCES) : List.of();
@@ -67,7 +67,7 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
 
     private String fieldText(String id) {
         String name = names.get(id);
-        // A name with a comma could not be read again, and one that is like an id would be read as that id.
+        // idsOf would split a name with a comma, and would take a name that looks like an id for that id.
         boolean isReadable =
                 name != null && !name.contains(",") && InstanceId.parse(name).isEmpty();
         return isReadable ? String.valueOf(name) : id;

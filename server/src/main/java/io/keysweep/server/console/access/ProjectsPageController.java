@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * it.
  *
  * <p>A project owns instances, users and access keys, and sees nothing of another project. The creation of a project
- * also creates its first access key, whose secret the page shows once. To delete a project, a person must type its
+ * also creates its first access key, whose secret the page shows once. To delete a project, the user must type its
  * name.
  */
 @Controller
@@ -74,7 +74,7 @@ final class ProjectsPageController {
         return "console/project";
     }
 
-    /** Renames a project, unless somebody else has changed it since the page was shown. */
+    /** Renames a project; refuses this if the project has changed since the page was shown. */
     @PostMapping("/{projectId}/rename")
     String rename(
             @AuthenticationPrincipal Caller caller,
@@ -101,7 +101,7 @@ final class ProjectsPageController {
     /**
      * Deletes a project; refuses one that still has instances.
      *
-     * @param confirm the name of the project, which a person types to confirm the deletion
+     * @param confirm the name of the project, which the user types to confirm the deletion
      */
     @PostMapping("/{projectId}/remove")
     String remove(

@@ -28,14 +28,14 @@ final class RightsForm {
     /** Number of rows that are read from a form. The API allows fewer, so it refuses a form with too many. */
     private static final int MAX_ROWS = 60;
 
-    /** A moment in UTC as people write it. */
+    /** A moment in UTC as users write it, such as {@code 2026-11-26 02:00}. */
     private static final Pattern MOMENT =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?( UTC)?");
 
     private RightsForm() {}
 
     /**
-     * Holds a statement as the texts of a row of the form.
+     * Holds a statement of an access policy as the texts of a row of the form.
      *
      * @param effect {@code allow} or {@code deny}
      * @param actions names of actions, separated by commas
@@ -50,9 +50,10 @@ final class RightsForm {
     }
 
     /**
-     * Reads the policies and the narrowing of an access key or a user, and the end if the form has that field.
+     * Reads the policies of an access key or a user, the instances that it is limited to, and when it expires if the
+     * form has that field.
      *
-     * @param isPatch whether an empty field removes a value, as in a change; otherwise it is left out
+     * @param isPatch whether an empty field removes a value, as in a change; otherwise the document leaves it out
      * @param names the instances whose names the form can contain
      */
     static ObjectNode rights(MultiValueMap<String, String> form, boolean isPatch, InstanceNames names) {

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Serves the pages of the users of a project, the people who sign in with a password. */
+/** Serves the pages of the users of a project, who sign in with a name and a password. */
 @Controller
 @RequestMapping(AccessForms.PROJECTS + "/{projectId}/users")
 final class UsersPageController {
@@ -79,7 +79,9 @@ final class UsersPageController {
         return "console/user";
     }
 
-    /** Sets a password, disables or enables the user, or changes policies and narrowing, by the fields of the form. */
+    /**
+     * Sets a password, disables or enables the user, or changes the user's rights, depending on the fields of the form.
+     */
     @PostMapping("/{name}")
     String change(
             @AuthenticationPrincipal Caller caller,
@@ -90,10 +92,10 @@ final class UsersPageController {
             Model model) {
         String disabled = form.getFirst("disabled");
         boolean isPassword = form.containsKey("password");
-        String which = isPassword ? "password" : disabled == null ? "rights" : "state";
+        String formName = isPassword ? "password" : disabled == null ? "rights" : "state";
         return forms.handleOrShowAgain(
-                which,
-                which.equals("rights") ? "policies" : "",
+                formName,
+                formName.equals("rights") ? "policies" : "",
                 () -> {
                     access.changeUser(
                             caller,
@@ -133,7 +135,7 @@ final class UsersPageController {
             MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (isPassword) {
-            // An empty text, too, so that the rules of passwords refuse it.
+            // The document has an empty password, too, so that the API refuses it.
             return body.put("password", String.valueOf(form.getFirst("password")));
         }
         return disabled == null

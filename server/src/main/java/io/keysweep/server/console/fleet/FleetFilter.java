@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects and orders the instances that the overview shows. A value that the filter does not know selects everything.
+ * Selects and orders the instances that the overview shows. An unknown value of a filter selects everything.
  *
  * @param name text that the name, the address or a tag contains, in upper or lower case; empty for all
  * @param state wire name of a {@link Health}; empty for all
@@ -34,17 +34,17 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
 
     /** Lists the orders of the rows. Rows that are equal are ordered by name. */
     enum Sort {
-        /** Instances that need a person first. */
+        /** Orders by health: the instances that need an operator come first. */
         HEALTH,
-        /** By name, from A to Z. */
+        /** Orders by name, from A to Z. */
         NAME,
-        /** The largest backlog first; unknown ones last. */
+        /** Orders by backlog: the largest comes first, and unknown backlogs come last. */
         BACKLOG,
-        /** The most reclaimed keys of 30 days first. */
+        /** Orders by the keys reclaimed in 30 days: the most come first. */
         RECLAIMED,
-        /** The most used memory first; unknown ones last. */
+        /** Orders by used memory: the most comes first, and unknown memory comes last. */
         MEMORY,
-        /** The latest scan first; instances without a scan last. */
+        /** Orders by the last scan: the latest comes first, and instances without a scan come last. */
         SCANNED;
 
         /** Returns the name in URLs, which is also the end of the key in the message catalogue. */
@@ -82,7 +82,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
     private static Comparator<FleetRow> descending(Figure figure) {
         return Comparator.comparingLong(row -> {
             Long number = figure.of(row);
-            // Unknown numbers come last: no negated number is above 0.
+            // Unknown numbers come last, because every known number, negated, is at most 0.
             return number == null ? 1 : -number;
         });
     }
@@ -162,7 +162,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
                                 .contains(part));
     }
 
-    /** Returns whether the filter leaves out instances. */
+    /** Returns whether the filter selects by name, state, tag or version. */
     public boolean narrows() {
         return !(name.isEmpty() && state.isEmpty() && tag.isEmpty() && version.isEmpty());
     }

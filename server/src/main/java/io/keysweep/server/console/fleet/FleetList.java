@@ -26,13 +26,13 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the instances that a caller may list for the overview, with their health, backlog and reclaimed keys.
  *
- * <p>The number of queries does not depend on the number of instances, and no secret is read. The class only reads the
- * tables, which belong to other packages. Thread-safe.
+ * <p>The number of queries does not depend on the number of instances, and no secret is read. The class reads tables
+ * that belong to other packages, and writes none. Thread-safe.
  */
 @Repository
 class FleetList {
 
-    /** Days of the longer of two sums of reclaimed keys, of the search for a backlog, and of the chart of a row. */
+    /** The number of days for the longer sum of reclaimed keys, for the latest backlog, and for the chart of a row. */
     static final int MONTH = 30;
 
     /** All instances with their newest scan; the id decides between scans of the same millisecond. */
@@ -60,7 +60,7 @@ class FleetList {
      * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller may not
      * see contains nothing about scans.
      *
-     * @param active views of the active scans that the caller may see, by scan id; they say whether a scan is held
+     * @param active views of the active scans that the caller may see, by scan id, which show whether a scan is held
      */
     List<FleetRow> all(Caller caller, Map<String, ScanView> active) {
         String projectId = caller.projectId();
@@ -98,7 +98,7 @@ class FleetList {
             throws SQLException {
         Instant scannedAt = withScans ? instant(row, "scan_created_at") : null;
         String state = withScans ? row.getString("scan_state") : null;
-        // A scan that succeeded after the estimate has reclaimed that backlog.
+        // A scan that began after the estimate and succeeded has reclaimed that backlog.
         boolean isReclaimed = ScanState.SUCCESS.wireName().equals(row.getString("scan_state"))
                 && backlog != null
                 && backlog.at().isBefore(Objects.requireNonNull(instant(row, "scan_created_at")));

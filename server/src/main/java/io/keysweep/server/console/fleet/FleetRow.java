@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri address of the instance without credentials
  * @param tags tags of the instance
  * @param observation result of the last inspection; null before the first one
- * @param health the state of the instance in one word
+ * @param health the state of the instance and its last scan
  * @param scannedAt when the last scan was created; null if there is none, or if the caller may not see scans
  * @param deadKeys estimated backlog, unless a scan has succeeded since; null if it is not known
  * @param deadBytes estimated memory of the backlog in bytes; null if it is not known
@@ -35,13 +35,13 @@ record FleetRow(
         long reclaimedDay,
         long reclaimedMonth) {
 
-    /** Lists the states that an instance can have, those that need a person first. */
+    /** Lists the states that an instance can have, those that need an operator first. */
     enum Health {
         /** The last inspection has found that the instance cannot be swept. */
         PROBLEM,
         /** The last scan has failed. */
         FAILED,
-        /** A scan is active and makes no steps. */
+        /** A scan is active and held, so it removes no keys at present. */
         HELD,
         /** A scan is active and waits for a worker. */
         WAITING,

@@ -63,7 +63,7 @@ record FleetTiles(
                 .sum();
     }
 
-    /** Returns how many instances need no person at present. */
+    /** Returns how many instances have neither a problem nor a failed last scan. */
     public int healthy() {
         return instances - count("problem") - count("failed");
     }

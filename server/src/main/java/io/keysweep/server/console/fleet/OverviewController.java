@@ -28,7 +28,7 @@ final class OverviewController {
 
     private static final int MAX_RECENT_SCANS = 10;
 
-    /** Number of tags, and of versions, that the filter offers; any other can be written in the URL. */
+    /** Number of tags, and of versions, that the filter offers; others can only be written in the URL. */
     private static final int MAX_CHOICES = 200;
 
     private final ScanList scans;
@@ -95,10 +95,10 @@ final class OverviewController {
 
     /** Fills the model with tiles and a page of instances, and returns all instances. */
     private List<FleetRow> fleet(Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
-        FleetFilter asked = FleetFilter.of(parameters);
+        FleetFilter requested = FleetFilter.of(parameters);
         List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
-        List<FleetRow> selected = asked.select(all);
-        FleetFilter filter = asked.withinPages(selected.size());
+        List<FleetRow> selected = requested.select(all);
+        FleetFilter filter = requested.withinPages(selected.size());
         List<FleetRow> shown = filter.page(selected);
         int first = (filter.page() - 1) * FleetFilter.ROWS_PER_PAGE;
         model.addAttribute("filter", filter);
@@ -107,7 +107,7 @@ final class OverviewController {
         model.addAttribute("first", shown.isEmpty() ? 0 : first + 1);
         model.addAttribute("last", first + shown.size());
         model.addAttribute("hasMore", first + shown.size() < selected.size());
-        model.addAttribute("instances", rows.instances(shown, caller));
+        model.addAttribute("instances", rows.tableRows(shown, caller));
         return all;
     }
 

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the instances that the overview shows, and the rows of its table.
+ * Reads what the overview shows of instances. {@link #fleet} returns all instances, for the tiles and the filters, and
+ * {@link #tableRows} returns the table rows of one page.
  *
  * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
  * use by several threads.
@@ -30,8 +31,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class OverviewRows {
 
-    /** The maximum number of active scans in each state whose instances are counted as held and not as running. */
-    private static final int MAX_COUNTED = 2000;
+    /**
+     * The maximum number of active scans that are loaded in each state. Only a loaded scan can count as held; the
+     * instance of any other counts as running or waiting.
+     */
+    private static final int MAX_ACTIVE = 2000;
 
     private final ScanListing listing;
     private final ScanStore scans;
@@ -68,14 +72,16 @@ final class OverviewRows {
         return fleet.all(caller, active);
     }
 
-    /** Returns the newest scans of a project in a state, at most {@value #MAX_COUNTED}. */
+    /** Returns the newest scans of the caller's project in a state, at most {@value #MAX_ACTIVE}. */
     private List<ScanView> newest(Caller caller, ScanState state) {
-        return listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_COUNTED))
+        return listing.page(caller, ScanQuery.newest(/* instanceId= */ null, state, MAX_ACTIVE))
                 .scans();
     }
 
-    /** Returns the rows of instances in the order of {@code page}, with only the details that the caller may see. */
-    List<OverviewRow> instances(List<FleetRow> page, Caller caller) {
+    /**
+     * Returns the table rows of the instances of a page, in its order, with only the details that the caller may see.
+     */
+    List<OverviewRow> tableRows(List<FleetRow> page, Caller caller) {
         List<UUID> withScans = allowed(page, caller, Action.LIST_SCANS);
         Map<String, ScanView> lastScans = views.of(scans.latest(withScans)).stream()
                 .collect(Collectors.toMap(ScanView::instanceId, Function.identity()));

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws the last days of an instance as two shapes of an SVG of {@value #WIDTH} by {@value #HEIGHT} pixels.
  *
- * <p>A bar shows the keys reclaimed on each day, and a line the estimated backlog. Each has a scale of its own.
+ * <p>A bar shows the keys reclaimed on each day, and a line shows the estimated backlog. Bars and line have different
+ * scales.
  *
- * @param bars path of the bars; empty if nothing was reclaimed
- * @param line points of the line; empty if fewer than two backlogs are known
+ * @param bars SVG path of the bars; empty if nothing was reclaimed
+ * @param line SVG points of the line; empty if fewer than two backlogs are known
  * @param reclaimed sum of the reclaimed keys
  * @param backlog highest backlog; null if none is known
  */

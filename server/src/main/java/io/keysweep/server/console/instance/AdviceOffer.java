@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what the page of an instance offers a person, so that they can follow an advice about dead keys.
+ * Describes what the page of an instance offers, so that a user can follow an advice about dead keys.
+ *
+ * <p>Dead keys are expired keys that still use memory. An advice recommends how to deal with them.
  *
  * <p>The methods that templates call are public.
  *
@@ -33,13 +35,15 @@ record AdviceOffer(
         SCAN,
         /** A button that sets a single automatic start at the proposed time. */
         START,
-        /** A button that sets a backlog target, so that passes begin. */
+        /**
+         * A button that sets a backlog target, so that passes begin: scans that keep the dead keys below the target.
+         */
         PASSES,
-        /** A button that allows scans to raise settings of the server for a while. */
+        /** A button that allows assist: scans may then raise settings of the server for a while. */
         ASSIST,
         /** Commands to copy, because the server has to be set up otherwise. */
         COMMAND,
-        /** Nothing, because the instance is set up in this way. */
+        /** Nothing, because the instance is already set up as advised. */
         DONE,
         /** Nothing, because a ceiling forbids it. */
         FORBIDDEN,
@@ -55,12 +59,12 @@ record AdviceOffer(
         return new AdviceOffer(kind, advice, Map.of(), /* start= */ null);
     }
 
-    /** Returns this offer if the caller may follow it, else one that says that the caller may not. */
+    /** Returns this offer if the caller may follow it; otherwise an offer that says that the caller may not. */
     AdviceOffer onlyIf(boolean isAllowed) {
         return isAllowed ? this : of(Kind.NOT_ALLOWED, advice);
     }
 
-    /** Returns whether the kind has this name, by which templates ask. */
+    /** Returns whether the kind has this name; templates use the name of the enum constant. */
     public boolean is(String name) {
         return kind.name().equals(name);
     }
@@ -70,20 +74,20 @@ record AdviceOffer(
         return SENTENCES.contains(kind);
     }
 
-    /** Returns the way that is advised, with its backlog and its cost. */
+    /** Returns the recommended option, with its backlog and its cost. */
     public AdviceView.Option best() {
         return advice.options().getFirst();
     }
 
-    /** Returns the time between two starts of a way; zero if the way has no starts. */
+    /** Returns the time between two starts of an option; zero if the option has no starts. */
     public Duration interval(AdviceView.Option option) {
         Long seconds = option.intervalSeconds();
         return Duration.ofSeconds(seconds == null ? 0 : seconds);
     }
 
     /**
-     * Returns the commands that set the server up as advised, such as {@code CONFIG SET hz 100}; none if the advised
-     * way changes no setting.
+     * Returns the commands that set the server up as advised, such as {@code CONFIG SET hz 100}; none if the
+     * recommended option changes no setting.
      */
     public List<String> commands() {
         String setting = best().setting();

@@ -25,17 +25,19 @@ final class AutoScanForm {
     /** At most 9 digits, so that {@code Integer.valueOf} cannot overflow. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
-    /** A moment as people write it, without seconds. */
-    private static final Pattern MINUTES = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}");
+    /** A moment without seconds, such as {@code 2026-11-26 02:00}. */
+    private static final Pattern MOMENT_WITHOUT_SECONDS =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}");
 
     private AutoScanForm() {}
 
     /**
      * Returns the form fields of a schedule; a value that is not set has no field. Without a schedule, returns
-     * suggestions: a scan every day, with the lowest timeout that DCS allows for it, and the fastest pace.
+     * suggestions: a scan every day, with the lowest timeout that the DCS API (the API of Huawei Cloud's Distributed
+     * Cache Service) allows for it, and the fastest pace.
      *
-     * <p>If the first start of an enabled schedule has passed, the field contains the next one: the schedule then goes
-     * on with the same starts, and a first start in the past would be refused.
+     * <p>If the first start of an enabled schedule has passed, the field contains the next one. The schedule then goes
+     * on with the same starts, whereas a first start in the past would be refused.
      *
      * @param config the schedule; null if none was ever set
      * @param now the present time
@@ -43,7 +45,7 @@ final class AutoScanForm {
     static Map<String, String> of(@Nullable AutoScanConfig config, Instant now) {
         Map<String, String> fields = new HashMap<>();
         if (config == null) {
-            // One day, and two days: a timeout must be at least twice the interval.
+            // The timeout must be at least twice the interval.
             return Map.of("interval", "1 d", "timeout", "2 d", "scanKeysCount", "1000");
         }
         if (config.enabled()) {
@@ -86,9 +88,9 @@ final class AutoScanForm {
     }
 
     /**
-     * Reads a number field; null if it is empty.
+     * Reads a field with a whole number; returns null if the field is empty.
      *
-     * @param code the error code of a text that is no whole number
+     * @param code the error code for a text that is not a whole number
      */
     private static @Nullable Integer wholeNumber(Map<String, String> form, String name, ErrorCode code) {
         String text = form.getOrDefault(name, "").strip();
@@ -103,18 +105,18 @@ final class AutoScanForm {
     }
 
     /**
-     * Returns a moment in the form of the API. A person may write a space for the T, leave out the seconds, and add
+     * Returns a moment in the form of the API. A user may write a space for the T, leave out the seconds, and add
      * {@code UTC} as pages do.
      */
     private static String moment(String text) {
         String moment = text.replaceFirst(" UTC$", "").replace(' ', 'T');
-        return MINUTES.matcher(moment).matches() ? moment + ":00" : moment;
+        return MOMENT_WITHOUT_SECONDS.matcher(moment).matches() ? moment + ":00" : moment;
     }
 
     /**
-     * Reads a duration in seconds; null if its field is empty.
+     * Reads a field with a duration and returns seconds; returns null if the field is empty.
      *
-     * @param code the error code of a text that is no duration
+     * @param code the error code for a text that is not a duration
      */
     private static @Nullable Integer seconds(Map<String, String> form, String name, ErrorCode code) {
         String text = form.getOrDefault(name, "").strip();
@@ -125,7 +127,7 @@ final class AutoScanForm {
                 .map(Duration::toSeconds)
                 .orElseThrow(() -> RequestRefusedException.of(
                         code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));
-        // A longer one is refused by the rules, which name the limit.
+        // The rules refuse a duration as long as that, and name the limit.
         return (int) Math.min(seconds, Integer.MAX_VALUE);
     }
 }

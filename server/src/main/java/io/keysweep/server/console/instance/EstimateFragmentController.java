@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes an estimate of the expired keys of an instance and shows it in the instance page without a reload.
  *
- * <p>The response is a fragment, a part of a page that htmx, a script in the browser, replaces.
+ * <p>The response is a fragment, a part of a page. The script htmx in the browser replaces the fragment of the page.
  */
 @Controller
 final class EstimateFragmentController {
@@ -46,7 +46,7 @@ final class EstimateFragmentController {
     /**
      * Estimates on the thread of the request, which can take tens of seconds, and far longer if all keys are counted.
      * Returns the fragment with the new estimate; after a refusal, with the reason and the last estimate. Only this
-     * answer shows the keys by prefix, because prefixes are not stored.
+     * response shows the keys by prefix, because the service does not store prefixes.
      *
      * @param form has {@code exact} to count all keys, {@code samplePrimary} to allow a sample of the primary, and
      *     {@code prefixes} with {@code separator} and {@code depth} to divide the keys by the beginnings of their names

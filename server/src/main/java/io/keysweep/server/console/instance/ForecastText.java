@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Prepares a forecast of deaths for the page of an instance: what its sentences say, and the bars of its chart.
+ * Prepares a forecast of deaths for the page of an instance: the values in its sentences, and the bars of its chart.
+ *
+ * <p>A key dies when it expires; it is then dead until a client or the server removes it. A step is one of the equal
+ * periods of the forecast.
  *
  * <p>The methods that templates call are public. The chart is an SVG of {@value #WIDTH} by {@value #HEIGHT} units.
  *
@@ -17,11 +20,11 @@ import java.util.Optional;
  * @param first its first step
  * @param last its last step
  * @param worst the step at whose end the backlog is largest
- * @param removed the dead keys that clients and the server's own expiry remove in all steps
+ * @param removed the number of dead keys that clients and the server's own expiry remove in all steps
  * @param cliffs the first cliffs, steps in which far more keys die than around them
  * @param moreCliffs the number of further cliffs
- * @param bars path of the bars without cliffs
- * @param cliffBars path of the bars with cliffs
+ * @param bars SVG path of the bars without cliffs
+ * @param cliffBars SVG path of the bars with cliffs
  */
 record ForecastText(
         InsightView.Forecast forecast,
@@ -88,7 +91,7 @@ record ForecastText(
         return steps.stream().mapToLong(step -> step.dying().keys()).sum();
     }
 
-    /** Returns the height of a bar; a bar of any key at all can be seen. */
+    /** Returns the height of a bar; the bar of a single key is still high enough to be seen. */
     private static double height(long dying, long most) {
         return dying == 0 ? 0 : Math.max(1.5, (double) HEIGHT * dying / most);
     }

@@ -52,7 +52,7 @@ final class InsightPanel {
         show(caller, instance, estimates.last(instance).orElse(null), model);
     }
 
-    /** Shows an estimate of an instance; null for none. */
+    /** Shows an estimate of an instance, or shows that there is none if it is null. */
     void show(Caller caller, Instance instance, @Nullable EstimateView estimate, Model model) {
         Permissions permissions = Permissions.on(caller, instance);
         model.addAttribute("permissions", permissions);
@@ -77,25 +77,28 @@ final class InsightPanel {
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {
             case "SETTING" -> AdviceOffer.of(Kind.COMMAND, advice);
-            case "ASSIST" -> assist(permissions, instance, advice);
-            case "PASSES" -> passes(permissions, instance, advice);
-            case "FULL_SWEEP" -> sweep(permissions, instance, advice, forecast);
+            case "ASSIST" -> offerAssist(permissions, instance, advice);
+            case "PASSES" -> offerPasses(permissions, instance, advice);
+            case "FULL_SWEEP" -> offerScan(permissions, instance, advice, forecast);
             default -> AdviceOffer.of(Kind.NONE, advice);
         };
     }
 
-    /** Offers to allow assist. If assist is allowed already, offers passes, because passes use it. */
-    private AdviceOffer assist(Permissions permissions, Instance instance, AdviceView advice) {
+    /**
+     * Offers to allow assist (raised settings of the server). If it is allowed already, offers passes, which use it.
+     */
+    private AdviceOffer offerAssist(Permissions permissions, Instance instance, AdviceView advice) {
         Ceilings limits = ceilings.find(instance.id());
         if (!limits.allowAssist(/* ofInstance= */ true)) {
             return AdviceOffer.of(Kind.FORBIDDEN, advice);
         }
         return limits.allowAssist(instance.assist())
-                ? passes(permissions, instance, advice)
+                ? offerPasses(permissions, instance, advice)
                 : AdviceOffer.of(Kind.ASSIST, advice).onlyIf(permissions.manageInstances());
     }
 
-    private AdviceOffer passes(Permissions permissions, Instance instance, AdviceView advice) {
+    /** Offers passes, which are scans that keep the number of dead keys below a target. */
+    private AdviceOffer offerPasses(Permissions permissions, Instance instance, AdviceView advice) {
         StartPolicyDocument policy = starts.ofInstance(instance).document();
         Long target = policy.backlogTarget();
         if (target != null && target <= advice.toleratedBacklog()) {
@@ -111,7 +114,7 @@ final class InsightPanel {
      * Offers a single start at the time that the forecast proposes. Offers a scan now if that time has come, or if the
      * single start would replace a schedule.
      */
-    private AdviceOffer sweep(
+    private AdviceOffer offerScan(
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         Instant start = forecast == null ? null : forecast.proposedStart();
         boolean isLater = start != null && start.isAfter(clock.instant());

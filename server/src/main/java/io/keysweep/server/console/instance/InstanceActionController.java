@@ -117,7 +117,8 @@ final class InstanceActionController {
         return FormError.orPage(
                 "automatic",
                 () -> {
-                    // In the words of DCS, because the form has the units and limits of DCS, see AutoScanForm.
+                    // Refusals use the words of the DCS API, because the form has its units and limits, see
+                    // AutoScanForm.
                     schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, /* expected= */ null);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
@@ -125,7 +126,7 @@ final class InstanceActionController {
                 response,
                 () -> {
                     String view = page.page(caller, id, model);
-                    // After the page has set the stored values, which the values of the form replace.
+                    // The page has just set the stored values, so the values of the form replace them now.
                     model.addAttribute("automaticForm", form);
                     return view;
                 });

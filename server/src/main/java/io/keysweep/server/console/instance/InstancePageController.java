@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
  * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings, and its last estimate
- * with what follows from it.
+ * of the expired keys with the advice.
  *
  * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
  * may not see are left out. The page shows stored values and connects to no server.
@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePageController {
 
-    // The page shows this many of the latest scans and starts; the API lists all.
+    // The numbers of the latest scans and starts that the page shows; the API lists all.
     private static final int MAX_SCANS = 10;
     private static final int MAX_STARTS = 5;
 
@@ -115,7 +115,7 @@ final class InstancePageController {
         return "console/instance";
     }
 
-    /** Shows the page with the open form that starts a scan, to which the command palette leads. */
+    /** Shows the page with the form open that starts a scan. The command palette leads here. */
     @GetMapping("/scan")
     String pageWithScanForm(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         model.addAttribute("scanFormOpen", true);

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts the classes of a picture of keys to rows of tables, each with a bar in an SVG that is 100 units wide.
  *
+ * <p>A picture is an estimate of how many keys are in each class: by the time left to live, by type, and by memory.
+ *
  * <p>The methods that templates call are public.
  *
  * @param ttl the keys by the time that they have left to live, the dead ones first
@@ -22,11 +24,11 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
      *
      * @param name the name of the class in the API; empty for a class of sizes
      * @param below the upper limit of a class of sizes in bytes; null for the largest keys and for other classes
-     * @param count the keys of the class
+     * @param count the estimated number of keys in the class, with its 95 % interval
      * @param share the part of all keys of the table, 0 to 1
-     * @param width the length of the bar
-     * @param lowest where the interval of the count begins
-     * @param range the length of the interval
+     * @param width the length of the bar, 0 to 100, as text
+     * @param lowest where the interval of the count begins, 0 to 100, as text
+     * @param range the length of the interval, 0 to 100, as text
      */
     record Bar(
             String name, @Nullable Long below, Count count, double share, String width, String lowest, String range) {}

@@ -91,7 +91,7 @@ final class RegisterPageController {
 
     /**
      * Inspects the servers that a form describes, and registers nothing. Returns a fragment with the result, which the
-     * page shows at the form. An instance needs no name for that.
+     * page shows at the form. The form needs no name for that.
      */
     @PostMapping("/test")
     String test(
@@ -130,8 +130,8 @@ final class RegisterPageController {
     }
 
     /**
-     * Returns the values that the form shows again after a refusal: without passwords, and without a URI that may
-     * contain a password, because the page could remain in a cache or on a screen.
+     * Returns the values that the form shows again after a refusal, without passwords and private keys, and without a
+     * URI that may contain a password. Otherwise a secret could remain in a cache or on a screen.
      */
     private static Map<String, String> withoutSecrets(Map<String, String> form) {
         Map<String, String> values = new HashMap<>(form);

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SettingsForm {
 
-    /** The choice whether scans may raise settings of the servers: true, false, or empty for what the ceilings say. */
+    /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
     private static final String ASSIST = "assist";
 
     /** Fields that the form shows with their present values. */
@@ -28,7 +28,7 @@ final class SettingsForm {
 
     private SettingsForm() {}
 
-    /** Returns the values that the form shows of an instance. */
+    /** Returns the present values of the fields that the form shows. */
     static Map<String, String> of(InstanceView view) {
         Map<String, String> values = new HashMap<>();
         put(values, "name", view.name());
@@ -45,8 +45,8 @@ final class SettingsForm {
     }
 
     /**
-     * Returns the change that a form asks for, as a document of the API. Only what differs from the present settings is
-     * in it.
+     * Returns the change that a form asks for, as a document of the API, which contains only fields that differ from
+     * the present settings.
      */
     static ObjectNode change(Map<String, String> form, InstanceView present) {
         ObjectNode change = JsonNodeFactory.instance.objectNode();
@@ -63,7 +63,7 @@ final class SettingsForm {
             }
         });
         for (String name : KEPT) {
-            // Browsers send line breaks as two characters.
+            // Browsers send a line break as CR and LF.
             String text = form.getOrDefault(name, "").replace("\r\n", "\n");
             if (!text.isBlank()) {
                 change.put(name, name.startsWith("tls") ? text.strip() + "\n" : text);
@@ -75,8 +75,8 @@ final class SettingsForm {
     }
 
     /**
-     * Returns the certificates that a form shows again after a refusal, because they are no secrets. Leaves out a text
-     * with a private key.
+     * Returns the certificates that a form shows again after a refusal, because they are not secret. Leaves out a text
+     * that contains a private key.
      */
     static Map<String, String> certificates(Map<String, String> form) {
         Map<String, String> certificates = new HashMap<>();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shards the primaries with their replicas
  * @param sentinels the addresses of the sentinels; empty without Sentinel
- * @param missing the slots that no primary serves, shortened; empty if there are none
+ * @param missing the slots of a cluster that no primary serves, as the first ranges; empty if there are none
  * @param problem why the primaries could not be found; null if they were found
  * @param server the product and version of all nodes; null if they differ or none was read
  * @param cluster whether the instance is a cluster
@@ -34,7 +34,7 @@ record TopologyDrawing(
         @Nullable String server,
         boolean cluster) {
 
-    /** The width of the bar that shows where the slots of a primary are; a part of it stands for 128 slots. */
+    /** The width of the bar that shows where the slots of a primary are; each position stands for 128 slots. */
     static final int BAR_WIDTH = 128;
 
     /** The number of ranges of slots that are written out. */
@@ -50,9 +50,9 @@ record TopologyDrawing(
      * Describes a primary with its slots and replicas.
      *
      * @param primary the node that the deployment names as primary
-     * @param slots the slots, shortened; empty outside a cluster
+     * @param slots the slots, as the first ranges; empty outside a cluster
      * @param slotCount the number of slots
-     * @param bar the parts of the bar that are filled
+     * @param bar the filled parts of the bar of slots, in positions
      * @param sweep the unfinished sweep of the primary by a scan that runs now; null for none
      * @param replicas the replicas
      * @param moreReplicas the number of replicas that are left out
@@ -67,8 +67,8 @@ record TopologyDrawing(
             int moreReplicas) {
 
         /**
-         * Returns how a replica that was read is apart from its primary: {@code down} if it has no connection, {@code
-         * unlisted} if the primary does not list it; null if nothing shows that it is apart.
+         * Returns why a replica that was read does not follow its primary: {@code down} if it has no connection to it,
+         * {@code unlisted} if the primary does not list it; null if nothing shows that.
          */
         public @Nullable String apart(DrawnNode replica) {
             NodeState.Own own = replica.state().own();
@@ -90,7 +90,7 @@ record TopologyDrawing(
      */
     record DrawnNode(NodeState state, @Nullable String server) {}
 
-    /** Describes a filled part of the bar of slots. */
+    /** Describes a filled part of the bar of slots, by the first position and the number of positions. */
     record BarPart(int start, int width) {}
 
     /**
@@ -126,7 +126,7 @@ record TopologyDrawing(
                 bar(shard.slots()),
                 sweeps.stream()
                         .filter(sweep -> !sweep.finished())
-                        // The only sweep of another deployment can be named by its sentinels.
+                        // Outside a cluster there is one sweep. Its node id can name the sentinels.
                         .filter(sweep -> !cluster || shard.primary().nodeId().equals(address(sweep)))
                         .findFirst()
                         .orElse(null),
@@ -159,7 +159,7 @@ record TopologyDrawing(
                 + (ranges.size() > MAX_RANGES ? " +" + (ranges.size() - MAX_RANGES) : "");
     }
 
-    /** Returns the filled parts of the bar: each position with at least one of the slots that it stands for. */
+    /** Returns the filled parts of the bar. A position is filled if the primary has at least one of its slots. */
     private static List<BarPart> bar(SlotSet slots) {
         int slotsPerPosition = SlotSet.COUNT / BAR_WIDTH;
         List<BarPart> parts = new ArrayList<>();
@@ -196,7 +196,9 @@ record TopologyDrawing(
         return shards.size() > MANY_SHARDS;
     }
 
-    /** Returns whether an open page reads the nodes again from time to time, which would burden a large cluster. */
+    /**
+     * Returns whether an open page reads the nodes again from time to time; in a large cluster, that costs too much.
+     */
     public boolean refreshes() {
         return shards.size() + replicas() <= MAX_REFRESHED_NODES;
     }

@@ -18,7 +18,7 @@ import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Chooses the language of the console's pages: what a person has chosen, or else what the browser asks for.
+ * Chooses the language of the console's pages: the choice of the user, or else what the browser asks for.
  *
  * <p>The choice is in a cookie. The APIs speak English only. Thread-safe.
  */
@@ -39,8 +39,8 @@ public final class ConsoleLocales implements LocaleResolver {
         try {
             return language(request);
         } catch (RequestRejectedException e) {
-            // The firewall refuses the value of a header when somebody reads it. That can be the code which answers
-            // another mistake of the client, and must not fail.
+            // Spring's firewall throws when code reads a malformed header. The error page for such a request also needs
+            // a language, so this method must not throw.
             return Locale.ENGLISH;
         }
     }
@@ -51,7 +51,7 @@ public final class ConsoleLocales implements LocaleResolver {
             return supported(Locale.forLanguageTag(chosen.getValue()));
         }
         if (request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null) {
-            // The request would have the language of this machine.
+            // Without this header, getLocales() would return the language of this machine.
             return Locale.ENGLISH;
         }
         // The languages of the browser in the order of preference; the first that is supported counts.
@@ -77,7 +77,7 @@ public final class ConsoleLocales implements LocaleResolver {
         return Objects.equals(one.getLanguage(), other.getLanguage());
     }
 
-    /** Returns the cookie with the language that a person has chosen, which the browser keeps for a year. */
+    /** Returns the cookie with the language that the user has chosen. The browser keeps it for a year. */
     public static ResponseCookie cookie(HttpServletRequest request, Locale locale) {
         boolean tls = request.isSecure();
         return ResponseCookie.from(ConsoleCookies.name(COOKIE, tls), locale.toLanguageTag())

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts durations between forms, where people write {@code 2 h}, and the API, where they are numbers of seconds or
  * minutes.
  *
- * <p>The names of such fields end with their unit, for example {@code heldMinutes}. Refusals by the API speak of
- * numbers; this class puts them into the words of the forms.
+ * <p>The names of such fields end with their unit, for example {@code heldMinutes}. Refusals by the API
+ * contain numbers of that unit; this class rewrites them as durations, as the forms show them.
  */
 public final class DurationFields {
 
@@ -27,8 +27,8 @@ public final class DurationFields {
     private DurationFields() {}
 
     /**
-     * Returns the number of the API for a duration in a form, as text. A text that cannot be converted stays a text
-     * that is no number, so that the API refuses the field.
+     * Returns the number of the API for a duration in a form, as text. If the text cannot be converted, returns a text
+     * that is not a number, so that the API refuses the field.
      *
      * @param name name of the field in the API, which ends with its unit
      */
@@ -48,10 +48,11 @@ public final class DurationFields {
         document.setAll(FormFields.numbers(Map.of(name, number(name, text)), List.of(name)));
     }
 
-    /** Returns a problem of the API in the words of forms; the same problem if its field is no duration. */
+    /** Returns a problem of the API with durations in place of numbers; the same problem if its field has no unit. */
     static FieldProblem inForms(FieldProblem problem) {
         ChronoUnit unit = unit(problem.field());
         List<Object> arguments = problem.phrase().arguments();
+        // A problem about a value has two arguments, the quoted value and its rule, see FieldProblem.of.
         if (unit == null || arguments.size() != 2 || !(arguments.get(1) instanceof Phrase rule)) {
             return problem;
         }
@@ -61,9 +62,12 @@ public final class DurationFields {
                 name, Phrase.of(problem.phrase().pattern(), value(arguments.get(0), unit), rule(rule, unit)));
     }
 
-    /** Returns a refusal of a schedule in the words of forms; the same refusal if it is not about a duration. */
+    /**
+     * Returns a refusal of a schedule with durations in place of seconds; the same refusal if it is about no duration.
+     */
     static Phrase inForms(Phrase refusal) {
         List<Object> arguments = refusal.arguments();
+        // AutoScanRules refuses a duration with three arguments: the field, its seconds, and the rule.
         if (arguments.size() == 3
                 && arguments.get(2) instanceof Phrase rule
                 && rule.pattern().equals("at least {0} seconds")) {
@@ -77,7 +81,7 @@ public final class DurationFields {
         return refusal;
     }
 
-    /** Returns the rule of a number as the rule of a duration. */
+    /** Returns the rule for a number, such as a whole number from 1 to 60, as the rule for a duration. */
     private static Phrase rule(Phrase rule, ChronoUnit unit) {
         // The API has no duration that may be negative. A rule with one number begins at 1.
         Object least = rule.arguments().size() == 1 ? 1 : rule.arguments().getFirst();
@@ -100,7 +104,9 @@ public final class DurationFields {
         return DurationText.of(unit.getDuration().multipliedBy(Long.parseLong(number.toString())));
     }
 
-    /** Returns the unit with which the name of a field ends; null if it is no duration. */
+    /**
+     * Returns the unit with which the name of a field ends; null if it ends with none, so that it holds no duration.
+     */
     private static @Nullable ChronoUnit unit(String name) {
         return name.endsWith("Minutes") ? ChronoUnit.MINUTES : name.endsWith("Seconds") ? ChronoUnit.SECONDS : null;
     }

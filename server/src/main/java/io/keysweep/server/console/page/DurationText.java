@@ -18,6 +18,7 @@ public final class DurationText {
     /** The rule for a field with a duration, as messages state it. */
     public static final String RULE = "a duration such as 12 h, 1 d or 90 min";
 
+    /** The length of each unit in seconds, by each of the names that it may have. */
     private static final Map<String, Long> SECONDS = Map.ofEntries(
             Map.entry("", 1L),
             Map.entry("s", 1L),
@@ -49,8 +50,8 @@ public final class DurationText {
     private DurationText() {}
 
     /**
-     * Reads a duration; returns empty if the text is none, or if it has the same unit twice. In {@code 1h30} the unit
-     * of the second number is not clear, so it is none.
+     * Reads a duration. Returns empty if the text is not a duration, if it has the same unit twice, or if a number
+     * beside others has no unit, as in {@code 1h30}.
      */
     public static Optional<Duration> parse(String text) {
         Matcher part = PART.matcher(text.strip().toLowerCase(Locale.ROOT));

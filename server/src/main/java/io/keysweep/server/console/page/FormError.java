@@ -14,7 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
 
 /**
- * Describes why a form was refused, in the language of the person, so that the page can show each message at its field.
+ * Describes why a form was refused, in the language of the user, so that the page can show each message at its field.
  *
  * <p>The methods that templates call are public.
  *
@@ -67,7 +67,7 @@ public record FormError(String form, Map<String, String> fields, String message)
             }
             error = new FormError(form, fields(e), RefusalText.message(e));
         } catch (NodeRefusedException e) {
-            // The server of the instance cannot be swept, for which no single field is the reason.
+            // The server of the instance cannot be swept. No single field of the form is the reason.
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
             AuditTrail.error(ErrorCode.INSTANCE_NOT_RUNNING.code());
             error = new FormError(form, Map.of(), RefusalText.message(e));

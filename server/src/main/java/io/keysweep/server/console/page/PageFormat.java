@@ -24,8 +24,8 @@ import org.springframework.context.MessageSource;
 /**
  * Formats amounts, times and states for the pages of the console. Times are in UTC.
  *
- * <p>The methods are public because templates call them. They return text, with a dash (–) for a value that is not
- * known, where a method says so.
+ * <p>The methods are public because templates call them. Most return text. Those that accept an unknown value
+ * return a dash (–) for it, as their comments say.
  *
  * @param now present time, to which relative times such as {@code 3 min ago} refer
  * @param messages catalogue of the words in these texts
@@ -98,7 +98,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return Amounts.duration(span);
     }
 
-    /** Formats a number of minutes as people write it in forms: {@code 1 h 30 min}. */
+    /** Formats a number of minutes as forms show it: {@code 1 h 30 min}. */
     public String minutes(int minutes) {
         return DurationText.of(Duration.ofMinutes(minutes));
     }
@@ -175,7 +175,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            // A reason that a person has written stays as it is.
+            // A reason that a user has written stays as it is.
             parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
@@ -184,13 +184,15 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return String.join(" · ", parts);
     }
 
-    /** Returns who has caused an event, in the language of the page if it is a part of the service; null for nobody. */
+    /**
+     * Returns who has caused an event; null for nobody. A part of the service is named in the language of the page.
+     */
     public @Nullable String originator(TimelineEventView event) {
         return isByService(event) ? recorded(event.by()) : event.by();
     }
 
     /**
-     * Returns whether no person has caused an event. The names of parts of the service, such as {@code backlog keeper},
+     * Returns whether no user has caused an event. The names of parts of the service, such as {@code backlog keeper},
      * have spaces. Of all names of callers, only those from an OpenID Connect issuer can have some.
      */
     private static boolean isByService(TimelineEventView event) {
@@ -199,8 +201,8 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     }
 
     /**
-     * Returns in one word what the sweep of a node does: {@code done}, {@code failed}, {@code held}, {@code queued} (no
-     * worker has begun it) or {@code running}. The message catalogue has the words for people.
+     * Returns in one word what the sweep of a node (a primary) does: {@code done}, {@code failed}, {@code held}, {@code
+     * queued} (no worker has begun it) or {@code running}. The message catalogue has the words that the page shows.
      */
     public String nodeState(SweepView sweep) {
         if (sweep.finished()) {
@@ -217,7 +219,10 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    /** Formats tags to which rights are narrowed as the text of a field: {@code env=prod, team=shop}. */
+    /**
+     * Formats the tags of the instances that a key or a user is limited to: {@code env=prod, team=shop}; empty for
+     * null.
+     */
     public String pairs(@Nullable Map<String, String> tags) {
         return TagsForm.text(tags);
     }

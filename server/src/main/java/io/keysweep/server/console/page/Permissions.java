@@ -67,7 +67,7 @@ public record Permissions(
      * Returns permissions.
      *
      * @param everywhere decides about the pages of the project and the service
-     * @param allowed decides about what concerns everything that a page shows
+     * @param allowed decides about what the page as a whole shows: the project, or one instance and its scans
      * @param listed decides about lists, which leave out the instances that the caller may not see
      */
     private static Permissions of(Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {

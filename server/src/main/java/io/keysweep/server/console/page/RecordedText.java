@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Translates texts that the service has recorded in English into the language of the person whose request the current
+ * Translates texts that the service has recorded in English into the language of the user whose request the current
  * thread serves.
  *
  * <p>Such texts say why a scan waits, why an automatic scan started, or why a webhook did not get a message. The API
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * patterns. A text that fits no pattern stays English. Thread-safe.
  *
  * <p>A part of a text can be another recorded text. A translation with the placeholder <code>{0!}</code> instead of
- * <code>{0}</code> keeps the part as it is, because it is a name or the reason that a person has written.
+ * <code>{0}</code> keeps the part as it is, because it is a name or a reason that a user has written.
  */
 public final class RecordedText {
 
@@ -35,7 +35,7 @@ public final class RecordedText {
 
     private RecordedText() {}
 
-    /** Returns the translation of a recorded text; the same text if the person reads English. */
+    /** Returns the translation of a recorded text; the same text if the user reads English. */
     public static String of(String english) {
         return RefusalText.isChinese() ? chinese(english) : english;
     }

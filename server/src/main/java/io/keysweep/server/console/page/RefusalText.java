@@ -15,7 +15,7 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Translates refusals into the language of the person whose request the current thread serves.
+ * Translates refusals into the language of the user whose request the current thread serves.
  *
  * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
  * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English.
@@ -53,7 +53,7 @@ public final class RefusalText {
         }
     }
 
-    /** Returns a phrase in the language of the person. */
+    /** Returns a phrase in the language of the user. */
     public static String of(Phrase phrase) {
         return isChinese() ? phrase.text(RefusalText::chinese) : phrase.text();
     }
@@ -80,7 +80,7 @@ public final class RefusalText {
 
     /**
      * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins only
-     * with the name of a part, such as {@code from} of {@code windows[0]}: the page shows the sentence at the field.
+     * with the name of a part, such as {@code from} of {@code windows[0]}, because the page shows it at the field.
      */
     static String sentence(FieldProblem ofApi) {
         FieldProblem problem = DurationFields.inForms(ofApi);
@@ -95,7 +95,7 @@ public final class RefusalText {
         return dot < 0 ? text : CHINESE.names().getOrDefault(name, name) + "：" + text;
     }
 
-    /** Returns the text between two sentences: a space in English, nothing in Chinese. */
+    /** Returns what separates two sentences: a space in English, nothing in Chinese. */
     static String separator() {
         return isChinese() ? "" : " ";
     }
@@ -104,7 +104,7 @@ public final class RefusalText {
         return CHINESE.texts().getOrDefault(pattern, pattern);
     }
 
-    /** Returns whether the person reads Chinese. */
+    /** Returns whether the user reads Chinese. */
     static boolean isChinese() {
         return ConsoleLocales.supported(LocaleContextHolder.getLocale()).equals(Locale.SIMPLIFIED_CHINESE);
     }

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CeilingFields {
 
     private static final List<String> NUMBERS = List.of("maxShare", "maxRate", "maxLatencyMs", "maxEvictions");
-    /** Number of tags without values that the form shows after the others, so that a person can add one. */
+    /** Number of empty rows for a tag that the form shows after the others, so that a user can add one. */
     private static final int EMPTY_TAGS = 1;
 
     /** Number of tags that are read from a form. The API allows fewer, so it refuses a form with too many. */
@@ -65,14 +65,14 @@ final class CeilingFields {
     }
 
     private static List<Map<String, String>> withEmptyTags(List<Map<String, String>> tags) {
-        List<Map<String, String>> more = new ArrayList<>(tags);
+        List<Map<String, String>> rows = new ArrayList<>(tags);
         for (int i = 0; i < EMPTY_TAGS; i++) {
-            more.add(Map.of());
+            rows.add(Map.of());
         }
-        return more;
+        return rows;
     }
 
-    /** Returns the fields of those tags of a submitted form that have any value, and of an empty tag. */
+    /** Returns the fields of the tags of a submitted form, without those that have no value, and of an empty tag. */
     static List<Map<String, String>> tags(Map<String, String> form) {
         return withEmptyTags(filledTags(form));
     }
@@ -113,6 +113,7 @@ final class CeilingFields {
         return document;
     }
 
+    /** Returns what the fields without a prefix say, for the project or instance or for one tag. */
     private static ObjectNode fields(Map<String, String> form) {
         ObjectNode document = FormFields.numbers(form, NUMBERS);
         putText(document, "maxProfile", form);
@@ -125,7 +126,7 @@ final class CeilingFields {
         }
         String lag = form.getOrDefault("maxReplicaLagBytes", "").strip();
         if (!lag.isEmpty()) {
-            // A text that is no size stays a text, so that the API refuses it with its own message.
+            // A text that is not a size stays a text, so that the API refuses it with its own message.
             SizeText.parse(lag)
                     .ifPresentOrElse(
                             bytes -> document.put("maxReplicaLagBytes", bytes),

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Shows the ceilings of a project or an instance in a form, and saves the form.
  *
- * <p>Ceilings say how fast scans may be at most. The rules are those of the native API. Thread-safe.
+ * <p>Ceilings say how fast scans may be at most. The form has the rules of the native API. Thread-safe.
  */
 @Component
 public final class CeilingsForm {
@@ -58,12 +58,12 @@ public final class CeilingsForm {
     }
 
     /**
-     * Saves a form; an empty one removes the document.
+     * Saves a form; an empty form removes the ceilings.
      *
      * @param id id of the project or the instance
      * @param ofInstance whether it is the id of an instance
      * @throws RequestRefusedException if the caller may not change the ceilings, if a field breaks a rule, or if
-     *     somebody has changed the ceilings since the form was shown
+     *     another caller has changed the ceilings since the form was shown
      */
     public void save(Caller caller, String id, boolean ofInstance, Map<String, String> form) {
         PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;

@@ -11,7 +11,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 
-/** Shows and saves the forms of windows and of a start policy of a project or an instance. Thread-safe. */
+/**
+ * Shows and saves the forms of windows and of a start policy of a project or an instance.
+ *
+ * <p>Windows are times when sweeps may run. A start policy decides what starts a scan. Thread-safe.
+ */
 @Component
 public final class PolicyFormSaver {
 
@@ -24,9 +28,9 @@ public final class PolicyFormSaver {
     /**
      * Identifies the project or the instance whose policy a form changes, and the page with the form.
      *
-     * @param caller who sends the form
+     * @param caller the sender of the form
      * @param id id of the project or the instance
-     * @param ofInstance whether it is an instance
+     * @param ofInstance whether it is the id of an instance
      * @param path path of the page with the form, to which the browser goes after a change
      * @param page shows the page again, with the form as it was sent, after a refusal
      */
@@ -47,7 +51,7 @@ public final class PolicyFormSaver {
         }
     }
 
-    /** Saves the windows, or shows the page again with what is wrong. Returns the view or the redirect. */
+    /** Saves the windows, or shows the page again with the errors. Returns the view or the redirect. */
     public String saveWindows(
             Owner owner, MultiValueMap<String, String> form, HttpServletResponse response, Model model) {
         WindowsForm windows = WindowsForm.of(form);
@@ -70,7 +74,7 @@ public final class PolicyFormSaver {
                 });
     }
 
-    /** Saves the start policy, or shows the page again with what is wrong. Returns the view or the redirect. */
+    /** Saves the start policy, or shows the page again with the errors. Returns the view or the redirect. */
     public String saveStartPolicy(Owner owner, Map<String, String> form, HttpServletResponse response, Model model) {
         return FormError.orPage(
                 "start-policy",

@@ -75,9 +75,9 @@ final class PolicyForms {
     /**
      * Saves the document of a form, or removes the policy if its button {@code remove} was pressed.
      *
-     * @param form has the version that the page has shown
+     * @param form the submitted form, with the version of the policy that the page has shown
      * @throws RequestRefusedException if the caller may not change the policy, if the document breaks a rule, or if
-     *     somebody has changed the policy since the form was shown
+     *     another caller has changed the policy since the form was shown
      */
     void save(PolicyEndpoint<?> endpoint, Caller caller, String id, ObjectNode document, Map<String, String> form) {
         PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);

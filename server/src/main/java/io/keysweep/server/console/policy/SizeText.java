@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
 /** Reads and writes sizes in forms as people write them: {@code 64 MiB}, {@code 1g}, {@code 1048576}. */
 final class SizeText {
 
-    /** Units by the power of 1024, each with the letters that may stand for it. */
+    /** The first letter of each unit; the index is the power of 1024 that the unit stands for. */
     private static final List<String> UNITS = List.of("b", "k", "m", "g", "t");
 
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,12})\\s*([kmgt]?)(i?b)?");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})\\s*([kmgt]?)(i?b)?");
 
     private SizeText() {}
 
-    /** Reads a size in bytes; returns empty if the text is none. A unit is always a power of 1024. */
+    /** Reads a size in bytes; returns empty if the text is not a size. A unit is always a power of 1024. */
     static Optional<Long> parse(String text) {
-        Matcher form = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
-        if (!form.matches()) {
+        Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!size.matches()) {
             return Optional.empty();
         }
-        int power = form.group(2).isEmpty() ? 0 : UNITS.indexOf(form.group(2));
-        long number = Long.parseLong(form.group(1));
+        int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2));
+        long number = Long.parseLong(size.group(1));
         long bytes = number << (10 * power);
         // The shift loses bits of a number that is too large.
         return bytes >> (10 * power) == number && bytes >= 0 ? Optional.of(bytes) : Optional.empty();

@@ -20,9 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param timeZone time zone of the windows
  * @param windows rows of the week table, with empty ones at the end
  * @param blackouts rows of the blackouts, with empty ones at the end
- * @param outside {@code hold} or {@code end}
- * @param appliesTo {@code automatic} or {@code all}
- * @param spread period over which starts are spread, as people write it
+ * @param outside what happens to a sweep outside of the windows: {@code hold} (it waits) or {@code end}
+ * @param appliesTo which scans the windows apply to: {@code automatic} or {@code all}
+ * @param spread period over which starts are spread, such as {@code 1 h 30 min}; empty for none
  */
 record WindowsForm(
         String timeZone, List<Week> windows, List<Days> blackouts, String outside, String appliesTo, String spread) {

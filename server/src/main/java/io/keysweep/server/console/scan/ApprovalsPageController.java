@@ -24,8 +24,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Serves the page of the scans that wait for approval, because they are above the ceilings of their instance.
  *
- * <p>A ceiling is the highest pace that the project or instance allows. {@link Approvals} checks the permissions, and
- * that nobody approves their own request.
+ * <p>A ceiling is the highest pace that the project, a tag or the instance allows. {@link Approvals} checks the
+ * permissions, and that nobody approves their own request.
  */
 @Controller
 @RequestMapping(ApprovalsPageController.PATH)

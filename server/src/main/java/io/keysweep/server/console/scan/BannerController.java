@@ -48,7 +48,7 @@ final class BannerController {
             Model model) {
         List<HoldView> visibleHolds = permissions.listScans()
                 ? holds.list(caller).stream()
-                        // A caller that may hold everything also gets the holds of other projects.
+                        // The list contains the holds of other projects, too, if the caller may hold everything.
                         .filter(hold ->
                                 hold.projectId() == null || caller.projectId().equals(hold.projectId()))
                         .toList()

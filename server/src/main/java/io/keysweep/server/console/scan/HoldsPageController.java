@@ -43,7 +43,7 @@ final class HoldsPageController {
         return "console/holds";
     }
 
-    /** Shows the page again after a form was refused, with the reason that the person has written. */
+    /** Shows the page again after a form was refused, with the reason that the user has written. */
     private String pageAgain(Caller caller, Map<String, String> form, Model model) {
         model.addAttribute("givenReason", form.get("reason"));
         return page(caller, model);

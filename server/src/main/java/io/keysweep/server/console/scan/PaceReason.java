@@ -13,22 +13,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in one sentence why a scan is as fast as it is. It is slowed by a signal, at its rate ceiling, or at its share.
+ * Says in one sentence what limits the speed of a scan. The limit is a signal such as latency, the rate ceiling, or the
+ * share of the server's time.
  *
  * @param key key of the sentence in the message catalogue
  * @param arguments amounts and reasons in the sentence, already formatted as text
  */
 record PaceReason(String key, List<String> arguments) {
 
-    /** Part of the rate ceiling from which on the ceiling, and not the share, is given as the reason of the speed. */
+    /** The part of the rate ceiling from which on the ceiling, and not the share, limits the speed. */
     private static final double AT_RATE_CEILING = 0.5;
 
     /**
-     * Finds the reason from what the service has recorded. Returns empty for a scan that makes no steps, because its
-     * hold or its end is the reason then.
+     * Finds the reason from what the service has recorded. Returns empty for a scan that makes no steps (reclaim
+     * calls), because the page then shows its hold or its end as the reason.
      *
      * @param latest latest sample of each sweep of the scan
-     * @param keysPerSecond present speed of the scan; null if it is not known
+     * @param keysPerSecond present speed of the scan in keys visited per second; null if it is not known
      */
     static Optional<PaceReason> of(ScanView scan, Collection<Sample> latest, @Nullable Long keysPerSecond) {
         boolean makesSteps = scan.startedAt() != null && scan.finishedAt() == null && scan.hold() == null;
@@ -54,7 +55,8 @@ record PaceReason(String key, List<String> arguments) {
         String share = share(pace.share());
         String step = Amounts.millis(pace.stallBudgetMs());
         String tunedBy = pace.tunedBy();
-        // With a ceiling, both are named: the present speed does not show for sure which of them decides.
+        // With a rate ceiling, the sentence names share and ceiling, because the speed does not show which one limits
+        // it.
         if (ceiling == null) {
             return Optional.of(
                     tunedBy == null
@@ -68,7 +70,7 @@ record PaceReason(String key, List<String> arguments) {
                         : new PaceReason("pace.tuned.rate", List.of(share, step, tunedBy, rate)));
     }
 
-    /** Formats a share; one below 1 % keeps a decimal, so that it does not look like nothing. */
+    /** Formats a share; one below 1 % keeps a decimal, so that it is not shown as 0 %. */
     private static String share(double share) {
         return share > 0 && share < 0.01 ? String.format(Locale.ROOT, "%.1f %%", share * 100) : Amounts.percent(share);
     }

@@ -91,7 +91,7 @@ final class ScanActionController {
                 (scanId, intervention) -> {
                     DocumentReader fields =
                             DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    // Not inside of requireValid: the fields must have been read, so that it knows their problems.
+                    // This reads the fields before requireValid, which only then knows their problems.
                     PaceChange input = PaceChange.of(fields);
                     PaceChange change = fields.requireValid(() -> input);
                     if (change.empty()) {

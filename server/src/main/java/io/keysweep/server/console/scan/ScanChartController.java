@@ -20,7 +20,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
- * Serves the lines of the charts of a scan: its speed, the time of its steps, and its share, from its beginning on.
+ * Serves the lines of the charts of a scan: its speed, the time of its steps (calls to the server), and its share.
+ *
+ * <p>The share is the part of the server's time that the scan may take. The lines begin with the scan.
  *
  * <p>The samples are stored, so the charts survive a reload of the page and a restart of the service.
  */
@@ -46,16 +48,16 @@ final class ScanChartController {
         return new ChartData(
                 course.at(),
                 Map.of(
-                        "keys", nullable(course.keys()),
-                        "reclaimed", nullable(course.reclaimed()),
+                        "keys", withNulls(course.keys()),
+                        "reclaimed", withNulls(course.reclaimed()),
                         "step", course.step(),
                         "used", course.used(),
-                        "share", nullable(course.share())),
+                        "share", withNulls(course.share())),
                 Map.of("step", pace.stallBudgetMs(), "share", pace.share()),
                 scan.state().active());
     }
 
-    private static List<@Nullable Double> nullable(List<Double> values) {
+    private static List<@Nullable Double> withNulls(List<Double> values) {
         return new ArrayList<>(values);
     }
 }

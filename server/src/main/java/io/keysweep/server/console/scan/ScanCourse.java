@@ -12,15 +12,19 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums up the samples of all sweeps of a scan to the lines of its charts, at most {@value #MAX_POINTS} points each.
+ * Sums up the samples of a scan as the lines of its charts, at most {@value #MAX_POINTS} points each.
+ *
+ * <p>A sample holds the counts of one sweep, the part of the scan that covers one primary. Each point is for a period
+ * of at least 2 seconds.
  *
  * @param at time of each point in seconds since 1970
  * @param keys keys visited per second since the point before
  * @param reclaimed keys reclaimed per second since the point before
- * @param step longest of the mean times of the steps of a sweep, in milliseconds; null where there was no step
+ * @param step mean time of a step (a call to the server) in the sample with the longest one, in milliseconds; null
+ *     where there was no step
  * @param used part of the server's time that the steps of a sweep have taken since the point before, 0 to 1, on average
  *     over the sweeps; null if unknown
- * @param share part of the server's time that a sweep might take, 0 to 1, on average over the sweeps
+ * @param share part of the server's time that a sweep was allowed to take, 0 to 1, on average over the sweeps
  */
 record ScanCourse(
         List<Double> at,
@@ -34,7 +38,7 @@ record ScanCourse(
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(2);
 
     /**
-     * Creates the lines. The first period only says where the counts begin, so it is no point.
+     * Creates the lines. The first period only says at which counts the second one begins, so it has no point.
      *
      * @param samples samples of all sweeps, the earliest first
      */
@@ -46,10 +50,10 @@ record ScanCourse(
             long period = Math.max(SHORTEST_PERIOD.toMillis(), all.toMillis() / MAX_POINTS);
             long current = 0;
             for (Sample sample : samples) {
-                long of = Duration.between(first, sample.at()).toMillis() / period;
-                if (of != current) {
+                long ofSample = Duration.between(first, sample.at()).toMillis() / period;
+                if (ofSample != current) {
                     course.endPeriod();
-                    current = of;
+                    current = ofSample;
                 }
                 course.add(sample);
             }
@@ -68,7 +72,7 @@ record ScanCourse(
                 new ArrayList<>(),
                 new ArrayList<>());
         private final Map<SweepKey, Sample> latest = new HashMap<>();
-        private final List<Sample> ofPeriod = new ArrayList<>();
+        private final List<Sample> samplesOfPeriod = new ArrayList<>();
         private final List<Double> usedInPeriod = new ArrayList<>();
         private @Nullable Instant lastAt;
         private long lastVisited;
@@ -76,7 +80,7 @@ record ScanCourse(
 
         void add(Sample sample) {
             Sample before = latest.put(sample.sweep(), sample);
-            ofPeriod.add(sample);
+            samplesOfPeriod.add(sample);
             Duration busy = sample.busy();
             if (before != null && busy != null && sample.at().isAfter(before.at())) {
                 double milliseconds = Duration.between(before.at(), sample.at()).toMillis();
@@ -85,7 +89,7 @@ record ScanCourse(
         }
 
         void endPeriod() {
-            Instant now = ofPeriod.getLast().at();
+            Instant now = samplesOfPeriod.getLast().at();
             long visited = latest.values().stream().mapToLong(Sample::visited).sum();
             long reclaimed =
                     latest.values().stream().mapToLong(Sample::reclaimed).sum();
@@ -98,12 +102,12 @@ record ScanCourse(
                 lines.step.add(longestStep());
                 lines.used.add(used());
                 lines.share.add(
-                        ofPeriod.stream().mapToDouble(Sample::share).average().orElse(0));
+                        samplesOfPeriod.stream().mapToDouble(Sample::share).average().orElse(0));
             }
             lastAt = now;
             lastVisited = visited;
             lastReclaimed = reclaimed;
-            ofPeriod.clear();
+            samplesOfPeriod.clear();
             usedInPeriod.clear();
         }
 
@@ -115,7 +119,7 @@ record ScanCourse(
 
         private @Nullable Double longestStep() {
             Double longest = null;
-            for (Sample sample : ofPeriod) {
+            for (Sample sample : samplesOfPeriod) {
                 Double step = sample.stepMs();
                 longest = step == null || (longest != null && longest >= step) ? longest : step;
             }

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Serves the page of a scan, a task that removes the expired keys of an instance.
  *
  * <p>While the scan is active, the browser requests its progress every second. The page has a phase, which decides
- * which actions it offers: {@code active} (the scan waits or runs), {@code paused} (a person has paused this scan) or
+ * which actions it offers: {@code active} (the scan waits or runs), {@code paused} (a user has paused this scan) or
  * {@code ended}.
  */
 @Controller
@@ -73,8 +73,8 @@ final class ScanPageController {
      * Returns the fragment with the progress.
      *
      * <p>If the scan is no longer in the phase that the page shows, the response triggers the event {@code phase} in
-     * the browser. The page then requests the actions again. They are no part of this fragment, because a form that a
-     * person fills in must not be replaced every second.
+     * the browser. The page then requests the actions again. They are not in this fragment, because a form that a user
+     * fills in must not be replaced every second.
      *
      * @param phase phase that the page shows
      */
@@ -129,8 +129,8 @@ final class ScanPageController {
     }
 
     /**
-     * Returns the phase of a scan. A hold of the project or of all projects leaves it {@code active}, because it cannot
-     * be ended on this page.
+     * Returns the phase of a scan. While a hold of the project or of all projects stops the scan, the phase stays
+     * {@code active}, because this page cannot release that hold.
      */
     private static String phase(ScanView scan, boolean active) {
         if (!active) {

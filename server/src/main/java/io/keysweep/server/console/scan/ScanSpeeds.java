@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * Computes the present speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds.
  *
- * <p>Only scans that a page shows have a speed. A scan is forgotten {@value #SECONDS} seconds after a page last showed
- * it, at the next call. Each process computes speeds from the pages that it serves. Safe for use by several threads.
+ * <p>Only scans that a page shows have a speed. The next call forgets each scan that no page has shown for {@value
+ * #SECONDS} seconds. Each process computes speeds from the pages that it serves. Safe for use by several threads.
  */
 @Component
 final class ScanSpeeds {
@@ -34,7 +34,7 @@ final class ScanSpeeds {
         /** The count that a page showed last. */
         private long visited;
 
-        /** When a page showed the scan last. */
+        /** The time at which a page showed the scan last. */
         private Instant shownAt;
 
         RecentCounts(long visited, Instant now) {

@@ -36,10 +36,10 @@ class ConsoleSecurity {
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     /**
-     * Creates the filter chain of the console. It precedes the chain of the APIs, which takes all paths that no other
-     * chain takes.
+     * Creates the filter chain of the console. It precedes the chain of the APIs, which handles the requests that no
+     * other chain matches.
      *
-     * @param errors answers requests that are refused before they reach a controller
+     * @param errors answers requests that a filter refuses, before a controller gets them
      */
     @Bean
     @Order(1)
@@ -54,13 +54,14 @@ class ConsoleSecurity {
         // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
         return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()).csrfTokenRequestHandler(new FormTokenReader()))
-                // Both would need Spring's HTTP session, which does not exist. SignInController does their work.
+                // Both need Spring's HTTP session, which the console does not use. SignInController replaces them.
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
-                // Not earlier: Spring Security would take each request for a sign-in, and replace the token of forms.
+                // An earlier filter would make Spring Security take each request for a sign-in and replace the form
+                // token.
                 .addFilterBefore(new SessionFilter(sessions, limits, errors), AuthorizationFilter.class)
                 // Tomcat dispatches a failed request once more, to the error page, which needs no session.
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)

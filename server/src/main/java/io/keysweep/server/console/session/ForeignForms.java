@@ -13,10 +13,11 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses forms whose token against forged forms is missing or wrong, see {@link FormTokens}.
+ * Refuses a form if its token against cross-site request forgery is missing or wrong, see {@link FormTokens}.
  *
- * <p>Spring Security checks the token before {@link SessionFilter} looks for the session. This class therefore counts
- * the form toward the limits of clients, and names its caller for the audit log, as that filter does. Thread-safe.
+ * <p>Spring Security checks the token before {@link SessionFilter} reads the session. This class therefore does the
+ * work of that filter: it counts the form toward the limits of clients, and names the caller for the audit log.
+ * Thread-safe.
  */
 record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionResolver errors)
         implements AccessDeniedHandler {
@@ -26,24 +27,24 @@ record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionReso
         errors.resolveException(request, response, /* handler= */ null, refusal(request));
     }
 
-    /** Returns the refusal; another one if the client sends too many requests, or the session cannot be read. */
+    /** Returns the refusal to send: too many requests, a session that cannot be read, or else the wrong token. */
     private RuntimeException refusal(HttpServletRequest request) {
         try {
-            count(request);
+            countRequest(request);
             return RequestRefusedException.of(ErrorCode.FOREIGN_FORM);
         } catch (RuntimeException e) {
             return e;
         }
     }
 
-    private void count(HttpServletRequest request) {
+    private void countRequest(HttpServletRequest request) {
         Optional<Caller> caller = sessions.caller(request);
         if (caller.isPresent()) {
             AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
             AuditTrail.owner(caller.get().owner());
             limits.beginRequest(caller.get().accessKey()).close();
         } else if (request.getHeader("Cookie") != null) {
-            // Requests without any cookie were counted before.
+            // AdmissionFilter has counted the requests without credentials and cookies already.
             limits.countAnonymous(request.getRemoteAddr());
         }
     }

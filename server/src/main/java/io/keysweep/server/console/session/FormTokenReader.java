@@ -10,7 +10,7 @@ import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler
 
 /**
  * Reads the token against forged forms from a request. A token that cannot be decoded counts as wrong, whereas Spring
- * Security's own reader throws an exception if the decoded bytes are no UTF-8. Thread-safe.
+ * Security's own reader throws an exception if the decoded bytes are not UTF-8. Thread-safe.
  */
 final class FormTokenReader implements CsrfTokenRequestHandler {
 

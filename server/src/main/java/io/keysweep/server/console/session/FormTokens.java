@@ -9,11 +9,11 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 
 /**
- * Keeps the token against forged forms in a cookie of the browser. Thread-safe.
+ * Keeps the token against cross-site request forgery (forged forms) in a cookie of the browser. Thread-safe.
  *
  * <p>Each form sends the token of the cookie as a hidden field. A foreign site cannot read the cookie, so it cannot
- * forge a form (cross-site request forgery). Name and path of the cookie come from {@link ConsoleCookies}, and differ
- * over TLS.
+ * send a form with the right token. {@link ConsoleCookies} says the name and the path of the cookie, which depend on
+ * whether the connection uses TLS.
  */
 final class FormTokens implements CsrfTokenRepository {
 

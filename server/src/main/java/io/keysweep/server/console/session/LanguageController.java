@@ -12,7 +12,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Changes the language of the console's pages for one browser. This needs no session: the sign-in page offers it, too.
+ * Changes the language of the console's pages for one browser. This needs no session, because the sign-in page offers
+ * it, too.
  */
 @Controller
 final class LanguageController {
@@ -23,7 +24,7 @@ final class LanguageController {
      * Keeps the choice in a cookie, and returns to the page.
      *
      * @param to language tag such as {@code zh-CN}; an unknown one counts as English
-     * @param back path of the page; a path elsewhere leads to the overview
+     * @param back path of the page; null, or a path outside of the console, for the overview
      */
     @PostMapping(PATH)
     String choose(

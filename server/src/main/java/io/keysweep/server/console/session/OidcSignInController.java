@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.WebUtils;
 
-/** Signs people in to the console through an OpenID Connect issuer, if one is configured. */
+/** Signs users in to the console through an OpenID Connect issuer, if one is configured. */
 @Controller
 final class OidcSignInController {
 
@@ -54,8 +54,8 @@ final class OidcSignInController {
     /**
      * Sends the browser to the issuer.
      *
-     * @param to path of the console that the person wanted to see; null, or a path elsewhere, for the overview
-     * @return the page with the reason if the issuer cannot be used; null if the browser is sent there
+     * @param to path of the page that the user wanted to see; null, or a path outside of the console, for the overview
+     * @return the page with the reason if the issuer cannot be used; null if the response redirects to the issuer
      */
     @GetMapping(PATH)
     @Nullable String begin(
@@ -63,7 +63,7 @@ final class OidcSignInController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        OidcSignIn available = required();
+        OidcSignIn available = requireSignIn();
         String target = to != null && SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT;
         try {
             OidcSignIn.Begun begun = available.begin(redirectUri(request), target);
@@ -77,10 +77,10 @@ final class OidcSignInController {
     }
 
     /**
-     * Signs in the person whom the issuer has sent back, and leads to the page that the person wanted to see.
+     * Signs in the user whom the issuer has sent back, and leads to the page that the user wanted to see.
      *
      * @param state the state that {@link #begin} has sent to the issuer, and that the issuer returns
-     * @param code code of the issuer; null if it has refused the sign-in
+     * @param code code by which this service gets the user's identity from the issuer; null if the issuer refused
      */
     @GetMapping(CALLBACK)
     String finish(
@@ -89,7 +89,7 @@ final class OidcSignInController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        OidcSignIn available = required();
+        OidcSignIn available = requireSignIn();
         Cookie cookie = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
         // The cookie serves one sign-in only, so the browser must remove it.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
@@ -105,8 +105,8 @@ final class OidcSignInController {
             AuditTrail.caller("session", caller.accessKey(), caller.projectId());
             response.addHeader(
                     HttpHeaders.SET_COOKIE, sessions.begin(caller, request).toString());
-            // The page leads on by itself. For browsers, a redirect would still belong to the request from the issuer's
-            // site, and they would not send the cookie of the session with it, because it is strict.
+            // A page opens the target, not a redirect. The redirect would belong to a request from the issuer's site,
+            // so browsers would not send the session's cookie with it, which is SameSite=Strict.
             model.addAttribute("to", SignInRedirect.isConsolePath(finished.to()) ? finished.to() : ConsolePath.ROOT);
             return "console/signed-in";
         } catch (RequestRefusedException e) {
@@ -114,8 +114,8 @@ final class OidcSignInController {
         }
     }
 
-    /** Returns the sign-in; the path does not exist if no issuer is configured. */
-    private OidcSignIn required() {
+    /** Returns the sign-in through the issuer; refuses the path as unknown if no issuer is configured. */
+    private OidcSignIn requireSignIn() {
         if (signIn == null) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
         }
@@ -149,8 +149,8 @@ final class OidcSignInController {
     }
 
     /**
-     * Returns the cookie of a sign-in. It is {@code SameSite=Lax}, so that browsers send it when the issuer redirects
-     * them back, which they do not with a strict one.
+     * Returns the cookie of a sign-in. It is {@code SameSite=Lax}, because browsers send no strict cookie when the
+     * issuer redirects them back.
      */
     private static String cookie(String value, Duration age, HttpServletRequest request) {
         return ResponseCookie.from(ConsoleCookies.name(COOKIE, request), value)

@@ -20,11 +20,11 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Authenticates requests to the console by their session cookie.
  *
  * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect in the console. A request without a
- * valid session passes without a caller; Spring Security then redirects it to the sign-in page, unless it needs no
- * session.
+ * valid session passes without a caller. Spring Security then redirects it to the sign-in page, unless the page needs
+ * no session.
  *
- * <p>The limits of clients apply as in the APIs: a session counts for its access key or user, and a request whose
- * cookies are no session counts for its address. Thread-safe.
+ * <p>The limits of clients apply as in the APIs. A request with a session counts for the access key or user of the
+ * session, and a request whose cookies contain no valid session counts for its address. Thread-safe.
  */
 final class SessionFilter extends OncePerRequestFilter {
 
@@ -52,7 +52,8 @@ final class SessionFilter extends OncePerRequestFilter {
                 limits.countAnonymous(request.getRemoteAddr());
             }
         } catch (RuntimeException e) {
-            // For example an outage of the database. A filter's exception would otherwise miss the error pages.
+            // An example is an outage of the database. Thrown by a filter, the exception would not lead to an error
+            // page.
             errors.resolveException(request, response, /* handler= */ null, e);
             return;
         }

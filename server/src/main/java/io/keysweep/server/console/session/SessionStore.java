@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the sessions of the console, that is, which person is signed in. Thread-safe.
+ * Stores the sessions of the console, that is, who is signed in. Thread-safe.
  *
  * <p>The id of a session is the hash of its cookie, see {@link Sessions}. When an access key is withdrawn, the database
  * deletes its sessions.
@@ -32,13 +32,13 @@ class SessionStore {
      *
      * @param subject who has signed in, see {@link CallerLookup}: an access key, or a user's credential; null for a
      *     person of an OpenID Connect issuer
-     * @param person the person of the issuer; null for an access key and for a user
-     * @param createdAt when the person has signed in
-     * @param seenAt about when the person has sent the last request; up to 15 seconds too early
+     * @param person the person whom the issuer has signed in; null for an access key and for a user
+     * @param createdAt when the session began
+     * @param seenAt about when the browser has sent the last request that counts; up to 15 seconds too early
      */
     record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 
-    /** The most sessions of one caller, so that nobody can fill the database. A further session ends the oldest one. */
+    /** The maximum number of sessions of one caller, so that nobody can fill the database. One more ends the oldest. */
     static final int MAX_OF_CALLER = 100;
 
     /** Adds a session that begins now. */
@@ -96,7 +96,7 @@ class SessionStore {
                 .optional();
     }
 
-    /** Records that the person was seen; does nothing if the session has ended. */
+    /** Records the time of a request that prolongs the session; does nothing if the session has ended. */
     void recordSeen(String id, Instant now) {
         jdbc.sql("update console_session set seen_at = :now where id = :id")
                 .param("now", utc(now))

@@ -25,11 +25,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Begins, checks and ends the sessions of people who are signed in to the console.
+ * Begins, checks and ends the sessions of the users who are signed in to the console.
  *
- * <p>A session ends when the person signs out, when its access key is withdrawn, when its user gets another password,
- * when the person sends no request for a time, and after a longer time in any case; both times are settings. Requests
- * by which a page refreshes itself do not count. The database holds the sessions, so they survive restarts and are the
+ * <p>A session ends when the user signs out, when its access key is withdrawn, when its user gets another password,
+ * when the user sends no request for a time, and after a longer time in any case. Both times are settings. Requests by
+ * which a page refreshes itself do not count. The database holds the sessions, so they survive restarts and are the
  * same in every process.
  *
  * <p>The browser holds a random text in a cookie, and the database holds only its hash. Safe for use by several
@@ -43,7 +43,7 @@ final class Sessions {
     /** The number of random bytes in the text of the cookie: 256 bits, which nobody can guess. */
     private static final int TOKEN_BYTES = 32;
 
-    /** The store records at most this often that a person was seen, because each record is a write to the database. */
+    /** The shortest time between two records of a request of one session, because each is a write to the database. */
     private static final Duration MIN_RECORD_INTERVAL = Duration.ofSeconds(15);
 
     private final SessionStore store;
@@ -98,7 +98,7 @@ final class Sessions {
 
     /**
      * Returns the caller of a valid session, with the present actions of its access key; empty without a valid session.
-     * Deletes a session that has become too old, and records when its person was last seen.
+     * Deletes a session that has become too old, and records the time of the request otherwise.
      */
     Optional<Caller> caller(HttpServletRequest request) {
         return sessionId(request)
@@ -107,7 +107,7 @@ final class Sessions {
                         .flatMap(this::caller));
     }
 
-    /** Returns the caller of a session with its present rights; empty if it cannot call any more. */
+    /** Returns the caller of a session with its present rights; empty if the key, user or person is no longer valid. */
     private Optional<Caller> caller(SessionStore.Session session) {
         return session.person() != null
                 ? people.find(session.person())
@@ -115,9 +115,10 @@ final class Sessions {
     }
 
     /**
-     * Checks the age of a session. Removes the session if it is too old; otherwise records that its person was seen.
+     * Checks the age of a session. Removes the session if it is too old; otherwise records the time of the request.
      *
-     * @param byPerson whether a person has sent the request, which prolongs the session
+     * @param byPerson whether the user has sent the request, and not a page by itself; only then the session is
+     *     prolonged
      */
     private boolean isValid(String id, SessionStore.Session session, boolean byPerson) {
         Instant now = now();
@@ -135,8 +136,8 @@ final class Sessions {
     }
 
     /**
-     * Returns whether a person sends a request, and not a page that refreshes a part of itself with htmx. Such a page
-     * sends GET requests only, so a form that htmx sends counts as a person.
+     * Returns whether the user has sent a request, and not a page that refreshes a part of itself with htmx. Such a
+     * page sends GET requests only, so a form that htmx sends counts as sent by the user.
      */
     private static boolean isByPerson(HttpServletRequest request) {
         return request.getHeader("HX-Request") == null || !request.getMethod().equals("GET");
@@ -146,7 +147,7 @@ final class Sessions {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Returns the id under which the store holds the session of a cookie: the hash of the cookie's text. */
+    /** Returns the id of the session in the store, which is the hash of the cookie's text; empty without a cookie. */
     private static Optional<String> sessionId(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request)))
                 .map(Cookie::getValue)

@@ -23,10 +23,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the sign-in page, and signs people in to the console and out.
+ * Serves the sign-in page, and signs users in to the console and out.
  *
- * <p>A person signs in with an access key and its secret key, or as a user with name and password. {@link
- * OidcSignInController} signs people in through an issuer. {@link Sessions} holds who is signed in.
+ * <p>The form takes an access key and its secret key, or the name and the password of a user. {@link
+ * OidcSignInController} signs users in through an issuer. {@link Sessions} holds who is signed in.
  */
 @Controller
 final class SignInController {
@@ -54,7 +54,7 @@ final class SignInController {
     /**
      * Shows the sign-in page.
      *
-     * @param to path of the console that the person wanted to see; null for the overview
+     * @param to path of the page that the user wanted to see; null for the overview
      */
     @GetMapping(PATH)
     String form(@RequestParam(required = false) @Nullable String to, Model model) {
@@ -63,7 +63,7 @@ final class SignInController {
     }
 
     /**
-     * Signs a person in, and redirects to {@code to}.
+     * Signs a user in, and redirects to {@code to}.
      *
      * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong, or if the key or the user
      * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
@@ -71,7 +71,7 @@ final class SignInController {
      *
      * @param accessKey access key or name of a user; spaces at both ends do not count
      * @param secretKey secret key or password; spaces at both ends do not count
-     * @param to path of the console that the person wanted to see; null, or a path elsewhere, for the overview
+     * @param to path of the page that the user wanted to see; null, or a path outside of the console, for the overview
      */
     @PostMapping(PATH)
     String signIn(
@@ -120,7 +120,7 @@ final class SignInController {
         };
     }
 
-    /** Begins the session of a caller, and returns the redirect to the page that the person wanted to see. */
+    /** Begins the session of a caller, and returns the redirect to the page that the user wanted to see. */
     private String begin(Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
         LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
         AuditTrail.caller("session", caller.accessKey(), caller.projectId());
@@ -131,7 +131,7 @@ final class SignInController {
         return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
     }
 
-    /** Ends the session, and continues at the sign-in page. */
+    /** Ends the session, and redirects to the sign-in page. */
     @PostMapping(ConsolePath.ROOT + "/sign-out")
     String signOut(HttpServletRequest request, HttpServletResponse response) {
         response.addHeader(HttpHeaders.SET_COOKIE, sessions.end(request).toString());
@@ -141,7 +141,7 @@ final class SignInController {
     /**
      * Shows the sign-in page again, with the name from the form and the reason of the refusal.
      *
-     * @param problem key of a text in the message catalogue; null if the model has the reason of a refusal
+     * @param problem key of the reason in the message catalogue; null if the model has the reason as {@code refusal}
      */
     private static String signInPage(Model model, String accessKey, @Nullable String to, @Nullable String problem) {
         model.addAttribute("accessKey", accessKey);

@@ -22,7 +22,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 final class SignInRedirect implements AuthenticationEntryPoint {
 
     /**
-     * Only characters that occur in paths of pages, so that no browser can read such a path as another address. Names
+     * A path with the characters that occur in paths of pages, so that no browser can read it as another address. Names
      * of users and access policies can contain dots and underscores.
      */
     private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/._-]*)?");
@@ -33,8 +33,8 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         // htmx, a script in the browser, requests a fragment of a page. It would put the target of a plain redirect
         // into the fragment. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
-        // After the sign-in, the browser opens the path with GET, so it must not be that of a form. The path of a
-        // fragment is no page either. In both cases, a header has the URL of the page around it.
+        // After the sign-in, the browser opens the path with GET. The path of a form or a fragment would show no page,
+        // so these use the URL of the page around them, which a header contains.
         String path = fragment
                 ? path(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET")

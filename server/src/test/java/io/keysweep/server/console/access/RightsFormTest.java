@@ -20,7 +20,7 @@ final class RightsFormTest {
             /* complete= */ true);
 
     @Test
-    void rights_ofAForm_areTheDocumentOfTheApi() {
+    void rights_ofAFilledForm_becomeTheDocumentOfTheApi() {
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
         form.put("policies", List.of("viewer", "operator"));
         form.set("tags", " env=prod, team=shop ");
@@ -49,7 +49,7 @@ final class RightsFormTest {
     }
 
     @Test
-    void emptyFields_ofAChange_removeNarrowingAndEnd() {
+    void rights_ofAChangeWithEmptyFields_removeTheLimitAndTheExpiry() {
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
         form.set("expiresAt", " ");
         assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES).toString())
@@ -64,7 +64,7 @@ final class RightsFormTest {
     }
 
     @Test
-    void rows_ofAPolicy_withoutEmptyOnes_areItsStatements() {
+    void policy_ofRows_hasTheStatementsOfTheFilledRows() {
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
         for (int i = 0; i < 3; i++) {
             form.set("effect-" + i, i == 2 ? "deny" : "allow");
@@ -78,7 +78,7 @@ final class RightsFormTest {
     }
 
     @Test
-    void rows_aboveTheLimitOfTheApi_areRead_soThatTheApiRefusesThem() {
+    void rows_moreThanTheApiAllows_areAllRead() {
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
         for (int i = 0; i < 52; i++) {
             form.set("effect-" + i, "allow");

@@ -31,7 +31,7 @@ final class FleetFilterTest {
     }
 
     @Test
-    void select_byTextStateTagAndVersion_narrows() {
+    void select_byTextStateTagOrVersion_returnsMatchingInstances() {
         assertThat(names(Map.of("name", "ORDERS"))).containsExactly("b-orders");
         assertThat(names(Map.of("name", "team=sh"))).containsExactly("a-carts");
         assertThat(names(Map.of("state", "failed"))).containsExactly("a-carts");
@@ -41,14 +41,14 @@ final class FleetFilterTest {
     }
 
     @Test
-    void select_sorted_putsUnknownLast() {
+    void select_sortedByANumber_putsUnknownNumbersLast() {
         assertThat(names(Map.of("sort", "name"))).containsExactly("a-carts", "b-orders", "c-users");
         assertThat(names(Map.of("sort", "backlog"))).containsExactly("c-users", "b-orders", "a-carts");
         assertThat(names(Map.of("sort", "reclaimed"))).containsExactly("a-carts", "b-orders", "c-users");
     }
 
     @Test
-    void pages_ofAThousandInstances_haveEachInstanceOnce() {
+    void page_ofEachNumber_hasEachOfAThousandInstancesOnce() {
         List<Health> healths = List.copyOf(EnumSet.allOf(Health.class));
         List<FleetRow> fleet = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -75,7 +75,7 @@ final class FleetFilterTest {
     }
 
     @Test
-    void query_keepsTheFilter_escaped() {
+    void query_ofAnotherPage_keepsTheFilterEscaped() {
         assertThat(FleetFilter.of(Map.of("name", "a&b", "sort", "name", "page", "3"))
                         .query(4))
                 .isEqualTo("name=a%26b&sort=name&page=4");
@@ -102,10 +102,10 @@ final class FleetFilterTest {
                 new InstanceTags(new TreeMap<>(tags)),
                 version == null ? null : new InstanceObservation("REDIS", version, 1L, 2L, 1, 0, null, Instant.EPOCH),
                 health,
-                null,
+                /* scannedAt= */ null,
                 dead,
-                null,
-                reclaimed,
-                reclaimed);
+                /* deadBytes= */ null,
+                /* reclaimedDay= */ reclaimed,
+                /* reclaimedMonth= */ reclaimed);
     }
 }

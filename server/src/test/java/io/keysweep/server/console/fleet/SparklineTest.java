@@ -15,7 +15,7 @@ final class SparklineTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     @Test
-    void of_twoDays_hasABarEachAndALineOfTheBacklog() {
+    void of_twoDays_hasABarForEachAndALine() {
         // The chart has 120 x 28 pixels, so each of 30 days is 4 pixels wide, and a bar is 3. The first day is at x =
         // 0, the last at 116. The most reclaimed keys, 20, are 25 pixels high, and 10 keys are 12.5. Each bar begins at
         // the bottom (28) and goes up, right and down. Points of the line are in the middle of their day, at y = 28 -
@@ -28,7 +28,7 @@ final class SparklineTest {
     }
 
     @Test
-    void of_nothing_isEmpty() {
+    void of_noMeasurements_isEmpty() {
         assertThat(Sparkline.of(List.of(), NOW, 30)).isEqualTo(Sparkline.EMPTY);
         assertThat(Sparkline.EMPTY.isEmpty()).isTrue();
         assertThat(Sparkline.of(List.of(day(3, 0, 7L)), NOW, 30).isEmpty()).isTrue();
@@ -36,6 +36,15 @@ final class SparklineTest {
 
     private static TrendPoint day(int ago, long reclaimed, @Nullable Long dead) {
         return new TrendPoint(
-                NOW.minus(Duration.ofDays(ago)), 1440, 1, reclaimed, reclaimed, dead, null, null, null, null);
+                NOW.minus(Duration.ofDays(ago)),
+                /* minutes= */ 1440,
+                /* scans= */ 1,
+                reclaimed,
+                /* visited= */ reclaimed,
+                dead,
+                /* deadBytes= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* inflow= */ null);
     }
 }

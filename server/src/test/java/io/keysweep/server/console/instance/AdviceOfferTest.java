@@ -6,11 +6,11 @@ import io.keysweep.api.AdviceView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the commands that an advice offers, and when it has a sentence in place of a button. */
+/** Tests the commands that an advice offers, and when the page shows a sentence in place of a button. */
 final class AdviceOfferTest {
 
     @Test
-    void advice_ofASetting_isOneCommandForEachSetting() {
+    void commands_ofAnAdviceWithTwoSettings_areOneForEach() {
         AdviceView.Option option = new AdviceView.Option(
                 "SETTING",
                 /* expectedBacklog= */ 1L,
@@ -21,7 +21,9 @@ final class AdviceOfferTest {
         AdviceView advice = new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, List.of(option));
         assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
-        assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice).onlyIf(false).isSentence())
+        assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)
+                        .onlyIf(/* isAllowed= */ false)
+                        .isSentence())
                 .isTrue();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests the fields of the form for automatic scans, and the change that a sent form means. */
+/** Tests the fields of the form for automatic scans, and the change that a submitted form requests. */
 class AutoScanFormTest {
 
     private static final Instant FIRST = Instant.parse("2026-11-24T02:00:00Z");
@@ -30,7 +30,7 @@ class AutoScanFormTest {
     }
 
     @Test
-    void change_withDurationsAndTimesAsPeopleWriteThem_hasTheValuesOfTheApi() {
+    void change_withDurationsAndTimesInAnySpelling_hasTheValuesOfTheApi() {
         AutoScanChange change = AutoScanForm.change(
                 Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");

@@ -13,28 +13,34 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
-/** Tests what the page of an instance says about a forecast, and the rows of a picture. */
+/**
+ * Tests what the page of an instance shows of a forecast and of a picture.
+ *
+ * <p>A forecast says how many keys die in each step of time; a cliff is a step with far more deaths than its
+ * neighbours. A picture counts the keys by class.
+ */
 final class ForecastTextTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
 
     @Test
-    void forecast_ofMoreStepsThanBars_sumsNeighbours_andLimitsTheListOfCliffs() {
+    void of_moreStepsThanBars_sumsNeighbouringStepsAndLimitsTheListOfCliffs() {
         ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
                 .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
+        // The 1,440 steps share 144 bars, of which the 15 with a cliff are drawn apart.
         assertThat(bars(text.bars())).isEqualTo(144 - 15);
         assertThat(bars(text.cliffBars())).isEqualTo(15);
         assertThat(text.cliffs()).hasSize(5);
         assertThat(text.moreCliffs()).isEqualTo(10);
         assertThat(text.removed()).isEqualTo(1440);
         assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
-        // The highest bar has the whole height.
+        // The highest bar, that of step 700, has the whole height.
         assertThat(text.cliffBars()).contains("v-100.0h");
     }
 
     @Test
-    void forecast_withoutDeaths_hasNoBars() {
+    void of_aForecastWithoutDeaths_hasNoBars() {
         ForecastText text = ForecastText.of(forecast(10, i -> 0, i -> false)).orElseThrow();
         assertThat(text.bars()).isEmpty();
         assertThat(text.cliffBars()).isEmpty();
@@ -42,7 +48,7 @@ final class ForecastTextTest {
     }
 
     @Test
-    void picture_asBars_fillsTheWidthWithTheLargestIntervalAndShowsParts() {
+    void of_aPicture_fillsTheWidthWithTheHighestInterval() {
         PictureBars bars = PictureBars.of(new InsightView.Picture(
                 List.of(
                         new InsightView.TtlClass("DEAD", new Count(300, 200, 400)),
@@ -65,6 +71,7 @@ final class ForecastTextTest {
         assertThat(bars.types()).isEmpty();
     }
 
+    /** Returns a forecast with steps of a minute; the functions take the number of a step. */
     private static InsightView.Forecast forecast(int size, IntToLongFunction dying, IntPredicate cliff) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -90,6 +97,7 @@ final class ForecastTextTest {
                 /* proposedStart= */ null);
     }
 
+    /** Counts the bars of an SVG path. */
     private static long bars(String path) {
         return path.chars().filter(each -> each == 'M').count();
     }

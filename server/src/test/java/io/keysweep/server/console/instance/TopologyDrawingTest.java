@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests how slots are shortened and drawn, and what all nodes have in common. */
+/** Tests how the drawing of nodes shows slots, versions, many primaries, and replicas without a link. */
 final class TopologyDrawingTest {
 
     @Test
-    void slots_inManyRanges_areShortened_andDrawnAsFewParts() {
+    void of_slotsInManyRanges_namesTheFirstRangesAndDrawsParts() {
         DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
                 .shards()
                 .getFirst();
@@ -29,7 +29,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void server_isNamedOnce_ifAllNodesHaveOneVersion() {
+    void of_nodesOfOneVersion_namesItOnce() {
         assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
                         .server())
                 .isEqualTo("Redis 7.0.15");
@@ -39,7 +39,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void largeCluster_isDrawnSmall_andNotReadAgain() {
+    void of_aLargeCluster_isDenseAndNotRefreshed() {
         TopologyDrawing few = draw(
                 IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(few.dense()).isFalse();
@@ -51,23 +51,33 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void replica_thatItsPrimaryDoesNotList_isApart_butNotOfAPrimaryThatWasNotRead() {
+    void apart_ofAReplicaWithoutALinkOrNotListed_saysWhich() {
         NodeState lost = new NodeState("b:1", own(/* linkUp= */ false), null, null);
         NodeState connected = new NodeState("b:1", own(/* linkUp= */ true), null, null);
         DrawnShard read = drawn(new NodeState("a:1", own(/* linkUp= */ true), null, null), lost, connected);
         assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
-        DrawnShard unread = drawn(new NodeState("a:1", null, null, "a:1 is down"), lost, connected);
+        DrawnShard unread = drawn(
+                new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), lost, connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 
     private static DrawnShard drawn(NodeState primary, NodeState... replicas) {
-        return draw(List.of(new ShardNodes(SlotSet.ALL, primary, List.of(replicas), 0)))
+        return draw(List.of(new ShardNodes(SlotSet.ALL, primary, List.of(replicas), /* moreReplicas= */ 0)))
                 .shards()
                 .getFirst();
     }
 
     private static NodeState.Own own(boolean linkUp) {
-        return new NodeState.Own(new ServerIdentity(Flavour.REDIS, "7.0.15"), false, null, linkUp, 1024);
+        return own("7.0.15", linkUp);
+    }
+
+    private static NodeState.Own own(String version, boolean linkUp) {
+        return new NodeState.Own(
+                new ServerIdentity(Flavour.REDIS, version),
+                /* replica= */ false,
+                /* follows= */ null,
+                linkUp,
+                /* usedBytes= */ 1024);
     }
 
     private static TopologyDrawing draw(List<ShardNodes> shards) {
@@ -78,7 +88,8 @@ final class TopologyDrawingTest {
     }
 
     private static ShardNodes shard(String version, String slots) {
-        NodeState.Own own = new NodeState.Own(new ServerIdentity(Flavour.REDIS, version), false, null, true, 1024);
-        return new ShardNodes(SlotSet.parse(slots), new NodeState("127.0.0.1:6379", own, null, null), List.of(), 0);
+        NodeState primary = new NodeState(
+                "127.0.0.1:6379", own(version, /* linkUp= */ true), /* replication= */ null, /* problem= */ null);
+        return new ShardNodes(SlotSet.parse(slots), primary, List.of(), /* moreReplicas= */ 0);
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that durations of forms reach the API as numbers, and that refusals of them speak of durations. */
+/** Tests that durations in forms become numbers for the API, and that refusals show durations in place of numbers. */
 final class DurationFieldsTest {
 
     @BeforeEach

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that durations and sizes are read as people write them, and are written so that they can be read again. */
+/** Tests which texts are read as durations, and that a written duration is read as the same. */
 final class DurationTextTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ final class DurationTextTest {
         "2 小时 30 分钟, 9000",
         "1天, 86400"
     })
-    void parse_durationAsPeopleWriteIt_isRead(String text, long seconds) {
+    void parse_aDurationInAnySpelling_returnsIt(String text, long seconds) {
         assertThat(DurationText.parse(text)).contains(Duration.ofSeconds(seconds));
     }
 
@@ -38,13 +38,13 @@ final class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 59, 60, 3661, 86_400, 90_061, 172_800})
-    void of_anyDuration_isReadAsTheSame(long seconds) {
+    void of_anyDuration_canBeParsedToTheSame(long seconds) {
         Duration duration = Duration.ofSeconds(seconds);
         assertThat(DurationText.parse(DurationText.of(duration))).contains(duration);
     }
 
     @Test
-    void of_aDayAndAHalf_hasBothUnits() {
+    void of_aDayAndAHalf_hasDaysAndHours() {
         assertThat(DurationText.of(Duration.ofHours(36))).isEqualTo("1 d 12 h");
     }
 }

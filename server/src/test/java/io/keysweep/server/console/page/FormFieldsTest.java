@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class FormFieldsTest {
 
     @Test
-    void of_form_returnsRequestBody() {
+    void of_aFilledForm_returnsTheRequestBody() {
         PaceChange change = change(
                 Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"));
         assertThat(change.profile()).hasToString("FULL");
@@ -23,7 +23,7 @@ final class FormFieldsTest {
     }
 
     @Test
-    void of_formWithoutRateCeiling_removesRateCeiling() {
+    void of_aFormWithTheCheckBox_removesTheRateCeiling() {
         assertThat(change(Map.of("withoutRateCeiling", "on", "rateCeiling", "5"))
                         .withoutRateCeiling())
                 .isTrue();

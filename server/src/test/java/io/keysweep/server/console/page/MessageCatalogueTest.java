@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Checks that both catalogues have the same texts, that pages use no other text, and that no text is left over. */
+/** Tests that both catalogues have the same keys, that pages contain no other texts, and that each text is used. */
 final class MessageCatalogueTest {
 
     private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");

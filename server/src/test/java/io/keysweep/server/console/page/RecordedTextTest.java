@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
-/** Tests that recorded English texts of the service are shown in the language of the person. */
+/** Tests that recorded English texts of the service are shown in the language of the user. */
 final class RecordedTextTest {
 
     @AfterEach
@@ -60,7 +60,7 @@ final class RecordedTextTest {
                         + " KEYSWEEP_REDIS_PASSWORD or --password | a:1 需要密码，但没有填写密码",
                 "a:1 is still loading its data set, 12 % done; try again later | a:1 仍在加载数据；请稍后再试",
             })
-    void of_textOfTheService_isTranslatedWithItsValues_andAnyOtherTextStays(String english, String chinese) {
+    void of_aTextOfTheService_isTranslatedWithItsValues_andAnyOtherStaysEnglish(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RecordedText.of(english)).isEqualTo(chinese);
     }
@@ -179,14 +179,14 @@ final class RecordedTextTest {
                 "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). rateCeiling is"
                         + " '9', must be at most 5 (maxRate of the project)."
             })
-    void of_reasonsOfWaitsStartsFailuresAndEvents_areChinese(String english) {
+    void of_aRecordedReason_isChinese(String english) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertChinese(RecordedText.of(english));
     }
 
     @ParameterizedTest
     @EnumSource(Signal.class)
-    void of_holdByASignal_andItsKind_areChinese(Signal signal) {
+    void of_aHoldByASignalAndItsKind_isChinese(Signal signal) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         ThrottleState held = new Throttle(new Limits(Map.of(signal, new Limit(1, 2, 4))))
                 .next(
@@ -201,7 +201,7 @@ final class RecordedTextTest {
 
     @ParameterizedTest
     @EnumSource(Scope.class)
-    void of_pause_keepsTheNameAndTheReasonOfThePerson(Scope scope) {
+    void of_aPause_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Instant now = Instant.parse("2026-11-26T12:00:00Z");
         Pause explained = new Pause(scope, new Intervention("pipeline", "connection broke", now));

@@ -35,7 +35,7 @@ final class RefusalTextTest {
     }
 
     @Test
-    void fieldProblem_inEnglish_isTheTextOfTheApi_andInChineseIsTranslatedWithItsValues() {
+    void sentence_ofAFieldProblem_isTheTextOfTheApiInEnglishAndTranslatedInChinese() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(RefusalText.sentence(problem))
@@ -64,13 +64,13 @@ final class RefusalTextTest {
     }
 
     @Test
-    void translations_belongToTextsOfTheSources_andUseTheirArgumentsOnly() throws IOException {
+    void translations_ofTexts_belongToTextsOfTheSourcesAndUseTheirArgumentsOnly() throws IOException {
         String sources = sources();
         Stream.concat(
                         RefusalText.CHINESE.texts().entrySet().stream(),
                         RefusalText.CHINESE.fields().values().stream().flatMap(texts -> texts.entrySet().stream()))
                 .forEach(text -> {
-                    // Not a check of the long text itself, whose failure would print all sources.
+                    // An assertion on the sources themselves would print all of them if it fails.
                     assertThat(sources.contains('"' + text.getKey().replace("\"", "\\\"") + '"'))
                             .as("a source has the text: " + text.getKey())
                             .isTrue();
@@ -79,7 +79,7 @@ final class RefusalTextTest {
                             .containsAll(placeholders(text.getValue()));
                 });
         RefusalText.CHINESE.recorded().forEach((english, chinese) -> {
-            // Sources build such a text of parts, with values between them.
+            // The sources join such a text from parts and values, so each part is searched for.
             PLACEHOLDER
                     .splitAsStream(english)
                     .map(part -> part.replaceAll("^[:; ]+|[:; ]+$", ""))

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class TagsFormTest {
 
     @Test
-    void text_listsTheTagsInTheOrderOfTheirKeys() {
+    void text_ofTags_listsThemInTheOrderOfTheirKeys() {
         assertThat(TagsForm.text(new InstanceTags(new TreeMap<>(Map.of("team", "shop", "env", "prod")))))
                 .isEqualTo("env=prod, team=shop");
         assertThat(TagsForm.text(InstanceTags.NONE)).isEmpty();
     }
 
     @Test
-    void change_setsTheTagsOfTheField_andRemovesThoseThatTheFieldHasLost() {
+    void change_ofTheField_setsItsTagsAndRemovesThoseThatItHasLost() {
         assertThat(change("env=prod, team=shop", " env = dev ,a=b=c,empty=,"))
                 .isEqualTo("{\"tags\":{\"env\":\"dev\",\"team\":null,\"a\":\"b=c\",\"empty\":\"\"}}");
         assertThat(change("", "")).isEqualTo("{\"tags\":{}}");
@@ -34,7 +34,7 @@ final class TagsFormTest {
                 "env=prod, shop | tags is 'shop', must be a list of key=value, separated by commas.",
                 "env=a, env=b   | tags is 'env=b', must be a list in which each key occurs once.",
             })
-    void change_ofTextThatIsNoList_isRefused(String text, String problem) {
+    void change_toATextThatIsNotAList_isRefused(String text, String problem) {
         assertThatThrownBy(() -> change("", text)).hasMessageContaining(problem);
     }
 

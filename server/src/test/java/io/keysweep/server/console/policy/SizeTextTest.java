@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a size is written exactly, also beside the edge of a unit, and read as it is written. */
+/** Tests that a size is written exactly, also at the edges of a unit, and that what is written can be read. */
 class SizeTextTest {
 
     @ParameterizedTest
@@ -20,21 +20,21 @@ class SizeTextTest {
         "1073741824, 1 GiB",
         "1125899906842624, 1024 TiB"
     })
-    void of_anySize_isExact(long bytes, String text) {
+    void of_anySize_isExactAndCanBeParsed(long bytes, String text) {
         assertThat(SizeText.of(bytes)).isEqualTo(text);
         assertThat(SizeText.parse(text)).contains(bytes);
     }
 
     @ParameterizedTest
     @CsvSource({"64 MiB, 67108864", "1g, 1073741824", "512, 512", "3 KB, 3072"})
-    void size_asPeopleWriteIt_isReadAndWritten(String text, long bytes) {
+    void parse_aSizeInAnySpelling_returnsBytes(String text, long bytes) {
         assertThat(SizeText.parse(text)).contains(bytes);
         assertThat(SizeText.parse(SizeText.of(bytes))).contains(bytes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "big", "-1", "1.5g", "999999999999 t"})
-    void size_anotherText_isEmpty(String text) {
+    void parse_anotherText_isEmpty(String text) {
         assertThat(SizeText.parse(text)).isEmpty();
     }
 }

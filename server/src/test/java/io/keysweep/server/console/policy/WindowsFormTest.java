@@ -7,11 +7,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.CollectionUtils;
 
-/** Tests how the form of windows is read. */
+/** Tests how a submitted form of windows, the times when sweeps may run, is read. */
 final class WindowsFormTest {
 
     @Test
-    void of_timesAsPeopleWriteThem_areReadAsTheApiReadsThem() {
+    void of_timesInAnySpelling_convertsThemForTheApi() {
         WindowsForm form = WindowsForm.of(CollectionUtils.toMultiValueMap(Map.of(
                 "days-0", List.of("monday"),
                 "from-0", List.of(" 9:00 "),

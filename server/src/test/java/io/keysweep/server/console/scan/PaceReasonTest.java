@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests which reason for its present speed the page of a scan shows: a load that slows it, its rate ceiling (the most
- * keys per second), or its share of the server's time.
+ * Tests which reason the page of a scan shows for its present speed.
+ *
+ * <p>The reason is a load that slows the scan, its rate ceiling (the most keys per second), or its share of the
+ * server's time.
  */
 final class PaceReasonTest {
 
@@ -25,7 +27,7 @@ final class PaceReasonTest {
     @Test
     void of_slowedSweep_namesTheSignalOfTheSlowest() {
         PaceReason reason = PaceReason.of(
-                        scan(null, null, null),
+                        scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ null),
                         List.of(
                                 sample(0.1, "callers wait 6.0 ms for the server, more than 5.0 ms"),
                                 sample(0.004, "a replica is 9.0 MiB behind, more than 8.0 MiB"),
@@ -74,7 +76,15 @@ final class PaceReasonTest {
     }
 
     private static Sample sample(double share, @Nullable String slowedBy) {
-        return new Sample(new SweepKey(UUID.randomUUID(), 1, "n"), NOW, 1, 1, share, 0.1, null, slowedBy);
+        return new Sample(
+                new SweepKey(UUID.randomUUID(), /* round= */ 1, "n"),
+                NOW,
+                /* visited= */ 1,
+                /* reclaimed= */ 1,
+                share,
+                /* stepMs= */ 0.1,
+                /* busy= */ null,
+                slowedBy);
     }
 
     private static ScanView scan(@Nullable String hold, @Nullable Long rateCeiling, @Nullable String tunedBy) {
@@ -83,26 +93,27 @@ final class PaceReasonTest {
                 "instance",
                 "running",
                 "running",
-                null,
+                /* ending= */ null,
                 "manual",
                 "none",
-                null,
-                1,
-                0,
-                true,
-                0,
+                /* assistReclaimed= */ null,
+                /* visited= */ 1,
+                /* reclaimed= */ 0,
+                /* exact= */ true,
+                /* fraction= */ 0,
                 hold,
-                null,
-                null,
-                0,
-                null,
-                null,
-                NOW,
-                NOW,
-                null,
-                1,
-                60,
-                new PaceView(null, 0.5, 0.25, rateCeiling, tunedBy, null),
+                /* failure= */ null,
+                /* method= */ null,
+                /* longestStallMs= */ 0,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* createdAt= */ NOW,
+                /* startedAt= */ NOW,
+                /* finishedAt= */ null,
+                /* version= */ 1,
+                /* timeoutSeconds= */ 60,
+                new PaceView(
+                        /* profile= */ null, /* stallBudgetMs= */ 0.5, /* share= */ 0.25, rateCeiling, tunedBy, null),
                 null,
                 null,
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests the points of a scan's charts, which are sums over the samples of all its sweeps. */
+/** Tests the points of a scan's charts, which sum up the samples of all its sweeps, one for each node. */
 final class ScanCourseTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-24T10:00:00Z");
@@ -34,13 +34,13 @@ final class ScanCourseTest {
     }
 
     @Test
-    void of_noSample_orOne_hasNoPoint() {
+    void of_atMostOneSample_hasNoPoint() {
         assertThat(ScanCourse.of(List.of()).at()).isEmpty();
         assertThat(ScanCourse.of(List.of(sample("a", 0, 1, 1, null))).at()).isEmpty();
     }
 
     @Test
-    void of_manySamples_hasFewPoints() {
+    void of_manySamples_hasAtMost301Points() {
         List<Sample> samples = new ArrayList<>();
         for (int second = 0; second < 10_000; second += 2) {
             samples.add(sample("a", second, 10L * second, second, 0.1));
@@ -56,9 +56,9 @@ final class ScanCourseTest {
                 BEGIN.plusSeconds(second),
                 visited,
                 reclaimed,
-                0.25,
+                /* share= */ 0.25,
                 stepMs,
-                Duration.ofMillis(50),
-                null);
+                /* busy= */ Duration.ofMillis(50),
+                /* slowedBy= */ null);
     }
 }

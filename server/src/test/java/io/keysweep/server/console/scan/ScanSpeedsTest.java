@@ -72,12 +72,14 @@ final class ScanSpeedsTest {
         assertThat(show(130)).isEqualTo(10L);
     }
 
+    /** Advances the clock. */
     private void after(int seconds) {
         now = now.plusSeconds(seconds);
     }
 
+    /** Shows a scan that has visited this many keys on a page, and returns its speed in keys per second. */
     private @Nullable Long show(long visited) {
-        return show(visited, null);
+        return show(visited, /* hold= */ null);
     }
 
     private @Nullable Long show(long visited, @Nullable String hold) {
@@ -86,25 +88,25 @@ final class ScanSpeedsTest {
                 "instance",
                 "running",
                 "running",
-                null,
+                /* ending= */ null,
                 "manual",
                 "none",
-                null,
+                /* assistReclaimed= */ null,
                 visited,
-                0,
-                true,
-                0,
+                /* reclaimed= */ 0,
+                /* exact= */ true,
+                /* fraction= */ 0,
                 hold,
-                null,
-                null,
-                0,
-                null,
-                null,
-                now,
-                now,
-                null,
-                1,
-                60,
+                /* failure= */ null,
+                /* method= */ null,
+                /* longestStallMs= */ 0,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* createdAt= */ now,
+                /* startedAt= */ now,
+                /* finishedAt= */ null,
+                /* version= */ 1,
+                /* timeoutSeconds= */ 60,
                 new PaceView(null, 1, 1, null, null, null),
                 null,
                 null,

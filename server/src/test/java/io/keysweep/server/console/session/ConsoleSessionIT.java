@@ -40,7 +40,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void sessions_ofACaller_endWithTheOldest_whenThereAreTooMany() {
+    void sessions_moreThanACallerMayHave_endTheOldest() {
         SessionStore store = service.bean(SessionStore.class);
         Instant now = InstantSource.system().instant();
         String key = service.project("many sessions").accessKey();
@@ -60,7 +60,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void console_andApis_acceptNoCredentialsOfEachOther() {
+    void credentials_ofTheConsoleAndTheApis_areNotAcceptedByTheOther() {
         Credentials admin = service.administrator();
         ConsoleClient client = new ConsoleClient(service.endpoint());
         Answer signedIn = client.signIn(admin);
@@ -104,7 +104,7 @@ class ConsoleSessionIT {
             assertThat(answer.header("Content-Type")).startsWith("text/html");
             assertThat(answer.body()).contains("nothing was changed");
         }
-        // The audit log names the person, although Spring Security checks the token before the session is read.
+        // The audit log names the caller, although Spring Security checks the token before the session is read.
         List<JsonNode> refused = new ArrayList<>();
         service.call(service.administrator(), "GET", "/api/v1/audit?action=holdAll&outcome=403", "")
                 .body()
@@ -125,7 +125,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void holdOfAProject_underItsIdWithDashes_isInTheBannerOfThatProjectOnly() {
+    void hold_ofAProjectUnderItsIdWithDashes_isInTheBannerOfThatProjectOnly() {
         Credentials admin = service.administrator();
         Credentials team = service.project("banner");
         ConsoleClient client = new ConsoleClient(service.endpoint());
@@ -176,7 +176,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void signOut_endsTheSessionItself() {
+    void signOut_withAStolenCookie_endsThatSessionToo() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> stolen = client.cookies();
@@ -194,12 +194,12 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void session_withoutRequestsByThePerson_endsAfterTheIdleTime() {
+    void session_withoutRequestsByTheUser_endsAfterTheIdleTime() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> refresh = Map.of("HX-Request", "true");
         age("seen_at", Duration.ofMinutes(20));
-        // A page that refreshes itself does not keep its person signed in.
+        // A page that refreshes itself does not prolong the session.
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(200);
         age("seen_at", Duration.ofMinutes(11));
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(401);
@@ -215,7 +215,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void cookie_inTheDatabase_signsNobodyIn() {
+    void sessionId_fromTheDatabase_isNoValidCookie() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         for (String id : service.bean(JdbcClient.class)
@@ -230,7 +230,7 @@ class ConsoleSessionIT {
         }
     }
 
-    /** Makes all sessions older, as if time had passed. */
+    /** Makes all sessions older, by moving the times in a column into the past. */
     private void age(String column, Duration by) {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         jdbc.sql("select id, " + column + " as at from console_session")

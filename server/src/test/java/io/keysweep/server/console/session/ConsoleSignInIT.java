@@ -20,7 +20,7 @@ class ConsoleSignInIT {
     private static final Map<String, String> TLS_AT_THE_PROXY =
             Map.of("X-Forwarded-Proto", "https", "X-Forwarded-For", "203.0.113.9");
 
-    /** One service and its restart serve three proofs, because each start takes seconds. */
+    /** The test shares one service and its restart with two other checks, because each start takes seconds. */
     @Test
     void session_afterRestart_isValid_untilAccessKeyIsWithdrawn(@TempDir Path home) {
         Map<String, String> cookies;
@@ -94,12 +94,12 @@ class ConsoleSignInIT {
                                 + "\"}}}}}")
                 .header("X-Subject-Token");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
-            // Passwords count by themselves.
+            // Wrong old passwords of a user count apart from wrong secret keys.
             assertThat(changePassword(own, alice, "a wrong password").status()).isEqualTo(400);
             if (i % 2 == 0) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             } else {
-                // No header of the client changes the address that is counted.
+                // The service counts the address of the connection, whatever a header of the client says.
                 assertThat(token(own, wrong, Map.of("X-Forwarded-For", "10.0.0." + i))
                                 .status())
                         .isEqualTo(401);
@@ -115,7 +115,7 @@ class ConsoleSignInIT {
             assertThat(refused.header("Retry-After")).isEqualTo("60");
         }
         assertThat(changePassword(own, alice, password).status()).isEqualTo(429);
-        // Signatures and tokens that were issued before go on.
+        // Signatures are still accepted.
         assertThat(own.call(admin, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
     }
 

@@ -10,11 +10,11 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 
-/** Tests that a form token whose bytes are no UTF-8 text counts as wrong and causes no exception. */
+/** Tests that a form token whose bytes are not UTF-8 counts as wrong and causes no exception. */
 class FormTokenReaderTest {
 
     @Test
-    void token_ofBytesThatAreNoText_isAWrongToken() {
+    void token_ofBytesThatAreNotUtf8_isAWrongToken() {
         String value = "6bd80d99-8c11-4420-b696-360be3754ecb";
         CsrfToken token = new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", value);
         byte[] bytes = new byte[2 * value.getBytes(StandardCharsets.UTF_8).length];

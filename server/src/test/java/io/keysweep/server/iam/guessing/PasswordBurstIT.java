@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that a burst of requests with wrong passwords gets no more tries than as many requests in turn. */
+/** Tests that wrong passwords sent at the same time get no more tries than wrong passwords sent one by one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PasswordBurstIT {
 

@@ -104,7 +104,7 @@ final class WrongKeyLimitTest {
         assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.1", "alice")).isNull();
         assertThat(refusal("203.0.113.200", "bob")).isNull();
-        // A known address has no more tries than any other.
+        // An address from which the user has signed in gets no more tries than any other.
         recordWrong("10.0.0.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
         now = now.plus(WrongKeyLimit.NAME_PERIOD).plusMillis(1);
@@ -126,7 +126,7 @@ final class WrongKeyLimitTest {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("203.0.113.1", "x".repeat(1000 + i));
         }
-        // So no text of a stranger is kept, however long it is.
+        // All texts that cannot be names count as one name, so the service keeps no long text of a stranger.
         assertThat(refusal("203.0.113.1", "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "alice")).isNull();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that a caller sees its own project under each of its names and ids, and no other project. */
+/** Tests that a caller finds only its own project in the Identity API, under each of its names and ids. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersProjectIT {

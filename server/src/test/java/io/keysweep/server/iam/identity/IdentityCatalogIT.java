@@ -108,7 +108,7 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void name_thatIsEmpty_isNone() {
+    void name_thatIsEmpty_countsAsMissing() {
         assertThat(service.call(team, "GET", "/v3/projects?name=", "")
                         .body()
                         .at("/projects/0/name")
@@ -158,7 +158,7 @@ class IdentityCatalogIT {
                 .isEqualTo(team.projectId());
         JsonNode catalog =
                 chained(signer, host, "GET", "/v3/auth/catalog", "", now).body().get("catalog");
-        // The client replaces the version in the path.
+        // This client replaces the version in the path of the endpoint.
         String url = IdentityCatalog.endpoint(catalog, "dcsv1", "eu-de").replaceFirst("v1.0", "v2");
         String instances = IdentityCatalog.path(service, url) + "/instances";
         assertThat(chained(signer, host, "GET", instances, "limit=5&offset=0", now)

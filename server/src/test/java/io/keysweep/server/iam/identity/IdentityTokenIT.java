@@ -90,7 +90,7 @@ class IdentityTokenIT {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         JsonNode token = answer.body().get("token");
         assertThat(token.propertyNames()).containsExactlyInAnyOrder("methods", "issued_at", "expires_at", "user");
-        // The next step of a client: exchange it for a token of the project.
+        // The client exchanges the unscoped token for a token of the project.
         Answer scoped = token(
                 "{\"methods\":[\"token\"],\"token\":{\"id\":\"" + answer.header("X-Subject-Token") + "\"}}",
                 "{\"project\":{\"id\":\"" + team.projectId() + "\"}}");
@@ -99,7 +99,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_isIssuedToAClientWhoseOldTokenIsStillInItsHeaders() {
+    void token_requestedWithAnOldTokenInTheHeaders_isIssued() {
         String body = "{\"auth\":{\"identity\":" + filled(own()) + "}}";
         for (Map<String, String> headers : List.of(
                 Map.of("Content-Type", "application/json", "X-Auth-Token", "kst1.old.token"),
@@ -146,7 +146,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void name_ofAHiddenProject_isAnsweredLikeANameOfNone() {
+    void name_ofAHiddenProject_isAnsweredLikeAnUnknownName() {
         for (String name : new String[] {"unidentified", "no-such-project"}) {
             Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
@@ -156,7 +156,7 @@ class IdentityTokenIT {
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
         }
-        // Who may manage projects sees all of them, and gets no other one under a name.
+        // A caller who may manage projects sees all of them, but gets a token only for the own project.
         Credentials admin = service.administrator();
         assertThat(service.call(admin, "GET", "/v3/projects?name=unidentified", "")
                         .body()

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** Calls the service for the tests of access keys and policies, as an administrator with a project of its own. */
+/** Calls the service for the tests of access keys and policies, as an administrator with a new project. */
 final class AccessKeyFixture {
 
     /** The actions of a key that may read instances, as a JSON list without brackets. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how access keys are disabled, end, are rotated and show their last use, on both databases. */
+/** Tests how access keys are disabled, expire, are rotated and show their last use, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -28,7 +28,7 @@ class AccessKeyLifeCycleIT {
     private TestService service;
     private AccessKeyFixture keys;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     AccessKeyLifeCycleIT(String dialect) {
@@ -53,7 +53,7 @@ class AccessKeyLifeCycleIT {
         keys.change(key, "{\"disabled\":false}", 200);
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.shown(key).has("disabledAt")).isFalse();
-        // Nobody changes the own key, so nobody locks themselves out.
+        // A caller cannot change the own key, because a mistake could lock the caller out.
         assertThat(keys.change(admin, "{\"disabled\":true}", 409)
                         .body()
                         .get("code")
@@ -62,7 +62,7 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void key_withAnEnd_isRefusedAfterItAndCreatesNothingThatLivesLonger() {
+    void key_thatExpires_isRefusedAfterwards_andCreatesNothingThatLastsLonger() {
         Credentials ended =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");

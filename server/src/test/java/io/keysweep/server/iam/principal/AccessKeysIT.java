@@ -35,7 +35,7 @@ class AccessKeysIT {
 
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     AccessKeysIT(String dialect) {
@@ -55,9 +55,9 @@ class AccessKeysIT {
         assertThat(second.projectId()).isEqualTo(team.projectId());
         assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(200);
-        assertThat(service.call(second, "GET", keys(team), "").status()).isEqualTo(403);
+        assertThat(service.call(second, "GET", keysPath(team), "").status()).isEqualTo(403);
 
-        JsonNode shown = service.call(team, "GET", keys(team), "").body();
+        JsonNode shown = service.call(team, "GET", keysPath(team), "").body();
         assertThat(shown.size()).isEqualTo(2);
         assertThat(shown.toString()).doesNotContain("secret", second.secretKey(), team.secretKey());
         assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(second.accessKey());
@@ -71,37 +71,37 @@ class AccessKeysIT {
                                 + "\"},\"secret\":{\"key\":\"" + second.secretKey() + "\"}}}}}")
                 .header("X-Subject-Token");
         assertThat(byToken(token).status()).isEqualTo(200);
-        assertThat(service.call(team, "DELETE", keys(team) + "/" + second.accessKey(), "")
+        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "")
                         .status())
                 .isEqualTo(204);
         assertThat(byToken(token).status()).isEqualTo(401);
         assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(401);
-        Answer again = service.call(team, "DELETE", keys(team) + "/" + second.accessKey(), "");
+        Answer again = service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "");
         assertThat(again.body().get("code").asString()).isEqualTo("DCS.4935");
     }
 
     @Test
-    void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
+    void accessKey_withFewerActions_cannotCreateOrWithdrawKeysWithMore() {
         Credentials team = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
-            Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
+            Answer refused = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
-        // The team's key has the older name that grants every scan action.
+        // The team's key has an action whose name is older, and which grants every scan action.
         make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
         Credentials mightier = make(admin, team, "\"*\"");
-        assertThat(service.call(team, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
+        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(403);
-        Answer own = service.call(mightier, "DELETE", keys(team) + "/" + mightier.accessKey(), "");
+        Answer own = service.call(mightier, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "");
         assertThat(own.status()).isEqualTo(409);
         assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
-        assertThat(service.call(team, "GET", keys(admin), "").status()).isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keys(admin) + "/" + mightier.accessKey(), "")
+        assertThat(service.call(team, "GET", keysPath(admin), "").status()).isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", keysPath(admin) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
+        assertThat(service.call(admin, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(204);
     }
@@ -118,14 +118,14 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKeys_withdrawingEachOther_oneRemains() throws Exception {
+    void accessKeys_thatWithdrawEachOther_leaveOne() throws Exception {
         for (int i = 0; i < 5; i++) {
             Credentials one = make(admin, admin, "\"*\"");
             Credentials other = make(admin, admin, "\"*\"");
             List<Callable<Integer>> calls = List.of(
-                    () -> service.call(one, "DELETE", keys(admin) + "/" + other.accessKey(), "")
+                    () -> service.call(one, "DELETE", keysPath(admin) + "/" + other.accessKey(), "")
                             .status(),
-                    () -> service.call(other, "DELETE", keys(admin) + "/" + one.accessKey(), "")
+                    () -> service.call(other, "DELETE", keysPath(admin) + "/" + one.accessKey(), "")
                             .status());
             List<Integer> statuses = new ArrayList<>();
             try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -167,13 +167,13 @@ class AccessKeysIT {
     }
 
     private void assertRefused(String body, String detail) {
-        Answer answer = service.call(admin, "POST", keys(admin), body);
+        Answer answer = service.call(admin, "POST", keysPath(admin), body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
     }
 
     private Credentials make(Credentials by, Credentials project, String actions) {
-        Answer made = service.call(by, "POST", keys(project), "{\"actions\":[" + actions + "]}");
+        Answer made = service.call(by, "POST", keysPath(project), "{\"actions\":[" + actions + "]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return new Credentials(
                 made.body().get("projectId").asString(),
@@ -190,7 +190,7 @@ class AccessKeysIT {
         return service.send("GET", "/api/v1/instances", Map.of("X-Auth-Token", token), "");
     }
 
-    private static String keys(Credentials project) {
+    private static String keysPath(Credentials project) {
         return "/api/v1/projects/" + project.projectId() + "/access-keys";
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests access policies, and that nobody gives or takes more rights by them than they have, on both databases. */
+/** Tests access policies, and that nobody can grant or revoke rights by them that they lack, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -24,7 +24,7 @@ class AccessPoliciesIT {
     private TestService service;
     private AccessKeyFixture keys;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     AccessPoliciesIT(String dialect) {
@@ -83,7 +83,7 @@ class AccessPoliciesIT {
     }
 
     @Test
-    void rights_thatACallerLacks_cannotBeGivenOrTakenByAnyPath() {
+    void rights_thatACallerLacks_cannotBeGrantedOrRevokedInAnyWay() {
         Credentials manager =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
         Credentials mighty = keys.create("{\"actions\":[\"*\"]}");
@@ -110,7 +110,7 @@ class AccessPoliciesIT {
         assertThat(service.call(manager, "POST", keys.path() + "/" + mighty.accessKey() + "/rotate", "")
                         .status())
                 .isEqualTo(403);
-        // A denial that a mightier key has cannot be lifted.
+        // Neither a manager who lacks the denied right nor the key with the denial can remove the denial.
         keys.setPolicy(admin, "limits", "{\"effect\":\"deny\",\"actions\":[\"keysweep:audit:read\"]}", 200);
         Credentials limited = keys.create("{\"actions\":[\"*\"],\"policies\":[\"limits\"]}");
         keys.setPolicy(manager, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);

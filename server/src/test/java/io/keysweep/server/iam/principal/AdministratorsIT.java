@@ -7,12 +7,8 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that someone who may do everything always remains, and that nobody gives or takes more than they have. */
+/** Tests that one administrator always remains, and that nobody can grant or revoke rights that they lack. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -37,7 +33,7 @@ class AdministratorsIT {
     private final String dialect;
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     AdministratorsIT(String dialect) {
@@ -51,17 +47,17 @@ class AdministratorsIT {
     }
 
     @Test
-    void projectManager_withoutOtherRights_neitherGivesNorTakesThem() {
+    void projectManager_withoutOtherRights_cannotGrantOrRevokeThem() {
         Credentials office = service.project("office");
         Credentials manager = key(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
         key(admin, root, "*");
-        Answer denied = service.call(manager, "DELETE", project(root), "");
+        Answer denied = service.call(manager, "DELETE", projectPath(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
                 .isEqualTo("Policy does not allow dcs:instance:analyzeExpiredKey to be performed.");
-        assertThat(service.call(manager, "DELETE", project(admin), "").status()).isEqualTo(403);
-        assertThat(names()).contains("office", "root");
+        assertThat(service.call(manager, "DELETE", projectPath(admin), "").status()).isEqualTo(403);
+        assertThat(projectNames()).contains("office", "root");
 
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
         assertThat(create.status()).isEqualTo(403);
@@ -74,29 +70,29 @@ class AdministratorsIT {
         assertThat(service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[]}")
                         .status())
                 .isEqualTo(400);
-        assertThat(names()).doesNotContain("new");
+        assertThat(projectNames()).doesNotContain("new");
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         Credentials child = credentials(made.body());
         assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
-        assertThat(service.call(manager, "DELETE", project(child), "").status()).isEqualTo(204);
-        assertThat(service.call(admin, "DELETE", project(root), "").status()).isEqualTo(204);
+        assertThat(service.call(manager, "DELETE", projectPath(child), "").status()).isEqualTo(204);
+        assertThat(service.call(admin, "DELETE", projectPath(root), "").status()).isEqualTo(204);
     }
 
     @Test
-    void lastAdministrators_deletingAndWithdrawingEachOther_oneRemains() throws Exception {
+    void lastAdministrators_whoRemoveEachOtherAtOnce_leaveOne() throws Exception {
         for (int i = 0; i < 4; i++) {
             Credentials root = service.project("root" + i);
             Credentials one = key(admin, root, "*");
             Credentials twin = service.project("twin" + i);
             Credentials two = key(admin, twin, "*");
-            String keyOfTwo = project(twin) + "/access-keys/" + two.accessKey();
-            boolean both = i % 2 == 0;
+            String keyOfTwo = projectPath(twin) + "/access-keys/" + two.accessKey();
+            boolean bothDeleteProjects = i % 2 == 0;
             List<Integer> statuses = atOnce(
-                    () -> service.call(one, "DELETE", both ? project(twin) : keyOfTwo, "")
+                    () -> service.call(one, "DELETE", bothDeleteProjects ? projectPath(twin) : keyOfTwo, "")
                             .status(),
-                    () -> service.call(two, "DELETE", project(root), "").status());
+                    () -> service.call(two, "DELETE", projectPath(root), "").status());
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }
         assertThat(service.bean(JdbcClient.class)
@@ -107,52 +103,29 @@ class AdministratorsIT {
     }
 
     @Test
-    void key_withdrawnWhileItCreatesKeys_leavesNoneBehindAfterwards() throws Exception {
+    void key_withdrawnWhileItCreatesKeys_createsNoneAfterwards() throws Exception {
         Credentials team = service.project("withdrawn");
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             calls.add(() -> service.call(
-                            team, "POST", project(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
+                            team, "POST", projectPath(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
                     .status());
         }
-        calls.add(() -> service.call(admin, "DELETE", project(team) + "/access-keys/" + team.accessKey(), "")
+        calls.add(() -> service.call(admin, "DELETE", projectPath(team) + "/access-keys/" + team.accessKey(), "")
                 .status());
         List<Integer> statuses = atOnce(calls);
         assertThat(statuses.getLast()).isEqualTo(204);
         assertThat(statuses.subList(0, 4)).isSubsetOf(201, 401);
-        assertThat(service.call(team, "POST", project(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
+        assertThat(service.call(
+                                team,
+                                "POST",
+                                projectPath(team) + "/access-keys",
+                                "{\"actions\":[\"dcs:instance:list\"]}")
                         .status())
                 .isEqualTo(401);
     }
 
-    @Test
-    void body_ofACreate_isNotKeptAsAPlainHash() throws Exception {
-        String body = "{\"name\":\"hashed\",\"uri\":\"redis://127.0.0.1:1\",\"password\":\"hush\"}";
-        for (int i = 0; i < 2; i++) {
-            assertThat(service.call(admin, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"))
-                            .status())
-                    .isEqualTo(201);
-        }
-        assertThat(service.call(
-                                admin,
-                                "POST",
-                                "/api/v1/instances",
-                                body.replace("hush", "push"),
-                                Map.of("Idempotency-Key", "k"))
-                        .status())
-                .isEqualTo(422);
-        String kept = service.bean(JdbcClient.class)
-                .sql("select request from idempotency_key where project_id = ?")
-                .param(admin.projectId())
-                .query(String.class)
-                .single();
-        assertThat(kept)
-                .hasSize(64)
-                .isNotEqualTo(HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private List<String> names() {
+    private List<String> projectNames() {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
@@ -171,7 +144,8 @@ class AdministratorsIT {
     }
 
     private Credentials key(Credentials by, Credentials project, String action) {
-        Answer made = service.call(by, "POST", project(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
+        Answer made =
+                service.call(by, "POST", projectPath(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return credentials(made.body());
     }
@@ -183,7 +157,7 @@ class AdministratorsIT {
                 made.get("secretKey").asString());
     }
 
-    private static String project(Credentials key) {
+    private static String projectPath(Credentials key) {
         return PROJECTS + "/" + key.projectId();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that keys which are narrowed to some instances see these only, on both databases. */
+/** Tests that an access key that is limited to some instances sees only these, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -29,7 +29,7 @@ class NarrowedKeysIT {
     private TestService service;
     private AccessKeyFixture keys;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     NarrowedKeysIT(String dialect) {
@@ -44,7 +44,7 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void key_thatIsNarrowed_seesItsInstancesOnly() {
+    void key_limitedToInstances_seesOnlyThese() {
         String seen = service.register(admin, "seen", "redis://127.0.0.1:1");
         String hidden = service.register(admin, "hidden", "redis://127.0.0.1:2");
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");
@@ -68,7 +68,7 @@ class NarrowedKeysIT {
             assertThat(hold.status()).isEqualTo(403);
             assertThat(hold.body().get("detail").asString()).contains("more than the instances");
         }
-        // A name that is refused because it is taken would tell of the other instance.
+        // A refusal of a name that another instance has would reveal that instance.
         for (String name : List.of("hidden", "free")) {
             Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
             assertThat(renamed.status()).isEqualTo(403);
@@ -94,7 +94,7 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void narrowedKey_seesItsInstancesOnly_alsoInTheConsole() {
+    void key_limitedToInstances_seesOnlyTheseInTheConsole() {
         String seen = service.register(admin, "orders", "redis://127.0.0.1:1");
         String other = service.register(admin, "payments", "redis://127.0.0.1:2");
         Credentials key = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
@@ -140,7 +140,7 @@ class NarrowedKeysIT {
         service.call(admin, "DELETE", "/api/v1/instances/" + other, "");
     }
 
-    /** Returns the number in the first tile of the overview: that of the instances. */
+    /** Returns the number in the first tile of the overview, which is the number of instances. */
     private static String tile(String fleet) {
         Matcher number = Pattern.compile("id=\"tiles\".*?<strong>([^<]*)</strong>", Pattern.DOTALL)
                 .matcher(fleet);

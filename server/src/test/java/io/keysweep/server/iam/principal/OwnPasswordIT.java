@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that users change the own password, and that nothing outlives the old one, on both databases. */
+/** Tests that users can change their own password, which ends their tokens and sessions, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -47,7 +47,7 @@ class OwnPasswordIT {
     }
 
     @Test
-    void user_changesTheOwnPassword_andAllOtherTokensEnd() {
+    void change_ofTheOwnPassword_endsAllOtherTokens() {
         user.create("\"policies\":[]");
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
@@ -80,10 +80,11 @@ class OwnPasswordIT {
     }
 
     @Test
-    void signIn_duringAChangeOfThePassword_givesNothingThatOutlivesTheOldOne() {
+    void signIn_duringAChangeOfThePassword_givesNoTokenAfterwards() {
         user.create("\"policies\":[\"viewer\"]");
         CallerLookup callers = service.bean(CallerLookup.class);
-        // The passwords were right when they were checked. Then somebody replaces them, or disables the user.
+        // Both passwords were right when they were checked. Before the sign-in ends, one is replaced, or the user is
+        // disabled.
         Caller beforeThePassword =
                 callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
         user.change("{\"password\":\"another horse battery\"}");
@@ -100,7 +101,7 @@ class OwnPasswordIT {
     }
 
     @Test
-    void user_changesTheOwnPasswordInTheConsole_andStaysSignedIn() {
+    void change_ofTheOwnPasswordInTheConsole_keepsTheUserSignedIn() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials credentials = new Credentials(admin.projectId(), name, UserFixture.PASSWORD);
         ConsoleClient client = new ConsoleClient(service.endpoint());

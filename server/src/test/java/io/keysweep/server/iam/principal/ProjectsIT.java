@@ -54,7 +54,7 @@ class ProjectsIT {
 
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     ProjectsIT(String dialect) {
@@ -71,8 +71,8 @@ class ProjectsIT {
     void project_createdRenamedAndDeleted_isShownAccordingly() {
         Credentials team = service.project(named("team"));
         String path = "/api/v1/projects/" + team.projectId();
-        assertThat(names(admin)).contains("default", named("team"));
-        assertThat(names(team)).containsExactly(named("team"));
+        assertThat(projectNames(admin)).contains("default", named("team"));
+        assertThat(projectNames(team)).containsExactly(named("team"));
         assertThat(service.call(team, "GET", path, "").body().get("name").asString())
                 .isEqualTo(named("team"));
         assertThat(service.call(team, "GET", "/api/v1/projects/" + admin.projectId(), "")
@@ -88,7 +88,7 @@ class ProjectsIT {
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"default\"}").status())
                 .isEqualTo(409);
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"\"}").status()).isEqualTo(400);
-        assertThat(names(admin)).contains(named("crew")).doesNotContain(named("team"));
+        assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
 
         String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
         service.call(team, "PUT", path + "/hold", "");
@@ -101,7 +101,7 @@ class ProjectsIT {
         service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
-        assertThat(names(admin)).doesNotContain(named("crew"));
+        assertThat(projectNames(admin)).doesNotContain(named("crew"));
         assertThat(service.call(admin, "GET", "/api/v1/holds", "").response().body())
                 .doesNotContain(team.projectId());
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(404);
@@ -124,7 +124,7 @@ class ProjectsIT {
         assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
         assertThat(stale.body().get("detail").asString())
                 .isEqualTo("If-Match is \"1\", must be the ETag that the project has now, \"2\".");
-        assertThat(names(admin)).contains(named("crew")).doesNotContain(named("team"));
+        assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
         assertThat(rename(path, named("gang"), "2").status()).isEqualTo(400);
         assertThat(rename(path, named("gang"), "*").header("ETag")).isEqualTo("\"3\"");
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("team") + "\"}")
@@ -151,7 +151,7 @@ class ProjectsIT {
         assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
     }
 
-    /** The request finds the project, and another request deletes the project before this one adds to it. */
+    /** The request finds the project. Another request deletes the project before the first one adds to it. */
     @ParameterizedTest
     @CsvSource({"PUT, /hold, ''", "POST, /access-keys, '{\"actions\":[\"*\"]}'"})
     void addition_toAProjectThatIsBeingDeleted_isRefused(String method, String path, String body) {
@@ -188,7 +188,7 @@ class ProjectsIT {
     void firstStart_afterAnotherProcessHasCreatedTheProject_createsNothing() throws IOException {
         Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
         String before = Files.readString(credentials);
-        // Looks at the database before the other process, the service, has committed its project.
+        // This store reads the database before the other process, the service, has committed its project.
         ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
             private boolean looked;
 
@@ -207,7 +207,7 @@ class ProjectsIT {
                         service.bean(AuditLog.class))
                 .afterPropertiesSet();
         assertThat(credentials).hasContent(before);
-        assertThat(names(admin)).containsOnlyOnce("default");
+        assertThat(projectNames(admin)).containsOnlyOnce("default");
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable request) {
@@ -225,7 +225,7 @@ class ProjectsIT {
         return name + " " + test;
     }
 
-    private List<String> names(Credentials key) {
+    private List<String> projectNames(Credentials key) {
         List<String> names = new ArrayList<>();
         service.call(key, "GET", "/api/v1/projects", "")
                 .body()

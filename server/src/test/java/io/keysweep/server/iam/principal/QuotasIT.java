@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests how many projects, instances, access keys, users and access policies there can be. */
+/** Tests the limits on the numbers of projects, instances, webhooks, access keys, users and access policies. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuotasIT {
 
@@ -107,13 +107,13 @@ class QuotasIT {
     }
 
     @Test
-    void usersAndTheirKeys_haveALimit() {
+    void usersAndTheirKeys_ofAProject_haveALimit() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
-        assertThat(service.call(admin, "POST", users, user("ann")).status()).isEqualTo(201);
-        assertThat(service.call(admin, "POST", users, user("ben")).status()).isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, userDocument("ann")).status()).isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, userDocument("ben")).status()).isEqualTo(201);
         assertRefused(
-                service.call(admin, "POST", users, user("cem")),
+                service.call(admin, "POST", users, userDocument("cem")),
                 "A project can have 2 users at most, by the setting quota.users-per-project.");
         String token = service.send(
                         "POST",
@@ -129,7 +129,7 @@ class QuotasIT {
         assertRefused(
                 service.send("POST", keys, headers, "{}"),
                 "A user can own 2 access keys at most, by the setting quota.access-keys-per-user.");
-        // A user without rights cannot use up what the project can have.
+        // The limit per user keeps a user without rights from using up the limit of the project.
         assertThat(service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")
                         .status())
                 .isEqualTo(201);
@@ -198,7 +198,7 @@ class QuotasIT {
                 "{\"instances\":[" + String.join(",", instances) + "]}");
     }
 
-    private static String user(String name) {
+    private static String userDocument(String name) {
         return "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"policies\":[]}";
     }
 

@@ -7,8 +7,11 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,12 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Tests repeated create requests of projects and access keys, on both databases.
  *
- * <p>The service must create each resource once, and show its secret once.
+ * <p>The service must create each resource once, and show its secret once. The requests of one operation have the same
+ * idempotency key.
  */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
@@ -38,7 +43,7 @@ class RepeatedCreatesIT {
     private final String dialect;
     private TestService service;
 
-    /** May do everything, and has a project of its own in each test. */
+    /** An administrator of the whole service, with a new project for each test. */
     private Credentials admin;
 
     RepeatedCreatesIT(String dialect) {
@@ -61,10 +66,10 @@ class RepeatedCreatesIT {
         assertThat(again.get("projectId")).isEqualTo(made.get("projectId"));
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(again.get("name").asString()).isEqualTo("once crew");
-        assertThat(names()).doesNotContain("once team").containsOnlyOnce("once crew");
+        assertThat(projectNames()).doesNotContain("once team").containsOnlyOnce("once crew");
         assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
 
-        String keys = keysOf(made.get("projectId").asString());
+        String keys = keysPath(made.get("projectId").asString());
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
@@ -79,21 +84,21 @@ class RepeatedCreatesIT {
 
     @Test
     void accessKey_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
-        String keys = keysOf(admin.projectId());
+        String keys = keysPath(admin.projectId());
         String body = "{\"actions\":[\"dcs:instance:list\"]}";
         JsonNode made = created(post(keys, body, "k/1"));
         JsonNode again = created(post(keys, body, "k/1"));
         assertThat(made.has("secretKey")).isTrue();
         assertThat(again.has("secretKey")).isFalse();
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
-        JsonNode dashed = created(post(keysOf(admin.dashedProjectId()), body, "k/1"));
+        JsonNode dashed = created(post(keysPath(admin.dashedProjectId()), body, "k/1"));
         assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
         Credentials team = service.project("without keys");
-        assertReused(post(keysOf(team.projectId()), body, "k/1"));
+        assertReused(post(keysPath(team.projectId()), body, "k/1"));
         assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));
-        assertThat(service.call(admin, "GET", keysOf(team.projectId()), "").body())
+        assertThat(service.call(admin, "GET", keysPath(team.projectId()), "").body())
                 .hasSize(1);
 
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
@@ -103,7 +108,8 @@ class RepeatedCreatesIT {
     @Test
     void create_manyEqualRequestsAtOnce_createOneAndShowItsSecretOnce() throws Exception {
         for (String[] request : new String[][] {
-            {PROJECTS, "{\"name\":\"together\"}"}, {keysOf(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
+            {PROJECTS, "{\"name\":\"together\"}"},
+            {keysPath(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
         }) {
             Callable<JsonNode> call = () -> created(post(request[0], request[1], "at once " + request[0]));
             List<JsonNode> answers = new ArrayList<>();
@@ -118,12 +124,40 @@ class RepeatedCreatesIT {
                     .doesNotContainNull()
                     .containsOnly(answers.getFirst().get("accessKey").asString());
         }
-        assertThat(names()).containsOnlyOnce("together");
-        assertThat(service.call(admin, "GET", keysOf(admin.projectId()), "").body())
+        assertThat(projectNames()).containsOnlyOnce("together");
+        assertThat(service.call(admin, "GET", keysPath(admin.projectId()), "").body())
                 .hasSize(2);
     }
 
-    private List<String> names() {
+    /** A plain hash of a short body could allow an attacker to guess the password in it. */
+    @Test
+    void body_ofARepeatableRequest_isNotStoredAsAPlainHash() throws Exception {
+        String body = "{\"name\":\"hashed\",\"uri\":\"redis://127.0.0.1:1\",\"password\":\"hush\"}";
+        for (int i = 0; i < 2; i++) {
+            assertThat(service.call(admin, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"))
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertThat(service.call(
+                                admin,
+                                "POST",
+                                "/api/v1/instances",
+                                body.replace("hush", "push"),
+                                Map.of("Idempotency-Key", "k"))
+                        .status())
+                .isEqualTo(422);
+        String kept = service.bean(JdbcClient.class)
+                .sql("select request from idempotency_key where project_id = ?")
+                .param(admin.projectId())
+                .query(String.class)
+                .single();
+        assertThat(kept)
+                .hasSize(64)
+                .isNotEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private List<String> projectNames() {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
@@ -141,7 +175,7 @@ class RepeatedCreatesIT {
         assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4913");
     }
 
-    private static String keysOf(String projectId) {
+    private static String keysPath(String projectId) {
         return PROJECTS + "/" + projectId + "/access-keys";
     }
 }

@@ -20,7 +20,7 @@ final class UserFixture {
     private final TestService service;
     private final Credentials admin;
 
-    /** Creates an administrator with a project of its own; the user does not exist yet. */
+    /** Creates an administrator with a new project. The user does not exist yet. */
     UserFixture(TestService service) {
         this.service = service;
         this.admin = service.newAdministrator("users " + UUID.randomUUID());

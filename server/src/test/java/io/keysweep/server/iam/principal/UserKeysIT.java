@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the access keys that users own: how the user limits them, and how they end, on both databases. */
+/** Tests the access keys that users own, how the user's rights limit them, and how they end, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -39,9 +39,9 @@ class UserKeysIT {
     }
 
     @Test
-    void keyOfAUser_isTheUser_whomItCannotChange() {
+    void keyOfAUser_actsAsTheUser_andCannotChangeTheUser() {
         user.create("\"policies\":[\"administrator\"]");
-        Credentials own = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
+        Credentials own = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
             Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
             assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
@@ -76,8 +76,8 @@ class UserKeysIT {
                         .get("detail")
                         .asString())
                 .contains("userId is 'another', must be your own name");
-        // A key of the user cannot make others, so that who has found it cannot stay.
-        assertThat(service.call(own, "POST", accessKeys(), "{}").status()).isEqualTo(403);
+        // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
+        assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
                 .response()
                 .body();
@@ -96,18 +96,19 @@ class UserKeysIT {
     void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = key(service.call(
-                admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
+                admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
-        assertThat(service.call(admin, "POST", accessKeys(), "{\"userId\":\"nobody-here\"}")
+        assertThat(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"nobody-here\"}")
                         .body()
                         .get("detail")
                         .asString())
                 .contains("userId is 'nobody-here', must be the name of a user of the project");
-        // Who may manage keys, but may not do everything, must name the rights: the user could have more later.
+        // A key manager without all rights must name the rights of the key, because the user could get more rights
+        // later.
         user.setPolicy("managers", "keysweep:access-key:manage");
-        Credentials manager = key(service.call(admin, "POST", accessKeys(), "{\"policies\":[\"managers\"]}"));
-        assertThat(service.call(manager, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}")
+        Credentials manager = key(service.call(admin, "POST", accessKeysPath(), "{\"policies\":[\"managers\"]}"));
+        assertThat(service.call(manager, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}")
                         .status())
                 .isEqualTo(403);
 
@@ -122,7 +123,7 @@ class UserKeysIT {
         assertThat(service.call(admin, "DELETE", user.users() + "/" + name, "").status())
                 .isEqualTo(204);
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
-        assertThat(service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+        assertThat(service.call(admin, "GET", accessKeysPath() + "/" + key.accessKey(), "")
                         .status())
                 .isEqualTo(404);
     }
@@ -130,8 +131,8 @@ class UserKeysIT {
     @Test
     void state_ofAKey_isTheReasonForWhichItsSignaturesAreRefused() {
         user.create("\"policies\":[\"viewer\"]");
-        Credentials key = key(service.call(admin, "POST", accessKeys(), "{\"userId\":\"" + name + "\"}"));
-        String path = accessKeys() + "/" + key.accessKey();
+        Credentials key = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
+        String path = accessKeysPath() + "/" + key.accessKey();
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         user.change("{\"disabled\":true}");
@@ -150,13 +151,13 @@ class UserKeysIT {
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
     }
 
-    /** Returns the state of a key as its own page shows it, which is also that of the list. */
+    /** Returns the state of a key in the API, and checks that the list shows the same state. */
     private String state(Credentials key) {
-        String state = service.call(admin, "GET", accessKeys() + "/" + key.accessKey(), "")
+        String state = service.call(admin, "GET", accessKeysPath() + "/" + key.accessKey(), "")
                 .body()
                 .get("state")
                 .asString();
-        assertThat(service.call(admin, "GET", accessKeys(), "").body().valueStream())
+        assertThat(service.call(admin, "GET", accessKeysPath(), "").body().valueStream())
                 .anyMatch(listed -> listed.get("accessKey").asString().equals(key.accessKey())
                         && listed.get("state").asString().equals(state));
         return state;
@@ -164,7 +165,10 @@ class UserKeysIT {
 
     private Answer keys(String token, String method, String path, String body) {
         return service.send(
-                method, accessKeys() + path, Map.of("Content-Type", "application/json", "X-Auth-Token", token), body);
+                method,
+                accessKeysPath() + path,
+                Map.of("Content-Type", "application/json", "X-Auth-Token", token),
+                body);
     }
 
     private static Credentials key(Answer created) {
@@ -175,7 +179,7 @@ class UserKeysIT {
                 created.body().get("secretKey").asString());
     }
 
-    private String accessKeys() {
+    private String accessKeysPath() {
         return "/api/v1/projects/" + admin.projectId() + "/access-keys";
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests people with passwords: their tokens, their rights, and how both end, on both databases. */
+/** Tests users with passwords: their tokens, their rights, and how both end, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -55,7 +55,7 @@ class UsersIT {
                 service.send("GET", "/v3/auth/tokens", Map.of("X-Auth-Token", token, "X-Subject-Token", token), "");
         assertThat(shown.status()).isEqualTo(200);
         assertThat(user.token(name, UserFixture.PASSWORD + "!").status()).isEqualTo(401);
-        // An access key still works in the same place.
+        // The same fields of the request also accept an access key and its secret key.
         assertThat(user.token(admin.accessKey(), admin.secretKey()).status()).isEqualTo(201);
     }
 
@@ -75,7 +75,7 @@ class UsersIT {
         user.change("{\"disabled\":false}");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(401);
         String third = user.token(name, "another horse battery").header("X-Subject-Token");
-        // Rights have effect with the next request, and end no token.
+        // A change of rights takes effect with the next request, and ends no token.
         user.change("{\"policies\":[\"viewer\",\"operator\"]}");
         assertThat(user.get("/api/v1/instances", third).status()).isEqualTo(200);
         assertThat(service.call(admin, "DELETE", user.users() + "/" + name, "").status())
@@ -89,7 +89,7 @@ class UsersIT {
     }
 
     @Test
-    void user_whoMayManageOthers_neitherGivesMoreNorChangesItself() {
+    void user_whoManagesOthers_cannotGrantMoreRights_orChangeItself() {
         user.setPolicy("managers", "keysweep:access-key:manage");
         user.create("\"policies\":[\"managers\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
@@ -112,7 +112,7 @@ class UsersIT {
                         .get("code")
                         .asString())
                 .isEqualTo("DCS.4956");
-        // Whoever sets the password of a mightier user could sign in as that user.
+        // A caller who sets the password of a user with more rights could sign in as that user.
         String boss = "boss-" + name.substring(5, 13);
         assertThat(service.call(
                                 admin,

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests signatures with a chained key, which Open Telekom Cloud's clients send. */
+/** Tests signatures whose key is derived in a chain from the secret key, as Open Telekom Cloud's clients sign. */
 final class ChainedSignatureTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T02:29:53Z");

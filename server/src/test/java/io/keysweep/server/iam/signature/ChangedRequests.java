@@ -16,7 +16,7 @@ final class ChangedRequests {
         this.valid = valid;
     }
 
-    /** Returns the copies by the change that each of them has. */
+    /** Returns the copies, each by a description of its change. */
     static Map<String, SignedRequest> of(SignedRequest valid) {
         ChangedRequests requests = new ChangedRequests(valid);
         requests.changeLineAndBody();

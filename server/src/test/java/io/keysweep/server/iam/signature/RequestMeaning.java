@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Decides independently of {@code CanonicalRequest} which requests have the same meaning. */
+/** Decides which requests have the same meaning, without the code of {@code CanonicalRequest} that it tests. */
 final class RequestMeaning {
 
     private RequestMeaning() {}
