@@ -24,10 +24,9 @@ final class SweepIT {
     void sweep_twoDatabases_reclaimsExactlyTheDeadKeys() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(client)
-                            .plant(/* db= */ 0, /* live= */ 4_000, /* dead= */ 2_000)
-                            .plant(/* db= */ 5, /* live= */ 1_000, /* dead= */ 700);
+            KeySpace keySpace = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 4_000, /* dead= */ 2_000)
+                    .plant(/* db= */ 5, /* live= */ 1_000, /* dead= */ 700);
 
             assertThat(sweep.run(redis.uri())).isZero();
 

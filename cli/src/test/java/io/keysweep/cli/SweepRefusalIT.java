@@ -66,7 +66,9 @@ final class SweepRefusalIT {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
         try {
-            sweep.assertRefused(ExitCode.UNREACHABLE, "redis://127.0.0.1:" + http.getAddress().getPort());
+            sweep.assertRefused(
+                    ExitCode.UNREACHABLE,
+                    "redis://127.0.0.1:" + http.getAddress().getPort());
         } finally {
             http.stop(0);
         }

@@ -39,9 +39,7 @@ final class RedisClusterIT {
             assertThat(cluster.ownerOf(slot)).isSameAs(other);
             try (RespClient client = other.client();
                     RespClient source = owner.client()) {
-                assertThat(client.callLong("DBSIZE"))
-                        .as("only live keys move")
-                        .isEqualTo(250);
+                assertThat(client.callLong("DBSIZE")).as("only live keys move").isEqualTo(250);
                 assertThat(source.callLong("DBSIZE")).isZero();
             }
 

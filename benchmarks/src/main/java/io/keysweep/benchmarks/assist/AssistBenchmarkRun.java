@@ -55,6 +55,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final Planter planter;
     /** The number of keys that outlive all turns. */
     private final long lasting;
+
     private final SweepEngine engine = LettuceEngine.sweepEngine();
     private final Assist assist;
 

@@ -3,8 +3,8 @@ package io.keysweep.benchmarks.capacity;
 import static io.keysweep.benchmarks.result.ResultFile.rounded;
 import static io.keysweep.testkit.Waits.await;
 
-import io.keysweep.benchmarks.capacity.CapacityResult.ShortScans;
 import io.keysweep.benchmarks.capacity.CapacityResult.LongSweeps;
+import io.keysweep.benchmarks.capacity.CapacityResult.ShortScans;
 import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 /**
  * Implements {@code dev/bench distance}: measures how much slower a sweep is when its server is far away.
  *
- * <p>The server runs on this machine, behind a proxy that delays all bytes. A round sweeps once with each profile and
- * round trip, and the figures are the medians of the rounds. The command prints a table and writes a JSON file, see
+ * <p>The server runs on this machine, behind a proxy that delays all bytes. A round sweeps once with each round trip,
+ * and the figures are the medians of the rounds. Faster profiles sweep more keys, so that no sweep is over at once. The command prints a table and writes a JSON file, see
  * {@link DistanceResult}.
  */
 public final class DistanceCommand implements Callable<Integer> {
@@ -66,32 +66,32 @@ public final class DistanceCommand implements Callable<Integer> {
     /** Returns the median figures by profile, in the order of the round trips. */
     private Map<String, List<Figures>> measure(RedisVersion version) throws InterruptedException {
         Map<String, List<Figures>> medians = new LinkedHashMap<>();
-        try (DistanceRun run = DistanceRun.start(version, options.keys(), options.expired(), options.valueSize())) {
-            List<Map<String, List<Figures>>> all = new ArrayList<>();
+        for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
+            medians.put(profile.label(), measure(version, profile));
+        }
+        return medians;
+    }
+
+    /** Returns the median figures of one profile, in the order of the round trips. */
+    private List<Figures> measure(RedisVersion version, BenchmarkedProfile profile) throws InterruptedException {
+        long factor = profile.keysFactor();
+        List<List<Figures>> rounds = new ArrayList<>();
+        try (DistanceRun run = DistanceRun.start(
+                version, factor * options.keys(), factor * options.expired(), options.valueSize())) {
             for (int round = 1; round <= options.rounds(); round++) {
-                Map<String, List<Figures>> one = new LinkedHashMap<>();
-                for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
-                    List<Figures> sweeps = new ArrayList<>();
-                    for (double roundTripMs : ROUND_TRIPS_MS) {
-                        System.err.println(
-                                "bench: round " + round + ", " + profile.label() + ", " + roundTripMs + " ms");
-                        sweeps.add(run.sweep(profile.pace(), roundTripMs));
-                    }
-                    one.put(profile.label(), sweeps);
-                }
-                all.add(one);
-            }
-            for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
                 List<Figures> sweeps = new ArrayList<>();
-                for (int i = 0; i < ROUND_TRIPS_MS.length; i++) {
-                    int distance = i;
-                    sweeps.add(median(all.stream()
-                            .map(round -> Objects.requireNonNull(round.get(profile.label()))
-                                    .get(distance))
-                            .toList()));
+                for (double roundTripMs : ROUND_TRIPS_MS) {
+                    System.err.println("bench: " + profile.label() + ", round " + round + ", " + roundTripMs + " ms");
+                    sweeps.add(run.sweep(profile.pace(), roundTripMs));
                 }
-                medians.put(profile.label(), sweeps);
+                rounds.add(sweeps);
             }
+        }
+        List<Figures> medians = new ArrayList<>();
+        for (int i = 0; i < ROUND_TRIPS_MS.length; i++) {
+            int distance = i;
+            medians.add(
+                    median(rounds.stream().map(sweeps -> sweeps.get(distance)).toList()));
         }
         return medians;
     }
@@ -121,7 +121,7 @@ public final class DistanceCommand implements Callable<Integer> {
                         String.format(Locale.ROOT, "%.0f %%", 100 * sweep.serverCpuShare())))));
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "distance: %s, %,d keys without a TTL, %,d expired keys%n%n%s%n",
+                "distance: %s, %,d keys without a TTL, %,d expired keys; twice as many with balanced, six times with full%n%n%s%n",
                 result.version(),
                 result.persistent(),
                 result.expired(),

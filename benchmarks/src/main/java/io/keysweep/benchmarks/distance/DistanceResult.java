@@ -14,8 +14,9 @@ import java.util.Map;
  * @param at the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the sweeps took place
  * @param version the version of the server
- * @param persistent the number of keys without a TTL
- * @param expired the number of expired keys before each sweep
+ * @param persistent the number of keys without a TTL with the gentle profile, see {@link
+ *     io.keysweep.benchmarks.server.BenchmarkedProfile#keysFactor}
+ * @param expired the number of expired keys before each sweep with the gentle profile
  * @param figures the median figures of all rounds, by profile; in the order of the round trips, shortest first
  * @param ratios how good the figures behind the delay are, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio

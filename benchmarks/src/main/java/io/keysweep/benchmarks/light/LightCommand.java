@@ -65,11 +65,7 @@ public final class LightCommand implements Callable<Integer> {
                     "--rounds must be 1 or more, --idle-seconds 0 or more, --keysweep an executable file");
         }
         LightResult result = new LightResult(
-                GivenCommandLine.of("dev/bench", spec, "light"),
-                ResultFile.now(),
-                Machine.here(),
-                rounds,
-                measure());
+                GivenCommandLine.of("dev/bench", spec, "light"), ResultFile.now(), Machine.here(), rounds, measure());
         ResultFile.publish(output, "light", "processes", result, table(result));
         return 0;
     }

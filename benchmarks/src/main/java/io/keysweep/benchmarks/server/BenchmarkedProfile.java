@@ -5,15 +5,9 @@ import java.util.Locale;
 
 /** Lists the profiles (named paces) of a sweep that benchmarks compare, the slowest first. */
 public enum BenchmarkedProfile {
-    GENTLE(PacePolicy.GENTLE),
-    BALANCED(PacePolicy.BALANCED),
-    FULL(PacePolicy.FULL);
-
-    private final PacePolicy pace;
-
-    BenchmarkedProfile(PacePolicy pace) {
-        this.pace = pace;
-    }
+    GENTLE,
+    BALANCED,
+    FULL;
 
     /** Returns the name in tables and JSON, such as {@code gentle}. */
     public String label() {
@@ -22,6 +16,22 @@ public enum BenchmarkedProfile {
 
     /** Returns the pace of a sweep with this profile. */
     public PacePolicy pace() {
-        return pace;
+        return switch (this) {
+            case GENTLE -> PacePolicy.GENTLE;
+            case BALANCED -> PacePolicy.BALANCED;
+            case FULL -> PacePolicy.FULL;
+        };
+    }
+
+    /**
+     * Returns by how much to multiply the number of keys of a benchmark, so that a sweep takes several seconds with
+     * each profile.
+     */
+    public int keysFactor() {
+        return switch (this) {
+            case GENTLE -> 1;
+            case BALANCED -> 2;
+            case FULL -> 6;
+        };
     }
 }

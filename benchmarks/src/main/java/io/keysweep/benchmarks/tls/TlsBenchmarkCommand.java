@@ -101,11 +101,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
     /** Starts a server with two ports, one of them for TLS without certificates of clients. */
     private static RedisServer start(RedisVersion version, Certificates certificates) {
         return RedisServer.startWithTls(
-                version,
-                certificates.server(),
-                certificates.authority().certificate(),
-                "--tls-auth-clients",
-                "no");
+                version, certificates.server(), certificates.authority().certificate(), "--tls-auth-clients", "no");
     }
 
     private static Deployment at(int port, @Nullable Tls tls) {
@@ -124,7 +120,8 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
                 ResultFile.rounded(visited / sweep.seconds()),
                 ResultFile.rounded(serverCpu * 1e6 / visited),
                 ResultFile.rounded(clientCpu * 1e6 / visited),
-                ResultFile.rounded((serverCpu + clientCpu) * 1e6 / sweep.report().steps()));
+                ResultFile.rounded(
+                        (serverCpu + clientCpu) * 1e6 / sweep.report().steps()));
     }
 
     private static String table(TlsBenchmarkResult result) {

@@ -30,8 +30,7 @@ final class StarvationResultTest {
     void ratios_backlogIsFlatAfterHalfAMinute_meetAllBars() {
         // Keys expire from second 20 on, and the backlog must be steady 30 s later. 11 s of CPU time are 8 s more than
         // without a sweep, in 110 s.
-        Map<String, Double> ratios =
-                ratios(second -> second <= 50 ? 60_000 : 38_000, /* assistCpuSeconds= */ 11);
+        Map<String, Double> ratios = ratios(second -> second <= 50 ? 60_000 : 38_000, /* assistCpuSeconds= */ 11);
 
         assertThat(ratios)
                 .containsExactly(

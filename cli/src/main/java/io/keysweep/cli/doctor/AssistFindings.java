@@ -95,8 +95,8 @@ record AssistFindings(
     private static boolean belongsTo(
             Restoration leftover, Diagnosis diagnosis, Examination examination, boolean isFirst) {
         String node = leftover.entry().address().toString();
-        boolean isDiagnosed =
-                examination.diagnoses().stream().anyMatch(examined -> examined.nodeId().equals(node));
+        boolean isDiagnosed = examination.diagnoses().stream()
+                .anyMatch(examined -> examined.nodeId().equals(node));
         return isDiagnosed ? diagnosis.nodeId().equals(node) : isFirst;
     }
 

@@ -110,8 +110,7 @@ public final class AccessKeysCommand extends CommandGroup {
         @Option(
                 names = "--expires-at",
                 paramLabel = "TIME",
-                description =
-                        "when the key expires, a time in the future such as 2027-01-31T12:00:00Z. Default: never")
+                description = "when the key expires, a time in the future such as 2027-01-31T12:00:00Z. Default: never")
         private @Nullable Instant expiresAt;
 
         @Mixin

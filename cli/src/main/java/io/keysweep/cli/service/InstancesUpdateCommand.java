@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Changes the settings of an instance. Settings that you do not give stay as they are.",
             "With a new URI, node map or CA, give the password again, because another server could receive the stored"
-                + " one.",
+                    + " one.",
             "While a scan waits or runs, neither URI nor node map can be changed. Other settings apply from the next"
                     + " connection on."
         })

@@ -1,6 +1,7 @@
 package io.keysweep.cli.shell;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,7 +18,7 @@ public final class SecondsConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {
         Duration duration = durations.convert(value);
-        if (duration.getNano() != 0) {
+        if (!duration.equals(duration.truncatedTo(ChronoUnit.SECONDS))) {
             throw new TypeConversionException("must be a whole number of seconds, such as 30s");
         }
         return duration;

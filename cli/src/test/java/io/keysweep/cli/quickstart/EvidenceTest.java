@@ -11,8 +11,7 @@ final class EvidenceTest {
 
     @Test
     void faults_everyPlantedKeyReclaimed_areNone() {
-        Evidence evidence =
-                own(/* reclaimed= */ 100, /* size= */ 200, /* persistentLeft= */ 200, /* deadLeft= */ 0);
+        Evidence evidence = own(/* reclaimed= */ 100, /* size= */ 200, /* persistentLeft= */ 200, /* deadLeft= */ 0);
         assertThat(evidence.faults()).isEmpty();
         assertThat(evidence.remark()).isNull();
     }

@@ -25,6 +25,7 @@ final class ReportVerifyCommandTest {
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
+
     private static final String REPORT =
             "{\"scan\":{\"id\":\"s-1\",\"ending\":\"expired\",\"reclaimed\":1234,\"exact\":true}}";
 

@@ -50,10 +50,7 @@ public final class ClusterDiscovery implements Discovery {
      * @param ownId the id of the node itself; null if it does not report it
      * @param ids the ids of all nodes that the node knows, also of itself; empty if it does not report them
      */
-    private record Answer(
-            Topology topology,
-            @Nullable String ownId,
-            Set<String> ids) {
+    private record Answer(Topology topology, @Nullable String ownId, Set<String> ids) {
 
         /**
          * Returns whether the node that answered is the primary at the given address, although it was asked at another

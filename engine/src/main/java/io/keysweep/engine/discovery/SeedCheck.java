@@ -80,8 +80,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
      */
     private Set<String> idsInClusterOf(NodeAddress seed) {
         try (NodeLink link = connector.open(seed, cluster.access())) {
-            List<Reply> replies =
-                    link.call(ClusterDiscovery.TOPOLOGY_COMMANDS).replies();
+            List<Reply> replies = link.call(ClusterDiscovery.TOPOLOGY_COMMANDS).replies();
             boolean servesSlots = replies.getFirst() instanceof Reply.Items ranges
                     && !ranges.values().isEmpty();
             return servesSlots ? NodeIds.allIds(replies.getLast()) : Set.of();

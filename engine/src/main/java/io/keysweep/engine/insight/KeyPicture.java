@@ -104,9 +104,7 @@ public record KeyPicture(
         KeyCount hour = tenMinutes.plus(count(RemainingTtl.UNDER_1_H));
         return Math.max(
                 hour.keys() / SECONDS_PER_HOUR,
-                Math.max(
-                        surely(tenMinutes) / SECONDS_PER_TEN_MINUTES,
-                        surely(minute) / SECONDS_PER_MINUTE));
+                Math.max(surely(tenMinutes) / SECONDS_PER_TEN_MINUTES, surely(minute) / SECONDS_PER_MINUTE));
     }
 
     /**

@@ -55,8 +55,8 @@ public final class ServerInfo {
         }
         ServerInfo info = parse(reply.text());
         if (info.fields.keySet().stream().noneMatch(field -> field.endsWith("_version"))) {
-            throw errors.notRedis("answered INFO with " + ForeignText.quote(reply.text())
-                    + ", which contains no version");
+            throw errors.notRedis(
+                    "answered INFO with " + ForeignText.quote(reply.text()) + ", which contains no version");
         }
         return info;
     }

@@ -62,8 +62,8 @@ record InfoReader(NodeLink link) {
                     .map(Reply::text)
                     .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {
-                throw new UnexpectedReplyException(
-                        "an unreadable reply to INFO: " + ForeignText.quote(replies.getFirst().text()));
+                throw new UnexpectedReplyException("an unreadable reply to INFO: "
+                        + ForeignText.quote(replies.getFirst().text()));
             }
             return info;
         } catch (UnexpectedReplyException e) {

@@ -67,10 +67,10 @@ final class StepTurns {
     private static final double EARLY_PART = 0.1;
 
     /**
-     * The cost of a step at full share, as a multiple of its busy time. The excess over 1 is the server's work for a
-     * step besides the script.
+     * The time of the server for a step, as a multiple of its busy time. The excess over 1 is the server's work besides
+     * the script, such as reading the command.
      */
-    private static final double COST_AT_FULL_SHARE = 1.1;
+    private static final double WORK_PER_BUSY = 1.05;
 
     /**
      * The length of a turn at full share, as a multiple of the busy time of a step with the full COUNT. Steps that run
@@ -184,9 +184,7 @@ final class StepTurns {
      */
     private double minSpacingNanos(int count) {
         double busy = busyNanos(count);
-        return costPerBusy < MIN_COST_WITH_PAUSE
-                ? MIN_SPACING * costPerBusy * busy
-                : turnNanos + busy + pauseNanos;
+        return costPerBusy < MIN_COST_WITH_PAUSE ? MIN_SPACING * costPerBusy * busy : turnNanos + busy + pauseNanos;
     }
 
     /** Returns the expected busy time of a step with this COUNT, ns. */
@@ -282,8 +280,7 @@ final class StepTurns {
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
     void recordCost(int count, Duration busy, Duration delay, Duration expected) {
-        double cost = Math.max(
-                COST_AT_FULL_SHARE * busy.toNanos(), (double) busy.plus(delay).toNanos());
+        double cost = WORK_PER_BUSY * busy.plus(delay).toNanos();
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             costPerBusy = average(costPerBusy, cost / busy.toNanos());

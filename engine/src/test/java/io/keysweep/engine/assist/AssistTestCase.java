@@ -25,11 +25,13 @@ class AssistTestCase {
 
     /** The server that assist acts on. */
     final SimulatedCycle server = new SimulatedCycle();
+
     final SweepControl control = new SweepControl();
     /** The holds and other events that assist has reported. */
     final List<SweepEvent> events = new ArrayList<>();
     /** The settings of earlier processes that assist has put back at its start. */
     final List<RaisedSettings> restored = new ArrayList<>();
+
     PacePolicy pace = PacePolicy.GENTLE;
 
     /** Runs assist at the pace of the test until it ends. */

@@ -18,6 +18,7 @@ final class SweepRoundTest {
 
     /** The cluster at the beginning; no primary serves slot 16383. */
     private final Topology before = topology("0-8000", "8001-16382");
+
     private final SweepRound first = SweepRound.first(before);
 
     @Test

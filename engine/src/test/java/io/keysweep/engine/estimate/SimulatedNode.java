@@ -34,6 +34,7 @@ final class SimulatedNode implements SampledDatabase {
 
     /** All keys that were planted as dead, also those that were reclaimed since. */
     private final Set<Long> planted = new HashSet<>();
+
     private final Set<Long> dead = new HashSet<>();
     private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
     private final Random hashes = new Random(11);

@@ -13,12 +13,12 @@ final class ExpiryCycleTest {
     @Test
     void settings_toleratedDeadKeys_followTheServersWholePercents() {
         assertThat(ExpiryCycle.withEffort(10, 1))
-                .isEqualTo(new ExpiryCycle(
-                        /* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
+                .isEqualTo(
+                        new ExpiryCycle(/* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
         // 1 of 65 is 1 %, which is not above 1 %.
         assertThat(ExpiryCycle.withEffort(500, 10))
-                .isEqualTo(new ExpiryCycle(
-                        /* hz= */ 500, /* effort= */ 10, /* sampleKeys= */ 65, /* toleratedDead= */ 1));
+                .isEqualTo(
+                        new ExpiryCycle(/* hz= */ 500, /* effort= */ 10, /* sampleKeys= */ 65, /* toleratedDead= */ 1));
         assertThat(ExpiryCycle.withoutEffort(10).toleratedDead()).isEqualTo(5);
     }
 

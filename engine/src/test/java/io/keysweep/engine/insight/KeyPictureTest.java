@@ -108,7 +108,8 @@ final class KeyPictureTest {
     /** Keys that are written all the time with a TTL of a minute all die within it, but others follow them. */
     @Test
     void dyingPerSecond_shortTtlsOnly_isThatOfTheNextMinute() {
-        assertThat(dyingPerSecond(exactly(300_000), KeyCount.NONE, KeyCount.NONE)).isCloseTo(5_000, within(50.0));
+        assertThat(dyingPerSecond(exactly(300_000), KeyCount.NONE, KeyCount.NONE))
+                .isCloseTo(5_000, within(50.0));
         assertThat(dyingPerSecond(exactly(60_000), exactly(240_000), KeyCount.NONE))
                 .isCloseTo(1_000, within(20.0));
     }

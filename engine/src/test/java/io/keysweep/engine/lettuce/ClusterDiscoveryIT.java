@@ -109,7 +109,8 @@ final class ClusterDiscoveryIT {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress second = address(other.nodes().getFirst());
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> discovery(List.of(first, second), NodeMap.NONE).discover())
+                    .isThrownBy(() ->
+                            discovery(List.of(first, second), NodeMap.NONE).discover())
                     .withMessageContaining(first + " and " + second + " belong to different clusters")
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
 

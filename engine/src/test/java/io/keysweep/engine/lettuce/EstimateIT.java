@@ -179,7 +179,9 @@ final class EstimateIT {
                     .getFirst();
 
             assertThat(estimate.dead()).isZero();
-            assertThat(estimate.deadBytes()).as("known, so that the sum of a cluster is").isZero();
+            assertThat(estimate.deadBytes())
+                    .as("known, so that the sum of a cluster is")
+                    .isZero();
             assertThat(estimate.shareOfVolatile()).isZero();
         }
     }
@@ -202,9 +204,8 @@ final class EstimateIT {
                 RespClient onReplica = cluster.nodes().getLast().client()) {
             KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(/* db= */ 0, /* live= */ 80_000, /* dead= */ 20_000);
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client, name -> "{tag}" + name)
-                            .plant(/* db= */ 0, /* live= */ 0, DEAD + 300 - 20_000);
+            KeySpace keys = KeySpace.withExpiryOff(client, name -> "{tag}" + name)
+                    .plant(/* db= */ 0, /* live= */ 0, DEAD + 300 - 20_000);
             Replication.awaitSynchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(

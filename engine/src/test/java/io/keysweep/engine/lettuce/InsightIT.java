@@ -164,8 +164,8 @@ final class InsightIT {
             client.call("MSET", "a", "1", "b", "2", "c", "3");
             client.call("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", scripts);
 
-            KeyPicture picture =
-                    picture(insight(estimate("redis://reader:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT)));
+            KeyPicture picture = picture(
+                    insight(estimate("redis://reader:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT)));
 
             assertThat(picture.measuredKeys()).isEqualTo(1);
             assertThat(picture.types()).containsExactly(new TypeBin("string", new KeyCount(3, 0, 3)));

@@ -87,8 +87,9 @@ final class LoadBalancerIT {
                 .isThrownBy(() -> sweep(balancer))
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("leads to several servers");
-        Diagnosis diagnosis =
-                doctor.examine(deployment(balancer), /* purging= */ false).diagnoses().getFirst();
+        Diagnosis diagnosis = doctor.examine(deployment(balancer), /* purging= */ false)
+                .diagnoses()
+                .getFirst();
         assertThat(diagnosis.findings()).extracting(Finding::id).contains("several-servers");
         assertThat(diagnosis.sweepable()).isFalse();
     }

@@ -252,8 +252,9 @@ final class ProxySweepIT {
     @EnumSource
     void doctorAndEstimate_shardingProxy_sayWhatTheyFound(CursorEncoding encoding) {
         try (RespProxy proxy = sharding(encoding, Set.of())) {
-            Diagnosis diagnosis =
-                    doctor.examine(deployment(proxy), /* purging= */ false).diagnoses().getFirst();
+            Diagnosis diagnosis = doctor.examine(deployment(proxy), /* purging= */ false)
+                    .diagnoses()
+                    .getFirst();
             assertThat(diagnosis.findings()).extracting(Finding::id).contains("sharding-proxy");
             assertThat(diagnosis.method()).isEqualTo("pipeline");
             assertThat(diagnosis.keys()).isEqualTo(3 * (LIVE + DEAD));

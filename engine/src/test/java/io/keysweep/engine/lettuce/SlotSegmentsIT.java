@@ -141,8 +141,8 @@ final class SlotSegmentsIT {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server, 36_000, naming)) {
-            KeySpace keys = KeySpace.withExpiryOff(client, naming)
-                    .plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
             assertThat(log.checkpoints()).isGreaterThan(20);
@@ -157,8 +157,8 @@ final class SlotSegmentsIT {
             RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client, naming)
-                    .plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             Checkpoint last = null;
             SweepReport report;
             int runs = 0;

@@ -108,9 +108,10 @@ final class WithoutTtlIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000);
 
-            SweepReport report =
-                    engine.sweep(request(server), new SweepControl(), atStart(() -> keys
-                            .plant(/* db= */ 0, /* live= */ 1, /* dead= */ 200)));
+            SweepReport report = engine.sweep(
+                    request(server),
+                    new SweepControl(),
+                    atStart(() -> keys.plant(/* db= */ 0, /* live= */ 1, /* dead= */ 200)));
 
             assertThat(report.reclaimed()).isEqualTo(200);
             assertThat(report.exact()).isTrue();
@@ -124,9 +125,9 @@ final class WithoutTtlIT {
     void sweep_swapSinceTheInspection_reclaimsTheKeysThatMovedIn(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000)
-                            .plant(/* db= */ 1, /* live= */ 3_000, /* dead= */ 900);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(0, 3_000)
+                    .plant(/* db= */ 1, /* live= */ 3_000, /* dead= */ 900);
 
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), atStart(() -> client.call("SWAPDB", "0", "1")));
@@ -159,9 +160,9 @@ final class WithoutTtlIT {
     void resume_databaseWithoutTtlInTheFirstRun_keepsTheReason(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000)
-                            .plant(/* db= */ 1, /* live= */ 20_000, /* dead= */ 10_000);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(0, 3_000)
+                    .plant(/* db= */ 1, /* live= */ 20_000, /* dead= */ 10_000);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
                 if (number == 5) {

@@ -21,8 +21,7 @@ final class MemoryReportTest {
     @Test
     void reclaimed_noOtherActivity_isFallInKeyMemory() {
         MemoryReport report = report(BEFORE, infoText(65_000, 600, 400, 0), 400);
-        assertThat(report.flow())
-                .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
+        assertThat(report.flow()).isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }

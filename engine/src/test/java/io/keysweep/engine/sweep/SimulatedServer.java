@@ -126,6 +126,7 @@ final class SimulatedServer implements NodeConnector {
 
     /** Answers the commands that are no steps. */
     final SimulatedReplies otherReplies = new SimulatedReplies(this);
+
     private final Random newKeys = new Random(4);
     /** The number of writes that are in flight. */
     int inFlight;

@@ -34,8 +34,7 @@ final class SweepCountsTest {
                 0,
                 1_000,
                 1_017,
-                new Settlement(
-                        /* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ false, /* stepsEnded= */ true));
+                new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ false, /* stepsEnded= */ true));
         assertThat(counts.reclaimed()).isEqualTo(3);
         assertThat(counts.otherExpirySeen()).isFalse();
         assertThat(counts.exact()).isFalse();
@@ -51,7 +50,11 @@ final class SweepCountsTest {
 
     @Test
     void settle_noStepInFlight_attributesGrowthToOthersAndStaysExact() {
-        settle(0, 1_000, 1_005, new Settlement(
+        settle(
+                0,
+                1_000,
+                1_005,
+                new Settlement(
                         UncertainSteps.maxReclaimedBy(List.of()),
                         /* likely= */ 0,
                         /* othersUnseen= */ true,
@@ -88,8 +91,7 @@ final class SweepCountsTest {
 
     @Test
     void settle_counterNotReported_isNotExact() {
-        counts.settleUncertainSteps(
-                0, 1_000, new ExpiryReading(OptionalLong.empty(), ""), settlement(/* likely= */ 3));
+        counts.settleUncertainSteps(0, 1_000, new ExpiryReading(OptionalLong.empty(), ""), settlement(/* likely= */ 3));
         assertThat(counts.exact()).isFalse();
     }
 
@@ -109,8 +111,7 @@ final class SweepCountsTest {
                 null,
                 1_000,
                 1_000,
-                new Settlement(
-                        /* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
+                new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));

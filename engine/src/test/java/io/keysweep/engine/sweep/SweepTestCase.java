@@ -19,6 +19,7 @@ abstract class SweepTestCase {
 
     /** The server that is swept: one database with live and dead keys. */
     final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
+
     final SweepControl control = new SweepControl();
     /** The events of the sweeps of {@link #server}. */
     final List<SweepEvent> events = new ArrayList<>();

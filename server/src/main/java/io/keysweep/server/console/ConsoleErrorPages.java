@@ -33,9 +33,8 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
 
     @Override
     public String page(RequestRefusedException refusal) {
-        String detail = refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code())
-                ? ""
-                : RefusalText.message(refusal);
+        String detail =
+                refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code()) ? "" : RefusalText.message(refusal);
         // An error can occur before ConsoleLocales has chosen a language. The context then has the browser's, which may
         // have no message catalogue.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());

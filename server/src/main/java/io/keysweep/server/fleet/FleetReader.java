@@ -185,8 +185,8 @@ class FleetReader {
     /** Returns why the URI or the node map of an instance must not change now; empty if they may change. */
     private Optional<Phrase> problemOfAddressChange(UUID instanceId, Instant now) {
         return activeScans.exists(instanceId)
-                ? Optional.of(Phrase.of(
-                        " or nodeMap differs, which is not possible until the instance's scan has ended."))
+                ? Optional.of(
+                        Phrase.of(" or nodeMap differs, which is not possible until the instance's scan has ended."))
                 : raisedServers.problemOfChange(instanceId, now);
     }
 

@@ -42,7 +42,6 @@ public interface RaisedServers {
                 .map(server -> Phrase.of(
                         " or nodeMap differs, but assist has raised settings of {0}: the service restores them as soon"
                                 + " as that server answers. The change is possible then, and in any case from {1} on.",
-                        server.address(),
-                        server.since().plus(LONGEST_WAIT)));
+                        server.address(), server.since().plus(LONGEST_WAIT)));
     }
 }

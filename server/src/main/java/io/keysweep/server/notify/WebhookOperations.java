@@ -34,7 +34,8 @@ public class WebhookOperations {
     private final EgressGate gate;
     private final InstantSource clock;
 
-    WebhookOperations(Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
+    WebhookOperations(
+            Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.store = store;

@@ -148,7 +148,7 @@ class WebhookStore {
         // In one order, so that two transactions that lock the same webhooks do not wait for each other.
         return jdbc.sql("select id from webhook where id in (:ids) order by id for update")
                 .param("ids", ids)
-                .query(UUID.class)
+                .query((row, number) -> row.getObject("id", UUID.class))
                 .list();
     }
 

@@ -33,8 +33,7 @@ final class PersonClaims {
                     Phrase.of(
                             "The claim '{0}' must be a text of 1 to {1} printable characters: the setting"
                                     + " oidc.user-claim can name another claim.",
-                            settings.userClaim(),
-                            OidcPerson.MAX_NAME));
+                            settings.userClaim(), OidcPerson.MAX_NAME));
         }
         return new OidcPerson(name, settings.mappedValues(texts(claim(claims, settings.rolesClaim()))));
     }

@@ -88,8 +88,7 @@ class ScanFinisher {
         finish(scan, readAfter(scan, deployment), failure, expired);
     }
 
-    private void finish(
-            Scan scan, Optional<List<PrimaryReading>> after, @Nullable String failure, boolean expired) {
+    private void finish(Scan scan, Optional<List<PrimaryReading>> after, @Nullable String failure, boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         transaction.executeWithoutResult(status -> {

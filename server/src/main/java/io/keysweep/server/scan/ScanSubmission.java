@@ -43,7 +43,8 @@ public class ScanSubmission {
             if (e.code() != ErrorCode.ABOVE_CEILING) {
                 throw e;
             }
-            return operations.ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
+            return operations
+                    .ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
                     .<ScanOutcome>map(ScanOutcome.AwaitsApproval::new)
                     .orElseThrow(() -> e);
         }

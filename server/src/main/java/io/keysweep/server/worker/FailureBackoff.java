@@ -32,8 +32,7 @@ public final class FailureBackoff {
      * cause is no outage of the database.
      */
     public static boolean isHopeless(ExecutionComplete complete) {
-        boolean isOutage =
-                complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
+        boolean isOutage = complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
         return !isOutage && failures(complete) >= MAX_FAILURES;
     }
 

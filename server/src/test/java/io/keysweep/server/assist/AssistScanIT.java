@@ -82,8 +82,9 @@ class AssistScanIT {
             assertThat(findEvent(events, "assisted").get("detail").asString())
                     .contains("by the server's own count (expired_keys)", "hz 10 is back");
             assertThat(findEvent(events, "assisting").has("until")).isTrue();
-            JsonNode report =
-                    service.call(key, "GET", scanPath(ended) + "/report", "").body().get("report");
+            JsonNode report = service.call(key, "GET", scanPath(ended) + "/report", "")
+                    .body()
+                    .get("report");
             assertThat(report.get("scan").get("assistReclaimed")).isEqualTo(ended.get("assistReclaimed"));
         }
     }

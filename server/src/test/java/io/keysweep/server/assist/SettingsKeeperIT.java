@@ -108,9 +108,6 @@ class SettingsKeeperIT {
                             deployment, run_id, since, changes)
                         values (:address, :id, :id, 1, 'n', 1, false, '127.0.0.1:1 at 127.0.0.1:1', '0f',
                             current_timestamp, 'hz 10 500')
-                        """)
-                .param("address", address)
-                .param("id", instanceId)
-                .update();
+                        """).param("address", address).param("id", instanceId).update();
     }
 }

@@ -27,6 +27,7 @@ abstract class AuditDatabase {
     final ManualClock clock = new ManualClock();
     /** The entries that the log has forwarded, as it would to a file or to syslog. */
     final List<AuditLine> forwarded = new CopyOnWriteArrayList<>();
+
     JdbcClient jdbc;
     TransactionTemplate transaction;
     AuditLog log;

@@ -53,8 +53,8 @@ class AutoScanIT {
 
     private static void assertScansStartAtTheTimesOfTheSchedule(TestService tested) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
-                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
             Instant first = calls.enable(2, TIMEOUT, 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
@@ -83,8 +83,8 @@ class AutoScanIT {
     void timeout_endsAsFailed_withWhatWasReclaimedCounted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // A count of 10 allows 2,000 keys a second, so the whole scan would take 20 s, twice its timeout.
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
-                    .plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.enable(0, 10, 10);
             JsonNode record = calls.awaitRecords(found -> found.get("count").asInt() == 1
@@ -103,8 +103,8 @@ class AutoScanIT {
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
                 RespClient onPrimary = redis.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keySpace = KeySpace.withExpiryOff(onPrimary)
-                    .plant(/* db= */ 0, /* live= */ 30_000, /* dead= */ 300);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, /* live= */ 30_000, /* dead= */ 300);
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"deadMegabytes\":50}");
@@ -148,8 +148,8 @@ class AutoScanIT {
         // The server gets its keys before it becomes reachable. The scan might end before keys that are planted later.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 FaultProxy proxy = FaultProxy.before(redis.port())) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
-                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
             proxy.refuse();
             proxy.cut();

@@ -100,8 +100,7 @@ class AutoScanRulesTest {
     @ParameterizedTest
     @CsvSource({"2026-12-31T23:59:60Z", "2026-12-31t23:59:60.5z", "2027-01-01T00:59:60+01:00"})
     void firstScanAt_inALeapSecond_isTheSecondAfterIt(String text) {
-        assertThat(apply(hourly(text)).firstScanAt())
-                .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
+        assertThat(apply(hourly(text)).firstScanAt()).isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
     @Test
@@ -114,7 +113,8 @@ class AutoScanRulesTest {
                             e -> assertThat(e.code().code()).isEqualTo("DCS.4819"));
         }
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
-            assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)).firstScanAt())
+            assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null))
+                            .firstScanAt())
                     .isEqualTo(Instant.parse(text));
         }
     }
@@ -138,11 +138,10 @@ class AutoScanRulesTest {
         assertThat(slower.lastDue()).isEqualTo(on.lastDue());
         assertThat(slower.version()).isEqualTo(on.version() + 1);
         // The start at 12:00 of the new series is past, so it does not take place.
-        AutoScanConfig rarer = change(
-                on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);
+        AutoScanConfig rarer =
+                change(on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
-        assertThatThrownBy(() ->
-                        change(on, new AutoScanChange(null, null, /* interval= */ 7200, null, null), later))
+        assertThatThrownBy(() -> change(on, new AutoScanChange(null, null, /* interval= */ 7200, null, null), later))
                 .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
 
@@ -171,8 +170,7 @@ class AutoScanRulesTest {
         AutoScanConfig off = AutoScanRules.apply(
                 INSTANCE,
                 on,
-                new AutoScanChange(
-                        /* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
+                new AutoScanChange(/* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
                 NOW.plusSeconds(60),
                 AutoScanWording.DCS);
         assertThat(off.enabled()).isFalse();
@@ -185,11 +183,7 @@ class AutoScanRulesTest {
     /** Switches a scan each hour on, whose timeout is twice the interval, the shortest one that is allowed. */
     private static AutoScanChange hourly(String firstScanAt) {
         return new AutoScanChange(
-                /* enabled= */ true,
-                firstScanAt,
-                /* interval= */ 3600,
-                /* timeout= */ 7200,
-                /* scanKeysCount= */ 100);
+                /* enabled= */ true, firstScanAt, /* interval= */ 3600, /* timeout= */ 7200, /* scanKeysCount= */ 100);
     }
 
     /** Applies a change to an instance that has no schedule. */

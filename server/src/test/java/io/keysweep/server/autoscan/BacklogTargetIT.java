@@ -45,8 +45,8 @@ class BacklogTargetIT {
     @Test
     void target_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
-                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
             // The target is removed while the first pass is on hold, so that the second one finds the keys that expire
             // in between. If it reclaimed nothing, the next one would be minutes later.
@@ -78,8 +78,8 @@ class BacklogTargetIT {
     @Test
     void target_instanceAllowsAssist_passAssistsFirstAndCountsWhatThatReclaims() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
-                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
             keySpace.switchExpiryOn();
@@ -186,7 +186,8 @@ class BacklogTargetIT {
     }
 
     private void setTarget(String document) {
-        assertThat(service.call(key, "PUT", startPolicyPath(), document).status()).isEqualTo(200);
+        assertThat(service.call(key, "PUT", startPolicyPath(), document).status())
+                .isEqualTo(200);
     }
 
     private JsonNode starts() {

@@ -80,7 +80,10 @@ class ScheduleIT {
         assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
         // As before the first schedule, the DCS API shows the defaults of the vendor.
-        assertThat(service.call(key, "GET", dcsPath(), "").body().get("interval").asInt())
+        assertThat(service.call(key, "GET", dcsPath(), "")
+                        .body()
+                        .get("interval")
+                        .asInt())
                 .isEqualTo(86_400);
         // A removed schedule can be set again. Its version continues at 4, so executions of the old one start nothing.
         assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"4\"");
@@ -169,8 +172,8 @@ class ScheduleIT {
     }
 
     private static String document(Instant first, int intervalSeconds, int timeoutSeconds, int count) {
-        return "{\"firstScanAt\":\"" + first + "\",\"intervalSeconds\":" + intervalSeconds
-                + ",\"timeoutSeconds\":" + timeoutSeconds + ",\"scanKeysCount\":" + count + "}";
+        return "{\"firstScanAt\":\"" + first + "\",\"intervalSeconds\":" + intervalSeconds + ",\"timeoutSeconds\":"
+                + timeoutSeconds + ",\"scanKeysCount\":" + count + "}";
     }
 
     private Answer get() {

@@ -254,8 +254,8 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void ceilingThatKeepsNamesOnTheServer_decidesTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
-            KeySpace keys = KeySpace.withExpiryOff(valkey.client())
-                    .plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            KeySpace keys =
+                    KeySpace.withExpiryOff(valkey.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
             assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
             keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1_000);

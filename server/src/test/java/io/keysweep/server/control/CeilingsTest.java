@@ -101,8 +101,8 @@ class CeilingsTest {
                                     "rateCeiling is '901', must be at most 900 (maxRate of the instance).");
                 });
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> CEILINGS.require(
-                        new PaceChange(null, null, null, null, /* withoutRateCeiling= */ true)))
+                .isThrownBy(
+                        () -> CEILINGS.require(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ true)))
                 .withMessageContaining("rateCeiling is 'null', must be at most 900 (maxRate of the instance).");
     }
 
@@ -125,9 +125,9 @@ class CeilingsTest {
 
     @Test
     void require_shareAboveTheProfileAlone_isRefusedByTheProfile() {
-        Ceilings gentle =
-                new Ceilings(List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))),
-                        /* needsApproval= */ false);
+        Ceilings gentle = new Ceilings(
+                List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))),
+                /* needsApproval= */ false);
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> gentle.require(PaceChange.ofShare(0.3)))
                 .withMessageContaining("share is '0.3', must be at most 0.25 (maxProfile of the project).");
@@ -206,7 +206,8 @@ class CeilingsTest {
 
     @Test
     void forApproved_assistForbidden_staysForbidden() {
-        assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true)).isFalse();
+        assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true))
+                .isFalse();
     }
 
     /** Returns what a project and a tag say about assist; null if they say nothing. */

@@ -159,8 +159,8 @@ class RunningPaceTest extends RunningSweepsTesting {
 
     /** Changes the pace of the scan; null leaves a part as it is. */
     private void tune(@Nullable Profile profile, @Nullable Double share, @Nullable Long rateCeiling) {
-        PaceChange change = new PaceChange(
-                profile, /* stallBudget= */ null, share, rateCeiling, /* withoutRateCeiling= */ false);
+        PaceChange change =
+                new PaceChange(profile, /* stallBudget= */ null, share, rateCeiling, /* withoutRateCeiling= */ false);
         instructions.tune(scanId, change, /* expected= */ null, ANN);
     }
 

@@ -35,11 +35,13 @@ abstract class RunningSweepsTesting {
     final UUID scanId = UUID.randomUUID();
     /** The name of the sweep's execution in db-scheduler. */
     final String execution = scanId + "/1/127.0.0.1:6379";
+
     final SweepControl control = new SweepControl();
     /** The restrictions that apply, by the name of the execution. */
     final Map<String, SweepRestriction> restrictions = new HashMap<>();
     /** The paces that a shared budget leaves, by the name of the execution. */
     final Map<String, PaceCeiling> ceilings = new HashMap<>();
+
     final UUID instanceId = UUID.randomUUID();
     /** The ceilings of instances, by their ids. */
     final Map<UUID, Ceilings> instanceCeilings = new HashMap<>();

@@ -79,7 +79,8 @@ class UnfitServersIT {
             assertThat(automatic(old.uri(), null, null, false).status()).isEqualTo(200);
             assertThat(automatic(primary.uri(), null, null, true).status()).isEqualTo(200);
             // A schedule of a server that is down is accepted, because the server may be up when the first scan starts.
-            assertThat(automatic("redis://127.0.0.1:1", null, null, /* enabled= */ true).status())
+            assertThat(automatic("redis://127.0.0.1:1", null, null, /* enabled= */ true)
+                            .status())
                     .isEqualTo(200);
         }
     }

@@ -74,7 +74,8 @@ class ChosenIdsIT {
             assertThat(refused.status()).as(bad).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).contains("must be a UUID of 36 characters");
         }
-        assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}").status())
+        assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}")
+                        .status())
                 .isEqualTo(201);
         // The id of an instance cannot be changed.
         Answer changed =

@@ -31,9 +31,11 @@ final class FleetMetersTest {
         FleetStore store = new FleetStore(jdbc, new BacklogReader(jdbc, JsonMapper.shared()));
         new FleetMeters(store, clock).bindTo(registry);
         for (int scrape = 0; scrape < 2; scrape++) {
-            assertTimeout(Duration.ofSeconds(20), () -> assertThat(gauges(registry))
-                    .hasSize(FleetGauge.values().length)
-                    .allSatisfy(gauge -> assertThat(gauge.value()).isNaN()));
+            assertTimeout(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(gauges(registry))
+                            .hasSize(FleetGauge.values().length)
+                            .allSatisfy(gauge -> assertThat(gauge.value()).isNaN()));
             clock.advance(Duration.ofSeconds(15));
         }
         // The second scrape waits for the reading of the first one.

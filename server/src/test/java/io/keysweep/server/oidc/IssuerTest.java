@@ -50,7 +50,6 @@ class IssuerTest {
     /** Runs before the issuer answers a call. */
     private Callable<@Nullable Void> beforeAnswer = () -> null;
 
-
     private final Issuer issuer = new Issuer(settings(ISSUER), this::answer, clock);
 
     @Test

@@ -50,6 +50,7 @@ final class TestIssuer implements AutoCloseable {
     private final String issuer;
     /** The parameters of each sign-in that has begun, by the code that the browser received. */
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+
     private final AtomicInteger exchanges = new AtomicInteger();
     private volatile RSAKey key = newKey();
     private volatile boolean away;

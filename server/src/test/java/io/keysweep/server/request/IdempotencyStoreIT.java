@@ -81,8 +81,8 @@ class IdempotencyStoreIT {
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             transaction.executeWithoutResult(status -> {
                 keys.remember("p", KEY, UUID.randomUUID());
-                Future<?> second = threads.submit(() -> transaction.executeWithoutResult(
-                        otherStatus -> keys.remember("p", other, UUID.randomUUID())));
+                Future<?> second = threads.submit(() ->
+                        transaction.executeWithoutResult(otherStatus -> keys.remember("p", other, UUID.randomUUID())));
                 assertThat(second).succeedsWithin(Duration.ofSeconds(30));
             });
         }

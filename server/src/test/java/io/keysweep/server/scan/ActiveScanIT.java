@@ -78,7 +78,8 @@ class ActiveScanIT {
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
             service.call(key, "PATCH", scan, FAST);
-            await("the scan succeeds").until(() -> scanStatus(service, key, path).equals("success"));
+            await("the scan succeeds")
+                    .until(() -> scanStatus(service, key, path).equals("success"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
         }
@@ -102,7 +103,8 @@ class ActiveScanIT {
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())
                     .isEqualTo(204);
-            assertThat(service.call(key, "GET", instancePath(key, id), "").status()).isEqualTo(404);
+            assertThat(service.call(key, "GET", instancePath(key, id), "").status())
+                    .isEqualTo(404);
         }
     }
 

@@ -218,10 +218,13 @@ class RoundPlannerIT {
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             scheduler.runAnyDueExecutions();
-            scheduler.getScheduledExecution(ScanTasks.PLAN.instanceId(execution)).ifPresent(next -> {
-                delays.add(Duration.between(time.now(), next.getExecutionTime()).toSeconds());
-                time.set(next.getExecutionTime());
-            });
+            scheduler
+                    .getScheduledExecution(ScanTasks.PLAN.instanceId(execution))
+                    .ifPresent(next -> {
+                        delays.add(Duration.between(time.now(), next.getExecutionTime())
+                                .toSeconds());
+                        time.set(next.getExecutionTime());
+                    });
         }
         return delays;
     }

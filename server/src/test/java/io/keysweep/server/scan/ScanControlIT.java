@@ -171,8 +171,8 @@ class ScanControlIT {
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
             KeySpace.withExpiryOff(one.client()).plant(0, LIVE, DEAD);
-            KeySpace untouched = KeySpace.withExpiryOff(other.client())
-                    .plant(/* db= */ 0, /* live= */ 500, /* dead= */ 300);
+            KeySpace untouched =
+                    KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 500, /* dead= */ 300);
             Credentials admin = service.administrator();
             Credentials team = service.project("team");
             String running = create(service, team, service.register(team, "running", one.uri()));

@@ -53,8 +53,8 @@ class ScanTotalsIT {
 
     @Test
     void databases_ofAServer_areCountedEach() {
-        keys
-                .plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300).plantWithoutTtl(3, 200)
+        keys.plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300)
+                .plantWithoutTtl(3, 200)
                 .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
         JsonNode scan = awaitEnd(create("several", 0));
         assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
@@ -73,8 +73,7 @@ class ScanTotalsIT {
 
     @Test
     void databases_swappedInTheMiddle_stillAddUpToTheScan() {
-        keys
-                .plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
+        keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
                 .plant(/* db= */ 3, /* live= */ 100, /* dead= */ 1000);
         String path = create("swapped", 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);

@@ -53,8 +53,8 @@ class SweepTaskIT {
     @BeforeEach
     void addScan() {
         key = new SweepKey(UUID.randomUUID(), 1, NODE);
-        UUID instanceId = UUID.fromString(
-                service.register(service.administrator(), "orders-" + key.scanId(), "redis://" + NODE));
+        UUID instanceId =
+                UUID.fromString(service.register(service.administrator(), "orders-" + key.scanId(), "redis://" + NODE));
         jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
                         + " values (:id, :instance, :instance, 'manual', 'waiting', 36000, current_timestamp)")
                 .param("id", key.scanId())
@@ -103,10 +103,13 @@ class SweepTaskIT {
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             scheduler.runAnyDueExecutions();
-            scheduler.getScheduledExecution(ScanTasks.SWEEP.instanceId(key.toString())).ifPresent(next -> {
-                delays.add(Duration.between(time.now(), next.getExecutionTime()).toSeconds());
-                time.set(next.getExecutionTime());
-            });
+            scheduler
+                    .getScheduledExecution(ScanTasks.SWEEP.instanceId(key.toString()))
+                    .ifPresent(next -> {
+                        delays.add(Duration.between(time.now(), next.getExecutionTime())
+                                .toSeconds());
+                        time.set(next.getExecutionTime());
+                    });
         }
         return delays;
     }

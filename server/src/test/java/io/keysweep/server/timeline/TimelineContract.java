@@ -203,8 +203,8 @@ abstract class TimelineContract {
     @Test
     void eventAddedIfNew_isThereOnce_untilItsReasonDiffers() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {
-            transaction.executeWithoutResult(status -> timeline.addIfNew(
-                    TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)
+            transaction.executeWithoutResult(
+                    status -> timeline.addIfNew(TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)
                             .withDetail("192.0.2.1:6379, raised since yesterday")));
         }
         assertThat(timeline.of(scanId).events())

@@ -69,7 +69,8 @@ class TlsReloadIT {
             });
             assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD);
             install(certificates.renewedServer());
-            await("the new certificate is used").until(() -> subjectOfShownCertificate(service).equals(NEW));
+            await("the new certificate is used")
+                    .until(() -> subjectOfShownCertificate(service).equals(NEW));
             int before = requests.get();
             await("requests go on")
                     .failFast("the requester has ended", () -> !requester.isAlive())
@@ -99,7 +100,8 @@ class TlsReloadIT {
             Files.delete(home.resolve("server.pem"));
             assertOldIsKept(service);
             install(certificates.renewedServer());
-            await("the new certificate is used").until(() -> subjectOfShownCertificate(service).equals(NEW));
+            await("the new certificate is used")
+                    .until(() -> subjectOfShownCertificate(service).equals(NEW));
         }
     }
 
@@ -117,7 +119,8 @@ class TlsReloadIT {
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "another password");
             assertOldIsKept(service);
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "changeit");
-            await("the new certificate is used").until(() -> subjectOfShownCertificate(service).equals(NEW));
+            await("the new certificate is used")
+                    .until(() -> subjectOfShownCertificate(service).equals(NEW));
         }
     }
 

@@ -120,8 +120,8 @@ class WindowsIT {
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // At 2,000 keys a second the whole scan would take 40 s.
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client())
-                    .plant(/* db= */ 0, /* live= */ 40_000, /* dead= */ 40_000);
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 40_000, /* dead= */ 40_000);
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
             String schedule = "/api/v1/instances/" + instanceId + "/schedule";

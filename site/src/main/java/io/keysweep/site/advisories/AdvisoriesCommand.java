@@ -110,8 +110,8 @@ public final class AdvisoriesCommand {
                         + entry.get().reason() + "): " + finding);
                 continue;
             }
-            entry.ifPresent(past ->
-                    err.println(past.id() + " counts again, since it was ignored only until " + past.until()));
+            entry.ifPresent(
+                    past -> err.println(past.id() + " counts again, since it was ignored only until " + past.until()));
             out.println(finding);
             found++;
         }

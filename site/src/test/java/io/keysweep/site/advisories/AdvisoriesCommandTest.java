@@ -142,7 +142,9 @@ class AdvisoriesCommandTest {
                 .anyMatch(line -> line.endsWith("B-6.json: 'one' is not a semantic version"));
 
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
-        assertThat(run()).as("an advisory that affects a library counts more than unreadable files").isEqualTo(1);
+        assertThat(run())
+                .as("an advisory that affects a library counts more than unreadable files")
+                .isEqualTo(1);
     }
 
     @Test

@@ -101,8 +101,10 @@ record ScanCourse(
                 lines.reclaimed.add(Math.max(0, (reclaimed - lastReclaimed) / seconds));
                 lines.step.add(longestStep());
                 lines.used.add(used());
-                lines.share.add(
-                        samplesOfPeriod.stream().mapToDouble(Sample::share).average().orElse(0));
+                lines.share.add(samplesOfPeriod.stream()
+                        .mapToDouble(Sample::share)
+                        .average()
+                        .orElse(0));
             }
             lastAt = now;
             lastVisited = visited;

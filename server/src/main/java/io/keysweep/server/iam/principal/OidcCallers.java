@@ -66,8 +66,7 @@ public final class OidcCallers {
                                     claim))
                             .orElseGet(() -> Phrase.of(
                                     "The claim '{0}' of {1} has no value that the setting oidc.roles maps to a policy.",
-                                    claim,
-                                    person.principal())));
+                                    claim, person.principal())));
         });
     }
 

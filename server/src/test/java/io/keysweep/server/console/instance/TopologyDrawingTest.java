@@ -56,8 +56,8 @@ final class TopologyDrawingTest {
         NodeState connected = new NodeState("b:1", own(/* linkUp= */ true), null, null);
         DrawnShard read = drawn(new NodeState("a:1", own(/* linkUp= */ true), null, null), lost, connected);
         assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
-        DrawnShard unread = drawn(
-                new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), lost, connected);
+        DrawnShard unread =
+                drawn(new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), lost, connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 

@@ -68,8 +68,7 @@ final class RecordedTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a replica is being synchronised (full synchronisation); the sweep continues once it"
-                        + " is online",
+                "a replica is being synchronised (full synchronisation); the sweep continues once it" + " is online",
                 "10.0.0.1:6379 is overloaded, so the sweep ends: callers wait 3400.0 ms for the"
                         + " server, more than 2000.0 ms, in 3 of the last 5 checks; sweep again when the load"
                         + " is lower",
@@ -102,8 +101,7 @@ final class RecordedTextTest {
                         + " cluster that answers",
                 "writes are paused on the server (client_pause)",
                 "due, and no threshold is set",
-                "due; the backlog could not be estimated: a:1 accepts no connection: Connection"
-                        + " refused",
+                "due; the backlog could not be estimated: a:1 accepts no connection: Connection" + " refused",
                 "due; 12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB,"
                         + " estimated on a:1, b:2",
                 "below the threshold: 1.5 % of the keys with a TTL are dead, holding 3.1 MiB"
@@ -123,8 +121,7 @@ final class RecordedTextTest {
                 "a:1 presents a certificate that has expired; renew it",
                 "a:1 presents a certificate whose authority has expired: 'CN=x y z', valid from 2020"
                         + " until 2021, in the chain that it presents; renew it",
-                "a:1 presents a certificate that is not valid yet; compare the clocks of both"
-                        + " machines",
+                "a:1 presents a certificate that is not valid yet; compare the clocks of both" + " machines",
                 "a:1 presents a certificate that is not trusted: none of the authorities that Java"
                         + " trusts signed it; configure a CA file with the certificate of the authority that"
                         + " did",
@@ -142,8 +139,7 @@ final class RecordedTextTest {
                 "a:1 closed the connection after the TLS handshake; if it requires a client"
                         + " certificate, configure certificate and key",
                 "a:1 closed the connection after the TLS handshake; does it trust client certificate?",
-                "a:1 ends the TLS handshake (protocol_version); see the server's log and its tls-"
-                        + " settings",
+                "a:1 ends the TLS handshake (protocol_version); see the server's log and its tls-" + " settings",
                 "fe80::1%x:1 cannot be connected to: this machine has no network interface of that"
                         + " name, which follows the %; see ip link",
                 "Timed out after 60 s; what was reclaimed stays counted.",
@@ -163,8 +159,7 @@ final class RecordedTextTest {
                 "profile full, stall budget 1.0 ms, share 0.25, at most 1,000 keys/s",
                 "share 0.5, no rate ceiling",
                 "5 expired keys reclaimed by the server's own count (expired_keys)",
-                "1 expired key reclaimed by the server's own count (expired_keys); settings: hz 10 is"
-                        + " back",
+                "1 expired key reclaimed by the server's own count (expired_keys); settings: hz 10 is" + " back",
                 "The memory after is not compared with the memory before: the process of the server"
                         + " is another one since a failover or a restart, now a:1.",
                 "The memory after is not compared with the memory before: the process of the server"
@@ -192,11 +187,10 @@ final class RecordedTextTest {
                 .next(
                         ThrottleState.UNTHROTTLED,
                         new LoadObservation(Duration.ofSeconds(1), Map.of(signal, 3.0), OptionalDouble.empty()));
-        assertThat(held.decision())
-                .isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
-                    assertChinese(RecordedText.of(hold.reason()));
-                    assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));
-                });
+        assertThat(held.decision()).isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
+            assertChinese(RecordedText.of(hold.reason()));
+            assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));
+        });
     }
 
     @ParameterizedTest

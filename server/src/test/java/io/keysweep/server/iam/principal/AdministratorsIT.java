@@ -56,7 +56,8 @@ class AdministratorsIT {
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
                 .isEqualTo("Policy does not allow dcs:instance:analyzeExpiredKey to be performed.");
-        assertThat(service.call(manager, "DELETE", projectPath(admin), "").status()).isEqualTo(403);
+        assertThat(service.call(manager, "DELETE", projectPath(admin), "").status())
+                .isEqualTo(403);
         assertThat(projectNames()).contains("office", "root");
 
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
@@ -76,8 +77,10 @@ class AdministratorsIT {
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         Credentials child = credentials(made.body());
         assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
-        assertThat(service.call(manager, "DELETE", projectPath(child), "").status()).isEqualTo(204);
-        assertThat(service.call(admin, "DELETE", projectPath(root), "").status()).isEqualTo(204);
+        assertThat(service.call(manager, "DELETE", projectPath(child), "").status())
+                .isEqualTo(204);
+        assertThat(service.call(admin, "DELETE", projectPath(root), "").status())
+                .isEqualTo(204);
     }
 
     @Test

@@ -169,10 +169,8 @@ class ProjectsIT {
                             task -> Thread.ofPlatform().daemon().start(task));
                     Waits.await("the request waits for the deletion")
                             .failFast("the request has ended: " + running, running::isDone)
-                            .until(() -> jdbc.sql(sessionsThatWait)
-                                            .query(Long.class)
-                                            .single()
-                                    > 0);
+                            .until(() ->
+                                    jdbc.sql(sessionsThatWait).query(Long.class).single() > 0);
                     return running;
                 });
 

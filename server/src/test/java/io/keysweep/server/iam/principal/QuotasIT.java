@@ -110,8 +110,10 @@ class QuotasIT {
     void usersAndTheirKeys_ofAProject_haveALimit() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
-        assertThat(service.call(admin, "POST", users, userDocument("ann")).status()).isEqualTo(201);
-        assertThat(service.call(admin, "POST", users, userDocument("ben")).status()).isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, userDocument("ann")).status())
+                .isEqualTo(201);
+        assertThat(service.call(admin, "POST", users, userDocument("ben")).status())
+                .isEqualTo(201);
         assertRefused(
                 service.call(admin, "POST", users, userDocument("cem")),
                 "A project can have 2 users at most, by the setting quota.users-per-project.");
