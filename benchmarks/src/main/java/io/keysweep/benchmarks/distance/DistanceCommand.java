@@ -76,8 +76,8 @@ public final class DistanceCommand implements Callable<Integer> {
     private List<Figures> measure(RedisVersion version, BenchmarkedProfile profile) throws InterruptedException {
         long factor = profile.keysFactor();
         List<List<Figures>> rounds = new ArrayList<>();
-        try (DistanceRun run = DistanceRun.start(
-                version, factor * options.keys(), factor * options.expired(), options.valueSize())) {
+        try (DistanceRun run =
+                DistanceRun.start(version, factor * options.keys(), factor * options.expired(), options.valueSize())) {
             for (int round = 1; round <= options.rounds(); round++) {
                 List<Figures> sweeps = new ArrayList<>();
                 for (double roundTripMs : ROUND_TRIPS_MS) {

@@ -191,7 +191,7 @@ final class AuditCommandTest {
             List<String> arguments = new ArrayList<>(List.of("export"));
             arguments.addAll(service.options());
 
-            assertThat(AuditCommand.withSubcommands(context).execute(arguments.toArray(new String[0])))
+            assertThat(AuditCommand.withSubcommands(piped).execute(arguments.toArray(new String[0])))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/export?after=0");
         }
