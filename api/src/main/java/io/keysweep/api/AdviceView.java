@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recommends how to deal with the dead keys of an instance; part of {@link EstimateView}.
+ * Describes how to deal with the dead keys of an instance; part of {@link EstimateView}.
  *
  * <p>A dead key is an expired key that still holds memory. A sweep visits all keys, so that the server removes the dead
  * ones. The server's own expiry removes dead keys in the background. The advice is the cheapest measure that is good

@@ -70,7 +70,7 @@ final class StepTurns {
      * The time of the server for a step, as a multiple of its busy time. The excess over 1 is the server's work besides
      * the script, such as reading the command.
      */
-    private static final double WORK_PER_BUSY = 1.05;
+    private static final double WORK_PER_BUSY = 1.1;
 
     /**
      * The length of a turn at full share, as a multiple of the busy time of a step with the full COUNT. Steps that run

@@ -104,6 +104,20 @@ final class PacerTest {
         assertThat(decision.pace().count()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "200, 25, true", // would take a tenth of the budget with the full COUNT
+        "200, 200, false", // would take 0.8 of the budget
+        "199, 25, false" // less than half of the full COUNT
+    })
+    void next_stepOfHalfTheCount_raisesCountIfTheFullCountWouldBeFast(int stepCount, long micros, boolean rises) {
+        Pacer pacer = new Pacer(PacePolicy.GENTLE);
+        Pace pace = new Pace(400, 0, 0);
+        StepMeasurement step = new StepMeasurement(stepCount, Duration.ofNanos(micros * 1_000), stepCount);
+        int count = pacer.next(pace, step, 1).pace().count();
+        assertThat(count > 400).isEqualTo(rises);
+    }
+
     @Test
     void start_valuesFreedOnMainThread_hasSmallerCount() {
         Pacer pacer = new Pacer(PacePolicy.GENTLE);

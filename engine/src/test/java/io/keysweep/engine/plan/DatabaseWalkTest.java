@@ -91,6 +91,18 @@ final class DatabaseWalkTest {
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
     }
 
+    /** Without this, the second of the last two steps would visit only what the first has left. */
+    @Test
+    void limitCount_twoStepsLeft_isTheSameForBoth() {
+        DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
+        OpenSegment openSegment = next(walk);
+        visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
+        int keysLeft = openSegment.limitCount(5_000);
+
+        assertThat(openSegment.limitCount(keysLeft - 100)).isEqualTo((keysLeft + 1) / 2);
+        assertThat(openSegment.limitCount(keysLeft / 2 - 1)).isEqualTo(keysLeft / 2 - 1);
+    }
+
     @Test
     void fraction_withinSegment_followsReversedBits() {
         DatabaseWalk walk = walk(new Prefixes(1), /* segmentsDone= */ 1, /* keys= */ 100);
