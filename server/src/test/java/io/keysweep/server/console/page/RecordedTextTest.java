@@ -123,13 +123,15 @@ final class RecordedTextTest {
                         + " until 2021, in the chain that it presents; renew it",
                 "a:1 presents a certificate that is not valid yet; compare the clocks of both" + " machines",
                 "a:1 presents a certificate that is not trusted: none of the authorities that Java"
-                        + " trusts signed it; configure a CA file with the certificate of the authority that"
-                        + " did",
+                        + " trusts signed it; configure a CA file that contains the certificate of the authority"
+                        + " that signed it",
                 "a:1 presents a certificate that is not trusted: none of the authorities in CA signed"
-                        + " it (there, 'CN=a' has expired at 2020-01-01T00:00:00Z, 'CN=b' is no authority's);"
-                        + " configure a CA file with the certificate of the authority that did",
+                        + " it (in that file: 'CN=a' has expired at 2020-01-01T00:00:00Z, 'CN=b' is not a CA"
+                        + " certificate); configure a CA file that contains the certificate of the authority that"
+                        + " signed it",
                 "a:1 presents a certificate that is not trusted: it is signed by a certificate in CA"
-                        + " that is no authority's; that one needs the extension basicConstraints with CA:TRUE",
+                        + " that is not a CA certificate; reissue that certificate with the extension"
+                        + " basicConstraints CA:TRUE",
                 "a:1 requires a client certificate and none is configured (certificate_required);"
                         + " configure certificate and key",
                 "a:1 does not accept client certificate (unknown_ca); configure one that is signed by"
