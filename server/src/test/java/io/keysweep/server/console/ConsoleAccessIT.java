@@ -181,7 +181,9 @@ class ConsoleAccessIT extends ConsoleTesting {
         expect(keys.locator("#state")).hasText("ended");
         page.getByText("Remove…").click();
         press(page, "Remove console-anna");
-        expect(page.getByText("This project has no people yet.")).isVisible();
+        expect(page.getByRole(AriaRole.HEADING, heading("People"))).isVisible();
+        expect(page.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
+                .hasCount(0);
     }
 
     @Test
