@@ -169,7 +169,10 @@ final class SweepsIT {
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
     private TestShell run(int exitCode, String... arguments) {
-        TestShell shell = new TestShell().with("XDG_RUNTIME_DIR", runtime.toString());
+        // The home folder may hold sockets of sweeps that other tests run at the same time.
+        TestShell shell = new TestShell()
+                .with("XDG_RUNTIME_DIR", runtime.toString())
+                .with("KEYSWEEP_HOME", runtime.resolve("home").toString());
         assertThat(KeysweepCommand.run(shell.context(), arguments))
                 .as(shell.out() + shell.err())
                 .isEqualTo(exitCode);

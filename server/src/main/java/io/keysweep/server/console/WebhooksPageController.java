@@ -6,6 +6,9 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.DurationFields;
 import io.keysweep.server.console.page.FormError;
 import io.keysweep.server.console.page.FormFields;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.WebhookOperations;
 import jakarta.servlet.http.HttpServletResponse;
@@ -177,15 +180,24 @@ final class WebhooksPageController {
         return deliver(() -> webhooks.redeliver(caller, id, deliveryId), caller, id, response, model);
     }
 
-    /** Returns the document with which a client of the API would describe the same webhook. */
+    /**
+     * Returns the document with which a client of the API would describe the same webhook.
+     *
+     * @throws RequestRefusedException if no event is chosen, because the API would then send all events
+     */
     private static ObjectNode document(MultiValueMap<String, String> form, boolean enabled) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         String url = form.getFirst("url");
         if (url != null && !url.isBlank()) {
             document.put("url", url.strip());
         }
+        List<String> chosenEvents = form.getOrDefault("events", List.of());
+        if (chosenEvents.isEmpty()) {
+            throw RequestRefusedException.fields(
+                    List.of(new FieldProblem("events", Phrase.of(" is empty, must name at least one event."))));
+        }
         ArrayNode events = document.putArray("events");
-        form.getOrDefault("events", List.of()).forEach(events::add);
+        chosenEvents.forEach(events::add);
         String heldMinutes = form.getFirst("heldMinutes");
         DurationFields.put(document, "heldMinutes", heldMinutes == null ? "" : heldMinutes);
         document.put("enabled", enabled);

@@ -48,6 +48,8 @@ class SweepTaskIT {
         service = TestService.start(
                 home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
         jdbc = service.bean(JdbcClient.class);
+        // The process counts as a worker, so that sweeps need not wait for one, but runs none itself.
+        jdbc.sql("update worker set threads = 4, roles = 'api,worker'").update();
     }
 
     @BeforeEach

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Controller
 final class AuditPageController {
 
-    private static final int ENTRIES_PER_PAGE = 50;
+    private static final int ENTRIES_PER_PAGE = 25;
     private static final int MAX_TEXT_LENGTH = 300;
 
     // The lowest and the highest HTTP status of calls that have succeeded.
