@@ -67,10 +67,10 @@ final class StepTurns {
     private static final double EARLY_PART = 0.1;
 
     /**
-     * The time of the server for a step, as a multiple of its busy time. The excess over 1 is the server's work besides
-     * the script, such as reading the command.
+     * The time that the server needs for a step besides its busy time, ns. Examples are reading the command, preparing
+     * the script and sending the reply. It counts toward the share. On a near server it is hidden in the round trips.
      */
-    private static final double WORK_PER_BUSY = 1.1;
+    private static final double WORK_BESIDES = 60_000;
 
     /**
      * The length of a turn at full share, as a multiple of the busy time of a step with the full COUNT. Steps that run
@@ -280,7 +280,10 @@ final class StepTurns {
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
     void recordCost(int count, Duration busy, Duration delay, Duration expected) {
-        double cost = WORK_PER_BUSY * busy.plus(delay).toNanos();
+        // A step without a busy time was not measured.
+        double cost = busy.isPositive()
+                ? busy.plus(delay).toNanos() * (1 + WORK_BESIDES / busy.toNanos())
+                : delay.toNanos();
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             costPerBusy = average(costPerBusy, cost / busy.toNanos());

@@ -141,10 +141,11 @@ final class SimulatedServer implements NodeConnector {
     /**
      * Describes when a step ran.
      *
+     * @param arrived when the step reached a distant server, ns by {@link #clock}; not used for a near server
      * @param began ns by {@link #clock}
      * @param ended ns by {@link #clock}
      */
-    record StepRun(long began, long ended) {}
+    record StepRun(long arrived, long began, long ended) {}
 
     /** Creates a server whose table has 1,024 buckets. */
     SimulatedServer(int live, int expired) {
@@ -262,7 +263,7 @@ final class SimulatedServer implements NodeConnector {
                 new Reply.Numeric(reclaims ? visitedDead.size() : 0),
                 new Reply.Numeric(cost.toNanos() / 1_000),
                 new Reply.Numeric(oneWay.isPositive() ? micros() : 0))));
-        stepRuns.add(new StepRun(serverNanos, serverNanos + cost.toNanos()));
+        stepRuns.add(new StepRun(lastArrivalAt, serverNanos, serverNanos + cost.toNanos()));
         return cost;
     }
 
