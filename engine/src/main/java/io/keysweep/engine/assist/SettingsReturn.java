@@ -41,11 +41,11 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      *     still be raised
      */
     List<SettingOutcome> restore(NodeLink present, List<SettingChange> changes) throws InterruptedException {
-        long began = timing.nanoTime().getAsLong();
         try {
-            return overConnection(present, changes, began);
+            return overConnection(present, changes, timing.nanoTime().getAsLong());
         } catch (LinkBrokenException | UnexpectedReplyException e) {
-            return overNewConnections(changes, began);
+            // The patience begins again, because the wait for a server that has stopped may have used it up.
+            return overNewConnections(changes, timing.nanoTime().getAsLong());
         }
     }
 
@@ -57,7 +57,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
             throws InterruptedException {
         NodeSettings settings = new NodeSettings(link);
         List<SettingOutcome> outcomes = settings.restore(changes);
-        while (hasUnknownValue(outcomes) && !settings.isForbidden() && !isPatienceOver(began)) {
+        while (isStillRaised(outcomes) && !settings.isForbidden() && !isPatienceOver(began)) {
             timing.sleeper().sleep(RETRY_DELAY);
             outcomes = settings.restore(changes);
         }
@@ -83,8 +83,9 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
         return timing.since(began).compareTo(allowed) >= 0;
     }
 
-    private static boolean hasUnknownValue(List<SettingOutcome> outcomes) {
-        return outcomes.stream().anyMatch(outcome -> outcome.present().equals(ServerSettings.UNKNOWN));
+    /** Returns whether a setting is or may be raised, because the server has refused to show or to change it. */
+    private static boolean isStillRaised(List<SettingOutcome> outcomes) {
+        return outcomes.stream().anyMatch(outcome -> outcome.state() == State.STILL_RAISED);
     }
 
     /** Returns the outcomes for a server that does not answer: the raised values may be in force. */

@@ -89,7 +89,10 @@ public final class ClusterDiscovery implements Discovery {
     @Override
     public Topology discover() {
         Topology topology = Discovery.super.discover();
-        new SeedCheck(connector, cluster).refuseOtherClusters(topology, idsOfLatestAnswer);
+        // If other nodes are known, an earlier discovery of the same deployment has checked the seeds.
+        if (cluster.otherNodes().isEmpty()) {
+            new SeedCheck(connector, cluster).refuseOtherClusters(topology, idsOfLatestAnswer);
+        }
         return topology;
     }
 
@@ -155,7 +158,10 @@ public final class ClusterDiscovery implements Discovery {
     /** Keeps the nodes of the answer to ask them the next time, and returns its topology. */
     private Topology remember(Answer answer) {
         nodesOfLatestAnswer = answer.topology().nodes();
-        idsOfLatestAnswer = answer.ids();
+        // A node that was removed and reset knows only itself, so its answer does not tell which nodes the cluster has.
+        if (!answer.topology().primaries().isEmpty()) {
+            idsOfLatestAnswer = answer.ids();
+        }
         return answer.topology();
     }
 

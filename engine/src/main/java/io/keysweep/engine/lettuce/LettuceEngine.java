@@ -21,7 +21,8 @@ import java.security.SecureRandom;
  * <li>The connector opens connections over which the caller sends commands itself.
  * </ul>
  *
- * <p>These objects start no threads; every call runs on the calling thread. They are safe to share between threads. The
+ * <p>Every call runs on the calling thread; only the check of the seeds of a cluster uses short-lived threads of its
+ * own. The objects are safe to share between threads. The
  * caller closes each of them. {@link EgressGate#OPEN} allows all addresses except the metadata services of clouds.
  */
 public final class LettuceEngine {

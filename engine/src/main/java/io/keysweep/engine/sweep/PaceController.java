@@ -91,6 +91,11 @@ final class PaceController {
         turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy, count(), stepLimit());
     }
 
+    /** Returns whether turns, which are for distant servers, can be planned now and could not be before. */
+    boolean canTurnsBegin(Session session) {
+        return session.isFar() && turns.canBePlanned();
+    }
+
     /** Returns the turns of the next steps. */
     StepTurns turns() {
         return turns;
@@ -189,7 +194,7 @@ final class PaceController {
         busySinceDrained = busySinceDrained.plus(step.busy());
         PaceDecision decision = pacer.next(pace, step, throttleState.factor());
         pace = decision.pace();
-        turns.recordCost(step.count(), step.busy(), decision.delay(), expectedCost);
+        turns.recordCost(step.count(), step.busy(), decision.delay(), share(), expectedCost);
         return decision.delay();
     }
 }

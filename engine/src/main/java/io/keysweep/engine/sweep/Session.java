@@ -103,10 +103,11 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns whether the round trip is so long that even at full share only steps with turns, see {@link StepTurns},
-     * can keep the server busy. A single short call ends that for the rest of the session.
+     * can keep the server busy. A single short call ends that for the rest of the session. Returns false if the user
+     * may not read the server's clock, because turns are then not possible.
      */
     boolean needsTurns() {
-        return distance.needsTurns();
+        return distance.needsTurns() && stepLease.serverMicros() != 0;
     }
 
     /**
@@ -185,7 +186,7 @@ final class Session implements AutoCloseable {
             if (hadTurn) {
                 clockByStep = outcome.startedAtMicros();
             }
-            return MeasuredStep.of(outcome, exchange.roundTrip(), baseline, hadTurn);
+            return MeasuredStep.of(outcome, exchange.roundTrip(), baseline, hadTurn, isFar());
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
             throw LinkBrokenException.after(e);

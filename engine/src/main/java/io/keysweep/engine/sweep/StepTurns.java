@@ -202,7 +202,7 @@ final class StepTurns {
      * distance, it should then be called again soon.
      */
     boolean canBePlanned() {
-        return lacksMeasurements && journeysKnown >= MEASURED_STEPS;
+        return lacksMeasurements && journeysKnown >= MEASURED_STEPS && busyPerKey > 0;
     }
 
     /** Returns how many steps may be on their way; 0 if the next steps have no turns. */
@@ -277,13 +277,12 @@ final class StepTurns {
      * @param count the COUNT of the step
      * @param busy the busy time of the step
      * @param delay the delay that the pace demands after the step
+     * @param share the largest share of the server's time that the sweep may take now, above 0 up to 1
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
-    void recordCost(int count, Duration busy, Duration delay, Duration expected) {
-        // A step without a busy time was not measured.
-        double cost = busy.isPositive()
-                ? busy.plus(delay).toNanos() * (1 + WORK_BESIDES / busy.toNanos())
-                : delay.toNanos();
+    void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
+        // The larger time counts: the one for the rate ceiling, which the delay contains, or the one for the share.
+        double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + WORK_BESIDES) / share);
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             costPerBusy = average(costPerBusy, cost / busy.toNanos());

@@ -241,10 +241,10 @@ final class Sweep {
 
     /**
      * Returns whether the first steps over a distance have shown what is needed to plan turns for the next steps, which
-     * a checkpoint does.
+     * a checkpoint does. If every database is covered, there are no next steps.
      */
     private boolean canTurnsBegin() {
-        return state.session().isFar() && paceController.turns().canBePlanned();
+        return state.plan().current() != null && paceController.canTurnsBegin(state.session());
     }
 
     private void receiveStepAndWait() throws InterruptedException {
@@ -283,7 +283,7 @@ final class Sweep {
     private void applyRetune() {
         paceController.applyRetune();
         KeyNames names = keyNames();
-        if (names == KeyNames.LEAVE_IF_CHEAPER && state.session().needsTurns()) {
+        if (names == KeyNames.LEAVE_IF_CHEAPER && state.session().needsTurns() && !restraint.stepsShortened()) {
             names = KeyNames.LEAVE_IF_NEEDED;
         }
         if (!state.session().isMethodChosenFor(names)) {

@@ -6,8 +6,11 @@ import io.keysweep.engine.pacing.PacePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +90,45 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(far.stepRuns)
                 .extracting(step -> Duration.ofNanos(step.ended() - step.arrived()))
                 .allMatch(wait -> wait.compareTo(PacePolicy.FULL.stallBudget()) <= 0);
+    }
+
+    /** The first steps show what is needed to plan turns. With some of these numbers of keys, none follows them. */
+    @ParameterizedTest
+    @MethodSource("smallDatabases")
+    void sweep_smallDatabaseOverADistance_isComplete(int keys, PacePolicy policy) throws InterruptedException {
+        SimulatedServer far = new SimulatedServer(keys, /* expired= */ 10, TABLE_BITS);
+        far.oneWay = Duration.ofMillis(1);
+        assertThat(runWithinAnHour(far, policy).reclaimed()).isEqualTo(10);
+    }
+
+    static Stream<Arguments> smallDatabases() {
+        return IntStream.of(0, 50, 100, 150, 200, 240, 280, 320, 360, 400, 440, 1_000)
+                .boxed()
+                .flatMap(keys -> profiles().stream().map(policy -> Arguments.of(keys, policy)));
+    }
+
+    /** The checkpoint that plans the turns finds that no key has a TTL any more. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5})
+    void sweep_lastTtlGoneDuringTheFirstSteps_isComplete(int step) throws InterruptedException {
+        SimulatedServer far = far(1);
+        far.liveWithTtl = 0;
+        far.beforeStep = started -> {
+            if (started == step) {
+                far.expireElsewhere(FAR_DEAD);
+            }
+        };
+        assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
+    }
+
+    private SweepReport runWithinAnHour(SimulatedServer on, PacePolicy policy) throws InterruptedException {
+        SweepReport report = run(
+                on,
+                SweepRequest.of(request.deployment(), policy)
+                        .withDeadline(on.clock.instant().plus(Duration.ofHours(1))),
+                events);
+        assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
+        return report;
     }
 
     @ParameterizedTest
