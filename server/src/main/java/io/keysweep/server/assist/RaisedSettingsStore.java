@@ -163,12 +163,18 @@ public class RaisedSettingsStore implements RaisedServers {
 
     @Override
     public Optional<RaisedServer> findLatest(UUID instanceId) {
-        return jdbc.sql("select address, since from raised_settings"
-                        + " where instance_id = :instanceId and changes is not null order by since desc limit 1")
+        return jdbc.sql("""
+                        select raised.address, case
+                            when scan.id is null then raised.since
+                            else coalesce(scan.finished_at, current_timestamp) end as ended_at
+                        from raised_settings raised left join scan on scan.id = raised.scan_id
+                        where raised.instance_id = :instanceId and raised.changes is not null
+                        order by ended_at desc limit 1
+                        """)
                 .param("instanceId", instanceId)
                 .query((row, number) -> new RaisedServer(
                         row.getString("address"),
-                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                        row.getObject("ended_at", OffsetDateTime.class).toInstant()))
                 .optional();
     }
 

@@ -76,7 +76,7 @@ public class SettingsKeeper {
         AssistLedger ledger = ledger(owner, fence);
         try {
             List<RaisedSettings> due = ledger.entries().stream()
-                    .filter(entry -> isOwn(entry, owner) || isDue(entry))
+                    .filter(entry -> isOwn(entry, deployment, owner) || isDue(entry))
                     .toList();
             List<Restoration> restorations =
                     new SettingsRestorer(connector, new LimitedLedger(ledger, due)).restore(deployment);
@@ -87,8 +87,10 @@ public class SettingsKeeper {
         }
     }
 
-    private static boolean isOwn(RaisedSettings entry, SettingsOwner owner) {
-        return entry.address().toString().equals(owner.nodeId());
+    /** Returns whether an entry is about the server that the owner sweeps. Behind Sentinel there is only one. */
+    private static boolean isOwn(RaisedSettings entry, Deployment deployment, SettingsOwner owner) {
+        return deployment instanceof Deployment.Sentinel
+                || entry.address().toString().equals(owner.nodeId());
     }
 
     private boolean isDue(RaisedSettings entry) {

@@ -175,7 +175,8 @@ public final class SettingsLoader {
      * for the health of the service, would then get an answer.
      */
     private void checkStreams() {
-        Integer streams = problems.isEmpty() ? optionalNumber(Setting.LIMIT_STREAMS) : null;
+        boolean hasStreams = problems.isEmpty() && Role.listens(roles());
+        Integer streams = hasStreams ? optionalNumber(Setting.LIMIT_STREAMS) : null;
         int connections =
                 streams == null ? 0 : limits().connections(Runtime.getRuntime().maxMemory());
         if (streams != null && streams >= connections) {

@@ -16,7 +16,7 @@ import java.util.UUID;
 public interface RaisedServers {
 
     /**
-     * The time after the raise for which the address must not change. A server that has not answered for so long is
+     * The time after the end of assist for which the address must not change. A server that has not answered for so long is
      * probably gone for good, and must not prevent the change for ever.
      */
     Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -25,7 +25,7 @@ public interface RaisedServers {
      * Names a server whose settings are raised.
      *
      * @param address address of the server
-     * @param since when assist began there
+     * @param since when the scan ended that has raised them; the present time while that scan is active
      */
     record RaisedServer(String address, Instant since) {}
 

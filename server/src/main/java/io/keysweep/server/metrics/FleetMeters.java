@@ -16,7 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Reports the gauges of the whole service, which it reads from the database when a client requests the metrics.
@@ -109,7 +111,12 @@ final class FleetMeters implements MeterBinder {
             isDatabaseDown = false;
             return counts;
         } catch (ExecutionException e) {
-            logOutage(Objects.requireNonNullElse(e.getCause(), e).getMessage());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            if (cause instanceof DataAccessException || cause instanceof TransactionException) {
+                logOutage(cause.getMessage());
+            } else {
+                LOG.error("The metrics of the whole service cannot be computed", cause);
+            }
         } catch (TimeoutException e) {
             logOutage("no answer within " + MAX_WAIT.toSeconds() + " s");
         } catch (InterruptedException e) {
