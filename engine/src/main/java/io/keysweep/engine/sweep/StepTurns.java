@@ -70,7 +70,7 @@ final class StepTurns {
      * The time that the server needs for a step besides its busy time, ns. Examples are reading the command, preparing
      * the script and sending the reply. It counts toward the share. On a near server it is hidden in the round trips.
      */
-    private static final double WORK_BESIDES = 60_000;
+    private static final double WORK_BESIDES = 80_000;
 
     /**
      * The length of a turn at full share, as a multiple of the busy time of a step with the full COUNT. Steps that run
