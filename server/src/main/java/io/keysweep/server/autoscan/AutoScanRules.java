@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A schedule says when automatic scans of an instance start. The rules are those of "UpdateExpireAutoScanConfig" in
  * the DCS API reference. They apply to the native API too.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 final class AutoScanRules {
 

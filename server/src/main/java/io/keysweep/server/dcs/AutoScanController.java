@@ -30,6 +30,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>The operations read and change the schedule by which the service starts scans of an instance. {@link Schedules}
  * applies the rules of DCS for the values and their combinations.
  */
