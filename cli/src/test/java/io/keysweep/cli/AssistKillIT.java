@@ -210,7 +210,7 @@ final class AssistKillIT {
         return KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
     }
 
-    /** Returns the present values of the settings, in the order of {@link #FORMER}. */
+    /** Returns the current values of the settings, in the order of {@link #FORMER}. */
     private static List<String> settings(RespClient client) {
         return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
                 .map(name ->

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
  * @param toleratedBacklog the largest number of dead keys that is acceptable
- * @param inflowKnown whether the number of keys that die per second was measured; if not, only the present backlog
+ * @param inflowKnown whether the number of keys that die per second was measured; if not, only the current backlog
  *     counts
  * @param options all possible ways, the cheapest first
  */

@@ -103,7 +103,7 @@ final class AssistLoad {
      * Begins a new period of measurement after a hold, in which assist has used nothing of its ceiling.
      *
      * <p>The next {@link #update} then measures from this call on. A hold may last for hours, and the work of others
-     * during the hold says nothing about the present load.
+     * during the hold says nothing about the current load.
      *
      * @param info all of INFO
      */

@@ -54,7 +54,7 @@ final class AutoScanRules {
      * change without {@code enabled} leaves the schedule on or off as it is.
      *
      * @param previous the current configuration, or null if there is none
-     * @param now the present time; the first start of an enabled schedule must be later if the change sets it
+     * @param now the current time; the first start of an enabled schedule must be later if the change sets it
      * @param wording the API whose words the exception uses
      * @throws RequestRefusedException if the change breaks a rule
      */

@@ -86,7 +86,7 @@ final class AutoScanController {
     }
 
     /**
-     * Reports the present schedule. The numbers have defaults; times that were never set are null, and the JSON leaves
+     * Reports the current schedule. The numbers have defaults; times that were never set are null, and the JSON leaves
      * them out.
      */
     @JsonNaming(SnakeCaseStrategy.class)

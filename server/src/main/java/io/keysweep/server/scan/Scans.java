@@ -249,7 +249,7 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Begins the timeline (the events) of a new scan: adds its creation, and the present holds of its project and of
+     * Begins the timeline (the events) of a new scan: adds its creation, and the current holds of its project and of
      * all projects, which keep the scan from running.
      */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {

@@ -36,9 +36,9 @@ public final class FailureBackoff {
         return !isOutage && failures(complete) >= MAX_FAILURES;
     }
 
-    /** Returns how often the execution has failed in a row, the present failure included. */
+    /** Returns how often the execution has failed in a row, the current failure included. */
     private static int failures(ExecutionComplete complete) {
-        // db-scheduler counts the present failure only when it stores it.
+        // db-scheduler counts the current failure only when it stores it.
         return complete.getExecution().consecutiveFailures + 1;
     }
 

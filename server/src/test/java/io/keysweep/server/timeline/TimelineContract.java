@@ -42,7 +42,7 @@ abstract class TimelineContract {
     /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
-    /** Returns the statement that counts the sessions that wait for a lock of the present transaction. */
+    /** Returns the statement that counts the sessions that wait for a lock of the current transaction. */
     abstract String sessionsThatWait();
 
     @BeforeEach
@@ -192,7 +192,7 @@ abstract class TimelineContract {
                 .containsOnlyOnce("expired");
     }
 
-    /** Waits until a task of another thread waits for a lock of the present transaction, or has ended without it. */
+    /** Waits until a task of another thread waits for a lock of the current transaction, or has ended without it. */
     private void awaitWaiting(Future<?> task) {
         Waits.await("the other transaction waits for this one, or has ended")
                 .until(() -> task.isDone()

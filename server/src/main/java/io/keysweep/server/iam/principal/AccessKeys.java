@@ -124,7 +124,7 @@ class AccessKeys {
         }
     }
 
-    /** Inserts a key in the present transaction, and returns it with its secret. */
+    /** Inserts a key in the current transaction, and returns it with its secret. */
     private AccessKeyView insert(
             Caller caller,
             Project project,

@@ -195,7 +195,7 @@ class ProjectChanges {
         }
     }
 
-    /** Renames a project in the present transaction. The update locks the row, so this method reads its own change. */
+    /** Renames a project in the current transaction. The update locks the row, so this method reads its own change. */
     private Project renameRow(Project project, String name, @Nullable Integer expected) {
         boolean renamed = store.rename(project.id(), name, expected);
         Project current =

@@ -32,7 +32,7 @@ class RightsGuard {
     }
 
     /**
-     * Begins a change in the present transaction, and returns the caller with its present rights. All other changes
+     * Begins a change in the current transaction, and returns the caller with its current rights. All other changes
      * wait until the transaction ends.
      *
      * <p>If two keys withdraw each other at the same time, for example, the second request waits and is then refused.
