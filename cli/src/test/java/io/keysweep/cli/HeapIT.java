@@ -49,7 +49,10 @@ final class HeapIT {
             end
             """;
 
-    /** Sweeps by a script, and by a transaction that receives all key names, which would fill the heap together. */
+    /**
+     * Sweeps by a script, and by a transaction. The transaction receives all key names; together they would not fit
+     * into the heap.
+     */
     @ParameterizedTest
     @CsvSource({"REDIS_7_0, script", "VALKEY_9, transaction"})
     void sweep_moreNamesThan64Megabytes_reclaimsAll(RedisVersion version, String method, @TempDir Path folder)

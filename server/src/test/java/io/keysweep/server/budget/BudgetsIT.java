@@ -55,6 +55,12 @@ class BudgetsIT {
         scenario.close();
     }
 
+    /** The rate ceiling, in keys per second, of scans that must not end before the test has seen them. */
+    private static final int MODERATE = 50;
+
+    /** The rate ceiling, in keys per second, that lets all scans end soon. */
+    private static final int FAST = 1_500;
+
     /** Returns each kind of budget on one database, and in a full run on both. */
     static Stream<Arguments> budgets() {
         Stream<Arguments> each = Stream.of(
@@ -79,12 +85,13 @@ class BudgetsIT {
                             .status())
                     .isEqualTo(200);
         }
-        // Scans are held until all exist, because the inspection that creates one connects to its server as a sweep
-        // does.
+
+        // Scans are held until all exist. The creation of a scan inspects its server, and busyServers() would count
+        // that connection as a sweep.
         service.call(key, "PUT", "/api/v1/hold", "");
         List<String> scans = new ArrayList<>();
         for (int i = 0; i < SCANS; i++) {
-            scans.add(scenario.scan(key, "s" + i, scenario.server(LIVE), 50));
+            scans.add(scenario.scan(key, "s" + i, scenario.server(LIVE), MODERATE));
         }
         service.call(key, "DELETE", "/api/v1/hold", "");
 
@@ -112,10 +119,11 @@ class BudgetsIT {
             // The scans are slow until the test has seen the whole budget in use, and a scan that waits for it.
             boolean isSeen = maxPermits.get() == BUDGET && maxServers.get() > 0 && reasons.contains(reason);
             if (isSeen && fast.compareAndSet(false, true)) {
-                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":1500}"));
+                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":" + FAST + "}"));
             }
             return ended.size() == SCANS;
         });
+
         assertThat(maxPermits).hasValue(BUDGET);
         assertThat(maxServers.get()).isBetween(1, BUDGET);
         assertThat(reasons).contains(reason);
@@ -134,11 +142,13 @@ class BudgetsIT {
     void budgetThatShrinks_makesTheYoungestSweepWait_untilAnotherEnds(SharedServices services) {
         TestService service = scenario.use(services.h2());
         Credentials key = service.newAdministrator("shrinking budget");
+
         service.call(key, "PUT", budgetPath(key), "{\"sweeps\":2}");
         String first = scenario.scan(key, "first", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, first, scan -> scan.get("status").asString().equals("running"));
         String second = scenario.scan(key, "second", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, second, scan -> scan.get("visited").asLong() > 0);
+
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));

@@ -70,7 +70,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         press(page, "Withdraw access key");
         expect(page.locator("#access-keys")).containsText(created.accessKey());
         expect(page.locator("#access-keys")).not().containsText(rotated);
-        // A caller cannot withdraw the own key.
+        // A caller cannot withdraw their own key.
         page.navigate(project + "/access-keys/" + admin.accessKey());
         expect(page.getByText("Withdraw…")).hasCount(0);
         assertThat(console.service()

@@ -156,7 +156,7 @@ class IdentityTokenIT {
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
         }
-        // A caller who may manage projects sees all of them, but gets a token only for the own project.
+        // A caller who may manage projects sees all of them, but gets a token only for the caller's own project.
         Credentials admin = service.administrator();
         assertThat(service.call(admin, "GET", "/v3/projects?name=unidentified", "")
                         .body()
