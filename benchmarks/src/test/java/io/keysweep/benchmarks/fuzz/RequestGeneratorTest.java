@@ -46,7 +46,8 @@ class RequestGeneratorTest {
         }
         for (String credential :
                 List.of("SIGNATURE", "FORGED_SIGNATURE", "TOKEN", "SESSION", "SIGNATURE_AND_TOKEN", "NONE")) {
-            assertThat(REQUESTS_OF_SEED_1).anyMatch(request -> request.description().contains(" by " + credential + " ["));
+            assertThat(REQUESTS_OF_SEED_1)
+                    .anyMatch(request -> request.description().contains(" by " + credential + " ["));
         }
     }
 

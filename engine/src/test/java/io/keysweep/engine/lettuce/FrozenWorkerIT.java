@@ -153,9 +153,11 @@ final class FrozenWorkerIT {
             }
             first.get();
         }
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(keys.size(0)).isEqualTo(LIVE);
+
         if (user.exact) {
             assertThat(report.exact()).isTrue();
         }

@@ -123,11 +123,14 @@ class OtherExpiryIT {
                 }
                 return event instanceof SweepEvent.HoldBegan;
             });
+
             assertThat(last.stepsMayFollow()).isFalse();
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD - last.reclaimed());
+
             keys.switchExpiryOn();
             await("the server expires the rest").until(() -> keys.size(0) == LIVE);
             SweepReport report = resume(server, last);
+
             assertThat(report.exact()).isTrue();
             assertThat(report.reclaimed()).isEqualTo(last.reclaimed());
         }

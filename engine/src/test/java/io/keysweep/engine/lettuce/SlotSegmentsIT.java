@@ -173,6 +173,7 @@ final class SlotSegmentsIT {
                 last = log.lastCheckpoint();
                 runs++;
             } while (report.ending() != Ending.COMPLETED);
+
             assertThat(runs).as(where).isGreaterThan(2);
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(report.exact()).isTrue();

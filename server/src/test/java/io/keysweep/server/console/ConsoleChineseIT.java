@@ -108,6 +108,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         found.put("/console/password", sendAll(user, "/console/password"));
         found.put("own keys", sendAll(user, project + "/access-keys"));
         console.finishScan(scan);
+
         assertThat(found).allSatisfy((path, problems) -> assertThat(problems).isNotEmpty());
         assertThat(found.values().stream().flatMap(List::stream).distinct().filter(text -> !isChinese(text)))
                 .isEmpty();

@@ -90,6 +90,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .call(admin, "GET", "/api/v1/audit?resource=" + instanceId, "")
                 .response()
                 .body();
+
         assertThat(entries).contains("changeInstance", "\"session\"");
     }
 

@@ -91,9 +91,11 @@ class ConsolePaletteIT extends ConsoleTesting {
         page.locator("#open-palette").click();
         expect(chosen(page)).isVisible();
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("Workers", "Webhooks", "Register");
+
         page.locator("#palette-query").fill("shop");
         expect(page.locator("#palette-count")).hasText("Results: 20");
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("others", "Start a scan");
+
         page.locator("#palette-query").fill("nothing like it");
         expect(page.locator("#palette-found .empty")).isVisible();
         page.keyboard().press("Enter");

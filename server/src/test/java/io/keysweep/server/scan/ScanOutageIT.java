@@ -54,6 +54,7 @@ class ScanOutageIT {
             awaitMore(service, scan);
             service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(service, scan);
+
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
@@ -81,6 +82,7 @@ class ScanOutageIT {
                 api.call(api.administrator(), "POST", scan + "/cancel", "{}");
                 worker.restart();
                 JsonNode ended = awaitEnd(api, scan);
+
                 assertThat(ended.get("failure").asString()).startsWith("Cancelled by");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
                 assertThat(ended.get("exact").asBoolean()).isTrue();

@@ -148,6 +148,7 @@ abstract class TimelineContract {
         holds.addHold("all", null, "AK2", "incident", NOW.plusSeconds(2));
         holds.addHold("all", null, "AK3", "incident 8", NOW.plusSeconds(3));
         holds.addRelease("all", null, "AK4", NOW.plusSeconds(4));
+
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .containsExactly(
                         view("held", 1, null, "AK1", "freeze", "project"),
@@ -158,6 +159,7 @@ abstract class TimelineContract {
                 .extracting(TimelineEventView::type)
                 .containsExactly("held", "held", "released");
         assertThat(timeline.of(ended).events()).isEmpty();
+
         holds.addRelease("all", null, "AK5", NOW.plusSeconds(5));
         assertThat(timeline.of(other).events()).hasSize(3);
     }
