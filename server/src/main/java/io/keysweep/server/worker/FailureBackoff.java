@@ -22,7 +22,7 @@ public final class FailureBackoff {
 
     private FailureBackoff() {}
 
-    /** Puts a failed execution back, due after the delay. */
+    /** Reschedules a failed execution to the end of the delay. */
     public static <T> void reschedule(ExecutionComplete complete, ExecutionOperations<T> operations) {
         operations.reschedule(complete, complete.getTimeDone().plus(delay(failures(complete))));
     }
