@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>The command runs in a process of its own and reaches the server through a proxy. The proxy counts CONFIG SET
  * commands and withholds the reply to a chosen one, so that the process is killed exactly after that change.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class AssistKillIT {
 

@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>It must lose no count of a sweep, no delivery of a webhook, and no entry of the audit log.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class KilledServiceIT {
 

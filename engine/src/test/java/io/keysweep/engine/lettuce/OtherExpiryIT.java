@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests on each supported server that a sweep does not count keys which others expire between a crash and the next run.
  */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class OtherExpiryIT {
 

@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Tests that scans of real servers keep to budgets, in one process on H2 and in two on PostgreSQL. */
 @ExtendWith(SharedServicesResolver.class)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class BudgetsIT {
 

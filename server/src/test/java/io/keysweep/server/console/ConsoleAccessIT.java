@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Tests in a real browser the pages of access keys, users, access policies and projects. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleAccessIT extends ConsoleTesting {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests in a real browser that the Chinese console shows the errors of forms and tests in Chinese. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleChineseIT extends ConsoleTesting {
 

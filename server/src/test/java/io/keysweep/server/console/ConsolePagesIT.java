@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
  * overview of many instances, and webhooks.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsolePagesIT extends ConsoleTesting {
 

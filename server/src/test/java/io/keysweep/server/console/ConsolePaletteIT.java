@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests the command palette in a real browser: its keys, what it finds for a caller, and its actions. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsolePaletteIT extends ConsoleTesting {
 

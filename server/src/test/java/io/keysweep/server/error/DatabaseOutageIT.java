@@ -35,6 +35,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests how the service behaves while a real PostgreSQL is unreachable. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class DatabaseOutageIT {
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests pause, resume, cancel, tune and holds of real scans on both databases, and that each key is counted once. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanControlIT {
 

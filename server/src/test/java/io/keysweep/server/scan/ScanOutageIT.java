@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that a scan continues and counts all keys when processes, workers or the database fail during a sweep. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanOutageIT {
 
