@@ -161,8 +161,7 @@ class BacklogTargetIT {
         instance = service.register(key, "target", "redis://127.0.0.1:1");
 
         for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
-            TestService.Answer answer =
-                    service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + bad + "}");
+            TestService.Answer answer = service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + bad + "}");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
         }

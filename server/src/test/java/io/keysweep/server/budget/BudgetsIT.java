@@ -120,7 +120,8 @@ class BudgetsIT {
             // The scans are slow until the test has seen the whole budget in use, and a scan that waits for it.
             boolean isSeen = maxPermits.get() == BUDGET && maxServers.get() > 0 && reasons.contains(reason);
             if (isSeen && fast.compareAndSet(false, true)) {
-                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":" + FAST + "}"));
+                String faster = "{\"rateCeiling\":" + FAST + "}";
+                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, faster));
             }
             return ended.size() == SCANS;
         });
