@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies names of built-in roles and of access policies of the project; null for none
  * @param instances ids of the only instances that the key may be used for; null if the key is not limited by ids
  * @param tags tags of the only instances that the key may be used for; null if the key is not limited by tags
- * @param expiresAt first instant at which the key can no longer be used; null for no end
+ * @param expiresAt first instant at which the key can no longer be used; null if it never expires
  */
 public record AccessKeyRegistration(
         @Nullable String userId,

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param tags tags of the only instances that the key may be used for; null if the key is not limited by tags
  * @param createdAt when the key was created
  * @param state {@code "enabled"} if the key can be used; {@code "disabled"} if it was disabled; {@code "expired"} if
- *     its end has passed; {@code "ownerDisabled"} if the user who owns it is disabled. If several of the last three
- *     apply, {@code state} is the first of them in this order
+ *     {@code expiresAt} has passed; {@code "ownerDisabled"} if the user who owns it is disabled. If several of the
+ *     last three apply, {@code state} is the first of them in this order
  * @param disabledAt when the key was disabled; null if it was not
- * @param expiresAt first instant at which the key can no longer be used; null for no end
+ * @param expiresAt first instant at which the key can no longer be used; null if it never expires
  * @param lastUsedAt about when the key was last used, to the minute; null for never
  * @param secretKey secret access key (SK); null except in the response to the request that created the key
  */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentence the advice in words
  * @param toleratedBacklog the largest acceptable number of dead keys
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers
- *     only the present dead keys
+ *     only the current dead keys
  * @param options all possible measures: first those that are good enough, the cheapest first, and then the others, the
  *     one with the fewest dead keys first
  */

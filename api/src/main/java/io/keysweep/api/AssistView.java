@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * not include them.
  *
  * @param ending how assist has ended: {@code NOTHING_LEFT} (no key with a TTL is left), {@code LITTLE_LEFT} (few
- *     expired keys are left), {@code NOT_FALLING} (as many keys expire as the server reclaims), {@code CANCELLED} (by a
- *     user, or by a pause, a window or a stop of the service; after these three, the next run continues), {@code
- *     TIMED_OUT}, {@code REFUSED} (not possible or not allowed), {@code CHANGED_BY_OTHERS} (another client has changed
- *     a setting), {@code OVERLOADED} (the server, its replicas or its clients suffered too much, or it could not
- *     reclaim for too long) or {@code LOST} (the connection broke, or the server can no longer be assisted, for example
- *     after a failover); null while assist runs
+ *     expired keys are left), {@code NOT_FALLING} (as many keys expire as the server reclaims), {@code CANCELLED} (a
+ *     user cancelled it; or a pause, a closing window or a stop of the service interrupted it, and the next run
+ *     continues), {@code TIMED_OUT}, {@code REFUSED} (not possible or not allowed), {@code CHANGED_BY_OTHERS} (another
+ *     client has changed a setting), {@code OVERLOADED} (the server, its replicas or its clients suffered too much, or
+ *     it could not reclaim for too long) or {@code LOST} (the connection broke, or the server can no longer be
+ *     assisted, for example after a failover); null while assist runs
  * @param reason why assist has ended, in words for users; null while assist runs
  * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param volatileKeysAfter number of keys with a TTL at the last reading, including expired keys
  * @param estimatedLeft number of expired keys that still hold memory, by the server's estimate; null if the server
  *     makes no estimate
- * @param settings what has become of the raised settings, in words for users; null until assist has ended, and if it
+ * @param settings whether each raised setting was restored, in words for users; null while assist runs, or if it
  *     changed no setting
  */
 public record AssistView(

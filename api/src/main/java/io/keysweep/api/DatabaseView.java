@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the keys of one database during a sweep or a scan; part of {@link ScanView} and {@link SweepView}.
  *
  * <p>A sweep visits the keys of one primary and removes the expired keys; a scan consists of one sweep for each
- * primary. After a swap of databases (SWAPDB), the number of a database stands for other keys than before. A visited
- * key counts for the database number that it had when it was visited.
+ * primary. SWAPDB exchanges the keys of two databases. A key is counted under the database number that it had at its
+ * visit.
  *
  * @param db number of the database
  * @param visited number of keys, live and expired, that were visited
@@ -37,8 +37,8 @@ public record DatabaseView(
     public static final String NO_TTL = "NO_TTL";
 
     /**
-     * Returns why a database is covered by two sweeps together: {@value #NO_TTL} if that is the reason of at least one
-     * sweep, else {@value #VISITED}; null if a sweep does not cover the database.
+     * Returns why a database is covered by two sweeps together. Returns null if either sweep does not cover the
+     * database; {@value #NO_TTL} if at least one covers it because no key has a TTL; otherwise {@value #VISITED}.
      *
      * @param one the coverage by one sweep
      * @param other the coverage by the other sweep

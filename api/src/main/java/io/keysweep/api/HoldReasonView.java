@@ -8,7 +8,7 @@ package io.keysweep.api;
  * one sweep for each primary; their holds are added up.
  *
  * @param reason reason of the holds, without measured values, so that equal reasons are counted together
- * @param times number of holds for this reason, including a present one
- * @param heldMs total duration of the ended holds for this reason, in milliseconds; a present hold is not included
+ * @param times number of holds for this reason, including a current one
+ * @param heldMs total duration of the ended holds for this reason, in milliseconds; a current hold is not included
  */
 public record HoldReasonView(String reason, int times, long heldMs) {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * counts are sums over the primaries.
  *
  * @param picture the keys by remaining time, size and type; null if they could not be read
- * @param forecast when the present keys die; null without a picture
+ * @param forecast when the current keys die; null without a picture
  * @param prefixes the keys by the beginnings of their names; null unless the request asked for them, and always null in
  *     a stored estimate
  * @param missing why there is no picture, as a sentence; null if there is one
@@ -87,7 +87,7 @@ public record InsightView(
     public record TypeClass(String type, Count count) {}
 
     /**
-     * Describes when the present keys die, by periods of equal length (steps).
+     * Describes when the current keys die, by periods of equal length (steps).
      *
      * @param steps the steps, the earliest first
      * @param dying the keys that die in all steps together
@@ -95,7 +95,7 @@ public record InsightView(
      * @param measuredPerSecond number of expired keys that the primaries removed per second during the estimate; null
      *     if it was not measured
      * @param measuredSeconds duration of that measurement in seconds; null if nothing was measured
-     * @param modelPerSecond number of dead keys per second that the servers' own expiry removes at the present backlog,
+     * @param modelPerSecond number of dead keys per second that the servers' own expiry removes at the current backlog,
      *     calculated by a model
      * @param readShare part of the dying keys that clients remove by reading them, 0 to 1
      * @param settingsKnown whether the servers' settings were read; false if the defaults were assumed

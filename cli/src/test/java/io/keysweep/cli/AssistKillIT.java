@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>The command runs in a process of its own and reaches the server through a proxy. The proxy counts CONFIG SET
  * commands and withholds the reply to a chosen one, so that the process is killed exactly after that change.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class AssistKillIT {
 
@@ -210,7 +211,7 @@ final class AssistKillIT {
         return KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
     }
 
-    /** Returns the present values of the settings, in the order of {@link #FORMER}. */
+    /** Returns the current values of the settings, in the order of {@link #FORMER}. */
     private static List<String> settings(RespClient client) {
         return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
                 .map(name ->

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs {@code keysweep sweep} in its own process with a heap of 64 MB, which must be enough for a key space of any
  * size.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class HeapIT {
 
@@ -49,11 +50,15 @@ final class HeapIT {
             end
             """;
 
-    /** Sweeps by a script, and by a transaction that receives all key names, which would fill the heap together. */
+    /**
+     * Sweeps by a script, and by a transaction. The transaction receives all key names; together they would not fit
+     * into the heap.
+     */
     @ParameterizedTest
     @CsvSource({"REDIS_7_0, script", "VALKEY_9, transaction"})
     void sweep_moreNamesThan64Megabytes_reclaimsAll(RedisVersion version, String method, @TempDir Path folder)
             throws IOException, InterruptedException {
+        // With the limit 0, the server does not refuse other commands (BUSY) while a long script plants keys.
         try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "0");
                 RespClient client = patient(server)) {
             client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");

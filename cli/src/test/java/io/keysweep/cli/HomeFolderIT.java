@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts service, command line, scripts and testkit as processes and checks that they agree on the home folder. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class HomeFolderIT {
 

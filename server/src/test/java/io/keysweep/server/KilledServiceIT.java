@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>It must lose no count of a sweep, no delivery of a webhook, and no entry of the audit log.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class KilledServiceIT {
 
@@ -97,10 +98,12 @@ class KilledServiceIT {
             }
             lift(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
+
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
+
             JsonNode sweep = ended.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(3);
             assertThat(sweep.get("interruptions").values())
@@ -108,6 +111,7 @@ class KilledServiceIT {
                     .allMatch(broken -> broken.get("reason").asString().contains("lost without notice"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
             assertThat(sweep.get("memory").get("explanation").asString()).contains("known for 1 of 3 runs");
+
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
                     .get("records")
                     .get(0);
@@ -136,6 +140,7 @@ class KilledServiceIT {
             await("the server has expired the rest").until(() -> keySpace.size(0) == live);
             service.restart();
             JsonNode ended = service.awaitEnd(scanId);
+
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("exact").asBoolean()).isFalse();
             // The keys of one interval between two checkpoints are uncertain.
@@ -183,15 +188,19 @@ class KilledServiceIT {
             KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
             String scanId = create(service, "term", redis);
             awaitFraction(service, scanId, 0.05);
+
             assertThat(service.terminate()).isZero();
             assertThat(service.home().resolve("endpoint")).doesNotExist();
+
             service.restart();
             JsonNode resumed = service.get("/api/v1/scans/" + scanId);
             assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);
+
             lift(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+
             JsonNode sweep = ended.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(2);
             assertThat(sweep.get("interruptions").values())

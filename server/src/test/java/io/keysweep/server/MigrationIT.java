@@ -29,6 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Tests that databases of earlier versions, with data in all tables, keep the data in the newest version. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class MigrationIT {
 

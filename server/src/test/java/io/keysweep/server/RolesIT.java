@@ -107,11 +107,13 @@ class RolesIT {
                     .as(accept)
                     .isTrue();
         }
+
         try (ConfigurableApplicationContext context =
                 ServerMain.start(List.of("--roles=console", "--port=0"), other())) {
             WebServerApplicationContext console = (WebServerApplicationContext) context;
             ConsoleClient client = new ConsoleClient(
                     "http://127.0.0.1:" + requireNonNull(console.getWebServer()).getPort());
+
             assertThat(client.signIn(service.administrator()).header("Location"))
                     .isEqualTo("/console");
             assertThat(client.get("/").header("Location")).isEqualTo("/console");

@@ -84,10 +84,12 @@ class AuditChainTest {
                 .containsExactly(5L);
         assertThat(problems(log.subList(4, 10), /* part= */ false, /* withKey= */ false))
                 .containsExactly(1L);
+
         List<AuditLine> reordered = new ArrayList<>(log);
         reordered.set(4, log.get(5));
         reordered.set(5, log.get(4));
         assertThat(problems(reordered, /* part= */ false, /* withKey= */ false)).isNotEmpty();
+
         List<AuditLine> changed = new ArrayList<>(log);
         changed.set(
                 4,
@@ -96,11 +98,13 @@ class AuditChainTest {
                         log.get(4).hash(),
                         log.get(4).signature()));
         assertThat(problems(changed, /* part= */ false, /* withKey= */ false)).containsExactly(5L);
+
         List<AuditLine> resigned = new ArrayList<>(log);
         resigned.set(
                 4,
                 new AuditLine(
                         log.get(4).content(), log.get(4).hash(), log.get(3).signature()));
+
         assertThat(problems(resigned, /* part= */ false, /* withKey= */ true)).containsExactly(5L);
     }
 

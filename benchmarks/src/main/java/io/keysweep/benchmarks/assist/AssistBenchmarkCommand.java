@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
  *
  * <p>Assist makes the server's own expiry, which samples only keys with a TTL, work harder for a while. The others
  * visit all keys: a sweep at the pace {@code gentle}, {@code redis-cli --scan}, and one script that blocks the server
- * meanwhile (no scan can be faster). The figures show how much time and CPU time assist saves.
+ * meanwhile. That script is called {@code limit}, because no scan can be faster. The figures show how much time and CPU
+ * time assist saves.
  *
  * <p>In each round, each of the four contenders has one turn for each number of expired keys. The command prints a
  * table and writes a JSON file, see {@link AssistBenchmarkResult}.
@@ -153,7 +154,13 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             return run;
         }
 
-        /** Returns the keys without a TTL. If the table must be resized, the planted keys exceed its size by a half. */
+        /**
+         * Returns the number of keys without a TTL to plant.
+         *
+         * <p>Under the condition {@code resizing}, all planted keys together are {@code number / 2} more than a power
+         * of two, the size of the server's hash table. So the table is full after half of the expired keys, and the
+         * other half forces a resize.
+         */
         private long persistentKeys(long number) {
             return conditions == Condition.RESIZING ? Long.highestOneBit(keys + living) - living - number / 2 : keys;
         }

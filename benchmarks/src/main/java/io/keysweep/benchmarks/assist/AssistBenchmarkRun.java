@@ -46,6 +46,11 @@ final class AssistBenchmarkRun implements AutoCloseable {
     /** The shortest cycle of the server's expiry that the latency monitor records, ms. */
     private static final double SHORTEST_CYCLE_MS = 1;
 
+    // The indexes in an entry of LATENCY LATEST, which has the name of the event, the time, and the latest and the
+    // longest duration in ms.
+    private static final int EVENT_NAME = 0;
+    private static final int EVENT_LONGEST_MS = 3;
+
     /** Scans all keys, so that the server removes all expired ones. */
     private static final String SCAN_ALL =
             "local c='0' repeat c=redis.call('SCAN',c,'COUNT',1000)[1] until c=='0' return redis.call('DBSIZE')";
@@ -169,12 +174,11 @@ final class AssistBenchmarkRun implements AutoCloseable {
         if (!report.ending().complete() || report.stillRaised()) {
             throw new IllegalStateException("assist ended " + report.ending() + ": " + report.reason());
         }
-        // An entry has the name of the event, the time, the latest and the longest duration in ms.
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
         return events.stream()
                 .map(event -> (List<?>) event)
-                .filter(event -> "expire-cycle".equals(event.get(0)))
-                .mapToDouble(event -> (Long) event.get(3))
+                .filter(event -> "expire-cycle".equals(event.get(EVENT_NAME)))
+                .mapToDouble(event -> (Long) event.get(EVENT_LONGEST_MS))
                 .max()
                 .orElse(SHORTEST_CYCLE_MS);
     }

@@ -72,7 +72,8 @@ public final class CapacityCommand implements Callable<Integer> {
             shortScans.add(run.measureShortScans(number));
             System.err.println("bench: " + shortScans.getLast());
         }
-        // The differences between the numbers of sweeps show the cost of one more sweep.
+        // The difference between two measurements, divided by the difference of their numbers of sweeps, is the cost of
+        // one sweep.
         System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
         List<LongSweeps> longSweeps = run.measureLongSweeps(sweeps);
         CapacityResult result = new CapacityResult(
@@ -93,7 +94,7 @@ public final class CapacityCommand implements Callable<Integer> {
      * Returns one row for each number of workers, with the cost of a short scan. "log" is what the database writes to
      * its log (WAL), and "bytes kept" is the size of its tables and indexes.
      */
-    private static TextTable shortScansTable(List<ShortScans> passes) {
+    private static TextTable shortScansTable(List<ShortScans> measured) {
         TextTable table = new TextTable(List.of(
                 "workers",
                 "scans/s",
@@ -104,17 +105,17 @@ public final class CapacityCommand implements Callable<Integer> {
                 "log bytes/scan",
                 "bytes kept/scan",
                 "connections"));
-        for (ShortScans pass : passes) {
+        for (ShortScans scans : measured) {
             table.add(List.of(
-                    Integer.toString(pass.workers()),
-                    Double.toString(pass.scansPerSecond()),
-                    Double.toString(pass.statementsPerScan()),
-                    Double.toString(pass.databaseCpuMsPerScan()),
-                    Double.toString(pass.workerCpuMsPerScan()),
-                    Double.toString(pass.apiCpuMsPerScan()),
-                    Double.toString(pass.walBytesPerScan()),
-                    Double.toString(pass.bytesPerScan()),
-                    Long.toString(pass.connections())));
+                    Integer.toString(scans.workers()),
+                    Double.toString(scans.scansPerSecond()),
+                    Double.toString(scans.statementsPerScan()),
+                    Double.toString(scans.databaseCpuMsPerScan()),
+                    Double.toString(scans.workerCpuMsPerScan()),
+                    Double.toString(scans.apiCpuMsPerScan()),
+                    Double.toString(scans.walBytesPerScan()),
+                    Double.toString(scans.bytesPerScan()),
+                    Long.toString(scans.connections())));
         }
         return table;
     }

@@ -36,7 +36,10 @@ final class RequestMix {
     /** The kinds of calls. Each occurs as many times as its weight, so a random element respects the weights. */
     private final List<Request> requests = new ArrayList<>();
 
-    /** The token for calls of the DCS API; empty until the first of these calls. */
+    /**
+     * The token for calls of the DCS API (that of Huawei Cloud's Distributed Cache Service); empty until the first of
+     * these calls.
+     */
     private volatile String token = "";
 
     /** Sends one kind of call. */

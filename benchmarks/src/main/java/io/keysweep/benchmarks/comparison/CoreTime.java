@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record CoreTime(long preempted, long waitedNanos) {
 
     /**
-     * Reads the present values of the server behind {@code client}, which must run on this machine. Returns null on
+     * Reads the current values of the server behind {@code client}, which must run on this machine. Returns null on
      * systems that do not provide them.
      */
     static @Nullable CoreTime of(RespClient client) {

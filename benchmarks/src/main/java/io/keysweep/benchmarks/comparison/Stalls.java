@@ -33,6 +33,16 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
      */
     private static final double PERCENTILE_ACCURACY = 0.97;
 
+    // The indexes in an entry of LATENCY LATEST, which has the name of the event, the time, and the latest and the
+    // longest duration in ms.
+    private static final int EVENT_NAME = 0;
+    private static final int EVENT_LONGEST_MS = 3;
+
+    // The indexes in an entry of SLOWLOG GET, which has its number, the time, the duration in µs, and the command with
+    // its arguments.
+    private static final int SLOW_MICROS = 2;
+    private static final int SLOW_COMMAND = 3;
+
     /** Reads the server's statistics since their reset; returns null if they contain no step. */
     static @Nullable Stalls since(RespClient client) {
         ServerFigures latencies = ServerFigures.of(client, "latencystats");
@@ -54,12 +64,11 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
      * comes from the latency monitor, which records cycles of 1 ms or more. Returns 0 if there is none.
      */
     static double longestExpireCycleMs(RespClient client) {
-        // An entry has the name of the event, the time, the latest and the longest duration in ms.
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
         return events.stream()
                 .map(event -> (List<?>) event)
-                .filter(event -> "expire-cycle".equals(event.get(0)))
-                .mapToDouble(event -> (Long) event.get(3))
+                .filter(event -> "expire-cycle".equals(event.get(EVENT_NAME)))
+                .mapToDouble(event -> (Long) event.get(EVENT_LONGEST_MS))
                 .max()
                 .orElse(0);
     }
@@ -81,12 +90,11 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
 
     /** Returns these stalls with the longest time from the slow log, if the log still contains it. */
     private Stalls withExactLongest(RespClient client) {
-        // An entry has its number, the time, the duration in µs and the command with its arguments.
         List<?> entries = (List<?>) Objects.requireNonNull(client.call("SLOWLOG", "GET", "1000"));
         double exact = entries.stream()
                 .map(entry -> (List<?>) entry)
-                .filter(entry -> command.equalsIgnoreCase(String.valueOf(((List<?>) entry.get(3)).get(0))))
-                .mapToDouble(entry -> (Long) entry.get(2) / 1e3)
+                .filter(entry -> command.equalsIgnoreCase(String.valueOf(((List<?>) entry.get(SLOW_COMMAND)).get(0))))
+                .mapToDouble(entry -> (Long) entry.get(SLOW_MICROS) / 1e3)
                 .max()
                 .orElse(0);
         return exact < longestMs * PERCENTILE_ACCURACY ? this : new Stalls(command, p50Ms, p99Ms, p999Ms, exact);

@@ -17,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads the operations of the DCS API from the table in its documentation.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>Also lists the operations of the Identity API and pages such as {@code /livez} and {@code /metrics}, which no
  * document describes.
  */

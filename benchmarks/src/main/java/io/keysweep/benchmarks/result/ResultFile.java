@@ -44,7 +44,7 @@ public final class ResultFile {
         return file;
     }
 
-    /** Returns the present time in UTC for the field {@code at} of a result, for example 2026-01-31T12:00:00Z. */
+    /** Returns the current time in UTC for the field {@code at} of a result, for example 2026-01-31T12:00:00Z. */
     public static String now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }

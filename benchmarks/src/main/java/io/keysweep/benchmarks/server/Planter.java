@@ -85,6 +85,7 @@ public final class Planter {
 
     /** Returns the server's clock, Unix time in milliseconds. */
     private long serverMillis() {
+        // The reply of TIME has the seconds, and the microseconds in the current second.
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
         return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
     }

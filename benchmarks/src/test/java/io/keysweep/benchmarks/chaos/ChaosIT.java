@@ -33,6 +33,7 @@ class ChaosIT {
                 faults,
                 /* gap= */ Duration.ofSeconds(3));
         ChaosResult result = new ChaosRun(spec, /* logs= */ null).run("ChaosIT");
+
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("scans with one terminal state")).isGreaterThanOrEqualTo(SCANS);
         assertThat(result.injected().values().stream()

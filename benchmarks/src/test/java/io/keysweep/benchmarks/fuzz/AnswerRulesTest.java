@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that each rule for answers finds what it forbids, and nothing else. */
+/** Tests the rules by which the fuzzer judges answers of the service: each finds what it forbids, and nothing else. */
 class AnswerRulesTest {
 
     private final AnswerRules rules = new AnswerRules(Map.of("master key", "0123abcd"));
@@ -19,7 +19,7 @@ class AnswerRulesTest {
         assertThat(problems(answer(404, "", "{\"error_code\":\"DCS.4001\",\"error_msg\":\"path is 'java'\"}")))
                 .isEmpty();
         assertThat(problems(answer(503, "Retry-After: 5\r\n", "busy"))).isEmpty();
-        assertThat(problems("")).as("a connection that was closed").isEmpty();
+        assertThat(problems("")).as("a connection that was closed without an answer").isEmpty();
     }
 
     @ParameterizedTest

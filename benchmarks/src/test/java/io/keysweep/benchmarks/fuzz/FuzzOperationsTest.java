@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that the fuzzer finds operations in the OpenAPI document, the table of the DCS API and pages, and that requests
  * for them are valid.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 class FuzzOperationsTest {
 

@@ -10,10 +10,12 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Provides operations and a target for the tests of this package, without a service. */
+/**
+ * Provides sample API operations, and the addresses and credentials of an invented service, for the fuzzer's tests.
+ */
 final class FuzzSamples {
 
-    /** The page that documents the operations of the DCS API. */
+    /** The page that documents the operations of the DCS API, the API of Huawei Cloud's Distributed Cache Service. */
     static final Path DCS_TABLE = Path.of("..", "docs", "dcs-compatibility.md");
 
     /** An OpenAPI document with references, parameters and schemas as the service's own document has them. */
@@ -38,7 +40,7 @@ final class FuzzSamples {
                  "instanceId": {"type": "string", "format": "uuid"},
                  "profile": {"oneOf": [{"enum": ["gentle", "full"]}]}}}}}}""");
 
-    /** The values of an invented service. */
+    /** The addresses, ids and credentials of an invented service. */
     static final TargetValues TARGET = new TargetValues(
             "127.0.0.1:8379",
             Map.of(

@@ -9,28 +9,31 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests that requests can be repeated by their seed and number, and that all changes occur. */
+/**
+ * Tests that a seed and a number always give the same fuzz request, and that most kinds of changes (mutations of a
+ * valid request) occur.
+ */
 class RequestGeneratorTest {
 
     private static final int REQUESTS = 600;
 
     /** The requests of the seed 1. */
-    private static final List<FuzzRequest> SENT = requests(FuzzSamples.generator(1));
+    private static final List<FuzzRequest> REQUESTS_OF_SEED_1 = requests(FuzzSamples.generator(1));
 
     @Test
     void request_sameSeedAndNumber_isTheSame() {
-        assertThat(requests(FuzzSamples.generator(1))).isEqualTo(SENT);
+        assertThat(requests(FuzzSamples.generator(1))).isEqualTo(REQUESTS_OF_SEED_1);
     }
 
     @Test
     void request_withoutTheOnesBefore_isTheSame() {
-        assertThat(FuzzSamples.generator(1).request(543, FuzzSamples.TARGET)).isEqualTo(SENT.get(543));
+        assertThat(FuzzSamples.generator(1).request(543, FuzzSamples.TARGET)).isEqualTo(REQUESTS_OF_SEED_1.get(543));
     }
 
     @Test
     void request_otherSeed_isAnother() {
         // Some operations have no values to choose, so a few requests are equal.
-        Set<String> octets = new HashSet<>(octets(SENT));
+        Set<String> octets = new HashSet<>(octets(REQUESTS_OF_SEED_1));
         assertThat(octets).hasSizeGreaterThan(REQUESTS * 9 / 10);
         octets.retainAll(octets(requests(FuzzSamples.generator(2))));
         assertThat(octets).hasSizeLessThan(REQUESTS / 10);
@@ -39,17 +42,18 @@ class RequestGeneratorTest {
     @Test
     void requests_ofOneSeed_haveAllOperationsAndCredentials() {
         for (FuzzedOperation operation : FuzzSamples.operations()) {
-            assertThat(SENT).anyMatch(request -> request.description().startsWith(operation + " by "));
+            assertThat(REQUESTS_OF_SEED_1).anyMatch(request -> request.description().startsWith(operation + " by "));
         }
         for (String credential :
                 List.of("SIGNATURE", "FORGED_SIGNATURE", "TOKEN", "SESSION", "SIGNATURE_AND_TOKEN", "NONE")) {
-            assertThat(SENT).anyMatch(request -> request.description().contains(" by " + credential + " ["));
+            assertThat(REQUESTS_OF_SEED_1)
+                    .anyMatch(request -> request.description().contains(" by " + credential + " ["));
         }
     }
 
     @Test
     void requests_bySignatureWithoutChanges_areSigned() {
-        assertThat(SENT.stream()
+        assertThat(REQUESTS_OF_SEED_1.stream()
                         .filter(request -> request.description().contains(" by SIGNATURE []"))
                         .map(FuzzRequest::octets))
                 .hasSizeGreaterThan(20)
@@ -58,8 +62,8 @@ class RequestGeneratorTest {
 
     @Test
     void requests_ofOneSeed_neverContainTheSecretThatSigns() {
-        assertThat(SENT).noneMatch(request -> request.octets().contains("signing-secret"));
-        assertThat(SENT).anyMatch(request -> request.octets().contains("sent-secret"));
+        assertThat(REQUESTS_OF_SEED_1).noneMatch(request -> request.octets().contains("signing-secret"));
+        assertThat(REQUESTS_OF_SEED_1).anyMatch(request -> request.octets().contains("sent-secret"));
     }
 
     @Test

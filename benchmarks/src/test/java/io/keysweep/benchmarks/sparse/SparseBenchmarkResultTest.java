@@ -7,15 +7,23 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios and medians of {@code dev/bench sparse}, and which ratios count as good enough. */
+/**
+ * Tests the ratios and medians of {@code dev/bench sparse}, and which ratios count as good enough.
+ *
+ * <p>In the key space {@code noTtl} no key has a TTL. In {@code fewDead} a few keys have expired, and no other key has
+ * a TTL. The number of visited keys of {@code fewDead} has no limit, because it depends on the place of the last
+ * expired key.
+ */
 final class SparseBenchmarkResultTest {
 
     @Test
-    void ratios_bothKeySpaces_areVisitsPerKeyAndTheTimeAfterTheLastKey() {
+    void ratios_bothKeySpaces_areVisitsPerKeyAndTheTimeAfterTheLastExpiredKey() {
         Pass noTtl = new Pass(/* visited= */ 0, /* seconds= */ 0.1, /* secondsAfterLastKey= */ 0.1);
         Pass fewDead = new Pass(/* visited= */ 750, /* seconds= */ 4, /* secondsAfterLastKey= */ 0.3);
+
         Map<String, Double> ratios = SparseBenchmarkResult.ratios(
                 Map.of("noTtl", noTtl, "fewDead", fewDead), /* persistent= */ 900, /* expired= */ 100);
+
         assertThat(ratios)
                 .containsEntry("noTtlVisitedPerKey", 0.0)
                 .containsEntry("fewDeadVisitedPerKey", 0.75)

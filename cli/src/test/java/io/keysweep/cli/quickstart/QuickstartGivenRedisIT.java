@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the whole quickstart with the real service on a Redis that the user gives. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class QuickstartGivenRedisIT {
 

@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs the whole quickstart with a Redis of its own and the real service, in processes that receive signals. {@link
  * QuickstartGivenRedisIT} gives it a Redis.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class QuickstartIT {
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
  * @param toleratedBacklog the largest number of dead keys that is acceptable
- * @param inflowKnown whether the number of keys that die per second was measured; if not, only the present backlog
+ * @param inflowKnown whether the number of keys that die per second was measured; if not, only the current backlog
  *     counts
  * @param options all possible ways, the cheapest first
  */
@@ -66,8 +66,9 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
             .thenComparing(Option::action);
 
     /**
-     * The order of settings: all begin with the effort, so that a longer text has more digits, or also raises {@code
-     * hz}, which is proposed only if no effort alone is enough.
+     * Compares texts with settings, the lowest settings first. A shorter text has lower settings: {@code
+     * active-expire-effort 4} comes before {@code active-expire-effort 10}, which comes before {@code
+     * active-expire-effort 10, hz 100}, because {@code hz} is raised last.
      */
     private static final Comparator<String> LOWEST_SETTING_FIRST =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
@@ -76,7 +77,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
-    /** Follows the sentence of an advice for several servers if the own expiry of one of them does not run. */
+    /** Follows the sentence of an advice for several servers if one of them does not expire keys by itself. */
     private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
             + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
@@ -121,6 +122,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 options,
                 advices.stream().mapToLong(Advice::toleratedBacklog).sum(),
                 advices.stream().allMatch(Advice::inflowKnown));
+        // Only the end of its sentence shows whether an advice was made for a server whose own expiry does not run.
         boolean allRun = advices.stream().noneMatch(part -> part.sentence.endsWith(NO_CYCLE));
         return allRun ? advice : advice.followedBy(NO_CYCLE_SOMEWHERE);
     }
@@ -150,7 +152,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 parts.stream().allMatch(Option::enough));
     }
 
-    /** Returns the advice with the first of the options in the order of the ways. */
+    /** Returns the advice for the best option, the first one by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
         List<Option> sorted = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(

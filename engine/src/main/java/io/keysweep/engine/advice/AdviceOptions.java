@@ -63,8 +63,8 @@ record AdviceOptions(ExpirySituation situation) {
     /**
      * Returns the way that relies on the server's own expiry alone.
      *
-     * @param cycle the server's own expiry, with its present or with other settings
-     * @param setting the other settings, for the user; null for the present ones
+     * @param cycle the server's own expiry, with its current or with other settings
+     * @param setting the other settings, for the user; null for the current ones
      */
     private Option withCycle(ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();

@@ -22,20 +22,21 @@ import java.util.Map;
  * harder.
  *
  * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
- * decides which part of its ceilings assist may use, and whether assist must hold (restore the former settings for a
- * while) or stop. Signals and limits are the same as for a sweep. This class keeps the throttle's state.
+ * decides what fraction of its ceiling, the largest share of the main thread's time, assist may use. It also decides
+ * whether assist must hold (restore the former settings for a while) or stop. Signals and limits are the same as for a
+ * sweep. This class keeps the throttle's state.
  *
  * <p>To measure the latency, {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency
- * is the second longest round trip of the last five probes (see {@link RecentProbes}), less the shortest one of the
- * last five minutes. Used by one thread.
+ * is the second longest round trip of the last five probes (see {@link RecentProbes}), minus the shortest round trip of
+ * the last five minutes. Example: 4 ms − 1 ms = 3 ms. Used by one thread.
  */
 final class AssistLoad {
 
     private static final List<Command> PROBE = List.of(Command.of("DBSIZE"));
 
     /**
-     * The number of probes in five minutes. After this time, a lasting change of the network counts as the usual round
-     * trip.
+     * The number of probes in five minutes. If the network becomes slower for good, the usual round trip follows after
+     * this time.
      */
     private static final int BASELINE_PROBES = 6_000;
 
@@ -48,8 +49,8 @@ final class AssistLoad {
     private ThrottleState state = ThrottleState.UNTHROTTLED;
 
     /**
-     * The part of its ceilings that assist has used, multiplied by the time in seconds and summed up; see {@link
-     * ServerLoad#update}.
+     * The sum of the fraction of its ceiling that assist has used, multiplied by seconds, over all periods so far; see
+     * {@link ServerLoad#update}.
      */
     private double factorSeconds;
 
@@ -84,7 +85,7 @@ final class AssistLoad {
      *
      * @param info all of INFO
      * @param busy how long assist has kept the main thread busy since the last call
-     * @param usedPart the part of its ceilings that assist has used since the last call, 0 to 1
+     * @param usedPart the fraction of its ceiling that assist has used since the last call, 0 to 1
      */
     ThrottleDecision update(ServerInfo info, Duration busy, double usedPart) {
         Duration period = timing.since(lastUpdateNanos);
@@ -99,10 +100,10 @@ final class AssistLoad {
     }
 
     /**
-     * Begins a new period of measurement after a hold, in which assist has used no part of its ceilings.
+     * Begins a new period of measurement after a hold, in which assist has used nothing of its ceiling.
      *
      * <p>The next {@link #update} then measures from this call on. A hold may last for hours, and the work of others
-     * during the hold says nothing about the present load.
+     * during the hold says nothing about the current load.
      *
      * @param info all of INFO
      */
@@ -111,7 +112,7 @@ final class AssistLoad {
         serverLoad.update(info, lastUpdateNanos, Duration.ZERO, factorSeconds);
     }
 
-    /** Returns the part of its ceilings that assist may use, above 0 up to 1. */
+    /** Returns the fraction of its ceiling that assist may use, above 0 up to 1. */
     double factor() {
         return state.factor();
     }

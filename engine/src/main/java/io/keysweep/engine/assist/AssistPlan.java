@@ -27,8 +27,8 @@ public record AssistPlan(
     }
 
     /**
-     * Makes the plan for a server. Reads the settings, and sets each of them to its present value with CONFIG SET. This
-     * changes nothing, but shows whether the ACL user may change the settings.
+     * Makes the plan for a server. This method reads the settings, and sets each of them to its current value with
+     * CONFIG SET. That changes nothing, but shows whether the ACL user may change the settings.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
@@ -38,11 +38,11 @@ public record AssistPlan(
         if (refusal != null) {
             return refused(refusal);
         }
-        Map<String, String> present = new LinkedHashMap<>();
+        Map<String, String> currentValues = new LinkedHashMap<>();
         for (String name : List.of(ServerSettings.LAZY_FREE, ServerSettings.HZ, ServerSettings.EFFORT)) {
-            present.put(name, settings.value(name));
+            currentValues.put(name, settings.value(name));
         }
-        String notAllowed = new NodeSettings(link).trySetting(present);
+        String notAllowed = new NodeSettings(link).trySetting(currentValues);
         return notAllowed == null
                 ? new AssistPlan(changes(settings), /* refusal= */ null)
                 : refused("the server refuses CONFIG SET: " + notAllowed + ALLOW);
@@ -65,6 +65,7 @@ public record AssistPlan(
             return "the server has no setting " + ServerSettings.LAZY_FREE
                     + ", so one large value would block it for as long as it takes to free";
         }
+        // Assist raises the effort to its maximum, so it could raise nothing here.
         if (number(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
             return ServerSettings.EFFORT + " is " + settings.value(ServerSettings.EFFORT)
                     + " already: the server's own expiry is driven hard by its configuration, or by another Keysweep";

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and changes settings of one server with CONFIG, and keeps values that another client has set.
  *
- * <p>Assist raises settings for a while. Before each change this class reads the present values. A value that is
+ * <p>Assist raises settings for a while. Before each change this class reads the current values. A value that is
  * neither the former nor the raised one belongs to another client and stays. Exception: if another client changes a
  * setting in the few round trips between the reading and the change, its value is overwritten. Every method that sends
  * a command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
@@ -29,7 +29,7 @@ final class NodeSettings {
         this.link = link;
     }
 
-    /** Returns the present values by name; {@code unknown} for a setting that the server refuses to report or lacks. */
+    /** Returns the current values by name; {@code unknown} for a setting that the server refuses to report or lacks. */
     Map<String, String> read(List<String> names) {
         return ServerSettings.read(link, names).values();
     }

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process leaves settings raised if it was killed or has lost the server. The {@link AssistLedger} has one entry
  * for each server with raised settings. An entry concerns a deployment if it was made for that deployment, or if its
- * server is one of the present primaries. A server is recognised by its address or by the id of its process. If the id
- * identifies the server, the restorer connects to its present address. It skips an entry while a running process claims
+ * server is one of the current primaries. A server is recognised by its address or by the id of its process. If the id
+ * identifies the server, the restorer connects to its current address. It skips an entry while a running process claims
  * the server. Safe to share between threads.
  *
  * @param connector opens connections to servers; the caller closes it
@@ -87,7 +87,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     private enum Action {
         /** Restore the former values. */
         RESTORE,
-        /** Read the present values, and change nothing. */
+        /** Read the current values, and change nothing. */
         INSPECT
     }
 
@@ -158,11 +158,11 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /**
-     * Finds the present address of the server of an entry, within one deployment.
+     * Finds the current address of the server of an entry, within one deployment.
      *
      * @param deployment the text that identifies the deployment, see {@link AssistLedger#keyOf}
-     * @param primaries the addresses of the present primaries of the deployment
-     * @param addressByRunId the address of each present primary by the id of its server process; empty if no entry
+     * @param primaries the addresses of the current primaries of the deployment
+     * @param addressByRunId the address of each current primary by the id of its server process; empty if no entry
      *     needs it
      */
     private record PresentServers(
@@ -194,7 +194,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return new PresentServers(key, primaries, addressByRunId);
     }
 
-    /** Returns the addresses of the present primaries; an empty list if they cannot be found. */
+    /** Returns the addresses of the current primaries; an empty list if they cannot be found. */
     private List<NodeAddress> primaries(Deployment deployment) {
         try {
             return Discovery.of(connector, deployment).discover().primaries().stream()

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Restores the former settings of a server at the end of assist. If the present connection is broken, it uses new
+ * Restores the former settings of a server at the end of assist. If the current connection is broken, it uses new
  * ones. If the server is busy, for example with a script of another client, it tries again.
  *
  * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
@@ -34,7 +34,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     /**
      * Restores the former values. Blocks until they are restored or the patience is over.
      *
-     * @param present the present connection, which may be broken
+     * @param present the current connection, which may be broken
      * @param changes the settings with their former and raised values
      * @return the outcome for each setting; those that cannot be read count as still raised
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then

@@ -36,7 +36,10 @@ record PictureCell(Kind kind, String name) {
         TOTAL('a'),
         /** Keys by the step of the forecast in which they die; the name is the number of the step. */
         STEP('s'),
-        /** Measured keys by size; the name is the number of the class. */
+        /**
+         * Measured keys by size. The name is the index of the upper limit of their size in {@link
+         * io.keysweep.engine.insight.KeyPicture#sizeLimits}, or the number of limits for keys above all of them.
+         */
         SIZE('b'),
         /** Measured keys by type; the name is the type. */
         TYPE('y'),
@@ -49,6 +52,7 @@ record PictureCell(Kind kind, String name) {
         /** Keys by prefix that have no TTL; the name is the prefix. */
         PREFIX_WITHOUT_TTL('n');
 
+        /** The letter of the kind in the names of cells. Each kind has another one; they have no further meaning. */
         final char letter;
 
         Kind(char letter) {

@@ -23,7 +23,7 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
     private static final String REPLICATION_ID = "master_replid";
 
     /**
-     * Compares the present role with the earlier one.
+     * Compares the current role with the earlier one.
      *
      * @throws NodeRefusedException if the role has changed; if a replica follows another primary, whose data may be
      *     different; or if a primary hides dead keys now, for example while writes are paused

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 /**
  * Scans and reads keys in a script on the server, so that only sums and no key names leave the server.
  *
- * <p>Prefixes of names do leave the server if they were requested. The script reads only keys that SCAN has just
- * returned, which are alive: on a primary, SCAN has removed the dead ones; on a replica, it has left them out. So the
- * number of dead keys is the same as in an estimate without a picture, which reads no keys. A key that expires between
- * SCAN and PTTL is not counted. Not thread-safe.
+ * <p>Prefixes of names do leave the server if they were requested. Reading keys does not change the number of dead keys
+ * in the estimate, because the script reads only keys that SCAN has just returned. Those are alive: on a primary, SCAN
+ * has removed the dead ones; on a replica, it has left them out. A key that expires between SCAN and PTTL is not
+ * counted. Not thread-safe.
  */
 final class ScriptKeyReader extends TallyingKeyReader {
 
@@ -35,7 +35,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
      * <li>the length of a step, ms
      * <li>the number of steps
      * <li>the time within which keys die soon, ms
-     * <li>the number n such that type and size are read of the first key and then of every n-th one
+     * <li>the distance n of measured keys: the script reads type and size of the 1st, (n + 1)th, (2n + 1)th … key
      * <li>the number of keys that earlier calls have read
      * <li>the number of elements that the server samples for a size
      * <li>the upper limits of the classes of sizes, separated by spaces
@@ -43,10 +43,25 @@ final class ScriptKeyReader extends TallyingKeyReader {
      * <li>the number of parts that make a prefix
      * </ol>
      *
-     * <p>Its reply begins with nine values: the next cursor, the number of living keys, the number of keys that the
-     * scan has removed, the time taken in µs, the numbers of read, measured and unread keys, the first error of PTTL,
-     * and the first error of TYPE or MEMORY. An error is empty if there was none. The cells follow, each with its name
-     * and its amount.
+     * <p>Its reply begins with nine values:
+     *
+     * <ol>
+     * <li>the next cursor
+     * <li>the number of living keys
+     * <li>the number of keys that the scan has removed
+     * <li>the time taken in µs
+     * <li>the number of read keys
+     * <li>the number of measured keys
+     * <li>the number of unread keys
+     * <li>the first error of PTTL; empty if there was none
+     * <li>the first error of TYPE or MEMORY; empty if there was none
+     * </ol>
+     *
+     * <p>The cells follow, each with its name and its amount.
+     *
+     * <p>The list {@code ttls} repeats the limits of {@link io.keysweep.engine.insight.RemainingTtl} in ms. The
+     * number in the name of a cell {@code t} is the position in that enum, so {@code t9} is {@code NONE}. The
+     * function {@code now()} is the same as in the script of {@link io.keysweep.engine.reclaim.ScriptStep}.
      */
     private static final String SCRIPT = """
         local os = rawget(_G, 'os')
@@ -142,6 +157,16 @@ final class ScriptKeyReader extends TallyingKeyReader {
     /** The COUNT of one SCAN call. It is small, since the time limit is checked between the calls. */
     private static final int CALL_COUNT = 50;
 
+    // The indexes of the values in a reply.
+    private static final int NEXT_CURSOR = 0;
+    private static final int LIVING = 1;
+    private static final int REMOVED = 2;
+    private static final int READ = 4;
+    private static final int MEASURED = 5;
+    private static final int UNREAD = 6;
+    private static final int PTTL_ERROR = 7;
+    private static final int MEASURE_ERROR = 8;
+
     /** The number of values in a reply before the cells. */
     private static final int FIXED_VALUES = 9;
 
@@ -171,10 +196,10 @@ final class ScriptKeyReader extends TallyingKeyReader {
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         Exchange exchange = link.call(List.of(command(cursor, count)));
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
-        long living = values.get(1).number();
-        long reclaimed = values.get(2).number();
+        long living = values.get(LIVING).number();
+        long reclaimed = values.get(REMOVED).number();
         StepOutcome outcome =
-                new StepOutcome(values.get(0).unsigned(), living + reclaimed, reclaimed, /* busy= */ null);
+                new StepOutcome(values.get(NEXT_CURSOR).unsigned(), living + reclaimed, reclaimed, /* busy= */ null);
         addToTally(values);
         pause.after(exchange.roundTrip());
         return outcome;
@@ -182,13 +207,13 @@ final class ScriptKeyReader extends TallyingKeyReader {
 
     /** Adds the sums in a reply of the script to the tally. */
     private void addToTally(List<Reply> values) {
-        long read = values.get(4).number();
-        long measured = values.get(5).number();
-        long unread = values.get(6).number();
+        long read = values.get(READ).number();
+        long measured = values.get(MEASURED).number();
+        long unread = values.get(UNREAD).number();
         addReadKeys(read);
         tally().count(read, measured, unread);
-        recordRefusal(values.get(7).text());
-        recordMeasureRefusal(values.get(8).text());
+        recordRefusal(values.get(PTTL_ERROR).text());
+        recordMeasureRefusal(values.get(MEASURE_ERROR).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {
             double amount = values.get(i + 1).number();
             tally().add(PictureCell.parse(values.get(i).text()), amount);

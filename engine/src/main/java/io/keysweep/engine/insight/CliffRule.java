@@ -20,7 +20,7 @@ import java.util.List;
  * the second step has no whole step before it.
  * </ul>
  *
- * <p>The median of the steps before counts by itself, since a forecast knows only the present keys. Example: if keys
+ * <p>The median of the steps before counts by itself, since a forecast knows only the current keys. Example: if keys
  * are written all the time with a TTL of half an hour, as many die in each step of the next half hour, and none
  * afterwards. The last one of these steps is no cliff.
  */

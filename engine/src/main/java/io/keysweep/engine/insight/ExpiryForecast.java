@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forecasts when the present keys die, how many of them the server removes itself, and the resulting backlog.
+ * Forecasts when the current keys die, how many of them the server removes itself, and the resulting backlog.
  *
  * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
  * hours into equal time slots, the steps. It knows only keys that exist at the time of the sample, with the TTLs that
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dying the keys that die in all steps together
  * @param living the living keys with a TTL at the time of the sample
  * @param measured the rate at which the server has removed expired keys lately; null if it was not measured
- * @param modelPerSecond how many dead keys per second the server's own expiry removes at the present backlog, by {@link
+ * @param modelPerSecond how many dead keys per second the server's own expiry removes at the current backlog, by {@link
  *     ExpiryCycle}
  * @param readShare the part of the dying keys that clients remove by reading them, 0 to 1. It is estimated from the
  *     excess of {@code measured} over {@code modelPerSecond}

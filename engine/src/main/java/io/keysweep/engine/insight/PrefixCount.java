@@ -40,6 +40,7 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
      */
     public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
         Map<String, PrefixCount> sums = new LinkedHashMap<>();
+        // Here the text "\0" is the key of the count of all other prefixes, whose own prefix is null.
         counts.forEach(count -> sums.merge(count.prefix == null ? "\0" : count.prefix, count, PrefixCount::plus));
         List<PrefixCount> sorted = new ArrayList<>(sums.values().stream()
                 .filter(count -> count.prefix != null)

@@ -13,7 +13,7 @@ import io.netty.channel.IoRegistration;
  * this class wraps the handler and the context to intercept the call. Only the thread that runs the loop uses it.
  *
  * @param handler the handler of Netty that waits for input
- * @param recordInterrupt reads and clears the interrupt flag of the present thread
+ * @param recordInterrupt reads and clears the interrupt flag of the current thread
  */
 record InterruptKeeper(IoHandler handler, Runnable recordInterrupt) implements IoHandler {
 

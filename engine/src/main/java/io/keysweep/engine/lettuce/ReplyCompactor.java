@@ -60,7 +60,7 @@ final class ReplyCompactor {
     /** The number of bytes still to come of a bulk string, including its line end; 0 outside a bulk string. */
     private long bulkBytes;
 
-    /** The memory in bytes that the kept parts of the present reply take. */
+    /** The memory in bytes that the kept parts of the current reply take. */
     private long replyBytes;
 
     /** True if the line that is being read begins an array that is only counted. */

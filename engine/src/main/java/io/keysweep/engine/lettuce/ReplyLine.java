@@ -31,7 +31,7 @@ final class ReplyLine {
     /** True if the line contains a character that is not part of a number. */
     private boolean otherCharacter;
 
-    /** The position at which the line begins in the present chunk; -1 if it began in an earlier chunk. */
+    /** The position at which the line begins in the current chunk; -1 if it began in an earlier chunk. */
     private int start;
 
     /** Begins a new chunk of the stream. Positions in earlier chunks are no longer valid. */
@@ -43,7 +43,7 @@ final class ReplyLine {
      * Begins a line.
      *
      * @param first the first byte of the line
-     * @param at the position at which the line begins in the present chunk
+     * @param at the position at which the line begins in the current chunk
      * @return whether the byte is a type; if not, the caller throws {@link #malformed}
      */
     boolean begin(byte first, int at) {
@@ -106,7 +106,7 @@ final class ReplyLine {
     /**
      * Returns the exception that quotes the line.
      *
-     * @param chunk the present chunk of the stream
+     * @param chunk the current chunk of the stream
      * @param end the end of the chunk, and so of the quotation
      */
     UnexpectedReplyException malformed(byte[] chunk, int end) {

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerCertificateFailure(Tls tls) {
 
-    /** Matches the beginning of Java's message about a certificate for another name or address. */
+    /**
+     * Matches the beginning of Java's message about a certificate for another name or address: "No subject alternative
+     * …" or "No name …".
+     */
     private static final Pattern OTHER_NAME = Pattern.compile("No (?:subject alternative|name )");
 
     /**
@@ -42,7 +45,10 @@ record ServerCertificateFailure(Tls tls) {
     /** The largest number of certificates of the CA file that a message names. */
     private static final int MAX_NAMED = 3;
 
-    /** Returns the part of the message after the node's address. */
+    /**
+     * Returns the part of the message after the node's address. The order of the checks matters, because most causes
+     * also appear as an invalid path of certificates, which is checked last but one.
+     */
     String explain(CertificateException error) {
         CertPathValidatorException path = ExceptionCauses.find(error, CertPathValidatorException.class);
         if (ExceptionCauses.find(error, CertificateExpiredException.class) != null) {

@@ -31,7 +31,7 @@ public final class ReplicaLag {
      */
     private static final long MIN_MEASURED_NANOS = Duration.ofMillis(2_500).toNanos();
 
-    /** The greatest age of a reading, ns. Older readings would not show the present speed. */
+    /** The greatest age of a reading, ns. Older readings would not show the current speed. */
     private static final long KEEP_READINGS_NANOS = Duration.ofSeconds(8).toNanos();
 
     /** Records one call of {@link #add}, with the same units. */

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
  * continues at half of its former factor. <b>Above a critical limit</b> in {@value #CRITICAL_CHECKS} of the last
- * {@value #CHECKS} checks, the present check among them, the sweep ends.
+ * {@value #CHECKS} checks, the current check among them, the sweep ends.
  */
 public final class Throttle {
 
@@ -108,7 +108,7 @@ public final class Throttle {
             return new ThrottleState(state.factor(), criticalChecks, criticalSignal, new ThrottleDecision.Stop(reason));
         }
 
-        // Hard: begin a hold, or continue the present one.
+        // Hard: begin a hold, or continue the current one.
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
             // The hold keeps the reason and the value with which it began.

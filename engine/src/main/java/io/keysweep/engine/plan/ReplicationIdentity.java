@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies the state of a server to which stored SCAN cursors belong.
  *
- * <p>A sweep that resumes from a checkpoint compares the stored identity with the server's present identity. Cursors
+ * <p>A sweep that resumes from a checkpoint compares the stored identity with the server's current identity. Cursors
  * become invalid when the server process restarts, when the process has been a replica in between, or when its
  * databases are swapped.
  *

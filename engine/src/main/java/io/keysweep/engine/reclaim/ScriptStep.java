@@ -14,10 +14,10 @@ import java.util.List;
  * So the time limit holds even if keys are slow to free. Only the last call can exceed it; a call visits a fifth of the
  * requested number of keys, but at least 10.
  *
- * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
- * time in µs that it took. If it has read the server's clock, the time of its start follows. A script that starts too
- * late or outside its turn, see {@link StepTurn}, visits nothing, and returns {@code late} or {@code missed} in place
- * of the cursor.
+ * <p>The script returns five values: the next cursor, the number of live keys, the number of reclaimed keys, the time
+ * in µs that it took, and the time of its start in µs since 1970 by the server's clock (0 if it has not read that
+ * clock). A script that starts too late, or outside its turn (the interval that {@link StepTurn} gives it on a distant
+ * server), visits nothing, and returns {@code late} or {@code missed} in place of the cursor.
  */
 record ScriptStep() implements ReclaimMethod {
 
@@ -98,8 +98,15 @@ record ScriptStep() implements ReclaimMethod {
     /** The text that the script returns in place of the cursor if it started outside its turn. */
     private static final String MISSED = "missed";
 
-    /** The index of the start by the server's clock in the reply. */
+    // The indexes of the values in the reply.
+    private static final int NEXT_CURSOR = 0;
+    private static final int LIVE = 1;
+    private static final int RECLAIMED = 2;
+    private static final int MICROS = 3;
     private static final int START = 4;
+
+    /** The number of values that a reply must have; the start is optional. */
+    private static final int MIN_VALUES = 4;
 
     @Override
     public String label() {
@@ -147,8 +154,8 @@ record ScriptStep() implements ReclaimMethod {
 
     @Override
     public List<Command> probe() {
-        // The first SCAN of the script rejects this cursor. Until then the script must not calculate with the cursor,
-        // which is not a number. It does not if modulus and width are equal.
+        // The first SCAN of the script rejects this cursor, which is not a number. If modulus and width are equal, the
+        // function segment_of() returns 0 without calculating with the cursor.
         long anyNumber = 1;
         long noTime = 0;
         long anyStart = 0;
@@ -169,9 +176,9 @@ record ScriptStep() implements ReclaimMethod {
 
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
-        List<Reply> values = replies.getFirst().items(4);
+        List<Reply> values = replies.getFirst().items(MIN_VALUES);
         long startedAtMicros = values.size() > START ? values.get(START).number() : 0;
-        switch (values.getFirst().text()) {
+        switch (values.get(NEXT_CURSOR).text()) {
             case LATE -> {
                 return StepOutcome.refused(StepOutcome.Refusal.LEASE_EXPIRED, startedAtMicros);
             }
@@ -182,12 +189,12 @@ record ScriptStep() implements ReclaimMethod {
                 // The text is a cursor.
             }
         }
-        long cursor = values.get(0).unsigned();
-        long reclaimed = values.get(2).number();
-        long micros = values.get(3).number();
+        long cursor = values.get(NEXT_CURSOR).unsigned();
+        long reclaimed = values.get(RECLAIMED).number();
+        long micros = values.get(MICROS).number();
         return new StepOutcome(
                 cursor,
-                values.get(1).number() + reclaimed,
+                values.get(LIVE).number() + reclaimed,
                 reclaimed,
                 // 0 means that the script cannot read a clock.
                 micros > 0 ? Duration.ofNanos(micros * 1_000) : null,

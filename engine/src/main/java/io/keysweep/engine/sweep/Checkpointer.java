@@ -47,7 +47,7 @@ final class Checkpointer {
 
     /**
      * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. Chooses another reclaim method (script,
-     * transaction or pipeline) if a change of the server's settings has made the present one useless. Holds the sweep
+     * transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the sweep
      * (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for

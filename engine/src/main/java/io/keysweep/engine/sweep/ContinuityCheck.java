@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks whether the present server has the same data, with the same history, as the server that was swept so far.
+ * Checks whether the current server has the same data, with the same history, as the server that was swept so far.
  *
  * <p>The server may have restarted, another node may have taken over, or the server may have been a replica in between.
  * In these cases the positions of the sweep may be invalid, and keys that the sweep has reclaimed may be back. Used by

@@ -60,7 +60,7 @@ final class DeletionPoint {
     }
 
     /**
-     * Starts again with the present point of another server or another history, after the earlier deletions were
+     * Starts again with the current point of another server or another history, after the earlier deletions were
      * checked.
      */
     void restart(ServerStatus status, long reclaimedNow) {

@@ -42,7 +42,7 @@ final class Hold implements AutoCloseable {
     }
 
     /**
-     * Continues the hold for another reason, and reports that reason. Does nothing if the reason is the present one.
+     * Continues the hold for another reason, and reports that reason. Does nothing if the reason is the current one.
      * The time for {@link #patienceExhausted} does not start again.
      */
     void changeReason(String newReason) {

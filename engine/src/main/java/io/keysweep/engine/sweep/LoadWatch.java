@@ -193,7 +193,7 @@ final class LoadWatch {
         return decision;
     }
 
-    /** Adds the shortest of the latest probes to the baseline, and returns the present latency. */
+    /** Adds the shortest of the latest probes to the baseline, and returns the current latency. */
     private Duration updateLatency() {
         baseline.add(probes.shortest());
         return baseline.busyTime(probes.secondLongest());

@@ -45,7 +45,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
      * the steps can no longer run. If the connection breaks, the call opens a new session and tries once more. If the
      * call throws an exception, the count of the sweep becomes an estimate.
      *
-     * @param state the session and the counts of the present run; receives the new session if the connection breaks
+     * @param state the session and the counts of the current run; receives the new session if the connection breaks
      * @return false if the connection broke, and the server has since restarted, been a replica or swapped databases,
      *     so that the positions of the sweep are no longer valid
      * @throws NodeRefusedException if the server stays unreachable, can no longer be swept, or breaks the connection
@@ -106,7 +106,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         return !session.expiryReading(session.readStatus()).equals(before);
     }
 
-    /** Settles the uncertain steps by the growth of the server's counter, over the present session. */
+    /** Settles the uncertain steps by the growth of the server's counter, over the current session. */
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         UncountedSteps uncounted = checkpoint.uncounted();
         if (uncounted == null) {

@@ -80,7 +80,7 @@ final class PrimaryLocator {
      *     slots
      */
     NodeAddress locate() {
-        // Discovery asks the present primary only if no other node answers, because a primary that was cut off from the
+        // Discovery asks the current primary only if no other node answers, because a primary that was cut off from the
         // cluster still considers itself the primary.
         Topology topology = discovery.discover(current);
         NodeAddress primaryAddress =

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * range from 0.8 to 1.
  *
  * <p><b>The time remaining</b> follows from the speed of about the last {@value #WINDOW_SECONDS} s of sweeping at the
- * present pace. The clock stops during a hold, a time in which the sweep sends nothing, because a hold shows nothing
+ * current pace. The clock stops during a hold, a time in which the sweep sends nothing, because a hold shows nothing
  * about the speed, and further holds cannot be foreseen.
  *
  * <p>Used by the sweep's thread only.
@@ -59,7 +59,7 @@ final class ProgressMeter {
     /** The total time of all holds that have ended. */
     private Duration totalHeld = Duration.ZERO;
 
-    /** When the present hold began, ns by {@link Timing#nanoTime}. */
+    /** When the current hold began, ns by {@link Timing#nanoTime}. */
     private long holdBeganAt;
 
     private boolean isHolding;
@@ -67,10 +67,10 @@ final class ProgressMeter {
     /** The fraction of the sweep that is done, as reported last, 0 to 1. */
     private double fraction;
 
-    /** The part of the present plan that was covered when the plan was made, 0 to 1. */
+    /** The part of the current plan that was covered when the plan was made, 0 to 1. */
     private double coveredAtPlanStart;
 
-    /** The fraction of the sweep that was done when the present plan was made, 0 to 1. */
+    /** The fraction of the sweep that was done when the current plan was made, 0 to 1. */
     private double fractionAtPlanStart;
 
     /**

@@ -31,7 +31,7 @@ final class ReclaimWatch {
      * @param status the server's status
      * @param refusal why the server must not be swept any more; null if it may be
      * @param obstacle a temporary reason why the server reclaims nothing, such as paused writes; null if there is none
-     * @param methodReclaims whether steps of the present reclaim method can reclaim under the server's settings
+     * @param methodReclaims whether steps of the current reclaim method can reclaim under the server's settings
      * @param settingsKnown whether the decisive settings were read in this check, or the server has none
      */
     record Check(
@@ -115,7 +115,7 @@ final class ReclaimWatch {
     }
 
     /**
-     * Acts on a check: chooses another method if the settings rule out the present one, and holds while there is an
+     * Acts on a check: chooses another method if the settings rule out the current one, and holds while there is an
      * obstacle. The caller handles a refusal.
      *
      * @throws NodeRefusedException if the obstacle lasts longer than the sweep's patience, 60 s by default

@@ -117,7 +117,7 @@ public record ServerStatus(ServerInfo info) {
         return !earlier.isEmpty() && !earlier.equals(replicationId()) && remembersFormerPrimary();
     }
 
-    /** Returns the present point of this primary's replication stream; null if the server does not report it. */
+    /** Returns the current point of this primary's replication stream; null if the server does not report it. */
     @Nullable ReplicationPoint replicationPoint() {
         OptionalLong offset = info.number("master_repl_offset");
         return offset.isPresent() && !replicationId().isEmpty()
@@ -162,7 +162,7 @@ public record ServerStatus(ServerInfo info) {
         return info.is("aof_enabled", "0") && !remembersFormerPrimary();
     }
 
-    /** Returns the id of the history that this server followed before its present one; empty if not reported. */
+    /** Returns the id of the history that this server followed before its current one; empty if not reported. */
     private String formerReplicationId() {
         return info.text("master_replid2").orElse("");
     }

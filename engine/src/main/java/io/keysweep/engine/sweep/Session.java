@@ -111,7 +111,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns the inspection that was made when the session was opened. Its reclaim method is the present one, and its
+     * Returns the inspection that was made when the session was opened. Its reclaim method is the current one, and its
      * settings are those under which the method was chosen.
      */
     ServerInspection inspection() {

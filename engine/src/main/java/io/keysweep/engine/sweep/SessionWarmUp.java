@@ -24,7 +24,7 @@ record SessionWarmUp(RunLimits limits, SlotWatch slotWatch, LoadWatch loadWatch)
     /**
      * Takes the first readings, and holds (sends no steps) while the throttle demands it. No step may be in flight.
      *
-     * @param policy the present pace
+     * @param policy the current pace
      * @throws NodeRefusedException if the server is overloaded
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
  * during the pass may have keys in segments that the pass has already visited. A slot that left is served by another
- * primary. Both are swept in the next round, after all present sweeps, on the primaries that serve them then.
+ * primary. Both are swept in the next round, after all current sweeps, on the primaries that serve them then.
  * The watch reads the primary's slots once per second and at the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The

@@ -156,7 +156,7 @@ final class Sweep {
     }
 
     /**
-     * Returns whether key names may leave the server. The request, the present pace and earlier failures with long
+     * Returns whether key names may leave the server. The request, the current pace and earlier failures with long
      * names decide.
      */
     private KeyNames keyNames() {

@@ -91,7 +91,7 @@ final class SweepCounts {
      * Starts with the counts of a checkpoint, or with zero if there is none.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
-     * @param now the present reading
+     * @param now the current reading
      */
     SweepCounts(@Nullable Checkpoint checkpoint, ExpiryReading now) {
         if (checkpoint != null) {
@@ -180,7 +180,7 @@ final class SweepCounts {
      *
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
-     * @param now the present reading
+     * @param now the current reading
      * @param settlement the facts about the steps
      */
     void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {

@@ -35,16 +35,16 @@ public sealed interface SweepEvent {
 
     /**
      * Reports that the number of reclaimed keys is no longer an exact count but an estimate. The event is sent at most
-     * once per run, before the first checkpoint that is not exact. It is not sent if the only reason is a reclaim
-     * method that is not atomic.
+     * once per run, before the first checkpoint that is not exact. It is not sent if the only reason is the
+     * reclaim method: a pipeline is not atomic, so its count is never exact.
      *
      * @param reason why, a short sentence for the user
      */
     record Estimated(String reason) implements SweepEvent {}
 
     /**
-     * Reports that the sweep sends no steps (SCANs with their counts) for a reason other than its pace, or that this
-     * reason has changed.
+     * Reports that the sweep has stopped sending steps (SCANs with their counts), or that the reason for this has
+     * changed. The waits between steps that are part of the pace are not reported.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}
      * @param cause the kind of the reason

@@ -70,7 +70,7 @@ final class SweepState {
     }
 
     /**
-     * Records in the plan how many keys the present database holds, if the session has counted them. Sends no command.
+     * Records in the plan how many keys the current database holds, if the session has counted them. Sends no command.
      */
     void observeKeys() {
         DatabaseWalk walk = plan.current();
@@ -86,7 +86,7 @@ final class SweepState {
 
     /**
      * Returns whether the number of reclaimed keys is an exact count. That is the case if all counts so far are exact
-     * and the present reclaim method is atomic. Steps in flight do not matter.
+     * and the current reclaim method is atomic. Steps in flight do not matter.
      */
     boolean exact() {
         return counts.exact() && session.inspection().method().atomic();

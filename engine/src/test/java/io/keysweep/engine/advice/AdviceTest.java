@@ -35,7 +35,7 @@ final class AdviceTest {
         "50000000, 20000000, 2000000, 30, true, SETTING",
         // An old backlog that hardly grows, on a server without the setting.
         "50000000, 49000000, 4000000, 0.1, false, FULL_SWEEP",
-        // Unknown inflow: the present backlog decides.
+        // Unknown inflow: the current backlog decides.
         "1000000, 100000, 500, , true, NOTHING",
     })
     void advice_situation_isTheCheapestThatIsEnough(

@@ -47,6 +47,7 @@ final class AssistKilledTest extends AssistTestCase {
         int commands = commandsOfARun();
         // How often a kill left settings raised, by the value of hz at that time.
         Map<String, Integer> leftRaised = new TreeMap<>();
+
         for (int at = 1; at <= commands; at++) {
             for (boolean hasRun : new boolean[] {false, true}) {
                 reset();

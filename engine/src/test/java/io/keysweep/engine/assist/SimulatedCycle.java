@@ -67,7 +67,7 @@ final class SimulatedCycle implements NodeConnector {
 
     /** The simulated time. */
     final ManualClock clock = new ManualClock();
-    /** The present settings of the server. */
+    /** The current settings of the server. */
     final Map<String, String> settings = new LinkedHashMap<>(
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no", "other", "1"));
     /** What the cycle did in each piece of time, the first one first. */
@@ -111,7 +111,7 @@ final class SimulatedCycle implements NodeConnector {
     /** The number of commands that were sent. */
     int commands;
 
-    /** A connection works only while its generation is the present one. */
+    /** A connection works only while its generation is the current one. */
     private int linkGeneration;
 
     private boolean killed;

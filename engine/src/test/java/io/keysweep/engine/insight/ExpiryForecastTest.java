@@ -53,7 +53,7 @@ final class ExpiryForecastTest {
 
     /**
      * Tests keys that are written all the time with the same TTL of some steps: as many die in each step, until none of
-     * the present keys is left. The first step has begun before the sample.
+     * the current keys is left. The first step has begun before the sample.
      */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 12})

@@ -228,18 +228,22 @@ class AssistIT {
             Recorder recorder = new Recorder();
             recorder.whenRaised = server::kill;
             AssistReport report = assist(server.uri(), new SweepControl(), recorder);
+
             assertThat(report.ending()).isEqualTo(Ending.LOST);
             assertThat(report.stillRaised()).isTrue();
             assertThat(ledger().entries()).hasSize(1);
+
             // A failover by sentinels writes the settings that are in force to the configuration file.
             server.restart("--hz", "500", "--active-expire-effort", "10");
             Deployment deployment = deployment(server.uri());
             SettingsRestorer restorer = new SettingsRestorer(connector, ledger());
             assertThat(restorer.inspect(deployment)).hasSize(1);
+
             restorer.restore(deployment);
             try (RespClient client = server.client()) {
                 assertThat(settings(client)).containsExactly("10", "1", "no");
             }
+
             assertThat(ledger().entries()).isEmpty();
         }
     }

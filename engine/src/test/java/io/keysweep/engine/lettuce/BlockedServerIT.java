@@ -81,6 +81,7 @@ final class BlockedServerIT {
                             .withPatience(Duration.ofMinutes(3)),
                     new SweepControl(),
                     log);
+
             assertThat(report.profile().method()).startsWith("transaction");
             assertThat(report.reclaimed()).isEqualTo(5 * DEAD);
             assertThat(report.exact()).isTrue();

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps that break: this process crashes, connections are killed, servers restart or change their role. */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class BreakageIT {
 

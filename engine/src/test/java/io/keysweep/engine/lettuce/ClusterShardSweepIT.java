@@ -170,6 +170,7 @@ final class ClusterShardSweepIT {
             SweepRequest request = SweepRequest.of(deployment, PacePolicy.GENTLE)
                     .withPatience(Duration.ofMillis(300))
                     .ofShard(deployment, new Shard(address(first), SlotSet.range(0, 5_460)));
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request, new SweepControl(), event -> {
                         if (event instanceof SweepEvent.HoldBegan hold) {

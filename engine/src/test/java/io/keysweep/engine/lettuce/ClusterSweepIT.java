@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps of a whole cluster while it changes: failovers, moved slots, added, removed and killed nodes. */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class ClusterSweepIT {
 

@@ -42,6 +42,7 @@ final class EightPrimariesIT {
                         SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.BALANCED);
                 reports.add(threads.submit(() -> engine.sweep(request, new SweepControl(), event -> {})));
             }
+
             for (int i = 0; i < PRIMARIES; i++) {
                 SweepReport report = reports.get(i).get();
                 assertThat(report.reclaimed()).isEqualTo(15_000 + i);

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that estimates of dead keys on real servers agree with the number of planted keys. */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class EstimateIT {
 

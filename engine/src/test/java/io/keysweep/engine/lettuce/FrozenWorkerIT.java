@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>The second run takes over while the first one is frozen, and completes the sweep on a real server.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class FrozenWorkerIT {
 
@@ -153,9 +154,11 @@ final class FrozenWorkerIT {
             }
             first.get();
         }
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(keys.size(0)).isEqualTo(LIVE);
+
         if (user.exact) {
             assertThat(report.exact()).isTrue();
         }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that the memory that a sweep reports agrees with other measurements of a real server. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class MemoryIT {
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests on each supported server that a sweep does not count keys which others expire between a crash and the next run.
  */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class OtherExpiryIT {
 
@@ -123,11 +124,14 @@ class OtherExpiryIT {
                 }
                 return event instanceof SweepEvent.HoldBegan;
             });
+
             assertThat(last.stepsMayFollow()).isFalse();
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD - last.reclaimed());
+
             keys.switchExpiryOn();
             await("the server expires the rest").until(() -> keys.size(0) == LIVE);
             SweepReport report = resume(server, last);
+
             assertThat(report.exact()).isTrue();
             assertThat(report.reclaimed()).isEqualTo(last.reclaimed());
         }

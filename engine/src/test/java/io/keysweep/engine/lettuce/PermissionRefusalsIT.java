@@ -127,6 +127,7 @@ final class PermissionRefusalsIT {
                     "ACL SETUSER sweeper alldbs");
             // The test applies the remedy of the message.
             client.call("ACL", "SETUSER", "sweeper", "alldbs");
+
             assertThat(engine.inspect(DeploymentUri.parse(server.uri(), "sweeper", "secret"))
                             .totalKeys())
                     .isEqualTo(2);

@@ -242,6 +242,7 @@ final class ProxySweepIT {
                     .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                     .withMessageContaining("does not let a sweep visit every key");
         }
+
         assertThat(log.events().getLast()).isInstanceOfSatisfying(SweepEvent.Failed.class, failed -> {
             assertThat(failed.report().ending()).isEqualTo(Ending.FAILED);
             assertThat(failed.report().reclaimed()).isEqualTo(DEAD);

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps that slow down or hold for replicas that are silent, lag behind or are being synchronised. */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class ReplicaGiveWayIT extends GiveWayTestCase {
 

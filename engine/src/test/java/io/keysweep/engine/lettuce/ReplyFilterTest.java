@@ -139,6 +139,7 @@ final class ReplyFilterTest {
             out.append(read(replies.substring(at, to), to - at));
             at = to;
         }
+
         assertThat(out).hasToString(expected.toString());
     }
 

@@ -126,6 +126,7 @@ final class SentinelAgreementIT {
                     .withMessageContaining(address(sentinel(0)) + " names " + address(deployment.primary()))
                     .withMessageContaining("at least 2 of 2 must name the same one");
         }
+
         try (RespClient client = impostor.client()) {
             assertThat(client.callText("INFO", "commandstats")).doesNotContain("cmdstat_scan");
         }

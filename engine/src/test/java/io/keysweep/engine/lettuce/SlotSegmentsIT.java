@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>The low bits of the cursors show which kind of table a server has.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class SlotSegmentsIT {
 
@@ -173,6 +174,7 @@ final class SlotSegmentsIT {
                 last = log.lastCheckpoint();
                 runs++;
             } while (report.ending() != Ending.COMPLETED);
+
             assertThat(runs).as(where).isGreaterThan(2);
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(report.exact()).isTrue();

@@ -242,6 +242,7 @@ final class TlsRefusalsIT {
                     "holds '" + label + "'",
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
         }
+
         access.assertRefused(
                 SecureAccess.at(
                         "127.0.0.1",

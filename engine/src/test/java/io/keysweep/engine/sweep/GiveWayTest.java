@@ -84,6 +84,7 @@ final class GiveWayTest {
                 large.latency = Duration.ofMillis(25);
             }
         });
+
         assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
         assertThat(maxBeforeThrottling[0]).isEqualTo(4);
         assertThat(large.maxInFlight).isEqualTo(1);
@@ -210,6 +211,7 @@ final class GiveWayTest {
                 server.runAfter(Duration.ofSeconds(1), () -> busy[0] = false);
             }
         });
+
         assertThat(reasons()).hasSize(1).first().asString().startsWith(reason);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
     }

@@ -58,6 +58,7 @@ final class SweepControlTest extends SweepTestCase {
                 server.runAfter(Duration.ofMinutes(2), control::resume);
             }
         });
+
         assertThat(stepsAtPause[0]).isEqualTo(7);
         assertThat(reasons()).containsExactly("paused by ann: nightly backup");
         assertThat(events).contains(new SweepEvent.HoldEnded());

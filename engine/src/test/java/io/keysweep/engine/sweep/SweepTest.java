@@ -116,6 +116,7 @@ final class SweepTest extends SweepTestCase {
                 takenOver.set(true);
             }
         };
+
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> run(server, request, event -> {
                     events.add(event);

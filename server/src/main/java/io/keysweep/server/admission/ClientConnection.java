@@ -150,9 +150,9 @@ public final class ClientConnection {
     }
 
     /**
-     * Returns whether the time limit of the present phase has passed.
+     * Returns whether the time limit of the current phase has passed.
      *
-     * @param now the present {@link System#nanoTime}
+     * @param now the current {@link System#nanoTime}
      */
     boolean isOverdue(long now) {
         Span present = span;
@@ -163,7 +163,7 @@ public final class ClientConnection {
     /**
      * Returns whether the client takes longer than {@code normal} to send the head or the body of a request.
      *
-     * @param now the present {@link System#nanoTime}
+     * @param now the current {@link System#nanoTime}
      */
     boolean isSlowRequest(long now, Duration normal) {
         Span present = span;
@@ -178,7 +178,7 @@ public final class ClientConnection {
     /**
      * Returns whether the client takes longer than {@code normal} to receive a response.
      *
-     * @param now the present {@link System#nanoTime}
+     * @param now the current {@link System#nanoTime}
      */
     boolean isSlowReader(long now, Duration normal) {
         Span present = span;
@@ -199,7 +199,7 @@ public final class ClientConnection {
         return phase == Phase.IDLE || waitsForClient(phase);
     }
 
-    /** Returns when the present phase began, in the time of {@link System#nanoTime}. */
+    /** Returns when the current phase began, in the time of {@link System#nanoTime}. */
     long since() {
         return span.since();
     }

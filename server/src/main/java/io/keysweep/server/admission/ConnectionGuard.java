@@ -149,7 +149,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends those connections of a kind whose present phase began first, at most one in {@value #ENDING_DIVISOR} of the
+     * Ends those connections of a kind whose current phase began first, at most one in {@value #ENDING_DIVISOR} of the
      * limit. Returns false if there is none of the kind.
      */
     private boolean endOldest(Predicate<ClientConnection> kind) {
@@ -172,7 +172,7 @@ final class ConnectionGuard implements AutoCloseable {
     /**
      * Describes a connection that may be ended.
      *
-     * @param age age of the present phase in nanoseconds, read only once because it could change during the sort
+     * @param age age of the current phase in nanoseconds, read only once because it could change during the sort
      */
     private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 

@@ -38,7 +38,7 @@ final class TokenBuckets {
      * Creates full buckets.
      *
      * @param rate requests per second of each key
-     * @param nanoTime returns the present time in nanoseconds, as {@link System#nanoTime} does
+     * @param nanoTime returns the current time in nanoseconds, as {@link System#nanoTime} does
      */
     TokenBuckets(int rate, LongSupplier nanoTime) {
         this.rate = rate;

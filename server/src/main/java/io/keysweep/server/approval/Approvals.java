@@ -102,7 +102,7 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Stores a request in the present transaction. If the caller has sent the same request before, and the earlier
+     * Stores a request in the current transaction. If the caller has sent the same request before, and the earlier
      * request is still open, returns the earlier one.
      *
      * @throws RequestRefusedException if another request for the instance is open, or if the instance does not exist
@@ -244,7 +244,7 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Stores a decision in the present transaction.
+     * Stores a decision in the current transaction.
      *
      * @throws RequestRefusedException if the request was decided before, or has expired
      */

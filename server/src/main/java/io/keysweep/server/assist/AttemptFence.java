@@ -10,7 +10,7 @@ package io.keysweep.server.assist;
 public interface AttemptFence {
 
     /**
-     * Locks the attempt until the present transaction ends. Until then, no other worker can begin a new attempt.
+     * Locks the attempt until the current transaction ends. Until then, no other worker can begin a new attempt.
      *
      * @throws RuntimeException if a newer attempt has begun, or the sweep has finished
      */

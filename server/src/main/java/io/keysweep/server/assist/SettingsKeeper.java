@@ -67,7 +67,7 @@ public class SettingsKeeper {
      * no server if none are stored. Skips other servers than the attempt's own for a while if they did not answer, so
      * that a former primary that is gone for good delays no sweep.
      *
-     * @param owner the present attempt
+     * @param owner the current attempt
      * @param fence keeps the attempt from storing anything once a newer attempt has begun
      * @return one report for each server that was tried; the former settings of a server that does not answer stay
      *     stored

@@ -101,7 +101,7 @@ public final class AuditCall {
     }
 
     /**
-     * Adds a change that was made, or that the present transaction makes, and returns this call. If the call has an
+     * Adds a change that was made, or that the current transaction makes, and returns this call. If the call has an
      * intent, stores the change with it: when the transaction commits, or at once without a transaction.
      *
      * @param before fields of the resource before the change; null for a new resource
@@ -190,7 +190,7 @@ public final class AuditCall {
 
     /**
      * Returns the fields of the entry that are known so far, in the order in which the log hashes them. They include
-     * the changes of the present transaction, because the intent is stored before the commit.
+     * the changes of the current transaction, because the intent is stored before the commit.
      */
     public ObjectNode json() {
         ObjectNode node = JSON.createObjectNode();

@@ -24,7 +24,7 @@ final class AuditChanges {
     /** Changes that are committed, or were made without a transaction. */
     private final List<AuditChange> committed = new ArrayList<>();
 
-    /** Changes of the present transaction. */
+    /** Changes of the current transaction. */
     private final List<AuditChange> uncommitted = new ArrayList<>();
 
     private final Runnable save;
@@ -32,14 +32,14 @@ final class AuditChanges {
     /**
      * Creates an empty collection.
      *
-     * @param save stores all changes, those of the present transaction included, so that no crash can lose them; called
+     * @param save stores all changes, those of the current transaction included, so that no crash can lose them; called
      *     before a transaction commits, and after each change without a transaction
      */
     AuditChanges(Runnable save) {
         this.save = save;
     }
 
-    /** Adds a change that was made, or that the present transaction makes. */
+    /** Adds a change that was made, or that the current transaction makes. */
     void add(AuditChange change) {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             if (uncommitted.isEmpty()) {
@@ -52,7 +52,7 @@ final class AuditChanges {
         }
     }
 
-    /** Adds a change that counts even if the present transaction is rolled back. Does not save it. */
+    /** Adds a change that counts even if the current transaction is rolled back. Does not save it. */
     void addCommitted(AuditChange change) {
         committed.add(change);
     }
@@ -62,7 +62,7 @@ final class AuditChanges {
         return !committed.isEmpty();
     }
 
-    /** Returns all changes, the earliest first, those of the present transaction included. */
+    /** Returns all changes, the earliest first, those of the current transaction included. */
     List<AuditChange> all() {
         List<AuditChange> all = new ArrayList<>(committed);
         all.addAll(uncommitted);

@@ -71,7 +71,7 @@ public final class AuditIntents {
     }
 
     /**
-     * Replaces the content of a call's intent, in the present transaction if there is one. Does nothing if the intent
+     * Replaces the content of a call's intent, in the current transaction if there is one. Does nothing if the intent
      * was removed.
      */
     void update(AuditCall call) {

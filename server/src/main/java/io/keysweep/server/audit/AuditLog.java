@@ -113,7 +113,7 @@ public final class AuditLog {
     }
 
     /**
-     * Adds an entry, in the present transaction if there is one, else in a new one. Waits for other threads and
+     * Adds an entry, in the current transaction if there is one, else in a new one. Waits for other threads and
      * processes that add entries. The sink receives the entry after the commit.
      *
      * @param fields fields of the entry in their order, without sequence, time and hashes
@@ -125,7 +125,7 @@ public final class AuditLog {
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // The entry is written without the lock, which could cause a deadlock: the present transaction may have
+            // The entry is written without the lock, which could cause a deadlock: the current transaction may have
             // locked the head, and the thread that has the lock may wait for the head.
             write(fields, inSameTransaction);
             return;

@@ -71,7 +71,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for the present run. Then no other thread writes.
+        // Waits for the current run. Then no other thread writes.
         thread.close();
         attempt(() -> {
             recorder.writeLate();

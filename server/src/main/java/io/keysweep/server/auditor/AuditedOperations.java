@@ -32,6 +32,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
  * operation is forgotten. The names are those of the OpenAPI document and of the DCS API. A form of the console has the
  * name of the API operation with the same effect.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 @Component
 @ConditionalOnWebApplication

@@ -55,13 +55,13 @@ final class RefusalBrake {
 
     private final InstantSource clock;
 
-    /** The callers of the present minute. The keys are {@code address ADDRESS} and {@code key ACCESS_KEY}. */
+    /** The callers of the current minute. The keys are {@code address ADDRESS} and {@code key ACCESS_KEY}. */
     private final Map<String, Count> callers = new LinkedHashMap<>();
 
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
-    /** Number of calls that were omitted in the present minute, of callers without a count of their own. */
+    /** Number of calls that were omitted in the current minute, of callers without a count of their own. */
     private long omittedOfUncounted;
 
     RefusalBrake(InstantSource clock) {
@@ -107,7 +107,7 @@ final class RefusalBrake {
         }
     }
 
-    /** Counts the calls of one caller in the present minute. */
+    /** Counts the calls of one caller in the current minute. */
     private static final class Count {
 
         private final String kind;

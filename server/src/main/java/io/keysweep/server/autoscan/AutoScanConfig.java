@@ -34,8 +34,8 @@ public record AutoScanConfig(
         Instant updatedAt) {
 
     /**
-     * The number of SCAN calls per second in DCS, whose user guide describes one call with the configured COUNT every 5
-     * ms.
+     * The number of SCAN calls per second in Huawei Cloud DCS (Distributed Cache Service). Its user guide describes one
+     * call with the configured COUNT every 5 ms.
      */
     static final long SCAN_CALLS_PER_SECOND = 200;
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A schedule says when automatic scans of an instance start. The rules are those of "UpdateExpireAutoScanConfig" in
  * the DCS API reference. They apply to the native API too.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 final class AutoScanRules {
 
@@ -52,7 +54,7 @@ final class AutoScanRules {
      * change without {@code enabled} leaves the schedule on or off as it is.
      *
      * @param previous the current configuration, or null if there is none
-     * @param now the present time; the first start of an enabled schedule must be later if the change sets it
+     * @param now the current time; the first start of an enabled schedule must be later if the change sets it
      * @param wording the API whose words the exception uses
      * @throws RequestRefusedException if the change breaks a rule
      */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates the exception for a schedule that breaks rules, in the terms of the DCS API or of the native API. Both APIs
  * have the same rules.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 public enum AutoScanWording {
     /** The terms of the DCS API, which reports only the first broken rule, with the error code of the field. */

@@ -92,7 +92,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
      * Returns the latest passes that followed one another without a long break. A pass after a long break reclaims old
-     * keys, so its count says nothing about the present rate.
+     * keys, so its count says nothing about the current rate.
      */
     private static List<Pass> consecutive(List<Pass> passes, Instant now) {
         List<Pass> consecutive = new ArrayList<>();

@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/instances/{id}/schedule}: reads, sets and removes the schedule of an instance, which says when
  * its automatic scans start. The DCS API sets the same schedule.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/schedule")

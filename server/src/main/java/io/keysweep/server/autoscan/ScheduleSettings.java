@@ -33,7 +33,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
      * past is refused. The same document can therefore be sent again later.
      *
      * @param document the document; null if the request has none, which breaks a rule
-     * @param now the present time
+     * @param now the current time
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */

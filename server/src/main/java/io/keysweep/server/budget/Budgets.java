@@ -43,7 +43,7 @@ class Budgets {
     }
 
     /**
-     * Returns a usage with the present budgets and workers. It counts no permit yet; the caller adds the granted ones.
+     * Returns a usage with the current budgets and workers. It counts no permit yet; the caller adds the granted ones.
      */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();

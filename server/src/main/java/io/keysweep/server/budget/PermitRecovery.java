@@ -46,7 +46,7 @@ class PermitRecovery {
      *
      * @param livingWorkerIds ids of the workers that are alive
      * @param limit maximum number of permits to put back
-     * @param now present time, at which the permits enter the queues
+     * @param now current time, at which the permits enter the queues
      */
     void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit, Instant now) {
         List<String> lostExecutions = jdbc.sql(

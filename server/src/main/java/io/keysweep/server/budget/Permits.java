@@ -288,7 +288,7 @@ public class Permits {
         }
     }
 
-    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
+    /** Returns the current time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** A role is a part of the work of the service; the setting {@code roles} assigns roles to a process. */
 public enum Role {
-    /** The process answers requests to the DCS API and the native API. */
+    /** The process answers requests to the native API and the DCS API (Huawei Cloud's Distributed Cache Service). */
     API,
     /** The process serves the web console. */
     CONSOLE,

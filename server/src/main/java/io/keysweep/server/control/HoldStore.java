@@ -36,7 +36,7 @@ class HoldStore {
     record Hold(String scope, Intervention intervention) {}
 
     /**
-     * Keeps the project of a scope from being deleted until the present transaction ends. No foreign key does so,
+     * Keeps the project of a scope from being deleted until the current transaction ends. No foreign key does so,
      * because the scope of the global hold is the id of no project.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted

@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
  * it.
  *
  * <ul>
- *   <li>Instructions are the present requests for a scan: a pause, a cancellation, a pace. A request to any process
+ *   <li>Instructions are the current requests for a scan: a pause, a cancellation, a pace. A request to any process
  *       stores them. This class reads them every {@value #POLL_MILLIS} ms with one query. A request to this process
  *       also calls {@link #poll}, so it takes effect at once.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
@@ -225,7 +225,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 now));
     }
 
-    /** Returns the present paces of the sweeps that this process runs, by execution id. */
+    /** Returns the current paces of the sweeps that this process runs, by execution id. */
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
         for (SweepHandle handle : handles) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Says whether a sweep goes on, waits or ends.
  *
  * <p>A sweep is the part of a scan that visits one primary. The instructions of the scan decide first: they are the
- * present requests of users ({@link ScanInstructions}). If they leave the decision open, the restriction of the sweep
+ * current requests of users ({@link ScanInstructions}). If they leave the decision open, the restriction of the sweep
  * decides, which comes from a rule of the service ({@link SweepRestriction}).
  */
 public sealed interface SweepDecision {

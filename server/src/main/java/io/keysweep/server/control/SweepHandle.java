@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * must end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
  *
  * <ul>
- *   <li>instructions: the present requests for the scan, such as a pause, a cancellation or a pace;
+ *   <li>instructions: the current requests for the scan, such as a pause, a cancellation or a pace;
  *   <li>a restriction: a rule by which the sweep must not run at present, such as the times of its windows;
  *   <li>a pace ceiling: the part of a host's budget that the sweep may use;
  *   <li>the ceilings of the instance, which no request for a pace exceeds.
@@ -55,7 +55,7 @@ public final class SweepHandle {
     /** Pace that the engine uses now. */
     private PacePolicy pace;
 
-    /** When the engine first received the present pause; null if the sweep is not paused. */
+    /** When the engine first received the current pause; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
 
     /** Decision that has made the sweep leave its worker; null if the sweep stays. */
@@ -224,7 +224,7 @@ public final class SweepHandle {
 
     /** Pauses the sweep. If the pause has lasted too long to keep the thread, makes the sweep leave its worker. */
     private void pauseOrLeave(Pause pause, SweepDecision.Wait wait, Instant now) {
-        // The reason is set at every call, because it changes when another pause replaces the present one.
+        // The reason is set at every call, because it changes when another pause replaces the current one.
         control.pause(pause.reason());
         if (pausedSince == null) {
             pausedSince = now;

@@ -24,8 +24,8 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * round of a cluster's scan. A change wakes an execution if it can let the work continue: a released pause, a granted
  * permit (which allows one sweep to run within the budgets), or other windows (times of the week).
  *
- * <p>A wake-up has no effect on an execution that a worker still has; {@link WaitingSweeps} checks that execution when
- * the worker puts it back. Thread-safe.
+ * <p>A wake-up has no effect on an execution that a worker is running; {@link WaitingSweeps} checks that execution
+ * again when the worker has rescheduled it. Thread-safe.
  */
 @Component
 public class WakeUps {
@@ -55,7 +55,7 @@ public class WakeUps {
         jdbc.sql("select id from permit_lock for update").query(Integer.class).single();
     }
 
-    /** Wakes one execution. Does nothing if it does not exist, or if a worker has it. */
+    /** Wakes one execution. Does nothing if it does not exist, or if a worker is running it. */
     public void wakeExecution(TaskInstanceId id) {
         ExecutionWakeUp.wake(scheduler.getObject(), id, clock.instant());
     }
@@ -66,7 +66,8 @@ public class WakeUps {
     }
 
     /**
-     * Wakes the executions of all active scans, except for sweeps that wait for a permit, which the grant wakes.
+     * Wakes the executions of all active scans. Sweeps that wait for a permit are not woken here: the grant of the
+     * permit wakes them.
      *
      * @param projectId only the scans of this project, or null for all projects
      */
@@ -77,9 +78,13 @@ public class WakeUps {
     /**
      * Wakes the sweeps that still wait although their pause is over or their scan is cancelled.
      *
-     * <p>Normally the end of the pause, or the cancellation, has woken them. It cannot wake an execution that a worker
-     * has at that moment, and the worker may be killed after it has put the execution back and before it has checked
-     * again.
+     * <p>Normally the end of the pause, or the cancellation, has woken them. A sweep misses that if, in this order:
+     *
+     * <ol>
+     *   <li>A worker is running the execution at that moment, so that the wake-up has no effect.
+     *   <li>The worker reschedules the execution.
+     *   <li>The worker is killed before it has checked the execution again.
+     * </ol>
      */
     public void wakeHeldInVain() {
         List<TaskInstanceId> heldInVain = executions.ofSweepsHeldInVain();

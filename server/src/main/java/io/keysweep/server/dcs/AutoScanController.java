@@ -30,6 +30,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>The operations read and change the schedule by which the service starts scans of an instance. {@link Schedules}
  * applies the rules of DCS for the values and their combinations.
  */
@@ -84,7 +86,7 @@ final class AutoScanController {
     }
 
     /**
-     * Reports the present schedule. The numbers have defaults; times that were never set are null, and the JSON leaves
+     * Reports the current schedule. The numbers have defaults; times that were never set are null, and the JSON leaves
      * them out.
      */
     @JsonNaming(SnakeCaseStrategy.class)

@@ -20,6 +20,8 @@ import org.springframework.stereotype.Component;
 /**
  * Checks the path of every DCS operation and finds the instance that the path names.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>The order of the checks decides which error code a client gets. It is always: form of the project id, project of
  * the caller, project of the header, actions of the caller, form of the instance id, existence of the instance. An
  * instance of another project is refused like an instance that does not exist. Thread-safe.

@@ -18,7 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Serves the DCS operations ListInstances, with filters and pages, ShowInstance and ShowTags. */
+/**
+ * Serves the DCS operations ListInstances, with filters and pages, ShowInstance and ShowTags.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 @RestController
 @RequestMapping("/v2/{projectId}/instances")
 final class DcsInstanceController {

@@ -16,6 +16,8 @@ import org.springframework.util.MultiValueMap;
  * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that filters by a parameter which
  * Keysweep does not know, and starts a scan of each instance it gets, would scan more instances than it wanted.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * @param page part of the matching instances
  * @param filter returns whether an instance matches
  */

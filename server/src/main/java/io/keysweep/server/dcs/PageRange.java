@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes which part of a list a client requests from the DCS API.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * @param offset number of entries to skip, at least 0, default 0
  * @param limit maximum number of entries to return, 1 to 1000, default 10
  */

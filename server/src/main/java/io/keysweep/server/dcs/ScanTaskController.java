@@ -24,7 +24,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Serves the DCS operations CreateAutoExpireScanTask, ScanExpireKey (its older form) and ShowExpireKeyScanInfo.
  *
- * <p>DCS calls a scan a task.
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers. DCS calls a scan a task.
  */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}")
@@ -64,7 +64,7 @@ final class ScanTaskController {
             @Nullable String finishedAt) {}
 
     /**
-     * Reports one page of the tasks of an instance.
+     * Reports one page of the tasks of an instance. The names {@code total} and {@code count} are those of DCS.
      *
      * @param instanceId id of the instance
      * @param total number of expired keys that all matching tasks have removed, on all pages

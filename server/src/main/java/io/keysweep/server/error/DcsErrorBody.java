@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the JSON body of an error response of the DCS API or the IAM API, under {@code /v2} or {@code /v3}.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>The official SDKs read {@code error_code} and {@code error_msg}, which are never null, and print nothing else.
  *
  * @param errorCode code, such as {@code DCS.4800}

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Lists the error codes of responses, each with its HTTP status and message.
  *
  * <p>{@code {0}} in a message is replaced by the subject of the error. Codes and messages, with their mistakes, come
- * word for word from the page "Error Codes" of the public DCS API reference. Codes {@code DCS.49xx} are Keysweep's own,
- * for cases that the reference does not list.
+ * word for word from the page "Error Codes" of the public API reference of DCS, Huawei Cloud's Distributed Cache
+ * Service. Codes {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
  */
 public enum ErrorCode {
     INVALID_TOKEN(401, "DCS.1001", "Invalid token."),

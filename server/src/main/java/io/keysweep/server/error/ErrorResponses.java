@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  *   <li>Elsewhere: the error body of the DCS API.
  * </ul>
  *
- * <p>Thread-safe.
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers. Thread-safe.
  */
 @Component
 class ErrorResponses {

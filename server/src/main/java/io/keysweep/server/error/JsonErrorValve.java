@@ -18,6 +18,8 @@ import org.springframework.http.server.PathContainer;
  *
  * <p>The response has the form of a DCS error instead of Tomcat's own error page. The path of such a request is often
  * not known, so all APIs share this form. The class and its constructor are public because Tomcat creates it by name.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 public final class JsonErrorValve extends ErrorReportValve {
 

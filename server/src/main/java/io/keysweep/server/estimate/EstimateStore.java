@@ -31,7 +31,7 @@ class EstimateStore {
     /**
      * Replaces the estimate of an instance, and adds the backlog, the estimated number of dead keys, to the history of
      * the instance. Does nothing if the instance was removed or moved to another server in the meantime, because the
-     * estimate then describes no present server.
+     * estimate then describes no current server.
      *
      * @param estimated the instance as it was when the estimate began
      */

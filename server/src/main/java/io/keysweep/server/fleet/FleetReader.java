@@ -86,7 +86,7 @@ class FleetReader {
      * @param existing the existing instances of the project, by name
      * @param find finds an instance of any project by its id
      * @param prune whether the instances that the document does not name will be deleted
-     * @param now the present time, which the first start of a schedule must follow
+     * @param now the current time, which the first start of a schedule must follow
      * @throws RequestRefusedException if the document has any problem; the exception names all problems
      */
     List<FleetEntry> read(

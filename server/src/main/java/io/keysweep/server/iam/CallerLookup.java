@@ -38,7 +38,7 @@ public interface CallerLookup {
     Optional<Caller> findAbsent(String principal);
 
     /**
-     * Finds the caller of a running request again, with its present rights.
+     * Finds the caller of a running request again, with its current rights.
      *
      * @return empty if the caller was removed or disabled or has expired since, or if the user's password has changed
      */

@@ -15,7 +15,7 @@ public final class ProjectLock {
     private ProjectLock() {}
 
     /**
-     * Locks the row of a project until the present transaction ends. Waits while another transaction has the lock.
+     * Locks the row of a project until the current transaction ends. Waits while another transaction has the lock.
      *
      * @return whether the project exists
      */

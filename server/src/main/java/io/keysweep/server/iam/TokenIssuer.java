@@ -66,7 +66,7 @@ public final class TokenIssuer {
     /**
      * Verifies a token, but not whether its access key still exists. No content of the text causes an exception.
      *
-     * @param now present time; a token is valid only before its expiry
+     * @param now current time; a token is valid only before its expiry
      */
     public TokenVerification verify(String token, Instant now) {
         if (token.length() > MAX_LENGTH) {

@@ -142,7 +142,7 @@ public class InstanceChanges {
      * Names are unique, so a caller that sees some instances only would learn the names of the others.
      *
      * @param caller the caller, who has the action on the instance
-     * @param instance the instance to change; its present settings are read again, under a lock
+     * @param instance the instance to change; its current settings are read again, under a lock
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
@@ -175,7 +175,7 @@ public class InstanceChanges {
         }
     }
 
-    /** Refuses another address while a scan or raised settings need the present one. */
+    /** Refuses another address while a scan or raised settings need the current one. */
     private void requireNoUseOfAddress(Instance previous) {
         if (activeScans.exists(previous.id())) {
             throw RequestRefusedException.of(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the settings of one instance, a registered Redis server or deployment, from a document and validates them.
  *
- * <p>A setting that the document leaves out can keep its present value ({@link Kept}). This class records each broken
+ * <p>A setting that the document leaves out can keep its current value ({@link Kept}). This class records each broken
  * rule as a problem at the {@link DocumentReader}, so that one response reports all problems. It connects to no server.
  * Each instance of this class reads one document.
  */
@@ -38,7 +38,7 @@ final class InstanceReader {
     private final InstanceFields previousFields;
 
     /**
-     * Tags to which the tags of the document are added: the present tags if the document is a change, otherwise none.
+     * Tags to which the tags of the document are added: the current tags if the document is a change, otherwise none.
      */
     private final InstanceTags previousTags;
 
@@ -108,10 +108,10 @@ final class InstanceReader {
 
     /**
      * Returns the new value of a setting; null if it has none. If the document contains the setting with the value
-     * null, the present value is deleted.
+     * null, the current value is deleted.
      *
      * @param documentValue the value in the document; empty if the field is left out, null or not valid
-     * @param keep whether the setting keeps its present value if the document leaves the field out
+     * @param keep whether the setting keeps its current value if the document leaves the field out
      */
     private @Nullable String newValue(String name, Optional<String> documentValue, boolean keep) {
         boolean keepsPrevious = keep && !reader.has(name);
@@ -137,7 +137,7 @@ final class InstanceReader {
 
     /** Returns the address with its credentials; null if the URI, or a field that does not fit it, breaks a rule. */
     private @Nullable Deployment deployment(String uri) {
-        // Credentials in a new URI replace the present user and password together. The fields username and password of
+        // Credentials in a new URI replace the current user and password together. The fields username and password of
         // the document have priority over the URI.
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
@@ -197,7 +197,7 @@ final class InstanceReader {
     /**
      * Returns the certificates and the key; null if there are none, or if a rule is broken, which is then recorded.
      *
-     * <p>A document that deletes the client certificate also deletes the present key.
+     * <p>A document that deletes the client certificate also deletes the current key.
      */
     private @Nullable Tls tls() {
         int problemsBefore = reader.problems().size();

@@ -156,7 +156,7 @@ public class InstanceStore {
     }
 
     /**
-     * Keeps other transactions from adding an instance to a project, and from deleting it, until the present
+     * Keeps other transactions from adding an instance to a project, and from deleting it, until the current
      * transaction ends.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted

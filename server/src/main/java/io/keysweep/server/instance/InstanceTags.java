@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
  *
- * <p>DCS has the same rules for keys and values, and the same maximum number of tags.
+ * <p>Huawei Cloud DCS (Distributed Cache Service), whose API the service also offers, has the same rules for keys and
+ * values, and the same maximum number of tags.
  *
  * @param values the values by key, in the order of the keys; a value can be empty
  */

@@ -9,7 +9,7 @@ import java.util.UUID;
 /**
  * Reports the servers of an instance whose settings assist has raised and the service has not restored yet.
  *
- * <p>Only the present address and credentials of the instance lead to these servers, so the address must not change
+ * <p>Only the current address and credentials of the instance lead to these servers, so the address must not change
  * before. The package {@code assist} implements this interface, because this package must not depend on that one.
  */
 @FunctionalInterface

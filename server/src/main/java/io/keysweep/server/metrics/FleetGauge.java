@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the gauges of the whole service: metrics of present values, such as the number of workers.
+ * Lists the gauges of the whole service: metrics of current values, such as the number of workers.
  *
  * <p>The values are read from the database, so every process reports the same values. Several gauges can share the name
  * of a metric; a tag with a fixed value then distinguishes them. No tag depends on an instance or a scan, so the number

@@ -97,7 +97,7 @@ final class FleetMeters implements MeterBinder {
         }
     }
 
-    /** Returns the present values; none if they cannot be read, or not within {@link #MAX_WAIT}. */
+    /** Returns the current values; none if they cannot be read, or not within {@link #MAX_WAIT}. */
     private Map<FleetGauge, Double> read(Instant now) {
         FutureTask<Map<FleetGauge, Double>> task = reading;
         // While a reading hangs, no other begins, so that readings do not take all connections of the pool.

@@ -30,7 +30,7 @@ class FleetStore {
     }
 
     /**
-     * Returns the present value of every gauge. Reads each table with one query, and the documents of new estimates
+     * Returns the current value of every gauge. Reads each table with one query, and the documents of new estimates
      * with further queries.
      *
      * @throws org.springframework.dao.DataAccessException if the database cannot be read

@@ -273,7 +273,7 @@ class Deliveries {
                 .register(registry);
     }
 
-    /** Returns the present time in milliseconds, the precision of the database. */
+    /** Returns the current time in milliseconds, the precision of the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

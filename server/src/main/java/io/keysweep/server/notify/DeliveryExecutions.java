@@ -14,7 +14,7 @@ interface DeliveryExecutions {
      * Schedules an attempt in the caller's transaction, so that the attempt is stored only together with the delivery.
      * Does nothing if this round of the delivery has an attempt scheduled.
      *
-     * @param delivery the delivery, in its present round of attempts
+     * @param delivery the delivery, in its current round of attempts
      * @param at when the attempt is due
      */
     void schedule(Delivery delivery, Instant at);

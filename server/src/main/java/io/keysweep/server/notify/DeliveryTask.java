@@ -54,7 +54,7 @@ class DeliveryTask {
     }
 
     /**
-     * Returns the id of the execution for the present round of a delivery, such as {@code 0f8b…/1} for round 1. A
+     * Returns the id of the execution for the current round of a delivery, such as {@code 0f8b…/1} for round 1. A
      * redelivery starts another round, and so has another execution.
      */
     private static String executionId(Delivery delivery) {

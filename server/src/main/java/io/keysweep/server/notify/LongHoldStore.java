@@ -90,7 +90,7 @@ class LongHoldStore {
     }
 
     /**
-     * Records that webhooks have had their notice of the scan's present hold. Must run in the transaction that writes
+     * Records that webhooks have had their notice of the scan's current hold. Must run in the transaction that writes
      * the notices.
      */
     void markNotified(UUID scanId, List<UUID> webhooks) {

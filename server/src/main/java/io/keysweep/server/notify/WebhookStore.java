@@ -39,7 +39,7 @@ class WebhookStore {
     }
 
     /**
-     * Keeps other transactions from adding a webhook to a project, and from deleting it, until the present transaction
+     * Keeps other transactions from adding a webhook to a project, and from deleting it, until the current transaction
      * ends.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
@@ -108,7 +108,7 @@ class WebhookStore {
      * Replaces the secret of a webhook and raises the version by 1. A secret that was replaced before is dropped. Does
      * nothing if the webhook does not exist.
      *
-     * @param oldUntil until when notices are also signed with the present secret
+     * @param oldUntil until when notices are also signed with the current secret
      */
     void rotate(UUID id, WebhookSecret secret, Instant oldUntil) {
         jdbc.sql("update webhook set old_secret = secret, old_until = :until, secret = :secret,"
@@ -139,7 +139,7 @@ class WebhookStore {
     }
 
     /**
-     * Keeps webhooks from being changed or removed until the present transaction ends, and returns the ids of those
+     * Keeps webhooks from being changed or removed until the current transaction ends, and returns the ids of those
      * that exist. Waits for other transactions that change or remove them.
      *
      * @param ids at least one id

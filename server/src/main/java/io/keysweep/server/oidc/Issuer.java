@@ -108,7 +108,7 @@ final class Issuer {
     }
 
     /**
-     * Returns a new download, or else the present one if it is less than an hour old.
+     * Returns a new download, or else the current one if it is less than an hour old.
      *
      * @param waitSeconds how long to wait for the download of another thread
      * @throws RequestRefusedException if there is neither

@@ -19,7 +19,7 @@ final class RefreshLimit {
 
     private final InstantSource clock;
 
-    /** The beginning of the present minute. */
+    /** The beginning of the current minute. */
     private Instant since = Instant.MIN;
 
     /** The time until which no download is allowed, because one has failed. */

@@ -15,6 +15,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Serves {@code GET /docs}, a page that shows the DCS API and the native API and sends requests to them, and the files
  * of that page.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a user sends
  * from the page need it. The page loads nothing from other servers.
  */

@@ -16,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Serves the OpenAPI 3.1 descriptions of the DCS API and the native API, without authentication.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>The descriptions are written by hand in {@code openapi/v1.yaml} and {@code openapi/dcs.yaml}, and are the same for
  * all callers.
  */

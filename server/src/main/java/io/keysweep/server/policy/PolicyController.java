@@ -56,7 +56,7 @@ final class PolicyController<V> {
 
     /**
      * Sets the policy of the project or instance in the path, and replaces the earlier one completely. Refuses the
-     * request if the version in {@code If-Match} is not the present one.
+     * request if the version in {@code If-Match} is not the current one.
      */
     @PutMapping
     V set(

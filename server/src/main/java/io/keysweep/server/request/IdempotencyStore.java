@@ -50,7 +50,7 @@ public class IdempotencyStore implements RetentionRule {
      * for another create.
      *
      * @param projectId id of the project of the caller
-     * @param key key of the present request; null if it has none
+     * @param key key of the current request; null if it has none
      * @param find finds a resource by its id
      * @return the resource; empty if {@code key} is null, is new or has expired, or if the resource no longer exists
      * @throws RequestRefusedException if the key was used for a request with another body or for another type of

@@ -66,7 +66,7 @@ class ClusterReadings {
     }
 
     /**
-     * Discovers the present primaries of a cluster and reads them. Returns empty if the primaries cannot be discovered,
+     * Discovers the current primaries of a cluster and reads them. Returns empty if the primaries cannot be discovered,
      * if one of them cannot be read, or if the thread is interrupted.
      *
      * @param scanId scan that gets the readings, for the log

@@ -31,7 +31,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Decides how a scan continues: it schedules the next sweep, plans the next round of a cluster, or ends the scan.
  *
- * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds. A round discovers the present
+ * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds. A round discovers the current
  * primaries and sweeps their shards (the parts of the cluster) side by side. Slots, of which shards consist, can move
  * to another primary during a round; the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
  * rounds. Any other scan has a single sweep.
@@ -301,7 +301,7 @@ class RoundPlanner {
         return instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();
     }
 
-    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
+    /** Returns the current time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

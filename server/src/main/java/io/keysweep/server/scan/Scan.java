@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This record is a copy of the stored rows as they were when {@link ScanStore} read them. It does not change.
  *
- * @param id id of the scan in the native API and the DCS API
+ * @param id id of the scan in the native API and the DCS API (that of Huawei Cloud's Distributed Cache Service)
  * @param instanceId id of the instance that is swept
  * @param type {@code MANUAL} if a request started the scan, {@code AUTO} if the service did
  * @param state state of the scan when it was read

@@ -40,7 +40,7 @@ public class ScanAccess {
     }
 
     /**
-     * Returns the scan in its present state.
+     * Returns the scan in its current state.
      *
      * @param caller caller of the request, who acts for one project
      * @param id id from the request; a text that is not a UUID counts as the id of an unknown scan

@@ -56,7 +56,7 @@ public class ScanCreation {
      * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the
      *     ceilings
      * @param key idempotency key of the request, or null to create a scan for every request
-     * @return the new scan, or the earlier one in its present state
+     * @return the new scan, or the earlier one in its current state
      * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a
      *     part of the pace is above a ceiling, if assist (raised settings of the servers) is not allowed, or if the key
      *     was used for another request

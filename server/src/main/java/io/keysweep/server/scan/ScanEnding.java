@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Lists how a scan can end. API, command line, console, reports and metrics use the same names.
  *
- * <p>A {@link ScanState} distinguishes only success and failure, as the DCS API does.
+ * <p>A {@link ScanState} distinguishes only success and failure, as the DCS API does (that of Huawei Cloud's
+ * Distributed Cache Service).
  */
 public enum ScanEnding {
     /** Every primary was swept completely. */

@@ -117,7 +117,7 @@ class ScanFinisher {
     }
 
     /**
-     * Reads the present primaries of a cluster. Returns empty outside a cluster, if a primary cannot be read, or if the
+     * Reads the current primaries of a cluster. Returns empty outside a cluster, if a primary cannot be read, or if the
      * scan has no sweeps, because there are then no readings from its beginning to compare with.
      */
     private Optional<List<PrimaryReading>> readAfter(Scan scan, Deployment deployment) {

@@ -49,7 +49,7 @@ class ScanRows {
     }
 
     /**
-     * Reads a scan from the present row.
+     * Reads a scan from the current row.
      *
      * @param row result of a query with all columns of {@code scan}, positioned at a row
      * @param sweeps sweeps of the scan, or none if the caller does not need them

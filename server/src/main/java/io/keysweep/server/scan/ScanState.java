@@ -9,6 +9,8 @@ import java.util.Set;
  *
  * <p>A waiting scan can also become failed, if it is cancelled. The column {@code scan.state}, the field {@code status}
  * of the native API and the DCS API (under {@code /v2}) use the same names.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
 public enum ScanState {
     /** The scan is created, but no worker has begun it. A scan that was paused before its start is still waiting. */

@@ -2,7 +2,11 @@ package io.keysweep.server.scan;
 
 import java.util.Locale;
 
-/** Says whether a user or the service started a scan. The DCS API calls this {@code scan_type}. */
+/**
+ * Says whether a user or the service started a scan. The DCS API calls this {@code scan_type}.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 public enum ScanType {
     /** A user or a program has requested the scan. */
     MANUAL,

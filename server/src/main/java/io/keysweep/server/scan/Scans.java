@@ -43,8 +43,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * piece of work: the only sweep of a server, or the plan of a cluster's first round. An instance has at most one active
  * scan, that is, one that waits or runs.
  *
- * <p>{@link ScanCreation} and the DCS API create manual scans here, and the package {@code server.autoscan} automatic
- * ones. Thread-safe.
+ * <p>{@link ScanCreation} and the DCS API (that of Huawei Cloud's Distributed Cache Service) create manual scans here,
+ * and the package {@code server.autoscan} automatic ones. Thread-safe.
  */
 @Service
 public class Scans implements ActiveScans {
@@ -249,7 +249,7 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Begins the timeline (the events) of a new scan: adds its creation, and the present holds of its project and of
+     * Begins the timeline (the events) of a new scan: adds its creation, and the current holds of its project and of
      * all projects, which keep the scan from running.
      */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {

@@ -71,7 +71,7 @@ final class AssistRows {
                 .single();
     }
 
-    /** Stores the present counts of a run in which assist continues. */
+    /** Stores the current counts of a run in which assist continues. */
     static void store(LockedSweep sweep, Counts earlierRuns, AssistProgress progress) {
         storeCounts(
                 sweep,

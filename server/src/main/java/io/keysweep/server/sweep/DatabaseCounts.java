@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>A run is the work of one worker on a sweep without a break. Some keys that a lost worker has reclaimed are known
  * only from the server's own counter, which does not say in which database they were. This class counts such keys for
- * the database in which the present run began, so that the counts by database add up to the counts of the sweep. Used
+ * the database in which the current run began, so that the counts by database add up to the counts of the sweep. Used
  * by one thread.
  */
 final class DatabaseCounts {

@@ -9,6 +9,6 @@ package io.keysweep.server.sweep;
 @FunctionalInterface
 interface ExecutionLease {
 
-    /** Renews the lease in the present transaction. Returns false if the worker has lost the lease. */
+    /** Renews the lease in the current transaction. Returns false if the worker has lost the lease. */
     boolean renew();
 }

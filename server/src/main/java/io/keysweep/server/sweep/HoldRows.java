@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A sweep on hold makes no steps (calls that visit keys). The kind is the reason without its figures, see {@link
  * ReasonKind}: {@code replica lags by 12 MB} and {@code replica lags by 7 MB} share the row {@code replica lags by}.
- * The row of the present hold has its beginning in {@code held_since}. A sweep has at most one such row.
+ * The row of the current hold has its beginning in {@code held_since}. A sweep has at most one such row.
  */
 final class HoldRows {
 

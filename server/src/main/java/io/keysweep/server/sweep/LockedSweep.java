@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Represents a sweep (the part of a scan that visits one primary) whose row in {@code sweep} is locked by the present
+ * Represents a sweep (the part of a scan that visits one primary) whose row in {@code sweep} is locked by the current
  * transaction.
  *
  * <p>Classes that write rows about the sweep to other tables take this object as a parameter, so they cannot be called

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <p>A sweep, the part of a scan that visits one primary, divides a database into segments and sweeps them in random
  * order. A position says how the database is divided, how many segments are done, and at which cursor of SCAN the
- * present one continues. The table {@code sweep_position} has one row for each database of a sweep that has a position.
+ * current one continues. The table {@code sweep_position} has one row for each database of a sweep that has a position.
  */
 final class PositionRows {
 

@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  * Reports how the runs of a sweep changed the memory and the keys of its server.
  *
  * <p>A sweep, the part of a scan that visits one primary, has several runs (each is the work of one worker) if it was
- * interrupted or had to wait. Only runs that have ended with a report are included. Values "before" are from the start
- * of the first of these runs. Values "after" are from the end of the last run whose end could be measured. {@code
- * reclaimedBytes} and the values from {@code inflow} to {@code evicted} are sums over the runs for which they are
- * known. A value is null if it is unknown.
+ * interrupted or had to wait. Only runs that have ended with a report are included. The values are of three kinds:
+ *
+ * <ul>
+ *   <li>"before": from the start of the first of these runs
+ *   <li>"after": from the end of the last run whose end could be measured
+ *   <li>{@code reclaimedBytes} and the values from {@code inflow} to {@code evicted}: sums over the runs for which they
+ *       are known
+ * </ul>
+ *
+ * <p>A value is null if it is unknown.
  *
  * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
  * @param reclaimedBytes estimated memory of the reclaimed keys in bytes
@@ -66,6 +72,7 @@ public record SweepMemory(
         Keyspace keys = run.keysAfter();
         KeyFlow flow = run.flow();
         Long bytes = run.reclaimed().bytes();
+        // The casts to Long keep the conditional expressions from unboxing null.
         return new SweepMemory(
                 estimatedRuns + (bytes == null ? 0 : 1),
                 sum(reclaimedBytes, bytes),
@@ -85,8 +92,8 @@ public record SweepMemory(
     }
 
     /**
-     * Returns whether the values before and after are from one server process. After a failover or a restart they are
-     * not, and their memory must not be compared. Returns true if one of the processes is not known.
+     * Returns whether the memory before and after may be compared. After a failover or a restart it must not, because
+     * the values are from two server processes. Returns true if one of the processes is not known.
      */
     public boolean sameProcess() {
         boolean isUnknown = processBefore == null || processAfter == null;

@@ -139,7 +139,7 @@ final class SweepMeters {
         /** Total time of the holds that have ended since the latest progress. */
         private Duration heldSinceProgress = Duration.ZERO;
 
-        /** The present hold, or null if the sweep is not on hold. */
+        /** The current hold, or null if the sweep is not on hold. */
         private HoldMeters.@Nullable RunningHold hold;
 
         private RunListener(long countedVisited, long countedReclaimed, SweepListener next) {
@@ -211,7 +211,7 @@ final class SweepMeters {
             }
         }
 
-        /** Ends the present hold, if there is one, because an exception may have ended the run during a hold. */
+        /** Ends the current hold, if there is one, because an exception may have ended the run during a hold. */
         @Override
         public void close() {
             endHold();

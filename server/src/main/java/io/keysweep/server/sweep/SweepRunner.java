@@ -324,7 +324,7 @@ class SweepRunner implements SmartLifecycle {
         };
     }
 
-    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
+    /** Returns the current time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -112,8 +112,8 @@ final class SweepTimeline {
      * Adds a failover if another node is the primary now, or a restart if the node has another process now. Adds
      * nothing if the process is the last known one, or if none was known. Remembers both parameters for the next call.
      *
-     * @param processNow id of the present server process (INFO {@code run_id})
-     * @param primaryNow address of the present primary
+     * @param processNow id of the current server process (INFO {@code run_id})
+     * @param primaryNow address of the current primary
      */
     void followPrimary(LockedSweep sweep, String processNow, String primaryNow) {
         boolean isOtherProcess = lastProcess != null && !lastProcess.equals(processNow);

@@ -57,11 +57,11 @@ public final class WaitingExecution {
     }
 
     /**
-     * Returns a handler that puts the execution back, due at {@code next}. db-scheduler calls the handler on the thread
-     * of the execution.
+     * Returns a handler that reschedules the execution to {@code next}. db-scheduler calls the handler on the thread of
+     * the execution.
      *
-     * @param recheck called after the execution was put back, to check again whether it must wait. A change that came
-     *     while the worker still had the execution could not wake it. Exceptions of the check are logged.
+     * @param recheck called after the execution was rescheduled, to check again whether it must wait. A change that
+     *     came while the worker was running the execution could not wake it. Exceptions of the check are logged.
      */
     public static CompletionHandler<Void> until(Instant next, Runnable recheck) {
         return (complete, operations) -> {

@@ -137,7 +137,7 @@ public class Timeline {
     }
 
     /**
-     * Locks the timeline of a scan until the present transaction ends, so that two transactions that check it and then
+     * Locks the timeline of a scan until the current transaction ends, so that two transactions that check it and then
      * add to it come one after the other.
      */
     private void lock(UUID scanId) {

@@ -23,7 +23,7 @@ public interface RunSpan extends AutoCloseable {
     };
 
     /**
-     * Ends the present phase and begins another.
+     * Ends the current phase and begins another.
      *
      * @param name name of the phase, such as {@code hold}; there are only a few names
      * @param detail why the phase began, in words for users; may be empty
@@ -36,7 +36,7 @@ public interface RunSpan extends AutoCloseable {
     /** Marks the run as failed. The reason is in words for users. */
     void fail(String reason);
 
-    /** Ends the present phase and the run. */
+    /** Ends the current phase and the run. */
     @Override
     void close();
 }

@@ -9,15 +9,16 @@ import java.util.TreeMap;
  * Merges trend points that are in the same period of time, such as an hour.
  *
  * <p>A trend point holds the measurements of an instance at one moment. {@link TrendRetention} merges old points to
- * store fewer of them. {@link Trends} merges the points of a long history, because a chart has only so many pixels.
+ * store fewer of them. {@link Trends} merges the points of a long history, because a chart cannot show more points than
+ * pixels.
  */
 final class TrendPeriods {
 
     private TrendPeriods() {}
 
     /**
-     * Merges points into one point for each period, the earliest first. A point of a longer period, such as a day of an
-     * old history, keeps that period.
+     * Merges points into one point for each period, the earliest first. A point that already covers a longer period,
+     * for example a day, stays as it is.
      *
      * @param points points in the order of their time
      * @param minutes length of a period in minutes; periods begin at whole multiples of this length since 1970-01-01 in

@@ -66,7 +66,7 @@ class TrendRetention implements RetentionRule {
      * Merges the points of shorter periods into points of longer periods, for all longer periods that ended before a
      * moment. Returns the difference between the old and the new number of points.
      *
-     * @param fromMinutes length of the periods of the present points
+     * @param fromMinutes length of the periods of the current points
      * @param toMinutes length of the periods of the merged points
      */
     private int merge(int fromMinutes, int toMinutes, Instant before) {

@@ -95,17 +95,18 @@ public final class WindowGate {
     }
 
     /**
-     * Returns when a sweep must be checked again that waits for the windows to open: when it may begin, or after a
-     * while if the opening is far away, in case a change of the windows has not woken it because of a crash.
+     * Returns when to check again a sweep that waits for the windows to open. That is the time of its start if the
+     * windows open within two {@link #CHECK_INTERVAL}s, otherwise the end of one interval. The extra checks find
+     * changes of the windows that did not wake the sweep because of a crash.
      *
      * <p>The spread delays the first start of each instance after an opening by a different time, so that not all begin
-     * at once. No check falls between the opening and that start. It would begin the sweep too early, because the
-     * windows are open then.
+     * at once. A check between the opening and that start would begin the sweep too early, because the windows are open
+     * then. So there is none.
      */
     Instant nextCheck(Instant now) {
-        Instant secondCheck = now.plus(CHECK_INTERVAL.multipliedBy(2));
+        Instant twoIntervalsFromNow = now.plus(CHECK_INTERVAL.multipliedBy(2));
         return nextOpening(now)
-                .filter(opening -> opening.isBefore(secondCheck))
+                .filter(opening -> opening.isBefore(twoIntervalsFromNow))
                 .flatMap(opening -> earliestStart(now))
                 .orElseGet(() -> now.plus(CHECK_INTERVAL));
     }
@@ -131,8 +132,8 @@ public final class WindowGate {
     }
 
     /**
-     * Returns the owner of the windows as messages name it: {@code the instance's windows} or {@code the project's
-     * windows}.
+     * Returns the name of these windows, with their owner, for messages: {@code the instance's windows} or {@code the
+     * project's windows}.
      */
     public String ownerName() {
         return ofInstance ? "the instance's windows" : "the project's windows";

@@ -17,8 +17,8 @@ public final class ExecutionWakeUp {
 
     /**
      * Reschedules an execution to now. Does nothing if the execution does not exist, if it is due already, or if a
-     * worker has picked it. In the last case no change is missed: if the worker puts the execution back, it then checks
-     * again whether the execution must wait.
+     * worker has picked it. In the last case no change is missed: if the worker reschedules the execution, it then
+     * checks again whether the execution must wait.
      *
      * @param now time at which the execution is due
      * @return whether the execution was rescheduled

@@ -22,7 +22,7 @@ public final class FailureBackoff {
 
     private FailureBackoff() {}
 
-    /** Puts a failed execution back, due after the delay. */
+    /** Reschedules a failed execution to the end of the delay. */
     public static <T> void reschedule(ExecutionComplete complete, ExecutionOperations<T> operations) {
         operations.reschedule(complete, complete.getTimeDone().plus(delay(failures(complete))));
     }
@@ -36,9 +36,9 @@ public final class FailureBackoff {
         return !isOutage && failures(complete) >= MAX_FAILURES;
     }
 
-    /** Returns how often the execution has failed in a row, the present failure included. */
+    /** Returns how often the execution has failed in a row, the current failure included. */
     private static int failures(ExecutionComplete complete) {
-        // db-scheduler counts the present failure only when it stores it.
+        // db-scheduler counts the current failure only when it stores it.
         return complete.getExecution().consecutiveFailures + 1;
     }
 

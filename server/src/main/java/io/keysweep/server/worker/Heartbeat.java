@@ -97,7 +97,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         return HeartbeatRule.isAlive(lastBeat, self.heartbeat(), now());
     }
 
-    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
+    /** Returns the current time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds out by the heartbeats which processes are alive, and how many sweeps they can run at once.
  *
- * <p>Each process regularly writes the present time, its heartbeat, to its row of the table {@code worker}.
+ * <p>Each process regularly writes the current time, its heartbeat, to its row of the table {@code worker}.
  * Thread-safe.
  */
 @Component

@@ -137,8 +137,10 @@ class OverloadIT {
                         .get());
             }
         }
+
         assertThat(statuses).contains(401).isSubsetOf(0, 200, 400, 401, 429, 503);
         assertThat(service.alive()).isTrue();
+
         awaitAnswer();
     }
 
@@ -199,6 +201,7 @@ class OverloadIT {
             headers.put("Content-Encoding", "gzip");
         }
         String method = body.isEmpty() ? "GET" : "POST";
+
         assertThat(client.send(service.endpoint(), method, path, body, headers).status())
                 .isBetween(400, 431);
     }
@@ -228,6 +231,7 @@ class OverloadIT {
                                 CREDENTIALS.getProperty("secret_key")))
                         .status())
                 .isEqualTo(302);
+
         String cookies = browser.cookies().entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
@@ -239,7 +243,9 @@ class OverloadIT {
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
+
         assertRefusedForAMoment(responses);
+
         awaitAnswer();
     }
 

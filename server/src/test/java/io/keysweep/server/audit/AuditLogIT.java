@@ -70,6 +70,7 @@ class AuditLogIT extends AuditDatabase {
             writer.get();
         }
         AuditVerification verification = verifier.verify(null);
+
         assertThat(verification.problems()).isEmpty();
         assertThat(verification.last()).isEqualTo((long) threads * each);
     }

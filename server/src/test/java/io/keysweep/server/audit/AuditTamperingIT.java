@@ -70,6 +70,7 @@ class AuditTamperingIT extends AuditDatabase {
                 "hash = upper(hash)",
                 "signature = 'AAAA'",
                 "signature = (select signature from audit_entry where seq = 4)");
+
         for (String change : changes) {
             assertThat(problemsAfter("update audit_entry set " + change + " where seq = 5"))
                     .as(change)

@@ -216,6 +216,7 @@ abstract class AuditContract extends AuditedService {
                 service.call(
                         team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
         assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
+
         JsonNode entries =
                 get(AUDIT + "?outcome=refused&actor=" + team.accessKey()).get("entries");
         assertThat(entries)
@@ -315,12 +316,14 @@ abstract class AuditContract extends AuditedService {
         }
         assertThat(service.call(admin, "GET", AUDIT + "/verify?head=1", "").status())
                 .isEqualTo(400);
+
         // Refused reads are recorded after their responses, and must not appear in another test.
         await("the last refused read is recorded")
                 .until(() -> after(before).stream()
                         .anyMatch(entry -> entry.get("operation").asString().equals("verifyAudit")));
         JsonNode entry = get(AUDIT + "?limit=1").at("/entries/0");
         String head = entry.get("sequence").asLong() + ":" + entry.get("hash").asString();
+
         assertThat(get(AUDIT + "/verify?head=" + head).get("intact").asBoolean())
                 .isTrue();
     }

@@ -102,12 +102,12 @@ class RefusalBrakeTest {
         assertThat(admitted(1, "address-1")).isEqualTo(1);
     }
 
-    /** Ends the present minute if it is over, and returns the calls that were omitted in it. */
+    /** Ends the current minute if it is over, and returns the calls that were omitted in it. */
     private List<RefusalBrake.Omitted> omittedIfMinuteIsOver() {
         return brake.drain(/* now= */ false);
     }
 
-    /** Ends the present minute at once, and returns the calls that were omitted in it. */
+    /** Ends the current minute at once, and returns the calls that were omitted in it. */
     private List<RefusalBrake.Omitted> omittedSoFar() {
         return brake.drain(/* now= */ true);
     }

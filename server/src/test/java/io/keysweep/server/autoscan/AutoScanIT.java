@@ -110,11 +110,13 @@ class AutoScanIT {
             calls.setStartPolicy("{\"deadMegabytes\":50}");
             calls.enable(2, TIMEOUT, 1000);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
+
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
             assertThat(skipped.get("reason").asString())
                     .startsWith("below the threshold: ")
                     .contains("(threshold 50.0 MiB)", "estimated on 127.0.0.1:" + replica.port());
             assertThat(keySpace.size(0)).isEqualTo(30_300);
+
             String deliveries = calls.createWebhook();
             // The dead keys reach a threshold, so the next scan starts. Later starts are skipped, as no key is dead.
             calls.setStartPolicy("{\"deadMegabytes\":50,\"deadPercent\":0.1}");
@@ -124,6 +126,7 @@ class AutoScanIT {
             calls.awaitRecords(found -> found.get("total").asInt() == 300
                     && found.get("records").get(0).has("finished_at"));
             assertThat(keySpace.size(0)).isEqualTo(30_000);
+
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.get(0).get("body").asString())
                     .contains("\"cause\":\"schedule\"", "\"outcome\":\"started\"", "(threshold 0.1 %)", "\"scanId\"");

@@ -85,9 +85,11 @@ abstract class AutoScanScheduleContract {
                         .isBetween(
                                 FIRST.plus(DAY).plusSeconds(299),
                                 FIRST.plus(DAY).plusSeconds(300)));
+
         // A late start does not move the starts after it.
         simulation.setScanDuration(Duration.ofMinutes(1));
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
+
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY.multipliedBy(4)));
         assertThat(simulation.recorded())
@@ -135,20 +137,24 @@ abstract class AutoScanScheduleContract {
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
         assertThat(simulation.takeStarted()).hasSize(3);
+
         // The enabled schedule gets a new first start and interval.
         Instant first = simulation.now().plusSeconds(10);
         Duration interval = Duration.ofHours(7);
         simulation.enable(first, interval);
         simulation.runUntil(first.plus(Duration.ofHours(70)));
         assertThat(simulation.takeStarted()).hasSize(11).first().isEqualTo(first);
+
         // The schedule is switched off and on again.
         simulation.disable();
         simulation.runUntil(simulation.now().plus(Duration.ofDays(30)));
         assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.executions()).isZero();
+
         Instant again = simulation.now().plusSeconds(1);
         simulation.enable(again, DAY);
         simulation.runUntil(again.plus(DAY));
+
         assertThat(simulation.takeStarted()).containsExactly(again, again.plus(DAY));
     }
 

@@ -48,18 +48,21 @@ class BacklogTargetIT {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
-            // The target is removed while the first pass is on hold, so that the second one finds the keys that expire
-            // in between. If it reclaimed nothing, the next one would be minutes later.
+
+            // The second pass must find expired keys. Otherwise PassPlan would start the third pass only minutes later.
+            // So the target is removed while the first pass is on hold, and no second pass follows it at once.
             service.call(key, "PUT", holdPath(), "");
             setTarget("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
             setTarget("{}");
             service.call(key, "DELETE", holdPath(), "");
             assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(1_000);
+
             keySpace.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 700);
             setTarget("{\"backlogTarget\":1}");
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
             setTarget("{}");
+
             for (JsonNode start : starts) {
                 assertThat(start.get("cause").asString()).isEqualTo("backlog");
                 assertThat(start.get("outcome").asString()).isEqualTo("started");
@@ -83,13 +86,15 @@ class BacklogTargetIT {
             register(redis);
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
             keySpace.switchExpiryOn();
-            // The target is removed while the first pass is on hold, so that no second one follows.
+
+            // The target is removed while the first pass is on hold, so that no second pass follows.
             service.call(key, "PUT", holdPath(), "");
             setTarget("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
             setTarget("{}");
             service.call(key, "DELETE", holdPath(), "");
             awaitAllEnded();
+
             JsonNode scan = service.call(key, "GET", "/api/v1/scans?instanceId=" + instance, "")
                     .body()
                     .get("scans")
@@ -115,10 +120,12 @@ class BacklogTargetIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
+
             setTarget("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
             awaitAllEnded();
-            // The plan is checked here and by db-scheduler. Neither check starts a pass.
+
+            // db-scheduler also calls startDuePasses from time to time. Neither call starts a pass.
             service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts()).hasSize(2);
             setTarget("{}");
@@ -126,10 +133,11 @@ class BacklogTargetIT {
     }
 
     @Test
-    void closedWindows_keepPassesFromStarting_andBadTargetsAreRefused() {
+    void closedWindows_keepPassesFromStarting_andFailuresAreOfOneInstance() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20, /* dead= */ 10);
             register(redis);
+            // A blackout from today on closes the windows.
             LocalDate today = LocalDate.now(ZoneOffset.UTC);
             assertThat(service.call(
                                     key,
@@ -139,16 +147,23 @@ class BacklogTargetIT {
                                             + today + "\",\"last\":\"" + today.plusDays(2) + "\"}]}")
                             .status())
                     .isEqualTo(200);
+
             setTarget("{\"backlogTarget\":1}");
             service.bean(BacklogStarter.class).startDuePasses();
+
             assertThat(starts()).isEmpty();
             assertFailuresAreOfOneInstance();
-            for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
-                TestService.Answer answer =
-                        service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + bad + "}");
-                assertThat(answer.status()).isEqualTo(400);
-                assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
-            }
+        }
+    }
+
+    @Test
+    void badTargets_areRefused() {
+        instance = service.register(key, "target", "redis://127.0.0.1:1");
+
+        for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
+            TestService.Answer answer = service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + bad + "}");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
         }
     }
 

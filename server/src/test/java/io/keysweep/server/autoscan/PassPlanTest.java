@@ -22,11 +22,15 @@ class PassPlanTest {
     private static final double MAX_SHARE = 0.25;
 
     /**
-     * Simulates a key space that every pass cleans part by part.
+     * Simulates passes over a key space. A pass sweeps it from beginning to end at a constant speed.
      *
-     * <p>{@code work} is the time in seconds that a pass takes of the server's time.
+     * <p>{@code work} is the time in seconds that a pass takes of the server's time. Times are seconds after {@link
+     * #START}.
      */
     private static final class Simulation {
+        /** The start of an earlier sweep, so that the first pass finds the dead keys of one hour. */
+        private static final double FIRST_START = -3600;
+
         private final DoubleUnaryOperator inflow;
         private final double work;
         private final long target;
@@ -34,7 +38,7 @@ class PassPlanTest {
         private final List<Double> highestBacklogs = new ArrayList<>();
         private final List<PassPlan> plans = new ArrayList<>();
         private double now;
-        private double previousStart = -3600;
+        private double previousStart = FIRST_START;
         private double previousLength;
 
         Simulation(DoubleUnaryOperator inflow, double work, long target) {
@@ -50,7 +54,9 @@ class PassPlanTest {
                 double start =
                         Math.max(now, Duration.between(START, plan.notBefore()).toMillis() / 1e3);
                 double length = work / plan.share();
-                // The part at f was cleaned at previousStart + f * previousLength and is cleaned at start + f * length.
+                // f is the position of a key in the key space, from 0 (swept first) to 1 (swept last). The key at f was
+                // swept at previousStart + f * previousLength, and is swept again at start + f * length. The two sums
+                // below follow from that: the number of dead keys at the start, and the number that the pass reclaims.
                 double rate = inflow.applyAsDouble(start);
                 double backlog = rate * (start - previousStart - previousLength / 2);
                 double reclaimed = rate * (start + length / 2 - previousStart - previousLength / 2);
@@ -98,10 +104,13 @@ class PassPlanTest {
     })
     void steadyInflow_isHeldUnderTheTarget_atLittleMoreThanTheLowestShare(double inflow, double work, long target) {
         Simulation simulation = new Simulation(second -> inflow, work, target).run(60);
+
         assertThat(simulation.highestBacklogAfter(8))
                 .isLessThan((double) target)
                 .isGreaterThan(target * 0.5);
-        // The lowest share that holds the target: without waits, or with waits between passes of the lowest share.
+        // The backlog reaches the target the time "seconds" after the middle of a pass. Without waits, the next pass
+        // starts half a length after the middle, so a pass may take twice that time. With waits, passes have the lowest
+        // share, and their starts are "seconds" and half a length apart.
         double length = work / PassPlan.MIN_SHARE;
         double seconds = target / inflow;
         double least = Math.max(work / (2 * seconds), work / (seconds + length / 2));

@@ -169,14 +169,17 @@ class ScheduledStarterTest {
         clock.advance(Duration.ofSeconds(60));
         startIfDue();
         assertThat(starts).hasSize(1);
+
         decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %");
         clock.advance(INTERVAL);
         startIfDue();
         assertThat(events).hasSize(2).allMatch(Start.class::isInstance);
+
         decision =
                 new StartCheck.StartDecision(/* starts= */ true, /* thresholdPassed= */ true, "due; 12.0 % are dead");
         clock.advance(INTERVAL);
         startIfDue();
+
         assertThat(events).hasSize(4).last().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {
             assertThat(passed.instanceId()).isEqualTo(config.instanceId());
             assertThat(passed.cause()).isEqualTo("schedule");
@@ -216,6 +219,7 @@ class ScheduledStarterTest {
             });
             assertThat(skip).succeedsWithin(Duration.ofSeconds(30));
         }
+
         assertThat(events).as("the schedule no longer starts scans").isEmpty();
     }
 

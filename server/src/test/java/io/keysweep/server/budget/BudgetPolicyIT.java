@@ -20,6 +20,7 @@ class BudgetPolicyIT {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("budgets");
         Credentials team = service.project("budgeted");
+
         assertThat(service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":2}")
                         .body()
                         .get("setBy")
@@ -34,6 +35,7 @@ class BudgetPolicyIT {
         assertThat(service.call(team, "PUT", budgetPath(team), "{\"sweeps\":9}").status())
                 .isEqualTo(403);
         assertThat(service.call(team, "GET", budgetPath(admin), "").status()).isEqualTo(403);
+
         Answer refused = service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":0}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString())

@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Tests that scans of real servers keep to budgets, in one process on H2 and in two on PostgreSQL. */
 @ExtendWith(SharedServicesResolver.class)
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class BudgetsIT {
 
@@ -54,6 +55,12 @@ class BudgetsIT {
     void close() throws Exception {
         scenario.close();
     }
+
+    /** The rate ceiling, in keys per second, of scans that must not end before the test has seen them. */
+    private static final int MODERATE = 50;
+
+    /** The rate ceiling, in keys per second, that lets all scans end soon. */
+    private static final int FAST = 1_500;
 
     /** Returns each kind of budget on one database, and in a full run on both. */
     static Stream<Arguments> budgets() {
@@ -79,12 +86,13 @@ class BudgetsIT {
                             .status())
                     .isEqualTo(200);
         }
-        // Scans are held until all exist, because the inspection that creates one connects to its server as a sweep
-        // does.
+
+        // Scans are held until all exist. The creation of a scan inspects its server, and busyServers() would count
+        // that connection as a sweep.
         service.call(key, "PUT", "/api/v1/hold", "");
         List<String> scans = new ArrayList<>();
         for (int i = 0; i < SCANS; i++) {
-            scans.add(scenario.scan(key, "s" + i, scenario.server(LIVE), 50));
+            scans.add(scenario.scan(key, "s" + i, scenario.server(LIVE), MODERATE));
         }
         service.call(key, "DELETE", "/api/v1/hold", "");
 
@@ -112,10 +120,12 @@ class BudgetsIT {
             // The scans are slow until the test has seen the whole budget in use, and a scan that waits for it.
             boolean isSeen = maxPermits.get() == BUDGET && maxServers.get() > 0 && reasons.contains(reason);
             if (isSeen && fast.compareAndSet(false, true)) {
-                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":1500}"));
+                String faster = "{\"rateCeiling\":" + FAST + "}";
+                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, faster));
             }
             return ended.size() == SCANS;
         });
+
         assertThat(maxPermits).hasValue(BUDGET);
         assertThat(maxServers.get()).isBetween(1, BUDGET);
         assertThat(reasons).contains(reason);
@@ -134,11 +144,13 @@ class BudgetsIT {
     void budgetThatShrinks_makesTheYoungestSweepWait_untilAnotherEnds(SharedServices services) {
         TestService service = scenario.use(services.h2());
         Credentials key = service.newAdministrator("shrinking budget");
+
         service.call(key, "PUT", budgetPath(key), "{\"sweeps\":2}");
         String first = scenario.scan(key, "first", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, first, scan -> scan.get("status").asString().equals("running"));
         String second = scenario.scan(key, "second", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, second, scan -> scan.get("visited").asLong() > 0);
+
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));

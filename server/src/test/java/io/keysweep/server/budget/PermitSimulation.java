@@ -167,7 +167,7 @@ final class PermitSimulation {
         });
     }
 
-    /** Puts the execution of a sweep back, due in a day. */
+    /** Reschedules the execution of a sweep to a day later. */
     void putBack(ActiveSweep sweep) {
         jdbc.sql("update scheduled_tasks set picked = false, execution_time = ? where task_instance = ?")
                 .params(clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC), sweep.execution())

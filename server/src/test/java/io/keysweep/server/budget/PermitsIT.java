@@ -70,10 +70,12 @@ class PermitsIT {
                     simulation.end(process, sweep);
                 }));
             }
+
             for (Future<?> one : all) {
                 one.get();
             }
         }
+
         assertThat(max.get()).isBetween(1, 3);
         assertThat(simulation.count("select count(*) from permit")).isZero();
     }
@@ -141,8 +143,10 @@ class PermitsIT {
         Permits survivor = simulation.process("survivor", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(killed.request(sweep)).isEmpty();
         assertThat(request(survivor, next)).isNotNull();
+
         simulation.waitForBudget(survivor, next);
         assertThat(survivor.request(sweep)).isEmpty();
         assertThat(simulation
@@ -151,6 +155,7 @@ class PermitsIT {
                         .query(String.class)
                         .single())
                 .isEqualTo("survivor");
+
         // The scan ends and its permit stays, as if the process were killed before it releases the permit.
         simulation
                 .jdbc()
@@ -160,6 +165,7 @@ class PermitsIT {
         survivor.repair();
         assertThat(simulation.isDue(next)).isTrue();
         assertThat(survivor.request(next)).isEmpty();
+
         simulation
                 .jdbc()
                 .sql("delete from scan where id = ?")

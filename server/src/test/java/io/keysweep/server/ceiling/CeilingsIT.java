@@ -90,6 +90,7 @@ class CeilingsIT extends CeilingsTesting {
         String path = pause(scan);
         Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
+
         JsonNode lowered = service.call(team, "GET", path, "").body();
         assertThat(lowered.get("pace").get("share").asDouble()).isEqualTo(0.05);
         assertThat(lowered.get("pace").get("rateCeiling").asLong()).isEqualTo(20);
@@ -105,6 +106,7 @@ class CeilingsIT extends CeilingsTesting {
                         .get("share")
                         .asDouble())
                 .isEqualTo(0.05);
+
         cancel(path);
     }
 
@@ -226,14 +228,17 @@ class CeilingsIT extends CeilingsTesting {
                                         + "\",\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(201);
+
         Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
         Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
         Answer asked = service.call(
                 first, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+
         String approve = asked.header("Location") + "/approve";
         assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
                 .isEqualTo("DCS.4943");
+
         String token = service.send(
                         "POST",
                         "/v3/auth/tokens",
@@ -246,8 +251,10 @@ class CeilingsIT extends CeilingsTesting {
                         .get("code")
                         .asString())
                 .isEqualTo("DCS.4943");
+
         Answer approved = service.call(owner, "POST", approve, "");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
+
         cancel("/api/v1/scans/" + approved.body().get("scanId").asString());
     }
 

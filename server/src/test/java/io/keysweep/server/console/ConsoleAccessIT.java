@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Tests in a real browser the pages of access keys, users, access policies and projects. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleAccessIT extends ConsoleTesting {
 
@@ -44,6 +45,7 @@ class ConsoleAccessIT extends ConsoleTesting {
                         .call(created, "GET", "/api/v1/instances", "")
                         .status())
                 .isEqualTo(200);
+
         page.navigate(project + "/access-keys/" + created.accessKey());
         expect(page.locator("#created-secret")).hasCount(0);
         expect(page.locator("dl.facts")).containsText("2099-01-31 12:00:00 UTC");
@@ -70,9 +72,10 @@ class ConsoleAccessIT extends ConsoleTesting {
         press(page, "Withdraw access key");
         expect(page.locator("#access-keys")).containsText(created.accessKey());
         expect(page.locator("#access-keys")).not().containsText(rotated);
-        // A caller cannot withdraw the own key.
+        // A caller cannot withdraw their own key.
         page.navigate(project + "/access-keys/" + admin.accessKey());
         expect(page.getByText("Withdraw…")).hasCount(0);
+
         assertThat(console.service()
                         .call(admin, "GET", "/api/v1/audit?resource=" + created.accessKey(), "")
                         .response()
@@ -99,8 +102,10 @@ class ConsoleAccessIT extends ConsoleTesting {
                     .as(path)
                     .isEqualTo(404);
         }
+
         Page watcher = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
         expect(watcher.locator("header nav")).not().containsText("Access");
+
         assertThat(Objects.requireNonNull(watcher.navigate(project + "/users")).status())
                 .isEqualTo(403);
     }
@@ -166,6 +171,7 @@ class ConsoleAccessIT extends ConsoleTesting {
                                 "{\"userId\":\"console-anna\"}")
                         .status())
                 .isEqualTo(201);
+
         Page keys = console.browser().signedIn(admin, project + "/access-keys");
         Locator owned = keys.locator("#access-keys tbody tr")
                 .filter(new Locator.FilterOptions().setHasText("It belongs to console-anna."));
@@ -199,6 +205,7 @@ class ConsoleAccessIT extends ConsoleTesting {
                                         + "\",\"policies\":[\"viewer\"]}")
                         .status())
                 .isEqualTo(201);
+
         Page page = console.browser().signedIn(new Credentials(admin.projectId(), name, password));
         expect(page.locator("header nav")).not().containsText("Access");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("My access keys"))
@@ -213,10 +220,12 @@ class ConsoleAccessIT extends ConsoleTesting {
                 page.locator("#created-key").innerText(),
                 page.locator("#created-secret").innerText());
         expect(page.locator("#access-keys tbody tr")).hasCount(1);
+
         assertThat(console.service().call(own, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(200);
         assertThat(console.service().call(own, "GET", "/api/v1/webhooks", "").status())
                 .isEqualTo(403);
+
         page.navigate(project + "/access-keys/" + own.accessKey());
         page.getByText("Rotate…").click();
         page.locator("#rotate-overlapMinutes").fill("0");
@@ -235,9 +244,11 @@ class ConsoleAccessIT extends ConsoleTesting {
                     .as(path)
                     .isIn(403, 404);
         }
+
         // An access key has no own keys, so it can neither open the page nor create keys.
         Page pageOfKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
         expect(pageOfKey.locator("header")).not().containsText("My access keys");
+
         assertThat(Objects.requireNonNull(pageOfKey.navigate(project + "/access-keys"))
                         .status())
                 .isEqualTo(403);
@@ -272,6 +283,7 @@ class ConsoleAccessIT extends ConsoleTesting {
                         .call(admin, "DELETE", "/api/v1/instances/" + gone, "")
                         .status())
                 .isEqualTo(204);
+
         page.reload();
         expect(page.locator("dl.facts")).containsText(gone + " (removed)");
         page.navigate(project + "/access-policies");
@@ -285,6 +297,7 @@ class ConsoleAccessIT extends ConsoleTesting {
                         .body()
                         .toString())
                 .contains(kept);
+
         page.locator("#instances-0").fill("nonsense");
         press(page, "Save access policy");
         expect(page.locator("fieldset .problem")).containsText("must be the name or the id of an instance");
@@ -308,6 +321,7 @@ class ConsoleAccessIT extends ConsoleTesting {
         String statements = "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"*\"]}]}";
         assertThat(console.service().call(admin, "PUT", path, statements).status())
                 .isEqualTo(200);
+
         press(page, "Save access policy");
         expect(page.getByRole(AriaRole.ALERT)).containsText("Somebody has changed this in the meantime");
         page.navigate(project + "/access-policies/no-prod");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests in a real browser that the Chinese console shows the errors of forms and tests in Chinese. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleChineseIT extends ConsoleTesting {
 
@@ -108,6 +109,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         found.put("/console/password", sendAll(user, "/console/password"));
         found.put("own keys", sendAll(user, project + "/access-keys"));
         console.finishScan(scan);
+
         assertThat(found).allSatisfy((path, problems) -> assertThat(problems).isNotEmpty());
         assertThat(found.values().stream().flatMap(List::stream).distinct().filter(text -> !isChinese(text)))
                 .isEmpty();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests in a real browser the page of an instance: settings, tags, windows, policies, ceilings, estimates, removal. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleInstanceIT extends ConsoleTesting {
 
@@ -90,6 +91,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .call(admin, "GET", "/api/v1/audit?resource=" + instanceId, "")
                 .response()
                 .body();
+
         assertThat(entries).contains("changeInstance", "\"session\"");
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * as usual, because the test shortens its timers. Each further request to an address gets the response of the first
  * request, so that the service does not limit the speed.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleMemoryIT extends ConsoleTesting {
 

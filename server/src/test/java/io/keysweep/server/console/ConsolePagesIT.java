@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
  * overview of many instances, and webhooks.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsolePagesIT extends ConsoleTesting {
 
@@ -27,6 +28,7 @@ class ConsolePagesIT extends ConsoleTesting {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
         assertThat(page.url()).endsWith("/console/sign-in?to=%2Fconsole");
+
         for (Credentials wrong : new Credentials[] {
             new Credentials("", admin.accessKey(), "wrong"),
             new Credentials("", "NOSUCHACCESSKEY00000", admin.secretKey())
@@ -65,6 +67,7 @@ class ConsolePagesIT extends ConsoleTesting {
                     .isEqualTo(403);
             expect(page.locator("main")).containsText("Your access key does not allow this");
         }
+
         page.navigate("/console/holds");
         expect(page.locator("main button")).hasCount(0);
         // The service also refuses a form that the page does not offer. The test sends it by the button Sign out.
@@ -76,6 +79,7 @@ class ConsolePagesIT extends ConsoleTesting {
         assertThat(Objects.requireNonNull(others.navigate("/console/instances/" + instanceId))
                         .status())
                 .isEqualTo(404);
+
         expect(others.locator("main")).containsText("Your project has no such instance.");
     }
 
@@ -128,6 +132,7 @@ class ConsolePagesIT extends ConsoleTesting {
         press(page, "Hold project");
         expect(page.locator("#banner")).containsText(html);
         assertThat(page.locator("img[src=x]").count()).isZero();
+
         // Other tests that run at the same time may hold their own projects.
         Locator release = page.locator("#release-" + admin.projectId());
         release.click();
@@ -258,6 +263,7 @@ class ConsolePagesIT extends ConsoleTesting {
                                 document.append("]}").toString())
                         .status())
                 .isEqualTo(200);
+
         Page page = console.browser().signedIn(team);
         expect(page.locator(".tiles")).containsText("1,000");
         expect(page.locator("#instances tbody tr")).hasCount(50);

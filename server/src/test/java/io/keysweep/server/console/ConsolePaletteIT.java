@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests the command palette in a real browser: its keys, what it finds for a caller, and its actions. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsolePaletteIT extends ConsoleTesting {
 
@@ -91,9 +92,11 @@ class ConsolePaletteIT extends ConsoleTesting {
         page.locator("#open-palette").click();
         expect(chosen(page)).isVisible();
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("Workers", "Webhooks", "Register");
+
         page.locator("#palette-query").fill("shop");
         expect(page.locator("#palette-count")).hasText("Results: 20");
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("others", "Start a scan");
+
         page.locator("#palette-query").fill("nothing like it");
         expect(page.locator("#palette-found .empty")).isVisible();
         page.keyboard().press("Enter");

@@ -58,6 +58,7 @@ class ConsolePicturesIT {
             String estimates = "/api/v1/instances/" + orders + "/estimates";
             Answer estimate = console.service().call(admin, "POST", estimates, "{\"samplePrimary\":true}");
             assertThat(estimate.status()).as(estimate.response().body()).isEqualTo(200);
+
             String scan = console.startSlowScan(orders);
             Map<String, String> pages = Map.of(
                     "overview", "/console",
@@ -73,6 +74,7 @@ class ConsolePicturesIT {
                 }
             }
             assertThat(console.browser().closePages()).isEmpty();
+
             console.finishScan(scan);
         }
     }

@@ -163,6 +163,7 @@ class ConsoleScanIT {
         running.focus();
         Response renewed = page.waitForResponse("**/console/workers/live", () -> {});
         assertThat(renewed.status()).isEqualTo(200);
+
         expect(running).isFocused();
         running.click();
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();

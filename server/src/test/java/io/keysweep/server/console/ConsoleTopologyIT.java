@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests in a real browser the drawing of the nodes of single servers, clusters and Sentinel deployments. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleTopologyIT extends ConsoleTesting {
 

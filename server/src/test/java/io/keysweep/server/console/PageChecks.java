@@ -147,7 +147,7 @@ final class PageChecks {
         }
     }
 
-    /** Adds the violations of WCAG levels A and AA on the present page, with all its forms open, to the problems. */
+    /** Adds the violations of WCAG levels A and AA on the current page, with all its forms open, to the problems. */
     void accessibility(Page page, String path, int width, ColorScheme scheme) {
         page.setViewportSize(width, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
@@ -155,7 +155,7 @@ final class PageChecks {
         note(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
     }
 
-    /** Adds a problem if the present page is wider than a phone, and the other obstacles of the page. */
+    /** Adds a problem if the current page is wider than a phone, and the other obstacles of the page. */
     void width(Page page, String path, int width) {
         page.setViewportSize(width, 740);
         int actual = (int) page.evaluate("document.documentElement.scrollWidth");

@@ -79,6 +79,7 @@ class CeilingsTest {
                                 /* assist= */ null))),
                 /* needsApproval= */ false);
         PacePolicy pace = PacePolicy.GENTLE.withRateCeiling(100);
+
         assertThat(high.lower(pace)).isEqualTo(pace);
         assertThat(Ceilings.NONE.lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
         assertThat(high.namesStay()).isFalse();

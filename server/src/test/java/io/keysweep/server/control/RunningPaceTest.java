@@ -41,17 +41,21 @@ class RunningPaceTest extends RunningSweepsTesting {
                 /* withoutRateCeiling= */ false);
         instructions.tune(scanId, change, /* expected= */ null, ANN);
         SweepHandle handle = begin();
+
         assertThat(handle.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.75);
         assertThat(handle.pace().rateCeiling()).hasValue(500);
+
         running.deregister(handle);
         // A profile replaces all values that were set before, including the limits.
         tune(Profile.FULL, /* share= */ 0.5, /* rateCeiling= */ null);
         handle = begin();
+
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.5);
         assertThat(handle.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
         assertThat(handle.pace().rateCeiling()).hasValue(500);
+
         running.deregister(handle);
     }
 

@@ -74,15 +74,18 @@ class RunningSweepsTest extends RunningSweepsTesting {
         SweepHandle handle = begin();
         running.pollRestrictions();
         assertThat(control.cancelled()).isFalse();
+
         restrictions.put(execution, CLOSED);
         running.pollRestrictions();
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait("held by windows: closed", NOW.plusSeconds(3600), false));
+
         // A cancel still takes effect.
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
         running.poll();
         assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
+
         running.deregister(handle);
         restrictions.clear();
         jdbc.sql("update scan set cancelled_by = null").update();
@@ -91,6 +94,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         running.pollRestrictions();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
+
         running.deregister(handle);
     }
 

@@ -46,7 +46,7 @@ abstract class RunningSweepsTesting {
     /** The ceilings of instances, by their ids. */
     final Map<UUID, Ceilings> instanceCeilings = new HashMap<>();
 
-    /** The present time, which a test may change. */
+    /** The current time, which a test may change. */
     Instant now = NOW;
 
     JdbcClient jdbc;

@@ -114,6 +114,7 @@ class BadRequestsIT {
     void instance_ofAnotherProject_isRefusedLikeUnknown() {
         Credentials other = service.project("other-" + UUID.randomUUID());
         String theirs = service.register(other, "theirs", NOWHERE);
+
         for (String[] operation : new String[][] {
             {"GET", "/auto-expire/histories"},
             {"POST", "/scan-expire-keys-task"},

@@ -17,7 +17,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests that the schemas of {@code openapi/dcs.yaml} have the fields of the records that the DCS API uses. */
+/**
+ * Tests that the schemas of {@code openapi/dcs.yaml} have the fields of the records that the DCS API uses.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 class DcsDescriptionTest {
 
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(

@@ -10,8 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.LinkedMultiValueMap;
 
-/** Tests the parameters of ListInstances in the DCS API that are true or false. */
+/**
+ * Tests the parameters of the operation ListInstances in the DCS API: those that are true or false, and the first page.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 class InstanceQueryTest {
+
+    /** The number of instances on a page if the request has no limit. */
+    private static final int DEFAULT_LIMIT = 10;
 
     @ParameterizedTest
     @ValueSource(strings = {"include_delete", "include_failure", "name_equal"})
@@ -20,7 +27,9 @@ class InstanceQueryTest {
                 .isThrownBy(() -> query(parameter, "maybe"))
                 .matches(e -> e.code() == ErrorCode.INVALID_PARAMETER)
                 .withMessageContaining(parameter + " is 'maybe', must be true or false.");
-        assertThat(query(parameter, "true").page().limit()).isEqualTo(10);
+
+        // The value true is accepted, and the page has the default limit.
+        assertThat(query(parameter, "true").page().limit()).isEqualTo(DEFAULT_LIMIT);
     }
 
     @Test

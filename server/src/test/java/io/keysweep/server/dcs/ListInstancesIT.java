@@ -166,6 +166,7 @@ class ListInstancesIT {
             assertThat(instance.getCapacity()).isEqualTo(2);
             assertThat(instance.getCapacityMinor()).isNull();
         });
+
         ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest()
                 .withInstanceId(client.listInstances(new ListInstancesRequest().withName("small"))
                         .getInstances()
@@ -191,10 +192,13 @@ class ListInstancesIT {
             id = service.register(team, "replicated", primary.uri());
             String path = "/v2/" + team.projectId() + "/instances/" + id;
             JsonNode up = service.call(team, "GET", path, "").body();
+
             assertThat(up.get("replica_count").asInt()).isEqualTo(2);
             assertThat(up.get("engine_version").asString()).startsWith("7.0.");
+
             primary.kill();
             JsonNode down = service.call(team, "GET", path, "").body();
+
             assertThat(down.get("status").asString()).isEqualTo("ERROR");
             assertThat(down.get("engine_version")).isEqualTo(up.get("engine_version"));
             assertThat(down.get("replica_count")).isEqualTo(up.get("replica_count"));

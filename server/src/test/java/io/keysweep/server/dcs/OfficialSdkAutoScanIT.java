@@ -63,6 +63,7 @@ class OfficialSdkAutoScanIT {
         String instanceId = register(redis);
         ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
+
         String first = Instant.now()
                 .plus(1, ChronoUnit.DAYS)
                 .truncatedTo(ChronoUnit.MILLIS)
@@ -77,6 +78,7 @@ class OfficialSdkAutoScanIT {
                                 .withTimeout(172800)
                                 .withScanKeysCount(50)));
         assertThat(updated.getUpdatedAt()).isNotNull();
+
         var shown = client.showExpireAutoScanConfig(show);
         assertThat(shown.getInstanceId()).isEqualTo(instanceId);
         assertThat(shown.getEnableAutoScan()).isTrue();

@@ -110,8 +110,10 @@ class OfficialSdkIT {
         assertThat(refusal(
                         service.sdk(new Credentials(admin.projectId(), admin.accessKey(), "x".repeat(40))), instanceId))
                 .contains("DCS.1001", "Invalid token. The signature does not match the request.");
+
         String down = service.register(admin, "down-" + UUID.randomUUID(), "redis://127.0.0.1:1");
         assertThat(refusal(client, down)).contains("DCS.4049", "The instance status is not running. 127.0.0.1:1");
+
         service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
         CreateAutoExpireScanTaskResponse held =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
@@ -120,6 +122,7 @@ class OfficialSdkIT {
                         "DCS.4017",
                         "This DCS instance job task is still running. The manual scan " + held.getId()
                                 + " is waiting.");
+
         service.call(admin, "POST", "/api/v1/scans/" + held.getId() + "/cancel", "");
         service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId() + "/hold", "");
     }

@@ -24,7 +24,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that the DCS API refuses to create a scan on a server that cannot be swept, with the reason. */
+/**
+ * Tests that the DCS API refuses to create a scan on a server that cannot be swept, with the reason.
+ *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitServersIT {

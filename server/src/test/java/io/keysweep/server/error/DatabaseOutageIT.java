@@ -35,6 +35,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests how the service behaves while a real PostgreSQL is unreachable. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class DatabaseOutageIT {
 
@@ -170,17 +171,21 @@ class DatabaseOutageIT {
                     .failFast("the start has ended", started::isDone)
                     .until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
             assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
+
             database.startUp();
             try (ServiceProcess service = started.get()) {
                 assertThat(service.get("/api/v1/instances").isArray()).isTrue();
+
                 database.shutDown();
                 for (int i = 0; i < 2; i++) {
                     assertThat(service.get("/api/v1/instances").path("code").asString())
                             .isEqualTo("DCS.4939");
                 }
+
                 database.startUp();
                 await("the service answers again")
                         .until(() -> service.get("/api/v1/instances").isArray());
+
                 assertThat(read(log))
                         .containsOnlyOnce("The database cannot be used at the moment")
                         .doesNotContain("\tat ", "Failed to validate connection");
@@ -215,6 +220,7 @@ class DatabaseOutageIT {
             call.get();
             await("the service answers again")
                     .until(() -> service.get("/api/v1/instances").isArray());
+
             assertThat(read(home.resolve("service.log"))).doesNotContain("\tat ");
         }
     }

@@ -63,6 +63,7 @@ class MalformedUrlsIT {
             targets.add(String.valueOf(c));
             targets.add("/" + c);
         }
+
         for (String method : List.of("GET", "OPTIONS")) {
             for (String target : targets) {
                 assertThat(status(method, target, ""))

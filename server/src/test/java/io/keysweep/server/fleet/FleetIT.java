@@ -95,6 +95,7 @@ class FleetIT {
                                 + "\"windows\":{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1\"}]}}",
                         "7"),
                 "?prune=true");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("errors").values())
                 .extracting(error -> error.get("field").asString())

@@ -136,6 +136,7 @@ class GrantsTest {
     void missingFor_grantsThatAllowMore_namesTheAction() {
         assertMissing(
                 Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+
         // All actions of today are less than every action, which includes future ones.
         Grants each = Grants.of(Set.copyOf(Action.names().stream()
                 .filter(name -> !name.equals(Action.EVERYTHING))
@@ -146,10 +147,12 @@ class GrantsTest {
                 Grants.of(Set.of("dcs:instance:analyzeExpiredKey")),
                 Grants.of(Set.of("dcs:instance:analyze")),
                 "dcs:instance:getAutoExpiredKeyScanTask");
+
         Grants onA = grants(allow(ONLY_A, "dcs:instance:get"));
         assertMissing(onA, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
         assertMissing(onA, grants(allow(InstanceSelector.ofIds(Set.of(A, B)), "dcs:instance:get")), "dcs:instance:get");
         assertMissing(onA, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
+
         Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "dcs:instance:get")), ONLY_A);
         assertMissing(narrowed, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
     }

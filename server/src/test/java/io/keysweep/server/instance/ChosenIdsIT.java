@@ -101,6 +101,7 @@ class ChosenIdsIT {
         assertThat(createInstance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
                         .status())
                 .isEqualTo(201);
+
         String document =
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
         Answer applied = apply(team, document);
@@ -108,6 +109,7 @@ class ChosenIdsIT {
         assertThat(apply(team, document).response().body())
                 .contains("unchanged")
                 .doesNotContain("\"changed\"");
+
         Answer refused = apply(
                 team,
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\","

@@ -116,6 +116,7 @@ class EgressIT {
                     .put("password", "open sesame");
             String id = service.register(key, registration);
             Answer test = service.call(key, "POST", ALL + "/" + id + "/test", "");
+
             assertThat(test.body().get("problem").asString())
                     .isEqualTo("127.0.0.2:" + trap.port() + " must not be connected to: 127.0.0.2 is in 127.0.0.2/32,"
                             + " which egress.denied-networks contains");

@@ -41,6 +41,7 @@ class InstanceTagsIT {
         body.putObject("tags").put("env", "dev").put("owner", "x");
         String path = "/api/v1/instances/" + service.register(team, body);
         Answer merged = service.call(team, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
+
         assertThat(merged.body().get("tags").toString()).isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
         assertThat(merged.header("ETag")).isEqualTo("\"2\"");
         assertThat(service.call(team, "PATCH", path, "{\"name\":\"renamed\"}")
@@ -53,8 +54,10 @@ class InstanceTagsIT {
                         .get("tags")
                         .toString())
                 .isEqualTo("{}");
+
         String fleet = "{\"instances\":[{\"name\":\"renamed\",\"uri\":\"" + NOWHERE + "\",\"tags\":{\"env\":\"qa\"}}]}";
         Answer applied = service.call(team, "POST", "/api/v1/instances/apply", fleet);
+
         assertThat(applied.body().at("/changes/0/fields/0").asString()).isEqualTo("tags");
         assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet)
                         .body()

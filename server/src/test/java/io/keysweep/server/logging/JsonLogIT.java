@@ -46,6 +46,7 @@ class JsonLogIT {
                 .filter(line -> line.startsWith("{"))
                 .map(line -> Objects.requireNonNull(new JsonMapper().readTree(line)))
                 .toList();
+
         assertThat(lines)
                 .filteredOn(line -> line.contains(" INFO ") || line.contains(" WARN "))
                 .isEmpty();

@@ -76,6 +76,7 @@ class MetricsIT {
             }
             // %6D is the letter m, so this is the same path.
             assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
+
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
@@ -103,6 +104,7 @@ class MetricsIT {
                             .anyMatch(line -> line.startsWith("keysweep_run_longest_stall_seconds_bucket"))
                             .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
                                     && line.contains("uri=\"/api/v1/scans/{id}\"")));
+
             assertThat(metrics(service.endpoint())).doesNotContain(instanceId, scanId, key.accessKey());
         }
     }

@@ -105,11 +105,14 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(null);
         simulation.runDue();
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
+
         Webhook disabled = simulation.webhookStore.find(hook.webhook().id()).orElseThrow();
         assertThat(disabled.settings().enabled()).isFalse();
         assertThat(disabled.disabledReason()).contains("410");
+
         simulation.endScan(null);
         assertThat(simulation.deliveryStore.list(disabled.id(), null, 0, 10)).hasSize(1);
+
         Webhook enabled = simulation.webhooks.update(
                 disabled,
                 new WebhookSettings(

@@ -26,6 +26,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.endScan("Timed out");
         simulation.runDue();
         Receiver.Received received = receiver.received().getFirst();
+
         assertThat(received.method()).isEqualTo("POST");
         assertThat(received.signedBy(requireNonNull(hook.secret()).text())).isTrue();
         assertThat(received.signedBy(WebhookSecret.generate().text())).isFalse();
@@ -34,6 +35,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(received.type()).isEqualTo("scan.failed");
         assertThat(received.json().get("timestamp").asString())
                 .isEqualTo(simulation.now().toString());
+
         JsonNode data = received.json().get("data");
         assertThat(data.propertyNames())
                 .containsExactly(
@@ -49,6 +51,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(data.get("instanceName").asString()).isEqualTo("orders");
         assertThat(data.get("ending").asString()).isEqualTo("failed");
         assertThat(data.get("failure").asString()).isEqualTo("Timed out");
+
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         assertThat(delivery.id()).hasToString(received.id());
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
@@ -96,6 +99,7 @@ abstract class NoticesContract extends DeliveryTestCase {
                     .containsExactly(kept.id()));
             removal.get();
         }
+
         assertThat(simulation.onlyDelivery(kept).type()).isEqualTo("scan.finished");
         assertThat(simulation.executions()).isEqualTo(1);
     }

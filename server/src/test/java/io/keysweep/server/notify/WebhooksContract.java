@@ -102,6 +102,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 + hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}")
                         .get("id")
                         .asString();
+
         for (String[] call : List.<String[]>of(
                 new String[] {"GET", path},
                 new String[] {"DELETE", path},
@@ -201,6 +202,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         for (Future<Answer> test : tests) {
             statuses.add(test.get().status());
         }
+
         assertThat(statuses).containsOnly(200, 429);
     }
 

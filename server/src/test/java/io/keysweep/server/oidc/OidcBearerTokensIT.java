@@ -52,6 +52,7 @@ class OidcBearerTokensIT {
         String token = issuer.sign(issuer.claims().build());
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, token, "").status())
                 .isEqualTo(200);
+
         String dcs = "/v2/" + service.administrator().projectId() + "/instances";
         assertThat(oidc.bearer("GET", dcs, token, "").status()).isEqualTo(200);
         assertThat(oidc.bearer(
@@ -61,6 +62,7 @@ class OidcBearerTokensIT {
                                 "")
                         .status())
                 .isEqualTo(200);
+
         Answer denied = oidc.bearer("GET", "/api/v1/webhooks", token, "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:webhook:manage");
@@ -76,8 +78,10 @@ class OidcBearerTokensIT {
         assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body)
                         .status())
                 .isEqualTo(403);
+
         Answer created = oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("admins")), body);
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+
         Answer audit = service.call(
                 service.administrator(), "GET", "/api/v1/audit?actor=oidc:alice&action=createAccessKey", "");
         assertThat(audit.response().body()).contains("\"kind\":\"oidc\"", "\"id\":\"oidc:alice\"");
@@ -117,14 +121,17 @@ class OidcBearerTokensIT {
                 OidcFixture.INSTANCES,
                 oidc.signed(claims -> claims.expirationTime(Date.from(now.minus(Duration.ofHours(1))))),
                 "");
+
         assertThat(expired.status()).isEqualTo(401);
         assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
+
         String token = issuer.sign(issuer.claims().build());
         String changed = token.substring(0, token.lastIndexOf('.') + 1)
                 + issuer.sign(OidcFixture.groups("admins")
                                 .apply(issuer.claims())
                                 .build())
                         .substring(token.lastIndexOf('.') + 1);
+
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, changed, "").status())
                 .isEqualTo(401);
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, "", "").status()).isEqualTo(401);
@@ -170,6 +177,7 @@ class OidcBearerTokensIT {
         String known = issuer.sign(issuer.claims().build());
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);
+
         issuer.away(true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
@@ -186,6 +194,7 @@ class OidcBearerTokensIT {
         String next = issuer.sign(issuer.claims().build());
         Waits.await("the next key is used")
                 .until(() -> oidc.bearer("GET", OidcFixture.INSTANCES, next, "").status() == 200);
+
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(401);
     }

@@ -42,8 +42,10 @@ class OidcCodeLimitIT {
             for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
                 assertThat(madeUpCode(service).body()).contains("the issuer has refused the sign-in");
             }
+
             int exchangesBefore = issuer.exchanges();
             ConsoleClient.Answer refused = madeUpCode(service);
+
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).isEqualTo("60");
             assertThat(refused.body()).contains("Wait a minute");

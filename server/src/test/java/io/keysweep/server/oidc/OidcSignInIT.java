@@ -110,14 +110,17 @@ class OidcSignInIT {
                     .isEqualTo(200);
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, broken, "").status())
                     .isEqualTo(401);
+
             ConsoleClient client = new ConsoleClient(service.endpoint());
             String callback = callback(client, "");
             Map<String, String> cookies = client.cookies();
+
             assertThat(client.get(callback).status()).isEqualTo(200);
             assertThat(ConsoleClient.withCookies(service.endpoint(), cookies)
                             .get(callback)
                             .status())
                     .isEqualTo(401);
+
             String code = callback.replaceAll(".*code=([^&]+).*", "$1");
             assertThat(texts.all)
                     .anyMatch(text -> text.contains("oidc:alice signed in"))

@@ -109,7 +109,7 @@ final class TestIssuer implements AutoCloseable {
                 .claim("realm_access", Map.of("roles", List.of("dba", "other")));
     }
 
-    /** Signs claims with the present key. */
+    /** Signs claims with the current key. */
     String sign(JWTClaimsSet claims) {
         return sign(claims, key, JWSAlgorithm.RS256);
     }

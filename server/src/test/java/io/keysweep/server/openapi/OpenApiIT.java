@@ -121,6 +121,7 @@ class OpenApiIT {
                 .forEach(path -> path.getValue().propertyNames().stream()
                         .filter(METHODS::contains)
                         .forEach(method -> described.add(method + " " + withoutNames(path.getKey()))));
+
         assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(7);
     }
 
@@ -180,6 +181,7 @@ class OpenApiIT {
                 .forEach(path -> path.getValue().propertyNames().stream()
                         .filter(METHODS::contains)
                         .forEach(method -> described.add(method + " " + path.getKey())));
+
         assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(15);
         assertThat(document.get("openapi").asString()).startsWith("3.1");
     }
@@ -222,6 +224,7 @@ class OpenApiIT {
                                                 + resolved.get("name").asString());
                                     }
                                 })));
+
         assertThat(described).isEqualTo(read).hasSizeGreaterThan(15);
     }
 

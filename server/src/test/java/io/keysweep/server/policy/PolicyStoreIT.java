@@ -104,9 +104,11 @@ class PolicyStoreIT {
             Instance two = instance(context, "two");
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
+
             policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", null);
             policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "{\"name\":\"exception\"}", "AK2", null);
             policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "{\"name\":\"changed\"}", "AK3", null);
+
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(one.id())
                     .returns("{\"name\":\"default\"}", Policy::document)
@@ -118,14 +120,18 @@ class PolicyStoreIT {
                     .returns("AK3", Policy::setBy);
             assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
+
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
             assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id()))
                     .get()
                     .returns("{\"name\":\"default\"}", Policy::document);
+
             policies.remove(PolicyKind.WINDOWS, PROJECT, null);
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).isEmpty();
+
             PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
             PolicyChanged ofTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
+
             assertThat(context.getBean(Stores.class).changes())
                     .containsExactly(ofProject, ofTwo, ofTwo, ofTwo, ofProject);
         }
@@ -150,6 +156,7 @@ class PolicyStoreIT {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));
+
             for (PolicyOwner owner : List.of(instance, PROJECT)) {
                 for (int seen = 0; seen < 3; seen++) {
                     int version = seen;

@@ -131,12 +131,15 @@ class ReportIT {
             KeySpace.withExpiryOff(busy.client()).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 0);
             String running = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":10");
             Answer answer = get(running + "/report");
+
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4914");
             assertThat(answer.response().body()).contains("The report is made when the scan has ended");
+
             service.call(admin, "POST", running + "/cancel", "{}");
             await("the cancelled scan has a report")
                     .until(() -> get(running + "/report").status() == 200);
+
             assertThat(get(running + "/report")
                             .body()
                             .path("report")

@@ -58,11 +58,13 @@ class ActiveScanIT {
                     answers.add(answer.get());
                 }
             }
+
             assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
             assertThat(answers)
                     .filteredOn(answer -> answer.status() == 400)
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
+
             // A second scan is also refused while the scan runs, and by the older version of the DCS API.
             String scan = "/api/v1/scans/"
                     + answers.stream()
@@ -77,9 +79,11 @@ class ActiveScanIT {
             await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
+
             service.call(key, "PATCH", scan, FAST);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, path).equals("success"));
+
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
         }
@@ -97,9 +101,11 @@ class ActiveScanIT {
                     .header("Location");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
             assertThat(refused.status()).isEqualTo(409);
+
             service.call(key, "PATCH", scan, FAST);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, instancePath(key, id)).equals("success"));
+
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())
                     .isEqualTo(204);

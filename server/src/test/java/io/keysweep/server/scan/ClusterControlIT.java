@@ -63,8 +63,10 @@ class ClusterControlIT {
         create();
         await("the plan rests")
                 .until(() -> scan().get("pause").get("scope").asString().equals("all"));
+
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
         assertThat(scan().get("sweeps")).isEmpty();
+
         service.call(key, "DELETE", "/api/v1/hold", "");
         awaitScan(
                 "the first primary is swept",
@@ -80,6 +82,7 @@ class ClusterControlIT {
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         service.call(key, "POST", path + "/resume", "");
         awaitEnd();
+
         assertThat(scan().get("status").asString()).isEqualTo("success");
         assertThat(scan().get("reclaimed").asLong()).isEqualTo(3 * DEAD);
         assertThat(scan().get("sweeps")

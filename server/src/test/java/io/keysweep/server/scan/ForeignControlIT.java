@@ -58,6 +58,7 @@ class ForeignControlIT {
                 awaitHold(one, scanId, /* held= */ false);
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
+
             for (TestService asked : List.of(one, other)) {
                 call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
                 awaitHold(one, scanId, /* held= */ true);
@@ -74,8 +75,10 @@ class ForeignControlIT {
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
                 scanId = create(one, instanceId);
             }
+
             call(other, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(one, scanId);
+
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(counted + ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);

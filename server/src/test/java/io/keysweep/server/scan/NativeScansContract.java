@@ -91,6 +91,7 @@ abstract class NativeScansContract {
         String path = "/api/v1/instances/" + instanceId + "/trends";
         assertThat(service.call(team, "GET", path, "").body().get("points").size())
                 .isZero();
+
         JsonNode scan = service.call(
                         team,
                         "GET",
@@ -100,6 +101,7 @@ abstract class NativeScansContract {
         JsonNode history = service.call(team, "GET", path, "").body();
         assertThat(history.get("days").asInt()).isEqualTo(30);
         assertThat(history.get("points").size()).isOne();
+
         JsonNode point = history.get("points").get(0);
         assertThat(point.get("minutes").asInt()).isZero();
         assertThat(point.get("scans").asInt()).isOne();
@@ -108,6 +110,7 @@ abstract class NativeScansContract {
         assertThat(point.get("reclaimed")).isEqualTo(scan.get("reclaimed"));
         assertThat(point.get("usedMemoryBefore")).isEqualTo(scan.get("usedMemoryBefore"));
         assertThat(point.has("deadKeys")).isFalse();
+
         ScanCalls.assertProblem(
                 service.call(team, "GET", path + "?days=732", ""), 400, "DCS.4800", "days is '732', must be");
     }
@@ -156,19 +159,23 @@ abstract class NativeScansContract {
                         + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
                 null);
         assertThat(created.status()).isEqualTo(201);
+
         String id = created.body().get("id").asString();
         assertThat(created.header("Location")).isEqualTo("/api/v1/scans/" + id);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
         assertThat(created.body().get("timeoutSeconds").asLong()).isEqualTo(90);
+
         JsonNode pace = created.body().get("pace");
         assertThat(pace.get("stallBudgetMs").asDouble()).isEqualTo(2);
         assertThat(pace.get("share").asDouble()).isEqualTo(0.1);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50_000);
+
         scans.ended(key, created);
         JsonNode sweep = service.call(key, "GET", "/api/v1/scans/" + id, "")
                 .body()
                 .get("sweeps")
                 .get(0);
+
         assertThat(sweep.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
         assertThat(sweep.get("finished").asBoolean()).isTrue();
         assertThat(sweep.get("method").asString()).startsWith("script");
@@ -222,14 +229,17 @@ abstract class NativeScansContract {
                         .asString();
         String tag = service.call(team, "GET", path, "").header("ETag");
         Answer tuned = scans.patch(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
+
         assertThat(tuned.status()).isEqualTo(200);
         assertThat(tuned.header("ETag")).isNotEqualTo(tag);
         assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
+
         ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
         ScanCalls.assertProblem(
                 scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
         JsonNode same = service.call(team, "GET", path, "").body();
+
         assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
         assertThat(scans.patch(team, path, "{\"rateCeiling\":7}", "*")
                         .body()
@@ -242,6 +252,7 @@ abstract class NativeScansContract {
                         .get("pace")
                         .has("rateCeiling"))
                 .isFalse();
+
         service.call(team, "POST", path + "/cancel", "");
         service.call(team, "DELETE", hold, "");
     }

@@ -102,7 +102,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                 .contains(ScanState.FAILED);
     }
 
-    /** Returns how many sessions wait for a lock of the present transaction. */
+    /** Returns how many sessions wait for a lock of the current transaction. */
     private static long sessionsThatWait(JdbcClient jdbc) {
         return jdbc.sql(TestDatabase.POSTGRES_SESSIONS_THAT_WAIT)
                 .query(Long.class)

@@ -158,6 +158,7 @@ class RoundPlannerIT {
             planner.onSweepEnded(new SweepEnded(key));
             remove(key);
         });
+
         assertThat(jdbc.sql("select task_instance from scheduled_tasks where task_name = 'plan'")
                         .query(String.class)
                         .list())

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests pause, resume, cancel, tune and holds of real scans on both databases, and that each key is counted once. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanControlIT {
 
@@ -65,6 +66,7 @@ class ScanControlIT {
                 Answer answer =
                         service.call(key, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"nightly backup\"}");
                 assertThat(answer.status()).isEqualTo(200);
+
                 paused = awaitScan(service, key, scanId, scan -> sweepHold(scan).startsWith("paused"));
                 assertThat(sweepHold(paused)).isEqualTo("paused by " + key.accessKey() + ": nightly backup");
                 assertThat(paused.get("pause").get("scope").asString()).isEqualTo("scan");
@@ -80,8 +82,10 @@ class ScanControlIT {
                 assertThat(tuned.body().get("pause")).isEqualTo(paused.get("pause"));
                 assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
                 assertThat(keys.size(0)).isEqualTo(left);
+
                 service.call(key, "POST", scanPath(scanId) + "/resume", "");
                 JsonNode ended = awaitEnd(service, key, scanId);
+
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
                 assertThat(ended.get("exact").asBoolean()).isTrue();
@@ -112,6 +116,7 @@ class ScanControlIT {
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
             service.call(key, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"wrong server\"}");
             JsonNode ended = awaitEnd(service, key, scanId);
+
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": wrong server");
             assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
@@ -119,6 +124,7 @@ class ScanControlIT {
                     .isPositive()
                     .isEqualTo(LIVE + DEAD - keys.size(0))
                     .isLessThan(DEAD);
+
             JsonNode record = service.call(key, "GET", historiesPath(key, instanceId), "")
                     .body()
                     .get("records")
@@ -126,9 +132,11 @@ class ScanControlIT {
             assertThat(record.get("status").asString()).isEqualTo("failed");
             assertThat(record.get("num").asLong())
                     .isEqualTo(ended.get("reclaimed").asLong());
+
             // After the cancel, the instance can have another scan, which reclaims the remaining keys.
             String next = create(service, key, instanceId);
             service.call(key, "PATCH", scanPath(next), FAST);
+
             assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
                     .isEqualTo(DEAD - ended.get("reclaimed").asLong());
         }
@@ -245,6 +253,7 @@ class ScanControlIT {
                 service.call(key, "POST", scanPath(scanId) + "/pause", "");
             }
             JsonNode ended = awaitEnd(service, key, scanId);
+
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 10 s");
             assertThat(ended.get("ending").asString()).isEqualTo("expired");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));

@@ -131,6 +131,7 @@ class ScanEventsIT {
             // The stream ends with the scan.
             from.forEachRemaining(line -> assertThat(line).isEmpty());
         }
+
         assertThat(events.getLast().scan().get("failure").asString()).endsWith(": seen enough");
         assertThat(events.getLast().scan())
                 .isEqualTo(service.call(key, "GET", path, "").body());
@@ -141,8 +142,10 @@ class ScanEventsIT {
         assertThat(events)
                 .extracting(event -> event.scan().get("visited").asLong())
                 .isSorted();
+
         HttpResponse<Stream<String>> over = open(events.getLast().id());
         over.body().close();
+
         assertThat(over.statusCode()).isEqualTo(204);
     }
 
@@ -183,6 +186,7 @@ class ScanEventsIT {
                 assertThat(service.call(admin, "DELETE", keys + "/" + key.accessKey(), "")
                                 .status())
                         .isEqualTo(204);
+
                 while (from.hasNext()) {
                     from.next();
                 }
@@ -243,6 +247,7 @@ class ScanEventsIT {
             // The paused scan does not end, so only the new password can end the stream.
             from.forEachRemaining(line -> {});
         }
+
         assertThat(service.call(key, "GET", path, "").body().has("finishedAt")).isFalse();
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that a scan continues and counts all keys when processes, workers or the database fail during a sweep. */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanOutageIT {
 
@@ -54,6 +55,7 @@ class ScanOutageIT {
             awaitMore(service, scan);
             service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(service, scan);
+
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
@@ -81,6 +83,7 @@ class ScanOutageIT {
                 api.call(api.administrator(), "POST", scan + "/cancel", "{}");
                 worker.restart();
                 JsonNode ended = awaitEnd(api, scan);
+
                 assertThat(ended.get("failure").asString()).startsWith("Cancelled by");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
                 assertThat(ended.get("exact").asBoolean()).isTrue();

@@ -133,6 +133,7 @@ abstract class ScanStoreContract {
                 successes += result.get() ? 1 : 0;
             }
         }
+
         assertThat(successes).isEqualTo(1);
     }
 
@@ -213,6 +214,7 @@ abstract class ScanStoreContract {
             }
             transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
         }
+
         // A scan has succeeded if it was complete before a worker found out about the cancel.
         assertThat(endings)
                 .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
@@ -304,6 +306,7 @@ abstract class ScanStoreContract {
         }
         ScanQuery all = new ScanQuery(null, null, null, null, 10);
         List<UUID> whole = scans.list("p", null, all, 10).stream().map(Scan::id).toList();
+
         assertThat(whole).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(scans.list(instanceId, null, 0, 10))
                 .as("the same order as page by page")

@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Two services share a database. The process that runs the scan is killed in the middle, and the other continues.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanTimelineIT {
 

@@ -107,6 +107,7 @@ class ScanTotalsIT {
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         service.call(key, "POST", path + "/resume", "");
         JsonNode scan = awaitEnd(path);
+
         assertThat(scan.path("failure").asString("")).isEmpty();
         assertThat(scan.get("usedMemoryBefore").asLong()).isPositive();
         assertThat(scan.has("usedMemoryAfter")).isFalse();

@@ -68,6 +68,7 @@ class TotalViewsTest {
                 /* estimatedLeft= */ null,
                 /* settings= */ null);
         ClusterChange change = new ClusterChange(List.of(reading(100)), List.of(reading(150)));
+
         assertThat(TotalViews.totals(scan(List.of(FIRST)), change, Map.of(), Map.of(FIRST.key(), assist))
                         .memory()
                         .expiredElsewhere())

@@ -40,11 +40,13 @@ class HoldHistoryIT {
         SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);
         SweepAttempt attempt = SweepTesting.claim(jdbc, sweeps, KEY);
         assertThatThrownBy(() -> superseded.recordHold("server unreachable")).isInstanceOf(SupersededException.class);
+
         attempt.recordHold("replica lags by 12 MB");
         clock.advance(Duration.ofSeconds(3));
         attempt.recordHold("paused by 0ANN7: nightly backup");
         clock.advance(Duration.ofSeconds(10));
         assertThatThrownBy(() -> superseded.recordHold(null)).isInstanceOf(SupersededException.class);
+
         clock.advance(Duration.ofSeconds(10));
         attempt.recordHold(null);
         clock.advance(Duration.ofSeconds(100));
@@ -55,6 +57,7 @@ class HoldHistoryIT {
         attempt.recordHold("127.0.0.1:6379 refuses connections");
         clock.advance(Duration.ofSeconds(1));
         attempt.recordHold(null);
+
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
                 .containsExactly(
                         new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),

@@ -169,6 +169,7 @@ abstract class SweepStoreContract {
                 .forEach(write -> assertThatThrownBy(write)
                         .isInstanceOf(SupersededException.class)
                         .hasMessage("A newer attempt than 1 has claimed sweep " + key + "."));
+
         assertThat(sweep()).isEqualTo(before);
     }
 

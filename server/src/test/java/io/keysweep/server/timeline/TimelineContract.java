@@ -33,6 +33,9 @@ abstract class TimelineContract {
     private static final String NODE = "127.0.0.1:6379";
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
 
+    /** The number of events from which on only a cancel, a timeout and the end are stored. */
+    private static final int OTHERS_LIMIT = 900;
+
     private final UUID scanId = UUID.randomUUID();
     private JdbcClient jdbc;
     private Timeline timeline;
@@ -42,7 +45,7 @@ abstract class TimelineContract {
     /** Returns an empty database with the current schema. */
     abstract DataSource dataSource();
 
-    /** Returns the statement that counts the sessions that wait for a lock of the present transaction. */
+    /** Returns the statement that counts the sessions that wait for a lock of the current transaction. */
     abstract String sessionsThatWait();
 
     @BeforeEach
@@ -70,7 +73,7 @@ abstract class TimelineContract {
 
     /** The clock of the worker that takes over is behind the clock of the previous worker. */
     @Test
-    void events_ofWorkersWithDifferentClocks_keepTheirOrderAndLastNoLessThanNothing() {
+    void events_ofWorkersWithDifferentClocks_keepTheirOrder_andHaveNoNegativeDuration() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
@@ -102,19 +105,22 @@ abstract class TimelineContract {
 
     @Test
     void timeline_thatIsFull_countsWhatItOmitsAndStillHasTheEnd() {
-        fillUpTo(499);
+        fillUpTo(EventType.LIMIT_OF_PRIMARIES - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, null));
         }
-        fillUpTo(899);
+        fillUpTo(OTHERS_LIMIT - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", null));
         }
         holds.addHold("all", null, "AK", null, NOW);
         timeline.add(TimelineEvent.of(scanId, EventType.CANCELLED, NOW, "AK", null));
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW.plusSeconds(1), null, "Cancelled by AK"));
+
         TimelineView full = timeline.of(scanId);
-        assertThat(full.events()).hasSize(902);
+        // The cancel and the end are stored above the limit for other events.
+        assertThat(full.events()).hasSize(OTHERS_LIMIT + 2);
+        // Two restarts, two changes of the pace and the hold are omitted.
         assertThat(full.omitted()).isEqualTo(2 + 2 + 1);
         assertThat(full.events().stream().skip(full.events().size() - 2))
                 .extracting(TimelineEventView::type)
@@ -123,9 +129,10 @@ abstract class TimelineContract {
                 .extracting(TimelineEventView::type)
                 .containsOnlyOnce("tuned")
                 .containsOnlyOnce("restarted");
-        fillUpTo(1000);
+
+        fillUpTo(Timeline.MAX_EVENTS);
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, null, null));
-        assertThat(timeline.of(scanId).events()).hasSize(1000);
+        assertThat(timeline.of(scanId).events()).hasSize(Timeline.MAX_EVENTS);
     }
 
     @Test
@@ -141,6 +148,7 @@ abstract class TimelineContract {
         holds.addHold("all", null, "AK2", "incident", NOW.plusSeconds(2));
         holds.addHold("all", null, "AK3", "incident 8", NOW.plusSeconds(3));
         holds.addRelease("all", null, "AK4", NOW.plusSeconds(4));
+
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .containsExactly(
                         view("held", 1, null, "AK1", "freeze", "project"),
@@ -151,6 +159,7 @@ abstract class TimelineContract {
                 .extracting(TimelineEventView::type)
                 .containsExactly("held", "held", "released");
         assertThat(timeline.of(ended).events()).isEmpty();
+
         holds.addRelease("all", null, "AK5", NOW.plusSeconds(5));
         assertThat(timeline.of(other).events()).hasSize(3);
     }
@@ -192,14 +201,14 @@ abstract class TimelineContract {
                 .containsOnlyOnce("expired");
     }
 
-    /** Waits until a task of another thread waits for a lock of the present transaction, or has ended without it. */
+    /** Waits until a task of another thread waits for a lock of the current transaction, or has ended without it. */
     private void awaitWaiting(Future<?> task) {
         Waits.await("the other transaction waits for this one, or has ended")
                 .until(() -> task.isDone()
                         || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
-    /** A server that is gone for good gives the same report to each worker of the scan. */
+    /** Each worker of the scan reports the same failure of a server that never comes back. */
     @Test
     void eventAddedIfNew_isThereOnce_untilItsReasonDiffers() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {

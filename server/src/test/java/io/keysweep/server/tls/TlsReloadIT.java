@@ -68,6 +68,7 @@ class TlsReloadIT {
                 }
             });
             assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD);
+
             install(certificates.renewedServer());
             await("the new certificate is used")
                     .until(() -> subjectOfShownCertificate(service).equals(NEW));
@@ -78,6 +79,7 @@ class TlsReloadIT {
             stop.set(true);
             requester.join();
             assertThat(failures).isEmpty();
+
             await("the reload is logged").until(() -> log.contains("TLS uses the changed files", NEW));
         }
     }
@@ -96,9 +98,11 @@ class TlsReloadIT {
                 Files.writeString(home.resolve("server.pem"), broken);
                 assertOldIsKept(service);
             }
+
             log.clear();
             Files.delete(home.resolve("server.pem"));
             assertOldIsKept(service);
+
             install(certificates.renewedServer());
             await("the new certificate is used")
                     .until(() -> subjectOfShownCertificate(service).equals(NEW));

@@ -145,6 +145,7 @@ class WeeklyWindowsTest {
                 Instant.parse("2026-10-29T00:00:00Z"),
                 Instant.parse("2026-06-17T00:00:00Z"));
         Random random = new Random(42);
+
         for (int run = 0; run < 250; run++) {
             ZoneId zone = zones.get(random.nextInt(zones.size()));
             Instant now = seasons.get(random.nextInt(seasons.size())).plusSeconds(60L * random.nextInt(1440));

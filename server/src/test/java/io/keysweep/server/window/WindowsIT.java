@@ -107,6 +107,7 @@ class WindowsIT {
                     "/api/v1/instances/" + instanceId + "/windows",
                     CLOSED.formatted(",\"appliesTo\":\"all\",\"outside\":\"end\""));
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString())
                     .startsWith("Ended by the instance's windows: closed until 3000-01-01 00:00 UTC");
@@ -133,6 +134,7 @@ class WindowsIT {
                     "{\"firstScanAt\":\"2020-01-01T00:00:00Z\",\"intervalSeconds\":15,\"timeoutSeconds\":30,"
                             + "\"scanKeysCount\":10}");
             assertThat(scheduled.status()).as(scheduled.response().body()).isEqualTo(200);
+
             String scanId = await("the scan is created")
                     .until(
                             () -> service.call(key, "GET", path + "/auto-expire/histories", "")
@@ -148,6 +150,7 @@ class WindowsIT {
             // On a very slow machine, the timeout passes first.
             awaitScan(service, key, scanId, scan -> scan.has("hold") || scan.has("finishedAt"));
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 30 s");
             assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(80_000 - keySpace.size(0));
@@ -173,9 +176,11 @@ class WindowsIT {
                 JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
                 assertThat(waiting.get("status").asString()).isEqualTo("waiting");
                 assertThat(waiting.has("startedAt")).isFalse();
+
                 // The scan is manual, so windows that apply to automatic scans only do not hold it.
                 service.call(key, "PUT", windows, CLOSED.formatted(""));
                 JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(500);
             }

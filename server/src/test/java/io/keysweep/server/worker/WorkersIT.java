@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The two services share a PostgreSQL. The budget allows only one sweep at once.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class WorkersIT {
 

@@ -33,7 +33,7 @@ record Sparkline(
      * Creates the shapes.
      *
      * @param byDay one point for each day on which something was measured, the earliest first
-     * @param now present time, whose day is at the right end
+     * @param now current time, whose day is at the right end
      * @param days number of days from the left end to the right
      */
     static Sparkline of(List<TrendPoint> byDay, Instant now, int days) {

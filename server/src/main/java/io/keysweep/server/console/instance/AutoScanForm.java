@@ -40,7 +40,7 @@ final class AutoScanForm {
      * on with the same starts, whereas a first start in the past would be refused.
      *
      * @param config the schedule; null if none was ever set
-     * @param now the present time
+     * @param now the current time
      */
     static Map<String, String> of(@Nullable AutoScanConfig config, Instant now) {
         Map<String, String> fields = new HashMap<>();

@@ -20,7 +20,7 @@ final class SettingsForm {
     /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
     private static final String ASSIST = "assist";
 
-    /** Fields that the form shows with their present values. */
+    /** Fields that the form shows with their current values. */
     private static final List<String> SHOWN = List.of("name", "uri", "username", "sentinelUsername", "nodeMap", ASSIST);
 
     /** Fields that the form never shows, and that stay if they are left empty. */
@@ -28,7 +28,7 @@ final class SettingsForm {
 
     private SettingsForm() {}
 
-    /** Returns the present values of the fields that the form shows. */
+    /** Returns the current values of the fields that the form shows. */
     static Map<String, String> of(InstanceView view) {
         Map<String, String> values = new HashMap<>();
         put(values, "name", view.name());
@@ -46,7 +46,7 @@ final class SettingsForm {
 
     /**
      * Returns the change that a form asks for, as a document of the API, which contains only fields that differ from
-     * the present settings.
+     * the current settings.
      */
     static ObjectNode change(Map<String, String> form, InstanceView present) {
         ObjectNode change = JsonNodeFactory.instance.objectNode();

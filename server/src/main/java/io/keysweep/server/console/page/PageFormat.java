@@ -27,7 +27,7 @@ import org.springframework.context.MessageSource;
  * <p>The methods are public because templates call them. Most return text. Those that accept an unknown value
  * return a dash (–) for it, as their comments say.
  *
- * @param now present time, to which relative times such as {@code 3 min ago} refer
+ * @param now current time, to which relative times such as {@code 3 min ago} refer
  * @param messages catalogue of the words in these texts
  * @param locale language of the page
  */

@@ -29,7 +29,7 @@ record PaceReason(String key, List<String> arguments) {
      * calls), because the page then shows its hold or its end as the reason.
      *
      * @param latest latest sample of each sweep of the scan
-     * @param keysPerSecond present speed of the scan in keys visited per second; null if it is not known
+     * @param keysPerSecond current speed of the scan in keys visited per second; null if it is not known
      */
     static Optional<PaceReason> of(ScanView scan, Collection<Sample> latest, @Nullable Long keysPerSecond) {
         boolean makesSteps = scan.startedAt() != null && scan.finishedAt() == null && scan.hold() == null;

@@ -78,7 +78,7 @@ final class ScanActionController {
         return intervene("cancel", controls::cancel, caller, id, form, response, model);
     }
 
-    /** Changes the pace of the scan. An empty field keeps the present value; a form without any value is refused. */
+    /** Changes the pace of the scan. An empty field keeps the current value; a form without any value is refused. */
     @PostMapping("/tune")
     String tune(
             @AuthenticationPrincipal Caller caller,

@@ -92,7 +92,7 @@ final class ScanPageController {
         return "console/scan :: live";
     }
 
-    /** Returns the fragment with the actions that are possible in the present phase, such as pause. */
+    /** Returns the fragment with the actions that are possible in the current phase, such as pause. */
     @GetMapping("/actions")
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         load(caller, id, model);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scan the scan with its progress
  * @param name name of the instance, or its id if the instance was removed meanwhile
- * @param keysPerSecond present speed of the scan in keys visited per second; null if it is not known, see {@link
+ * @param keysPerSecond current speed of the scan in keys visited per second; null if it is not known, see {@link
  *     ScanSpeeds}
  */
 public record ScanRow(ScanView scan, String name, @Nullable Long keysPerSecond) {}

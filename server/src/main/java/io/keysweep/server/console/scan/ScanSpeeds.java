@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Computes the present speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds.
+ * Computes the current speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds.
  *
  * <p>Only scans that a page shows have a speed. The next call forgets each scan that no page has shown for {@value
  * #SECONDS} seconds. Each process computes speeds from the pages that it serves. Safe for use by several threads.
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class ScanSpeeds {
 
-    /** Long enough for several checkpoints, at which counts change, and short enough for a present speed. */
+    /** Long enough for several checkpoints, at which counts change, and short enough for a current speed. */
     private static final int SECONDS = 15;
 
     private final InstantSource clock;

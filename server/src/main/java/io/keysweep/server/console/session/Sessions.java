@@ -97,7 +97,7 @@ final class Sessions {
     }
 
     /**
-     * Returns the caller of a valid session, with the present actions of its access key; empty without a valid session.
+     * Returns the caller of a valid session, with the current actions of its access key; empty without a valid session.
      * Deletes a session that has become too old, and records the time of the request otherwise.
      */
     Optional<Caller> caller(HttpServletRequest request) {
@@ -107,7 +107,7 @@ final class Sessions {
                         .flatMap(this::caller));
     }
 
-    /** Returns the caller of a session with its present rights; empty if the key, user or person is no longer valid. */
+    /** Returns the caller of a session with its current rights; empty if the key, user or person is no longer valid. */
     private Optional<Caller> caller(SessionStore.Session session) {
         return session.person() != null
                 ? people.find(session.person())

@@ -62,7 +62,7 @@ final class WrongSecretCounter {
         forgetOldest(counts);
     }
 
-    /** Returns the count of a key in its present period; null if the period has ended or none has begun. */
+    /** Returns the count of a key in its current period; null if the period has ended or none has begun. */
     private @Nullable Count current(Object key, Instant now) {
         Count count = counts.get(key);
         // A clock that was set back must not make the period longer.

@@ -134,7 +134,7 @@ final class TokenController {
     /**
      * Authenticates the client by the credentials in the body; if there is a token, other credentials are ignored.
      *
-     * @param now present time in whole seconds, at which the validity of the new token begins
+     * @param now current time in whole seconds, at which the validity of the new token begins
      * @param address address of the client, which is refused for a while after too many wrong secrets
      * @throws RequestRefusedException if the body has no credentials, the credentials are wrong, or the address has
      *     sent too many wrong ones

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner name of the user who owns the key, and whose rights limit it; null for a key of the project
  * @param rights what the key may do
  * @param disabledAt when the key was disabled; null while it can be used
- * @param expiresAt first instant at which the key can no longer be used; null for no end
+ * @param expiresAt first instant at which the key can no longer be used; null if it never expires
  * @param ownerDisabled whether the user who owns the key is disabled, so that the key cannot be used
  */
 record AccessKey(
@@ -31,7 +31,7 @@ record AccessKey(
         @Nullable Instant expiresAt,
         boolean ownerDisabled) {
 
-    /** Creates a key of the project that has only actions: no policies, no narrowing to some instances, and no end. */
+    /** Creates a key of the project that has only actions: no policies, no narrowing to some instances, no expiry. */
     AccessKey(String id, String projectId, SecretAccessKey secret, Set<String> actions) {
         this(
                 id,

@@ -14,7 +14,7 @@ final class AccessKeyAudit {
         AuditTrail.creation(resource(key.id(), key.projectId()), fields(key).withSecret("secretKey", key.id()));
     }
 
-    /** Reports that the rights or the end of a key have changed, or that it was disabled or enabled. */
+    /** Reports that the rights or the expiry of a key have changed, or that it was disabled or enabled. */
     static void changed(AccessKey before, AccessKey after) {
         AuditTrail.change(resource(after.id(), after.projectId()), fields(before), fields(after));
     }

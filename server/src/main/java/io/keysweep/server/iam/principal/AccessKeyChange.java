@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param disabled true to disable the key, false to enable it; null for no change
  * @param policies the new policies; null for no change
- * @param narrowing the new narrowing, the only instances on which the key allows anything; null for no change
- * @param changesEnd whether {@code expiresAt} replaces the present end
- * @param expiresAt the new end; null for no end
+ * @param narrowing the new narrowing: the only instances on which the key can be used; null for no change
+ * @param changesEnd whether {@code expiresAt} replaces the current time of expiry
+ * @param expiresAt when the key expires; null for never
  */
 record AccessKeyChange(
         @Nullable Boolean disabled,
@@ -31,7 +31,7 @@ record AccessKeyChange(
 
     /**
      * Reads a change from the body of a request. Null as the value of a field removes the policies, the narrowing or
-     * the end.
+     * the time of expiry.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if a field is unknown or has a bad value
      */
@@ -49,7 +49,7 @@ record AccessKeyChange(
                 expiresAt.orElse(null)));
     }
 
-    /** Reads the field {@code expiresAt}, the end of a key; empty if the field is missing or null. */
+    /** Reads the field {@code expiresAt}, when a key expires; empty if the field is missing or null. */
     static Optional<Instant> instant(DocumentReader reader) {
         return reader.text(
                 "expiresAt",
@@ -69,7 +69,7 @@ record AccessKeyChange(
     /**
      * Returns a key as it is after this change.
      *
-     * @param now becomes the time since when the key is disabled, if this change disables it
+     * @param now the value of {@code disabledAt} if this change disables the key
      */
     AccessKey applyTo(AccessKey key, Instant now) {
         PrincipalRights rights = new PrincipalRights(
@@ -93,7 +93,8 @@ record AccessKeyChange(
     }
 
     private @Nullable Instant disabledAt(AccessKey key, Instant now) {
-        if (disabled == null || disabled == (key.disabledAt() != null)) {
+        boolean isDisabled = key.disabledAt() != null;
+        if (disabled == null || disabled == isDisabled) {
             return key.disabledAt();
         }
         return disabled ? now : null;

@@ -154,7 +154,7 @@ final class AccessKeyController {
         return accessKeys.change(caller, scope(caller, id), accessKey, AccessKeyChange.of(body));
     }
 
-    /** Creates a new key with the same rights; the old key ends when the overlap that the body names is over. */
+    /** Creates a new key with the same rights; the old key expires after the overlap that the body names. */
     @PostMapping("/{accessKey}/rotate")
     @ResponseStatus(HttpStatus.CREATED)
     AccessKeyView rotate(

@@ -36,7 +36,7 @@ final class AccessKeyGuard {
      * them.
      *
      * @param owner name of the user who owns the key; null for none
-     * @param expiresAt when the key ends; null for no end
+     * @param expiresAt when the key expires; null for never
      * @throws RequestRefusedException if the caller may not, or if the owner or a policy does not exist
      */
     void requireGrantable(
@@ -83,8 +83,8 @@ final class AccessKeyGuard {
     }
 
     /**
-     * Requires that a key ends no later than the caller's own key. Otherwise a key that ends soon could create a key
-     * that does not end.
+     * Requires that a key expires no later than the caller's own key. Otherwise a key that expires soon could create a
+     * key that never expires.
      */
     private void requireEndBeforeCaller(Caller caller, @Nullable Instant expiresAt) {
         Instant end = guard.end(caller);

@@ -65,7 +65,7 @@ class AccessKeyStore {
     }
 
     /**
-     * Stores the policies, the narrowing (the only instances that they apply to) and the end of an access key, and
+     * Stores the policies, the narrowing (the only instances that they apply to) and the expiry of an access key, and
      * whether it is disabled.
      */
     void update(AccessKey key) {
@@ -134,7 +134,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns the rights of the access keys of all projects that are enabled, have no end and have no owner. */
+    /** Returns the rights of the access keys of all projects that are enabled, never expire and have no owner. */
     List<KeyRights> lastingKeys() {
         return jdbc.sql("select project_id, actions, policies, instances from access_key"
                         + " where disabled_at is null and expires_at is null and user_name is null")

@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *       after a change.
  *   <li>A caller can rotate the key that it calls with, but not change or withdraw it.
  *   <li>A user can own keys, and give them any right: at each request, a key allows no more than its owner may do.
- *   <li>One key with all actions and without an end always remains, so that the service can still be administered.
+ *   <li>One key with all actions that never expires always remains, so that the service can still be administered.
  * </ul>
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
@@ -93,11 +93,11 @@ class AccessKeys {
      * @param project project that the key acts for
      * @param owner name of the user who owns the key; null for none
      * @param rights what the key may do
-     * @param expiresAt when the key ends, or null for no end
+     * @param expiresAt when the key expires, or null for never
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
      * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key
-     *     allows, if the caller's own key ends before the new one or was withdrawn meanwhile, if the project or the
+     *     allows, if the caller's own key expires before the new one or was withdrawn meanwhile, if the project or the
      *     owner has too many keys, or if the idempotency key was used for another request
      */
     AccessKeyView create(
@@ -124,7 +124,7 @@ class AccessKeys {
         }
     }
 
-    /** Inserts a key in the present transaction, and returns it with its secret. */
+    /** Inserts a key in the current transaction, and returns it with its secret. */
     private AccessKeyView insert(
             Caller caller,
             Project project,
@@ -183,7 +183,7 @@ class AccessKeys {
     }
 
     /**
-     * Changes the policies, the narrowing (the only instances that they apply to) or the end of an access key, or
+     * Changes the policies, the narrowing (the only instances that they apply to) or the expiry of an access key, or
      * disables or enables the key. Running requests go on; later requests have the new rights.
      *
      * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
@@ -206,7 +206,7 @@ class AccessKeys {
     }
 
     /**
-     * Replaces an access key: creates a new key with the same rights and the same end, and sets an earlier end for the
+     * Replaces an access key: creates a new key with the same rights and expiry, and sets an earlier expiry for the
      * old key. A caller can rotate its own key.
      *
      * @param overlap time from now on for which both keys can be used

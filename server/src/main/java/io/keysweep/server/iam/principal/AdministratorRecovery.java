@@ -79,7 +79,7 @@ public class AdministratorRecovery {
     }
 
     /**
-     * Creates the key and the entry of the audit log in the present transaction, and a project if there is none. Shows
+     * Creates the key and the entry of the audit log in the current transaction, and a project if there is none. Shows
      * the key before the commit, because a crash after the commit would leave a key that nobody knows.
      */
     private static AccessKeyPair create(ProjectStore projects, AccessKeyStore keys, AuditLog audit) {

@@ -25,7 +25,7 @@ enum KeyState {
      * Returns the state of a key at an instant. Requests and lists both call this method, so they always agree.
      *
      * @param disabledAt when the key was disabled; null for never
-     * @param expiresAt first instant at which the key has ended; null for no end
+     * @param expiresAt first instant at which the key has expired; null for never
      * @param isOwnerDisabled whether the user who owns the key is disabled
      */
     static KeyState at(

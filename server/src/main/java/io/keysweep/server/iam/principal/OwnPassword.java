@@ -21,14 +21,14 @@ import tools.jackson.databind.JsonNode;
 /**
  * Lets users change their own password, through the API and the console.
  *
- * <p>A user needs no permission for this, but must know the present password. Wrong passwords count as at a sign-in, so
+ * <p>A user needs no permission for this, but must know the current password. Wrong passwords count as at a sign-in, so
  * that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions of the
  * user. The calling code then issues a new token or session for the request. Safe for use by several threads.
  */
 @Component
 public final class OwnPassword {
 
-    /** The name of the field with the present password. */
+    /** The name of the field with the current password. */
     public static final String OLD = "oldPassword";
 
     /** The name of the field with the new password. */

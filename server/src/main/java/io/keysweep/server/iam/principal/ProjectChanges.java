@@ -120,7 +120,7 @@ class ProjectChanges {
                             "The service can have {0} projects at most, by the setting quota.projects.",
                             quotas.projects());
                 }
-                // A key that ends soon must not live on in the key of a new project.
+                // The key of a new project must not outlive the key that creates it.
                 ProjectCreated created = insert(projectId, validName, actions, guard.end(present));
                 idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
                 return created;
@@ -195,7 +195,7 @@ class ProjectChanges {
         }
     }
 
-    /** Renames a project in the present transaction. The update locks the row, so this method reads its own change. */
+    /** Renames a project in the current transaction. The update locks the row, so this method reads its own change. */
     private Project renameRow(Project project, String name, @Nullable Integer expected) {
         boolean renamed = store.rename(project.id(), name, expected);
         Project current =

@@ -32,7 +32,7 @@ class RightsGuard {
     }
 
     /**
-     * Begins a change in the present transaction, and returns the caller with its present rights. All other changes
+     * Begins a change in the current transaction, and returns the caller with its current rights. All other changes
      * wait until the transaction ends.
      *
      * <p>If two keys withdraw each other at the same time, for example, the second request waits and is then refused.
@@ -45,8 +45,8 @@ class RightsGuard {
     }
 
     /**
-     * Returns when the access key of a caller ends; null if it has no end, or if the caller is no access key. Keys that
-     * the caller creates must not end later.
+     * Returns when the access key of a caller expires; null if it never expires, or if the caller is no access key.
+     * Keys that the caller creates must not expire later.
      */
     @Nullable Instant end(Caller caller) {
         return keys.find(caller.accessKey()).map(AccessKey::expiresAt).orElse(null);
@@ -68,8 +68,8 @@ class RightsGuard {
     }
 
     /**
-     * Requires, after a change, that an enabled access key without an end allows everything. Otherwise nobody could
-     * administer the service any more; users do not count, because their passwords can be forgotten.
+     * Requires, after a change, that at least one enabled access key that never expires allows everything. Otherwise
+     * nobody could administer the service any more; users do not count, because their passwords can be forgotten.
      *
      * @throws RequestRefusedException if there is none; the transaction must then be rolled back
      */

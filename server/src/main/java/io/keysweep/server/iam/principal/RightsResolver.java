@@ -24,7 +24,7 @@ final class RightsResolver {
     }
 
     /**
-     * Returns the grants by the present statements of the policies. If one policy does not exist, nothing is allowed.
+     * Returns the grants by the current statements of the policies. If one policy does not exist, nothing is allowed.
      */
     Grants grants(String projectId, PrincipalRights rights) {
         return grants(projectId, rights, /* replaced= */ null, List.of());
@@ -33,7 +33,7 @@ final class RightsResolver {
     /**
      * Returns the grants as they would be if one policy of the project had other statements.
      *
-     * @param replaced name of the policy; null to use the present statements of all policies
+     * @param replaced name of the policy; null to use the current statements of all policies
      * @param statements the other statements of the policy
      */
     Grants grants(

@@ -79,7 +79,7 @@ final class StoredCallers implements CallerLookup {
                 : find(subject);
     }
 
-    /** Returns the subject of a user: the prefix and the present credential. */
+    /** Returns the subject of a user: the prefix and the current credential. */
     static String subject(UserAccount user) {
         return CREDENTIAL_PREFIX + user.credential();
     }

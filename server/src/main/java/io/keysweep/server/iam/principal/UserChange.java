@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param password the new password; null for no change
  * @param disabled true to disable the user, false to enable; null for no change
  * @param policies the new policies; null for no change
- * @param narrowing the new narrowing, the only instances on which the user may do anything; null for no change
+ * @param narrowing the new narrowing: the only instances on which the user may do anything; null for no change
  */
 record UserChange(
         @Nullable String password,
@@ -45,7 +45,7 @@ record UserChange(
     /**
      * Returns a user as it is after this change.
      *
-     * @param now becomes the time since when the user is disabled, if this change disables the user
+     * @param now the value of {@code disabledAt} if this change disables the user
      * @param hash hash of the new password; null if the password stays
      * @param credential the new credential, which ends all tokens and sessions; used only if the password changes or
      *     the user becomes disabled or enabled
@@ -58,7 +58,8 @@ record UserChange(
         if (hash != null) {
             changed = changed.withPassword(hash, credential);
         }
-        if (disabled != null && disabled == user.isEnabled()) {
+        boolean isDisabled = !user.isEnabled();
+        if (disabled != null && disabled != isDisabled) {
             changed = changed.withDisabledAt(disabled ? now : null, credential);
         }
         return changed;

@@ -75,7 +75,7 @@ class Users {
      * Creates a user.
      *
      * @throws RequestRefusedException if the name is in use, if a policy is unknown, if the caller may not do all that
-     *     the user may, if the caller's own key has an end, or if the project has too many users
+     *     the user may, if the caller's own key expires, or if the project has too many users
      */
     UserAccount create(Caller caller, Project project, String name, String password, PrincipalRights rights) {
         requireGrantable(caller, project, rights);
@@ -83,6 +83,7 @@ class Users {
         String hash = passwords.hash(password);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
+                // This also makes all other changes of rights wait until the transaction ends.
                 Caller present = guard.begin(caller);
                 requireGrantable(present, project, rights);
                 requireLasting(present);
@@ -117,7 +118,7 @@ class Users {
      *
      * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
      *     key, if the caller may not do all that the user may, before and after the change, or if the caller's own key
-     *     has an end
+     *     expires
      */
     UserAccount change(Caller caller, Project project, String name, UserChange change) {
         requireOther(caller, name);
@@ -160,8 +161,8 @@ class Users {
     }
 
     /**
-     * Refuses a caller whose key has an end. A user has no end, so the rights of the key could outlive the key in a
-     * user.
+     * Refuses a caller whose key expires. Users do not expire, so a user that the key creates or changes would keep the
+     * rights of the key after its expiry.
      */
     private void requireLasting(Caller caller) {
         Instant end = guard.end(caller);
@@ -174,8 +175,7 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        // A key counts as its owner, because otherwise it could set the password of its owner without the present
-        // password.
+        // A user's key counts as the user. Otherwise it could set the password of the user without the current one.
         if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }

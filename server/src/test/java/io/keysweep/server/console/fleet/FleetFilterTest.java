@@ -55,6 +55,7 @@ final class FleetFilterTest {
             fleet.add(row("instance-" + i, Map.of(), "7.0.15", healths.get(i % healths.size()), (long) i, i));
         }
         List<FleetRow> seen = new ArrayList<>();
+
         for (int page = 1; page <= 20; page++) {
             FleetFilter filter = FleetFilter.of(Map.of("page", Integer.toString(page)));
             List<FleetRow> shown = filter.page(filter.select(fleet));
@@ -62,12 +63,14 @@ final class FleetFilterTest {
             seen.addAll(shown);
         }
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);
+
         FleetFilter behind = FleetFilter.of(Map.of("page", "999999"));
         assertThat(behind.page(behind.select(fleet))).isEmpty();
         assertThat(behind.withinPages(1000).page()).isEqualTo(20);
         assertThat(behind.withinPages(1001).page()).isEqualTo(21);
         assertThat(behind.withinPages(0).page()).isEqualTo(1);
         assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(1000).page()).isEqualTo(3);
+
         FleetTiles tiles = FleetTiles.of(fleet);
         assertThat(tiles.instances()).isEqualTo(1000);
         assertThat(tiles.count("problem")).isEqualTo(143);

@@ -65,6 +65,7 @@ final class ForecastTextTest {
                 /* namesLeft= */ false,
                 List.of()));
         PictureBars.Bar dead = bars.ttl().getFirst();
+
         assertThat(dead.share()).isEqualTo(0.75);
         assertThat(List.of(dead.width(), dead.lowest(), dead.range())).containsExactly("75.0", "50.0", "50.0");
         assertThat(bars.sizes().getFirst().width()).isEqualTo("0.0");

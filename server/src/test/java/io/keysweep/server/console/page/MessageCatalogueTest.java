@@ -67,10 +67,12 @@ final class MessageCatalogueTest {
             PREFIX.matcher(template).results().map(key -> key.group(1)).forEach(prefixes::add);
         }
         assertThat(english.keySet()).containsAll(used);
+
         StringBuilder sources = new StringBuilder();
         for (Path file : files(SOURCES, ".java")) {
             sources.append(Files.readString(file));
         }
+
         assertThat(english.keySet())
                 .allSatisfy(key -> assertThat(used.contains(key)
                                 || prefixes.stream().anyMatch(key::startsWith)

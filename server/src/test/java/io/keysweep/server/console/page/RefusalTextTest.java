@@ -88,6 +88,7 @@ final class RefusalTextTest {
                             .isTrue());
             assertThat(placeholders(english)).as(english).containsAll(placeholders(chinese));
         });
+
         assertThat(RefusalText.CHINESE.nodes()).containsOnlyKeys(NodeRefusedException.Reason.values());
         assertThat(Map.copyOf(RefusalText.CHINESE.names())).isNotEmpty();
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests which reason the page of a scan shows for its present speed.
+ * Tests which reason the page of a scan shows for its current speed.
  *
  * <p>The reason is a load that slows the scan, its rate ceiling (the most keys per second), or its share of the
  * server's time.

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests when the present speed of a scan is known, and how it follows from recent counts. */
+/** Tests when the current speed of a scan is known, and how it follows from recent counts. */
 final class ScanSpeedsTest {
 
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");

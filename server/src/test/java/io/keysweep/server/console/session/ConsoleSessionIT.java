@@ -67,6 +67,7 @@ class ConsoleSessionIT {
         assertThat(signedIn.header("Set-Cookie"))
                 .startsWith("keysweep_session=")
                 .contains("; Path=/console;", "; HttpOnly", "; SameSite=Strict");
+
         String session = client.cookies().get("keysweep_session");
         String token = service.send(
                         "POST",
@@ -87,6 +88,7 @@ class ConsoleSessionIT {
                     .as("the session as a token: %s", path)
                     .isEqualTo(401);
         }
+
         ConsoleClient other = ConsoleClient.withCookies(service.endpoint(), Map.of("keysweep_session", token));
         assertThat(other.get("/console").status()).isEqualTo(302);
         assertThat(other.get("/console", Map.of("X-Auth-Token", token)).status())
@@ -104,12 +106,14 @@ class ConsoleSessionIT {
             assertThat(answer.header("Content-Type")).startsWith("text/html");
             assertThat(answer.body()).contains("nothing was changed");
         }
+
         // The audit log names the caller, although Spring Security checks the token before the session is read.
         List<JsonNode> refused = new ArrayList<>();
         service.call(service.administrator(), "GET", "/api/v1/audit?action=holdAll&outcome=403", "")
                 .body()
                 .get("entries")
                 .forEach(refused::add);
+
         assertThat(refused)
                 .isNotEmpty()
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("session"));
@@ -153,6 +157,7 @@ class ConsoleSessionIT {
         assertThat(client.get("/console/sign-in").header("Content-Security-Policy"))
                 .contains("default-src 'none'", "frame-ancestors 'none'", "script-src 'self'")
                 .doesNotContain("unsafe");
+
         client.signIn(service.administrator());
         for (String path : new String[] {
             "/console/nonsense",
@@ -166,6 +171,7 @@ class ConsoleSessionIT {
             assertThat(answer.body()).contains("Not found").doesNotContain("Exception", "DCS.");
         }
         assertThat(client.get("/console/").header("Location")).isEqualTo("/console");
+
         Answer method = client.get("/console/holds/all");
         assertThat(method.status()).isEqualTo(405);
         assertThat(method.body()).contains("<h1>The request failed</h1>");

@@ -30,6 +30,7 @@ class ConsoleSignInIT {
             ConsoleClient client = new ConsoleClient(own.endpoint());
             assertThat(client.signIn(team).status()).isEqualTo(302);
             assertThat(client.get("/console").body()).contains(team.accessKey());
+
             cookies = client.cookies();
             assertThat(new ConsoleClient(own.endpoint())
                             .get("/console/sign-in", TLS_AT_THE_PROXY)
@@ -40,8 +41,10 @@ class ConsoleSignInIT {
         Map<String, String> trusted = Map.of("KEYSWEEP_SERVER_TRUSTED_PROXIES", "10.0.0.1, 127.0.0.0/8");
         try (TestService own = TestService.start(home, trusted)) {
             assertCookiesBehindATrustedProxyWithTlsAreForTlsAlone(own);
+
             ConsoleClient client = ConsoleClient.withCookies(own.endpoint(), cookies);
             assertThat(client.get("/console").status()).isEqualTo(200);
+
             own.call(
                     own.administrator(),
                     "DELETE",
@@ -50,10 +53,12 @@ class ConsoleSignInIT {
             Answer answer = client.get("/console");
             assertThat(answer.status()).isEqualTo(302);
             assertThat(answer.header("Location")).isEqualTo("/console/sign-in?to=%2Fconsole");
+
             Answer part = client.get(
                     "/console/now", Map.of("HX-Request", "true", "HX-Current-URL", "http://h/console/holds"));
             assertThat(part.status()).isEqualTo(401);
             assertThat(part.header("HX-Redirect")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
+
             Answer form = client.submit(
                     "/console/sign-in",
                     "/console/holds/all",

@@ -71,6 +71,7 @@ class PasswordBurstIT {
         for (int i = 0; i < BURST; i++) {
             calls.add(ways.get(i % ways.size()));
         }
+
         assertThat(burst(calls))
                 .containsOnly(400, 401, 429)
                 .filteredOn(status -> status != 429)

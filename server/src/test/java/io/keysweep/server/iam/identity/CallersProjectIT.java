@@ -39,6 +39,7 @@ class CallersProjectIT {
             assertThat(projects.get(0).get("id").asString()).isEqualTo(team.projectId());
             assertThat(projects.get(0).get("name").asString()).isEqualTo("callers");
         }
+
         JsonNode region = service.call(team, "GET", "/v3/projects?name=cn-north-4", "")
                 .body()
                 .get("projects");
@@ -53,6 +54,7 @@ class CallersProjectIT {
         assertThat(service.call(team, "GET", "/v3/projects/" + other.projectId(), "")
                         .status())
                 .isEqualTo(404);
+
         JsonNode domains = service.call(team, "GET", "/v3/auth/domains?name=OTC0001", "")
                 .body()
                 .get("domains");
@@ -70,6 +72,7 @@ class CallersProjectIT {
                         .get("instance_num")
                         .asInt())
                 .isEqualTo(1);
+
         String id = service.call(team, "GET", "/api/v1/instances", "")
                 .body()
                 .get(0)

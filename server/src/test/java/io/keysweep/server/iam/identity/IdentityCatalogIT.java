@@ -128,9 +128,11 @@ class IdentityCatalogIT {
         assertThat(IdentityCatalog.endpoint(catalog, "identity", "eu-nl")).isEqualTo(service.endpoint() + "/v3");
         assertThat(IdentityCatalog.endpoint(catalog, "dcs", "eu-de"))
                 .isEqualTo(service.endpoint() + "/v2/" + team.projectId());
+
         JsonNode services = service.call(team, "GET", "/v3/services", "").body().get("services");
         JsonNode endpoints =
                 service.call(team, "GET", "/v3/endpoints", "").body().get("endpoints");
+
         assertThat(services).hasSize(3);
         assertThat(endpoints).hasSize(6);
         for (JsonNode endpoint : endpoints) {
@@ -156,6 +158,7 @@ class IdentityCatalogIT {
                         .get("id")
                         .asString())
                 .isEqualTo(team.projectId());
+
         JsonNode catalog =
                 chained(signer, host, "GET", "/v3/auth/catalog", "", now).body().get("catalog");
         // This client replaces the version in the path of the endpoint.
@@ -166,8 +169,10 @@ class IdentityCatalogIT {
                         .get("instance_num")
                         .asInt())
                 .isEqualTo(1);
+
         Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
         assertThat(late.errorCode()).isEqualTo("DCS.1001");
+
         ChainedSigner wrong = new ChainedSigner(team.accessKey(), other.secretKey(), "", "");
         assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo("DCS.1001");
     }

@@ -156,7 +156,8 @@ class IdentityTokenIT {
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
         }
-        // A caller who may manage projects sees all of them, but gets a token only for the own project.
+
+        // A caller who may manage projects sees all of them, but gets a token only for the caller's own project.
         Credentials admin = service.administrator();
         assertThat(service.call(admin, "GET", "/v3/projects?name=unidentified", "")
                         .body()
@@ -178,8 +179,10 @@ class IdentityTokenIT {
         String token = first.header("X-Subject-Token");
         String expiry = first.body().get("token").get("expires_at").asString();
         Answer second = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"" + token + "\"}}", "");
+
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.body().get("token").get("expires_at").asString()).isEqualTo(expiry);
+
         Answer shown = service.send(
                 "GET",
                 "/v3/auth/tokens?nocatalog",

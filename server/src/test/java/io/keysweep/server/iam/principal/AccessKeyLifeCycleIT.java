@@ -53,7 +53,7 @@ class AccessKeyLifeCycleIT {
         keys.change(key, "{\"disabled\":false}", 200);
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.shown(key).has("disabledAt")).isFalse();
-        // A caller cannot change the own key, because a mistake could lock the caller out.
+        // A caller cannot change their own key, because a mistake could lock the caller out.
         assertThat(keys.change(admin, "{\"disabled\":true}", 409)
                         .body()
                         .get("code")

@@ -88,12 +88,14 @@ class AccessKeysIT {
             Answer refused = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
+
         // The team's key has an action whose name is older, and which grants every scan action.
         make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
         Credentials mightier = make(admin, team, "\"*\"");
         assertThat(service.call(team, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(403);
+
         Answer own = service.call(mightier, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "");
         assertThat(own.status()).isEqualTo(409);
         assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
@@ -156,6 +158,7 @@ class AccessKeysIT {
                             .status())
                     .isEqualTo(204);
         }
+
         String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
                 + "}]}";
         assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
@@ -163,6 +166,7 @@ class AccessKeysIT {
                 .isEqualTo(403);
         assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
                 .isEqualTo(200);
+
         service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
     }
 

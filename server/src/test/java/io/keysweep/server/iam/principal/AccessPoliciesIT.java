@@ -43,6 +43,7 @@ class AccessPoliciesIT {
         String instance = service.register(admin, "orders", "redis://127.0.0.1:1");
         keys.setPolicy(admin, "scans", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:*\"]}", 200);
         Credentials key = keys.create("{\"policies\":[\"scans\"]}");
+
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "").status())
                 .isEqualTo(200);
         assertThat(service.call(key, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "")
@@ -50,6 +51,7 @@ class AccessPoliciesIT {
                         .get("title")
                         .asString())
                 .contains("keysweep:scan:control");
+
         Answer changed = keys.setPolicy(
                 admin,
                 "scans",
@@ -68,6 +70,7 @@ class AccessPoliciesIT {
                         .get("code")
                         .asString())
                 .isEqualTo("DCS.4952");
+
         keys.change(key, "{\"policies\":[\"viewer\"]}", 200);
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "").status())
                 .isEqualTo(200);
@@ -79,6 +82,7 @@ class AccessPoliciesIT {
                         .asString())
                 .isEqualTo("DCS.4950");
         assertThat(keys.post(admin, "{\"policies\":[\"scans\"]}").status()).isEqualTo(400);
+
         service.call(admin, "DELETE", "/api/v1/instances/" + instance, "");
     }
 
@@ -89,9 +93,11 @@ class AccessPoliciesIT {
         Credentials mighty = keys.create("{\"actions\":[\"*\"]}");
         Credentials weak = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
         String everything = "{\"effect\":\"allow\",\"actions\":[\"*\"]}";
+
         assertThat(keys.post(manager, "{\"policies\":[\"administrator\"]}").status())
                 .isEqualTo(403);
         assertThat(keys.post(manager, "{\"policies\":[\"operator\"]}").status()).isEqualTo(403);
+
         keys.setPolicy(manager, "mine", everything, 403);
         keys.setPolicy(manager, "mine", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}", 200);
         assertThat(keys.changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
@@ -110,15 +116,18 @@ class AccessPoliciesIT {
         assertThat(service.call(manager, "POST", keys.path() + "/" + mighty.accessKey() + "/rotate", "")
                         .status())
                 .isEqualTo(403);
+
         // Neither a manager who lacks the denied right nor the key with the denial can remove the denial.
         keys.setPolicy(admin, "limits", "{\"effect\":\"deny\",\"actions\":[\"keysweep:audit:read\"]}", 200);
         Credentials limited = keys.create("{\"actions\":[\"*\"],\"policies\":[\"limits\"]}");
         keys.setPolicy(manager, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
         keys.setPolicy(limited, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
+
         assertThat(keys.post(limited, "{\"actions\":[\"*\"]}").status()).isEqualTo(403);
         assertThat(keys.post(limited, "{\"actions\":[\"*\"],\"policies\":[\"limits\"]}")
                         .status())
                 .isEqualTo(201);
+
         Credentials narrowed = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
         assertThat(keys.post(narrowed, "{\"actions\":[\"dcs:instance:get\"]}").status())
                 .isEqualTo(403);

@@ -117,6 +117,7 @@ class AdministratorsIT {
         calls.add(() -> service.call(admin, "DELETE", projectPath(team) + "/access-keys/" + team.accessKey(), "")
                 .status());
         List<Integer> statuses = atOnce(calls);
+
         assertThat(statuses.getLast()).isEqualTo(204);
         assertThat(statuses.subList(0, 4)).isSubsetOf(201, 401);
         assertThat(service.call(

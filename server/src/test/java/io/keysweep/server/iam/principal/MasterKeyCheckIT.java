@@ -61,6 +61,7 @@ class MasterKeyCheckIT {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
                 .withMessageContaining("is missing");
+
         MasterKey.loadOrCreate(other);
         assertThatIllegalStateException()
                 .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
@@ -70,6 +71,7 @@ class MasterKeyCheckIT {
                         .single())
                 .isZero();
         assertThat(new MasterKeyCheck(jdbc).open(home).subkey("x")).isEqualTo(key.subkey("x"));
+
         jdbc.sql("delete from access_key").update();
         assertThatIllegalStateException().isThrownBy(() -> new MasterKeyCheck(jdbc).open(other));
     }

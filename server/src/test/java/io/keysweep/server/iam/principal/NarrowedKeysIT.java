@@ -50,6 +50,7 @@ class NarrowedKeysIT {
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");
         Credentials byId = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
         Credentials byTag = keys.create("{\"policies\":[\"operator\"],\"tags\":{\"env\":\"test\"}}");
+
         for (Credentials key : List.of(byId, byTag)) {
             assertThat(names(key)).containsExactly("seen");
             assertThat(service.call(key, "GET", "/api/v1/instances/" + hidden, "")
@@ -83,12 +84,15 @@ class NarrowedKeysIT {
         assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}")
                         .status())
                 .isEqualTo(200);
+
         Credentials mightyByTag = keys.create("{\"actions\":[\"*\"],\"tags\":{\"env\":\"test\"}}");
         assertThat(service.call(mightyByTag, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"a\":\"b\"}}")
                         .status())
                 .isEqualTo(403);
+
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"prod\"}}");
         assertThat(names(byTag)).isEmpty();
+
         service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
         service.call(admin, "DELETE", "/api/v1/instances/" + hidden, "");
     }
@@ -101,6 +105,7 @@ class NarrowedKeysIT {
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(key);
         String fleet = console.get("/console").body();
+
         assertThat(fleet)
                 .contains("orders")
                 .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
@@ -118,6 +123,7 @@ class NarrowedKeysIT {
             assertThat(console.get("/console/" + path).status()).as(path).isEqualTo(403);
         }
         assertThat(console.get("/console/scans").status()).isEqualTo(200);
+
         Map<String, String> form = Map.of("version", "0", "name", "mine", "uri", "redis://127.0.0.1:1");
         for (String path : List.of("/settings", "/settings/test", "/windows", "/start-policy", "/ceilings", "/tags")) {
             assertThat(console.submit("/console", "/console/instances/" + other + path, form)
@@ -136,6 +142,7 @@ class NarrowedKeysIT {
         assertThat(service.call(key, "GET", "/api/v1/instances/" + other + "/trends", "")
                         .status())
                 .isEqualTo(404);
+
         service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
         service.call(admin, "DELETE", "/api/v1/instances/" + other, "");
     }

@@ -52,6 +52,7 @@ class OwnPasswordIT {
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         Answer wrong = changeOwn(first, UserFixture.PASSWORD + "!", "another horse battery");
+
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.body().get("detail").asString())
                 .isEqualTo("oldPassword (not shown here) is not the present password.");
@@ -66,6 +67,7 @@ class OwnPasswordIT {
                         .asString())
                 .contains("newPassword (not shown here) must be a text of 12 to 128")
                 .doesNotContain("short");
+
         Answer changed = changeOwn(first, UserFixture.PASSWORD, "another horse battery");
         assertThat(changed.status()).isEqualTo(204);
         assertThat(own(first).status()).isEqualTo(401);
@@ -73,6 +75,7 @@ class OwnPasswordIT {
         assertThat(own(changed.header("X-Subject-Token")).status()).isEqualTo(200);
         assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(401);
         assertThat(user.token(name, "another horse battery").status()).isEqualTo(201);
+
         String audit = service.call(admin, "GET", "/api/v1/audit?action=changeOwnPassword&limit=100", "")
                 .response()
                 .body();
@@ -110,18 +113,22 @@ class OwnPasswordIT {
         other.signIn(credentials);
         String page = "/console/password";
         assertThat(client.get("/console").body()).contains(page);
+
         Map<String, String> form = Map.of("oldPassword", UserFixture.PASSWORD, "newPassword", "another horse battery");
         ConsoleClient.Answer different = client.submit(page, page, with(form, "again", "anotherhorsebattery"));
         assertThat(different.status()).isEqualTo(400);
         assertThat(different.body())
                 .contains("differs from the new password")
                 .doesNotContain(UserFixture.PASSWORD, "another horse battery");
+
         ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
         assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
         assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
         assertThat(other.get("/console").status()).isEqualTo(302);
+
         ConsoleClient key = new ConsoleClient(service.endpoint());
         key.signIn(admin);
+
         assertThat(key.get("/console").body()).doesNotContain(page);
         assertThat(key.get(page).status()).isEqualTo(409);
     }

@@ -72,6 +72,7 @@ class PasswordsTest {
         for (Future<String> result : results) {
             refused += result.get().equals("OVERLOADED") ? 1 : 0;
         }
+
         assertThat(refused).isBetween(1, requests - 1);
     }
 

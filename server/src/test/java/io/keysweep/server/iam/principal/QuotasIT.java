@@ -117,6 +117,7 @@ class QuotasIT {
         assertRefused(
                 service.call(admin, "POST", users, userDocument("cem")),
                 "A project can have 2 users at most, by the setting quota.users-per-project.");
+
         String token = service.send(
                         "POST",
                         "/v3/auth/tokens",
@@ -126,6 +127,7 @@ class QuotasIT {
                 .header("X-Subject-Token");
         Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
         String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
+
         assertThat(service.send("POST", keys, headers, "{}").status()).isEqualTo(201);
         assertThat(service.send("POST", keys, headers, "{}").status()).isEqualTo(201);
         assertRefused(

@@ -146,6 +146,7 @@ class RepeatedCreatesIT {
                                 Map.of("Idempotency-Key", "k"))
                         .status())
                 .isEqualTo(422);
+
         String kept = service.bean(JdbcClient.class)
                 .sql("select request from idempotency_key where project_id = ?")
                 .param(admin.projectId())

@@ -133,19 +133,24 @@ class UserKeysIT {
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
         String path = accessKeysPath() + "/" + key.accessKey();
+
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+
         user.change("{\"disabled\":true}");
         service.call(admin, "PATCH", path, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(state(key)).isEqualTo("expired");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
                 .contains("expired at 2020");
+
         service.call(admin, "PATCH", path, "{\"disabled\":true}");
         assertThat(state(key)).isEqualTo("disabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
                 .contains(key.accessKey() + " is disabled");
+
         service.call(admin, "PATCH", path, "{\"disabled\":false,\"expiresAt\":null}");
         assertThat(state(key)).isEqualTo("ownerDisabled");
+
         user.change("{\"disabled\":false}");
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);

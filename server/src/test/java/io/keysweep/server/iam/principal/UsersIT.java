@@ -96,6 +96,7 @@ class UsersIT {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
         String other =
                 "{\"name\":\"other-" + name.substring(5, 13) + "\",\"password\":\"" + UserFixture.PASSWORD + "\"";
+
         assertThat(service.send("POST", user.users(), headers, other + ",\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(403);
@@ -112,6 +113,7 @@ class UsersIT {
                         .get("code")
                         .asString())
                 .isEqualTo("DCS.4956");
+
         // A caller who sets the password of a user with more rights could sign in as that user.
         String boss = "boss-" + name.substring(5, 13);
         assertThat(service.call(
