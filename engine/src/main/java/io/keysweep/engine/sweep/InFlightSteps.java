@@ -27,12 +27,6 @@ final class InFlightSteps {
 
     private static final Logger log = LoggerFactory.getLogger(InFlightSteps.class);
 
-    /**
-     * The largest useful COUNT of a distant server, as a multiple of that of a near one. With larger steps, the server
-     * is idle for a smaller part of each round trip. The steps in flight still stay within the stall budget.
-     */
-    private static final long FAR_COUNT_FACTOR = 3;
-
     private final SweepState state;
     private final PaceController paceController;
     private final Timing timing;
@@ -95,8 +89,7 @@ final class InFlightSteps {
         int allowedCount = paceController.count();
         if (severalInFlight) {
             // A larger COUNT would delay the other steps and save the server hardly any time.
-            long useful = session.inspection().method().largestUsefulCount();
-            allowedCount = (int) Math.min(allowedCount, session.isFar() ? FAR_COUNT_FACTOR * useful : useful);
+            allowedCount = Math.min(allowedCount, session.inspection().method().largestUsefulCount());
         }
         int count = openSegment.limitCount(allowedCount);
         StepTurns turns = paceController.turns();

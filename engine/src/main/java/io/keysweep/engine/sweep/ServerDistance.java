@@ -20,9 +20,6 @@ final class ServerDistance {
     /** The round trip from which a call is very slow. */
     private static final Duration VERY_FAR = Duration.ofMillis(4);
 
-    /** The round trip from which the few steps in flight without turns leave the server idle most of the time. */
-    private static final Duration TURNS_NEEDED = Duration.ofNanos(1_500_000);
-
     private final boolean isFar;
 
     /** The shortest idle round trip of the session. */
@@ -66,6 +63,6 @@ final class ServerDistance {
      * session took long.
      */
     boolean needsTurns() {
-        return isFar && shortest.compareTo(TURNS_NEEDED) >= 0;
+        return StepTurns.isFar(shortest);
     }
 }
