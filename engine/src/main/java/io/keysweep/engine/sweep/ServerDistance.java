@@ -53,6 +53,11 @@ final class ServerDistance {
         shortest = roundTrip.compareTo(shortest) < 0 ? roundTrip : shortest;
     }
 
+    /** Returns the shortest idle round trip of the session so far. */
+    Duration shortest() {
+        return shortest;
+    }
+
     /** Returns whether the server was far when the session was opened, see {@link StepTurns#isFar}. */
     boolean isFar() {
         return isFar;

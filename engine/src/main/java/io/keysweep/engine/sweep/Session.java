@@ -89,6 +89,9 @@ final class Session implements AutoCloseable {
         clusterNode = new ClusterNode(link, errors);
         info = new InfoReader(link);
         distance = ServerDistance.measure(database);
+        if (distance.isFar()) {
+            baseline.add(distance.shortest());
+        }
     }
 
     /** Returns the primary's address. */
