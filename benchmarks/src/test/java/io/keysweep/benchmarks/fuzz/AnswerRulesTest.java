@@ -19,7 +19,9 @@ class AnswerRulesTest {
         assertThat(problems(answer(404, "", "{\"error_code\":\"DCS.4001\",\"error_msg\":\"path is 'java'\"}")))
                 .isEmpty();
         assertThat(problems(answer(503, "Retry-After: 5\r\n", "busy"))).isEmpty();
-        assertThat(problems("")).as("a connection that was closed without an answer").isEmpty();
+        assertThat(problems(""))
+                .as("a connection that was closed without an answer")
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -42,7 +42,8 @@ class RequestGeneratorTest {
     @Test
     void requests_ofOneSeed_haveAllOperationsAndCredentials() {
         for (FuzzedOperation operation : FuzzSamples.operations()) {
-            assertThat(REQUESTS_OF_SEED_1).anyMatch(request -> request.description().startsWith(operation + " by "));
+            assertThat(REQUESTS_OF_SEED_1)
+                    .anyMatch(request -> request.description().startsWith(operation + " by "));
         }
         for (String credential :
                 List.of("SIGNATURE", "FORGED_SIGNATURE", "TOKEN", "SESSION", "SIGNATURE_AND_TOKEN", "NONE")) {
