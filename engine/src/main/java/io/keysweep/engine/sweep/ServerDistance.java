@@ -4,7 +4,7 @@ import io.keysweep.engine.link.LinkBrokenException;
 import java.time.Duration;
 
 /**
- * Tells whether a server is so far away that several steps of a sweep should be on their way at a time.
+ * Decides whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
  * <p>On a busy machine, calls to a near server may take long, too, but among many calls at least one is fast. A server
  * is therefore far only if all calls of a series take long. Used by the sweep's thread only.

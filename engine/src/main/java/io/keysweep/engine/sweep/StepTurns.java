@@ -15,17 +15,17 @@ import java.util.Arrays;
  * together than planned.
  *
  * <ul>
- * <li>The turns of two steps begin as far apart as the pace demands: the busy time of a step and the delay after it. If
- * a step cost more or less than expected, the next turn moves by the difference, so the share of the server's time is
- * right on average.
+ * <li>The turns of two steps begin as far apart as the pace demands. If a step cost more or less than expected, the next
+ * turn moves by the difference, so the share of the server's time is right on average.
  * <li>With a delay between the steps, a turn is so short that a pause remains between any two steps. At full share,
  * steps that arrive together may run together for the stall budget.
  * <li>A step is sent when it would reach the server at the beginning of its turn, if it travelled as fast as the
  * fastest of the latest steps.
  * </ul>
  *
- * <p>The <i>busy time</i> of a step is the time that the server works on it. Its <i>cost</i> is the busy time and the
- * delay that the pace demands after it. Its <i>journey</i> is the time of its start by the server's clock, less the
+ * <p>The <i>busy time</i> of a step is the time that its script takes. Its <i>cost</i> is the time from its turn to the
+ * next one that the pace demands: the busy time, the server's work besides the script, and the delay after both. Its
+ * <i>journey</i> is the time of its start by the server's clock, less the
  * time of sending by the clock of this process. A journey is not a duration, since the two clocks need not agree. The
  * smallest journey belongs to the fastest step. Adding it converts a time of this process into a time of the server.
  *
@@ -244,7 +244,7 @@ final class StepTurns {
         return new StepTurn((long) (start - early), (long) (start - early + turnNanos / NANOS_PER_MICRO));
     }
 
-    /** Returns the expected cost of a step with this COUNT: its busy time and the delay after it. */
+    /** Returns the expected cost of a step with this COUNT. */
     Duration expectedCost(int count) {
         return Duration.ofNanos((long) (costPerBusy * busyNanos(count)));
     }
@@ -293,7 +293,7 @@ final class StepTurns {
     }
 
     /**
-     * Moves the next turn forward after the server has refused a step, because a refused step costs the server nothing.
+     * Lets the next turn begin earlier after the server has refused a step, because such a step costs next to nothing.
      *
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
