@@ -14,10 +14,10 @@ import java.util.List;
  * So the time limit holds even if keys are slow to free. Only the last call can exceed it; a call visits a fifth of the
  * requested number of keys, but at least 10.
  *
- * <p>The script returns five values: the next cursor, the number of live keys, the number of reclaimed keys, the time
- * in µs that it took, and the time of its start in µs since 1970 by the server's clock (0 if it has not read that
- * clock). A script that starts too late, or outside its turn (the interval that {@link StepTurn} gives it on a distant
- * server), visits nothing, and returns {@code late} or {@code missed} in place of the cursor.
+ * <p>The script returns up to five values: the next cursor, the number of live keys, the number of reclaimed keys, the
+ * time in µs that it took, and, if it has a turn (the interval that {@link StepTurn} gives it on a distant server), the
+ * time of its start in µs since 1970 by the server's clock (0 if it has not read that clock). A script that starts too
+ * late, or outside its turn, visits nothing, and returns {@code late} or {@code missed} in place of the cursor.
  */
 record ScriptStep() implements ReclaimMethod {
 
@@ -78,7 +78,7 @@ record ScriptStep() implements ReclaimMethod {
               left = left - count
               ended = now()
             until left <= 0 or ended >= stop or cursor == '0' or segment_of(cursor) ~= segment
-            return {cursor, live, before - redis.call('DBSIZE'), ended - began, start}
+            return {cursor, live, before - redis.call('DBSIZE'), ended - began, ARGV[9] ~= '0' and start or nil}
             """;
 
     /**

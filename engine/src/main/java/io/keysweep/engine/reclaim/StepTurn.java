@@ -13,4 +13,7 @@ public record StepTurn(long notBeforeMicros, long notAfterMicros) {
 
     /** A turn without limits, for steps that may start at any time. */
     public static final StepTurn ANY_TIME = new StepTurn(0, 0);
+
+    /** A turn that never ends, for steps that may start at any time and report when they started. */
+    public static final StepTurn ANY_TIME_REPORTED = new StepTurn(0, 1L << 53);
 }

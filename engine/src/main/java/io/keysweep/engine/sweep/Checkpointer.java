@@ -46,7 +46,7 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. Chooses another reclaim method (script,
+     * Takes a checkpoint, and reads the settings if {@link #ttlCheckDue} returns true. Chooses another reclaim method (script,
      * transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the sweep
      * (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
@@ -56,16 +56,11 @@ final class Checkpointer {
      *     primary may have moved
      */
     void takeCheckpoint() throws InterruptedException {
-        // A requested status must be read first. The checkpoint after this one then makes all checks.
-        if (ttlCheckDue() && !state.session().hasRequestedStatus()) {
-            takeCheckpointWithAllChecks();
-        } else {
-            take(reclaimWatch.check());
-        }
+        take(ttlCheckDue() ? reclaimWatch.checkWithSettings() : reclaimWatch.check());
     }
 
     /**
-     * Returns whether a checkpoint with all checks may find that the current database holds no key with a TTL any more,
+     * Returns whether a checkpoint with settings may find that the current database holds no key with a TTL any more,
      * so that it needs no further visit; see {@link TtlWatch}. Sends nothing to the server.
      */
     boolean ttlCheckDue() {
@@ -73,19 +68,15 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint as {@link #takeCheckpoint} does, and always checks the settings and swapped databases, which
-     * are otherwise checked once a second. The checkpoint that ends a database early and the one that ends the pass
-     * need these checks.
+     * Takes a checkpoint as {@link #takeCheckpoint} does, and always checks the settings, which are otherwise checked
+     * once a second. The checkpoint that ends a database early and the one that ends the pass need this check.
      *
      * @return true if the positions are confirmed. If the walk has reached the end of all databases, the pass is then
      *     complete. If false, the steps since the last confirmed positions are repeated.
      * @throws NodeRefusedException see {@link #takeCheckpoint}
      * @throws LinkBrokenException see {@link #takeCheckpoint}
      */
-    boolean takeCheckpointWithAllChecks() throws InterruptedException {
-        // This comes first, because a checkpoint must not report all databases as covered if a swap has moved unvisited
-        // keys.
-        swapWatch.check(state.session());
+    boolean takeCheckpointWithSettings() throws InterruptedException {
         return take(reclaimWatch.checkWithSettings());
     }
 
@@ -95,7 +86,9 @@ final class Checkpointer {
         // The check has just counted the keys of the selected database with DBSIZE.
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
-        swapWatch.checkIfDue(state.session());
+        // This comes before the report, because a checkpoint must not report databases as covered if a swap has moved
+        // unvisited keys.
+        swapWatch.check(state.session(), check.status());
         // This comes before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
         // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the

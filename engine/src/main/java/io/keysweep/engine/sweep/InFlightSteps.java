@@ -6,7 +6,6 @@ import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.OpenSegment;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
-import io.keysweep.engine.reclaim.StepTurn;
 import java.time.Duration;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -101,7 +100,7 @@ final class InFlightSteps {
                 count,
                 paceController.stepLimit(),
                 session.stepNotAfterMicros(),
-                turns.used() ? turns.take(sentNanos, count) : StepTurn.ANY_TIME);
+                turns.next(idleRoundTrip(), sentNanos, count));
         return new InFlightStep(walk, openSegment, count, session.sendStep(request), sentNanos, expectedCost);
     }
 
@@ -117,8 +116,7 @@ final class InFlightSteps {
         if (!turns.used()) {
             return receiveOldest();
         }
-        // Turns are planned only with a known round trip, so the default is never used.
-        Duration roundTrip = state.session().idleRoundTrip().orElse(Duration.ZERO);
+        Duration roundTrip = idleRoundTrip();
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         while (!inFlight.isEmpty() && (mustReceive || isAnswered(inFlight.getFirst(), roundTrip))) {
             receiveOldest();
@@ -159,6 +157,11 @@ final class InFlightSteps {
                 new StepMeasurement(oldestStep.count(), measured.busy(), outcome.visited()), oldestStep.expectedCost());
     }
 
+    /** Returns the shortest idle round trip; zero if it is not known, and there are then no turns. */
+    private Duration idleRoundTrip() {
+        return state.session().idleRoundTrips().shortest().orElse(Duration.ZERO);
+    }
+
     /** Returns whether the reply to a step should have arrived by now. */
     private boolean isAnswered(InFlightStep step, Duration roundTrip) {
         Duration expectedReply = paceController.turns().expectedReply(roundTrip, step.count());
@@ -181,16 +184,22 @@ final class InFlightSteps {
     }
 
     /**
-     * Receives all steps in flight before a checkpoint, as {@link #receiveAll} does. With turns, where each round trip
-     * takes long, it first asks for the status that the checkpoint reads. The caller must take the checkpoint next.
+     * Receives all steps in flight before a checkpoint, as {@link #receiveAll} does. On a distant server whose steps
+     * read its clock, it first asks for the status that the checkpoint reads, to save round trips. The caller must take
+     * the checkpoint next.
      *
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */
     void receiveAllBeforeCheckpoint() {
-        if (paceController.turns().used() && !state.stepsInFlight().isEmpty()) {
+        StepTurns turns = paceController.turns();
+        boolean asksFirst = state.session().isFar() && turns.isJourneyKnown();
+        if (asksFirst) {
             state.session().requestStatus();
         }
         receiveAll();
+        if (asksFirst && turns.isLatestDelayed()) {
+            state.session().idleRoundTrips().demand();
+        }
     }
 
     /**

@@ -46,11 +46,6 @@ record InfoReader(NodeLink link) {
         return receive(link.send(List.of(Command.of("INFO"))));
     }
 
-    /** Reads how often the server has swapped databases, see {@link SwapWatch#swapCount}. */
-    long readSwapCount() {
-        return SwapWatch.swapCount(SwapWatch.readCommandStats(link));
-    }
-
     /** Waits for the replies to INFO commands, and returns the fields of all replies together. */
     ServerInfo receive(NodeLink.Sent sent) {
         try {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * network alone.
  * <li>The round trip of the network alone is the shortest probe of the last five minutes.
  * <li>At full share steps are always in flight. Then there is only one probe per control period, at the checkpoint.
+ * <li>On a distant server, where a probe takes long, there is one per second if steps and probes show no delay.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -59,7 +60,7 @@ final class LoadWatch {
     private final HoldStarter holdStarter;
     private final RecentProbes probes = new RecentProbes();
 
-    /** The session that the measurements below belong to; null before the first probe. */
+    /** The session that the measurements below belong to; null before the first. */
     private @Nullable Session probedSession;
 
     private RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PERIODS);
@@ -104,7 +105,8 @@ final class LoadWatch {
      * a sweep without steps does no harm. The hold also ends at the deadline, and when a user cancels or pauses the
      * sweep.
      *
-     * @param status a status that was read just now
+     * @param status a status that was read just now; the sample of the idle round trip that belongs to
+     *     it, if there is one, is the probe of this checkpoint
      * @throws NodeRefusedException if the throttle decides to end the sweep
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
@@ -114,9 +116,8 @@ final class LoadWatch {
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;
         }
-        // Session.readStatus() has timed an idle call just before it read the status. That call is the probe of this
-        // checkpoint.
-        addProbe(session, session.latestIdleRoundTrip());
+        followSession(session);
+        session.idleRoundTrips().latest().ifPresent(roundTrip -> addProbe(session, roundTrip));
         if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
             holdUntilReleased(hold, session);
         }
@@ -199,17 +200,22 @@ final class LoadWatch {
         return baseline.busyTime(probes.secondLongest());
     }
 
-    /** Adds the round trip of an idle call, and forgets all measurements of another session. */
+    /** Adds the round trip of an idle call. */
     private void addProbe(Session session, Duration roundTrip) {
+        followSession(session);
+        probes.add(roundTrip);
+        lastProbeAt = timing.nanoTime().getAsLong();
+    }
+
+    /** Forgets all measurements of another session. */
+    private void followSession(Session session) {
         if (session != probedSession) {
             // A new session may lead to another server process, or over another network path.
             probedSession = session;
             baseline = new RoundTripBaseline(BASELINE_PERIODS);
-            session.idleRoundTrip().ifPresent(baseline::add);
+            session.idleRoundTrips().shortest().ifPresent(baseline::add);
             serverLoad = new ServerLoad();
             probes.clear();
         }
-        probes.add(roundTrip);
-        lastProbeAt = timing.nanoTime().getAsLong();
     }
 }

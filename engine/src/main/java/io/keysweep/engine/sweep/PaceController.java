@@ -88,7 +88,8 @@ final class PaceController {
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();
-        turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy, count(), stepLimit());
+        Duration roundTrip = session.idleRoundTrips().shortest().orElse(Duration.ZERO);
+        turns.plan(roundTrip, canCheckTurns, policy, count(), stepLimit());
     }
 
     /** Returns whether turns, which are for distant servers, can be planned now and could not be before. */

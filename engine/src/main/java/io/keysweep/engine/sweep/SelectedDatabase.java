@@ -91,7 +91,17 @@ final class SelectedDatabase {
      * the reply. No step may be in flight.
      */
     Duration timeIdleCall() {
-        Exchange exchange = link.call(IDLE_CALL);
+        return receiveKeys(requestKeys());
+    }
+
+    /** Sends the call of {@link #timeIdleCall} without waiting, and returns the reply for {@link #receiveKeys}. */
+    NodeLink.Sent requestKeys() {
+        return link.send(IDLE_CALL);
+    }
+
+    /** Waits for the number of keys that {@link #requestKeys} asked for, keeps it, and returns the round trip. */
+    Duration receiveKeys(NodeLink.Sent sent) {
+        Exchange exchange = sent.await();
         keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys
                 ? OptionalLong.of(keys.value())
                 : OptionalLong.empty();

@@ -14,7 +14,7 @@ final class ServerDistance {
     /** The number of idle calls that must take long before a server counts as distant. */
     private static final int SAMPLES = 32;
 
-    /** The number of idle calls that is enough if all of them are very slow. */
+    /** The number of calls that is enough if all of them are very slow. */
     private static final int VERY_FAR_SAMPLES = 6;
 
     /** The round trip from which a call is very slow. */
@@ -31,12 +31,18 @@ final class ServerDistance {
     }
 
     /**
-     * Measures the distance of a server. Sends one idle call to a near server, and up to 32 to a distant one.
+     * Measures the distance of a server. If all earlier calls were very slow, they are enough. Otherwise it sends one
+     * idle call to a near server, and up to 32 to a distant one.
      *
-     * @param database sends the calls; no step may be in flight on its connection
+     * @param earlier the link of the earlier calls, which may have cost the server some time
+     * @param database sends the idle calls; no step may be in flight on its connection
      * @throws LinkBrokenException if the connection breaks
      */
-    static ServerDistance measure(SelectedDatabase database) {
+    static ServerDistance measure(TimedLink earlier, SelectedDatabase database) {
+        Duration shortestEarlier = earlier.shortest().orElse(Duration.ZERO);
+        if (earlier.calls() >= VERY_FAR_SAMPLES && shortestEarlier.compareTo(VERY_FAR) >= 0) {
+            return new ServerDistance(/* isFar= */ true, shortestEarlier);
+        }
         Duration shortest = database.timeIdleCall();
         for (int i = 1; i < SAMPLES && StepTurns.isFar(shortest); i++) {
             if (i >= VERY_FAR_SAMPLES && shortest.compareTo(VERY_FAR) >= 0) {

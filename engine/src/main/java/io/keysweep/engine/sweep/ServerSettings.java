@@ -104,17 +104,25 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Reads the {@link #decisive()} settings again, and returns all settings with the new values. There must be a
-     * decisive setting. One call is enough, because every server with a decisive setting accepts several names per
-     * command. A value that the server now refuses to report becomes unknown, and so is no longer decisive.
+     * Asks for the {@link #decisive()} settings again without waiting, and returns the reply for {@link #receive}.
+     * There must be a decisive setting. One call is enough, because every server with a decisive setting accepts
+     * several names per command.
+     */
+    NodeLink.Sent request(NodeLink link) {
+        List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
+        words.addAll(decisive());
+        return link.send(List.of(new Command(words)));
+    }
+
+    /**
+     * Waits for the reply to {@link #request}, and returns all settings with the new values. A value that the server
+     * now refuses to report becomes unknown, and so is no longer decisive.
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
-    ServerSettings readAgain(NodeLink link) {
+    ServerSettings receive(NodeLink.Sent sent) {
         List<String> decisiveNames = decisive();
-        List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
-        words.addAll(decisiveNames);
-        Reply reply = link.call(List.of(new Command(words))).replies().getFirst();
+        Reply reply = sent.await().replies().getFirst();
         boolean forbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
         List<Reply> pairs = forbidden ? List.of() : reply.items(2);
         Map<String, String> newValues = new LinkedHashMap<>(values);

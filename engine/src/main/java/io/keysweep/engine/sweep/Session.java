@@ -7,7 +7,6 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
-import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.reclaim.StepOutcome;
@@ -17,7 +16,6 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
 
+    /**
+     * Holds the pending replies of {@link #requestStatus}.
+     *
+     * @param keys the number of keys in the selected database
+     * @param status the sections of INFO
+     * @param settings the decisive settings; null if the server has none
+     */
+    private record RequestedStatus(NodeLink.Sent keys, NodeLink.Sent status, NodeLink.@Nullable Sent settings) {}
+
     private final NodeAddress address;
     private final NodeLink link;
     private final ServerErrors errors;
@@ -39,24 +46,21 @@ final class Session implements AutoCloseable {
     private final InfoReader info;
     private final ServerInspector inspector;
 
-    /** The idle round trip, which is subtracted from the round trips of steps. */
-    private final RoundTripBaseline baseline = new RoundTripBaseline();
-
-    private final ServerDistance distance;
+    private final IdleRoundTrips idleRoundTrips;
 
     private final StepLease stepLease = new StepLease();
 
     /**
-     * The server's clock as the latest step with a turn (a planned start, see {@link StepTurns}) has returned it, µs
-     * since 1970; 0 if there was no such step since the last {@link #readStatus}.
+     * The server's clock as the latest step on a distant server has returned it, µs since 1970; 0 if no step has done
+     * so since the last {@link #readStatus}.
      */
     private long clockByStep;
 
     /** The pending replies of {@link #requestStatus}; null if there are none. */
-    private NodeLink.@Nullable Sent requestedStatus;
+    private @Nullable RequestedStatus requestedStatus;
 
-    /** The latest idle round trip; zero before the first. */
-    private Duration latestIdleRoundTrip = Duration.ZERO;
+    /** Whether the settings were received with the latest status. */
+    private boolean settingsCameWithStatus;
 
     private ServerInspection inspection;
 
@@ -70,11 +74,18 @@ final class Session implements AutoCloseable {
      * Creates a session on a new connection, and inspects the server at its other end. If the constructor throws, the
      * caller closes the link.
      *
+     * @param inspectorLink the link of the inspector, which uses the same connection
      * @throws NodeRefusedException if the server cannot be swept
      * @throws LinkBrokenException if the connection breaks
      * @throws UnexpectedReplyException if a reply makes no sense
      */
-    Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames keyNames) {
+    Session(
+            NodeAddress address,
+            Credentials credentials,
+            NodeLink link,
+            TimedLink inspectorLink,
+            ServerInspector inspector,
+            KeyNames keyNames) {
         this.address = address;
         this.link = link;
         this.errors = new ServerErrors(address.toString(), credentials);
@@ -82,16 +93,13 @@ final class Session implements AutoCloseable {
         this.keyNames = keyNames;
         inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
-        stepLease.prepare(link, inspection.method().checksServerClock());
         // If only database 0 has keys, the inspection leaves it selected. Otherwise any database may be selected.
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
         info = new InfoReader(link);
-        distance = ServerDistance.measure(database);
-        if (distance.isFar()) {
-            baseline.add(distance.shortest());
-        }
+        idleRoundTrips = new IdleRoundTrips(inspectorLink, database);
+        stepLease.prepare(link, inspection.method().checksServerClock());
     }
 
     /** Returns the primary's address. */
@@ -101,7 +109,7 @@ final class Session implements AutoCloseable {
 
     /** Returns whether the server is so far away that several steps should be on their way at a time. */
     boolean isFar() {
-        return distance.isFar();
+        return idleRoundTrips.isFar();
     }
 
     /**
@@ -110,7 +118,7 @@ final class Session implements AutoCloseable {
      * may not read the server's clock, because turns are then not possible.
      */
     boolean needsTurns() {
-        return distance.needsTurns() && stepLease.serverMicros() != 0;
+        return idleRoundTrips.needTurns() && stepLease.serverMicros() != 0;
     }
 
     /**
@@ -126,18 +134,34 @@ final class Session implements AutoCloseable {
         return requestedRule == keyNames;
     }
 
+    /**
+     * Returns the rule for key names under which to choose the method of this session. On a server that is so far that
+     * steps need turns, only scripts can check them, so the cheaper transaction is no choice.
+     */
+    KeyNames namesOverDistance(KeyNames names) {
+        return names == KeyNames.LEAVE_IF_CHEAPER && needsTurns() ? KeyNames.LEAVE_IF_NEEDED : names;
+    }
+
     /** Chooses the reclaim method again, since the server's settings have changed; see {@link #chooseMethod}. */
     void rechooseMethod() {
         chooseMethod(keyNames);
     }
 
     /**
-     * Reads the server's settings, and chooses the reclaim method under a rule for key names. No step may be in flight.
+     * Reads the server's settings, and chooses the reclaim method under a rule for key names. If the current method is
+     * also the best one under the new rule, nothing is sent. No step may be in flight.
      *
      * @throws LinkBrokenException if the server refuses a command that the choice needs; the inspection of the next
      *     session then finds the reason
      */
     void chooseMethod(KeyNames requestedRule) {
+        if (requestedRule != keyNames
+                && requestedRule == KeyNames.LEAVE_IF_NEEDED
+                && inspection.method().checksServerClock()) {
+            // The method is a script, which is the best method unless names leave for a cheaper one.
+            keyNames = requestedRule;
+            return;
+        }
         try {
             inspection = inspector.rechooseMethod(inspection, requestedRule);
             settings = inspection.settings();
@@ -184,12 +208,11 @@ final class Session implements AutoCloseable {
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
                 stepLease.recordRefusal();
             }
-            // A step with a turn has read the server's clock, so readStatus() need not send TIME over the long
-            // distance.
-            if (hadTurn) {
+            // If the step has read the server's clock, readStatus() need not send TIME over the long distance.
+            if (isFar()) {
                 clockByStep = outcome.startedAtMicros();
             }
-            return MeasuredStep.of(outcome, exchange.roundTrip(), baseline, hadTurn, isFar());
+            return MeasuredStep.of(outcome, exchange.roundTrip(), idleRoundTrips.baseline(), hadTurn, isFar());
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
             throw LinkBrokenException.after(e);
@@ -197,39 +220,46 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Asks for the server's status behind the steps in flight, so that {@link #readStatus} need not wait for another
-     * round trip after their replies. The server answers after it has run these steps. The caller must receive them,
-     * and then call {@link #readStatus} before any other method that calls the server.
+     * Asks for the server's status, its decisive settings and the number of keys behind the steps in flight, so that
+     * {@link #readStatus} need not wait for further round trips after their replies. The server answers after it has
+     * run these steps. The caller must receive them, and then call {@link #readStatus} before any other method that
+     * calls the server.
      */
     void requestStatus() {
-        requestedStatus = info.requestStatusSections();
-    }
-
-    /** Returns whether {@link #requestStatus} was called and {@link #readStatus} was not. */
-    boolean hasRequestedStatus() {
-        return requestedStatus != null;
+        requestedStatus = new RequestedStatus(
+                database.requestKeys(),
+                info.requestStatusSections(),
+                hasDecisiveSettings() ? settings.request(link) : null);
     }
 
     /**
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
-     * clock. On a distant server, where each call takes long, it uses the clock that the latest step with a turn has
-     * returned. Must follow a delay, see {@link #sampleIdleRoundTrip}.
+     * clock. Must follow a delay, see {@link IdleRoundTrips#sample}.
+     *
+     * <p>If the status was requested, the call receives it, with the settings for {@link #readDecisiveSettings}, and
+     * uses the clock that the latest step has returned. It samples the idle round trip only if a sample is due.
      */
     ServerStatus readStatus() {
-        NodeLink.Sent requested = requestedStatus;
+        RequestedStatus requested = requestedStatus;
         requestedStatus = null;
-        if (requested != null) {
-            ServerInfo sections = info.receive(requested);
-            prepareNextSteps();
-            return new ServerStatus(sections);
+        settingsCameWithStatus = false;
+        if (requested == null) {
+            idleRoundTrips.sample();
+            readClockUnlessKnown();
+            return new ServerStatus(info.readStatusSections());
         }
-        prepareNextSteps();
-        return new ServerStatus(info.readStatusSections());
+        database.receiveKeys(requested.keys());
+        ServerInfo sections = info.receive(requested.status());
+        if (requested.settings() != null) {
+            receiveSettings(requested.settings());
+            settingsCameWithStatus = true;
+        }
+        idleRoundTrips.sampleIfDue();
+        readClockUnlessKnown();
+        return new ServerStatus(sections);
     }
 
-    /** Samples the idle round trip, and reads the server's clock for the step lease. */
-    private void prepareNextSteps() {
-        sampleIdleRoundTrip();
+    private void readClockUnlessKnown() {
         if (clockByStep == 0) {
             prepareStepLease();
         } else {
@@ -258,13 +288,24 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Reads the decisive settings again, and returns all settings. Must be called only if {@link #hasDecisiveSettings}
-     * is true.
+     * Reads the decisive settings again, unless {@link #readStatus} has just received them, and returns all settings.
+     * Must be called only if {@link #hasDecisiveSettings} is true.
      */
     ServerSettings readDecisiveSettings() {
+        if (!settingsCameWithStatus) {
+            receiveSettings(settings.request(link));
+        }
+        return settings;
+    }
+
+    /** Returns whether the latest {@link #readStatus} has received the decisive settings, too. */
+    boolean settingsCameWithStatus() {
+        return settingsCameWithStatus;
+    }
+
+    private void receiveSettings(NodeLink.Sent sent) {
         try {
-            settings = settings.readAgain(link);
-            return settings;
+            settings = settings.receive(sent);
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         }
@@ -309,25 +350,9 @@ final class Session implements AutoCloseable {
         return stepLease.notAfterMicros();
     }
 
-    /**
-     * Samples the round trip of a call that costs the server nothing, as the baseline for the busy time of steps. A
-     * process that has just slept reacts more slowly than a busy one, so a sample must follow a delay like the delay
-     * between steps.
-     */
-    void sampleIdleRoundTrip() {
-        latestIdleRoundTrip = database.timeIdleCall();
-        baseline.add(latestIdleRoundTrip);
-        distance.add(latestIdleRoundTrip);
-    }
-
-    /** Returns the idle round trip that was sampled last. */
-    Duration latestIdleRoundTrip() {
-        return latestIdleRoundTrip;
-    }
-
-    /** Returns the shortest of the latest idle round trips; empty before the first sample. */
-    Optional<Duration> idleRoundTrip() {
-        return baseline.shortest();
+    /** Returns the idle round trips of this session. */
+    IdleRoundTrips idleRoundTrips() {
+        return idleRoundTrips;
     }
 
     /**

@@ -100,9 +100,10 @@ record SessionOpener(
         NodeLink link = connector.open(address, access);
         boolean succeeded = false;
         try {
+            TimedLink timedLink = new TimedLink(link);
             ServerInspector inspector =
-                    new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
-            Session session = new Session(address, access.credentials(), link, inspector, names);
+                    new ServerInspector(timedLink, address.toString(), access.credentials(), skipDeniedDatabases);
+            Session session = new Session(address, access.credentials(), link, timedLink, inspector, names);
             if (expectedId != null) {
                 session.clusterNode().requireId(expectedId);
             }
@@ -111,6 +112,10 @@ record SessionOpener(
             if (session.inspection().proxyEvidence() == null) {
                 new LoadBalancerCheck(connector, address, access)
                         .refuseSeveral(session.inspection().summary().profile().runId());
+            }
+            KeyNames namesOverDistance = session.namesOverDistance(names);
+            if (!session.isMethodChosenFor(namesOverDistance)) {
+                session.chooseMethod(namesOverDistance);
             }
             succeeded = true;
             return session;

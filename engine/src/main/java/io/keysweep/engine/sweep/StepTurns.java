@@ -42,6 +42,9 @@ final class StepTurns {
     /** The round trip from which a server is far. Below it, the few steps in flight at full share need no turns. */
     private static final Duration FAR = Duration.ofNanos(800_000);
 
+    /** The round trip from which turns may be used at some pace, so that steps must report their start. */
+    private static final Duration SHORTEST_OF_USE = Duration.ofNanos(300_000);
+
     /** The number of latest steps of which the fastest journey is taken. */
     private static final int JOURNEYS = 32;
 
@@ -87,6 +90,9 @@ final class StepTurns {
      */
     private static final double SET_BACK_MICROS = 1_000_000;
 
+    /** The delay of a step, µs, from which callers may wait for the server; the lowest limit of latency by default. */
+    private static final double LONG_DELAY_MICROS = 5_000;
+
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** The journeys of the latest steps, µs; the next one replaces the oldest. */
@@ -95,14 +101,20 @@ final class StepTurns {
     /** The number of journeys recorded, which also determines the index of the next one, see {@link #recordJourney}. */
     private int journeysKnown;
 
+    /** The journey of the latest step, µs. */
+    private double latestJourney;
+
     /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */
     private double fastestJourney;
 
     /** The average busy time of a step for each key of its COUNT, ns; 0 before the first step. */
     private double busyPerKey;
 
-    /** The average ratio of a step's cost to its busy time; 0 before the first step. */
-    private double costPerBusy;
+    /** The average cost of a step, ns; 0 before the first step. */
+    private double averageCost;
+
+    /** The average busy time of a step, ns; 0 before the first step. */
+    private double averageBusy;
 
     /** The number of steps that may be on their way; 0 if turns are not used. */
     private int maxInFlight;
@@ -143,12 +155,12 @@ final class StepTurns {
         boolean isFullShare = policy.stepsInFlight() > 1;
         // A turn is possible if there can be a pause between two steps, or at full share, where several steps may run
         // in a row within the stall budget.
-        boolean hasRoom = isFullShare || costPerBusy >= MIN_COST_WITH_PAUSE;
+        boolean hasRoom = isFullShare || costPerBusy() >= MIN_COST_WITH_PAUSE;
         // The few steps in flight at full share hide a short round trip without turns.
         boolean isRoundTripHidden = isFullShare && !isFar(roundTrip);
         double cost = expectedCost(count).toNanos();
         // The first steps of a session have no turns, because the journey and the cost become known only from them.
-        boolean isMeasured = journeysKnown > 0 && cost > 0;
+        boolean isMeasured = isJourneyKnown() && cost > 0;
         lacksMeasurements = canCheckTurns && !isMeasured;
         if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;
@@ -168,12 +180,12 @@ final class StepTurns {
      * @param busy the busy time of a step with the full COUNT, ns
      */
     private void planTurnLength(double busy) {
-        if (costPerBusy < MIN_COST_WITH_PAUSE) {
+        if (costPerBusy() < MIN_COST_WITH_PAUSE) {
             turnNanos = TURN_AT_FULL_SHARE * busy;
             pauseNanos = 0;
         } else {
             pauseNanos = MIN_PAUSE * busy;
-            turnNanos = MIN_SPACING * costPerBusy * busy - busy - pauseNanos;
+            turnNanos = MIN_SPACING * costPerBusy() * busy - busy - pauseNanos;
         }
     }
 
@@ -184,7 +196,15 @@ final class StepTurns {
      */
     private double minSpacingNanos(int count) {
         double busy = busyNanos(count);
-        return costPerBusy < MIN_COST_WITH_PAUSE ? MIN_SPACING * costPerBusy * busy : turnNanos + busy + pauseNanos;
+        return costPerBusy() < MIN_COST_WITH_PAUSE ? MIN_SPACING * costPerBusy() * busy : turnNanos + busy + pauseNanos;
+    }
+
+    /**
+     * Returns the ratio of the cost of steps to their busy time; 0 before the first step. It is the ratio of two
+     * averages, because the average of ratios would be too large after a few very short steps.
+     */
+    private double costPerBusy() {
+        return averageBusy == 0 ? 0 : averageCost / averageBusy;
     }
 
     /** Returns the expected busy time of a step with this COUNT, ns. */
@@ -203,6 +223,19 @@ final class StepTurns {
      */
     boolean canBePlanned() {
         return lacksMeasurements && journeysKnown >= MEASURED_STEPS && busyPerKey > 0;
+    }
+
+    /** Returns whether a step has shown when the server started it. */
+    boolean isJourneyKnown() {
+        return journeysKnown > 0;
+    }
+
+    /**
+     * Returns whether the latest step was on its way for 5 ms longer than the fastest of the latest steps. The cause is
+     * the network, or a server that served others first.
+     */
+    boolean isLatestDelayed() {
+        return isJourneyKnown() && latestJourney - fastestJourney > LONG_DELAY_MICROS;
     }
 
     /** Returns how many steps may be on their way; 0 if the next steps have no turns. */
@@ -229,8 +262,15 @@ final class StepTurns {
         return waitMicros <= 0 ? Duration.ZERO : Duration.ofNanos((long) (waitMicros * NANOS_PER_MICRO));
     }
 
-    /** Returns the turn of a step with this COUNT that is sent now. */
-    StepTurn take(long nowNanos, int count) {
+    /** Returns what the server checks before a step that is sent now, which is its turn if turns are used. */
+    StepTurn next(Duration roundTrip, long nowNanos, int count) {
+        if (used()) {
+            return take(nowNanos, count);
+        }
+        return roundTrip.compareTo(SHORTEST_OF_USE) < 0 ? StepTurn.ANY_TIME : StepTurn.ANY_TIME_REPORTED;
+    }
+
+    private StepTurn take(long nowNanos, int count) {
         double arrival = arrivalAt(nowNanos);
         double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
         double start = Math.max(arrival, Math.max(nextTurn, earliestNext));
@@ -246,7 +286,7 @@ final class StepTurns {
 
     /** Returns the expected cost of a step with this COUNT. */
     Duration expectedCost(int count) {
-        return Duration.ofNanos((long) (costPerBusy * busyNanos(count)));
+        return Duration.ofNanos((long) (costPerBusy() * busyNanos(count)));
     }
 
     /** Estimates the longest time from sending a step with this COUNT to its reply, if it starts within its turn. */
@@ -261,7 +301,8 @@ final class StepTurns {
      * @param startedAtMicros when the step started, by the server's clock
      */
     void recordJourney(long sentNanos, long startedAtMicros) {
-        journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
+        latestJourney = startedAtMicros - sentNanos / NANOS_PER_MICRO;
+        journeys[journeysKnown++ % JOURNEYS] = latestJourney;
         // This keeps the number small without changing the index of the oldest journey.
         if (journeysKnown == 2 * JOURNEYS) {
             journeysKnown = JOURNEYS;
@@ -285,7 +326,8 @@ final class StepTurns {
         double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + WORK_BESIDES) / share);
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
-            costPerBusy = average(costPerBusy, cost / busy.toNanos());
+            averageCost = average(averageCost, cost);
+            averageBusy = average(averageBusy, busy.toNanos());
         }
         if (!expected.isZero()) {
             nextTurn += (cost - (double) expected.toNanos()) / NANOS_PER_MICRO;
@@ -309,7 +351,8 @@ final class StepTurns {
         nextTurn = 0;
         earliestNext = 0;
         busyPerKey = 0;
-        costPerBusy = 0;
+        averageCost = 0;
+        averageBusy = 0;
     }
 
     /**

@@ -6,14 +6,13 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.time.Duration;
 
 /**
  * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass then starts again.
  *
  * <p>A pass visits all databases once. After a swap, a cursor of the sweep would continue among other keys, and the
- * covered keys are in another database. The watch compares the server's count of SWAPDB calls once per second with the
- * count when the session (the connection) was opened. Used by the sweep's thread only.
+ * covered keys are in another database. At each checkpoint, the watch compares the server's count of SWAPDB calls with
+ * the count when the session (the connection) was opened. Used by the sweep's thread only.
  */
 final class SwapWatch {
 
@@ -24,24 +23,11 @@ final class SwapWatch {
     static final String COUNT_RESET = "its statistics were reset (CONFIG RESETSTAT), which hides whether databases were"
             + " swapped, so the pass starts again";
 
-    /** The shortest time between two checks, unless a caller asks for one. */
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
-
     /** The largest number of swaps in one run; one more makes the sweep fail, because it could never finish a pass. */
     private static final int MAX_SWAPS = 5;
 
-    private final Timing timing;
-
-    /** When the count of swaps was last read, ns by {@link Timing#nanoTime}. */
-    private long checkedAt;
-
     /** The number of swaps found in this run. */
     private int swapsSeen;
-
-    SwapWatch(Timing timing) {
-        this.timing = timing;
-        checkedAt = timing.nanoTime().getAsLong();
-    }
 
     /**
      * Reads how often each command was called (INFO {@code commandstats}). The result has no fields if the server
@@ -71,29 +57,20 @@ final class SwapWatch {
     }
 
     /**
-     * Checks for a swap, as {@link #check} does, if the last check is at least a second old. No step may be in flight.
-     */
-    void checkIfDue(Session session) {
-        if (timing.since(checkedAt).compareTo(CHECK_EVERY) >= 0) {
-            check(session);
-        }
-    }
-
-    /**
-     * Checks for a swap. No step may be in flight.
+     * Checks for a swap. Sends nothing to the server.
      *
-     * @throws LinkBrokenException if the connection breaks, or if databases were, or may have been, swapped since the
-     *     session was opened. The sweep then opens a new session, which inspects the databases again.
+     * @param status the server's status, read after the latest step of the session
+     * @throws LinkBrokenException if databases were, or may have been, swapped since the session was opened. The sweep
+     *     then opens a new session, which inspects the databases again.
      * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
-    void check(Session session) {
-        checkedAt = timing.nanoTime().getAsLong();
+    void check(Session session, ServerStatus status) {
         ServerInspection inspection = session.inspection();
         // A cluster does not allow SWAPDB.
         if (inspection.summary().profile().clusterEnabled()) {
             return;
         }
-        long swaps = session.info().readSwapCount();
+        long swaps = swapCount(status.info());
         if (swaps == inspection.swaps()) {
             return;
         }

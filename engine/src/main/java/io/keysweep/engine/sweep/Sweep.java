@@ -102,7 +102,7 @@ final class Sweep {
         opener = newOpener(connector, locator);
         slotWatch = newSlotWatch(timing, locator);
         passStarter = new PassStarter(continuity, slotWatch, progressMeter, seeds);
-        SwapWatch swapWatch = new SwapWatch(timing);
+        SwapWatch swapWatch = new SwapWatch();
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
@@ -229,7 +229,7 @@ final class Sweep {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
                     receiveStepAndWait();
-                } else if (checkpointer.takeCheckpointWithAllChecks() && confirmCoverageOrRepeatPass()) {
+                } else if (checkpointer.takeCheckpointWithSettings() && confirmCoverageOrRepeatPass()) {
                     return Ending.COMPLETED;
                 }
             } catch (LinkBrokenException e) {
@@ -277,14 +277,14 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if the rule for key names has changed. The rule
-     * changes with the pace, after long names have broken the connection, when names must stay from now on, and when
-     * the server is so far that steps need turns, see {@link StepTurns}, which only scripts can check.
+     * changes with the pace, after long names have broken the connection, when names must stay from now on, and with
+     * the distance of the server.
      */
     private void applyRetune() {
         paceController.applyRetune();
         KeyNames names = keyNames();
-        if (names == KeyNames.LEAVE_IF_CHEAPER && state.session().needsTurns() && !restraint.stepsShortened()) {
-            names = KeyNames.LEAVE_IF_NEEDED;
+        if (!restraint.stepsShortened()) {
+            names = state.session().namesOverDistance(names);
         }
         if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();

@@ -33,7 +33,10 @@ class LateStepIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
             assertThat(step(client, micros(client) - 1).getFirst()).isEqualTo("late");
             assertThat(keys.size(0)).isEqualTo(100);
-            assertThat(step(client, micros(client) + FAR_FROM_NOW)).startsWith("0", 50L, 50L);
+            assertThat(step(client, micros(client) + FAR_FROM_NOW))
+                    .startsWith("0", 50L, 50L)
+                    .as("a step without a turn does not report its start, which would only cost bytes")
+                    .hasSize(4);
             assertThat(keys.size(0)).isEqualTo(50);
         }
     }
@@ -55,6 +58,8 @@ class LateStepIT {
             assertThat(inTurn).startsWith("0", 50L, 50L);
             assertThat((Long) inTurn.get(4)).isBetween(now, later);
             assertThat(keys.size(0)).isEqualTo(50);
+            List<Object> anyTime = step(client, later, StepTurn.ANY_TIME_REPORTED);
+            assertThat((Long) anyTime.get(4)).isBetween(now, later);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -119,6 +120,50 @@ final class StepTurnsTest extends SweepTestCase {
             }
         };
         assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
+    }
+
+    /** Each round trip before the first step delays the sweep, and the sweeps of a cluster have many first steps. */
+    @ParameterizedTest
+    @MethodSource("profiles")
+    void sweep_overADistance_sendsItsFirstStepAfterElevenRoundTrips(PacePolicy policy) throws InterruptedException {
+        SimulatedServer far = far(10);
+        run(far, policy);
+
+        Duration firstStep = Duration.ofNanos(far.stepRuns.getFirst().began());
+        assertThat(firstStep).isLessThan(Duration.ofMillis(11 * 20));
+    }
+
+    @Test
+    void sweep_checkpointOverADistance_leavesTheServerIdleForOneRoundTrip() throws InterruptedException {
+        SimulatedServer far = far(10);
+        far.settings.put("import-mode", "no");
+        run(far, PacePolicy.FULL);
+
+        List<SimulatedServer.StepRun> runs = far.stepRuns;
+        List<Duration> idle = IntStream.range(runs.size() / 4, runs.size())
+                .mapToObj(i -> Duration.ofNanos(
+                        runs.get(i).began() - runs.get(i - 1).ended()))
+                .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
+                .toList();
+        assertThat(idle).hasSizeBetween(2, 5);
+        // One checkpoint per second also measures the round trip.
+        assertThat(idle.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
+                .hasSizeLessThan(2);
+    }
+
+    /** A probe at each checkpoint would take too long, so late steps must make the sweep measure the latency. */
+    @Test
+    void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
+        SimulatedServer far = far(10);
+        // After some steps, all commands wait for 150 ms for another client.
+        far.jitter = () -> far.steps < 50 ? Duration.ZERO : Duration.ofMillis(150);
+        run(far, PacePolicy.FULL);
+
+        assertThat(events)
+                .filteredOn(SweepEvent.Progressed.class::isInstance)
+                .extracting(event -> ((SweepEvent.Progressed) event).progress().slowedBy())
+                .filteredOn(Objects::nonNull)
+                .anySatisfy(reason -> assertThat(reason).contains("callers wait"));
     }
 
     private SweepReport runWithinAnHour(SimulatedServer on, PacePolicy policy) throws InterruptedException {

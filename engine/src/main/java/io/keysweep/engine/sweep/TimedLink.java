@@ -1,0 +1,56 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.NodeLink;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Passes commands on to another link, and measures the round trips of its calls.
+ *
+ * <p>The calls of an inspection so show whether a server is distant, without calls for that purpose. Used by the sweep's
+ * thread only.
+ */
+final class TimedLink implements NodeLink {
+
+    private final NodeLink link;
+
+    /** The number of calls that were answered. */
+    private int calls;
+
+    private Optional<Duration> shortest = Optional.empty();
+
+    /** Creates a link whose commands go through another link. */
+    TimedLink(NodeLink link) {
+        this.link = link;
+    }
+
+    @Override
+    public Sent send(List<Command> commands) {
+        Sent sent = link.send(commands);
+        return () -> {
+            Exchange exchange = sent.await();
+            calls++;
+            shortest = shortest.filter(known -> known.compareTo(exchange.roundTrip()) <= 0)
+                    .or(() -> Optional.of(exchange.roundTrip()));
+            return exchange;
+        };
+    }
+
+    /** Returns the number of calls that were answered. */
+    int calls() {
+        return calls;
+    }
+
+    /** Returns the shortest round trip of a call; empty before the first answer. */
+    Optional<Duration> shortest() {
+        return shortest;
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}
