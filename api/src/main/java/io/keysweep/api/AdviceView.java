@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param toleratedBacklog the largest acceptable number of dead keys
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers
  *     only the current dead keys
+ * @param expiryOff whether the own expiry of at least one server seems to be switched off, because it has removed no
+ *     key although many are dead; null in an estimate that an earlier version of the service has stored
  * @param options all possible measures: first those that are good enough, the cheapest first, and then the others, the
  *     one with the fewest dead keys first
  */
 public record AdviceView(
-        String action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
+        String action,
+        String sentence,
+        long toleratedBacklog,
+        boolean inflowKnown,
+        @Nullable Boolean expiryOff,
+        List<Option> options) {
 
     /**
      * Describes one measure against the dead keys.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * server that copies a primary.
  *
  * @param instanceId id of the instance
- * @param by id of the access key that requested the estimate
+ * @param by id of the access key that requested the estimate; {@code scheduled forecast} if the service has made it by
+ *     itself
  * @param madeAt when the estimate was made
  * @param dead number of dead keys on all primaries together
  * @param deadBytes approximate memory of the dead keys in bytes; null if a server does not report it

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A notice reports one event of a project, such as the end of a scan; the service posts it to a webhook.
  *
  * @param type type of the event: {@code scan.finished}; {@code scan.failed}; {@code scan.held} if a scan makes no
- *     progress for some time; {@code threshold.passed} if a threshold of the start policy was reached; {@code ping} for
- *     a test
+ *     progress for some time; {@code threshold.passed} if a threshold of the start policy was reached; {@code
+ *     cliff.ahead} if a forecast shows a time in which far more keys die than around it; {@code ping} for a test
  * @param timestamp when the event happened
  * @param data details of the event
  */
@@ -33,6 +33,7 @@ public record Notice(String type, Instant timestamp, Data data) {
      *     or {@code memory} (the server ran low on memory)
      * @param outcome {@code started} if the service started a scan, else {@code skipped}
      * @param reason why the service decided so, with the measured numbers
+     * @param cliff the cliff that a forecast shows
      */
     public record Data(
             String projectId,
@@ -48,7 +49,8 @@ public record Notice(String type, Instant timestamp, Data data) {
             @Nullable Instant heldSince,
             @Nullable String cause,
             @Nullable String outcome,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable Cliff cliff) {
 
         /** Returns details that name only the project, as a ping has them. */
         public static Data ofProject(String projectId) {
@@ -66,7 +68,31 @@ public record Notice(String type, Instant timestamp, Data data) {
                     /* heldSince= */ null,
                     /* cause= */ null,
                     /* outcome= */ null,
-                    /* reason= */ null);
+                    /* reason= */ null,
+                    /* cliff= */ null);
         }
     }
+
+    /**
+     * Describes a cliff: a time in which, by a forecast, far more keys die than around it. A key dies when it reaches
+     * the end of its TTL; a dead key holds memory until it is removed.
+     *
+     * @param from when the cliff begins
+     * @param until when it ends
+     * @param keys the keys that die in this time
+     * @param lowest the lower end of the 95 % interval of {@code keys}
+     * @param highest the upper end of that interval
+     * @param backlog the dead keys that the servers' own expiry leaves at the end
+     * @param backlogBytes the memory of these dead keys in bytes; null if no size is known
+     * @param proposedStart when a scan should start
+     */
+    public record Cliff(
+            Instant from,
+            Instant until,
+            long keys,
+            long lowest,
+            long highest,
+            long backlog,
+            @Nullable Long backlogBytes,
+            Instant proposedStart) {}
 }

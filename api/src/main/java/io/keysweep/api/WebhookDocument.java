@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param url URL that receives the notices, {@code http} or {@code https}, without user and password; at most 2000
  *     characters
  * @param events types of events to send: {@code scan.finished}, {@code scan.failed}, {@code scan.held} (a scan makes no
- *     progress for some time), {@code threshold.passed} (a threshold of the start policy was reached); default all
+ *     progress for some time), {@code threshold.passed} (a threshold of the start policy was reached), {@code
+ *     cliff.ahead} (a forecast shows a time in which far more keys die than around it); default all
  * @param heldMinutes time in minutes for which a scan must make no progress before {@code scan.held} is sent; 1 to
  *     43200, default 60
  * @param enabled whether the service sends notices to the webhook; default true

@@ -170,7 +170,11 @@ final class MigrationData extends BaseCallback {
                     "63",
                     List.of("update sweep set deletion_history = 'r', deletion_offset = 7,"
                             + " server_away_since = current_timestamp")),
-            entry("66", List.of("update permit set queued_at = current_timestamp")));
+            entry("66", List.of("update permit set queued_at = current_timestamp")),
+            entry(
+                    "67",
+                    List.of("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
+                            + " select id, current_timestamp, current_timestamp, 7, true from instance")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -46,6 +46,7 @@ class TableOwnersTest {
             entry("hold", new Owner("control", "project holds and the global hold; a deleted project's by an event")),
             entry("idempotency_key", new Owner("request", "creates that may be sent again")),
             entry("instance", new Owner("instance", "registered servers with their secrets")),
+            entry("instance_cliff", new Owner("cliff", "the cliffs of forecasts that were announced")),
             entry("instance_estimate", new Owner("estimate", "the last estimate of each instance")),
             entry("instance_trend", new Owner("trend", "the history of each instance; merged and purged there too")),
             entry("instance_policy", new Owner("policy", "the exceptions of instances")),

@@ -113,6 +113,10 @@ final class InsightSummary {
                 .toList();
         cliffs.forEach(cliff -> lines.add("  cliff      " + count(cliff.dying()) + " keys die between "
                 + time(cliff.from()) + " and " + time(cliff.to()) + " UTC"));
+        int moreCliffs = forecast.cliffs().size() - cliffs.size();
+        if (moreCliffs > 0) {
+            lines.add("  cliff      further cliffs: " + Amounts.count(moreCliffs));
+        }
         ExpiryRate measured = forecast.measured();
         lines.add("  server     "
                 + (measured == null

@@ -78,8 +78,8 @@ public final class WebhooksCommand extends CommandGroup {
                 paramLabel = "EVENT",
                 split = ",",
                 description =
-                        "event to send: scan.finished, scan.failed, scan.held or threshold.passed. Separate several"
-                                + " with commas. Default: all")
+                        "event to send: scan.finished, scan.failed, scan.held, threshold.passed or cliff.ahead."
+                                + " Separate several with commas. Default: all")
         private @Nullable List<String> events;
 
         @Option(

@@ -114,6 +114,7 @@ final class FakeEstimator implements BacklogEstimator {
                 "Sweep once: the backlog does not come back within a week.",
                 20_000,
                 /* inflowKnown= */ true,
+                /* expiryOff= */ false,
                 List.of(
                         new Advice.Option(Advice.Action.NOTHING, 30_000L, 0, null, null, /* enough= */ false),
                         new Advice.Option(

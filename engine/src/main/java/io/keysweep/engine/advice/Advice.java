@@ -23,9 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param toleratedBacklog the largest number of dead keys that is acceptable
  * @param inflowKnown whether the number of keys that die per second was measured; if not, only the current backlog
  *     counts
+ * @param expiryOff whether the own expiry of at least one server seems to be switched off, because it has removed no
+ *     key although many are dead
  * @param options all possible ways, the cheapest first
  */
-public record Advice(Action action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
+public record Advice(
+        Action action,
+        String sentence,
+        long toleratedBacklog,
+        boolean inflowKnown,
+        boolean expiryOff,
+        List<Option> options) {
 
     /** Names the ways of dealing with dead keys. */
     public enum Action {
@@ -95,11 +103,12 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
     public static Advice of(ExpirySituation situation) {
         Advice advice = cheapest(
                 new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
-        return situation.cycleRuns() ? advice : advice.followedBy(NO_CYCLE);
+        return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 
-    private Advice followedBy(String note) {
-        return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, options);
+    /** Returns this advice for servers of which at least one does not expire keys by itself. */
+    private Advice withExpiryOff(String note) {
+        return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, /* expiryOff= */ true, options);
     }
 
     /**
@@ -122,9 +131,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
                 options,
                 advices.stream().mapToLong(Advice::toleratedBacklog).sum(),
                 advices.stream().allMatch(Advice::inflowKnown));
-        // Only the end of its sentence shows whether an advice was made for a server whose own expiry does not run.
-        boolean allRun = advices.stream().noneMatch(part -> part.sentence.endsWith(NO_CYCLE));
-        return allRun ? advice : advice.followedBy(NO_CYCLE_SOMEWHERE);
+        return advices.stream().anyMatch(Advice::expiryOff) ? advice.withExpiryOff(NO_CYCLE_SOMEWHERE) : advice;
     }
 
     /** Combines the same way on each server into one way for all servers. */
@@ -156,7 +163,12 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
         List<Option> sorted = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
-                sorted.getFirst().action, sentence(sorted.getFirst(), inflowKnown), tolerated, inflowKnown, sorted);
+                sorted.getFirst().action,
+                sentence(sorted.getFirst(), inflowKnown),
+                tolerated,
+                inflowKnown,
+                /* expiryOff= */ false,
+                sorted);
     }
 
     private static String sentence(Option option, boolean inflowKnown) {

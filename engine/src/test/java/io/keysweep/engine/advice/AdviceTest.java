@@ -111,9 +111,17 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Sweep once")
                 .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
-        assertThat(Advice.ofAll(List.of(advice, Advice.of(situation(1_000_000, 100_000, 500, 0.0, true))))
-                        .sentence())
+        assertThat(advice.expiryOff()).isTrue();
+
+        Advice running = Advice.of(situation(1_000_000, 100_000, 500, 0.0, true));
+        Advice all = Advice.ofAll(List.of(advice, running));
+        assertThat(all.expiryOff()).isTrue();
+        assertThat(all.sentence())
                 .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
+        assertThat(Advice.ofAll(List.of(all, running)).expiryOff())
+                .as("the advice for a part of the servers keeps the flag")
+                .isTrue();
+        assertThat(Advice.ofAll(List.of(running, running)).expiryOff()).isFalse();
     }
 
     @Test
@@ -150,7 +158,13 @@ final class AdviceTest {
 
     private static @Nullable String settingForAll(Option... options) {
         return Advice.ofAll(Stream.of(options)
-                        .map(option -> new Advice(option.action(), "", 1_000, /* inflowKnown= */ true, List.of(option)))
+                        .map(option -> new Advice(
+                                option.action(),
+                                "",
+                                1_000,
+                                /* inflowKnown= */ true,
+                                /* expiryOff= */ false,
+                                List.of(option)))
                         .toList())
                 .options()
                 .getFirst()

@@ -4,7 +4,12 @@ import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.estimate.EstimateTotal;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.cliff.CliffWarnings;
 import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.trend.Trends;
@@ -22,6 +27,8 @@ import org.springframework.stereotype.Component;
  * replica. A primary without a replica that can be read is read itself only if the policy allows that. A scan is
  * worthwhile if one of the thresholds is reached. If the backlog cannot be estimated, or cannot be compared with a
  * threshold, the scan starts, because a needless scan does less harm than a missing one.
+ *
+ * <p>The estimate also makes a forecast of the next 24 hours, so that {@link CliffWarnings} can warn of its cliffs.
  */
 @Component
 final class BacklogCheck implements StartCheck {
@@ -38,12 +45,19 @@ final class BacklogCheck implements StartCheck {
     private final CeilingFinder ceilings;
     private final BacklogEstimator estimator;
     private final Trends trends;
+    private final CliffWarnings cliffs;
 
-    BacklogCheck(StartPolicies policies, CeilingFinder ceilings, BacklogEstimator estimator, Trends trends) {
+    BacklogCheck(
+            StartPolicies policies,
+            CeilingFinder ceilings,
+            BacklogEstimator estimator,
+            Trends trends,
+            CliffWarnings cliffs) {
         this.policies = policies;
         this.ceilings = ceilings;
         this.estimator = estimator;
         this.trends = trends;
+        this.cliffs = cliffs;
     }
 
     /**
@@ -63,10 +77,15 @@ final class BacklogCheck implements StartCheck {
                     /* exact= */ false,
                     policy.samplePrimary(),
                     ceilings.find(instance.id()).namesStay(),
-                    /* picture= */ null);
+                    PictureRequest.DEFAULT);
             List<Estimate> estimates = estimator.estimate(request);
             trends.recordBacklog(
                     instance.id(), estimates.stream().mapToLong(Estimate::dead).sum(), Estimate.deadBytes(estimates));
+            Insight insight = EstimateTotal.insight(estimates, /* top= */ 0);
+            ExpiryForecast forecast = insight == null ? null : insight.forecast();
+            if (forecast != null) {
+                cliffs.update(instance, forecast);
+            }
             return decision(policy, estimates);
         } catch (EstimateRefusedException | NodeRefusedException e) {
             return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
+ * @param forecastInterval time from the end of one round of forecasts for all instances to the next round; default 0,
+ *     for no rounds
  * @param roles roles of this process; default all roles
  * @param budget limits for all sweeps together; default no limits
  * @param access how clients reach the service and how long people stay signed in
@@ -61,6 +63,7 @@ public record ServiceSettings(
         Duration manualTimeout,
         Duration retentionAge,
         int retentionScans,
+        Duration forecastInterval,
         Set<Role> roles,
         BudgetSettings budget,
         AccessSettings access,
@@ -119,6 +122,7 @@ public record ServiceSettings(
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("keysweep.tracing", tracing.isOn());
         properties.put("keysweep.oidc", oidc != null);
+        properties.put("keysweep.forecasts", !forecastInterval.isZero());
         // Permits limit sweeps to workerThreads. The other threads are for short work, which sweeps must not delay.
         properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");

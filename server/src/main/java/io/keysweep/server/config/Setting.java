@@ -30,6 +30,7 @@ enum Setting {
     MANUAL_TIMEOUT("scan.manual-timeout-minutes", "a whole number from 1 to 86400", 1, 86_400),
     RETENTION_DAYS("retention.days", "a whole number from 1 to 3650", 1, 3650),
     RETENTION_SCANS("retention.scans-per-instance", "a whole number from 1 to 1000000", 1, 1_000_000),
+    FORECAST_HOURS("forecast.hours", "a whole number from 0 to 168", 0, 168),
     ROLES("roles", "one or more of api, console and worker, each once, separated by commas"),
     TRUSTED_PROXIES("server.trusted-proxies", "IP addresses, or networks such as 10.0.0.0/8, separated by commas"),
     CATALOG_REGIONS("catalog.regions", "names of 1 to 64 letters, digits, '-' and '_', separated by commas"),

@@ -97,6 +97,7 @@ public final class SettingsLoader {
                 Duration.ofMinutes(number(Setting.MANUAL_TIMEOUT, 360)),
                 Duration.ofDays(number(Setting.RETENTION_DAYS, 90)),
                 number(Setting.RETENTION_SCANS, 1000),
+                Duration.ofHours(number(Setting.FORECAST_HOURS, 0)),
                 roles,
                 budget(),
                 access(),

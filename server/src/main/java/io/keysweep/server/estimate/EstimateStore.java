@@ -1,12 +1,15 @@
 package io.keysweep.server.estimate;
 
 import io.keysweep.api.EstimateView;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.server.cliff.CliffWarnings;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.trend.Trends;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,24 +22,27 @@ class EstimateStore {
     private final JdbcClient jdbc;
     private final InstanceStore instances;
     private final Trends trends;
+    private final CliffWarnings cliffs;
     private final JsonMapper json;
 
-    EstimateStore(JdbcClient jdbc, InstanceStore instances, Trends trends, JsonMapper json) {
+    EstimateStore(JdbcClient jdbc, InstanceStore instances, Trends trends, CliffWarnings cliffs, JsonMapper json) {
         this.jdbc = jdbc;
         this.instances = instances;
         this.trends = trends;
+        this.cliffs = cliffs;
         this.json = json;
     }
 
     /**
-     * Replaces the estimate of an instance, and adds the backlog, the estimated number of dead keys, to the history of
-     * the instance. Does nothing if the instance was removed or moved to another server in the meantime, because the
-     * estimate then describes no current server.
+     * Replaces the estimate of an instance, adds the backlog, the estimated number of dead keys, to the history of the
+     * instance, and lets webhooks warn of the cliffs of the forecast. Does nothing if the instance was removed or moved
+     * to another server in the meantime, because the estimate then describes no current server.
      *
      * @param estimated the instance as it was when the estimate began
+     * @param forecast the forecast of the estimate; null if it has none
      */
     @Transactional
-    public void save(Instance estimated, EstimateView estimate) {
+    public void save(Instance estimated, EstimateView estimate, @Nullable ExpiryForecast forecast) {
         UUID instanceId = estimated.id();
         // Without the lock, two estimates that end at the same time could both insert a row.
         Optional<Instance> present = instances.lock(estimated.projectId(), instanceId);
@@ -54,6 +60,9 @@ class EstimateStore {
                 .param("at", estimate.madeAt().atOffset(ZoneOffset.UTC))
                 .update();
         trends.recordBacklog(instanceId, estimate.dead(), estimate.deadBytes());
+        if (forecast != null) {
+            cliffs.update(estimated, forecast);
+        }
     }
 
     /** Returns the last estimate of an instance; empty if there is none. */

@@ -7,6 +7,7 @@ import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.EstimateTotal;
 import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.server.audit.AuditFields;
@@ -32,7 +33,7 @@ import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Estimates on demand how many dead keys an instance has, and stores the last result.
+ * Estimates how many dead keys an instance has, on demand or for a forecast, and stores the last result.
  *
  * <p>Dead keys are expired keys that still hold memory; their number is the backlog. Within one process, only one
  * estimate of an instance runs at a time. Different processes can estimate an instance at the same time. Thread-safe.
@@ -50,6 +51,9 @@ public class Estimates {
             "separator",
             "depth",
             "top");
+
+    /** Stands for the access key of an estimate that the service makes by itself; users see this text. */
+    private static final String FORECASTER = "scheduled forecast";
 
     private final BacklogEstimator estimator;
     private final EstimateStore store;
@@ -91,6 +95,18 @@ public class Estimates {
         return reader.requireValid(() -> make(instance, exact, samplePrimary, picture.orElse(null), by));
     }
 
+    /**
+     * Estimates the backlog of an instance on its replicas, with a forecast of the next 24 hours. Stores the result as
+     * the last estimate.
+     *
+     * @throws RequestRefusedException if no replica can be read, or if this process is already estimating the instance
+     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
+     * @throws IllegalStateException if the calling thread is interrupted, because the service stops
+     */
+    void makeForecast(Instance instance) {
+        make(instance, /* exact= */ false, /* samplePrimary= */ false, PictureRequest.DEFAULT, FORECASTER);
+    }
+
     /** Makes an estimate, or refuses the request if another estimate of the instance runs in this process. */
     private EstimateView make(
             Instance instance, boolean exact, boolean samplePrimary, @Nullable PictureRequest picture, String by) {
@@ -107,13 +123,11 @@ public class Estimates {
                         Phrase.of(" is not possible: a ceiling of the instance keeps key names on the server"
                                 + " (namesStay)"));
             }
-            EstimateView view = view(
-                    instance,
-                    by,
-                    estimator.estimate(
-                            new EstimateRequest(instance.deployment(), exact, samplePrimary, namesStay, picture)),
-                    prefixes == null ? 0 : prefixes.top());
-            store.save(instance, view.withoutPrefixes());
+            List<Estimate> estimates = estimator.estimate(
+                    new EstimateRequest(instance.deployment(), exact, samplePrimary, namesStay, picture));
+            Insight insight = EstimateTotal.insight(estimates, prefixes == null ? 0 : prefixes.top());
+            EstimateView view = view(instance, by, estimates, insight);
+            store.save(instance, view.withoutPrefixes(), insight == null ? null : insight.forecast());
             AuditTrail.creation(
                     new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),
                     new AuditFields()
@@ -157,9 +171,9 @@ public class Estimates {
      * Builds the result for an instance: the sums over its primaries. The result is exact only if the estimate of each
      * primary is exact.
      *
-     * @param topPrefixes number of prefixes in the result
+     * @param insight the insight into all primaries together; null if no picture was requested
      */
-    private EstimateView view(Instance instance, String by, List<Estimate> estimates, int topPrefixes) {
+    private EstimateView view(Instance instance, String by, List<Estimate> estimates, @Nullable Insight insight) {
         return new EstimateView(
                 instance.id().toString(),
                 by,
@@ -168,7 +182,7 @@ public class Estimates {
                 Estimate.deadBytes(estimates),
                 estimates.stream().allMatch(Estimate::exact),
                 estimates.stream().map(Estimates::primary).toList(),
-                InsightViews.view(EstimateTotal.insight(estimates, topPrefixes)),
+                InsightViews.view(insight),
                 InsightViews.view(EstimateTotal.advice(estimates)));
     }
 

@@ -50,6 +50,7 @@ final class InsightViews {
                         advice.sentence(),
                         advice.toleratedBacklog(),
                         advice.inflowKnown(),
+                        advice.expiryOff(),
                         advice.options().stream().map(InsightViews::option).toList());
     }
 

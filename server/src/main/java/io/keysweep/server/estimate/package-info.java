@@ -1,6 +1,6 @@
 /**
- * Estimates on demand how many expired keys of an instance still hold memory, and stores the last estimate of each
- * instance.
+ * Estimates how many expired keys of an instance still hold memory, on demand or in rounds for forecasts. It stores the
+ * last estimate of each instance.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.estimate;

@@ -199,6 +199,11 @@ public class InstanceStore {
                 .optional();
     }
 
+    /** Returns the ids of the instances of all projects, for work of the service itself. */
+    public List<UUID> ids() {
+        return jdbc.sql("select id from instance order by id").query(UUID.class).list();
+    }
+
     /** Returns how many instances a project has. */
     int count(String projectId) {
         return jdbc.sql("select count(*) from instance where project_id = :projectId")

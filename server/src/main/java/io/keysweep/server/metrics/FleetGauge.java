@@ -29,7 +29,11 @@ enum FleetGauge {
     WEBHOOKS_DISABLED("keysweep.webhooks", "Registered webhooks, by status", "status", "disabled"),
     BACKLOG_ESTIMATES("keysweep.backlog.estimates", "Instances with an estimate that no complete scan has followed"),
     BACKLOG_KEYS("keysweep.backlog.keys", "Sum of the dead keys in these estimates"),
-    BACKLOG_BYTES("keysweep.backlog.bytes", "Sum of the memory of the dead keys in these estimates");
+    BACKLOG_BYTES("keysweep.backlog.bytes", "Sum of the memory of the dead keys in these estimates"),
+    CLIFFS("keysweep.cliffs", "Times ahead in which, by forecasts, far more keys die than around them"),
+    CLIFF_BACKLOG_KEYS(
+            "keysweep.cliff.backlog.keys.max",
+            "The most dead keys that the servers' own expiry is expected to leave after one of these cliffs");
 
     /** Name of the metric, such as {@code keysweep.scans}. */
     final String metric;

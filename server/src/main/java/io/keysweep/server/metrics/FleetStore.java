@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Counts instances, scans, sweeps, processes and webhooks in SQL, for the gauges of the whole service.
+ * Counts instances, scans, sweeps, processes, webhooks and cliffs in SQL, for the gauges of the whole service.
  *
  * <p>A scan removes the expired keys of an instance; it consists of one sweep for each primary. The class only reads
  * tables, which other packages write. Thread-safe.
@@ -42,6 +42,7 @@ class FleetStore {
         countPermits(counts, now);
         countWorkers(counts, now);
         countWebhooks(counts);
+        countCliffs(counts, now);
         backlog.addTo(counts);
         return counts;
     }
@@ -120,6 +121,17 @@ class FleetStore {
             counts.put(FleetGauge.WEBHOOKS_ENABLED, row.getDouble("enabled"));
             counts.put(FleetGauge.WEBHOOKS_DISABLED, row.getDouble("disabled"));
         });
+    }
+
+    /** Counts the cliffs ahead: times in which, by the last forecasts, far more keys die than around them. */
+    private void countCliffs(Map<FleetGauge, Double> counts, Instant now) {
+        jdbc.sql("select count(*) as found, coalesce(max(backlog), 0) as backlog from instance_cliff"
+                        + " where expected and ends_at > :now")
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .query((ResultSet row) -> {
+                    counts.put(FleetGauge.CLIFFS, row.getDouble("found"));
+                    counts.put(FleetGauge.CLIFF_BACKLOG_KEYS, row.getDouble("backlog"));
+                });
     }
 
     /** Runs a query, and passes each of its rows to {@code reader}. */

@@ -19,6 +19,8 @@ enum NoticeType {
      * start policy.
      */
     THRESHOLD_PASSED("threshold.passed"),
+    /** A forecast of an instance shows a cliff: a time in which far more keys die than around it. */
+    CLIFF_AHEAD("cliff.ahead"),
     /** A user tests a webhook. */
     PING("ping");
 

@@ -2,6 +2,8 @@ package io.keysweep.server.notify;
 
 import io.keysweep.api.Notice;
 import io.keysweep.server.autoscan.ThresholdPassed;
+import io.keysweep.server.cliff.Cliff;
+import io.keysweep.server.cliff.CliffAhead;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanEnding;
@@ -14,7 +16,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes notices for webhooks when a scan ends, or when an instance reaches a threshold of its start policy.
+ * Writes notices for webhooks when a scan ends, when an instance reaches a threshold of its start policy, or when a
+ * forecast shows a cliff.
  *
  * <p>A notice is the message about one event. {@link Outbox} stores the notices, which are sent later. The methods run
  * on the thread and in the transaction that publish the event, so a notice is stored if and only if the event is. If no
@@ -65,11 +68,46 @@ class Notices {
                                 /* heldSince= */ null,
                                 passed.cause(),
                                 passed.outcome(),
-                                passed.reason())));
+                                passed.reason(),
+                                /* cliff= */ null)));
+    }
+
+    @EventListener
+    public void onCliffAhead(CliffAhead ahead) {
+        Cliff cliff = ahead.cliff();
+        webhooks.audience(ahead.instanceId(), NoticeType.CLIFF_AHEAD)
+                .ifPresent(audience -> outbox.add(
+                        audience.webhooks(),
+                        NoticeType.CLIFF_AHEAD,
+                        ahead.at(),
+                        new Notice.Data(
+                                audience.projectId(),
+                                ahead.instanceId().toString(),
+                                audience.instanceName(),
+                                /* scanId= */ null,
+                                /* scanType= */ null,
+                                /* ending= */ null,
+                                /* num= */ null,
+                                /* exact= */ null,
+                                /* failure= */ null,
+                                /* hold= */ null,
+                                /* heldSince= */ null,
+                                /* cause= */ null,
+                                /* outcome= */ null,
+                                /* reason= */ null,
+                                new Notice.Cliff(
+                                        cliff.from(),
+                                        cliff.until(),
+                                        cliff.dying().keys(),
+                                        cliff.dying().lowest(),
+                                        cliff.dying().highest(),
+                                        cliff.backlog(),
+                                        cliff.backlogBytes(),
+                                        cliff.proposedStart()))));
     }
 
     /**
-     * Returns the details of a notice about a scan. The fields for a threshold are null.
+     * Returns the details of a notice about a scan. The fields for a threshold and for a cliff are null.
      *
      * @param ending how the scan has ended, or null if it has not
      * @param audience the receivers, with the project and the name of the instance
@@ -96,6 +134,7 @@ class Notices {
                 heldSince,
                 /* cause= */ null,
                 /* outcome= */ null,
-                /* reason= */ null);
+                /* reason= */ null,
+                /* cliff= */ null);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
+import io.keysweep.server.cliff.CliffKeys;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -130,6 +131,28 @@ class AutoScanIT {
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.get(0).get("body").asString())
                     .contains("\"cause\":\"schedule\"", "\"outcome\":\"started\"", "(threshold 0.1 %)", "\"scanId\"");
+        }
+    }
+
+    @Test
+    void threshold_whoseEstimateShowsACliff_announcesIt() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = RedisServer.start(
+                        RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
+                RespClient onPrimary = redis.client();
+                RespClient onReplica = replica.client()) {
+            CliffKeys.plant(onPrimary);
+            Replication.awaitSynchronised(onPrimary, onReplica);
+            AutoScanCalls calls = AutoScanCalls.register(service, redis);
+            String deliveries = calls.createWebhook("cliff.ahead");
+            calls.setStartPolicy("{\"deadMegabytes\":50}");
+            calls.enable(2, TIMEOUT, 1000);
+            calls.awaitStarts(found -> found.size() >= 2);
+            calls.disable();
+
+            JsonNode notices = calls.call("GET", deliveries, "").body();
+            assertThat(notices.size()).as("the second estimate shows the same cliff").isEqualTo(1);
+            assertThat(notices.get(0).get("body").asString()).contains("\"cliff.ahead\"", "\"proposedStart\"");
         }
     }
 

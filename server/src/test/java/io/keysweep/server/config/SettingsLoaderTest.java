@@ -49,6 +49,7 @@ class SettingsLoaderTest {
                         /* manualTimeout= */ Duration.ofHours(6),
                         /* retentionAge= */ Duration.ofDays(90),
                         /* retentionScans= */ 1000,
+                        /* forecastInterval= */ Duration.ZERO,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
                         BudgetSettings.NONE,
                         AccessSettings.DEFAULT,
@@ -73,6 +74,7 @@ class SettingsLoaderTest {
             log.format: ecs
             scan: {profile: full, manual-timeout-minutes: 9}
             retention: {days: 30, scans-per-instance: 50}
+            forecast.hours: 6
             roles: [worker]
             budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
             limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
@@ -104,6 +106,7 @@ class SettingsLoaderTest {
                         /* manualTimeout= */ Duration.ofMinutes(9),
                         /* retentionAge= */ Duration.ofDays(30),
                         /* retentionScans= */ 50,
+                        /* forecastInterval= */ Duration.ofHours(6),
                         Set.of(Role.WORKER),
                         new BudgetSettings(
                                 /* sweeps= */ 8,

@@ -164,7 +164,8 @@ final class ConsoleFixture implements AutoCloseable {
     }
 
     /**
-     * Replaces the advice in the last estimate of an instance, and returns the path of its page.
+     * Replaces the advice in the last estimate of an instance, and returns the path of its page. The advice to sweep
+     * once says that the server's own expiry is off.
      *
      * @param proposedStart the proposed start of the forecast; null for none
      */
@@ -177,11 +178,12 @@ final class ConsoleFixture implements AutoCloseable {
                 .single();
         ObjectNode estimate = (ObjectNode) JSON.readTree(document);
         estimate.set("advice", JSON.readTree("""
-                {"action": "ACTION", "sentence": "-", "toleratedBacklog": 1000, "inflowKnown": true,
+                {"action": "ACTION", "sentence": "-", "toleratedBacklog": 1000, "inflowKnown": true, "expiryOff": OFF,
                  "options": [{"action": "ACTION", "expectedBacklog": 900, "serverSecondsPerDay": 1.5, "enough": true,
                               "setting": "active-expire-effort 10, hz 100", "intervalSeconds": 21600},
                              {"action": "NOTHING", "serverSecondsPerDay": 0, "enough": false}]}
-                """.replace("ACTION", action)));
+                """.replace("ACTION", action)
+                .replace("OFF", String.valueOf(action.equals("FULL_SWEEP")))));
         ((ObjectNode) estimate.at("/insight/forecast")).put("proposedStart", proposedStart);
         jdbc.sql("update instance_estimate set document = :document where instance_id = :id")
                 .param("document", estimate.toString())

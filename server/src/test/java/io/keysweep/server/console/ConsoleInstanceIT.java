@@ -227,6 +227,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .call(admin, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
         Page page = console.browser().signedIn(admin, console.advise(instanceId, "NOTHING", null));
         expect(page.locator("#advice")).containsText("You do not need Keysweep here");
+        expect(page.locator("#advice")).not().containsText("switched off");
         expect(page.locator("#advice button")).hasCount(0);
         page.navigate(console.advise(instanceId, "SETTING", null));
         expect(page.locator("#command-0")).hasText("CONFIG SET active-expire-effort 10");
@@ -234,6 +235,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#follow-advice")).hasCount(0);
         page.navigate(console.advise(instanceId, "FULL_SWEEP", null));
         expect(page.locator("#follow-advice")).hasText("Start a scan now");
+        expect(page.locator("#advice")).containsText("seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
         page.navigate(console.advise(instanceId, "FULL_SWEEP", "2099-01-01T03:00:00Z"));
         press(page, "Start one scan at 2099-01-01 03:00:00 UTC");
         expect(page.locator("#next-starts li").first()).hasText("2099-01-01 03:00:00 UTC");

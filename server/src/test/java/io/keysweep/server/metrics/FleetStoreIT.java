@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests which sweep counts as the one that has waited longest for a permit to run. */
+/**
+ * Tests which sweep counts as the one that has waited longest for a permit to run, and which cliffs of forecasts count.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class FleetStoreIT {
@@ -65,17 +67,49 @@ class FleetStoreIT {
         assertThat(value(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(30);
     }
 
+    @Test
+    void cliffs_thatHavePassedOrAreNoLongerExpected_doNotCount() {
+        assertThat(value(FleetGauge.CLIFFS)).isZero();
+        assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
+        UUID instance = addInstance();
+        addCliff(instance, NOW.minusSeconds(600), /* backlog= */ 900, /* expected= */ true);
+        addCliff(instance, NOW.plusSeconds(600), /* backlog= */ 800, /* expected= */ false);
+        addCliff(instance, NOW.plusSeconds(1_200), /* backlog= */ 300, /* expected= */ true);
+        addCliff(addInstance(), NOW.plusSeconds(1_200), /* backlog= */ 500, /* expected= */ true);
+
+        assertThat(value(FleetGauge.CLIFFS)).isEqualTo(2);
+        assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isEqualTo(500);
+    }
+
     private double value(FleetGauge gauge) {
         Map<FleetGauge, Double> values = new FleetStore(jdbc, new BacklogReader(jdbc, new JsonMapper())).count(NOW);
         return values.getOrDefault(gauge, Double.NaN);
     }
 
-    private UUID addScan(Duration age) {
+    private UUID addInstance() {
         UUID id = UUID.randomUUID();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
                         + " values (?, 'p', ?, 'redis://h', current_timestamp)")
                 .params(id, id.toString())
                 .update();
+        return id;
+    }
+
+    /** Adds a cliff that lasts ten minutes. */
+    private void addCliff(UUID instance, Instant from, long backlog, boolean expected) {
+        jdbc.sql("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
+                        + " values (?, ?, ?, ?, ?)")
+                .params(
+                        instance,
+                        from.atOffset(ZoneOffset.UTC),
+                        from.plusSeconds(600).atOffset(ZoneOffset.UTC),
+                        backlog,
+                        expected)
+                .update();
+    }
+
+    private UUID addScan(Duration age) {
+        UUID id = addInstance();
         jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
                         + " values (?, ?, ?, 'manual', 'waiting', 60, ?)")
                 .params(id, id, id, NOW.minus(age).atOffset(ZoneOffset.UTC))

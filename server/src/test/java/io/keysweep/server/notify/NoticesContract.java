@@ -5,9 +5,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.Notice;
+import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.server.autoscan.ThresholdPassed;
+import io.keysweep.server.cliff.Cliff;
+import io.keysweep.server.cliff.CliffAhead;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.Delivery.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -143,6 +147,34 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(notice.get("data").propertyNames())
                 .containsExactly("projectId", "instanceId", "instanceName", "scanId", "cause", "outcome", "reason");
         assertThat(notice.get("data").get("scanId").asString()).isEqualTo(scanId.toString());
+    }
+
+    @Test
+    void cliffOfAForecast_isDeliveredWithItsNumbers() {
+        Instant from = simulation.now().plusSeconds(7_200);
+        Instant until = from.plusSeconds(600);
+        simulation.transaction.executeWithoutResult(status -> simulation.notices.onCliffAhead(new CliffAhead(
+                simulation.instanceId,
+                simulation.now(),
+                new Cliff(
+                        from,
+                        until,
+                        new KeyCount(1_900_000, 1_800_000, 2_000_000),
+                        /* backlog= */ 700_000,
+                        /* backlogBytes= */ null,
+                        /* proposedStart= */ until))));
+        simulation.runDue();
+        JsonNode notice = receiver.received().getFirst().json();
+        assertThat(notice.get("type").asString()).isEqualTo("cliff.ahead");
+        assertThat(notice.get("data").propertyNames())
+                .containsExactly("projectId", "instanceId", "instanceName", "cliff");
+        JsonNode cliff = notice.at("/data/cliff");
+        assertThat(cliff.propertyNames())
+                .containsExactly("from", "until", "keys", "lowest", "highest", "backlog", "proposedStart");
+        assertThat(cliff.get("from").asString()).isEqualTo(from.toString());
+        assertThat(cliff.get("keys").asLong()).isEqualTo(1_900_000);
+        assertThat(cliff.get("backlog").asLong()).isEqualTo(700_000);
+        assertThat(cliff.get("proposedStart").asString()).isEqualTo(until.toString());
     }
 
     @Test

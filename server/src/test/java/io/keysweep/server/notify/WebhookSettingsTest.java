@@ -58,7 +58,7 @@ class WebhookSettingsTest {
                 "{\"url\":\"http://0251.254.169.254/\"} | url has no valid host or port",
                 "{\"url\":\"http://0.0.0.0/\"} | url has no valid host or port",
                 "{\"url\":\"http://h/\",\"events\":[\"ping\"]} | events[0] is 'ping', must be one of scan.finished, scan.failed,",
-                "{\"url\":\"http://h/\",\"events\":\"scan.held\"} | events is 'scan.held', must be a list of at most 4 texts",
+                "{\"url\":\"http://h/\",\"events\":\"scan.held\"} | events is 'scan.held', must be a list of at most 5 texts",
                 "{\"url\":\"http://h/\",\"heldMinutes\":0} | heldMinutes is '0', must be a whole number from 1 to 43200",
                 "{\"url\":\"http://h/\",\"enabled\":\"yes\"} | enabled is 'yes', must be true or false",
                 "{\"url\":\"http://h/\",\"secret\":\"x\"} | secret is unknown; known are enabled, events, heldMinutes, url",

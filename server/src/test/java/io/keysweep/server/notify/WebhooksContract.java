@@ -58,7 +58,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer updated = hooks.put(team, path, change, "\"0\"");
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
-        assertThat(updated.body().get("events").size()).isEqualTo(4);
+        assertThat(updated.body().get("events").size()).isEqualTo(5);
         Answer stale = hooks.put(team, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())

@@ -1,0 +1,65 @@
+package io.keysweep.server.cliff;
+
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.ExpiryForecast.Step;
+import io.keysweep.engine.insight.KeyCount;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cliff is a time in which, by a forecast, far more keys die (reach the end of their TTL) than around it.
+ *
+ * @param from when the cliff begins
+ * @param until when it ends, exclusive
+ * @param dying the keys that die in this time, with a 95 % interval
+ * @param backlog the dead keys that hold memory at the end, without those that clients and the servers' own expiry
+ *     remove
+ * @param backlogBytes the memory of these dead keys in bytes; null if no size is known
+ * @param proposedStart when a scan should start, by the whole forecast
+ */
+public record Cliff(
+        Instant from,
+        Instant until,
+        KeyCount dying,
+        long backlog,
+        @Nullable Long backlogBytes,
+        Instant proposedStart) {
+
+    /**
+     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are cliffs
+     * are one cliff. A forecast that proposes no start has none, because the backlog stays small by itself.
+     */
+    static List<Cliff> of(ExpiryForecast forecast) {
+        List<Cliff> cliffs = new ArrayList<>();
+        Instant start = forecast.proposedStart();
+        if (start == null) {
+            return cliffs;
+        }
+        List<Step> neighbours = new ArrayList<>();
+        for (Step step : forecast.steps()) {
+            if (step.cliff()) {
+                neighbours.add(step);
+            } else if (!neighbours.isEmpty()) {
+                cliffs.add(of(neighbours, start));
+                neighbours.clear();
+            }
+        }
+        if (!neighbours.isEmpty()) {
+            cliffs.add(of(neighbours, start));
+        }
+        return cliffs;
+    }
+
+    private static Cliff of(List<Step> steps, Instant proposedStart) {
+        Step last = steps.getLast();
+        return new Cliff(
+                steps.getFirst().from(),
+                last.to(),
+                KeyCount.sum(steps.stream().map(Step::dying).toList()),
+                last.backlog(),
+                last.backlogBytes(),
+                proposedStart);
+    }
+}

@@ -1,0 +1,54 @@
+package io.keysweep.server.cliff;
+
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.ExpiryForecast.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares the cliffs of a new forecast with the known ones, and decides which of them are new. Each cliff is announced
+ * once.
+ *
+ * <p>A cliff is a time in which far more keys die than around it. The next forecast may show it a little earlier or
+ * later, with other numbers. If a forecast does not show a known cliff, the cliff is remembered until its time has
+ * passed, so that it is not announced again when a later forecast shows it.
+ *
+ * @param known the cliffs that are known after the forecast
+ * @param announced the cliffs of the forecast that were not known before it
+ */
+record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
+
+    /** The first step of a forecast that can be a cliff. */
+    private static final int FIRST_STEP_WITH_CLIFFS = 2;
+
+    /**
+     * Returns what a forecast changes.
+     *
+     * @param before the cliffs that are known before the forecast
+     * @param now the time of the forecast
+     */
+    static CliffChange of(List<KnownCliff> before, ExpiryForecast forecast, Instant now) {
+        List<Cliff> found = Cliff.of(forecast);
+        List<KnownCliff> known = new ArrayList<>();
+        for (KnownCliff cliff : before) {
+            boolean isFoundAgain = found.stream().anyMatch(cliff::isSameAs);
+            boolean hasPassed = !cliff.until().isAfter(now);
+            if (!isFoundAgain && !hasPassed) {
+                known.add(isCovered(cliff, forecast.steps()) ? cliff.withdrawn() : cliff);
+            }
+        }
+        found.forEach(cliff -> known.add(KnownCliff.of(cliff)));
+        List<Cliff> announced = found.stream()
+                .filter(cliff -> before.stream().noneMatch(one -> one.isSameAs(cliff)))
+                .toList();
+        return new CliffChange(known, announced);
+    }
+
+    /** Returns whether the forecast would show the cliff if it still came. */
+    private static boolean isCovered(KnownCliff cliff, List<Step> steps) {
+        return steps.size() > FIRST_STEP_WITH_CLIFFS
+                && !cliff.from().isBefore(steps.get(FIRST_STEP_WITH_CLIFFS).from())
+                && !cliff.until().isAfter(steps.getLast().to());
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.server.cliff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tests that known cliffs, times in which far more keys expire than around them, are stored per instance. */
+class CliffStoreIT {
+
+    private static final Instant TWO = Instant.parse("2026-03-01T02:00:00Z");
+    private static final KnownCliff EARLY =
+            new KnownCliff(TWO, TWO.plusSeconds(600), /* backlog= */ 7, /* expected= */ true);
+    private static final KnownCliff LATE =
+            new KnownCliff(TWO.plusSeconds(7_200), TWO.plusSeconds(7_800), /* backlog= */ 9, /* expected= */ false);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void replace_cliffsOfAnInstance_leavesThoseOfOthers(String dialect, @TempDir Path folder) {
+        JdbcClient jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        UUID one = instance(jdbc);
+        UUID other = instance(jdbc);
+        CliffStore store = new CliffStore(jdbc);
+        assertThat(store.find(one)).isEmpty();
+
+        store.replace(one, List.of(LATE, EARLY));
+        store.replace(other, List.of(EARLY));
+        assertThat(store.find(one)).containsExactly(EARLY, LATE);
+
+        store.replace(one, List.of(LATE));
+        assertThat(store.find(one)).containsExactly(LATE);
+        assertThat(store.find(other)).containsExactly(EARLY);
+
+        jdbc.sql("delete from instance where id = :id").param("id", other).update();
+        assertThat(store.find(other)).as("of a removed instance").isEmpty();
+    }
+
+    private static UUID instance(JdbcClient jdbc) {
+        UUID id = UUID.randomUUID();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', ?, 'redis://h', current_timestamp)")
+                .params(id, id.toString())
+                .update();
+        return id;
+    }
+}
