@@ -70,6 +70,7 @@ final class CommandProcessIT {
                             "sk"));
             try (Socket connection = silent.accept()) {
                 assertThat(connection.getInputStream().read()).isPositive();
+
                 command.destroy();
 
                 assertThat(exitCode(command)).isEqualTo(130);

@@ -69,6 +69,7 @@ final class JvmOptionsTest {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .endsWith("." + charset);
             assertThat(process.waitFor()).isZero();
+
             // Bash warns about a locale that the system does not have, as it may lack de_DE.ISO-8859-1.
             if (charset.equals("UTF-8")) {
                 assertThat(errors.readAllBytes()).isEmpty();

@@ -103,10 +103,12 @@ final class ServiceCommandsIT {
 
         assertThat(run(shell(), 2, "instances", "remove", "old").err())
                 .contains("no terminal to ask on, so give --yes");
+
         TestShell no = run(shell().withTypedLine("n"), 130, "instances", "remove", "old");
         assertThat(no.questions()).containsExactly("Remove instance 'old' and the record of its scans? [y/N] ");
         assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
                 .contains("old");
+
         run(shell().withTypedLine("y"), 0, "instances", "remove", "old");
         run(shell(), 0, "instances", "add", "old", redis.uri());
         run(shell(), 0, "instances", "remove", "old", "--yes");
@@ -146,6 +148,7 @@ final class ServiceCommandsIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
                 .isEqualTo("rw-------");
         assertThat(run(elsewhere(ownHome), 0, "instances", "list").out()).contains("orders");
+
         TestShell list = run(elsewhere(ownHome), 0, "context", "list", "-o", "wide");
         assertThat(list.out())
                 .contains("*        prod", service.endpoint())
@@ -154,6 +157,7 @@ final class ServiceCommandsIT {
                         .err())
                 .as("a variable wins over the context")
                 .contains("http://127.0.0.1:1");
+
         run(elsewhere(ownHome), 2, "instances", "list", "--context", "local");
         run(elsewhere(ownHome), 0, "context", "use", "local");
         run(elsewhere(ownHome), 2, "instances", "list");
@@ -181,6 +185,7 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
         assertThat(completed(script, program, "scans", "create", "--profile", ""))
                 .contains("gentle", "full");
+
         // Without an answer within two seconds, for example of a busy service, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);

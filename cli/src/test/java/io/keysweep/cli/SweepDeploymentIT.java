@@ -42,8 +42,10 @@ final class SweepDeploymentIT {
             // TLS options need a rediss URI.
             sweep.assertRefused(ExitCode.UNREACHABLE, uri);
             assertThat(sweep.shell().err()).contains("not trusted");
+
             sweep.assertRefused(ExitCode.UNREACHABLE, ca, uri);
             assertThat(sweep.shell().err()).contains("client certificate");
+
             sweep.assertRefused(ExitCode.USAGE, ca, redis.uri());
             assertThat(sweep.shell().err()).contains("--tls-ca is given").contains("must begin with rediss");
             assertThat(keys.size(0)).isEqualTo(500);
@@ -77,6 +79,7 @@ final class SweepDeploymentIT {
                     .contains("Swept the cluster 127.0.0.1:")
                     .contains("1,500 expired keys (exact)")
                     .contains("16,384 of 16,384 slots from start to end, in 1 round");
+
             cluster.nodes()
                     .forEach(node -> assertThat(sweep.shell().out())
                             .containsPattern("127.0.0.1:" + node.port() + " .*reclaimed 500, memory"));
@@ -103,6 +106,7 @@ final class SweepDeploymentIT {
             assertThat(document.path("success").asBoolean()).isTrue();
             assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(150);
             assertThat(document.path("nodes").size()).isEqualTo(3);
+
             document.path("nodes").forEach(node -> {
                 assertThat(node.path("covered").asString()).isNotEmpty();
                 assertThat(node.path("profile").path("method").asString()).isEqualTo("script");

@@ -72,8 +72,10 @@ final class SweepIT {
             assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(200);
             assertThat(document.path("total").path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
+
             JsonNode node = document.path("nodes").get(0);
             assertThat(node.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
+
             JsonNode memory = node.path("memory");
             assertThat(memory.path("keysAfter").path("keys").path("0").asLong()).isEqualTo(300);
             assertThat(memory.path("flow").path("inflow").asLong()).isZero();

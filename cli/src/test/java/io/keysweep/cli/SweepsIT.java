@@ -61,10 +61,12 @@ final class SweepsIT {
         assertThat(paused.out())
                 .contains(pid + "  " + redis.uri())
                 .contains("held: paused by " + System.getProperty("user.name") + ": backup");
+
         TestShell tuned = run(0, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
         assertThat(tuned.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
         assertThat(listed().get(0).get("hold").asString()).endsWith(": backup");
         assertThat(sweep.isAlive()).isTrue();
+
         TestShell resumed = run(0, "sweeps", "resume", pid);
         assertThat(resumed.out()).doesNotContain("paused");
 

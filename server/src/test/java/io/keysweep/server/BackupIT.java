@@ -49,6 +49,7 @@ class BackupIT {
                 Credentials key = service.administrator();
                 JsonNode records = scan(service, key, instanceId, 2);
                 assertThat(records.get("total").asInt()).isEqualTo(50);
+
                 for (JsonNode record : records.get("records")) {
                     assertThat(record.get("status").asString()).isEqualTo("success");
                 }

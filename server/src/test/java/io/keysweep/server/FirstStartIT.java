@@ -54,6 +54,7 @@ class FirstStartIT {
         try (Stream<Path> files = Files.list(home)) {
             List<Path> all = files.toList();
             assertThat(all).extracting(file -> file.getFileName().toString()).contains("credentials", "master.key");
+
             for (Path file : all) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .as(file.toString())

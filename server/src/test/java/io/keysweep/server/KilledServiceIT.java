@@ -165,6 +165,7 @@ class KilledServiceIT {
             await("all settings are raised").until(endless::isStalled);
             service.kill();
             assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
+
             int changesBefore = endless.changes().size();
             endless.release();
             service.restart();
@@ -244,6 +245,7 @@ class KilledServiceIT {
             assertThat(receiver.received())
                     .extracting(Receiver.Received::id)
                     .containsOnly(service.get(deliveries).get(0).get("id").asString());
+
             service.call("DELETE", path, "");
         }
     }
@@ -265,6 +267,7 @@ class KilledServiceIT {
         await("each project has an entry")
                 .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
         assertThat(recorded(service)).containsAll(answered).doesNotHaveDuplicates();
+
         JsonNode verification = service.get("/api/v1/audit/verify");
         assertThat(verification.get("intact").asBoolean())
                 .as(verification.toString())

@@ -72,6 +72,7 @@ class RolesIT {
             assertThat(scan(scanId).get("status").asString()).isEqualTo("waiting");
             assertThat(workers()).hasSize(1);
             assertThat(workers().get(0).get("roles").toString()).isEqualTo("[\"api\"]");
+
             await("the process is alive")
                     .until(() -> workers().findValuesAsString("status").equals(List.of("alive")));
 
@@ -79,6 +80,7 @@ class RolesIT {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
                 assertThat(folder.resolve("health-endpoint")).doesNotExist();
+
                 JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
@@ -118,6 +120,7 @@ class RolesIT {
                     .isEqualTo("/console");
             assertThat(client.get("/").header("Location")).isEqualTo("/console");
             assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
+
             for (String path : List.of(
                     "/docs", "/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(404);
@@ -139,6 +142,7 @@ class RolesIT {
             ConsoleClient client = new ConsoleClient("http://127.0.0.1:" + port);
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(folder.resolve("health-endpoint")).hasContent("http://127.0.0.1:" + port);
+
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }

@@ -131,9 +131,11 @@ final class AuditCommandTest {
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
         assertThat(verify(file)).isEqualTo(1);
         assertThat(shell.out()).contains("entry 4 was changed");
+
         Files.writeString(file, "not an entry\n");
         assertThat(verify(file)).isEqualTo(FAILED);
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
+
         Files.writeString(file, first.line() + "\nnot an entry\n");
         assertThat(verify(file)).isEqualTo(1);
         assertThat(shell.out()).contains("line 2 is not an entry");

@@ -42,6 +42,7 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", ID, "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
                     .isZero();
+
             StubService.Received patch = service.onlyRequest();
             assertThat(patch.method()).isEqualTo("PATCH");
             assertThat(patch.path()).isEqualTo("/api/v1/instances/" + ID);

@@ -144,6 +144,7 @@ final class ProjectsCommandTest {
                 "{\"instances\":null,\"expiresAt\":null}", "update", "AK2", "--all-instances", "--expires-at=never");
         assertChange("{\"instances\":[\"" + INSTANCE + "\"]}", "update", "AK2", "--instance=" + INSTANCE);
         assertChange("{\"tags\":{\"env\":\"test\"}}", "update", "AK2", "--tag=env=test");
+
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "rotate", "AK2", "--overlap-minutes=5");

@@ -31,6 +31,7 @@ final class SchedulesAndPoliciesTest {
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
             assertThat(schedule(service, "set", ID, "--every=1d")).isZero();
+
             StubService.Received put = service.requests().getLast();
             assertThat(put.path()).isEqualTo("/api/v1/instances/" + ID + "/schedule");
             assertThat(put.ifMatch()).isEqualTo("\"4\"");

@@ -219,6 +219,7 @@ class OverloadIT {
             });
         }
         assertRefusedForAMoment(responses);
+
         awaitAnswer();
     }
 

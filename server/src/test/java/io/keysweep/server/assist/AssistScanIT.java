@@ -66,6 +66,7 @@ class AssistScanIT {
             JsonNode ended = awaitEnd(created(create(instanceId, "")));
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("assist").asString()).isEqualTo("before");
+
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isIn("LITTLE_LEFT", "NOTHING_LEFT");
             assertThat(assist.get("counter").asString()).isEqualTo("expired_keys");
@@ -77,11 +78,13 @@ class AssistScanIT {
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+
             JsonNode events = events(ended);
             assertThat(types(events)).contains("assisting", "assisted");
             assertThat(findEvent(events, "assisted").get("detail").asString())
                     .contains("by the server's own count (expired_keys)", "hz 10 is back");
             assertThat(findEvent(events, "assisting").has("until")).isTrue();
+
             JsonNode report = service.call(key, "GET", scanPath(ended) + "/report", "")
                     .body()
                     .get("report");
@@ -124,6 +127,7 @@ class AssistScanIT {
                     scan,
                     now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+
             long raised = countRaises(endless);
             service.call(key, "POST", scanPath(scan) + "/resume", "");
             awaitRaised(endless, raised + 1);
@@ -157,6 +161,7 @@ class AssistScanIT {
             Answer forbidden =
                     service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
             assertThat(forbidden.status()).isEqualTo(200);
+
             JsonNode ended = awaitEnd(scan);
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isEqualTo("REFUSED");

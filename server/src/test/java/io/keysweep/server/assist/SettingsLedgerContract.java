@@ -88,6 +88,7 @@ abstract class SettingsLedgerContract {
             claim.store(ENTRY);
             assertThat(ledger("other", 1).claim(ADDRESS)).isEmpty();
             assertThat(ledger("other", 1).entries()).isEmpty();
+
             jdbc.sql("update sweep set finished = true where node_id = :node")
                     .param("node", NODE)
                     .update();
@@ -95,6 +96,7 @@ abstract class SettingsLedgerContract {
                 assertThat(taken.entry()).contains(ENTRY);
                 // The former owner can neither store nor remove any more.
                 assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
+
                 claim.remove();
                 assertThat(taken.entry()).contains(ENTRY);
             }
@@ -111,12 +113,15 @@ abstract class SettingsLedgerContract {
         // The next worker of the sweep is responsible, and neither another sweep nor the service itself.
         assertThat(store.unusedInstances()).isEmpty();
         assertThat(ledger("other", 1).claim(ADDRESS)).isEmpty();
+
         AssistLedger successor = ledger(NODE, 2);
         assertThat(successor.entries()).containsExactly(ENTRY);
         assertThatThrownBy(earlier::confirm).isInstanceOf(IllegalStateException.class);
+
         try (Claim claim = successor.claim(ADDRESS).orElseThrow()) {
             assertThat(claim.entry()).contains(ENTRY);
             assertThatThrownBy(() -> earlier.store(ENTRY)).isInstanceOf(IllegalStateException.class);
+
             // The earlier worker cannot remove the entry of its successor.
             earlier.remove();
             earlier.close();
@@ -132,9 +137,11 @@ abstract class SettingsLedgerContract {
             assertThat(store.unusedInstances()).isEmpty();
         }
         assertThat(store.unusedInstances()).containsExactly(instanceId);
+
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), 0, "i", 0);
         AssistLedger ofService = new SettingsLedger(store, transaction, service, () -> {});
         assertThat(ofService.entries()).containsExactly(ENTRY);
+
         try (Claim claim = ofService.claim(ADDRESS).orElseThrow()) {
             claim.remove();
         }

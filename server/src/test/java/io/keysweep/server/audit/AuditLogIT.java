@@ -37,9 +37,11 @@ class AuditLogIT extends AuditDatabase {
         assertThat(verification.intact()).isTrue();
         assertThat(List.of(verification.first(), verification.last(), verification.entries()))
                 .containsExactly(1L, 5L, 5L);
+
         List<AuditLine> lines = lines();
         assertThat(lines).isEqualTo(forwarded).hasSize(5);
         assertThat(lines.getFirst().previous()).isEqualTo(AuditLine.NO_HASH);
+
         // The recipe of docs/audit.md: the line without its last two fields.
         String line = lines.get(1).line();
         String content = line.replaceFirst(",\"hash\":\"[0-9a-f]{64}\",\"signature\":\"[^\"]*\"\\}$", "}");
@@ -96,6 +98,7 @@ class AuditLogIT extends AuditDatabase {
         clock.advance(Duration.ofDays(365));
         append(2);
         assertThat(retention.purge(clock.instant(), 1)).isZero();
+
         clock.advance(Duration.ofDays(2));
         assertThat(retention.purge(clock.instant(), 1)).isEqualTo(3);
 

@@ -37,6 +37,7 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(problemsAfter(
                         "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
                 .contains(19L);
+
         for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
             assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
         }
@@ -131,6 +132,7 @@ class AuditTamperingIT extends AuditDatabase {
         String noted = lines().getLast().hash();
         assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).intact())
                 .isTrue();
+
         jdbc.sql("delete from audit_entry where seq = 5").update();
         jdbc.sql("update audit_head set seq = 4, hash = :hash")
                 .param("hash", lines().getLast().hash())

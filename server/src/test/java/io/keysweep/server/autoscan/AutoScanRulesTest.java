@@ -137,6 +137,7 @@ class AutoScanRulesTest {
         assertThat(slower.firstScanAt()).isEqualTo(on.firstScanAt());
         assertThat(slower.lastDue()).isEqualTo(on.lastDue());
         assertThat(slower.version()).isEqualTo(on.version() + 1);
+
         // The start at 12:00 of the new series is past, so it does not take place.
         AutoScanConfig rarer =
                 change(on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);

@@ -57,6 +57,7 @@ abstract class AutoScanScheduleContract {
             }
         }
         assertThat(started).hasSize(279);
+
         for (int day = 0; day < 279; day++) {
             assertThat(started.get(day)).isEqualTo(FIRST.plus(DAY.multipliedBy(day)));
         }
@@ -231,10 +232,12 @@ abstract class AutoScanScheduleContract {
         simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
+
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
         simulation.changeWindows();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
         assertThat(simulation.takeStarted()).isEmpty();
+
         Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
                 .startDelay();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));

@@ -108,6 +108,7 @@ class PassPlanTest {
         assertThat(simulation.highestBacklogAfter(8))
                 .isLessThan((double) target)
                 .isGreaterThan(target * 0.5);
+
         // The backlog reaches the target the time "seconds" after the middle of a pass. Without waits, the next pass
         // starts half a length after the middle, so a pass may take twice that time. With waits, passes have the lowest
         // share, and their starts are "seconds" and half a length apart.

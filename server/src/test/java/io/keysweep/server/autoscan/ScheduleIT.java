@@ -62,11 +62,13 @@ class ScheduleIT {
     void schedule_setInOneApi_isShownByTheOther() {
         assertThat(get().body().get("document").get("enabled").asBoolean()).isFalse();
         assertThat(get().header("ETag")).isEqualTo("\"0\"");
+
         Instant first = now.plus(Duration.ofDays(1));
         Answer set = put(document(first, 3600, 7200, 50), "\"0\"");
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
         assertThat(set.header("ETag")).isEqualTo("\"1\"");
         assertThat(set.body().get("nextStartAt").asString()).isEqualTo(first.toString());
+
         JsonNode shown = service.call(key, "GET", dcsPath(), "").body();
         assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
         assertThat(shown.get("interval").asInt()).isEqualTo(3600);
@@ -141,10 +143,12 @@ class ScheduleIT {
         assertThat(next.getDayOfWeek()).isEqualTo(DayOfWeek.MONDAY);
         assertThat(next.getHour()).isEqualTo(1);
         assertThat(next.toInstant()).isAfterOrEqualTo(now.plus(Duration.ofDays(1)));
+
         // If windows end sweeps, a start outside them is skipped and not delayed.
         put(document(Instant.parse("2020-01-01T12:00:00Z"), 86_400, 172_800, 50), "*");
         service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
         assertThat(get().body().has("nextStartAt")).isFalse();
+
         service.call(key, "DELETE", instance + "/windows", "");
         assertThat(get().body().has("nextStartAt")).isTrue();
     }

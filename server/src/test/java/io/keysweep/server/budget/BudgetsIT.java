@@ -135,6 +135,7 @@ class BudgetsIT {
             assertThat(scan.has("hold")).isFalse();
         });
         assertThat(scenario.grantedPermits()).isZero();
+
         JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scenario.waitedScan() + "/holds", "")
                 .body();
         assertThat(held.findValuesAsString("reason")).contains("waits for its budget");
@@ -153,6 +154,7 @@ class BudgetsIT {
 
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
+
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
         await("one permit is left").until(() -> scenario.grantedPermits(key) == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");

@@ -89,6 +89,7 @@ class FairWorkersIT {
         await("the free worker runs an older scan")
                 .until(() -> scenario.running(greedy).size() == workers - workers / 2);
         assertThat(scenario.grantedPermits()).isEqualTo(workers);
+
         many.forEach(scan -> service.call(greedy, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         few.forEach(scan -> service.call(modest, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         await("all permits are given back").until(() -> scenario.grantedPermits() == 0);

@@ -93,12 +93,14 @@ class TlsSettingsTest {
     void load_ofPlainMetricsForOthers_isRefusedOnlyWithAPort() {
         Map<String, String> variables = new HashMap<>(Map.of("KEYSWEEP_METRICS_ADDRESS", "0.0.0.0"));
         assertThat(load(variables).tls()).isNull();
+
         variables.put("KEYSWEEP_METRICS_PORT", "9");
         assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> load(variables))
                         .problems())
                 .singleElement()
                 .asString()
                 .startsWith("metrics.address is '0.0.0.0', must be a loopback address");
+
         // A worker has no other port, so its server.address does not matter.
         variables.putAll(Map.of(
                 "KEYSWEEP_ROLES", "worker",

@@ -25,10 +25,12 @@ class RunningSweepsTest extends RunningSweepsTesting {
         running.poll();
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveReason()).isNull();
+
         now = now.plusMillis(1);
         running.poll();
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, true));
+
         running.deregister(handle);
     }
 
@@ -45,6 +47,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         }
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveReason()).isNull();
+
         running.deregister(handle);
     }
 

@@ -66,13 +66,16 @@ class WakeUpsTest extends RunningSweepsTesting {
         recordHold("paused by ann: backup");
         wakeUps.wakeHeldInVain();
         assertThat(due()).isAfter(NOW);
+
         instructions.resume(scanId);
         wakeUps.wakeHeldInVain();
         assertThat(due()).as("the project is still held").isAfter(NOW);
+
         holds.remove("p");
         jdbc.sql("update scheduled_tasks set picked = true").update();
         wakeUps.wakeHeldInVain();
         assertThat(due()).as("a worker has the execution").isAfter(NOW);
+
         jdbc.sql("update scheduled_tasks set picked = false").update();
         wakeUps.wakeHeldInVain();
         assertThat(due()).isEqualTo(NOW);

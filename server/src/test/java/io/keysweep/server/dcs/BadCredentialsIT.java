@@ -72,6 +72,7 @@ class BadCredentialsIT {
                 "DCS.1001",
                 "Invalid token.");
         assertDcsError(service.send("GET", base, headers, ""), 401, "DCS.1001", "Invalid token.");
+
         String put = base + "/scan-expire-keys/autoscan-config";
         Map<String, String> json = Map.of("Content-Type", "application/json");
         Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");

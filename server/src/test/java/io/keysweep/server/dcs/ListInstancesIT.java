@@ -216,6 +216,7 @@ class ListInstancesIT {
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
                 .body();
         assertThat(shown.get("status").asString()).isEqualTo("ERROR");
+
         for (String unknown : new String[] {
             "engine_version",
             "replica_count",

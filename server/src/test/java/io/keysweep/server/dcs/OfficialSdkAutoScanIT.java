@@ -117,6 +117,7 @@ class OfficialSdkAutoScanIT {
         UpdateExpireAutoScanConfigRequest update = new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
                 .isEqualTo("2099-07-07T15:00:05.000Z");
+
         UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
                 update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1000)));
         assertThat(changed.getEnableAutoScan()).isTrue();

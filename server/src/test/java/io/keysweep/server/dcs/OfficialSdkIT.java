@@ -88,6 +88,7 @@ class OfficialSdkIT {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500);
             ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
             assertThat(created.getStatus()).isEqualTo("waiting");
+
             ended(created.getId());
         }
         ShowExpireKeyScanInfoResponse info = client.showExpireKeyScanInfo(new ShowExpireKeyScanInfoRequest()
@@ -145,6 +146,7 @@ class OfficialSdkIT {
             assertThat(listed.getEngine()).isEqualTo("Redis");
             assertThat(listed.getPort()).isEqualTo(redis.port());
         });
+
         ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest().withInstanceId(instanceId));
         assertThat(shown.getEngineVersion()).startsWith("7.0.");
         assertThat(shown.getCacheMode()).isEqualTo(ShowInstanceResponse.CacheModeEnum.SINGLE);

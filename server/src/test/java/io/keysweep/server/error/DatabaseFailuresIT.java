@@ -61,6 +61,7 @@ class DatabaseFailuresIT {
                             outage.run();
                         })))
                         .matches(DatabaseOutage::isCauseOf);
+
                 closed = jdbc;
             }
             assertThat(DatabaseOutage.isCauseOf(failure(closed, "select 1"))).isTrue();
@@ -83,6 +84,7 @@ class DatabaseFailuresIT {
             assertThat(catchThrowable(
                             () -> second.sql("update conflict set id = 3").update()))
                     .matches(DatabaseOutage::isCauseOf);
+
             two.rollback();
         }
     }

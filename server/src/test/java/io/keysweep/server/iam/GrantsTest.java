@@ -121,6 +121,7 @@ class GrantsTest {
                 .isEmpty();
         assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))
                 .isEmpty();
+
         Grants most = grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "keysweep:audit:read"));
         assertThat(most.missingFor(most)).isEmpty();
         assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
@@ -199,6 +200,7 @@ class GrantsTest {
         assertThat(all.within(all).allowAll()).isTrue();
         assertThat(limited.missingFor(reading)).isEmpty();
         assertThat(limited.missingFor(all)).isPresent();
+
         Grants one = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
         assertThat(one.allowEverywhere(Action.GET_INSTANCE)).isFalse();
         assertThat(one.allowSomewhere(Action.GET_INSTANCE)).isTrue();

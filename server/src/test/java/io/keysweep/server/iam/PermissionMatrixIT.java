@@ -115,6 +115,7 @@ class PermissionMatrixIT {
                 assertThat(expect(row, stranger, action, row.allowed()).body()).doesNotContain(fixture.traces());
             default -> {
                 expect(row, stranger, action, row.otherProject());
+
                 if (row.id().startsWith("unused")) {
                     // The refused calls have not removed the resource, which can be removed only once.
                     expect(row, fixture.key(needed), action, row.allowed());
@@ -130,6 +131,7 @@ class PermissionMatrixIT {
         Reply reply = fixture.call(row, fixture.keyOfOneInstance(), "*");
         // A problem document repeats the path of the request.
         assertThat(reply.body().replaceAll("\"instance\":\"/[^\"]*\"", "")).doesNotContain(fixture.tracesOfInstances());
+
         int expected;
         if (row.concernsAnInstance()) {
             expected = 404;

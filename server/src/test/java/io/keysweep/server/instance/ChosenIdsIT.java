@@ -48,8 +48,10 @@ class ChosenIdsIT {
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
         assertTaken(createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
+
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
+
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
             Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
@@ -69,6 +71,7 @@ class ChosenIdsIT {
                 .isEqualTo(200);
         assertTaken(createInstance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
         assertTaken(createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
+
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
             Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);
@@ -77,6 +80,7 @@ class ChosenIdsIT {
         assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}")
                         .status())
                 .isEqualTo(201);
+
         // The id of an instance cannot be changed.
         Answer changed =
                 service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");

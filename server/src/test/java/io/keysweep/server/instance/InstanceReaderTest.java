@@ -85,6 +85,7 @@ class InstanceReaderTest {
                             .credentials()
                             .password())
                     .isEqualTo("secret");
+
             Map<String, Consumer<ObjectNode>> changes = Map.of(
                     "tlsCa", changed -> changed.put("tlsCa", other),
                     "uri", changed -> changed.put("uri", "rediss-sentinel://10.0.0.1:26380#main"),

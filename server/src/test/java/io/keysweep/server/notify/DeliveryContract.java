@@ -27,15 +27,18 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
+
         simulation.runDue();
         assertThat(receiver.received()).hasSize(1);
 
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.error()).isEqualTo("HTTP status 404");
         assertWait(delivery, Duration.ofMinutes(5));
+
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.error()).isEqualTo("redirects are not followed");
         assertThat(delivery.status()).isEqualTo(302);
+
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
         assertThat(delivery.attempts()).isEqualTo(4);
@@ -59,6 +62,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         for (int i = 0; i < Backoff.MAX_ATTEMPTS; i++) {
             assertThat(delivery.state()).isEqualTo(State.PENDING);
+
             delivery = simulation.runNext(delivery.id());
         }
         assertThat(delivery.state()).isEqualTo(State.DEAD);
@@ -141,9 +145,11 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.runDue();
 
             assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
+
             Webhook changed = simulation.webhookStore.find(before.id()).orElseThrow();
             assertThat(changed.settings().enabled()).isTrue();
             assertThat(changed.disabledReason()).isNull();
+
             simulation.endScan(null);
             simulation.runDue();
             assertThat(successor.received()).hasSize(1);
@@ -212,6 +218,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.runDue();
             Delivery delivery = simulation.onlyDelivery(away.webhook());
             assertThat(delivery.error()).startsWith("nothing listens at the address");
+
             try (Receiver back = Receiver.start(port)) {
                 assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
                 assertThat(back.received())

@@ -151,6 +151,7 @@ class OidcBearerTokensIT {
                         .get("detail")
                         .asString())
                 .contains("a project that does not exist");
+
         Answer nameless = oidc.bearer(
                 "GET", OidcFixture.INSTANCES, oidc.signed(claims -> claims.claim("preferred_username", null)), "");
         assertThat(nameless.status()).isEqualTo(403);

@@ -89,6 +89,7 @@ final class ClusterScanIT {
             assertThat(done.exact()).isTrue();
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+
             // The number of keys is that of the shards. The memory is missing, because it would be that of another
             // process.
             ScanView view = scans.view(scan);
@@ -99,6 +100,7 @@ final class ClusterScanIT {
             assertThat(view.memory().rssAfter()).isNull();
             assertThat(view.memory().note())
                     .contains(running.nodeId() + " is no longer a primary", successor + " has become a primary");
+
             SweepView moved = view.sweeps().stream()
                     .filter(sweep -> sweep.nodeId().equals(running.nodeId()))
                     .findFirst()
@@ -109,6 +111,7 @@ final class ClusterScanIT {
                     .filteredOn(event -> event.type().equals("failed-over"))
                     .extracting(TimelineEventView::detail)
                     .contains("from " + running.nodeId() + " to " + successor);
+
             Answer shown = service.call(
                     scans.caller(), "GET", "/v2/" + scans.caller().projectId() + "/instances/" + instance, "");
             assertThat(shown.body().path("cache_mode").asString()).isEqualTo("cluster");
@@ -138,6 +141,7 @@ final class ClusterScanIT {
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+
             // A primary with two sweeps counts once, and a key that has moved counts once.
             ScanView view = scans.view(scan);
             MemoryView memory = view.memory();
@@ -150,6 +154,7 @@ final class ClusterScanIT {
             assertThat(Objects.requireNonNull(memory.inflow())).isZero();
             assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
                     .isEqualTo(3 * DEAD);
+
             DatabaseView only = view.databases().getFirst();
             assertThat(only.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(only.reclaimed()).isEqualTo(done.reclaimed());

@@ -54,6 +54,7 @@ class ForeignControlIT {
                                 .asLong())
                         .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
+
                 call(asked, "POST", scanPath(scanId) + "/resume", "");
                 awaitHold(one, scanId, /* held= */ false);
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
@@ -71,8 +72,10 @@ class ForeignControlIT {
                 call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
                 JsonNode ended = awaitEnd(one, scanId);
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
+
                 counted += ended.get("reclaimed").asLong();
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
+
                 scanId = create(one, instanceId);
             }
 

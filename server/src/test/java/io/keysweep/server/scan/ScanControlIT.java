@@ -92,6 +92,7 @@ class ScanControlIT {
                 assertThat(ended.has("pause")).isFalse();
                 assertThat(ended.has("hold")).isFalse();
                 assertThat(keys.size(0)).isEqualTo(LIVE);
+
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
@@ -189,19 +190,23 @@ class ScanControlIT {
             Answer held = service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             assertThat(held.status()).isEqualTo(200);
             assertThat(held.body().get("scope").asString()).isEqualTo("all");
+
             JsonNode stopped = awaitScan(
                     service,
                     team,
                     running,
                     scan -> sweepHold(scan).equals("all projects held by " + admin.accessKey() + ": incident 7"));
             assertThat(stopped.get("pause").get("scope").asString()).isEqualTo("all");
+
             String waiting = create(service, team, service.register(team, "waiting", other.uri()));
 
             // The most specific reason is shown, and the others stay in force.
             service.call(team, "PUT", projectHoldPath(team), "{\"reason\":\"release day\"}");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("project");
+
             service.call(team, "POST", scanPath(waiting) + "/pause", "");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("scan");
+
             service.call(team, "POST", scanPath(waiting) + "/resume", "");
             assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
                     .extracting(hold -> hold.get("scope").asString())
@@ -215,6 +220,7 @@ class ScanControlIT {
 
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
+
             service.call(team, "PATCH", scanPath(running), FAST);
             assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
                     .isEqualTo(300);

@@ -147,11 +147,13 @@ abstract class ScanStoreContract {
                 .isTrue();
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
                 .isFalse();
+
         Scan ended = scans.find(scan.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(end);
         assertThat(ended.failure()).isEqualTo("why");
         assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
+
         transitions.insert(scan(NOW.plusSeconds(4)));
     }
 
@@ -171,6 +173,7 @@ abstract class ScanStoreContract {
         assertThatThrownBy(() -> transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
+
         refuses.set(false);
         assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .isTrue();
@@ -184,6 +187,7 @@ abstract class ScanStoreContract {
         assertThatThrownBy(() -> transitions.endWaiting(waiting.id(), "cancelled", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
+
         refuses.set(false);
         assertThat(transitions.endWaiting(waiting.id(), "cancelled", NOW)).isTrue();
         assertThat(published)
@@ -280,6 +284,7 @@ abstract class ScanStoreContract {
                 .isTrue();
         assertThat(transitions.endWaiting(waiting.id(), "again", NOW.plusSeconds(2)))
                 .isFalse();
+
         Scan ended = scans.find(waiting.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(ScanState.FAILED);
         assertThat(ended.failure()).isEqualTo("Cancelled by ann");
@@ -313,6 +318,7 @@ abstract class ScanStoreContract {
                 .extracting(Scan::id)
                 .isEqualTo(whole);
         assertThat(scans.latest(List.of(instanceId))).extracting(Scan::id).containsExactly(whole.getFirst());
+
         for (int i = 0; i < 4; i++) {
             ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
             assertThat(scans.list("p", null, after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));

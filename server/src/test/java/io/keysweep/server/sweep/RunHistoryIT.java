@@ -52,6 +52,7 @@ class RunHistoryIT {
         assertThatThrownBy(() -> first.recordRunStart(inspection(1, 1))).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordRunEnd(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordInterruption(null, "late")).isInstanceOf(SupersededException.class);
+
         // The second run ends because the sweep must wait, and the third because the service stops. The fourth finishes
         // the sweep. Each begins with the memory and keys that the previous one has left.
         second.recordRunStart(inspection(/* keys= */ 250, /* expires= */ 150));
@@ -69,6 +70,7 @@ class RunHistoryIT {
 
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
+
         SweepMemory memory = sweep.memory();
         assertThat(memory.reclaimedBytes()).isEqualTo(8 * MIB);
         assertThat(memory.method()).isEqualTo(Method.MEASURED);
@@ -82,6 +84,7 @@ class RunHistoryIT {
                 .containsExactly(
                         "1 w1: the worker was lost without notice, or had stood still for too long",
                         "3 w1: the service was stopped");
+
         // A primary may have several sweeps, so that only the estimates may be summed up.
         SweepMemory all = SweepMemory.estimates(List.of(memory, memory, SweepMemory.NONE));
         assertThat(all.reclaimedBytes()).isEqualTo(16 * MIB);

@@ -86,6 +86,7 @@ abstract class SweepStoreContract {
     void checkpoint_thatIsStored_isFoundComplete() {
         ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(claimed.checkpoint()).isNull();
+
         // The positions differ in each part: segmentation, seed, segments done, and the cursor within the next one.
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
@@ -130,6 +131,7 @@ abstract class SweepStoreContract {
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
+
         SweepRecord seen = sweep();
         assertThat(seen.visited()).isEqualTo(20);
         assertThat(seen.reclaimed()).isEqualTo(9);
@@ -242,6 +244,7 @@ abstract class SweepStoreContract {
         attempt.recordRunStart(inspection(4000));
         attempt.recordHold("server unreachable");
         assertThat(sweep().hold()).isEqualTo("server unreachable");
+
         attempt.finish(SweepTesting.report(NODE, 123), null);
         SweepRecord seen = sweep();
         assertThat(seen.finished()).isTrue();
@@ -348,9 +351,11 @@ abstract class SweepStoreContract {
         next.begin();
         assertThatThrownBy(() -> lost.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 9)))
                 .isInstanceOf(SupersededException.class);
+
         next.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 12));
 
         assertThat(next.isAssistComplete()).isTrue();
+
         AssistView view = Objects.requireNonNull(
                 new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
         assertThat(view.reclaimed()).isEqualTo(42);

@@ -99,6 +99,7 @@ abstract class TimelineContract {
                         "replica lags by 0 MB 5 " + NOW.plusSeconds(52),
                         "replica lags by 7 MB 1 " + NOW.plusSeconds(501),
                         "writes are paused 1 null");
+
         timeline.closeAll(scanId, NOW.plusSeconds(600));
         assertThat(timeline.of(scanId).events().getLast().until()).isEqualTo(NOW.plusSeconds(600));
     }

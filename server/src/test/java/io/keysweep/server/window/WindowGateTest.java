@@ -72,6 +72,7 @@ class WindowGateTest {
             Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).startDelay();
             assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).startDelay());
             assertThat(delay).isBetween(Duration.ZERO, Duration.ofMinutes(60).minusMillis(1));
+
             quarters[(int) (delay.toMinutes() / 15)]++;
         }
         assertThat(quarters).satisfies(counts -> {

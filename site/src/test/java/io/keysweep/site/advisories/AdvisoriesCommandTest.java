@@ -117,6 +117,7 @@ class AdvisoriesCommandTest {
         Files.writeString(ignore, "A-1 tomorrow no\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 has the date 'tomorrow', must be YYYY-MM-DD");
+
         Files.writeString(ignore, "A-1 2026-11-28\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 must be ID YYYY-MM-DD REASON");
@@ -153,6 +154,7 @@ class AdvisoriesCommandTest {
         assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
         assertThat(run(data.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there is no list of libraries");
+
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertThat(run("--sbom", sbom.toString(), empty.toString())).isEqualTo(2);
         assertThat(text(err))
@@ -162,10 +164,12 @@ class AdvisoriesCommandTest {
         assertThat(text(err)).contains("there is no file or folder ");
         assertThat(run("--unknown")).isEqualTo(2);
         assertThat(text(err)).contains("usage: ");
+
         Files.writeString(
                 data.resolve("others.json"), document("X-1", "Maven", "org.example:other", "{\"introduced\": \"0\"}"));
         assertThat(run()).isEqualTo(2);
         assertThat(text(err)).contains("no advisory about npm was given");
+
         Files.writeString(sbom, "{\"bomFormat\": \"CycloneDX\"}");
         assertThat(run()).isEqualTo(2);
         assertThat(text(err)).contains("it lists no library of Maven or npm");

@@ -60,6 +60,7 @@ final class FleetFilterTest {
             FleetFilter filter = FleetFilter.of(Map.of("page", Integer.toString(page)));
             List<FleetRow> shown = filter.page(filter.select(fleet));
             assertThat(shown).hasSize(FleetFilter.ROWS_PER_PAGE);
+
             seen.addAll(shown);
         }
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);

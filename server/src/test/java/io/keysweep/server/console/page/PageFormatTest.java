@@ -48,6 +48,7 @@ final class PageFormatTest {
         TimelineEventView lost = event("node-lost", /* by= */ null, "reconnecting: connection broke");
         assertThat(chinese.account(lost)).isEqualTo("正在重新连接：连接中断");
         assertThat(chinese.originator(lost)).isNull();
+
         TimelineEventView paused = event("paused", "script", "connection broke");
         assertThat(chinese.account(paused)).isEqualTo("connection broke");
         assertThat(chinese.originator(paused)).isEqualTo("script");

@@ -19,16 +19,22 @@ final class ScanSpeedsTest {
     @Test
     void speed_ofRunningScan_isMeasuredBetweenRecentCheckpoints() {
         assertThat(show(500)).isNull();
+
         after(1);
         assertThat(show(1000)).isNull();
+
         after(1);
         assertThat(show(1000)).isNull();
+
         after(9);
         assertThat(show(11_000)).isEqualTo(1000L);
+
         after(2);
         assertThat(show(11_000)).isEqualTo(1000L);
+
         after(8);
         assertThat(show(13_000)).isEqualTo(200L);
+
         after(3600);
         assertThat(show(20_000)).isNull();
     }

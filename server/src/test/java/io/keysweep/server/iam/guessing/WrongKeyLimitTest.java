@@ -98,15 +98,18 @@ final class WrongKeyLimitTest {
         recordRight("10.0.0.1", "alice");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
+
             recordWrong("203.0.113." + i, "alice");
         }
         assertThat(refusal("203.0.113.200", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.1", "alice")).isNull();
         assertThat(refusal("203.0.113.200", "bob")).isNull();
+
         // An address from which the user has signed in gets no more tries than any other.
         recordWrong("10.0.0.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
+
         now = now.plus(WrongKeyLimit.NAME_PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.200", "alice")).isNull();
     }

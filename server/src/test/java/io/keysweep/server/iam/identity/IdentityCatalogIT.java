@@ -135,6 +135,7 @@ class IdentityCatalogIT {
 
         assertThat(services).hasSize(3);
         assertThat(endpoints).hasSize(6);
+
         for (JsonNode endpoint : endpoints) {
             assertThat(services.valueStream().map(each -> each.get("id").asString()))
                     .contains(endpoint.get("service_id").asString());

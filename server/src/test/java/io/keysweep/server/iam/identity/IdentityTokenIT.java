@@ -48,6 +48,7 @@ class IdentityTokenIT {
     void token_byEveryMethod_namesProjectUserAndCatalog(String identity) {
         Answer answer = token(identity, "");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+
         JsonNode token = answer.body().get("token");
         assertThat(token.get("project").get("id").asString()).isEqualTo(team.projectId());
         assertThat(token.get("project").get("name").asString()).isEqualTo("identified");
@@ -55,6 +56,7 @@ class IdentityTokenIT {
         assertThat(token.get("user").get("id").asString()).isEqualTo(team.accessKey());
         assertThat(Instant.parse(token.get("expires_at").asString()))
                 .isAfter(Instant.parse(token.get("issued_at").asString()));
+
         String url = IdentityCatalog.endpoint(token.get("catalog"), "dcs", "eu-de");
         Answer instances = service.send(
                 "GET",
@@ -116,12 +118,14 @@ class IdentityTokenIT {
         Answer bad = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
         assertThat(bad.errorCode()).isEqualTo("DCS.1001");
         assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
+
         Answer lowerCase = service.send(
                 "POST",
                 "/v3/auth/tokens",
                 JSON,
                 "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"ak\"},\"secret\":{\"key\":\"sk\"}}}}}");
         assertThat(lowerCase.body().get("error_msg").asString()).contains("The access key or the secret key is wrong.");
+
         for (String empty : new String[] {"", "null"}) {
             Answer answer = service.send("POST", "/v3/auth/tokens", JSON, empty);
             assertThat(answer.status()).isEqualTo(400);
@@ -152,6 +156,7 @@ class IdentityTokenIT {
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
             assertThat(listed.body().get("projects").get(0).get("id").asString())
                     .isEqualTo(team.projectId());
+
             Answer token = token(own(), "{\"project\":{\"name\":\"" + name + "\"}}");
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
@@ -167,6 +172,7 @@ class IdentityTokenIT {
                         .body()
                         .get("projects"))
                 .hasSize(1);
+
         for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
             Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
             assertThat(found.errorCode()).as(id).isEqualTo("DCS.4910");

@@ -77,6 +77,7 @@ class AccessKeysIT {
         assertThat(byToken(token).status()).isEqualTo(401);
         assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(401);
+
         Answer again = service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "");
         assertThat(again.body().get("code").asString()).isEqualTo("DCS.4935");
     }

@@ -62,6 +62,7 @@ class AdministratorsIT {
 
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
         assertThat(create.status()).isEqualTo(403);
+
         for (String actions : new String[] {"\"*\"", "\"keysweep:project:manage\",\"dcs:instance:list\""}) {
             assertThat(service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[" + actions + "]}")
                             .status())
@@ -72,9 +73,11 @@ class AdministratorsIT {
                         .status())
                 .isEqualTo(400);
         assertThat(projectNames()).doesNotContain("new");
+
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+
         Credentials child = credentials(made.body());
         assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
         assertThat(service.call(manager, "DELETE", projectPath(child), "").status())

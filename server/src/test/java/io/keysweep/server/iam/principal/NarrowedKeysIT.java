@@ -63,8 +63,10 @@ class NarrowedKeysIT {
                             .get("code")
                             .asString())
                     .isEqualTo("DCS.3022");
+
             Answer dcs = service.call(key, "GET", "/v2/" + admin.projectId() + "/instances", "");
             assertThat(dcs.body().get("instance_num").asInt()).isEqualTo(1);
+
             Answer hold = service.call(key, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
             assertThat(hold.status()).isEqualTo(403);
             assertThat(hold.body().get("detail").asString()).contains("more than the instances");
@@ -111,6 +113,7 @@ class NarrowedKeysIT {
                 .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
         assertThat(tile(fleet)).isEqualTo("1");
         assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
+
         for (String path : List.of("", "/scans", "/chart")) {
             assertThat(console.get("/console/instances/" + seen + path).status())
                     .as(path)

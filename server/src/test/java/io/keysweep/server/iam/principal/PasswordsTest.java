@@ -83,10 +83,12 @@ class PasswordsTest {
         UserAccount changed = new UserChange("new", null, null, null).applyTo(user, now, "new", "c2");
         assertThat(changed.credential()).isEqualTo("c2");
         assertThat(changed.passwordHash()).isEqualTo("new");
+
         UserAccount disabled =
                 new UserChange(/* password= */ null, /* disabled= */ true, null, null).applyTo(user, now, null, "c2");
         assertThat(disabled.credential()).isEqualTo("c2");
         assertThat(disabled.disabledAt()).isEqualTo(now);
+
         UserAccount same = new UserChange(/* password= */ null, /* disabled= */ false, List.of("viewer"), null)
                 .applyTo(user, now, null, "c2");
         assertThat(same.credential()).isEqualTo("c1");

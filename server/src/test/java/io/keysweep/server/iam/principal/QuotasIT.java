@@ -182,6 +182,7 @@ class QuotasIT {
         assertRefused(
                 service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-6\"}"),
                 "The service can have 6 projects at most, by the setting quota.projects.");
+
         service.call(admin, "GET", "/api/v1/projects", "").body().forEach(project -> {
             if (project.get("name").asString().startsWith("more-")) {
                 service.call(

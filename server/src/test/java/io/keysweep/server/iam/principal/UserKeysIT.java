@@ -61,8 +61,10 @@ class UserKeysIT {
         Credentials own = key(keys(token, "POST", "", "{}"));
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(own, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+
         user.change("{\"policies\":[]}");
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+
         user.change("{\"policies\":[\"viewer\"]}");
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
@@ -78,6 +80,7 @@ class UserKeysIT {
                 .contains("userId is 'another', must be your own name");
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
         assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
+
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
                 .response()
                 .body();
@@ -86,6 +89,7 @@ class UserKeysIT {
         Answer rotated = keys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
         assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+
         Credentials next = key(rotated);
         assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(keys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
@@ -104,6 +108,7 @@ class UserKeysIT {
                         .get("detail")
                         .asString())
                 .contains("userId is 'nobody-here', must be the name of a user of the project");
+
         // A key manager without all rights must name the rights of the key, because the user could get more rights
         // later.
         user.setPolicy("managers", "keysweep:access-key:manage");
@@ -117,6 +122,7 @@ class UserKeysIT {
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
         assertThat(state(key)).isEqualTo("ownerDisabled");
+
         user.change("{\"disabled\":false}");
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
