@@ -67,7 +67,7 @@ final class SweepDeploymentIT {
 
     @Test
     void sweep_cluster_reclaimsOnAllPrimaries() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, /* live= */ 1_000, /* dead= */ 500);
             String uri =
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
@@ -89,7 +89,7 @@ final class SweepDeploymentIT {
 
     @Test
     void sweep_clusterAsJson_reportsEachShardAndUsesAllOptions() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, /* live= */ 100, /* dead= */ 50);
 
             assertThat(sweep.run(
@@ -117,7 +117,7 @@ final class SweepDeploymentIT {
 
     @Test
     void sweep_sentinelDeployment_sweepsThePrimary() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, 1, "hush");
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, /* replicas= */ 1, "hush");
                 RespClient client = sentinel.primary().client()) {
             KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             sweep.shell().with("KEYSWEEP_SENTINEL_PASSWORD", "hush");

@@ -48,7 +48,9 @@ final class SweepIT {
     void sweep_databasesWithoutTtl_areCoveredWithThatReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 300).plant(/* db= */ 5, /* live= */ 100, /* dead= */ 70);
+            KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, /* count= */ 300)
+                    .plant(/* db= */ 5, /* live= */ 100, /* dead= */ 70);
 
             assertThat(sweep.run(redis.uri())).isZero();
             assertThat(sweep.shell().out())

@@ -38,7 +38,7 @@ final class SweepsIT {
     @BeforeEach
     void plant() {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+        keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
     }
 
     @AfterEach

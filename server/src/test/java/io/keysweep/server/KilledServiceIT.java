@@ -89,7 +89,7 @@ class KilledServiceIT {
     void kill_twiceInASweep_stillCountsExactly(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId = create(service, "kill", redis);
             for (double reached : new double[] {0.05, 0.1}) {
                 awaitFraction(service, scanId, reached);
@@ -186,7 +186,7 @@ class KilledServiceIT {
     void stop_bySigterm_endsCleanlyAndTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId = create(service, "term", redis);
             awaitFraction(service, scanId, 0.05);
 

@@ -51,7 +51,7 @@ class AssistScanIT {
     void scan_instanceAllowsAssist_recordsWhatEachPartReclaimed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
 
             Answer refused = create(instanceId, ",\"assist\":\"before\"");
@@ -116,7 +116,7 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
@@ -152,7 +152,7 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));

@@ -61,8 +61,8 @@ abstract class SettingsLedgerContract {
                 .single();
         SweepStore sweeps = SweepTesting.store(dataSource, new ManualClock());
         // Two sweeps of one scan, as if two primaries were one server by different names.
-        sweeps.insert(SweepRecord.waiting(scanId, 1, NODE, SlotSet.ALL));
-        sweeps.insert(SweepRecord.waiting(scanId, 1, "other", SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, NODE, SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, "other", SlotSet.ALL));
         begin(NODE, 1);
         begin("other", 1);
     }

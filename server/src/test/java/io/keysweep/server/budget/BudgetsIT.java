@@ -62,8 +62,9 @@ class BudgetsIT {
     /** The rate ceiling, in keys per second, that lets all scans end soon. */
     private static final int FAST = 1_500;
 
-    /** Returns each kind of budget on one database, and in a full run on both. */
+    /** Returns each kind of budget: database, setting (none for the budget of a project), and its words in a reason. */
     static Stream<Arguments> budgets() {
+        // By default, each kind is tested on one database; in a full run, on both.
         Stream<Arguments> each = Stream.of(
                 Arguments.of("h2", "KEYSWEEP_BUDGET_SWEEPS", "in all"),
                 Arguments.of("postgresql", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "on host 127.0.0.1"),

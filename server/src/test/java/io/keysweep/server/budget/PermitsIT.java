@@ -182,7 +182,8 @@ class PermitsIT {
     }
 
     /**
-     * A worker that is killed after it has put an execution back does not check any more whether it must still wait.
+     * A worker checks once more whether its sweep must wait after it has rescheduled the execution. A worker that is
+     * killed in between does not, so the permit that the sweep was granted meanwhile wakes nothing.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -238,7 +239,7 @@ class PermitsIT {
     }
 
     @Test
-    void permit_goesToTheProjectWithTheFewest_andWorkersThatAreLostGiveTheirsBack() {
+    void permit_goesToTheProjectWithTheFewest_andThoseOfLostWorkersAreFreed() {
         Permits process = simulation.process("one", Map.of());
         simulation.setThreads("large", 0);
         simulation.setThreads("one", 2);

@@ -62,12 +62,12 @@ class RunningPaceTest extends RunningSweepsTesting {
     @Test
     void pace_underACeiling_isTheLowerOfBoth() {
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
-        ceilings.put(execution, ceiling(400L, 0.1));
+        ceilings.put(execution, ceiling(/* rate= */ 400, /* share= */ 0.1));
         SweepHandle handle = begin();
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
 
-        ceilings.put(execution, ceiling(900L, 0.15));
+        ceilings.put(execution, ceiling(/* rate= */ 900, /* share= */ 0.15));
         running.pollRestrictions();
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);

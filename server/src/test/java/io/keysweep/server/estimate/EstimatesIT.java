@@ -38,7 +38,7 @@ class EstimatesIT {
                 RespClient onPrimary = primary.client();
                 RespClient onReplica = replica.client()) {
             TestService service = services.on(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(onPrimary).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, LIVE, DEAD);
             Replication.awaitSynchronised(onPrimary, onReplica);
             Credentials key = service.newAdministrator("estimates on a replica");
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";

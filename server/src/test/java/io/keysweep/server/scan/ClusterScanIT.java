@@ -40,7 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterScanIT {
 
+    /** The number of live keys on each primary. */
     private static final int LIVE = 1_000;
+
+    /** The number of dead keys on each primary. */
     private static final int DEAD = 20_000;
 
     private TestService service;
@@ -65,11 +68,11 @@ final class ClusterScanIT {
     @ParameterizedTest
     @MethodSource("versions")
     void scan_ofAClusterWithAFailoverInTheMiddle_succeedsAndCountsExactly(RedisVersion version) {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
-            String scan = scans.createSlow(instance, 100);
+            String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
             SweepRecord running = scans.begunSweep(scan);
             RedisServer swept = cluster.nodes().stream()
@@ -121,19 +124,19 @@ final class ClusterScanIT {
 
     @Test
     void scan_whileSlotsMove_sweepsThemWhereTheyLive() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 100);
+            String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
             int slot = slotsWithKeys(firstRuns ? 0 : 2).getFirst();
             cluster.moveSlots(from, to, slot, slot);
-            scans.setRate(scan, 8_000);
+            scans.setRate(scan, /* keysPerSecond= */ 8_000);
             scans.awaitEnd(scan);
 
             Scan done = scans.scan(scan);
@@ -150,6 +153,7 @@ final class ClusterScanIT {
             assertThat(memory.expiresBefore()).isEqualTo(3 * (DEAD + 1));
             assertThat(memory.note()).isNull();
             assertThat(view.usedMemoryBefore()).isGreaterThan(Objects.requireNonNull(view.usedMemoryAfter()));
+
             // The servers remove the expired keys that a move of slots touches, and the scan removes all others.
             assertThat(Objects.requireNonNull(memory.inflow())).isZero();
             assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
@@ -168,7 +172,7 @@ final class ClusterScanIT {
 
     @Test
     void scan_whileANodeJoinsAndAnotherLeaves_countsEveryKeyOnce() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer leaving = cluster.addNode();
@@ -177,7 +181,7 @@ final class ClusterScanIT {
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
             long before = ClusterKeys.count(cluster);
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 100);
+            String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.visited() > 0);
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
@@ -199,7 +203,7 @@ final class ClusterScanIT {
 
     @Test
     void scan_withAnUnassignedSlot_failsAndNamesIt() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
                 client.call("CLUSTER", "DELSLOTS", "7");
@@ -215,9 +219,9 @@ final class ClusterScanIT {
 
     @Test
     void scan_ofASentinelDeployment_sweepsItsPrimary() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, 1, "hush");
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, /* replicas= */ 1, "hush");
                 RespClient client = sentinel.primary().client()) {
-            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));

@@ -305,6 +305,6 @@ abstract class NativeScansContract {
                 Instant.parse("2026-11-24T10:00:00Z"),
                 /* startedAt= */ null,
                 /* finishedAt= */ null,
-                List.of(SweepRecord.waiting(id, 1, "127.0.0.1:1", SlotSet.ALL)));
+                List.of(SweepRecord.waiting(id, /* round= */ 1, "127.0.0.1:1", SlotSet.ALL)));
     }
 }

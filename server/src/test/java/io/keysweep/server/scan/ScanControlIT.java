@@ -56,7 +56,7 @@ class ScanControlIT {
     void pause_outlivesARestart_andTheScanContinuesWhereItWas(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId;
             JsonNode paused;
             try (TestService service = TestService.start(home, variables)) {
@@ -110,7 +110,7 @@ class ScanControlIT {
     void cancel_ofARunningScan_keepsItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "cancelled", redis.uri());
             String scanId = create(service, key, instanceId);
@@ -148,7 +148,7 @@ class ScanControlIT {
     void cancel_ofAWaitingOrPausedScan_endsIt(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
             service.call(key, "PUT", projectHoldPath(key), "{\"reason\":\"freeze\"}");
@@ -179,7 +179,7 @@ class ScanControlIT {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
-            KeySpace.withExpiryOff(one.client()).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(one.client()).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace untouched =
                     KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 500, /* dead= */ 300);
             Credentials admin = service.administrator();
@@ -235,7 +235,7 @@ class ScanControlIT {
     void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "timeout", redis.uri());
             String scanId = id(service.call(

@@ -78,7 +78,8 @@ abstract class ScanStoreContract {
                 () -> SweepTesting.store(context.getBean(DataSource.class), InstantSource.fixed(NOW)));
         context.registerBean(
                 Timeline.class,
-                () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
+                () -> new Timeline(
+                        context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", /* pid= */ 1, "test")));
         context.registerBean(Traces.class, () -> Traces.NONE);
         context.register(Stores.class, ScanStore.class, ScanRows.class, ScanTransitions.class);
         context.refresh();
@@ -273,7 +274,7 @@ abstract class ScanStoreContract {
 
         assertThat(new ActiveScanExecutions(jdbc).ofScan(waiting.id()))
                 .extracting(TaskInstanceId::getId)
-                .contains(new SweepKey(waiting.id(), 1, NODE).toString());
+                .contains(new SweepKey(waiting.id(), /* round= */ 1, NODE).toString());
     }
 
     @Test
@@ -328,7 +329,7 @@ abstract class ScanStoreContract {
     }
 
     private void reclaim(Scan scan, long reclaimed) {
-        SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), 1, NODE), reclaimed);
+        SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), /* round= */ 1, NODE), reclaimed);
     }
 
     private Scan scan(Instant createdAt) {
@@ -339,11 +340,11 @@ abstract class ScanStoreContract {
                 ScanType.MANUAL,
                 ScanState.WAITING,
                 Duration.ofMinutes(360),
-                2000L,
-                null,
+                /* rateCeiling= */ 2000L,
+                /* failure= */ null,
                 createdAt,
-                null,
-                null,
-                List.of(SweepRecord.waiting(id, 1, NODE, SlotSet.ALL)));
+                /* startedAt= */ null,
+                /* finishedAt= */ null,
+                List.of(SweepRecord.waiting(id, /* round= */ 1, NODE, SlotSet.ALL)));
     }
 }

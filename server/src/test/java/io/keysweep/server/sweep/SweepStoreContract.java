@@ -65,7 +65,7 @@ abstract class SweepStoreContract {
             /* clientId= */ 5,
             /* traces= */ "7 0.00");
 
-    private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
+    private final SweepKey key = new SweepKey(UUID.randomUUID(), /* round= */ 1, NODE);
     private final ManualClock clock = new ManualClock();
     private JdbcClient jdbc;
     private SweepStore sweeps;
@@ -79,7 +79,7 @@ abstract class SweepStoreContract {
         jdbc = JdbcClient.create(dataSource);
         sweeps = SweepTesting.store(dataSource, clock);
         SweepTesting.insertScan(jdbc, key.scanId());
-        sweeps.insert(SweepRecord.waiting(key.scanId(), 1, NODE, SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(key.scanId(), /* round= */ 1, NODE, SlotSet.ALL));
     }
 
     @Test
@@ -307,7 +307,14 @@ abstract class SweepStoreContract {
     private static PrimarySummary inspection(long usedMemory) {
         return new PrimarySummary(
                 NODE,
-                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                new ServerProfile(
+                        ServerProfile.Flavour.REDIS,
+                        "7.0.15",
+                        "run",
+                        /* clusterEnabled= */ false,
+                        /* lazyFree= */ false,
+                        "script",
+                        "because"),
                 /* keys= */ new TreeMap<>(),
                 /* expires= */ new TreeMap<>(),
                 usedMemory,

@@ -53,7 +53,7 @@ abstract class TimelineContract {
         DataSource database = dataSource();
         jdbc = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", 1, "test"));
+        timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", /* pid= */ 1, "test"));
         holds = new HoldEvents(jdbc);
         insertScan("p", scanId);
         timeline.add(TimelineEvent.of(scanId, EventType.CREATED, NOW, "AK1", null));

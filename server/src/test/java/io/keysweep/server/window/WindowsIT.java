@@ -46,7 +46,7 @@ class WindowsIT {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String windows = "/api/v1/projects/" + key.projectId() + "/windows";
             String scanId = create(service, key, service.register(key, "windows", redis.uri()));
             awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0);
@@ -101,7 +101,7 @@ class WindowsIT {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows that end sweeps");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, "windows", redis.uri());
             String scanId = create(service, key, instanceId);
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);

@@ -49,7 +49,7 @@ class WorkersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess killed = ServiceProcess.start(home, variables)) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String instanceId = killed.register("first", redis.uri());
             String first = killed.call(

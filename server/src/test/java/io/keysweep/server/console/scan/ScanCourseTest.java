@@ -52,7 +52,7 @@ final class ScanCourseTest {
 
     private static Sample sample(String node, int second, long visited, long reclaimed, @Nullable Double stepMs) {
         return new Sample(
-                new SweepKey(SCAN, 1, node),
+                new SweepKey(SCAN, /* round= */ 1, node),
                 BEGIN.plusSeconds(second),
                 visited,
                 reclaimed,
