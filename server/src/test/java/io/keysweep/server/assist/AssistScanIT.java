@@ -36,6 +36,8 @@ class AssistScanIT {
 
     private static final int LIVE = 2_000;
     private static final int DEAD = 1_000;
+
+    /** The values of hz, active-expire-effort and lazyfree-lazy-expire before assist raises them. */
     private static final List<String> FORMER = List.of("10", "1", "no");
 
     private TestService service;
@@ -72,6 +74,7 @@ class AssistScanIT {
             assertThat(assist.get("counter").asString()).isEqualTo("expired_keys");
             assertThat(ended.get("assistReclaimed").asLong())
                     .isEqualTo(assist.get("reclaimed").asLong());
+
             // The server may have reclaimed some keys by itself before.
             assertThat(assist.get("reclaimed").asLong() + ended.get("reclaimed").asLong())
                     .isLessThanOrEqualTo(DEAD);
@@ -120,7 +123,7 @@ class AssistScanIT {
             String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
-            awaitRaised(endless, 1);
+            awaitRaised(endless, /* times= */ 1);
 
             service.call(key, "POST", scanPath(scan) + "/pause", "{\"reason\":\"backup\"}");
             await(
@@ -156,7 +159,7 @@ class AssistScanIT {
             String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
-            awaitRaised(endless, 1);
+            awaitRaised(endless, /* times= */ 1);
 
             Answer forbidden =
                     service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");

@@ -206,11 +206,11 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
 
         // A request cannot be approved after its key has lost the right to make it.
-        Answer ofAKeyThatGoes =
+        Answer byAKeyThatIsWithdrawn =
                 service.call(second, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
-        assertThat(ofAKeyThatGoes.status()).isEqualTo(202);
+        assertThat(byAKeyThatIsWithdrawn.status()).isEqualTo(202);
 
-        String withdrawn = ofAKeyThatGoes.header("Location");
+        String withdrawn = byAKeyThatIsWithdrawn.header("Location");
         assertThat(service.call(
                                 owner,
                                 "DELETE",

@@ -19,9 +19,13 @@ class GrantsTest {
 
     private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
     private static final UUID B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
+
     private static final InstanceSelector ONLY_A = InstanceSelector.ofIds(Set.of(A));
     private static final InstanceSelector ONLY_TEST = InstanceSelector.ofTags(Map.of("env", "test"));
+
     private static final Map<String, String> NO_TAGS = Map.of();
+
+    /** The tags of an instance that {@link #ONLY_TEST} selects. */
     private static final Map<String, String> TEST = Map.of("env", "test", "team", "x");
 
     private static Grants grants(AccessStatement... statements) {
@@ -170,6 +174,7 @@ class GrantsTest {
         assertMissing(denied, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
     }
 
+    /** Checks that the holder of {@code own} cannot grant {@code given}, because {@code own} lacks an action. */
     private static void assertMissing(Grants own, Grants given, String action) {
         assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
     }

@@ -57,6 +57,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void delivery_thatAlwaysFails_isGivenUpAndCanBeRedelivered() {
+        // One answer for each attempt.
         receiver.next(500, 500, 500, 500, 500, 500, 500);
         simulation.endScan(null);
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
@@ -249,7 +250,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
-    /** Checks that a delivery waits about that long for its next attempt: chance varies each wait by up to a fifth. */
+    /** Checks that a delivery waits about that long for its next attempt. Waits vary at random by up to a fifth. */
     private void assertWait(Delivery delivery, Duration about) {
         assertThat(delivery.state()).isEqualTo(State.PENDING);
         assertThat(Duration.between(simulation.now(), delivery.nextAt()))
@@ -259,8 +260,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     /**
-     * Reserves a port at which nothing listens. Since it may be used again, a receiver can listen there while it stays
-     * reserved, and no other program can take it in between.
+     * Reserves a port at which nothing listens. A receiver of this test can listen there later, because the socket
+     * allows it. No other program can take the port in between.
      */
     private static Socket bindWithoutListening() throws IOException {
         Socket socket = new Socket();

@@ -31,7 +31,8 @@ import tools.jackson.databind.JsonNode;
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /**
-     * The time three hours ago from which {@link #longHoldNotices} counts, so that the length of a test has no effect.
+     * The time three hours ago. {@link #longHoldNotices} counts minutes from it, so the duration of a test has no
+     * effect.
      */
     private final Instant past = InstantSource.system().instant().minus(Duration.ofHours(3));
 

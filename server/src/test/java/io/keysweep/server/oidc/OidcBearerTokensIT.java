@@ -179,7 +179,7 @@ class OidcBearerTokensIT {
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);
 
-        issuer.away(true);
+        issuer.away(/* isAway= */ true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
             // The service knows other keys of the issuer, so it takes this key id for a made-up one.
@@ -189,7 +189,7 @@ class OidcBearerTokensIT {
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                     .isEqualTo(200);
         } finally {
-            issuer.away(false);
+            issuer.away(/* isAway= */ false);
         }
         issuer.rotate();
         String next = issuer.sign(issuer.claims().build());

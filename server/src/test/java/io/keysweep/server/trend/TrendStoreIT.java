@@ -55,7 +55,7 @@ class TrendStoreIT {
 
         TrendRetention retention =
                 new TrendRetention(store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
-        int removed = retention.purge(clock.instant(), 1);
+        int removed = retention.purge(clock.instant(), /* maxPerInstance= */ 1);
 
         Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
         assertThat(left.get(INSTANCE))
@@ -80,7 +80,7 @@ class TrendStoreIT {
         assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
         // Five of the eight points are left.
         assertThat(removed).isEqualTo(8 - 5);
-        assertThat(retention.purge(clock.instant(), 1)).isZero();
+        assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
         assertThat(store.reclaimedSince("p", Instant.EPOCH)).isEqualTo(Map.of(INSTANCE, 15L, OTHER, 6L));
         assertThat(store.reclaimedSince("q", Instant.EPOCH)).isEmpty();
     }

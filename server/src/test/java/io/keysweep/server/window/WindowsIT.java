@@ -37,7 +37,7 @@ class WindowsIT {
     /** The rate ceiling in keys per second. A sweep lasts 140 s unless it is tuned, so the window closes during it. */
     private static final int RATE = 100;
 
-    /** Windows that are always closed, by a blackout of centuries. */
+    /** Windows that are always closed by a blackout of centuries; {@code %s} stands for further fields. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
 
     @ParameterizedTest
