@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Controls a sweep that runs in its own process with {@code keysweep sweeps}. */
+/** Starts a sweep in a process of its own, and controls it by {@code keysweep sweeps}. */
 final class SweepsIT {
 
     private static final int LIVE = 20_000;

@@ -81,7 +81,7 @@ final class AuditCommandTest {
 
     @ParameterizedTest
     @CsvSource({"name, 7", "id, 7", "json, '{\"entries\":[{\"sequence\":7,'"})
-    void list_inAnotherForm_hasThatForm(String format, String beginning) {
+    void list_inAnotherFormat_hasThatFormat(String format, String beginning) {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
         try (StubService service = StubService.answering(200, JSON, page)) {
             assertThat(run(service, "list", "-o", format)).isZero();
@@ -157,7 +157,7 @@ final class AuditCommandTest {
     void export_ofEntries_writesTheLinesAsTheyCome() throws IOException {
         Path file = folder.resolve("export.jsonl");
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
-        // The stub has only one answer, so the second page repeats the first: the command must still end.
+        // The stub has only one answer, so the second page repeats the first. The command must still end.
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
             assertThat(Files.readString(file)).isEqualTo(lines);

@@ -153,7 +153,7 @@ final class ControlCommandsTest {
 
     @Test
     void hold_ofAProjectWithoutAName_isRefused() {
-        // As from a script whose variable is not set.
+        // A script whose variable is not set passes an empty name.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
             HoldCommands.Hold hold = new HoldCommands.Hold(shell.context());
             List<String> arguments = new ArrayList<>(service.options());
@@ -184,7 +184,7 @@ final class ControlCommandsTest {
     }
 
     @Test
-    void holds_asNames_areWhatReleaseTakes() {
+    void holds_asNames_areArgumentsOfRelease() {
         String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
         try (StubService service = StubService.answering(200, JSON, "[" + hold + "]")) {
             run(service, new CommandLine(new HoldCommands.Holds(shell.context())), "-o", "name");

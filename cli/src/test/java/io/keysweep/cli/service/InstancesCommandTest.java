@@ -55,7 +55,7 @@ final class InstancesCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--assist, true", "--no-assist, false", "--without=assist, null"})
-    void assist_allowedForbiddenOrLeftOpen_isSentAsSuch(String option, String sent) {
+    void assist_allowedForbiddenOrRemoved_isSentAsTrueFalseOrNull(String option, String sent) {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", ID, option)).isZero();
             assertThat(service.onlyRequest().body()).isEqualTo("{\"assist\":" + sent + "}");
@@ -128,7 +128,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void test_anyServer_showsTheResultAndExitsByIt() {
+    void test_anyServer_showsTheResultAndExitsAccordingly() {
         String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {

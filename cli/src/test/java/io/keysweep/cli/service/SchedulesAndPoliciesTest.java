@@ -85,7 +85,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void ceilings_get_showsTheDocumentAndWhatIsInForce() {
+    void ceilings_get_showsTheDocumentAndTheCeilingsInForce() {
         String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[{\"field\":\"maxShare\",\"value\":\"0.1\","
                 + "\"owner\":\"the tag env=prod\"},{\"field\":\"namesStay\",\"value\":\"true\",\"owner\":\"the project\"}],"
                 + "\"version\":3}";
@@ -100,7 +100,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void policy_getNameOrId_isThatOfTheOwner() {
+    void policy_getNameOrId_isTheNameOrIdOfTheOwner() {
         String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[],\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID, "-o", "id");

@@ -128,7 +128,8 @@ abstract class SettingsLedgerContract {
             earlier.close();
             assertThat(claim.entry()).contains(ENTRY);
         }
-        assertThatThrownBy(() -> ledger(NODE, /* attempt= */ 1).claim(ADDRESS)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ledger(NODE, /* attempt= */ 1).claim(ADDRESS))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

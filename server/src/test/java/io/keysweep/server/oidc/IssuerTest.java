@@ -130,8 +130,7 @@ class IssuerTest {
 
     @Test
     void issuer_atAnAddressThatTheEgressPolicyDenies_isNotCalled() {
-        EgressPolicy denied =
-                new EgressPolicy(
+        EgressPolicy denied = new EgressPolicy(
                 IpNetwork.parseList("10.0.0.0/8"),
                 List.of(),
                 PortRange.parseList("1-65535"),

@@ -30,7 +30,7 @@ class AdvisoriesCommandTest {
               {"name": "a file without purl"}]}
             """;
 
-    /** Concerns no library here, so that both ecosystems have data. */
+    /** An advisory that affects no library of the list. It makes that both ecosystems have data. */
     private static final String OTHERS = """
             {"id": "X-0", "affected": [
               {"package": {"ecosystem": "Maven", "name": "org.example:other"}, "versions": ["1"]},
@@ -206,8 +206,8 @@ class AdvisoriesCommandTest {
         out.reset();
         err.reset();
         return new AdvisoriesCommand(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
+                        new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),
                         LocalDate.parse("2026-11-29"))
                 .run(List.of(arguments));
     }
