@@ -96,7 +96,7 @@ class KilledServiceIT {
                 service.kill();
                 service.restart();
             }
-            lift(service, scanId);
+            liftCeiling(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
 
             assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -197,7 +197,7 @@ class KilledServiceIT {
             JsonNode resumed = service.get("/api/v1/scans/" + scanId);
             assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);
 
-            lift(service, scanId);
+            liftCeiling(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -336,8 +336,8 @@ class KilledServiceIT {
         return service.call("POST", "/api/v1/scans", body).get("id").asString();
     }
 
-    /** Lets a scan continue without a ceiling. */
-    private static void lift(ServiceProcess service, String scanId) {
+    /** Lets a scan continue without a rate ceiling. */
+    private static void liftCeiling(ServiceProcess service, String scanId) {
         service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
     }
 

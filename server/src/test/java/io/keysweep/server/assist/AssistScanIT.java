@@ -100,7 +100,9 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
+                    KeySpace.withExpiryOff(client)
+                            .plantWithoutTtl(/* db= */ 0, LIVE)
+                            .plant(/* db= */ 0, /* live= */ 0, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
             allow(instanceId);
             keys.switchExpiryOn();

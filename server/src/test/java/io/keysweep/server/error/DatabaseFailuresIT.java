@@ -26,7 +26,8 @@ class DatabaseFailuresIT {
     void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
-                JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+                JdbcClient jdbc = JdbcClient.create(
+                        new SingleConnectionDataSource(connection, /* suppressClose= */ true));
                 for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
                     assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
                             .as(wrong)
@@ -73,8 +74,8 @@ class DatabaseFailuresIT {
         String url = database.newDatabase();
         try (Connection one = DriverManager.getConnection(url);
                 Connection two = DriverManager.getConnection(url)) {
-            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, true));
-            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, true));
+            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, /* suppressClose= */ true));
+            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, /* suppressClose= */ true));
             first.sql("create table conflict (id int)").update();
             first.sql("insert into conflict values (1)").update();
             two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);

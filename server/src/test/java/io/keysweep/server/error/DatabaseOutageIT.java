@@ -200,7 +200,7 @@ class DatabaseOutageIT {
         try (ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
                 Connection connection = DriverManager.getConnection(url);
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
-            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, /* suppressClose= */ true));
             connection.setAutoCommit(false);
             lockAuditLog(jdbc);
             Future<JsonNode> call =

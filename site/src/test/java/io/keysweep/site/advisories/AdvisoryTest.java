@@ -18,8 +18,8 @@ class AdvisoryTest {
             quoteCharacter = '"',
             value = {
                 // Events of the ranges, version, and the version that is named as fixed: "none" if an affected version
-            // has no fixed one, and empty if the version is not affected.
-            // One range.
+                // has no fixed one, and empty if the version is not affected.
+                // One range.
                 "{'introduced':'0'},{'fixed':'1.11'} | 1.10 | 1.11",
                 "{'introduced':'0'},{'fixed':'1.11'} | 1.11 | ",
                 "{'introduced':'1.2'},{'fixed':'1.11'} | 1.1 | ",

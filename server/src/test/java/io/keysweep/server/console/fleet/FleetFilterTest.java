@@ -74,6 +74,7 @@ final class FleetFilterTest {
 
         FleetTiles tiles = FleetTiles.of(fleet);
         assertThat(tiles.instances()).isEqualTo(1000);
+        // A seventh of the instances has each state.
         assertThat(tiles.count("problem")).isEqualTo(143);
         assertThat(tiles.deadKeys()).isEqualTo(999L * 1000 / 2);
     }
@@ -92,6 +93,7 @@ final class FleetFilterTest {
                 .toList();
     }
 
+    /** Returns the row of an instance; without a version it was never reached, and {@code dead} is null if unknown. */
     private static FleetRow row(
             String name,
             Map<String, String> tags,

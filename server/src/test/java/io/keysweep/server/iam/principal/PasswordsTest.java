@@ -44,7 +44,7 @@ class PasswordsTest {
     }
 
     @Test
-    void hashes_atOnce_fitTheHeap() {
+    void hashes_computedAtOnce_fitTheHeap() {
         assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
         assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
         assertThat(Passwords.atOnce(Long.MAX_VALUE)).isEqualTo(Passwords.MAX_AT_ONCE);
