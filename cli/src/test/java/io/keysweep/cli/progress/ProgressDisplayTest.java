@@ -108,7 +108,8 @@ final class ProgressDisplayTest {
     private void show() {
         try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(1000);
-            display.update(snapshot(/* fraction= */ 1, /* visited= */ 1010, /* reclaimed= */ 300, /* remaining= */ null));
+            display.update(
+                    snapshot(/* fraction= */ 1, /* visited= */ 1010, /* reclaimed= */ 300, /* remaining= */ null));
         }
     }
 }

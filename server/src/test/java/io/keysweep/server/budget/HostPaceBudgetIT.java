@@ -42,7 +42,7 @@ class HostPaceBudgetIT {
         RedisServer one = scenario.server(40_000);
         RedisServer two = scenario.server(40_000);
         RedisServer three = scenario.server(40_000);
-        
+
         String first = scenario.scan(key, "first", one, /* rate= */ 1_000_000);
         // A quarter is the share of the scan's own profile, which is less than the host allows.
         awaitPaces(List.of(200L), List.of(0.25));

@@ -150,7 +150,8 @@ class IdentityCatalogIT {
     @Test
     void openTelekomCloudsClient_findsItsEndpointAndCallsIt() {
         String host = URI.create(service.endpoint()).getAuthority();
-        ChainedSigner signer = new ChainedSigner(team.accessKey(), team.secretKey(), /* region= */ "", /* service= */ "");
+        ChainedSigner signer =
+                new ChainedSigner(team.accessKey(), team.secretKey(), /* region= */ "", /* service= */ "");
         Instant now = InstantSource.system().instant();
         assertThat(chained(signer, host, "GET", "/v3/projects", "name=eu-de", now)
                         .body()
@@ -174,7 +175,8 @@ class IdentityCatalogIT {
         Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
         assertThat(late.errorCode()).isEqualTo("DCS.1001");
 
-        ChainedSigner wrong = new ChainedSigner(team.accessKey(), other.secretKey(), /* region= */ "", /* service= */ "");
+        ChainedSigner wrong =
+                new ChainedSigner(team.accessKey(), other.secretKey(), /* region= */ "", /* service= */ "");
         assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo("DCS.1001");
     }
 
