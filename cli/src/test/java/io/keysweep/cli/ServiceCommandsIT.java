@@ -74,7 +74,7 @@ final class ServiceCommandsIT {
         assertThat(run(shell(), 2, "scans", "get", "nosuch").err()).contains("there is no instance 'nosuch'");
     }
 
-    /** Has its own server with keys: a scan of an empty server ends at once, so a pause may come too late for it. */
+    /** The test has its own server with keys, since a scan of an empty server ends before it can be cancelled. */
     @Test
     void watch_scanThatIsCancelled_exitsWith130() throws Exception {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0);

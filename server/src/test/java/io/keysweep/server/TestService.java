@@ -34,7 +34,7 @@ public final class TestService implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Null after {@link #close}, since static fields of test classes keep this object until the JVM ends. */
+    /** The running service; null after {@link #close}, since static fields of tests keep this object until the end. */
     private volatile @Nullable ConfigurableApplicationContext context;
 
     private final HttpClient http;
