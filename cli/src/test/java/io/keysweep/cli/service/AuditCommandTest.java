@@ -35,6 +35,7 @@ final class AuditCommandTest {
     @TempDir
     private Path folder;
 
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #FAILED}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());

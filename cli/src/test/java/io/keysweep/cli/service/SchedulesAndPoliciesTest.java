@@ -18,6 +18,7 @@ final class SchedulesAndPoliciesTest {
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String JSON = "application/json";
+
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
 
@@ -65,6 +66,7 @@ final class SchedulesAndPoliciesTest {
             assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("null");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
                     .isZero();
@@ -75,6 +77,7 @@ final class SchedulesAndPoliciesTest {
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
                     .isEqualTo(2);
         }
+
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.BUDGET, service, "get")).isZero();
@@ -150,8 +153,8 @@ final class SchedulesAndPoliciesTest {
         return execute(SchedulesCommand.withSubcommands(shell.context()), service, arguments);
     }
 
-    private int policy(PolicyType kind, StubService service, String... arguments) {
-        return execute(PolicyCommands.withSubcommands(kind, shell.context()), service, arguments);
+    private int policy(PolicyType type, StubService service, String... arguments) {
+        return execute(PolicyCommands.withSubcommands(type, shell.context()), service, arguments);
     }
 
     private int execute(CommandLine commands, StubService service, String... arguments) {

@@ -90,6 +90,7 @@ class DatabaseFailuresIT {
         }
     }
 
+    /** Returns the exception of a statement that must fail. */
     private static Throwable failure(JdbcClient jdbc, String sql) {
         return catchThrowable(() -> jdbc.sql(sql).query().singleValue());
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class GrantsTest {
 
+    /** The ids of two instances. */
     private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
     private static final UUID B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
 
@@ -28,6 +29,7 @@ class GrantsTest {
     /** The tags of an instance that {@link #ONLY_TEST} selects. */
     private static final Map<String, String> TEST = Map.of("env", "test", "team", "x");
 
+    /** Returns grants that are limited to no instances. */
     private static Grants grants(AccessStatement... statements) {
         return new Grants(Arrays.asList(statements), InstanceSelector.ALL);
     }

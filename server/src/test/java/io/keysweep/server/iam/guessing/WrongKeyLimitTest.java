@@ -99,7 +99,6 @@ final class WrongKeyLimitTest {
         recordRight("10.0.0.1", "alice");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
-
             recordWrong("203.0.113." + i, "alice");
         }
         assertThat(refusal("203.0.113.200", "alice")).isEqualTo(Refusal.NAME);

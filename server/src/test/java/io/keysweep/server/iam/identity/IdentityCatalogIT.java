@@ -180,6 +180,7 @@ class IdentityCatalogIT {
         assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo("DCS.1001");
     }
 
+    /** Sends a request that a client of Open Telekom Cloud has signed at a time. */
     private Answer chained(ChainedSigner signer, String host, String method, String path, String query, Instant at) {
         Map<String, String> headers = new HashMap<>(signer.sign(method, host, path, query, "", Map.of(), at));
         headers.remove("host");

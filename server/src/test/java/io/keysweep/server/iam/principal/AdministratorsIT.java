@@ -49,9 +49,9 @@ class AdministratorsIT {
     @Test
     void projectManager_withoutOtherRights_cannotGrantOrRevokeThem() {
         Credentials office = service.project("office");
-        Credentials manager = key(admin, office, "keysweep:project:manage");
+        Credentials manager = createKey(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
-        key(admin, root, "*");
+        createKey(admin, root, "*");
         Answer denied = service.call(manager, "DELETE", projectPath(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
@@ -90,9 +90,9 @@ class AdministratorsIT {
     void lastAdministrators_whoRemoveEachOtherAtOnce_leaveOne() throws Exception {
         for (int i = 0; i < 4; i++) {
             Credentials root = service.project("root" + i);
-            Credentials one = key(admin, root, "*");
+            Credentials one = createKey(admin, root, "*");
             Credentials twin = service.project("twin" + i);
-            Credentials two = key(admin, twin, "*");
+            Credentials two = createKey(admin, twin, "*");
             String keyOfTwo = projectPath(twin) + "/access-keys/" + two.accessKey();
             boolean bothDeleteProjects = i % 2 == 0;
             List<Integer> statuses = atOnce(
@@ -150,7 +150,7 @@ class AdministratorsIT {
         return statuses;
     }
 
-    private Credentials key(Credentials by, Credentials project, String action) {
+    private Credentials createKey(Credentials by, Credentials project, String action) {
         Answer made =
                 service.call(by, "POST", projectPath(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);

@@ -111,7 +111,7 @@ class NarrowedKeysIT {
         assertThat(fleet)
                 .contains("orders")
                 .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
-        assertThat(tile(fleet)).isEqualTo("1");
+        assertThat(firstTile(fleet)).isEqualTo("1");
         assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
 
         for (String path : List.of("", "/scans", "/chart")) {
@@ -151,7 +151,7 @@ class NarrowedKeysIT {
     }
 
     /** Returns the number in the first tile of the overview, which is the number of instances. */
-    private static String tile(String fleet) {
+    private static String firstTile(String fleet) {
         Matcher number = Pattern.compile("id=\"tiles\".*?<strong>([^<]*)</strong>", Pattern.DOTALL)
                 .matcher(fleet);
         assertThat(number.find()).isTrue();

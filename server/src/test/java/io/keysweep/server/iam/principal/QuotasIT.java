@@ -74,6 +74,7 @@ class QuotasIT {
                 .hasSize(3);
 
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
+        // A project can have 100 webhooks.
         for (int i = 0; i < 98; i++) {
             assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
                     .isEqualTo(201);
