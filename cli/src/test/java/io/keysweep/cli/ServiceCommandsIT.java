@@ -185,7 +185,6 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
         assertThat(completed(script, program, "scans", "create", "--profile", ""))
                 .contains("gentle", "full");
-
         // Without an answer within two seconds, for example of a busy service, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);

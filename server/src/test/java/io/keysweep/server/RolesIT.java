@@ -80,7 +80,6 @@ class RolesIT {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
                 assertThat(folder.resolve("health-endpoint")).doesNotExist();
-
                 JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
@@ -142,7 +141,6 @@ class RolesIT {
             ConsoleClient client = new ConsoleClient("http://127.0.0.1:" + port);
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(folder.resolve("health-endpoint")).hasContent("http://127.0.0.1:" + port);
-
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }

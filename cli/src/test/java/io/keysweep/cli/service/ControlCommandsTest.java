@@ -214,7 +214,6 @@ final class ControlCommandsTest {
         }
     }
 
-    /** Runs a command that must succeed. */
     private static void run(StubService service, CommandLine command, String... arguments) {
         ServiceAccess access = service.access();
         List<String> all = new ArrayList<>(List.of(arguments));

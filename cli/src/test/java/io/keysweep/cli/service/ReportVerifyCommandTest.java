@@ -86,7 +86,6 @@ final class ReportVerifyCommandTest {
         assertThat(failure).hasMessageContaining("is not a report");
     }
 
-    /** Verifies a file with this content, and returns the exit code. */
     private int verify(String content, String... options) throws IOException {
         Path file = folder.resolve("report.json");
         Files.writeString(file, content);

@@ -74,7 +74,7 @@ class OfficialSdkIT {
         assertThat(created.getStartedAt()).isNull();
         assertThat(created.getFinishedAt()).isNull();
 
-        SimpleKeyScanRecord record = ended(created.getId().toString());
+        SimpleKeyScanRecord record = awaitEnd(created.getId().toString());
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getNum()).isEqualTo(1000);
         assertThat(record.getScanType()).isEqualTo("manual");
@@ -89,7 +89,7 @@ class OfficialSdkIT {
             ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
             assertThat(created.getStatus()).isEqualTo("waiting");
 
-            ended(created.getId());
+            awaitEnd(created.getId());
         }
         ShowExpireKeyScanInfoResponse info = client.showExpireKeyScanInfo(new ShowExpireKeyScanInfoRequest()
                 .withInstanceId(instanceId)
@@ -128,6 +128,7 @@ class OfficialSdkIT {
         service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId() + "/hold", "");
     }
 
+    /** Requests a scan that must be refused, and returns what the SDK prints of its exception. */
     private static String refusal(DcsClient client, String instanceId) {
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
@@ -166,7 +167,8 @@ class OfficialSdkIT {
         assertThat(refused.getRequestId()).isNotBlank();
     }
 
-    private SimpleKeyScanRecord ended(String id) {
+    /** Waits until a scan has ended, and returns its record. */
+    private SimpleKeyScanRecord awaitEnd(String id) {
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
         return await("the scan has ended")
                 .until(

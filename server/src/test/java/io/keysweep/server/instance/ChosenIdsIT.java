@@ -48,7 +48,6 @@ class ChosenIdsIT {
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
         assertTaken(createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
-
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
 
@@ -71,7 +70,6 @@ class ChosenIdsIT {
                 .isEqualTo(200);
         assertTaken(createInstance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
         assertTaken(createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
-
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
             Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);

@@ -123,7 +123,6 @@ class InstancesIT {
                 .containsExactly(
                         "password is kept, but a change of uri could give it to another server; must be sent again, or be"
                                 + " null for none.");
-
         Answer moved = patch(path, "{\"uri\":\"" + redis.uri() + "\",\"password\":null}", "*");
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());

@@ -61,7 +61,6 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
         assertThat(updated.body().get("events").size()).isEqualTo(4);
-
         Answer stale = hooks.put(team, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())

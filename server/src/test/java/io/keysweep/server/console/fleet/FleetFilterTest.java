@@ -19,9 +19,15 @@ import org.junit.jupiter.api.Test;
 final class FleetFilterTest {
 
     private final List<FleetRow> rows = List.of(
-            row("b-orders", Map.of("env", "prod"), "7.0.15", Health.OK, 10L, 5),
-            row("a-carts", Map.of("env", "test", "team", "shop"), "8.1.0", Health.FAILED, null, 50),
-            row("c-users", Map.of(), null, Health.PROBLEM, 30L, 0));
+            row("b-orders", Map.of("env", "prod"), "7.0.15", Health.OK, /* dead= */ 10L, /* reclaimed= */ 5),
+            row(
+                    "a-carts",
+                    Map.of("env", "test", "team", "shop"),
+                    "8.1.0",
+                    Health.FAILED,
+                    /* dead= */ null,
+                    /* reclaimed= */ 50),
+            row("c-users", Map.of(), /* version= */ null, Health.PROBLEM, /* dead= */ 30L, /* reclaimed= */ 0));
 
     @Test
     void select_withoutParameters_showsProblemsFirst() {
