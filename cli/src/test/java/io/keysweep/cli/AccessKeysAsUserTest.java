@@ -25,7 +25,7 @@ final class AccessKeysAsUserTest {
             --as=alice --password-file=     | file '' must be the name of a file
             --as=alice --password-file=/no  | file '/no' does not exist
             """)
-    void asUser_withoutWhatThatNeeds_isRefused(String options, String problem) {
+    void asUser_withOptionsThatDoNotFit_isRefused(String options, String problem) {
         List<String> arguments = new ArrayList<>(List.of("access-keys", "list", "--endpoint=http://127.0.0.1:1"));
         arguments.addAll(List.of(options.split(" ")));
 

@@ -150,7 +150,7 @@ final class AssistKillIT {
 
     @Test
     void assistOnly_clusterWithADeadPrimary_reportsTheOthers() throws Exception {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer dead = cluster.nodes().getFirst();
             dead.kill();
             String uri =
@@ -208,7 +208,7 @@ final class AssistKillIT {
     }
 
     private static KeySpace plant(RespClient client) {
-        return KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+        return KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
     }
 
     /** Returns the current values of the settings, in the order of {@link #FORMER}. */

@@ -33,7 +33,7 @@ final class BackgroundCommand {
      */
     void awaitErr(String text) {
         Waits.await("the command writes '" + text + "'").untilAsserted(() -> {
-            // Read before the text, which the command may write as the last thing before it ends.
+            // The state must be read before the text, because the command may write the text and end in between.
             boolean hasEnded = run.isDone();
             if (shell.err().contains(text)) {
                 return;

@@ -26,8 +26,8 @@ final class CommandProcessIT {
     private static final String CTRL_C = "\u0003";
 
     /**
-     * The longest time that a command may take to end, s. A command that runs a sweep may wait a minute for the sweep's
-     * end; the commands of these tests must not.
+     * The longest time in seconds that a command may take to end. These commands do not run a sweep, for whose end a
+     * command may wait a minute.
      */
     private static final int SECONDS_TO_END = 30;
 
@@ -70,6 +70,7 @@ final class CommandProcessIT {
                             "sk"));
             try (Socket connection = silent.accept()) {
                 assertThat(connection.getInputStream().read()).isPositive();
+
                 command.destroy();
 
                 assertThat(exitCode(command)).isEqualTo(130);
@@ -91,7 +92,7 @@ final class CommandProcessIT {
                         "bash",
                         "-c",
                         "'" + String.join("' '", CommandLineJvm.command()) + "' manual | true; exit ${PIPESTATUS[0]}"),
-                // With the translations of the C library, if they are installed: "Datenübergabe unterbrochen".
+                // The C library then reports the closed pipe in German ("Datenübergabe unterbrochen"), if it can.
                 Map.of("LC_ALL", locale, "LANGUAGE", "de"));
 
         assertThat(exitCode(shell)).isZero();
@@ -129,7 +130,7 @@ final class CommandProcessIT {
     /** Starts a command as a user who has neither an account nor the variable HOME. */
     private Process withoutHome(Map<String, String> variables, String... arguments) throws IOException {
         return started(
-                // Java's home folder of a user who has no account.
+                // Java has this home folder for a user without an account.
                 new ProcessBuilder(CommandLineJvm.command(List.of("-Duser.home=?"), List.of(arguments))), variables);
     }
 

@@ -35,9 +35,8 @@ final class DocumentedCommandsTest {
         for (Path page : pages()) {
             Matcher blocks = BLOCK.matcher(Files.readString(page));
             while (blocks.find()) {
-                // A line may continue behind a backslash; behind a lone #, it is a comment. For the programs of
-                // containers,
-                // the word is the name of a container.
+                // A backslash continues a line, and a lone # begins a comment. In a command of a container program,
+                // keysweep is the name of a container.
                 String block = blocks.group(1)
                         .replace("\\\n", " ")
                         .replaceAll("(?m)(^|\\s)#\\s.*$", "")

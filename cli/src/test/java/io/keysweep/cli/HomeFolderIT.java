@@ -46,12 +46,12 @@ final class HomeFolderIT {
 
     @Test
     void serviceAndCommandLine_homeOtherThanTheAccounts_shareItsFolder() throws Exception {
-        commandLineFindsTheService(home.toString(), /* account= */ null);
+        assertCommandLineFindsTheService(home.toString(), /* account= */ null);
     }
 
     @Test
     void serviceAndCommandLine_homeNotSet_shareTheFolderOfTheAccount() throws Exception {
-        commandLineFindsTheService(null, home);
+        assertCommandLineFindsTheService(/* variable= */ null, home);
     }
 
     @Test
@@ -75,7 +75,7 @@ final class HomeFolderIT {
     @ValueSource(strings = "relative")
     void script_homeNotAbsolute_usesTheFolderOfTheAccount(@Nullable String value) throws Exception {
         Process script = start(value, "script", REDIS_SERVERS.toString(), "path", "7.0");
-        // Prints the path of the server, or says in which folder it is missing.
+        // The script prints the path of the server, or says in which folder it is missing.
         exitCode(script);
         Path caches = Path.of(System.getProperty("user.home"), ".cache");
         Path folder = Files.exists(caches) ? caches.toRealPath() : caches;
@@ -99,7 +99,7 @@ final class HomeFolderIT {
      * @param variable the value of HOME, or null to leave it out
      * @param account the home folder of the account, or null for that of the person who runs the tests
      */
-    private void commandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
+    private void assertCommandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
         List<String> service = new ArrayList<>(ServiceJvm.packaged());
         if (account != null) {
             service.add(1, "-Duser.home=" + account);

@@ -35,7 +35,7 @@ final class InspectionIT {
                         RedisVersion.REDIS_6_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
                 RespClient ofPrimary = primary.client();
                 RespClient ofReplica = replica.client()) {
-            // A replica that still loads its data set is refused for that.
+            // While a replica loads its data set, it would be refused for another reason.
             Replication.awaitSynchronised(ofPrimary, ofReplica);
             assertThat(run("doctor", replica.uri())).isEqualTo(5);
 

@@ -25,10 +25,9 @@ final class JvmOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-Xmx32m", "-XX:MaxHeapSize=32m", "-XX:MaxHeapSize=1g -Xmx32m"})
-    void service_withALimitBelowItsInitialHeap_starts(String options) throws Exception {
+    void service_withALimitBelowItsUsualInitialHeap_starts(String options) throws Exception {
         for (String variable : List.of("KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
-            // 32 MiB.
-            assertThat(flags(variable, options)).containsPattern("MaxHeapSize +:?= 33554432 ");
+            assertThat(flags(variable, options)).as("32 MiB").containsPattern("MaxHeapSize +:?= 33554432 ");
         }
     }
 
@@ -42,8 +41,9 @@ final class JvmOptionsTest {
 
     @Test
     void service_withoutALimit_beginsWithASmallHeap() throws Exception {
-        // 64 MiB.
-        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value")).containsPattern("InitialHeapSize +:?= 67108864 ");
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value"))
+                .as("64 MiB")
+                .containsPattern("InitialHeapSize +:?= 67108864 ");
     }
 
     /** In a locale of ASCII only, other letters in arguments and texts would become question marks. */
@@ -69,6 +69,7 @@ final class JvmOptionsTest {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .endsWith("." + charset);
             assertThat(process.waitFor()).isZero();
+
             // Bash warns about a locale that the system does not have, as it may lack de_DE.ISO-8859-1.
             if (charset.equals("UTF-8")) {
                 assertThat(errors.readAllBytes()).isEmpty();

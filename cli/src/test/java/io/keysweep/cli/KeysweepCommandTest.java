@@ -200,7 +200,7 @@ final class KeysweepCommandTest {
     }
 
     @Test
-    void option_withoutTheOneThatItBelongsTo_isRefused() {
+    void option_withoutTheOptionThatItDependsOn_isRefused() {
         assertThat(run("estimate", "redis://h", "--depth", "2")).isEqualTo(2);
 
         assertThat(shell.err())
@@ -259,7 +259,7 @@ final class KeysweepCommandTest {
     }
 
     @Test
-    void candidates_ofNoBeginning_areAll(@TempDir Path folder) {
+    void candidates_withoutAPrefix_areAll(@TempDir Path folder) {
         shell.withHome(folder);
 
         assertThat(run("candidates", "CONTEXT", "")).isZero();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ProcessContextTest {
 
     @Test
-    void line_ofSeveral_leavesTheNextOne() throws IOException {
+    void line_ofSeveralLines_leavesTheOthersForLaterQuestions() throws IOException {
         InputStream pasted = new ByteArrayInputStream("größer\r\n\nlast".getBytes(StandardCharsets.UTF_8));
 
         assertThat(ProcessContext.line(pasted, StandardCharsets.UTF_8)).isEqualTo("größer");

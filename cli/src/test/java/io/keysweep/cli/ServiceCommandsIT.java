@@ -74,7 +74,7 @@ final class ServiceCommandsIT {
         assertThat(run(shell(), 2, "scans", "get", "nosuch").err()).contains("there is no instance 'nosuch'");
     }
 
-    /** Has its own server with keys: a scan of an empty server ends at once, so a pause may come too late for it. */
+    /** The test has its own server with keys, since a scan of an empty server ends before it can be cancelled. */
     @Test
     void watch_scanThatIsCancelled_exitsWith130() throws Exception {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -103,10 +103,12 @@ final class ServiceCommandsIT {
 
         assertThat(run(shell(), 2, "instances", "remove", "old").err())
                 .contains("no terminal to ask on, so give --yes");
+
         TestShell no = run(shell().withTypedLine("n"), 130, "instances", "remove", "old");
         assertThat(no.questions()).containsExactly("Remove instance 'old' and the record of its scans? [y/N] ");
         assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
                 .contains("old");
+
         run(shell().withTypedLine("y"), 0, "instances", "remove", "old");
         run(shell(), 0, "instances", "add", "old", redis.uri());
         run(shell(), 0, "instances", "remove", "old", "--yes");
@@ -146,6 +148,7 @@ final class ServiceCommandsIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
                 .isEqualTo("rw-------");
         assertThat(run(elsewhere(ownHome), 0, "instances", "list").out()).contains("orders");
+
         TestShell list = run(elsewhere(ownHome), 0, "context", "list", "-o", "wide");
         assertThat(list.out())
                 .contains("*        prod", service.endpoint())
@@ -154,6 +157,7 @@ final class ServiceCommandsIT {
                         .err())
                 .as("a variable wins over the context")
                 .contains("http://127.0.0.1:1");
+
         run(elsewhere(ownHome), 2, "instances", "list", "--context", "local");
         run(elsewhere(ownHome), 0, "context", "use", "local");
         run(elsewhere(ownHome), 2, "instances", "list");

@@ -42,8 +42,10 @@ final class SweepDeploymentIT {
             // TLS options need a rediss URI.
             sweep.assertRefused(ExitCode.UNREACHABLE, uri);
             assertThat(sweep.shell().err()).contains("not trusted");
+
             sweep.assertRefused(ExitCode.UNREACHABLE, ca, uri);
             assertThat(sweep.shell().err()).contains("client certificate");
+
             sweep.assertRefused(ExitCode.USAGE, ca, redis.uri());
             assertThat(sweep.shell().err()).contains("--tls-ca is given").contains("must begin with rediss");
             assertThat(keys.size(0)).isEqualTo(500);
@@ -65,7 +67,7 @@ final class SweepDeploymentIT {
 
     @Test
     void sweep_cluster_reclaimsOnAllPrimaries() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, /* live= */ 1_000, /* dead= */ 500);
             String uri =
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
@@ -77,6 +79,7 @@ final class SweepDeploymentIT {
                     .contains("Swept the cluster 127.0.0.1:")
                     .contains("1,500 expired keys (exact)")
                     .contains("16,384 of 16,384 slots from start to end, in 1 round");
+
             cluster.nodes()
                     .forEach(node -> assertThat(sweep.shell().out())
                             .containsPattern("127.0.0.1:" + node.port() + " .*reclaimed 500, memory"));
@@ -86,7 +89,7 @@ final class SweepDeploymentIT {
 
     @Test
     void sweep_clusterAsJson_reportsEachShardAndUsesAllOptions() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, /* live= */ 100, /* dead= */ 50);
 
             assertThat(sweep.run(
@@ -103,6 +106,7 @@ final class SweepDeploymentIT {
             assertThat(document.path("success").asBoolean()).isTrue();
             assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(150);
             assertThat(document.path("nodes").size()).isEqualTo(3);
+
             document.path("nodes").forEach(node -> {
                 assertThat(node.path("covered").asString()).isNotEmpty();
                 assertThat(node.path("profile").path("method").asString()).isEqualTo("script");
@@ -113,7 +117,7 @@ final class SweepDeploymentIT {
 
     @Test
     void sweep_sentinelDeployment_sweepsThePrimary() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, 1, "hush");
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, /* replicas= */ 1, "hush");
                 RespClient client = sentinel.primary().client()) {
             KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             sweep.shell().with("KEYSWEEP_SENTINEL_PASSWORD", "hush");

@@ -48,7 +48,9 @@ final class SweepIT {
     void sweep_databasesWithoutTtl_areCoveredWithThatReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 300).plant(/* db= */ 5, /* live= */ 100, /* dead= */ 70);
+            KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, /* count= */ 300)
+                    .plant(/* db= */ 5, /* live= */ 100, /* dead= */ 70);
 
             assertThat(sweep.run(redis.uri())).isZero();
             assertThat(sweep.shell().out())
@@ -72,8 +74,10 @@ final class SweepIT {
             assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(200);
             assertThat(document.path("total").path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
+
             JsonNode node = document.path("nodes").get(0);
             assertThat(node.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
+
             JsonNode memory = node.path("memory");
             assertThat(memory.path("keysAfter").path("keys").path("0").asLong()).isEqualTo(300);
             assertThat(memory.path("flow").path("inflow").asLong()).isZero();

@@ -106,7 +106,7 @@ final class SweepRefusalIT {
                         RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
                 RespClient ofPrimary = primary.client();
                 RespClient ofReplica = replica.client()) {
-            // A replica that still loads its data set is refused for that.
+            // While a replica loads its data set, it would be refused for another reason.
             Replication.awaitSynchronised(ofPrimary, ofReplica);
             sweep.assertRefused(ExitCode.NOT_SWEEPABLE, replica.uri());
             assertThat(sweep.shell().err()).contains("replica");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Controls a sweep that runs in its own process with {@code keysweep sweeps}. */
+/** Starts a sweep in a process of its own, and controls it by {@code keysweep sweeps}. */
 final class SweepsIT {
 
     private static final int LIVE = 20_000;
@@ -38,7 +38,7 @@ final class SweepsIT {
     @BeforeEach
     void plant() {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+        keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
     }
 
     @AfterEach
@@ -61,10 +61,12 @@ final class SweepsIT {
         assertThat(paused.out())
                 .contains(pid + "  " + redis.uri())
                 .contains("held: paused by " + System.getProperty("user.name") + ": backup");
+
         TestShell tuned = run(0, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
         assertThat(tuned.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
         assertThat(listed().get(0).get("hold").asString()).endsWith(": backup");
         assertThat(sweep.isAlive()).isTrue();
+
         TestShell resumed = run(0, "sweeps", "resume", pid);
         assertThat(resumed.out()).doesNotContain("paused");
 

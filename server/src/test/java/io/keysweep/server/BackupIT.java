@@ -36,7 +36,7 @@ class BackupIT {
                 Credentials key = service.administrator();
                 instanceId =
                         service.register(key, "backup", redis.uri().replace("redis://", "redis://sweeper:secret@"));
-                scan(service, key, instanceId, 1);
+                scan(service, key, instanceId, /* count= */ 1);
             }
             try (Stream<Path> files = Files.list(home)) {
                 for (Path file : files.filter(
@@ -47,8 +47,9 @@ class BackupIT {
             }
             try (TestService service = TestService.start(restored, Map.of())) {
                 Credentials key = service.administrator();
-                JsonNode records = scan(service, key, instanceId, 2);
+                JsonNode records = scan(service, key, instanceId, /* count= */ 2);
                 assertThat(records.get("total").asInt()).isEqualTo(50);
+
                 for (JsonNode record : records.get("records")) {
                     assertThat(record.get("status").asString()).isEqualTo("success");
                 }
@@ -56,6 +57,7 @@ class BackupIT {
         }
     }
 
+    /** Makes a scan, waits until that many scans are recorded and the last has ended, and returns the records. */
     private static JsonNode scan(TestService service, Credentials key, String instanceId, int count) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
         assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "")

@@ -54,6 +54,7 @@ class FirstStartIT {
         try (Stream<Path> files = Files.list(home)) {
             List<Path> all = files.toList();
             assertThat(all).extracting(file -> file.getFileName().toString()).contains("credentials", "master.key");
+
             for (Path file : all) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .as(file.toString())
@@ -77,7 +78,7 @@ class FirstStartIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // The script of version 2 was another one in the build that created the database.
+                // Version 2 has another script in the build that created the database.
                 "update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'",
                 // A newer build has migrated the database, and was then replaced by this one.
                 "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","

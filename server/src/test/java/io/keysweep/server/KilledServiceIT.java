@@ -89,14 +89,14 @@ class KilledServiceIT {
     void kill_twiceInASweep_stillCountsExactly(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId = create(service, "kill", redis);
             for (double reached : new double[] {0.05, 0.1}) {
                 awaitFraction(service, scanId, reached);
                 service.kill();
                 service.restart();
             }
-            lift(service, scanId);
+            liftCeiling(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
 
             assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -165,6 +165,7 @@ class KilledServiceIT {
             await("all settings are raised").until(endless::isStalled);
             service.kill();
             assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
+
             int changesBefore = endless.changes().size();
             endless.release();
             service.restart();
@@ -185,7 +186,7 @@ class KilledServiceIT {
     void stop_bySigterm_endsCleanlyAndTheNextStartContinues() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId = create(service, "term", redis);
             awaitFraction(service, scanId, 0.05);
 
@@ -196,7 +197,7 @@ class KilledServiceIT {
             JsonNode resumed = service.get("/api/v1/scans/" + scanId);
             assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);
 
-            lift(service, scanId);
+            liftCeiling(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -244,6 +245,7 @@ class KilledServiceIT {
             assertThat(receiver.received())
                     .extracting(Receiver.Received::id)
                     .containsOnly(service.get(deliveries).get(0).get("id").asString());
+
             service.call("DELETE", path, "");
         }
     }
@@ -265,6 +267,7 @@ class KilledServiceIT {
         await("each project has an entry")
                 .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
         assertThat(recorded(service)).containsAll(answered).doesNotHaveDuplicates();
+
         JsonNode verification = service.get("/api/v1/audit/verify");
         assertThat(verification.get("intact").asBoolean())
                 .as(verification.toString())
@@ -333,8 +336,8 @@ class KilledServiceIT {
         return service.call("POST", "/api/v1/scans", body).get("id").asString();
     }
 
-    /** Lets a scan continue without a ceiling. */
-    private static void lift(ServiceProcess service, String scanId) {
+    /** Lets a scan continue without a rate ceiling. */
+    private static void liftCeiling(ServiceProcess service, String scanId) {
         service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
     }
 

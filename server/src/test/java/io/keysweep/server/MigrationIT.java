@@ -34,7 +34,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 class MigrationIT {
 
     /** The tables whose rows stay when an instance is deleted. */
-    private static final Set<String> OTHERS = Set.of(
+    private static final Set<String> INDEPENDENT_OF_INSTANCES = Set.of(
             "project",
             "access_key",
             "access_policy",
@@ -76,12 +76,13 @@ class MigrationIT {
 
         @Override
         public void handle(Event event, Context context) {
-            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(context.getConnection(), true));
+            JdbcClient jdbc = JdbcClient.create(
+                    new SingleConnectionDataSource(context.getConnection(), /* suppressClose= */ true));
             if (event == Event.BEFORE_EACH_MIGRATE) {
                 before = rows(jdbc);
             } else {
                 String version = String.valueOf(context.getMigrationInfo().getVersion());
-                assertKept(before, rows(jdbc), version.equals("2"), version.equals("20"));
+                assertKept(before, rows(jdbc), /* to2= */ version.equals("2"), /* to20= */ version.equals("20"));
                 data.handle(event, context);
                 assertAllHaveRows(rows(jdbc));
                 checked.add(version);
@@ -140,7 +141,7 @@ class MigrationIT {
 
         TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
         boolean before20 = !MigrationVersion.fromVersion(version).isNewerThan("19");
-        assertKept(before, rows(jdbc), version.equals("1"), before20);
+        assertKept(before, rows(jdbc), /* to2= */ version.equals("1"), /* to20= */ before20);
 
         // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
         MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
@@ -157,10 +158,9 @@ class MigrationIT {
     /**
      * Checks that migrations have kept all rows.
      *
-     * @param to2 whether the migration to version 2 is among them: from then on, the id of an execution contains the
-     *     round
-     * @param to20 whether the migration to version 20 is among them: from then on, the request of an idempotency key is
-     *     a keyed digest, and the older hashes are deleted
+     * @param to2 whether the migration to version 2 is among them, which adds the round to the ids of executions
+     * @param to20 whether the migration to version 20 is among them, which deletes the plain hashes of requests from
+     *     idempotency keys
      */
     private static void assertKept(
             Map<String, List<Map<String, String>>> before,
@@ -190,7 +190,7 @@ class MigrationIT {
                 .isEqualTo(MigrationData.SCAN + "/1/n");
         jdbc.sql("delete from instance").update();
         assertThat(rows(jdbc)).allSatisfy((table, rows) -> {
-            if (!OTHERS.contains(table)) {
+            if (!INDEPENDENT_OF_INSTANCES.contains(table)) {
                 assertThat(rows).as(table).isEmpty();
             }
         });

@@ -36,6 +36,7 @@ class RecoverAdminIT {
         }
         ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
         assertThat(ended.exitCode()).as(ended.output()).isZero();
+
         try (TestService service = TestService.start(home, Map.of())) {
             assertIsAdministrator(service, ended, first);
         }

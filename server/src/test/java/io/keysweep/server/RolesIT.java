@@ -72,6 +72,7 @@ class RolesIT {
             assertThat(scan(scanId).get("status").asString()).isEqualTo("waiting");
             assertThat(workers()).hasSize(1);
             assertThat(workers().get(0).get("roles").toString()).isEqualTo("[\"api\"]");
+
             await("the process is alive")
                     .until(() -> workers().findValuesAsString("status").equals(List.of("alive")));
 
@@ -118,6 +119,7 @@ class RolesIT {
                     .isEqualTo("/console");
             assertThat(client.get("/").header("Location")).isEqualTo("/console");
             assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
+
             for (String path : List.of(
                     "/docs", "/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(404);

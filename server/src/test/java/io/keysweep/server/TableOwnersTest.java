@@ -101,7 +101,7 @@ class TableOwnersTest {
     private static final Pattern DYNAMIC_WRITE = Pattern.compile(
             "\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|update)\\s+(?:\"|%s|\\$\\{)", Pattern.CASE_INSENSITIVE);
 
-    /** A statement that writes a table. */
+    /** Describes a statement that writes a table, by the package and the class of its source. */
     private record Write(String table, String owningPackage, String type) {}
 
     @Test

@@ -31,7 +31,7 @@ import org.h2.jdbcx.JdbcDataSource;
  */
 public final class TestDatabase {
 
-    /** User of H2 files, the one that the service uses by default; the first user of a file is its owner. */
+    /** The user of H2 files that the service uses by default. The first user of a file becomes its owner. */
     private static final String H2_USER = "keysweep";
 
     /** Counts the sessions of H2 that wait for a lock of the transaction in which the statement runs. */
@@ -48,9 +48,8 @@ public final class TestDatabase {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final class Postgres {
-        // Only the operating system's own end could lose what is not synchronised. With hundreds of databases,
-        // autovacuum
-        // would start processes all the time.
+        // Without fsync, only a crash of the operating system could lose data, and tests need no data after one. With
+        // hundreds of databases, autovacuum would start processes all the time.
         static final PostgresServer SERVER =
                 PostgresServer.start(Map.of("fsync", "off", "full_page_writes", "off", "autovacuum", "off"));
     }

@@ -34,7 +34,7 @@ public final class TestService implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Null after {@link #close}, since static fields of test classes keep this object until the JVM ends. */
+    /** The running service; null after {@link #close}, since static fields of tests keep this object until the end. */
     private volatile @Nullable ConfigurableApplicationContext context;
 
     private final HttpClient http;
@@ -140,7 +140,7 @@ public final class TestService implements AutoCloseable {
         return Objects.requireNonNull(context, "the service is closed");
     }
 
-    /** Creates a client of the official SDK in the way of its users. */
+    /** Creates a client of Huawei Cloud's Java SDK as its users do. */
     public DcsClient sdk(Credentials key) {
         return DcsClient.newBuilder()
                 .withCredential(new BasicCredentials()
@@ -157,7 +157,7 @@ public final class TestService implements AutoCloseable {
         return register(key, JSON.createObjectNode().put("name", name).put("uri", uri));
     }
 
-    /** Registers an instance and returns its id. */
+    /** Registers an instance from a request body and returns its id. */
     public String register(Credentials key, JsonNode body) {
         Answer answer = call(key, "POST", "/api/v1/instances", body.toString());
         if (answer.status() != 201) {

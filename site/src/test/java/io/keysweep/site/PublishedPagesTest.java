@@ -62,6 +62,7 @@ class PublishedPagesTest {
         assertThat(Files.readString(output.resolve("search-index.js")))
                 .startsWith("window.searchIndex = [{")
                 .contains("\"docs/service.html#settings\"");
+
         String page = Files.readString(output.resolve("docs/service.html"));
         assertThat(page)
                 .contains("<script src=\"../site.js\" defer>", "<h2 id=\"settings\">", "aria-current=\"page\"")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what the user sees of a sweep that listens but does not answer, as one that is suspended. */
+/** Tests what the user sees of a sweep that listens but does not answer, for example because it is suspended. */
 final class SweepSocketClientTest {
 
     private static final long PID = ProcessHandle.current().pid();

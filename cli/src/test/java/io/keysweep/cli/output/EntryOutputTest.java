@@ -30,6 +30,7 @@ final class EntryOutputTest {
 
     private final TestShell shell = new TestShell();
 
+    /** Represents a line of a list; {@code done} is a fraction from 0 to 1. */
     record Entry(
             String id,
             String name,

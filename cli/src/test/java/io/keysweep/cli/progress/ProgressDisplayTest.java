@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,8 @@ final class ProgressDisplayTest {
         shell.onTerminal().with("TERM", "xterm");
         try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(1000);
-            display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null, null));
+            display.update(
+                    snapshot(/* fraction= */ 0.5, /* visited= */ 505, /* reclaimed= */ 150, Duration.ofHours(3)));
         }
         assertThat(shell.err()).contains("reclaimed 150, ~3 h left");
     }
@@ -42,8 +44,8 @@ final class ProgressDisplayTest {
         shell.onTerminal().with("TERM", "xterm").with("COLUMNS", String.valueOf(columns));
         try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(123_456_789);
-            display.update(new ProgressSnapshot(
-                    0.5, 61_728_394, 12_345_678, Duration.ofMillis(1), Duration.ofHours(3), null, null));
+            display.update(snapshot(
+                    /* fraction= */ 0.5, /* visited= */ 61_728_394, /* reclaimed= */ 12_345_678, Duration.ofHours(3)));
             display.hold("the server's callers wait 120 ms, which is more than --max-latency 订单 订单 订单 订单 订单");
             display.hold(null);
         }
@@ -90,10 +92,24 @@ final class ProgressDisplayTest {
         assertThat(shell.err()).isEmpty();
     }
 
+    private static ProgressSnapshot snapshot(
+            double fraction, long visited, long reclaimed, @Nullable Duration remaining) {
+        return new ProgressSnapshot(
+                fraction,
+                visited,
+                reclaimed,
+                /* longestStall= */ Duration.ofMillis(1),
+                remaining,
+                /* slowed= */ null,
+                /* hold= */ null);
+    }
+
+    /** Shows the progress of a sweep from its beginning to its end. */
     private void show() {
         try (ProgressDisplay display = ProgressDisplay.of(shell.context())) {
             display.begin(1000);
-            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null, null));
+            display.update(
+                    snapshot(/* fraction= */ 1, /* visited= */ 1010, /* reclaimed= */ 300, /* remaining= */ null));
         }
     }
 }

@@ -23,10 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests on real servers that the quickstart plants its demo keys and removes exactly these. */
 final class DemoKeySpaceIT {
 
-    /** Both numbers are no multiples of the 500 keys of a batch, so that the last batches are not full. */
+    /** The number of keys without a TTL, no multiple of the 500 keys of a batch, so that the last batch is not full. */
     private static final int PERSISTENT = 1_201;
 
+    /** The number of keys that expire, also no multiple of a batch. */
     private static final int EXPIRING = 603;
+
     private static final DemoKeys KEYS = new DemoKeys("keysweep-demo:it:", PERSISTENT, EXPIRING);
 
     private final NodeConnector connector = LettuceEngine.connector();

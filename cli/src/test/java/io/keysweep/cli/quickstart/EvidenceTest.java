@@ -87,11 +87,31 @@ final class EvidenceTest {
 
     /** Returns what was found after a scan of the quickstart's own server. */
     private static Evidence own(long reclaimed, long size, long persistentLeft, long deadLeft) {
-        return new Evidence(true, true, KEYS, "success", null, reclaimed, reclaimed, size, persistentLeft, deadLeft);
+        return new Evidence(
+                /* ownServer= */ true,
+                /* expiryOff= */ true,
+                KEYS,
+                "success",
+                /* failure= */ null,
+                reclaimed,
+                /* num= */ reclaimed,
+                size,
+                persistentLeft,
+                deadLeft);
     }
 
     /** Returns what was found after a scan of a server that the user has given, and that holds 5,000 keys. */
     private static Evidence given(boolean expiryOff, long reclaimed) {
-        return new Evidence(false, expiryOff, KEYS, "success", null, reclaimed, reclaimed, 5_000, 200, 0);
+        return new Evidence(
+                /* ownServer= */ false,
+                expiryOff,
+                KEYS,
+                "success",
+                /* failure= */ null,
+                reclaimed,
+                /* num= */ reclaimed,
+                /* size= */ 5_000,
+                /* persistentLeft= */ 200,
+                /* deadLeft= */ 0);
     }
 }

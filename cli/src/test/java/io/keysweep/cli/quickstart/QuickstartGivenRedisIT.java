@@ -41,6 +41,7 @@ final class QuickstartGivenRedisIT {
                 assertThat(run.filesLeft()).isEmpty();
             }
             assertThat(client.callLong("DBSIZE")).isEqualTo(500);
+
             client.call("SET", "short", "v", "PX", "1");
             // The server's own expiry is on again, and removes the expired key.
             await("the expired key is removed").until(() -> client.callLong("DBSIZE") == 500);
@@ -59,6 +60,7 @@ final class QuickstartGivenRedisIT {
             assertThat(result.path("planted").asLong()).isEqualTo(1_000);
             assertThat(result.path("reclaimed").asLong()).isLessThanOrEqualTo(1_000);
             assertThat(run.err()).contains("refuses DEBUG");
+
             try (RespClient client = redis.client()) {
                 client.call("AUTH", "s");
                 assertThat(client.callLong("DBSIZE")).isZero();

@@ -63,9 +63,11 @@ final class QuickstartIT {
             assertThat(result.path("seconds").asDouble()).isPositive();
             assertThat(result.path("usedMemoryAfter").asLong())
                     .isLessThan(result.path("usedMemoryBefore").asLong());
+
             try (RespClient client = RespClient.connect(redis.getPort());
                     ServiceClient service = new ServiceClient(access, InstantSource.system())) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
+
                 CreatedScan again = service.createScan(result.path("instanceId").asString());
                 assertThat(again.status()).isEqualTo("waiting");
             }

@@ -35,6 +35,7 @@ final class AuditCommandTest {
     @TempDir
     private Path folder;
 
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #FAILED}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
@@ -81,7 +82,7 @@ final class AuditCommandTest {
 
     @ParameterizedTest
     @CsvSource({"name, 7", "id, 7", "json, '{\"entries\":[{\"sequence\":7,'"})
-    void list_inAnotherForm_hasThatForm(String format, String beginning) {
+    void list_inAnotherFormat_hasThatFormat(String format, String beginning) {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
         try (StubService service = StubService.answering(200, JSON, page)) {
             assertThat(run(service, "list", "-o", format)).isZero();
@@ -131,9 +132,11 @@ final class AuditCommandTest {
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
         assertThat(verify(file)).isEqualTo(1);
         assertThat(shell.out()).contains("entry 4 was changed");
+
         Files.writeString(file, "not an entry\n");
         assertThat(verify(file)).isEqualTo(FAILED);
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
+
         Files.writeString(file, first.line() + "\nnot an entry\n");
         assertThat(verify(file)).isEqualTo(1);
         assertThat(shell.out()).contains("line 2 is not an entry");
@@ -155,7 +158,7 @@ final class AuditCommandTest {
     void export_ofEntries_writesTheLinesAsTheyCome() throws IOException {
         Path file = folder.resolve("export.jsonl");
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
-        // The stub has only one answer, so the second page repeats the first: the command must still end.
+        // The stub has only one answer, so the second page repeats the first. The command must still end.
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
             assertThat(Files.readString(file)).isEqualTo(lines);

@@ -18,7 +18,8 @@ final class ControlCommandsTest {
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String SCAN =
-            "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"instanceId\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\","
+            "{\"id\":\"" + ID + "\",\"instanceId\":\"" + ID + "\",\"status\":\"running\",\"state\":\"held\","
+                    + "\"scanType\":\"manual\","
                     + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"paused by ann: backup\","
                     + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
@@ -26,7 +27,6 @@ final class ControlCommandsTest {
                     + "\"memory\":{},\"databases\":[],\"holds\":[],\"sweeps\":[]}";
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
-
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
     private final TestShell shell = new TestShell();
@@ -144,6 +144,7 @@ final class ControlCommandsTest {
             assertThat(service.onlyRequest().path()).isEqualTo(path);
             assertThat(shell.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, new CommandLine(new HoldCommands.Release(shell.context())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -153,7 +154,7 @@ final class ControlCommandsTest {
 
     @Test
     void hold_ofAProjectWithoutAName_isRefused() {
-        // As from a script whose variable is not set.
+        // A script whose variable is not set passes an empty name.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
             HoldCommands.Hold hold = new HoldCommands.Hold(shell.context());
             List<String> arguments = new ArrayList<>(service.options());
@@ -184,7 +185,7 @@ final class ControlCommandsTest {
     }
 
     @Test
-    void holds_asNames_areWhatReleaseTakes() {
+    void holds_asNames_areArgumentsOfRelease() {
         String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
         try (StubService service = StubService.answering(200, JSON, "[" + hold + "]")) {
             run(service, new CommandLine(new HoldCommands.Holds(shell.context())), "-o", "name");
@@ -206,6 +207,7 @@ final class ControlCommandsTest {
                             "HOST  PID  ROLES       STATUS  SWEEPS  STARTED               HEARTBEAT             VERSION",
                             "h     7    api worker  missed       1  2026-01-01T00:00:00Z  2026-01-01T00:00:05Z  1");
         }
+
         try (StubService service = StubService.answering(200, JSON, workers)) {
             run(service, new CommandLine(new WorkersCommand(shell.context())), "--json");
             assertThat(shell.out()).contains("\"status\":\"missed\"");

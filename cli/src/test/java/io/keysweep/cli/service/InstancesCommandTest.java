@@ -21,8 +21,9 @@ final class InstancesCommandTest {
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String INSTANCE =
-            "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
-                    + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
+            "{\"id\":\"" + ID + "\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
+                    + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},"
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
     private static final String RESULT =
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
                     + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
@@ -42,6 +43,7 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", ID, "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
                     .isZero();
+
             StubService.Received patch = service.onlyRequest();
             assertThat(patch.method()).isEqualTo("PATCH");
             assertThat(patch.path()).isEqualTo("/api/v1/instances/" + ID);
@@ -54,7 +56,7 @@ final class InstancesCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--assist, true", "--no-assist, false", "--without=assist, null"})
-    void assist_allowedForbiddenOrLeftOpen_isSentAsSuch(String option, String sent) {
+    void assist_allowedForbiddenOrRemoved_isSentAsTrueFalseOrNull(String option, String sent) {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", ID, option)).isZero();
             assertThat(service.onlyRequest().body()).isEqualTo("{\"assist\":" + sent + "}");
@@ -70,10 +72,12 @@ final class InstancesCommandTest {
                     .isEqualTo("{\"tags\":{\"env\":\"prod\",\"note\":\"a=b\",\"team\":null}}");
             assertThat(shell.out()).contains("not reached yet  env=prod");
         }
+
         try (StubService service = StubService.answering(201, JSON, INSTANCE)) {
             run(service, "add", "n", "redis://h:1", "--tag=env=prod");
             assertThat(service.onlyRequest().body()).contains("\"tags\":{\"env\":\"prod\"}");
         }
+
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             run(service, "update", ID, "--without=tags");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"tags\":null}");
@@ -127,19 +131,21 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void test_anyServer_showsTheResultAndExitsByIt() {
+    void test_anyServer_showsTheResultAndExitsAccordingly() {
         String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
             assertThat(run(service, "test", ID)).isZero();
             assertThat(shell.out()).contains("A scan can begin (7 ms)", "h:1  Redis 7.0.15  12,000 keys, 1.0 MiB");
         }
+
         String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
         try (StubService service = StubService.answering(200, JSON, refused)) {
             assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(5);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
             assertThat(shell.out()).contains("A scan would be refused: is a replica");
         }
+
         try (StubService service = StubService.answering(200, JSON, found)) {
             shell = new TestShell();
             run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
@@ -175,6 +181,7 @@ final class InstancesCommandTest {
                             "secret    a: password from variable KEYSWEEP_FLEET_ORDERS",
                             "secret    a: sentinelPassword from file secret");
         }
+
         TestShell machine =
                 new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
@@ -250,6 +257,7 @@ final class InstancesCommandTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/trends?days=7");
             assertThat(shell.out()).contains("RECLAIMED", "2026-11-24T10:00:00Z", "1,234");
         }
+
         try (StubService service =
                 StubService.answering(200, JSON, "{\"instanceId\":\"" + ID + "\",\"days\":30,\"points\":[]}")) {
             assertThat(run(service, "trends", ID)).isZero();
@@ -257,6 +265,7 @@ final class InstancesCommandTest {
         }
     }
 
+    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #FAILED}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());

@@ -73,8 +73,8 @@ final class LoginCommandTest {
     }
 
     @Test
-    void login_anotherLoginSavesAContextMeanwhile_keepsIt() throws InterruptedException {
-        // While this login asks its question, another one saves a context.
+    void login_anotherLoginSavesAContextMeanwhile_keepsThatContext() throws InterruptedException {
+        // While this login asks its question, another login saves a context.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
             CommandContext context = shell.context();
             LoginCommand command = new LoginCommand(new CommandContext(
@@ -153,6 +153,7 @@ final class LoginCommandTest {
         command.call();
     }
 
+    /** Runs a subcommand of {@code keysweep context}, which must succeed. */
     private void context(String... arguments) {
         assertThat(ContextCommand.withSubcommands(shell.context()).execute(arguments))
                 .isEqualTo(ExitCode.DONE.number());
@@ -162,9 +163,19 @@ final class LoginCommandTest {
     private void save(String name, String endpoint, String project) {
         ContextFile.of(shell.context())
                 .write(new SavedContexts(
-                        name, List.of(new SavedContext(name, endpoint, project, "ak", "old", null, null, null))));
+                        name,
+                        List.of(new SavedContext(
+                                name,
+                                endpoint,
+                                project,
+                                "ak",
+                                "old",
+                                /* ca= */ null,
+                                /* certificate= */ null,
+                                /* key= */ null))));
     }
 
+    /** Returns the saved contexts. */
     private SavedContexts saved() {
         return ContextFile.of(shell.context()).read();
     }

@@ -17,7 +17,7 @@ final class ProjectsCommandTest {
     private static final String INSTANCE = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String PROJECT =
-            "{\"id\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
+            "{\"id\":\"" + ID + "\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
     private static final String KEY =
             "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"state\":\"enabled\",\"actions\":[\"dcs:instance:get\"],"
                     + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
@@ -38,12 +38,14 @@ final class ProjectsCommandTest {
                     .isEqualToIgnoringNewLines("NAME  ID                                CREATED" + "team  " + ID
                             + "  2026-01-01T00:00:00Z");
         }
+
         try (StubService service = StubService.answering(200, JSON, PROJECT)) {
             run(service, ProjectsCommand.withSubcommands(shell.context()), "rename", ID, "team", "--if-version=1");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"1\"");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"name\":\"team\"}");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, ProjectsCommand.withSubcommands(shell.context()), "delete", ID);
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -59,6 +61,7 @@ final class ProjectsCommandTest {
             assertThat(service.onlyRequest().body()).contains("\"name\":\"team\"", "\"id\":null", "\"actions\":null");
             assertThat(shell.out()).contains("access key                  AK2", "shown only now  SK2");
         }
+
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
                     service,
@@ -84,6 +87,7 @@ final class ProjectsCommandTest {
                     .contains("AK2         viewer dcs:instance:get on instances with {env=test}  2026-01-01T00:00:00Z")
                     .contains("enabled");
         }
+
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
@@ -97,6 +101,7 @@ final class ProjectsCommandTest {
                     .contains("\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]", "\"policies\":null");
             assertThat(shell.out()).contains("shown only now  SK2");
         }
+
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
                     service,
@@ -106,6 +111,7 @@ final class ProjectsCommandTest {
                     "--output=csv");
             assertThat(shell.out()).contains(",SK2");
         }
+
         String owned = made.replace("\"projectId\"", "\"userId\":\"alice\",\"projectId\"");
         try (StubService service = StubService.answering(201, JSON, owned)) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "create", "--user=alice");
@@ -113,6 +119,7 @@ final class ProjectsCommandTest {
                     .contains("\"userId\":\"alice\"", "\"actions\":null", "\"policies\":null");
             assertThat(shell.out()).contains("  of alice  since");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -144,6 +151,7 @@ final class ProjectsCommandTest {
                 "{\"instances\":null,\"expiresAt\":null}", "update", "AK2", "--all-instances", "--expires-at=never");
         assertChange("{\"instances\":[\"" + INSTANCE + "\"]}", "update", "AK2", "--instance=" + INSTANCE);
         assertChange("{\"tags\":{\"env\":\"test\"}}", "update", "AK2", "--tag=env=test");
+
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "rotate", "AK2", "--overlap-minutes=5");
@@ -179,10 +187,12 @@ final class ProjectsCommandTest {
                             + "\"instances\":[\"" + INSTANCE + "\"]}]}");
             assertThat(shell.out()).contains("night  version 3", "  deny keysweep:scan:* on " + INSTANCE);
         }
+
         try (StubService service = StubService.answering(200, JSON, "[" + policy + "]")) {
             run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "list");
             assertThat(shell.out()).contains("night", "no");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "delete", "night");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -201,6 +211,7 @@ final class ProjectsCommandTest {
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"", "[\"viewer\"]");
             assertThat(shell.out()).contains("alice  viewer").doesNotContain("horse");
         }
+
         try (StubService service = StubService.answering(200, JSON, user)) {
             shell.withInput("from a pipe, 1\nrest");
             run(service, UsersCommand.withSubcommands(shell.context()), "set-password", "alice", "--password-file=-");
@@ -208,10 +219,12 @@ final class ProjectsCommandTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users/alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"from a pipe, 1\"}");
         }
+
         try (StubService service = StubService.answering(200, JSON, user)) {
             run(service, UsersCommand.withSubcommands(shell.context()), "disable", "alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"disabled\":true}");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, UsersCommand.withSubcommands(shell.context()), "remove", "alice");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -284,12 +297,14 @@ final class ProjectsCommandTest {
                     .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
                             + " 4 s (gentle), 2 s (balanced), 1 s (full)");
         }
+
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
             run(service, InstancesCommand.withSubcommands(shell.context()), "estimate", INSTANCE, "--last");
             assertThat(service.onlyRequest().method()).isEqualTo("GET");
         }
     }
 
+    /** Runs a command that must succeed. */
     private static void run(StubService service, CommandLine command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());

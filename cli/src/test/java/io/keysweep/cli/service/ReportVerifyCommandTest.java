@@ -38,18 +38,18 @@ final class ReportVerifyCommandTest {
     private Path folder;
 
     @Test
-    void verify_unchanged_isValid() throws Exception {
+    void verify_unchangedReport_isValid() throws Exception {
         assertThat(verify(signed(REPORT, REPORT))).isZero();
         assertThat(shell.out())
                 .contains(
                         "valid: the report is as it was signed",
                         "s-1, expired, 1,234 keys reclaimed (exact)",
-                        key(keys))
+                        publicKey(keys))
                 .contains("signer      not verified: give --public-key");
     }
 
     @Test
-    void verify_countIsAnEstimate_saysSo() throws Exception {
+    void verify_reportWithAnEstimatedCount_saysSo() throws Exception {
         String report = REPORT.replace("\"exact\":true", "\"exact\":false");
         assertThat(verify(signed(report, report))).isZero();
         assertThat(shell.out()).contains("1,234 keys reclaimed (estimated)");
@@ -58,20 +58,20 @@ final class ReportVerifyCommandTest {
     @Test
     void verify_withTheKeyOfTheService_isValidOnlyForThatKey() throws Exception {
         String file = signed(REPORT, REPORT);
-        assertThat(verify(file, "--public-key=" + key(keys))).isZero();
+        assertThat(verify(file, "--public-key=" + publicKey(keys))).isZero();
         assertThat(shell.out()).doesNotContain("not verified");
-        assertThat(verify(file, "--public-key=" + key(newKeys()))).isEqualTo(1);
+        assertThat(verify(file, "--public-key=" + publicKey(newKeys()))).isEqualTo(1);
         assertThat(shell.out()).contains("NOT VALID: the report was signed with another key than that of --public-key");
     }
 
     @Test
-    void verify_changed_isNotValid() throws Exception {
+    void verify_changedReport_isNotValid() throws Exception {
         assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(1);
         assertThat(shell.out()).contains("NOT VALID: the report was changed, or its signature is wrong");
     }
 
     @Test
-    void verify_noReport_isRefused() throws Exception {
+    void verify_fileThatIsNoReport_isRefused() throws Exception {
         for (String file : List.of("", "{}", "[1]", "{\"report\":1,\"signature\":{}}", "no JSON", REPORT)) {
             assertThat(verify(file)).as(file).isEqualTo(FAILED);
             assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is not a report");
@@ -80,7 +80,7 @@ final class ReportVerifyCommandTest {
 
     /** A program that takes the first of two fields must not see another number than the signature covers. */
     @Test
-    void verify_fieldTwice_isRefused() throws Exception {
+    void verify_reportThatHasAFieldTwice_isRefused() throws Exception {
         String twice = signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
         assertThat(verify(twice)).isEqualTo(FAILED);
         assertThat(failure).hasMessageContaining("is not a report");
@@ -104,11 +104,11 @@ final class ReportVerifyCommandTest {
         Signature signer = Signature.getInstance(Ed25519.ALGORITHM);
         signer.initSign(keys.getPrivate());
         signer.update(CanonicalJson.of(original));
-        return "{\"report\":" + report + ",\"signature\":{\"algorithm\":\"Ed25519\",\"publicKey\":\"" + key(keys)
+        return "{\"report\":" + report + ",\"signature\":{\"algorithm\":\"Ed25519\",\"publicKey\":\"" + publicKey(keys)
                 + "\",\"value\":\"" + Base64.getEncoder().encodeToString(signer.sign()) + "\"}}";
     }
 
-    private static String key(KeyPair pair) {
+    private static String publicKey(KeyPair pair) {
         return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
     }
 

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the exit codes of {@code keysweep scans watch}, and {@code scans create --wait} without an answer at once. */
+/**
+ * Tests the exit codes of {@code keysweep scans watch}.
+ *
+ * <p>Also tests {@code scans create --wait} with a service that cannot show the scan at first.
+ */
 final class ScanWatchTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
@@ -20,6 +24,7 @@ final class ScanWatchTest {
     private static final StubService.Answer CREATED =
             new StubService.Answer(201, JSON, "{\"id\":\"" + ID + "\",\"status\":\"waiting\"}");
 
+    /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
 
     private final TestShell shell = new TestShell();
@@ -79,6 +84,7 @@ final class ScanWatchTest {
                 .execute(arguments.toArray(String[]::new));
     }
 
+    /** Returns a scan as the API shows it. */
     private static String scan(String status, String failure, String ending) {
         return "{\"id\":\"" + ID + "\",\"instanceId\":\"" + ID + "\",\"status\":\"" + status
                 + "\",\"state\":\"" + status + "\",\"ending\":\"" + ending

@@ -18,6 +18,7 @@ final class SchedulesAndPoliciesTest {
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String JSON = "application/json";
+
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int FAILED = 99;
 
@@ -31,6 +32,7 @@ final class SchedulesAndPoliciesTest {
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
             assertThat(schedule(service, "set", ID, "--every=1d")).isZero();
+
             StubService.Received put = service.requests().getLast();
             assertThat(put.path()).isEqualTo("/api/v1/instances/" + ID + "/schedule");
             assertThat(put.ifMatch()).isEqualTo("\"4\"");
@@ -64,6 +66,7 @@ final class SchedulesAndPoliciesTest {
             assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("null");
         }
+
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
                     .isZero();
@@ -74,6 +77,7 @@ final class SchedulesAndPoliciesTest {
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
                     .isEqualTo(2);
         }
+
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.BUDGET, service, "get")).isZero();
@@ -84,7 +88,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void ceilings_get_showsTheDocumentAndWhatIsInForce() {
+    void ceilings_get_showsTheDocumentAndTheCeilingsInForce() {
         String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[{\"field\":\"maxShare\",\"value\":\"0.1\","
                 + "\"owner\":\"the tag env=prod\"},{\"field\":\"namesStay\",\"value\":\"true\",\"owner\":\"the project\"}],"
                 + "\"version\":3}";
@@ -99,7 +103,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void policy_getNameOrId_isThatOfTheOwner() {
+    void policy_getNameOrId_isTheNameOrIdOfTheOwner() {
         String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[],\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID, "-o", "id");
@@ -149,8 +153,8 @@ final class SchedulesAndPoliciesTest {
         return execute(SchedulesCommand.withSubcommands(shell.context()), service, arguments);
     }
 
-    private int policy(PolicyType kind, StubService service, String... arguments) {
-        return execute(PolicyCommands.withSubcommands(kind, shell.context()), service, arguments);
+    private int policy(PolicyType type, StubService service, String... arguments) {
+        return execute(PolicyCommands.withSubcommands(type, shell.context()), service, arguments);
     }
 
     private int execute(CommandLine commands, StubService service, String... arguments) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /**
- * Tests where a command finds the address and the access key of the service: options, environment, context or files.
+ * Tests where a command finds the address and the access key of the service.
+ *
+ * <p>They are in its options, the environment, the context in use, or files of a service on this machine.
  */
 final class ServiceOptionsTest {
 
@@ -66,8 +69,8 @@ final class ServiceOptionsTest {
                 .write(new SavedContexts(
                         "prod",
                         List.of(
-                                new SavedContext("prod", "https://prod:1", "p", "ak", "sk", "/ca.pem", null, null),
-                                new SavedContext("test", "http://test:2", "q", "ak2", "sk2", null, null, null))));
+                                context("prod", "https://prod:1", "p", "ak", "sk", "/ca.pem"),
+                                context("test", "http://test:2", "q", "ak2", "sk2", /* ca= */ null))));
         shell.with("KEYSWEEP_ACCESS_KEY", "other");
 
         assertThat(resolve())
@@ -76,7 +79,7 @@ final class ServiceOptionsTest {
                         "p",
                         "other",
                         "sk",
-                        new ServiceTls(Path.of("/ca.pem"), null, null)));
+                        new ServiceTls(Path.of("/ca.pem"), /* certificate= */ null, /* key= */ null)));
         assertThat(resolve("--context=test", "--project-id=r"))
                 .isEqualTo(new ServiceAccess(URI.create("http://test:2"), "r", "other", "sk2"));
         assertThat(resolve("--context=local").endpoint()).isEqualTo(URI.create("http://127.0.0.1:4711"));
@@ -163,6 +166,18 @@ final class ServiceOptionsTest {
         writeFiles();
 
         assertThat(resolve().toString()).doesNotContain("filed-sk");
+    }
+
+    /** Returns a context without a client certificate. */
+    private static SavedContext context(
+            String name,
+            String endpoint,
+            String projectId,
+            String accessKey,
+            String secretKey,
+            @Nullable String ca) {
+        return new SavedContext(
+                name, endpoint, projectId, accessKey, secretKey, ca, /* certificate= */ null, /* key= */ null);
     }
 
     private void assertUsageError(String words, String... arguments) {

@@ -25,7 +25,7 @@ final class ServiceTlsOptionsTest {
     private final TestShell shell = new TestShell();
 
     @Test
-    void resolve_nothing_trustsWhatJavaTrusts() {
+    void resolve_noOption_trustsWhatJavaTrusts() {
         assertThat(resolve("https://h")).isNull();
     }
 
@@ -68,14 +68,19 @@ final class ServiceTlsOptionsTest {
     void context_ofOtherFiles_namesTheFileAndTheRule() {
         Path text = certificates.file("text", "no certificate");
         Path certificate = certificates.client().certificate();
-        assertUsageError(() -> new ServiceTls(text, null, null).context(), "text' holds no certificates in PEM form");
         assertUsageError(
-                () -> new ServiceTls(null, certificate, text).context(), "text' holds no private key in PEM form");
+                () -> new ServiceTls(text, /* certificate= */ null, /* key= */ null).context(),
+                "text' holds no certificates in PEM form");
+        assertUsageError(
+                () -> new ServiceTls(/* authorities= */ null, certificate, text).context(),
+                "text' holds no private key in PEM form");
         Path damaged = certificates.file("damaged", "-----BEGIN PRIVATE KEY-----\nA=B\n-----END PRIVATE KEY-----\n");
         assertUsageError(
-                () -> new ServiceTls(null, certificate, damaged).context(), "damaged' holds a damaged private key");
+                () -> new ServiceTls(/* authorities= */ null, certificate, damaged).context(),
+                "damaged' holds a damaged private key");
         assertUsageError(
-                () -> new ServiceTls(text.resolveSibling("none"), null, null).context(), "none' does not exist");
+                () -> new ServiceTls(text.resolveSibling("none"), /* certificate= */ null, /* key= */ null).context(),
+                "none' does not exist");
     }
 
     private static void assertUsageError(Runnable call, String words) {

@@ -72,6 +72,7 @@ final class StubService implements AutoCloseable {
                 "--secret-key=" + access().secretKey());
     }
 
+    /** Returns the requests in the order in which they were received. */
     List<Received> requests() {
         return List.copyOf(received);
     }

@@ -15,7 +15,7 @@ final class WebhooksCommandTest {
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String HOOK =
-            "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
+            "{\"id\":\"" + ID + "\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
                     + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
     private static final String DELIVERY =
             "{\"id\":\"d\",\"type\":\"ping\",\"state\":\"dead\",\"attempts\":1,\"createdAt\":\"2026-01-01T00:00:00Z\","
@@ -97,10 +97,12 @@ final class WebhooksCommandTest {
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID);
         }
+
         try (StubService service = StubService.answering(200, JSON, HOOK)) {
             assertThat(run(service, "rotate", ID)).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/secret");
         }
+
         try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
             assertThat(run(service, "redeliver", ID, "d")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/deliveries/d/redeliver");

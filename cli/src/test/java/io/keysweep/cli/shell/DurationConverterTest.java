@@ -20,7 +20,7 @@ final class DurationConverterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "5x", "s", "-5s", "0s", "PT0S", "PT-1S", "99999999999s"})
-    void convert_anythingElse_isRefusedWithTheRule(String text) {
+    void convert_otherText_isRefusedWithTheRule(String text) {
         assertThatThrownBy(() -> new DurationConverter().convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageStartingWith("must be ");

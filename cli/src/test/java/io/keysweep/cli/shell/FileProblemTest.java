@@ -37,7 +37,7 @@ final class FileProblemTest {
     }
 
     @Test
-    void of_otherException_isItsMessageOrItsName() {
+    void of_anotherException_isItsMessageOrItsClassName() {
         assertThat(FileProblem.of(new IOException("Broken pipe"))).isEqualTo("Broken pipe");
         assertThat(FileProblem.of(new IOException())).isEqualTo("IOException");
     }

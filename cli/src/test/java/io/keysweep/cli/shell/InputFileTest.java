@@ -22,7 +22,7 @@ final class InputFileTest {
     }
 
     @Test
-    void text_ofWhatIsNoText_isRefusedWithTheReason() throws IOException {
+    void text_ofAFileThatIsNotText_isRefusedWithTheReason() throws IOException {
         Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF});
         assertRefused(binary, "is not UTF-8 text");
         assertRefused(folder, "is a folder");

@@ -20,7 +20,7 @@ final class SecondsConverterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"500ms", "1500ms", "PT1.5S", "0s", "5x"})
-    void convert_anythingElse_isRefusedWithTheRule(String text) {
+    void convert_fractionsAndOtherText_areRefusedWithTheRule(String text) {
         assertThatThrownBy(() -> new SecondsConverter().convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageStartingWith("must be ");

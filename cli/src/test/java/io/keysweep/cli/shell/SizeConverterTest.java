@@ -19,7 +19,7 @@ final class SizeConverterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "0mb", "-1", "1.5gb", "64 mb", "mb", "1tb", "9999999999gb"})
-    void convert_anythingElse_isRefusedWithTheRule(String written) {
+    void convert_otherText_isRefusedWithTheRule(String written) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> new SizeConverter().convert(written))
                 .withMessageStartingWith("must be ");

@@ -100,7 +100,7 @@ public final class TestShell {
                 });
     }
 
-    /** Does what Ctrl-C does: runs the actions that the command has registered for an interrupt. */
+    /** Runs the actions that the command has registered for an interrupt, as Ctrl-C does. */
     public void interrupt() {
         List.copyOf(onInterrupt).forEach(Runnable::run);
     }

@@ -30,7 +30,7 @@ final class TextWidthTest {
         "ｶﾅ, 2",
         "주문, 4",
         "'\u1112\u1161\u11AB', 2",
-        // Emoji, and symbols that are none by default
+        // Emoji, and symbols that are not emoji by default
         "🎉, 2",
         "✅, 2",
         "✓→█│, 4",

@@ -37,6 +37,7 @@ final class ClusterWatchTest {
         start(SECOND);
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
+
         progress(SECOND);
         assertThat(display.shown.hold()).isNull();
         assertThat(display.shown.partHold()).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");

@@ -30,7 +30,7 @@ final class MetricsFileTest {
     void write_ofACompleteSweep_hasItsFigures() throws IOException {
         Path file = folder.resolve("sweep.prom");
 
-        assertThat(MetricsFile.at(file, shell.context()).write(metrics(0))).isTrue();
+        assertThat(MetricsFile.at(file, shell.context()).write(metrics(/* exitCode= */ 0))).isTrue();
 
         String server = "{server=\"redis://h:6379\"}";
         assertThat(Files.readString(file).lines())
@@ -55,7 +55,7 @@ final class MetricsFileTest {
     void write_again_replacesTheFileAndLeavesNoDraft() throws IOException {
         Path file = Files.writeString(folder.resolve("sweep.prom"), "old");
 
-        MetricsFile.at(file, shell.context()).write(metrics(6));
+        MetricsFile.at(file, shell.context()).write(metrics(/* exitCode= */ 6));
 
         assertThat(Files.readString(file)).contains("keysweep_sweep_success{server=\"redis://h:6379\"} 0.0");
         try (Stream<Path> files = Files.list(folder)) {
@@ -69,12 +69,12 @@ final class MetricsFileTest {
         MetricsFile file = MetricsFile.at(gone.resolve("sweep.prom"), shell.context());
         Files.delete(gone);
 
-        assertThat(file.write(metrics(0))).isFalse();
+        assertThat(file.write(metrics(/* exitCode= */ 0))).isFalse();
         assertThat(shell.err()).contains("--metrics-file", "sweep.prom", "could not be written");
     }
 
     @Test
-    void file_thatNobodyCouldRead_isRefusedBeforeTheSweep() {
+    void file_thatPrometheusWouldNotRead_isRefusedBeforeTheSweep() {
         assertThatThrownBy(() -> MetricsFile.at(folder.resolve("sweep.txt"), shell.context()))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContainingAll("--metrics-file is '", "sweep.txt', must be a file whose name ends in .prom");

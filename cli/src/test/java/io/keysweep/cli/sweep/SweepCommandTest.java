@@ -53,6 +53,7 @@ final class SweepCommandTest {
 
     private final TestShell shell = new TestShell();
     private final FakeEngine engine = new FakeEngine();
+
     /** The number of connectors that the command has asked for. */
     private int connectors;
 
@@ -102,9 +103,12 @@ final class SweepCommandTest {
                         0.1,
                         OptionalLong.of(5000),
                         Limits.FULL
-                                .with(Signal.LATENCY, new Limit(10, 100, 500))
-                                .with(Signal.REPLICA_LAG, new Limit(8 * MIB, 64 * MIB, 192 * MIB))
-                                .with(Signal.EVICTIONS, new Limit(250, 500, Limit.OFF))));
+                                .with(Signal.LATENCY, new Limit(/* soft= */ 10, /* hard= */ 100, /* critical= */ 500))
+                                .with(
+                                        Signal.REPLICA_LAG,
+                                        new Limit(
+                                                /* soft= */ 8 * MIB, /* hard= */ 64 * MIB, /* critical= */ 192 * MIB))
+                                .with(Signal.EVICTIONS, new Limit(/* soft= */ 250, /* hard= */ 500, Limit.OFF))));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
         assertThat(request.purge()).isTrue();
@@ -119,8 +123,8 @@ final class SweepCommandTest {
 
         assertThat(engine.request().pace().limits())
                 .isEqualTo(Limits.GENTLE
-                        .with(Signal.LATENCY, new Limit(5, 1_000, 2_000))
-                        .with(Signal.EVICTIONS, new Limit(1_000, 10_000, Limit.OFF)));
+                        .with(Signal.LATENCY, new Limit(/* soft= */ 5, /* hard= */ 1_000, /* critical= */ 2_000))
+                        .with(Signal.EVICTIONS, new Limit(/* soft= */ 1_000, /* hard= */ 10_000, Limit.OFF)));
     }
 
     @Test
@@ -214,7 +218,15 @@ final class SweepCommandTest {
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
             return new PrimarySummary(
-                    report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0, 0, new TreeSet<>());
+                    report.nodeId(),
+                    report.profile(),
+                    keys,
+                    keys,
+                    report.usedMemoryBefore(),
+                    /* maxMemory= */ 0,
+                    /* evictedKeys= */ 0,
+                    /* replicas= */ 0,
+                    new TreeSet<>());
         }
 
         @Override

@@ -54,9 +54,12 @@ final class SweepSummaryTest {
 
     @Test
     void memory_purged_hasTheChangeOfRss() {
-        assertThat(MemorySummary.lines(Reports.memory(new Purge(true, "done", 58_000_000, 40_000_000))))
+        Purge done = new Purge(/* done= */ true, "done", /* rssBefore= */ 58_000_000, /* rssAfter= */ 40_000_000);
+        assertThat(MemorySummary.lines(Reports.memory(done)))
                 .contains("  purge          RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)");
-        assertThat(MemorySummary.lines(Reports.memory(new Purge(false, "no right", 1, 1))))
+
+        Purge refused = new Purge(/* done= */ false, "no right", /* rssBefore= */ 1, /* rssAfter= */ 1);
+        assertThat(MemorySummary.lines(Reports.memory(refused)))
                 .contains("  purge          not done: no right");
     }
 

@@ -11,6 +11,7 @@ class HeadCredentialsTest {
 
     @ParameterizedTest
     @CsvSource({
+        // method, path, header, value, whether the header counts; an operation with credentials in its body ignores it
         "GET, /v2/p/instances, X-Auth-Token, kst1.a.b, true",
         "GET, /v2/p/instances, X-Auth-Token, wrong, true",
         "GET, /v2/p/instances, Authorization, SDK-HMAC-SHA256, true",

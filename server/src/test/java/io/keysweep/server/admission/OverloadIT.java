@@ -41,11 +41,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OverloadIT {
 
+    /** Far more connections than the heap allows. */
     private static final int ATTACKERS = 3_650;
 
     /** Three times as many connections as the heap allows. */
     private static final int FEWER_ATTACKERS = 1_500;
 
+    /** The size of a large fleet document. */
     private static final int FLEET_BYTES = 8 * 1024 * 1024;
 
     /** The time within which another client must be answered, during an attack and after it. */
@@ -72,10 +74,14 @@ class OverloadIT {
         service.close();
     }
 
+    /**
+     * Each row is an attack: its name, the bytes that each client sends at once, and those that it sends every 500 ms
+     * after that. A vertical bar stands for a line break.
+     */
     @ParameterizedTest(name = "{0}")
     @CsvSource(quoteCharacter = '"', textBlock = """
             body of a token that stops, POST /v3/auth/tokens HTTP/1.1|Host: h|Content-Type: application/json|Content-Length: 1000||x, ""
-            body of a token by the byte, POST /v3/auth/tokens HTTP/1.1|Host: h|Content-Type: application/json|Content-Length: 1000||x, x
+            body of a token byte by byte, POST /v3/auth/tokens HTTP/1.1|Host: h|Content-Type: application/json|Content-Length: 1000||x, x
             body without credentials,    POST /api/v1/scans HTTP/1.1|Host: h|Content-Length: 1000||x, x
             body for a known access key, POST /api/v1/scans HTTP/1.1|Host: h|X-Sdk-Date: {date}|Authorization: SDK-HMAC-SHA256 Access={ak}, SignedHeaders=host;x-sdk-date, Signature=0123456789abcdef0123456789abcdef|Content-Length: 100000||x, x
             form of the console,         POST /console/sign-in HTTP/1.1|Host: h|Content-Type: application/x-www-form-urlencoded|Content-Length: 100000||a=, x
@@ -83,7 +89,7 @@ class OverloadIT {
             form by another method,      PUT /api/v1/scans HTTP/1.1|Host: h|Content-Type: application/x-www-form-urlencoded|Transfer-Encoding: chunked||1|a|, "1|a|"
             chunks without an end,       POST /v3/auth/tokens HTTP/1.1|Host: h|Transfer-Encoding: chunked||1|x|, "1|x|"
             head that stops,             GET /api/v1/scans HTTP/1.1|Host:, ""
-            head by the byte,            GET /api/v1/scans HTTP/1.1|X-A:, x
+            head byte by byte,           GET /api/v1/scans HTTP/1.1|X-A:, x
             nothing at all,              "", ""
             idle after a response,       GET /api/v1/scans HTTP/1.1|Host: h||, ""
             """)
@@ -181,7 +187,7 @@ class OverloadIT {
                 "long number",
                 "compressed body"
             })
-    void request_thatIsTooMuch_isRefused(String what) throws Exception {
+    void request_thatIsTooLargeOrTooComplex_isRefused(String what) throws Exception {
         String path = what.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
         String body = switch (what) {
             case "deep document" -> "[".repeat(100_000);
@@ -219,6 +225,7 @@ class OverloadIT {
             });
         }
         assertRefusedForAMoment(responses);
+
         awaitAnswer();
     }
 

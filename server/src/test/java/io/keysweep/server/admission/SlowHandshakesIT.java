@@ -51,11 +51,12 @@ class SlowHandshakesIT {
         certificates.close();
     }
 
+    // name, whether a client sends the beginning of a handshake, whether it then sends a byte every 500 ms
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "nothing is sent, false, false",
         "the first message stops, true, false",
-        "the first message comes by the byte, true, true"
+        "the first message comes byte by byte, true, true"
     })
     void handshakes_thatNeverEnd_areEndedAndDoNotKeepOthersOut(String name, boolean begin, boolean trickle)
             throws Exception {

@@ -15,24 +15,26 @@ class TokenBucketsTest {
     /** A caller may save up the requests of two seconds. */
     private static final int MAX_AT_ONCE = 2 * RATE;
 
+    /** The clock in nanoseconds. It overflows during a test, as {@link System#nanoTime} may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+
     private final TokenBuckets buckets = new TokenBuckets(RATE, now::get);
 
     @Test
     void key_ofAGreedyCaller_getsTheRequestsOfTwoSecondsAtOnceAndThenItsRate() {
-        assertThat(takeOf("a", 30)).isEqualTo(MAX_AT_ONCE);
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_AT_ONCE);
         // Other callers are not affected.
         assertThat(buckets.take("b")).isTrue();
-        // The clock overflows here, as nanoTime may.
+
         now.addAndGet(Duration.ofMillis(500).toNanos());
-        assertThat(takeOf("a", 30)).isEqualTo(RATE / 2);
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(RATE / 2);
         now.addAndGet(Duration.ofHours(1).toNanos());
-        assertThat(takeOf("a", 30)).isEqualTo(MAX_AT_ONCE);
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_AT_ONCE);
     }
 
     @Test
     void buckets_ofManyKeys_forgetThoseThatWereUsedLongestAgo() {
-        assertThat(takeOf("a", 30)).isEqualTo(MAX_AT_ONCE);
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_AT_ONCE);
         IntStream.range(0, 10_000).forEach(i -> buckets.take("key" + i));
         assertThat(buckets.take("a")).isTrue();
     }

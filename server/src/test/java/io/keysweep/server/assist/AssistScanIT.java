@@ -36,6 +36,8 @@ class AssistScanIT {
 
     private static final int LIVE = 2_000;
     private static final int DEAD = 1_000;
+
+    /** The values of hz, active-expire-effort and lazyfree-lazy-expire before assist raises them. */
     private static final List<String> FORMER = List.of("10", "1", "no");
 
     private TestService service;
@@ -51,7 +53,7 @@ class AssistScanIT {
     void scan_instanceAllowsAssist_recordsWhatEachPartReclaimed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
 
             Answer refused = create(instanceId, ",\"assist\":\"before\"");
@@ -66,22 +68,26 @@ class AssistScanIT {
             JsonNode ended = awaitEnd(created(create(instanceId, "")));
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("assist").asString()).isEqualTo("before");
+
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isIn("LITTLE_LEFT", "NOTHING_LEFT");
             assertThat(assist.get("counter").asString()).isEqualTo("expired_keys");
             assertThat(ended.get("assistReclaimed").asLong())
                     .isEqualTo(assist.get("reclaimed").asLong());
+
             // The server may have reclaimed some keys by itself before.
             assertThat(assist.get("reclaimed").asLong() + ended.get("reclaimed").asLong())
                     .isLessThanOrEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+
             JsonNode events = events(ended);
             assertThat(types(events)).contains("assisting", "assisted");
             assertThat(findEvent(events, "assisted").get("detail").asString())
                     .contains("by the server's own count (expired_keys)", "hz 10 is back");
             assertThat(findEvent(events, "assisting").has("until")).isTrue();
+
             JsonNode report = service.call(key, "GET", scanPath(ended) + "/report", "")
                     .body()
                     .get("report");
@@ -94,7 +100,9 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
             KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
+                    KeySpace.withExpiryOff(client)
+                            .plantWithoutTtl(/* db= */ 0, LIVE)
+                            .plant(/* db= */ 0, /* live= */ 0, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
             allow(instanceId);
             keys.switchExpiryOn();
@@ -113,17 +121,18 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
-            awaitRaised(endless, 1);
+            awaitRaised(endless, /* times= */ 1);
 
             service.call(key, "POST", scanPath(scan) + "/pause", "{\"reason\":\"backup\"}");
             await(
                     scan,
                     now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+
             long raised = countRaises(endless);
             service.call(key, "POST", scanPath(scan) + "/resume", "");
             awaitRaised(endless, raised + 1);
@@ -148,15 +157,16 @@ class AssistScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), endless.uri());
             allow(instanceId);
             JsonNode scan = created(create(instanceId, ""));
-            awaitRaised(endless, 1);
+            awaitRaised(endless, /* times= */ 1);
 
             Answer forbidden =
                     service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
             assertThat(forbidden.status()).isEqualTo(200);
+
             JsonNode ended = awaitEnd(scan);
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isEqualTo("REFUSED");

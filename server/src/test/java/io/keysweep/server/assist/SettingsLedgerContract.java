@@ -26,7 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Tests that former settings are stored for one attempt at a time, on each database that the service supports.
  *
- * <p>Assist raises settings of a server. Their former values are stored first, so that any process can restore them.
+ * <p>Assist raises settings of a server. Their former values are stored first, as an entry, so that any process can
+ * restore them. A sweep claims the server before it stores an entry. No other sweep can claim it until the sweep ends.
  */
 abstract class SettingsLedgerContract {
 
@@ -61,15 +62,15 @@ abstract class SettingsLedgerContract {
                 .single();
         SweepStore sweeps = SweepTesting.store(dataSource, new ManualClock());
         // Two sweeps of one scan, as if two primaries were one server by different names.
-        sweeps.insert(SweepRecord.waiting(scanId, 1, NODE, SlotSet.ALL));
-        sweeps.insert(SweepRecord.waiting(scanId, 1, "other", SlotSet.ALL));
-        begin(NODE, 1);
-        begin("other", 1);
+        sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, NODE, SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, "other", SlotSet.ALL));
+        begin(NODE, /* attempt= */ 1);
+        begin("other", /* attempt= */ 1);
     }
 
     @Test
     void store_entry_isReadBackUntilItIsRemoved() throws Exception {
-        try (Claim claim = claim(NODE, 1)) {
+        try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             assertThat(claim.entry()).isEmpty();
             claim.store(ENTRY);
             claim.confirm();
@@ -84,17 +85,19 @@ abstract class SettingsLedgerContract {
 
     @Test
     void claim_serverInUseByAnotherSweep_isRefusedUntilThatSweepEnds() throws Exception {
-        try (Claim claim = claim(NODE, 1)) {
+        try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             claim.store(ENTRY);
-            assertThat(ledger("other", 1).claim(ADDRESS)).isEmpty();
-            assertThat(ledger("other", 1).entries()).isEmpty();
+            assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
+            assertThat(ledger("other", /* attempt= */ 1).entries()).isEmpty();
+
             jdbc.sql("update sweep set finished = true where node_id = :node")
                     .param("node", NODE)
                     .update();
-            try (Claim taken = claim("other", 1)) {
+            try (Claim taken = claim("other", /* attempt= */ 1)) {
                 assertThat(taken.entry()).contains(ENTRY);
                 // The former owner can neither store nor remove any more.
                 assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
+
                 claim.remove();
                 assertThat(taken.entry()).contains(ENTRY);
             }
@@ -104,37 +107,44 @@ abstract class SettingsLedgerContract {
     /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
     void claim_byALaterAttempt_getsTheEntryAndFencesTheEarlierOneOff() throws Exception {
-        Claim earlier = claim(NODE, 1);
+        Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
-        begin(NODE, 2);
+        begin(NODE, /* attempt= */ 2);
 
         // The next worker of the sweep is responsible, and neither another sweep nor the service itself.
         assertThat(store.unusedInstances()).isEmpty();
-        assertThat(ledger("other", 1).claim(ADDRESS)).isEmpty();
-        AssistLedger successor = ledger(NODE, 2);
+        assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
+
+        AssistLedger successor = ledger(NODE, /* attempt= */ 2);
         assertThat(successor.entries()).containsExactly(ENTRY);
         assertThatThrownBy(earlier::confirm).isInstanceOf(IllegalStateException.class);
+
         try (Claim claim = successor.claim(ADDRESS).orElseThrow()) {
             assertThat(claim.entry()).contains(ENTRY);
             assertThatThrownBy(() -> earlier.store(ENTRY)).isInstanceOf(IllegalStateException.class);
+
             // The earlier worker cannot remove the entry of its successor.
             earlier.remove();
             earlier.close();
             assertThat(claim.entry()).contains(ENTRY);
         }
-        assertThatThrownBy(() -> ledger(NODE, 1).claim(ADDRESS)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ledger(NODE, /* attempt= */ 1).claim(ADDRESS))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void close_withAnEntry_leavesItToTheService() throws Exception {
-        try (Claim claim = claim(NODE, 1)) {
+        try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             claim.store(ENTRY);
             assertThat(store.unusedInstances()).isEmpty();
         }
         assertThat(store.unusedInstances()).containsExactly(instanceId);
-        SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), 0, "i", 0);
+
+        SettingsOwner service =
+                new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
         AssistLedger ofService = new SettingsLedger(store, transaction, service, () -> {});
         assertThat(ofService.entries()).containsExactly(ENTRY);
+
         try (Claim claim = ofService.claim(ADDRESS).orElseThrow()) {
             claim.remove();
         }
@@ -143,10 +153,10 @@ abstract class SettingsLedgerContract {
 
     @Test
     void deleteUnusedClaims_claimOfALostWorkerWithoutAnEntry_isDeleted() {
-        claim(NODE, 1);
+        claim(NODE, /* attempt= */ 1);
         store.deleteUnusedClaims();
         assertThat(rows()).isEqualTo(1);
-        begin(NODE, 2);
+        begin(NODE, /* attempt= */ 2);
         store.deleteUnusedClaims();
         assertThat(rows()).isZero();
     }
@@ -156,7 +166,7 @@ abstract class SettingsLedgerContract {
     }
 
     private SettingsLedger ledger(String node, int attempt) {
-        SettingsOwner owner = new SettingsOwner(instanceId, scanId, 1, node, attempt);
+        SettingsOwner owner = new SettingsOwner(instanceId, scanId, /* round= */ 1, node, attempt);
         return new SettingsLedger(store, transaction, owner, () -> lock(node, attempt));
     }
 
@@ -175,6 +185,7 @@ abstract class SettingsLedgerContract {
         }
     }
 
+    /** Makes an attempt the current one of its sweep. */
     private void begin(String node, int attempt) {
         jdbc.sql("update sweep set attempt = :attempt where node_id = :node")
                 .param("attempt", attempt)

@@ -37,9 +37,11 @@ class AuditLogIT extends AuditDatabase {
         assertThat(verification.intact()).isTrue();
         assertThat(List.of(verification.first(), verification.last(), verification.entries()))
                 .containsExactly(1L, 5L, 5L);
+
         List<AuditLine> lines = lines();
         assertThat(lines).isEqualTo(forwarded).hasSize(5);
         assertThat(lines.getFirst().previous()).isEqualTo(AuditLine.NO_HASH);
+
         // The recipe of docs/audit.md: the line without its last two fields.
         String line = lines.get(1).line();
         String content = line.replaceFirst(",\"hash\":\"[0-9a-f]{64}\",\"signature\":\"[^\"]*\"\\}$", "}");
@@ -95,9 +97,10 @@ class AuditLogIT extends AuditDatabase {
         append(3);
         clock.advance(Duration.ofDays(365));
         append(2);
-        assertThat(retention.purge(clock.instant(), 1)).isZero();
+        assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
+
         clock.advance(Duration.ofDays(2));
-        assertThat(retention.purge(clock.instant(), 1)).isEqualTo(3);
+        assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
 
         AuditVerification verification = verifier.verify(null);
         assertThat(verification.problems()).isEmpty();
@@ -106,7 +109,7 @@ class AuditLogIT extends AuditDatabase {
         assertThat(problemsAfter("delete from audit_entry where seq <= 5")).contains(1L);
 
         clock.advance(Duration.ofDays(370));
-        assertThat(retention.purge(clock.instant(), 1)).isEqualTo(3);
+        assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
         assertThat(verifier.verify(null).problems()).isEmpty();
         assertThat(verifier.verify(null).first()).isEqualTo(7);
     }
@@ -120,12 +123,12 @@ class AuditLogIT extends AuditDatabase {
         append(1);
         clock.advance(Duration.ofDays(-4000));
         append(1);
-        assertThat(retention().purge(clock.instant(), 1)).isZero();
+        assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
 
         // The entry with a time in the future does not keep older entries for ever.
         clock.advance(Duration.ofDays(400));
         append(1);
-        assertThat(retention().purge(clock.instant(), 1)).isEqualTo(5);
+        assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(5);
         assertThat(verifier.verify(null).problems()).isEmpty();
     }
 

@@ -37,6 +37,7 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(problemsAfter(
                         "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
                 .contains(19L);
+
         for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
             assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
         }
@@ -118,19 +119,24 @@ class AuditTamperingIT extends AuditDatabase {
                 .containsExactly(4L);
     }
 
+    /** Returns the seed of a key that is not the service's. */
     private static byte[] otherSeed() {
         byte[] seed = new byte[32];
         seed[0] = 1;
         return seed;
     }
 
-    /** The attacker removes the end of the log and moves the head back. An entry that was noted before shows it. */
+    /**
+     * The attacker removes the end of the log and moves the head back. An auditor who has noted the number and the hash
+     * of an entry finds that it is missing.
+     */
     @Test
     void end_thatWasRemovedWithItsHead_isFoundByANotedEntry() {
         append(5);
         String noted = lines().getLast().hash();
         assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).intact())
                 .isTrue();
+
         jdbc.sql("delete from audit_entry where seq = 5").update();
         jdbc.sql("update audit_head set seq = 4, hash = :hash")
                 .param("hash", lines().getLast().hash())
@@ -140,7 +146,8 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).problems())
                 .extracting(AuditProblem::sequence)
                 .containsExactly(5L);
-        // A process that has written the entry remembers it.
+
+        // The process that has written the entry also remembers it.
         assertThat(new AuditVerifier(jdbc, SIGNER, log).verify(null).intact()).isFalse();
     }
 
@@ -150,7 +157,7 @@ class AuditTamperingIT extends AuditDatabase {
         append(4);
         jdbc.sql("update audit_entry set written_at = timestamp '2001-01-01 00:00:00' where seq <= 3")
                 .update();
-        assertThat(retention().purge(clock.instant(), 1)).isZero();
+        assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
         assertThat(lines()).hasSize(4);
     }
 

@@ -116,6 +116,7 @@ abstract class AuditContract extends AuditedService {
                 .extracting(entry -> entry.get("operation").asString())
                 .containsExactly(
                         "registerInstance", "changeInstance", "setSchedule", "setProjectWindows", "removeInstance");
+
         JsonNode registered = entries.getFirst();
         assertThat(registered.at("/resource/id").asString()).isEqualTo(id);
         assertThat(registered.at("/resource/name").asString()).isEqualTo("orders");
@@ -123,6 +124,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(registered.at("/actor/kind").asString()).isEqualTo("access-key");
         assertThat(registered.at("/actor/project").asString()).isEqualTo(team.projectId());
         assertThat(registered.at("/changes/0/after/uri").asString()).isEqualTo(redis.uri());
+
         JsonNode change = entries.get(1).at("/changes/0");
         assertThat(change.at("/before/name").asString()).isEqualTo("orders");
         assertThat(change.at("/after/name").asString()).isEqualTo("bills");
@@ -201,8 +203,10 @@ abstract class AuditContract extends AuditedService {
         assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
+
         long read = newest();
         assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
+
         await("the refused read is recorded").until(() -> !after(read).isEmpty());
         assertThat(onlyEntryAfter(read).get("operation").asString()).isEqualTo("listAudit");
     }

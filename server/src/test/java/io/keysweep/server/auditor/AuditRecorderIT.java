@@ -57,7 +57,7 @@ class AuditRecorderIT {
         return new AbandonedCalls(log, ofProcess, new WorkerCapacity(jdbc, clock), clock);
     }
 
-    /** Commits a transaction, but reports a failure if the test wants one, as with a connection that breaks then. */
+    /** Commits a transaction. If the test wants so, it then reports a failure, as if the connection had broken. */
     private static final class UnreliableCommits extends JdbcTransactionManager {
 
         private static final long serialVersionUID = 1L;

@@ -72,14 +72,17 @@ class AuditSecretsIT extends AuditedService {
                 "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
                         + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
         assertThat(token.status()).isEqualTo(201);
+
         secrets.add(token.header("X-Subject-Token"));
         service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
         ConsoleClient console = new ConsoleClient(service.endpoint());
         assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
                         .status())
                 .isEqualTo(401);
+
         secrets.add("wrong-Secret4");
         assertThat(console.signIn(admin).status()).isEqualTo(302);
+
         ConsoleClient stranger = new ConsoleClient(service.endpoint());
         assertThat(stranger.submit("/console/sign-in", "/console/holds/all", Map.of("reason", "r"))
                         .status())
@@ -91,6 +94,7 @@ class AuditSecretsIT extends AuditedService {
                 .list();
         String exported = export();
         assertThat(exported.lines().count()).isEqualTo(stored.size());
+
         for (String secret : secrets) {
             assertThat(secret).hasSizeGreaterThan(8);
             assertThat(stored).noneMatch(row -> row.contains(secret));

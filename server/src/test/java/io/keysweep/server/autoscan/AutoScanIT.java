@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 class AutoScanIT {
 
     /** A timeout in seconds that no scan reaches, however busy the machine is. */
-    private static final int TIMEOUT = 3_600;
+    private static final int TIMEOUT_SECONDS = 3_600;
 
     private TestService service;
 
@@ -57,7 +57,7 @@ class AutoScanIT {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
-            Instant first = calls.enable(2, TIMEOUT, 1000);
+            Instant first = calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
             calls.disable();
             List<Instant> due = new ArrayList<>();
@@ -83,11 +83,11 @@ class AutoScanIT {
     @Test
     void timeout_endsAsFailed_withWhatWasReclaimedCounted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            // A count of 10 allows 2,000 keys a second, so the whole scan would take 20 s, twice its timeout.
+            // A COUNT of 10 allows 2,000 keys per second, so the whole scan would take 20 s, twice its timeout.
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
-            calls.enable(0, 10, 10);
+            calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 10, /* scanKeysCount= */ 10);
             JsonNode record = calls.awaitRecords(found -> found.get("count").asInt() == 1
                             && found.get("records").get(0).has("finished_at"))
                     .get("records")
@@ -109,7 +109,7 @@ class AutoScanIT {
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(2, TIMEOUT, 1000);
+            calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
 
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
@@ -162,7 +162,7 @@ class AutoScanIT {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
-            calls.enable(0, TIMEOUT, 1000);
+            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("could not be estimated", "without a replica");
@@ -179,7 +179,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
             proxy.refuse();
             proxy.cut();
-            calls.enable(0, TIMEOUT, 1000);
+            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")
@@ -206,20 +206,23 @@ class AutoScanIT {
 
     @Test
     void server_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
-        endsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
+        assertEndsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
     }
 
     @Test
     void cluster_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
-        endsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
+        assertEndsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 
-    /** Scans a server that stays down. The next try would be after the timeout, so the last try is at the timeout. */
-    private void endsAsExpired(String uri, String reason) {
+    /**
+     * Checks that a scan of a server that stays down ends at its timeout. The last try is then, because the next one
+     * would come later.
+     */
+    private void assertEndsAsExpired(String uri, String reason) {
         try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
-            calls.enable(0, /* timeoutSeconds= */ 7, 1000);
+            calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 7, /* scanKeysCount= */ 1000);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AutoScanRulesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+
+    /** The earliest time that is later than {@link #NOW}. */
     private static final String LATER = "2026-11-24T10:00:00.001Z";
     private static final UUID INSTANCE = UUID.randomUUID();
 
@@ -59,7 +61,7 @@ class AutoScanRulesTest {
         "DCS.4819, 2026-02-30T02:00:00Z, 3600, 7200, 100",
         "DCS.4819, 2026-11-25T02:00:00ZZ, 3600, 7200, 100",
         "DCS.4819, 9999-12-31T23:59:60Z, 3600, 7200, 100", // is in the year 10000
-        "DCS.4819, 9999-12-31T23:59:59-00:01, 3600, 7200, 100", // likewise
+        "DCS.4819, 9999-12-31T23:59:59-00:01, 3600, 7200, 100", // is in the year 10000 in UTC
         "DCS.4819, 2026-11-25T02:00:00+0100, 3600, 7200, 100",
         "DCS.4819, '2026-11-25T02:00:00,5Z', 3600, 7200, 100",
         "DCS.4819, +12026-11-25T02:00:00Z, 3600, 7200, 100",
@@ -104,7 +106,7 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void firstScanAt_whoseYearHasNotFourDigitsInUtc_isRefusedForADisabledScheduleToo() {
+    void firstScanAt_ofAYearThatIsNotFourDigitsInUtc_isRefusedAlsoIfDisabled() {
         for (String text : new String[] {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-00:01"}) {
             assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)))
                     .as(text)
@@ -120,7 +122,7 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void enabledLeftOut_withoutASchedule_staysOff() {
+    void enabledLeftOut_withoutASchedule_staysDisabled() {
         AutoScanConfig config = apply(new AutoScanChange(
                 /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7200, /* scanKeysCount= */ null));
         assertThat(config.enabled()).isFalse();
@@ -128,7 +130,7 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void enabledLeftOut_onARunningSchedule_keepsItOnWithItsSeries() {
+    void enabledLeftOut_onAnEnabledSchedule_keepsItEnabledWithItsStarts() {
         Instant later = NOW.plusSeconds(7230);
         AutoScanConfig on = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
         AutoScanConfig slower = change(on, new AutoScanChange(null, null, null, null, /* scanKeysCount= */ 10), later);
@@ -137,7 +139,8 @@ class AutoScanRulesTest {
         assertThat(slower.firstScanAt()).isEqualTo(on.firstScanAt());
         assertThat(slower.lastDue()).isEqualTo(on.lastDue());
         assertThat(slower.version()).isEqualTo(on.version() + 1);
-        // The start at 12:00 of the new series is past, so it does not take place.
+
+        // With the new interval a start was due at 12:00, which is past. It does not take place.
         AutoScanConfig rarer =
                 change(on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
@@ -180,7 +183,7 @@ class AutoScanRulesTest {
         assertThat(off.firstScanAt()).isEqualTo(Instant.parse("2020-01-01T00:00:00Z"));
     }
 
-    /** Switches a scan each hour on, whose timeout is twice the interval, the shortest one that is allowed. */
+    /** Returns a change that enables a scan each hour. The timeout is twice the interval, the shortest allowed one. */
     private static AutoScanChange hourly(String firstScanAt) {
         return new AutoScanChange(
                 /* enabled= */ true, firstScanAt, /* interval= */ 3600, /* timeout= */ 7200, /* scanKeysCount= */ 100);

@@ -18,11 +18,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests the rules of the DCS user guide for automatic scans over months of simulated time, in a real database. */
+/**
+ * Tests the rules of the DCS user guide for automatic scans over months of simulated time, in a real database.
+ *
+ * <p>DCS is Huawei Cloud's Distributed Cache Service. A start that cannot take place when it is due, for example while
+ * the previous scan runs, may take place in the five minutes after it, the grace period. Then it is skipped.
+ */
 abstract class AutoScanScheduleContract {
 
     private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
+
+    /** The first start of the schedules. */
     private static final Instant FIRST = Instant.parse("2026-02-02T01:30:00Z");
+
     private static final Duration DAY = Duration.ofDays(1);
 
     private Connection connection;
@@ -57,6 +65,7 @@ abstract class AutoScanScheduleContract {
             }
         }
         assertThat(started).hasSize(279);
+
         for (int day = 0; day < 279; day++) {
             assertThat(started.get(day)).isEqualTo(FIRST.plus(DAY.multipliedBy(day)));
         }
@@ -231,10 +240,12 @@ abstract class AutoScanScheduleContract {
         simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
+
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
         simulation.changeWindows();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
         assertThat(simulation.takeStarted()).isEmpty();
+
         Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
                 .startDelay();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));

@@ -70,6 +70,7 @@ class BacklogTargetIT {
             assertThat(starts.get(starts.size() - 1).get("reason").asString())
                     .isEqualTo("backlog target of 1 key: this pass measures how fast keys expire");
             assertThat(starts.get(0).get("reason").asString()).contains("keys expire a second, so");
+
             JsonNode records = awaitAllEnded();
             assertThat(records.get("total").asInt()).isEqualTo(1_700);
             assertThat(records.get("records").get(0).get("scan_type").asString())

@@ -55,11 +55,13 @@ class LowMemoryStartIT {
             assertThat(start.get("cause").asString()).isEqualTo("memory");
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("% of the limit (threshold 90 %)");
+
             calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
 
             starter.startWhereMemoryIsLow();
 
             assertThat(calls.starts()).hasSize(1);
+
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.size()).isEqualTo(1);
             assertThat(notices.get(0).get("body").asString())

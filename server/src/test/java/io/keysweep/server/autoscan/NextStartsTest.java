@@ -24,7 +24,7 @@ final class NextStartsTest {
     private static final AutoScanConfig EVERY_SIX_HOURS = schedule(NOON, Duration.ofHours(6), /* lastDue= */ null);
 
     @Test
-    void next_outsideWindowsThatHoldSweeps_waitsForTheOpening() {
+    void next_outsideWindowsThatHoldSweeps_isTheOpening() {
         assertThat(NextStarts.next(EVERY_SIX_HOURS, thursdays("hold"), NOON))
                 .contains(Instant.parse("2026-11-26T05:00:00Z"));
     }

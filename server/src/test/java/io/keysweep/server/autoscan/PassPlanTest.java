@@ -24,7 +24,8 @@ class PassPlanTest {
     /**
      * Simulates passes over a key space. A pass sweeps it from beginning to end at a constant speed.
      *
-     * <p>{@code work} is the time in seconds that a pass takes of the server's time. Times are seconds after {@link
+     * <p>The inflow is the number of keys that expire per second at a time. The work is the time in seconds for which a
+     * pass occupies the server. The target is the number of dead keys that is allowed. Times are seconds after {@link
      * #START}.
      */
     private static final class Simulation {
@@ -94,7 +95,7 @@ class PassPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        // keys a second, seconds of work a pass, target
+        // keys that expire per second, seconds of work per pass, target
         "5000, 2, 100000",
         "5000, 2, 50000",
         "100, 20, 30000",
@@ -108,6 +109,7 @@ class PassPlanTest {
         assertThat(simulation.highestBacklogAfter(8))
                 .isLessThan((double) target)
                 .isGreaterThan(target * 0.5);
+
         // The backlog reaches the target the time "seconds" after the middle of a pass. Without waits, the next pass
         // starts half a length after the middle, so a pass may take twice that time. With waits, passes have the lowest
         // share, and their starts are "seconds" and half a length apart.
@@ -120,7 +122,9 @@ class PassPlanTest {
 
     @Test
     void inflow_thatGrowsTenfold_isCaughtWithinAFewPasses() {
-        Simulation simulation = new Simulation(second -> second < 3600 ? 300 : 3000, 2, 60_000).run(2000);
+        Simulation simulation = new Simulation(
+                        second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000)
+                .run(2000);
         int risen = 0;
         while (simulation.passes.reversed().get(risen).startedAt().isBefore(START.plusSeconds(3600))) {
             risen++;
@@ -130,7 +134,8 @@ class PassPlanTest {
 
     @Test
     void inflowThatStops_lowersTheShareAndAddsWaits_untilAlmostNoTimeIsTaken() {
-        Simulation simulation = new Simulation(second -> second < 600 ? 5000 : 0, 2, 100_000).run(80);
+        Simulation simulation = new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000)
+                .run(80);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
         // The passes still take a thousandth of the time, to find out when keys begin to expire again.
@@ -139,14 +144,14 @@ class PassPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        // seconds of work a pass, seconds from the end of a pass until the next one if nothing expires
+        // seconds of work per pass, seconds from the end of a pass until the next one if nothing expires
         "0.01, 600",
         "0.5, 600",
         "2, 1900",
         "60, 3600",
     })
     void noInflow_isCheckedAgain_asSoonAsPassesTakeAThousandthOfTheTime(double work, long seconds) {
-        Simulation simulation = new Simulation(second -> 0, work, 1_000_000).run(20);
+        Simulation simulation = new Simulation(second -> 0, work, /* target= */ 1_000_000).run(20);
         assertThat(simulation.plans.getLast().notBefore())
                 .isEqualTo(simulation.passes.get(1).finishedAt().plusSeconds(seconds));
     }
@@ -154,17 +159,17 @@ class PassPlanTest {
     @Test
     void backlogThatAppearsSuddenly_isFoundByTheNextPass_andThePassAfterItFollowsSooner() {
         // Nothing expires for hours, and then more than the target at once.
-        Simulation quiet = new Simulation(second -> 0, 2, 100_000).run(20);
+        Simulation quiet = new Simulation(second -> 0, /* work= */ 2, /* target= */ 100_000).run(20);
         Pass last = quiet.passes.getFirst();
         Instant next = last.finishedAt().plusSeconds(1900);
-        Pass found = new Pass(next, next.plusSeconds(100), PassPlan.MIN_SHARE, 1_000_000);
+        Pass found = new Pass(next, next.plusSeconds(100), PassPlan.MIN_SHARE, /* reclaimed= */ 1_000_000);
         PassPlan plan = PassPlan.next(List.of(found, last), 100_000, MAX_SHARE, found.finishedAt());
         assertThat(plan.notBefore()).isBefore(found.finishedAt().plusSeconds(600));
     }
 
     @Test
     void targetThatCannotBeHeld_takesTheHighestShareWithoutWaits_andTheReasonSaysSo() {
-        Simulation simulation = new Simulation(second -> 50_000, 4, 10_000).run(10);
+        Simulation simulation = new Simulation(second -> 50_000, /* work= */ 4, /* target= */ 10_000).run(10);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(MAX_SHARE);
         assertThat(last.notBefore()).isEqualTo(simulation.passes.get(1).finishedAt());
@@ -176,8 +181,9 @@ class PassPlanTest {
     @Test
     void inflowThatJumps_beyondWhatOneChangeOfTheShareHolds_hasThatReason() {
         // Two passes at a low share, and then far more expired keys than a share that is 4 times as high can hold.
-        Pass before = new Pass(START, START.plusSeconds(100), 0.02, 10);
-        Pass last = new Pass(START.plusSeconds(100), START.plusSeconds(200), 0.02, 1_000_000);
+        Pass before = new Pass(START, START.plusSeconds(100), /* share= */ 0.02, /* reclaimed= */ 10);
+        Pass last = new Pass(
+                START.plusSeconds(100), START.plusSeconds(200), /* share= */ 0.02, /* reclaimed= */ 1_000_000);
         PassPlan plan = PassPlan.next(List.of(last, before), 10_000, MAX_SHARE, START.plusSeconds(200));
         assertThat(plan.share()).isEqualTo(0.08);
         assertThat(plan.reason())
@@ -186,8 +192,9 @@ class PassPlanTest {
 
     @Test
     void passes_ofLongAgo_areIgnored() {
-        Pass old = new Pass(START, START.plusSeconds(8), 0.25, 10);
-        Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), 0.25, 10);
+        Pass old = new Pass(START, START.plusSeconds(8), /* share= */ 0.25, /* reclaimed= */ 10);
+        Pass older = new Pass(
+                START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
         Instant now = START.plusSeconds(3 * 3600);
         PassPlan plan = PassPlan.next(List.of(old, older), 1000, MAX_SHARE, now);
         assertThat(plan.notBefore()).isEqualTo(now);
@@ -197,8 +204,8 @@ class PassPlanTest {
 
     @Test
     void pass_thatTookNoTime_doesNotDivideByZero() {
-        Pass last = new Pass(START, START, 1, 0);
-        Pass before = new Pass(START, START, 1, 0);
+        Pass last = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
+        Pass before = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);
         assertThat(plan.share()).isEqualTo(0.25);
         assertThat(plan.notBefore()).isEqualTo(START.plus(Duration.ofMinutes(10)));

@@ -43,6 +43,8 @@ class ScheduleIT {
     private Credentials key;
     private String instance;
     private String schedule;
+
+    /** The number of instances that tests have registered so far; it makes each name unique. */
     private int instances;
 
     @BeforeAll
@@ -62,11 +64,13 @@ class ScheduleIT {
     void schedule_setInOneApi_isShownByTheOther() {
         assertThat(get().body().get("document").get("enabled").asBoolean()).isFalse();
         assertThat(get().header("ETag")).isEqualTo("\"0\"");
+
         Instant first = now.plus(Duration.ofDays(1));
-        Answer set = put(document(first, 3600, 7200, 50), "\"0\"");
+        Answer set = put(hourly(first), "\"0\"");
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
         assertThat(set.header("ETag")).isEqualTo("\"1\"");
         assertThat(set.body().get("nextStartAt").asString()).isEqualTo(first.toString());
+
         JsonNode shown = service.call(key, "GET", dcsPath(), "").body();
         assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
         assertThat(shown.get("interval").asInt()).isEqualTo(3600);
@@ -75,7 +79,7 @@ class ScheduleIT {
         service.call(key, "PUT", dcsPath(), "{\"enable_auto_scan\":false}");
         assertThat(get().body().get("version").asInt()).isEqualTo(2);
         assertThat(get().body().has("nextStartAt")).isFalse();
-        assertThat(put(document(first, 3600, 7200, 50), "\"1\"").status()).isEqualTo(412);
+        assertThat(put(hourly(first), "\"1\"").status()).isEqualTo(412);
 
         assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
@@ -86,17 +90,17 @@ class ScheduleIT {
                         .asInt())
                 .isEqualTo(86_400);
         // A removed schedule can be set again. Its version continues at 4, so executions of the old one start nothing.
-        assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"4\"");
+        assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"4\"");
     }
 
     @Test
     void firstStart_inThePast_isReplacedByTheNextStartOfTheInterval() {
         Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
-        Answer set = put(document(first, 3600, 7200, 50), "*");
+        Answer set = put(hourly(first), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
         assertThat(next).isAfter(now).isBefore(now.plusSeconds(3601));
         assertThat(Duration.between(first, next).toSeconds() % 3600).isZero();
-        Answer single = put(document(first, 0, 7200, 50), "*");
+        Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7200), "*");
         assertThat(single.status()).isEqualTo(400);
         assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
     }
@@ -111,12 +115,12 @@ class ScheduleIT {
         String again = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
         schedule = "/api/v1/instances/" + id + "/schedule";
         service.call(key, "POST", "/api/v1/instances", again);
-        put(document(now.plus(Duration.ofDays(30)), 3600, 7200, 50), "*");
+        put(hourly(now.plus(Duration.ofDays(30))), "*");
         service.call(key, "DELETE", "/api/v1/instances/" + id, "");
 
         service.call(key, "POST", "/api/v1/instances", again);
         Instant first = now.plus(Duration.ofHours(2));
-        assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"1\"");
+        assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"1\"");
         await("the execution is due at the first start")
                 .until(() -> dueAt(id + "/1").equals(first));
     }
@@ -133,7 +137,7 @@ class ScheduleIT {
 
     @Test
     void nextStart_withWindows_followsThem() {
-        put(document(now.plus(Duration.ofDays(1)), 86_400, 172_800, 50), "*");
+        put(daily(now.plus(Duration.ofDays(1))), "*");
         String mondays = "\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\"}]";
         service.call(key, "PUT", instance + "/windows", "{" + mondays + "}");
         ZonedDateTime next =
@@ -141,10 +145,12 @@ class ScheduleIT {
         assertThat(next.getDayOfWeek()).isEqualTo(DayOfWeek.MONDAY);
         assertThat(next.getHour()).isEqualTo(1);
         assertThat(next.toInstant()).isAfterOrEqualTo(now.plus(Duration.ofDays(1)));
+
         // If windows end sweeps, a start outside them is skipped and not delayed.
-        put(document(Instant.parse("2020-01-01T12:00:00Z"), 86_400, 172_800, 50), "*");
+        put(daily(Instant.parse("2020-01-01T12:00:00Z")), "*");
         service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
         assertThat(get().body().has("nextStartAt")).isFalse();
+
         service.call(key, "DELETE", instance + "/windows", "");
         assertThat(get().body().has("nextStartAt")).isTrue();
     }
@@ -171,9 +177,17 @@ class ScheduleIT {
         return "/v2/" + key.projectId() + instance.replace("/api/v1", "") + "/scan-expire-keys/autoscan-config";
     }
 
-    private static String document(Instant first, int intervalSeconds, int timeoutSeconds, int count) {
+    private static String hourly(Instant first) {
+        return document(first, /* intervalSeconds= */ 3600, /* timeoutSeconds= */ 7200);
+    }
+
+    private static String daily(Instant first) {
+        return document(first, /* intervalSeconds= */ 86_400, /* timeoutSeconds= */ 172_800);
+    }
+
+    private static String document(Instant first, int intervalSeconds, int timeoutSeconds) {
         return "{\"firstScanAt\":\"" + first + "\",\"intervalSeconds\":" + intervalSeconds + ",\"timeoutSeconds\":"
-                + timeoutSeconds + ",\"scanKeysCount\":" + count + "}";
+                + timeoutSeconds + ",\"scanKeysCount\":50}";
     }
 
     private Answer get() {

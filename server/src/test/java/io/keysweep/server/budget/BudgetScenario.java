@@ -66,7 +66,7 @@ final class BudgetScenario {
         return services.getFirst();
     }
 
-    /** Uses a service that other tests use, too, and that stays open. */
+    /** Uses a service that other tests share. {@link #close} does not stop it. */
     TestService use(TestService shared) {
         services.add(shared);
         return shared;
@@ -99,7 +99,7 @@ final class BudgetScenario {
         open.add(client);
         clients.add(client);
         RespClient planting = redis.client();
-        KeySpace.withExpiryOff(planting).plant(0, live, DEAD);
+        KeySpace.withExpiryOff(planting).plant(/* db= */ 0, live, DEAD);
         planting.close();
         return redis;
     }
@@ -194,7 +194,7 @@ final class BudgetScenario {
         return busy;
     }
 
-    /** Returns the ids of the clients of a server, without the given one. */
+    /** Returns the ids of the clients of a server, without the client that asks. */
     private static Set<String> otherClients(RespClient client) {
         // The server removes clients that have closed their connections before it answers the next command.
         client.call("PING");

@@ -62,8 +62,9 @@ class BudgetsIT {
     /** The rate ceiling, in keys per second, that lets all scans end soon. */
     private static final int FAST = 1_500;
 
-    /** Returns each kind of budget on one database, and in a full run on both. */
+    /** Returns each kind of budget: database, setting (none for the budget of a project), and its words in a reason. */
     static Stream<Arguments> budgets() {
+        // By default, each kind is tested on one database; in a full run, on both.
         Stream<Arguments> each = Stream.of(
                 Arguments.of("h2", "KEYSWEEP_BUDGET_SWEEPS", "in all"),
                 Arguments.of("postgresql", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "on host 127.0.0.1"),
@@ -135,6 +136,7 @@ class BudgetsIT {
             assertThat(scan.has("hold")).isFalse();
         });
         assertThat(scenario.grantedPermits()).isZero();
+
         JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scenario.waitedScan() + "/holds", "")
                 .body();
         assertThat(held.findValuesAsString("reason")).contains("waits for its budget");
@@ -153,6 +155,7 @@ class BudgetsIT {
 
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
+
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
         await("one permit is left").until(() -> scenario.grantedPermits(key) == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");

@@ -36,6 +36,7 @@ class FairSharesTest {
         double[] parts = FairShares.divide(amount, wanted);
         assertThat(Arrays.stream(parts).sum())
                 .isCloseTo(Math.min(amount, Arrays.stream(wanted).sum()), within(1e-6));
+
         double largest = Arrays.stream(parts).max().orElseThrow();
         for (int i = 0; i < parts.length; i++) {
             // A participant with less than the largest part has everything that it wants.

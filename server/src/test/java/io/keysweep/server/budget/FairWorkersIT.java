@@ -26,7 +26,10 @@ class FairWorkersIT {
      */
     private static final int MANY = 60;
 
+    /** The number of workers of each process. */
     private static final int THREADS = 2;
+
+    /** The number of live keys, so many that no scan ends during the test at one key per second. */
     private static final int LIVE = 2_000;
 
     private BudgetScenario scenario;
@@ -58,11 +61,12 @@ class FairWorkersIT {
         RedisServer redis = scenario.server(LIVE);
         List<String> many = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            many.add(scenario.scan(greedy, "s" + i, redis, 1));
+            many.add(scenario.scan(greedy, "s" + i, redis, /* rate= */ 1));
         }
         await("all workers run scans of one project")
                 .until(() -> scenario.running(greedy).size() == workers);
-        List<String> few = List.of(scenario.scan(modest, "a", redis, 1), scenario.scan(modest, "b", redis, 1));
+        List<String> few = List.of(
+                scenario.scan(modest, "a", redis, /* rate= */ 1), scenario.scan(modest, "b", redis, /* rate= */ 1));
 
         String reason = "waits for a worker: " + workers + " of " + workers + " run, project ";
         assertThat(scenario.awaitScan(modest, few.getFirst(), scan -> scan.has("hold"))
@@ -89,6 +93,7 @@ class FairWorkersIT {
         await("the free worker runs an older scan")
                 .until(() -> scenario.running(greedy).size() == workers - workers / 2);
         assertThat(scenario.grantedPermits()).isEqualTo(workers);
+
         many.forEach(scan -> service.call(greedy, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         few.forEach(scan -> service.call(modest, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         await("all permits are given back").until(() -> scenario.grantedPermits() == 0);

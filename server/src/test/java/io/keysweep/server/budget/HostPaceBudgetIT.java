@@ -42,19 +42,25 @@ class HostPaceBudgetIT {
         RedisServer one = scenario.server(40_000);
         RedisServer two = scenario.server(40_000);
         RedisServer three = scenario.server(40_000);
-        String first = scenario.scan(key, "first", one, 1_000_000);
+
+        String first = scenario.scan(key, "first", one, /* rate= */ 1_000_000);
         // A quarter is the share of the scan's own profile, which is less than the host allows.
         awaitPaces(List.of(200L), List.of(0.25));
-        String second = scenario.scan(key, "second", two, 50);
+
+        String second = scenario.scan(key, "second", two, /* rate= */ 50);
         awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
-        String third = scenario.scan(key, "third", three, 1_000_000);
+
+        String third = scenario.scan(key, "third", three, /* rate= */ 1_000_000);
         awaitPaces(List.of(75L, 75L, 50L), List.of(0.1, 0.1, 0.1));
+
         // The other scans get the part of the budget that a scan does not want.
         service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":25,\"share\":0.05}");
         awaitPaces(List.of(125L, 50L, 25L), List.of(0.125, 0.125, 0.05));
+
         service.call(key, "POST", "/api/v1/scans/" + second + "/cancel", "");
         service.call(key, "POST", "/api/v1/scans/" + third + "/cancel", "");
         awaitPaces(List.of(200L), List.of(0.25));
+
         service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");
         scenario.awaitScan(key, first, scan -> scan.has("finishedAt"));
     }

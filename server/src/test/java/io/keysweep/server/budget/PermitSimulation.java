@@ -98,7 +98,7 @@ final class PermitSimulation {
                 new PermitRecovery(jdbc),
                 new Budgets(settings, policies, new WorkerCapacity(jdbc, clock), new JsonMapper()),
                 ControlTesting.wakeUps(dataSource, clock),
-                new WorkerIdentity(id, "h", 1, "v"),
+                new WorkerIdentity(id, "h", /* pid= */ 1, "v"),
                 transaction,
                 clock);
     }
@@ -134,8 +134,8 @@ final class PermitSimulation {
     }
 
     /**
-     * Makes a sweep wait for its budget as the runner does: it releases the permit, puts the execution back, and checks
-     * the budget again.
+     * Makes a sweep wait for its budget as the runner does: it releases the permit, reschedules the execution, and
+     * checks the budget again.
      */
     void waitForBudget(Permits process, ActiveSweep sweep) {
         waitForOtherReason(process, sweep);
@@ -157,7 +157,7 @@ final class PermitSimulation {
         putBack(sweep);
     }
 
-    /** Releases the permit of a sweep that must wait, as a worker does before it puts the execution back. */
+    /** Releases the permit of a sweep that must wait, as a worker does before it reschedules the execution. */
     void releaseWhileWaiting(Permits process, ActiveSweep sweep) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("update sweep set hold = 'waits for its budget: 1 of 1 sweeps run in all' where scan_id = ?")
@@ -228,7 +228,7 @@ final class PermitSimulation {
         return count("select count(*) from permit where granted_at is not null");
     }
 
-    /** Returns the number that a statement counts. */
+    /** Runs an SQL query that counts rows, and returns the count. */
     long count(String sql) {
         return jdbc.sql(sql).query(Long.class).single();
     }

@@ -95,12 +95,14 @@ class PermitsIT {
         // The oldest sweep in the queue does not fit, but younger sweeps can run.
         assertThat(request(process, third)).isNull();
         assertThat(request(process, young)).isEqualTo("waits for its budget: 3 of 3 sweeps run in all");
+
         List.of(sameHost, young).forEach(sweep -> simulation.waitForBudget(process, sweep));
         assertThat(List.of(simulation.isDue(sameHost), simulation.isDue(young))).containsExactly(false, false);
 
         simulation.end(process, second);
         assertThat(simulation.isDue(sameHost)).isFalse();
         assertThat(simulation.isDue(young)).isTrue();
+
         simulation.end(process, first);
         assertThat(simulation.isDue(sameHost)).isTrue();
         assertThat(request(process, sameHost)).isNull();
@@ -119,20 +121,25 @@ class PermitsIT {
         assertThat(request(process, second)).isEqualTo("waits for its budget: 1 of 1 sweeps run in project name-p");
         assertThat(request(process, third)).isNotNull();
         assertThat(request(process, other)).isNull();
+
         List.of(second, third).forEach(sweep -> simulation.waitForBudget(process, sweep));
 
         simulation.setBudget(process, "p", 2);
         assertThat(List.of(simulation.isDue(second), simulation.isDue(third))).containsExactly(true, false);
         assertThat(request(process, second)).isNull();
+
         // The youngest sweep must wait. It counts while it still runs, and is then the first in the queue.
         simulation.setBudget(process, "p", 1);
         assertThat(process.request(first)).isEmpty();
         assertThat(request(process, second)).isEqualTo("waits for its budget: 2 of 1 sweeps run in project name-p");
         assertThat(simulation.granted()).isEqualTo(3);
+
         simulation.waitForBudget(process, second);
         assertThat(simulation.granted()).isEqualTo(2);
+
         simulation.end(process, first);
         assertThat(List.of(simulation.isDue(second), simulation.isDue(third))).containsExactly(true, false);
+
         simulation.removeBudget(process, "p");
         assertThat(simulation.isDue(third)).isTrue();
     }
@@ -175,7 +182,8 @@ class PermitsIT {
     }
 
     /**
-     * A worker that is killed after it has put an execution back does not check any more whether it must still wait.
+     * A worker checks once more whether its sweep must wait after it has rescheduled the execution. A worker that is
+     * killed in between does not, so the permit that the sweep was granted meanwhile wakes nothing.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -185,6 +193,7 @@ class PermitsIT {
         ActiveSweep second = simulation.addSweep("p", "b");
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isNotNull();
+
         if (grantedBeforeTheRelease) {
             simulation.end(process, first);
             simulation.releaseWhileWaiting(process, second);
@@ -230,7 +239,7 @@ class PermitsIT {
     }
 
     @Test
-    void permit_goesToTheProjectWithTheFewest_andWorkersThatAreLostGiveTheirsBack() {
+    void permit_goesToTheProjectWithTheFewest_andThoseOfLostWorkersAreFreed() {
         Permits process = simulation.process("one", Map.of());
         simulation.setThreads("large", 0);
         simulation.setThreads("one", 2);
@@ -243,6 +252,7 @@ class PermitsIT {
                 .forEach(sweep -> assertThat(request(process, sweep)).isNull());
         assertThat(request(process, sweeps.get(4))).isEqualTo("waits for a worker: 4 of 4 run, project name-p has 4");
         assertThat(request(process, sweeps.get(5))).isNotNull();
+
         others.forEach(sweep ->
                 assertThat(request(process, sweep)).isEqualTo("waits for a worker: 4 of 4 run, project name-q has 0"));
         sweeps.subList(4, 6).forEach(sweep -> simulation.waitForBudget(process, sweep));
@@ -250,8 +260,10 @@ class PermitsIT {
 
         simulation.end(process, sweeps.get(0));
         assertThat(simulation.isDue(others.get(0))).isTrue();
+
         simulation.end(process, sweeps.get(1));
         assertThat(simulation.isDue(others.get(1))).isTrue();
+
         simulation.end(process, sweeps.get(2));
         assertThat(List.of(simulation.isDue(sweeps.get(4)), simulation.isDue(sweeps.get(5))))
                 .containsExactly(true, false);
@@ -260,10 +272,12 @@ class PermitsIT {
         Permits two = simulation.process("two", Map.of());
         assertThat(request(two, others.get(0))).isNull();
         assertThat(request(two, others.get(1))).isNull();
+
         simulation.setThreads("two", 0);
         process.repair();
         assertThat(simulation.granted()).isEqualTo(2);
         assertThat(request(two, others.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
+
         simulation.setThreads("two", 2);
         process.repair();
         assertThat(simulation.granted()).isEqualTo(4);

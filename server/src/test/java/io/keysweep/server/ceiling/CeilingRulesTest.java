@@ -23,11 +23,10 @@ class CeilingRulesTest {
 
     @Test
     void merge_projectTagsAndInstance_areAllInForce() {
-        CeilingRules project = read(
+        CeilingRules project = ofProject(
                 "{\"maxShare\":0.5,\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
-                        + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}",
-                true);
-        CeilingRules instance = read("{\"maxProfile\":\"gentle\"}", false);
+                        + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}");
+        CeilingRules instance = ofInstance("{\"maxProfile\":\"gentle\"}");
         assertThat(CeilingRules.merge(project, instance, tags("env", "prod")).description())
                 .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
         assertThat(CeilingRules.merge(project, null, tags("pii", "")).description())
@@ -43,31 +42,33 @@ class CeilingRulesTest {
 
     @Test
     void document_readAgain_isTheSame() {
-        CeilingRules rules = read(
+        CeilingRules rules = ofProject(
                 "{\"maxProfile\":\"balanced\",\"maxShare\":0.5,\"maxRate\":7,\"namesStay\":true,\"maxLatencyMs\":20,"
-                        + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}",
-                true);
-        assertThat(CeilingRules.read(JSON.valueToTree(rules.document()), true)).isEqualTo(rules);
-        assertThat(read("{}", true).document().tags()).isNull();
+                        + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}");
+        assertThat(CeilingRules.read(JSON.valueToTree(rules.document()), /* ofProject= */ true)).isEqualTo(rules);
+        assertThat(ofProject("{}").document().tags()).isNull();
     }
 
     @Test
     void document_withBadFields_isRefusedWithAllOfThem() {
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> read(
-                        "{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}",
-                        true))
+                .isThrownBy(() -> ofProject(
+                        "{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}"))
                 .satisfies(refusal -> assertThat(refusal.problems())
                         .extracting(FieldProblem::field)
                         .containsExactlyInAnyOrder(
                                 "maxProfile", "maxShare", "maxRate", "tags[0].key", "tags[0].maxLatencyMs"));
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> read("{\"tags\":[]}", false))
+                .isThrownBy(() -> ofInstance("{\"tags\":[]}"))
                 .withMessageContaining("tags is unknown");
     }
 
-    private static CeilingRules read(String document, boolean ofProject) {
-        return CeilingRules.read(JSON.readTree(document), ofProject);
+    private static CeilingRules ofProject(String document) {
+        return CeilingRules.read(JSON.readTree(document), /* ofProject= */ true);
+    }
+
+    private static CeilingRules ofInstance(String document) {
+        return CeilingRules.read(JSON.readTree(document), /* ofProject= */ false);
     }
 
     private static InstanceTags tags(String key, String value) {

@@ -32,6 +32,7 @@ class CeilingsIT extends CeilingsTesting {
         Answer set = setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.3,"
                 + "\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"namesStay\":true}]}");
         assertThat(inForce(set.body())).containsExactly("maxProfile balanced the project", "maxShare 0.3 the project");
+
         JsonNode shown = service.call(team, "GET", instanceCeilings(), "").body();
         assertThat(shown.get("document")).isEmpty();
         assertThat(inForce(shown))
@@ -66,6 +67,7 @@ class CeilingsIT extends CeilingsTesting {
         JsonNode scan = created(create("\"profile\":\"balanced\""));
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(0.2);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(100);
+
         String path = pause(scan);
         assertThat(ceilingEvents(path))
                 .containsExactly("maxProfile balanced (the project), maxShare 0.2 (the project), maxRate 100 (the"
@@ -75,12 +77,14 @@ class CeilingsIT extends CeilingsTesting {
                 .containsExactly(
                         "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
                         "share is '0.21', must be at most 0.2 (maxShare of the project).");
+
         JsonNode pace = service.call(team, "PATCH", path, "{\"profile\":\"gentle\",\"rateCeiling\":50}")
                 .body()
                 .get("pace");
         assertThat(pace.get("share").asDouble()).isEqualTo(0.2);
         assertThat(pace.get("stallBudgetMs").asDouble()).isEqualTo(0.5);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50);
+
         cancel(path);
     }
 
@@ -156,6 +160,7 @@ class CeilingsIT extends CeilingsTesting {
         String pace = "\"profile\":\"full\",\"rateCeiling\":150";
         Answer asked = create(pace);
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+
         String request = asked.header("Location");
         assertThat(asked.body().get("state").asString()).isEqualTo("pending");
         assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
@@ -176,6 +181,7 @@ class CeilingsIT extends CeilingsTesting {
         Credentials second = accessKey();
         Answer approved = service.call(second, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
+
         String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
         JsonNode scan = service.call(team, "GET", path, "").body();
         assertThat(scan.get("pace").get("profile").asString()).isEqualTo("full");
@@ -188,6 +194,7 @@ class CeilingsIT extends CeilingsTesting {
                         .get("code")
                         .asString())
                 .isEqualTo("DCS.4942");
+
         cancel(path);
 
         String rejected = create(pace).header("Location");
@@ -199,10 +206,11 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
 
         // A request cannot be approved after its key has lost the right to make it.
-        Answer ofAKeyThatGoes =
+        Answer byAKeyThatIsWithdrawn =
                 service.call(second, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
-        assertThat(ofAKeyThatGoes.status()).isEqualTo(202);
-        String withdrawn = ofAKeyThatGoes.header("Location");
+        assertThat(byAKeyThatIsWithdrawn.status()).isEqualTo(202);
+
+        String withdrawn = byAKeyThatIsWithdrawn.header("Location");
         assertThat(service.call(
                                 owner,
                                 "DELETE",
@@ -210,6 +218,7 @@ class CeilingsIT extends CeilingsTesting {
                                 "")
                         .status())
                 .isEqualTo(204);
+
         Answer tooLate = service.call(owner, "POST", withdrawn + "/approve", "");
         assertThat(tooLate.body().get("code").asString()).isEqualTo("DCS.4942");
         assertThat(tooLate.body().get("detail").asString()).contains(second.accessKey() + " may not scan");

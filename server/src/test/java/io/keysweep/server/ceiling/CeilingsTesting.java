@@ -54,7 +54,7 @@ abstract class CeilingsTesting {
         service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
         admin = service.administrator();
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
     }
 
     @AfterAll

@@ -28,7 +28,7 @@ class OidcSettingsTest {
     private Path home;
 
     @Test
-    void roles_giveThePoliciesOfTheFirstProjectThatFits() {
+    void rights_ofSeveralValues_areThePoliciesOfTheFirstProjectThatFits() {
         OidcSettings settings = load(COMPLETE);
         assertThat(settings.rights(Set.of("auditors", "dba")))
                 .hasValue(new Mapping("dba", List.of("operator", "night", "viewer"), "payments"));
@@ -91,7 +91,7 @@ class OidcSettingsTest {
     }
 
     @Test
-    void settings_withoutIssuerOrMapping_areRefused() {
+    void settings_withoutIssuerOrClientId_areRefused() {
         assertThatThrownBy(() -> load(Map.of("KEYSWEEP_OIDC_CLIENT_SECRET", "hidden")))
                 .hasMessageContaining("oidc.client-secret is set, but oidc.issuer is missing")
                 .hasMessageNotContaining("hidden");

@@ -37,7 +37,7 @@ class SettingsLoaderTest {
                 .isEqualTo(new ServiceSettings(
                         home,
                         "127.0.0.1",
-                        8379,
+                        /* port= */ 8379,
                         /* databaseUrl= */ null,
                         /* databaseUsername= */ null,
                         /* databasePassword= */ null,

@@ -37,11 +37,11 @@ class TlsSettingsTest {
         assertThat(load("TLS_CERTIFICATE=c.pem", "TLS_KEY=k.pem", "TLS_CLIENT_CA=ca.pem", "TLS_PASSWORD_FILE=password")
                         .tls())
                 .isEqualTo(new TlsSettings(
-                        home.resolve("c.pem"),
-                        home.resolve("k.pem"),
-                        null,
-                        "secret ",
-                        home.resolve("ca.pem"),
+                        /* certificate= */ home.resolve("c.pem"),
+                        /* key= */ home.resolve("k.pem"),
+                        /* keystore= */ null,
+                        /* password= */ "secret ",
+                        /* clientAuthorities= */ home.resolve("ca.pem"),
                         ClientCertificates.REQUIRED));
     }
 
@@ -51,7 +51,12 @@ class TlsSettingsTest {
                 .tls();
         assertThat(tls)
                 .isEqualTo(new TlsSettings(
-                        null, null, home.resolve("s.p12"), "pw", home.resolve("s.p12"), ClientCertificates.WANTED));
+                        /* certificate= */ null,
+                        /* key= */ null,
+                        /* keystore= */ home.resolve("s.p12"),
+                        /* password= */ "pw",
+                        /* clientAuthorities= */ home.resolve("s.p12"),
+                        ClientCertificates.WANTED));
         assertThat(String.valueOf(tls)).doesNotContain("pw");
     }
 
@@ -85,7 +90,7 @@ class TlsSettingsTest {
     }
 
     @Test
-    void load_ofPlainHttpThatIsAskedFor_isAllowed() {
+    void load_ofPlainHttpThatASettingAllows_isAllowed() {
         assertThat(load("ADDRESS=0.0.0.0", "ALLOW_PLAIN_HTTP=true").address()).isEqualTo("0.0.0.0");
     }
 
@@ -93,12 +98,14 @@ class TlsSettingsTest {
     void load_ofPlainMetricsForOthers_isRefusedOnlyWithAPort() {
         Map<String, String> variables = new HashMap<>(Map.of("KEYSWEEP_METRICS_ADDRESS", "0.0.0.0"));
         assertThat(load(variables).tls()).isNull();
+
         variables.put("KEYSWEEP_METRICS_PORT", "9");
         assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> load(variables))
                         .problems())
                 .singleElement()
                 .asString()
                 .startsWith("metrics.address is '0.0.0.0', must be a loopback address");
+
         // A worker has no other port, so its server.address does not matter.
         variables.putAll(Map.of(
                 "KEYSWEEP_ROLES", "worker",

@@ -47,7 +47,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
 
     @Test
     void cluster_withAPrimaryThatIsDown_isDrawnWithItsSlotsAndTheReason() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 1)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 1)) {
             String instance = console.register(
                     admin,
                     console.newName(),
@@ -71,7 +71,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
 
     @Test
     void sentinels_ofADeployment_areDrawnAboveThePrimary_andAnUnknownNameWithTheReason() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, null)) {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, null)) {
             String uri = "redis-sentinel://"
                     + sentinel.sentinels().stream()
                             .map(each -> "127.0.0.1:" + each.port())

@@ -33,8 +33,12 @@ class CeilingsTest {
 
     private static final Ceilings CEILINGS = new Ceilings(
             List.of(
-                    new Owned(Phrase.of("the project"), values(Profile.BALANCED, 0.3, 5_000L)),
-                    new Owned(Phrase.of("the tag env=prod"), values(null, 0.1, null)),
+                    new Owned(
+                            Phrase.of("the project"),
+                            paceCeilings(Profile.BALANCED, /* maxShare= */ 0.3, /* maxRate= */ 5_000L)),
+                    new Owned(
+                            Phrase.of("the tag env=prod"),
+                            paceCeilings(null, /* maxShare= */ 0.1, /* maxRate= */ null)),
                     new Owned(
                             Phrase.of("the instance"),
                             new CeilingValues(
@@ -56,7 +60,8 @@ class CeilingsTest {
         assertThat(lowered.rateCeiling()).hasValue(900);
         // The three thresholds keep the ratio that they have in the profile. The CPU limit is that of the lower
         // profile.
-        assertThat(lowered.limits().of(Signal.LATENCY)).isEqualTo(new Limit(1.25, 50, 250));
+        assertThat(lowered.limits().of(Signal.LATENCY))
+                .isEqualTo(new Limit(/* soft= */ 1.25, /* hard= */ 50, /* critical= */ 250));
         assertThat(lowered.limits().of(Signal.REPLICA_LAG).hard()).isEqualTo(1_000);
         assertThat(lowered.limits().of(Signal.EVICTIONS).hard()).isEqualTo(10);
         assertThat(lowered.limits().of(Signal.CPU))
@@ -90,7 +95,12 @@ class CeilingsTest {
     void require_valuesAboveCeilings_namesFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> CEILINGS.require(
-                        new PaceChange(Profile.FULL, Duration.ofMillis(3), 1.0, 901L, /* withoutRateCeiling= */ false)))
+                        new PaceChange(
+                        Profile.FULL,
+                        Duration.ofMillis(3),
+                        /* share= */ 1.0,
+                        /* rateCeiling= */ 901L,
+                        /* withoutRateCeiling= */ false)))
                 .satisfies(refusal -> {
                     assertThat(refusal.code()).isEqualTo(ErrorCode.ABOVE_CEILING);
                     assertThat(refusal.problems())
@@ -127,7 +137,9 @@ class CeilingsTest {
     @Test
     void require_shareAboveTheProfileAlone_isRefusedByTheProfile() {
         Ceilings gentle = new Ceilings(
-                List.of(new Owned(Phrase.of("the project"), values(Profile.GENTLE, null, null))),
+                List.of(new Owned(
+                        Phrase.of("the project"),
+                        paceCeilings(Profile.GENTLE, /* maxShare= */ null, /* maxRate= */ null))),
                 /* needsApproval= */ false);
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> gentle.require(PaceChange.ofShare(0.3)))
@@ -157,7 +169,7 @@ class CeilingsTest {
                 /* maxEvictions= */ 10_000L,
                 /* assist= */ null);
         assertThat(ceiling.lower(PacePolicy.GENTLE).limits().of(Signal.EVICTIONS))
-                .isEqualTo(new Limit(1_000, 10_000, Limit.OFF));
+                .isEqualTo(new Limit(/* soft= */ 1_000, /* hard= */ 10_000, Limit.OFF));
     }
 
     @Test
@@ -211,7 +223,7 @@ class CeilingsTest {
                 .isFalse();
     }
 
-    /** Returns what a project and a tag say about assist; null if they say nothing. */
+    /** Returns the ceilings of a project and a tag that allow or forbid assist; null if one of them says nothing. */
     private static Ceilings assist(@Nullable Boolean project, @Nullable Boolean tag) {
         return new Ceilings(
                 List.of(
@@ -233,7 +245,7 @@ class CeilingsTest {
     }
 
     /** Returns ceilings that limit only the pace. */
-    private static CeilingValues values(
+    private static CeilingValues paceCeilings(
             @Nullable Profile maxProfile, @Nullable Double maxShare, @Nullable Long maxRate) {
         return new CeilingValues(
                 maxProfile,

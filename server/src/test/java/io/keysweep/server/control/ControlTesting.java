@@ -22,7 +22,7 @@ public final class ControlTesting {
 
     private ControlTesting() {}
 
-    /** Creates wake-ups over a database, with a scheduler that executes nothing. */
+    /** Creates the {@link WakeUps} of a database, with a scheduler that executes nothing. */
     public static WakeUps wakeUps(DataSource dataSource, InstantSource clock) {
         Scheduler scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource),

@@ -62,21 +62,25 @@ class RunningPaceTest extends RunningSweepsTesting {
     @Test
     void pace_underACeiling_isTheLowerOfBoth() {
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
-        ceilings.put(execution, ceiling(400L, 0.1));
+        ceilings.put(execution, ceiling(/* rate= */ 400, /* share= */ 0.1));
         SweepHandle handle = begin();
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
-        ceilings.put(execution, ceiling(900L, 0.15));
+
+        ceilings.put(execution, ceiling(/* rate= */ 900, /* share= */ 0.15));
         running.pollRestrictions();
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
+
         tune(/* profile= */ null, /* share= */ null, /* rateCeiling= */ 950L);
         running.poll();
         assertThat(handle.pace().rateCeiling()).hasValue(900);
+
         ceilings.clear();
         running.pollRestrictions();
         assertThat(handle.pace().rateCeiling()).hasValue(950);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.2);
+
         running.deregister(handle);
     }
 
@@ -85,6 +89,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ 500L);
         SweepHandle handle = begin();
         assertThat(handle.namesStay()).isFalse();
+
         setCeilings(LOW);
         running.pollRestrictions();
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
@@ -93,15 +98,18 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
         assertThat(control.namesStay()).isTrue();
         assertThat(Objects.requireNonNull(control.latestRetune()).pace()).isEqualTo(handle.pace());
+
         // A tune above the ceilings that another process has accepted has no effect either.
         tune(/* profile= */ null, /* share= */ 0.9, /* rateCeiling= */ 9_000L);
         running.poll();
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
         assertThat(handle.pace().rateCeiling()).hasValue(400);
+
         instanceCeilings.clear();
         running.pollRestrictions();
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.9);
         assertThat(handle.pace().rateCeiling()).hasValue(9_000);
+
         running.deregister(handle);
 
         setCeilings(new CeilingValues(
@@ -116,6 +124,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         SweepHandle next = begin();
         assertThat(next.pace().shareCeiling()).isEqualTo(0.05);
         assertThat(next.namesStay()).isTrue();
+
         running.deregister(next);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class RunningSweepsTest extends RunningSweepsTesting {
 
+    /** A restriction by a closed window that ends the sweep for good. */
     private static final SweepRestriction OVER =
             SweepRestriction.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
 
@@ -25,10 +26,13 @@ class RunningSweepsTest extends RunningSweepsTesting {
         running.poll();
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveReason()).isNull();
+
         now = now.plusMillis(1);
         running.poll();
         assertThat(control.cancelled()).isTrue();
-        assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, true));
+        assertThat(handle.leaveReason())
+                .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
+
         running.deregister(handle);
     }
 
@@ -45,11 +49,12 @@ class RunningSweepsTest extends RunningSweepsTesting {
         }
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveReason()).isNull();
+
         running.deregister(handle);
     }
 
     @Test
-    void sweep_afterItsTimeout_isKeptByNothing() {
+    void sweep_afterItsTimeout_isHeldByNoPauseAndNoWindow() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
@@ -79,7 +84,8 @@ class RunningSweepsTest extends RunningSweepsTesting {
         running.pollRestrictions();
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
-                .isEqualTo(new SweepDecision.Wait("held by windows: closed", NOW.plusSeconds(3600), false));
+                .isEqualTo(new SweepDecision.Wait(
+                        "held by windows: closed", NOW.plusSeconds(3600), /* requested= */ false));
 
         // A cancel still takes effect.
         instructions.cancel(scanId, new Intervention("bob", null, NOW));

@@ -14,7 +14,8 @@ class WakeUpsTest extends RunningSweepsTesting {
     @Test
     void decision_ofAPausedScan_waitsUntilItIsWoken() {
         instructions.pause(scanId, ANN);
-        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, true));
+        assertThat(decision())
+                .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
         assertThat(due()).isAfter(NOW);
         instructions.resume(scanId);
         running.wake(scanId);
@@ -23,7 +24,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void decision_underAHold_waitsAndUnderOneOfAnotherProjectDoesNot() {
+    void decision_underAHold_waitsUnlessItIsOfAnotherProject() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
         holds.put(new HoldStore.Hold("p", ANN));
@@ -58,7 +59,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         assertThat(due()).isEqualTo(NOW);
     }
 
-    /** A worker that was killed right after it had put an execution back did not check whether the sweep must wait. */
+    /** A worker that is killed right after it reschedules an execution does not check whether the sweep must wait. */
     @Test
     void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         instructions.pause(scanId, ANN);
@@ -66,13 +67,16 @@ class WakeUpsTest extends RunningSweepsTesting {
         recordHold("paused by ann: backup");
         wakeUps.wakeHeldInVain();
         assertThat(due()).isAfter(NOW);
+
         instructions.resume(scanId);
         wakeUps.wakeHeldInVain();
         assertThat(due()).as("the project is still held").isAfter(NOW);
+
         holds.remove("p");
         jdbc.sql("update scheduled_tasks set picked = true").update();
         wakeUps.wakeHeldInVain();
         assertThat(due()).as("a worker has the execution").isAfter(NOW);
+
         jdbc.sql("update scheduled_tasks set picked = false").update();
         wakeUps.wakeHeldInVain();
         assertThat(due()).isEqualTo(NOW);

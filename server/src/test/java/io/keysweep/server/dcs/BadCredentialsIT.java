@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadCredentialsIT {
 
+    /** The URI of a server that is down, because nothing listens on this port. */
     private static final String NOWHERE = "redis://127.0.0.1:1";
 
     private TestService service;
@@ -72,6 +73,7 @@ class BadCredentialsIT {
                 "DCS.1001",
                 "Invalid token.");
         assertDcsError(service.send("GET", base, headers, ""), 401, "DCS.1001", "Invalid token.");
+
         String put = base + "/scan-expire-keys/autoscan-config";
         Map<String, String> json = Map.of("Content-Type", "application/json");
         Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestsIT {
 
+    /** The URI of a server that is down, because nothing listens on this port. */
     private static final String NOWHERE = "redis://127.0.0.1:1";
 
     private TestService service;

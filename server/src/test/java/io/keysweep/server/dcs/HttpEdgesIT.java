@@ -29,8 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpEdgesIT {
 
     private static final String JSON = "application/json";
+
+    /** The body of a request that switches automatic scans off. */
     private static final String OFF = "{\"enable_auto_scan\":false}";
 
+    /** The message about a path that no operation has. */
     private static final String NO_URL = "The requested URL does not exist.";
 
     private TestService service;

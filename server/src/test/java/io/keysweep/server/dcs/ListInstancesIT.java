@@ -40,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListInstancesIT {
 
+    /** The URI of a server that is down, because nothing listens on this port. */
     private static final String NOWHERE = "redis://127.0.0.1:1";
     private static final long MEBIBYTE = 1L << 20;
 
@@ -216,6 +217,7 @@ class ListInstancesIT {
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
                 .body();
         assertThat(shown.get("status").asString()).isEqualTo("ERROR");
+
         for (String unknown : new String[] {
             "engine_version",
             "replica_count",

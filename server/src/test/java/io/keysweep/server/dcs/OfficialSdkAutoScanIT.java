@@ -117,6 +117,7 @@ class OfficialSdkAutoScanIT {
         UpdateExpireAutoScanConfigRequest update = new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
                 .isEqualTo("2099-07-07T15:00:05.000Z");
+
         UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
                 update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1000)));
         assertThat(changed.getEnableAutoScan()).isTrue();
@@ -148,7 +149,7 @@ class OfficialSdkAutoScanIT {
     void autoScan_dueSoon_startsAutomatically() {
         String instanceId = register(redis);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 700);
-        SimpleKeyScanRecord record = scanSoon(instanceId, 3_600, 1000);
+        SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 3_600, /* scanKeysCount= */ 1000);
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getScanType()).isEqualTo("auto");
         assertThat(record.getNum()).isEqualTo(700);
@@ -160,7 +161,7 @@ class OfficialSdkAutoScanIT {
             KeySpace.withExpiryOff(large.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 30_000);
             String instanceId = register(large);
             // The scan visits at most 2,000 keys per second for 12 seconds.
-            SimpleKeyScanRecord record = scanSoon(instanceId, 12, 10);
+            SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 12, /* scanKeysCount= */ 10);
             assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
             assertThat(record.getNum()).isBetween(1, 27_000);
         }
@@ -170,7 +171,7 @@ class OfficialSdkAutoScanIT {
         return service.register(key, "sdk-" + UUID.randomUUID(), server.uri());
     }
 
-    /** Configures one automatic scan, waits until it has ended, and returns its record. */
+    /** Configures one automatic scan with a timeout in seconds, waits until it has ended, and returns its record. */
     private SimpleKeyScanRecord scanSoon(String instanceId, int timeout, int scanKeysCount) {
         boolean configured = false;
         while (!configured) {

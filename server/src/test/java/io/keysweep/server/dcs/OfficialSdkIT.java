@@ -74,7 +74,7 @@ class OfficialSdkIT {
         assertThat(created.getStartedAt()).isNull();
         assertThat(created.getFinishedAt()).isNull();
 
-        SimpleKeyScanRecord record = ended(created.getId().toString());
+        SimpleKeyScanRecord record = awaitEnd(created.getId().toString());
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getNum()).isEqualTo(1000);
         assertThat(record.getScanType()).isEqualTo("manual");
@@ -88,7 +88,8 @@ class OfficialSdkIT {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500);
             ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
             assertThat(created.getStatus()).isEqualTo("waiting");
-            ended(created.getId());
+
+            awaitEnd(created.getId());
         }
         ShowExpireKeyScanInfoResponse info = client.showExpireKeyScanInfo(new ShowExpireKeyScanInfoRequest()
                 .withInstanceId(instanceId)
@@ -127,6 +128,7 @@ class OfficialSdkIT {
         service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId() + "/hold", "");
     }
 
+    /** Requests a scan that must be refused, and returns what the SDK prints of its exception. */
     private static String refusal(DcsClient client, String instanceId) {
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
@@ -145,6 +147,7 @@ class OfficialSdkIT {
             assertThat(listed.getEngine()).isEqualTo("Redis");
             assertThat(listed.getPort()).isEqualTo(redis.port());
         });
+
         ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest().withInstanceId(instanceId));
         assertThat(shown.getEngineVersion()).startsWith("7.0.");
         assertThat(shown.getCacheMode()).isEqualTo(ShowInstanceResponse.CacheModeEnum.SINGLE);
@@ -164,7 +167,8 @@ class OfficialSdkIT {
         assertThat(refused.getRequestId()).isNotBlank();
     }
 
-    private SimpleKeyScanRecord ended(String id) {
+    /** Waits until a scan has ended, and returns its record. */
+    private SimpleKeyScanRecord awaitEnd(String id) {
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
         return await("the scan has ended")
                 .until(

@@ -95,9 +95,9 @@ final class Recording {
     }
 
     /**
-     * Sends a recorded request and expects the recorded answer. Repeats a GET until it gets that answer, because a scan
-     * takes time. If the line has a record that the program has read from the answer, the answer must contain the
-     * record.
+     * Sends a recorded request and expects the recorded answer. A GET is repeated until the service gives that answer,
+     * because a scan takes time. If the line has a record that the program has read from the answer, the answer must
+     * contain the record.
      */
     void replay(JsonNode line) {
         JsonNode expected = line.get("answer");

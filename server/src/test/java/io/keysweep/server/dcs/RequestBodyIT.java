@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestBodyIT {
 
     private static final String JSON = "application/json";
+
+    /** The body of a request that switches automatic scans off. */
     private static final String OFF = "{\"enable_auto_scan\":false}";
 
     private TestService service;
@@ -148,7 +150,7 @@ class RequestBodyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":falsch}", "{\"enable_auto_scan\":{}}"})
+    @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":nonsense}", "{\"enable_auto_scan\":{}}"})
     void put_ofABodyThatIsNotJson_isRefusedWithThePlaceAndNotTheText(String body) {
         Answer answer = service.call(key, "PUT", config, body);
         assertDcsError(
@@ -157,7 +159,7 @@ class RequestBodyIT {
                 "DCS.4005",
                 "The message body contains invalid characters or is not in JSON format.",
                 "at line ");
-        assertThat(answer.response().body()).doesNotContain("falsch");
+        assertThat(answer.response().body()).doesNotContain("nonsense");
     }
 
     @ParameterizedTest
@@ -247,6 +249,7 @@ class RequestBodyIT {
         assertThat(rawPut("kst1.x.y", "Expect: 100-continue\r\n")).startsWith("HTTP/1.1 401");
     }
 
+    /** Sends a PUT with additional lines of headers as bytes, and returns all bytes of the answer. */
     private String rawPut(String usedToken, String headers) throws IOException {
         return service.sendRaw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + usedToken
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + OFF.length()

@@ -47,18 +47,19 @@ class TerraformIT {
     @ParameterizedTest
     @ValueSource(strings = {"access-key", "access-key-and-project", "password"})
     void provider_configured_signsIn(String recording) {
-        replay(recording, instance(recording));
+        replay(recording, register(recording));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"expired-key-scan", "expired-key-scan-task"})
     void resource_createdAndRefreshed_hasTheEndedScan(String recording) {
-        replay(recording, instance(recording));
+        replay(recording, register(recording));
     }
 
     @Test
     void histories_ofSeveralPages_areReadCompletely() {
-        String instanceId = instance("histories");
+        String instanceId = register("histories");
+        // A page of the histories has 10 scans.
         for (int scan = 0; scan < 12; scan++) {
             scan(instanceId);
         }
@@ -67,7 +68,7 @@ class TerraformIT {
 
     @Test
     void resource_ofARemovedInstance_isRemovedFromTheState() {
-        String instanceId = instance("removed");
+        String instanceId = register("removed");
         replay("expired-key-scan", instanceId);
         assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                         .status())
@@ -77,20 +78,22 @@ class TerraformIT {
 
     @Test
     void instance_thatIsUnknown_isNotFound() {
-        replay("unknown-instance", instance("another"));
+        replay("unknown-instance", register("another"));
     }
 
+    /** Replays a recording with the id of an instance. */
     private void replay(String name, String instanceId) {
         Recording recording = new Recording(service, key, Map.of("{instance}", instanceId));
         Recording.lines(name).forEach(recording::replay);
     }
 
-    /** Registers an instance with 40 expired keys, as in the recordings. */
-    private String instance(String name) {
+    /** Registers an instance with 40 dead keys, as in the recordings. */
+    private String register(String name) {
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 40);
         return service.register(key, name, redis.uri());
     }
 
+    /** Starts a manual scan, and waits until it has ended. */
     private void scan(String instanceId) {
         String base = "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire";
         assertThat(service.call(key, "POST", base + "/scan", "").status()).isEqualTo(200);

@@ -45,7 +45,7 @@ class UnfitServersIT {
     @Test
     void create_onRedis28_isNotSupported() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_2_8)) {
-            expect(create(redis.uri(), null, null), "DCS.4818", "Do not support auto expire scan.", "2.8");
+            assertRefused(create(redis.uri()), "DCS.4818", "Do not support auto expire scan.", "2.8");
         }
     }
 
@@ -53,8 +53,8 @@ class UnfitServersIT {
     void create_onAReplica_isNotSupportedAndNamesThePrimary() {
         try (RedisServer primary = startPrimary();
                 RedisServer replica = startReplica(primary)) {
-            expect(
-                    create(replica.uri(), null, null),
+            assertRefused(
+                    create(replica.uri()),
                     "DCS.4818",
                     "Do not support auto expire scan.",
                     "127.0.0.1:" + primary.port());
@@ -65,7 +65,7 @@ class UnfitServersIT {
     void create_onAReplicaThatLostItsPrimary_isNotSupported() {
         try (RedisServer replica = RedisServer.start(
                 RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 1", "--replica-serve-stale-data", "no")) {
-            expect(create(replica.uri(), null, null), "DCS.4818", "Do not support auto expire scan.", "replica");
+            assertRefused(create(replica.uri()), "DCS.4818", "Do not support auto expire scan.", "replica");
         }
     }
 
@@ -77,13 +77,13 @@ class UnfitServersIT {
                 RespClient admin = primary.client()) {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
             String sentence = "Do not support auto expire scan.";
-            expect(automatic(old.uri(), null, null, /* enabled= */ true), "DCS.4818", sentence, "2.8");
-            expect(automatic(replica.uri(), null, null, /* enabled= */ true), "DCS.4818", sentence, "replica");
-            expect(automatic(primary.uri(), "weak", "pw", true), "DCS.4818", sentence, "scan");
-            assertThat(automatic(old.uri(), null, null, false).status()).isEqualTo(200);
-            assertThat(automatic(primary.uri(), null, null, true).status()).isEqualTo(200);
+            assertRefused(automatic(old.uri(), /* enabled= */ true), "DCS.4818", sentence, "2.8");
+            assertRefused(automatic(replica.uri(), /* enabled= */ true), "DCS.4818", sentence, "replica");
+            assertRefused(automatic(primary.uri(), "weak", "pw", /* enabled= */ true), "DCS.4818", sentence, "scan");
+            assertThat(automatic(old.uri(), /* enabled= */ false).status()).isEqualTo(200);
+            assertThat(automatic(primary.uri(), /* enabled= */ true).status()).isEqualTo(200);
             // A schedule of a server that is down is accepted, because the server may be up when the first scan starts.
-            assertThat(automatic("redis://127.0.0.1:1", null, null, /* enabled= */ true)
+            assertThat(automatic("redis://127.0.0.1:1", /* enabled= */ true)
                             .status())
                     .isEqualTo(200);
         }
@@ -91,8 +91,8 @@ class UnfitServersIT {
 
     @Test
     void create_onAServerThatIsDown_isNotRunning() {
-        expect(
-                create("redis://127.0.0.1:1", null, null),
+        assertRefused(
+                create("redis://127.0.0.1:1"),
                 "DCS.4049",
                 "The instance status is not running.",
                 "127.0.0.1:1");
@@ -101,9 +101,13 @@ class UnfitServersIT {
     @Test
     void create_withWrongOrNoPassword_isNotRunning() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "right")) {
-            expect(create(redis.uri(), null, "wrong"), "DCS.4049", "The instance status is not running.", "password");
-            expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "password");
-            Answer created = create(redis.uri(), null, "right");
+            assertRefused(
+                    create(redis.uri(), /* username= */ null, "wrong"),
+                    "DCS.4049",
+                    "The instance status is not running.",
+                    "password");
+            assertRefused(create(redis.uri()), "DCS.4049", "The instance status is not running.", "password");
+            Answer created = create(redis.uri(), /* username= */ null, "right");
             assertThat(created.status()).isEqualTo(200);
         }
     }
@@ -113,15 +117,15 @@ class UnfitServersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient admin = redis.client()) {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
-            expect(create(redis.uri(), "weak", "pw"), "DCS.4818", "Do not support auto expire scan.", "scan");
+            assertRefused(create(redis.uri(), "weak", "pw"), "DCS.4818", "Do not support auto expire scan.", "scan");
         }
     }
 
     @Test
     void create_onAPortThatSaysNothing_isNotRunning() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            expect(
-                    create("redis://127.0.0.1:" + silent.getLocalPort(), null, null),
+            assertRefused(
+                    create("redis://127.0.0.1:" + silent.getLocalPort()),
                     "DCS.4049",
                     "The instance status is not running.",
                     "127.0.0.1:" + silent.getLocalPort());
@@ -131,7 +135,7 @@ class UnfitServersIT {
     @Test
     void create_onAPortThatSpeaksHttp_isNotRunning() {
         String uri = service.endpoint().replace("http://", "redis://");
-        expect(create(uri, null, null), "DCS.4049", "The instance status is not running.", uri.substring(8));
+        assertRefused(create(uri), "DCS.4049", "The instance status is not running.", uri.substring(8));
     }
 
     @Test
@@ -144,7 +148,7 @@ class UnfitServersIT {
             client.call("SAVE");
             // Loading takes 30 ms for each key, 60 s in all; the server answers now and then in the meantime.
             redis.restart("--key-load-delay", "30000", "--loading-process-events-interval-bytes", "1024");
-            expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "load");
+            assertRefused(create(redis.uri()), "DCS.4049", "The instance status is not running.", "load");
         }
     }
 
@@ -163,16 +167,27 @@ class UnfitServersIT {
         return replica;
     }
 
+    private Answer create(String uri) {
+        return create(uri, /* username= */ null, /* password= */ null);
+    }
+
+    /** Registers an instance with this URI, and requests a scan of it. */
     private Answer create(String uri, @Nullable String username, @Nullable String password) {
         return call("POST", "/scan-expire-keys-task", "", uri, username, password);
     }
 
+    private Answer automatic(String uri, boolean enabled) {
+        return automatic(uri, /* username= */ null, /* password= */ null, enabled);
+    }
+
+    /** Registers an instance with this URI, and switches its automatic scans on or off. */
     private Answer automatic(String uri, @Nullable String username, @Nullable String password, boolean enabled) {
         String body = "{\"enable_auto_scan\":" + enabled + ",\"first_scan_at\":\"2099-01-01T00:00:00Z\","
                 + "\"interval\":3600,\"timeout\":7200,\"scan_keys_count\":10}";
         return call("PUT", "/scan-expire-keys/autoscan-config", body, uri, username, password);
     }
 
+    /** Registers an instance, and calls an operation of it. */
     private Answer call(
             String method,
             String path,
@@ -194,7 +209,8 @@ class UnfitServersIT {
         return service.call(key, method, "/v2/" + key.projectId() + "/instances/" + id + path, request);
     }
 
-    private static void expect(Answer answer, String code, String message, String detail) {
+    /** Asserts a refusal with status 400 whose message contains a detail. */
+    private static void assertRefused(Answer answer, String code, String message, String detail) {
         assertDcsError(answer, 400, code, message);
         assertThat(answer.body().get("error_msg").asString().substring(message.length()))
                 .containsIgnoringCase(detail);

@@ -29,6 +29,7 @@ class VendorSampleIT {
             String instanceId = service.register(key, "sample", redis.uri());
             assertThat(run(service.endpoint(), key, instanceId))
                     .contains("status: waiting", "scanType: manual", "instanceId: " + instanceId);
+
             List<String> refused = run(
                             service.endpoint(), key, UUID.randomUUID().toString())
                     .lines()

@@ -26,7 +26,8 @@ class DatabaseFailuresIT {
     void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
-                JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+                JdbcClient jdbc = JdbcClient.create(
+                        new SingleConnectionDataSource(connection, /* suppressClose= */ true));
                 for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
                     assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
                             .as(wrong)
@@ -61,6 +62,7 @@ class DatabaseFailuresIT {
                             outage.run();
                         })))
                         .matches(DatabaseOutage::isCauseOf);
+
                 closed = jdbc;
             }
             assertThat(DatabaseOutage.isCauseOf(failure(closed, "select 1"))).isTrue();
@@ -72,8 +74,8 @@ class DatabaseFailuresIT {
         String url = database.newDatabase();
         try (Connection one = DriverManager.getConnection(url);
                 Connection two = DriverManager.getConnection(url)) {
-            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, true));
-            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, true));
+            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, /* suppressClose= */ true));
+            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, /* suppressClose= */ true));
             first.sql("create table conflict (id int)").update();
             first.sql("insert into conflict values (1)").update();
             two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
@@ -83,10 +85,12 @@ class DatabaseFailuresIT {
             assertThat(catchThrowable(
                             () -> second.sql("update conflict set id = 3").update()))
                     .matches(DatabaseOutage::isCauseOf);
+
             two.rollback();
         }
     }
 
+    /** Returns the exception of a statement that must fail. */
     private static Throwable failure(JdbcClient jdbc, String sql) {
         return catchThrowable(() -> jdbc.sql(sql).query().singleValue());
     }

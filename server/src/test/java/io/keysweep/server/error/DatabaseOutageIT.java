@@ -39,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 @Order(1)
 class DatabaseOutageIT {
 
+    /** The message of each call that the service refuses because of its database. */
     private static final String MESSAGE =
             "The database of the service could not complete the call; try again in some seconds.";
 
@@ -125,6 +126,7 @@ class DatabaseOutageIT {
     /** The host of the database stops answering, for example because it loses power. */
     @Test
     void requests_whileTheDatabaseHangs_areRefused() throws Exception {
+        // The driver waits 3 seconds for an answer of the database.
         String url = newDatabase() + "&socketTimeout=3";
         try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
                 ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -200,7 +202,7 @@ class DatabaseOutageIT {
         try (ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
                 Connection connection = DriverManager.getConnection(url);
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
-            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, /* suppressClose= */ true));
             connection.setAutoCommit(false);
             lockAuditLog(jdbc);
             Future<JsonNode> call =
@@ -225,6 +227,7 @@ class DatabaseOutageIT {
         }
     }
 
+    /** Locks the row that each transaction with an audit entry locks, until the transaction of the test ends. */
     private static void lockAuditLog(JdbcClient jdbc) {
         jdbc.sql("select seq from audit_head for update").query().listOfRows();
     }

@@ -103,7 +103,7 @@ class MalformedUrlsIT {
                     "Content-Length: \u0090")) {
                 String answer = answer("GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: x\r\nCookie: a=b\r\n"
                         + header + "\r\nConnection: close\r\n\r\n");
-                assertThat(Integer.parseInt(answer.substring(9, 12)))
+                assertThat(statusOf(answer))
                         .as("%s, %s", path, header)
                         .isBetween(200, 499);
             }
@@ -133,11 +133,17 @@ class MalformedUrlsIT {
         }
     }
 
+    /** Sends a request with the fields of a form as its body, and returns the status of the answer. */
     private int status(String method, String target, String form) throws IOException {
         String answer = answer(method + " " + target + " HTTP/1.1\r\nHost: "
                 + URI.create(service.endpoint()).getAuthority()
                 + "\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                 + "Content-Length: " + form.length() + "\r\n\r\n" + form);
+        return statusOf(answer);
+    }
+
+    /** Returns the status in the first line of an answer, such as {@code HTTP/1.1 404}. */
+    private static int statusOf(String answer) {
         return Integer.parseInt(answer.substring(9, 12));
     }
 

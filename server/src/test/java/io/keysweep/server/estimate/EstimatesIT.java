@@ -38,7 +38,7 @@ class EstimatesIT {
                 RespClient onPrimary = primary.client();
                 RespClient onReplica = replica.client()) {
             TestService service = services.on(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(onPrimary).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, LIVE, DEAD);
             Replication.awaitSynchronised(onPrimary, onReplica);
             Credentials key = service.newAdministrator("estimates on a replica");
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
@@ -76,6 +76,7 @@ class EstimatesIT {
             assertThat(divided.at("/insight/prefixes/0/prefix").asString()).isEqualTo("live:");
             assertThat(divided.at("/insight/prefixes/0/withTtl/keys").asLong()).isEqualTo(1);
             assertThat(divided.at("/insight/forecast/steps")).hasSize(6);
+
             JsonNode stored = service.call(key, "GET", path, "").body();
             assertThat(stored.at("/insight/forecast")).isEqualTo(divided.at("/insight/forecast"));
             assertThat(stored.get("insight").has("prefixes"))
@@ -122,6 +123,7 @@ class EstimatesIT {
             assertRefused(
                     service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
                     "prefixes needs the picture");
+
             String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
             assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}")
                             .status())
@@ -130,6 +132,7 @@ class EstimatesIT {
                     service.call(key, "POST", path, "{\"prefixes\":true,\"samplePrimary\":true}"),
                     "prefixes is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
             assertThat(service.call(key, "DELETE", ceilings, "").status()).isEqualTo(204);
+
             Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(agreed.status()).isEqualTo(200);
             assertThat(agreed.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
@@ -137,6 +140,7 @@ class EstimatesIT {
 
             Credentials other = service.project("no estimates");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
+
             redis.kill();
             Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(unreachable.body().get("code").asString()).isEqualTo("DCS.4049");

@@ -45,6 +45,7 @@ class FleetIT {
         assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).isEmpty();
 
         assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
+
         String a = id("a");
         assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/windows", "")
                         .body()
@@ -72,6 +73,7 @@ class FleetIT {
                         instances("{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\",\"password\":\"p\"}"),
                         "?prune=true")))
                 .containsExactly("changed c [password]", "removed a []", "removed b []");
+
         Answer remaining = service.call(team, "GET", "/api/v1/instances", "");
         assertThat(remaining.body()).hasSize(1);
         assertThat(remaining.body().get(0).get("hasPassword").asBoolean()).isTrue();

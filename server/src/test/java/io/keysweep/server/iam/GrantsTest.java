@@ -17,13 +17,19 @@ import org.junit.jupiter.api.Test;
  */
 class GrantsTest {
 
+    /** The ids of two instances. */
     private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
     private static final UUID B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
+
     private static final InstanceSelector ONLY_A = InstanceSelector.ofIds(Set.of(A));
     private static final InstanceSelector ONLY_TEST = InstanceSelector.ofTags(Map.of("env", "test"));
+
     private static final Map<String, String> NO_TAGS = Map.of();
+
+    /** The tags of an instance that {@link #ONLY_TEST} selects. */
     private static final Map<String, String> TEST = Map.of("env", "test", "team", "x");
 
+    /** Returns grants that are limited to no instances. */
     private static Grants grants(AccessStatement... statements) {
         return new Grants(Arrays.asList(statements), InstanceSelector.ALL);
     }
@@ -121,6 +127,7 @@ class GrantsTest {
                 .isEmpty();
         assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))
                 .isEmpty();
+
         Grants most = grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "keysweep:audit:read"));
         assertThat(most.missingFor(most)).isEmpty();
         assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
@@ -169,6 +176,7 @@ class GrantsTest {
         assertMissing(denied, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
     }
 
+    /** Checks that the holder of {@code own} cannot grant {@code given}, because {@code own} lacks an action. */
     private static void assertMissing(Grants own, Grants given, String action) {
         assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
     }
@@ -199,6 +207,7 @@ class GrantsTest {
         assertThat(all.within(all).allowAll()).isTrue();
         assertThat(limited.missingFor(reading)).isEmpty();
         assertThat(limited.missingFor(all)).isPresent();
+
         Grants one = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
         assertThat(one.allowEverywhere(Action.GET_INSTANCE)).isFalse();
         assertThat(one.allowSomewhere(Action.GET_INSTANCE)).isTrue();

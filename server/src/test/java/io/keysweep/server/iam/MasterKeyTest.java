@@ -39,13 +39,13 @@ final class MasterKeyTest {
     }
 
     @Test
-    void loadOrCreate_again_readsTheSameKey() {
+    void loadOrCreate_secondTime_readsTheSameKey() {
         assertThat(MasterKey.loadOrCreate(folder).subkey("a"))
                 .isEqualTo(MasterKey.loadOrCreate(folder).subkey("a"));
     }
 
     @Test
-    void loadOrCreate_elsewhere_givesAnotherKey() {
+    void loadOrCreate_inAnotherFolder_createsAnotherKey() {
         assertThat(MasterKey.loadOrCreate(folder.resolve("one")).subkey("a"))
                 .isNotEqualTo(MasterKey.loadOrCreate(folder.resolve("two")).subkey("a"));
     }
@@ -110,7 +110,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void subkey_perPurpose_differs() {
+    void subkey_forAnotherPurpose_differs() {
         MasterKey key = MasterKey.of(new byte[32]);
 
         assertThat(key.subkey("a")).hasSize(32).isNotEqualTo(key.subkey("b"));

@@ -38,10 +38,15 @@ final class PermissionFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Credentials first;
     private final Credentials second;
+
+    /** The ids of the resources of the first project, by names such as {@code ended scan}. */
     private final Map<String, String> ids = new HashMap<>();
+
+    /** The access keys that exist, by their projects and actions. */
     private final Map<String, Credentials> keys = new HashMap<>();
+
     /** The number of names that requests have used; it makes each name unique. */
-    private int names;
+    private int usedNames;
 
     /** Holds the parts of a response that tests compare. */
     record Reply(int status, String body) {}
@@ -174,7 +179,7 @@ final class PermissionFixture implements AutoCloseable {
                 .replace("{project_id}", id("project"))
                 .replace("{instance_id}", id("instance"));
         String body = row.body()
-                .replace("{name}", "name-" + ++names)
+                .replace("{name}", "name-" + ++usedNames)
                 .replace("{action}", action)
                 .replace("{instance}", id("instance"));
         Map<String, String> headers = Map.of("Content-Type", "application/json");

@@ -25,6 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @SuppressWarnings("NullAway.Init") // start() sets the field.
 class PermissionMatrixIT {
 
+    /** The answer to a key that lacks an action. */
     private static final String REFUSED = "403 DCS.2007";
 
     /** List operations, which leave out the instances that a limited key must not see. */
@@ -72,11 +73,11 @@ class PermissionMatrixIT {
     @ParameterizedTest
     @MethodSource("rows")
     void operation_withoutCredentialsOrActions_isRefused(PermissionRow row) throws IOException, InterruptedException {
-        expect(row, null, "", row.isPublic() ? row.allowed() : "401 DCS.1003");
+        expect(row, /* caller= */ null, /* action= */ "", row.isPublic() ? row.allowed() : "401 DCS.1003");
         if (!row.isPublic()) {
             Credentials noAction = fixture.key(Set.of());
             if (row.actions().isEmpty()) {
-                expect(row, noAction, "", row.allowed());
+                expect(row, noAction, /* action= */ "", row.allowed());
             } else {
                 expectRefused(row, noAction, row.actions());
             }
@@ -115,6 +116,7 @@ class PermissionMatrixIT {
                 assertThat(expect(row, stranger, action, row.allowed()).body()).doesNotContain(fixture.traces());
             default -> {
                 expect(row, stranger, action, row.otherProject());
+
                 if (row.id().startsWith("unused")) {
                     // The refused calls have not removed the resource, which can be removed only once.
                     expect(row, fixture.key(needed), action, row.allowed());
@@ -130,6 +132,7 @@ class PermissionMatrixIT {
         Reply reply = fixture.call(row, fixture.keyOfOneInstance(), "*");
         // A problem document repeats the path of the request.
         assertThat(reply.body().replaceAll("\"instance\":\"/[^\"]*\"", "")).doesNotContain(fixture.tracesOfInstances());
+
         int expected;
         if (row.concernsAnInstance()) {
             expected = 404;

@@ -15,7 +15,14 @@ import java.util.stream.Collectors;
 /**
  * Holds one line of {@code permissions.txt}, which says who may call an operation.
  *
- * <p>The head of that file explains the columns.
+ * <p>The head of that file explains the columns in full.
+ *
+ * @param operation the id or name of the operation in its document, or a request of the Identity API
+ * @param needs the actions that the operation needs, joined with "and" or "or"; or "any key", or "nothing"
+ * @param otherProject the answer to a key of another project: "own", "all", or a status with an error code
+ * @param allowed the answer to a key with the needed actions
+ * @param id the resource whose id is in the path; empty for none
+ * @param body the body of the request; empty for none
  */
 record PermissionRow(String operation, String needs, String otherProject, String allowed, String id, String body) {
 

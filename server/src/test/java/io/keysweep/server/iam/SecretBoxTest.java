@@ -11,13 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that a sealed secret can be opened only unchanged, in its own row and with the key that sealed it. */
 final class SecretBoxTest {
 
+    /** The row of the database to which a sealed secret is bound. */
     private static final String ROW = "instance 5560df16";
 
     private final SecretBox box = new SecretBox(MasterKey.of(new byte[32]));
 
     @ParameterizedTest
     @ValueSource(strings = {"", "s3cret", "p\u00e4ssw\u00f6rd \ud83d\udd11", "v1:"})
-    void open_sealed_givesTheSecret(String secret) {
+    void open_sealedSecret_givesTheSecret(String secret) {
         assertThat(box.open(box.seal(secret, ROW), ROW)).isEqualTo(secret);
     }
 

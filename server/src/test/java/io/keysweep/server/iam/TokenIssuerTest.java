@@ -21,19 +21,19 @@ final class TokenIssuerTest {
     private final String token = issuer.issue("ACCESSKEY", PROJECT, EXPIRY);
 
     @Test
-    void verify_issued_isValidUntilItExpires() {
+    void verify_issuedToken_isValidUntilItExpires() {
         assertThat(issuer.verify(token, BEFORE)).isEqualTo(new TokenVerification.Valid("ACCESSKEY", PROJECT, EXPIRY));
         assertThat(issuer.verify(token, EXPIRY)).isEqualTo(new TokenVerification.Expired(EXPIRY));
     }
 
     @Test
-    void verify_issuedWithTheSameMasterKey_isValid() {
+    void verify_tokenIssuedWithTheSameMasterKey_isValid() {
         assertThat(new TokenIssuer(MasterKey.of(new byte[32])).verify(token, BEFORE))
                 .isInstanceOf(TokenVerification.Valid.class);
     }
 
     @Test
-    void verify_issuedWithAnotherMasterKey_isInvalid() {
+    void verify_tokenIssuedWithAnotherMasterKey_isInvalid() {
         byte[] other = new byte[32];
         other[31] = 1;
 

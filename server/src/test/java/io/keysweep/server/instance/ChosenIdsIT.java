@@ -50,6 +50,7 @@ class ChosenIdsIT {
         assertTaken(createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
+
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
             Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
@@ -77,6 +78,7 @@ class ChosenIdsIT {
         assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}")
                         .status())
                 .isEqualTo(201);
+
         // The id of an instance cannot be changed.
         Answer changed =
                 service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");

@@ -85,6 +85,7 @@ class InstanceReaderTest {
                             .credentials()
                             .password())
                     .isEqualTo("secret");
+
             Map<String, Consumer<ObjectNode>> changes = Map.of(
                     "tlsCa", changed -> changed.put("tlsCa", other),
                     "uri", changed -> changed.put("uri", "rediss-sentinel://10.0.0.1:26380#main"),
@@ -101,7 +102,7 @@ class InstanceReaderTest {
                 changed.putNull("password").putNull("sentinelPassword");
                 assertThat(read(changed, instance, kept)).isNotNull();
             });
-            // Changing from an own authority to those of Java is a change of trust, too.
+            // Without its own authority, the instance trusts those of Java, so this changes the trust, too.
             assertThat(problems(document.deepCopy().putNull("tlsCa"), instance, kept))
                     .containsExactlyElementsOf(missingPasswords("tlsCa"));
         }

@@ -60,9 +60,11 @@ class InstanceTlsIT {
             assertThat(registered.body().has("problem"))
                     .as(registered.response().body())
                     .isFalse();
+
             JsonNode tls = registered.body().get("tls");
             assertThat(tls.get("authorities").get(0).get("sha256").asString()).hasSize(64);
             assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
+
             String path = ALL + "/" + id(registered);
             assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
             assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
@@ -85,8 +87,10 @@ class InstanceTlsIT {
                     .containsExactly(
                             "tlsKey: client key does not belong to client certificate, must hold the private key of the"
                                     + " first certificate there.");
+
             Answer untrusted = patch(path, "{\"tlsCa\":null}");
             assertThat(untrusted.body().get("problem").asString()).contains("that Java trusts");
+
             Answer nameless = patch(path, "{\"tlsCertificate\":null}");
             assertThat(nameless.status()).isEqualTo(200);
             assertThat(nameless.body().get("tls").get("certificate")).isEmpty();

@@ -79,6 +79,7 @@ class InstancesIT {
         assertThat(send("POST", ALL, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
                         .status())
                 .isEqualTo(422);
+
         // The instance was removed, so the key can be used for another registration.
         service.call(key, "DELETE", ALL + "/" + id(first), "");
         Answer third = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
@@ -107,6 +108,7 @@ class InstancesIT {
                         .get("problem")
                         .asString())
                 .contains("password");
+
         Answer without = patch(path, "{\"password\":null}", "*");
         assertThat(without.body().get("hasPassword").asBoolean()).isFalse();
     }
@@ -125,6 +127,7 @@ class InstancesIT {
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());
         assertThat(moved.body().has("problem")).isFalse();
+
         String back = guarded.uri().replace("redis://", "redis://:secret%20one@");
         assertThat(patch(path, "{\"uri\":\"" + back + "\"}", "*").body().has("problem"))
                 .isFalse();
@@ -165,6 +168,7 @@ class InstancesIT {
         Answer refused = service.call(key, "PATCH", ALL + "/" + id, moved);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused)).containsExactly(why);
+
         Answer fleet = service.call(
                 key,
                 "POST",
@@ -269,6 +273,7 @@ class InstancesIT {
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
         assertThat(good.status()).isEqualTo(200);
         assertThat(good.body().get("sweepable").asBoolean()).isTrue();
+
         JsonNode primary = good.body().get("primaries").get(0);
         assertThat(primary.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
         assertThat(primary.get("version").asString()).startsWith("7.0");

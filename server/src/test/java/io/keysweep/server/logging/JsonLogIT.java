@@ -38,6 +38,7 @@ class JsonLogIT {
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));
             scanId = service.startScan(id);
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
+
             service.terminate();
         }
         List<String> lines = Files.readAllLines(home.resolve("service.log"));

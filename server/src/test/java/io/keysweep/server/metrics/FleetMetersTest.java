@@ -36,10 +36,12 @@ final class FleetMetersTest {
                     () -> assertThat(gauges(registry))
                             .hasSize(FleetGauge.values().length)
                             .allSatisfy(gauge -> assertThat(gauge.value()).isNaN()));
+
             clock.advance(Duration.ofSeconds(15));
         }
         // The second scrape waits for the reading of the first one.
         assertThat(connections).hasValue(1);
+
         databaseAnswers.countDown();
     }
 

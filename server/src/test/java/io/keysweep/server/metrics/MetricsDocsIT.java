@@ -48,6 +48,7 @@ class MetricsDocsIT {
                             .path("state")
                             .asString())
                     .isEqualTo("success");
+
             // The scan has reclaimed the estimated keys.
             await("the estimate is used up").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
 
@@ -57,6 +58,7 @@ class MetricsDocsIT {
                     .anyMatch(line -> line.matches("keysweep_step_stall_seconds_count [1-9].*"))
                     .anyMatch(line -> line.matches("keysweep_step_seconds_bucket\\{le=\"\\+Inf\"\\} [1-9].*"))
                     .anyMatch(line -> line.matches("keysweep_run_seconds_total (0\\.\\d*)?[1-9].*"));
+
             Map<String, MetricsPage.Metric> served = MetricsPage.parse(page);
             served.keySet().removeAll(MetricsPage.documented(SOMETIMES_SERVED).keySet());
             assertThat(MetricsPage.documented(ALWAYS_SERVED)).containsExactlyInAnyOrderEntriesOf(served);

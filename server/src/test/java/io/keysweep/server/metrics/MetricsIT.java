@@ -134,6 +134,7 @@ class MetricsIT {
             assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
             assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
+
             if (token) {
                 assertSlowClientIsCutOff(service.bean(MetricsPort.class).number());
             }

@@ -60,9 +60,9 @@ final class ScanMetersTest {
                 Duration.ofHours(1),
                 /* rateCeiling= */ null,
                 "Cancelled by ann",
-                NOW,
-                NOW.plusSeconds(1),
-                NOW.plusSeconds(2),
+                /* createdAt= */ NOW,
+                /* startedAt= */ NOW.plusSeconds(1),
+                /* finishedAt= */ NOW.plusSeconds(2),
                 List.of());
     }
 }

@@ -27,15 +27,18 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
+
         simulation.runDue();
         assertThat(receiver.received()).hasSize(1);
 
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.error()).isEqualTo("HTTP status 404");
         assertWait(delivery, Duration.ofMinutes(5));
+
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.error()).isEqualTo("redirects are not followed");
         assertThat(delivery.status()).isEqualTo(302);
+
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
         assertThat(delivery.attempts()).isEqualTo(4);
@@ -54,11 +57,13 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void delivery_thatAlwaysFails_isGivenUpAndCanBeRedelivered() {
+        // One answer for each attempt.
         receiver.next(500, 500, 500, 500, 500, 500, 500);
         simulation.endScan(null);
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         for (int i = 0; i < Backoff.MAX_ATTEMPTS; i++) {
             assertThat(delivery.state()).isEqualTo(State.PENDING);
+
             delivery = simulation.runNext(delivery.id());
         }
         assertThat(delivery.state()).isEqualTo(State.DEAD);
@@ -141,9 +146,11 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.runDue();
 
             assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
+
             Webhook changed = simulation.webhookStore.find(before.id()).orElseThrow();
             assertThat(changed.settings().enabled()).isTrue();
             assertThat(changed.disabledReason()).isNull();
+
             simulation.endScan(null);
             simulation.runDue();
             assertThat(successor.received()).hasSize(1);
@@ -212,6 +219,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.runDue();
             Delivery delivery = simulation.onlyDelivery(away.webhook());
             assertThat(delivery.error()).startsWith("nothing listens at the address");
+
             try (Receiver back = Receiver.start(port)) {
                 assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
                 assertThat(back.received())
@@ -242,7 +250,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
-    /** Checks that a delivery waits about that long for its next attempt: chance varies each wait by up to a fifth. */
+    /** Checks that a delivery waits about that long for its next attempt. Waits vary at random by up to a fifth. */
     private void assertWait(Delivery delivery, Duration about) {
         assertThat(delivery.state()).isEqualTo(State.PENDING);
         assertThat(Duration.between(simulation.now(), delivery.nextAt()))
@@ -252,8 +260,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     /**
-     * Reserves a port at which nothing listens. Since it may be used again, a receiver can listen there while it stays
-     * reserved, and no other program can take it in between.
+     * Reserves a port at which nothing listens. A receiver of this test can listen there later, because the socket
+     * allows it. No other program can take the port in between.
      */
     private static Socket bindWithoutListening() throws IOException {
         Socket socket = new Socket();

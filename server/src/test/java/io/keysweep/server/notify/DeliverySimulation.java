@@ -38,6 +38,7 @@ final class DeliverySimulation {
 
     /** The caller who owns the webhooks, with all rights on project {@code p}. */
     static final Caller OWNER = new Caller("AK", "p", Set.of("*"));
+
     /** The time of the clock when the simulation begins. */
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -150,12 +151,12 @@ final class DeliverySimulation {
                         instanceId,
                         ScanType.AUTO,
                         failure == null ? ScanState.SUCCESS : ScanState.FAILED,
-                        Duration.ofMinutes(5),
-                        null,
+                        /* timeout= */ Duration.ofMinutes(5),
+                        /* rateCeiling= */ null,
                         failure,
-                        now(),
-                        now(),
-                        now(),
+                        /* createdAt= */ now(),
+                        /* startedAt= */ now(),
+                        /* finishedAt= */ now(),
                         List.of()),
                 failure == null ? ScanEnding.SUCCESS : ScanEnding.FAILED);
     }

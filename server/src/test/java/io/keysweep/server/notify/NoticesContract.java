@@ -123,8 +123,10 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.endScan(null);
         simulation.runDue();
         assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
+
         simulation.endScan("why");
         assertThat(simulation.onlyDelivery(failures.webhook()).type()).isEqualTo("scan.failed");
+
         for (Webhooks.WebhookWithSecret unsubscribed : List.of(foreign, disabled)) {
             assertThat(simulation.deliveryStore.list(unsubscribed.webhook().id(), null, 0, 10))
                     .isEmpty();
@@ -187,6 +189,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(both.signatures()).hasSize(2);
         assertThat(both.signedBy(fresh.text())).isTrue();
         assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
+
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
         simulation.endScan(null);
         simulation.runDue();

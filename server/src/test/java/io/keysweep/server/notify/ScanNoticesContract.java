@@ -31,7 +31,8 @@ import tools.jackson.databind.JsonNode;
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /**
-     * The time three hours ago from which {@link #longHoldNotices} counts, so that the length of a test has no effect.
+     * The time three hours ago. {@link #longHoldNotices} counts minutes from it, so the duration of a test has no
+     * effect.
      */
     private final Instant past = InstantSource.system().instant().minus(Duration.ofHours(3));
 
@@ -83,6 +84,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         assertThat(notices)
                 .hasSize(2)
                 .allMatch(notice -> notice.signedBy(hook.get("secret").asString()));
+
         JsonNode finished = notices.getFirst().json();
         assertThat(finished.get("type").asString()).isEqualTo("scan.finished");
         assertThat(finished.at("/data/scanId").asString()).isEqualTo(done);
@@ -95,6 +97,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
                         .get("reclaimed")
                         .asLong());
         assertThat(finished.at("/data/exact").asBoolean()).isTrue();
+
         JsonNode failed = notices.getLast().json();
         assertThat(failed.at("/data/scanId").asString()).isEqualTo(cancelled);
         assertThat(failed.at("/data/failure").asString()).contains("enough");
@@ -111,6 +114,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         longHoldNotices(0).check();
         longHoldNotices(59).check();
         assertThat(hooks.deliveries(team, hook).isEmpty()).isTrue();
+
         longHoldNotices(61).check();
         longHoldNotices(62).check();
         JsonNode notice = hooks.awaitDelivery(team, hook, "scan.held");
@@ -124,16 +128,20 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         hold(team, "DELETE");
         longHoldNotices(63).check();
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+
         hold(team, "PUT");
         service.call(team, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
         longHoldNotices(64).check();
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
+
         String second = scan(team, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+
         longHoldNotices(126).check();
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(2);
+
         service.call(team, "POST", "/api/v1/scans/" + second + "/cancel", "");
     }
 

@@ -42,8 +42,10 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 team, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
+
         String path = "/api/v1/webhooks/" + created.body().get("id").asString();
         assertThat(created.header("Location")).isEqualTo(path);
+
         String secret = created.body().get("secret").asString();
         assertThat(secret).startsWith("whsec_");
 
@@ -70,6 +72,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(rotated.body().has("oldSecretUntil")).isTrue();
 
         assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);
+
         Answer deleted = service.call(team, "GET", path, "");
         assertThat(deleted.status()).isEqualTo(404);
         assertThat(deleted.body().get("code").asString()).isEqualTo("DCS.4930");
@@ -82,6 +85,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer created = hooks.post(team, document, "hook/1");
         Answer repeated = hooks.post(team, document, "hook/1");
         assertThat(repeated.status()).isEqualTo(201);
+
         // A repeated request shows neither the first secret nor that of a later rotation.
         service.call(
                 team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
@@ -126,6 +130,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
+
         Receiver.Received ping =
                 hooks.receivedUnder(delivered.get("id").asString()).getFirst();
         assertThat(ping.type()).isEqualTo("ping");
@@ -152,12 +157,14 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", null)
                         .status())
                 .isEqualTo(200);
+
         String delivery = nowhere + "/deliveries/" + failed.get("id").asString();
         assertThat(service.call(dead, "POST", delivery + "/redeliver", "")
                         .body()
                         .get("state")
                         .asString())
                 .isEqualTo("pending");
+
         await("the delivery is accepted")
                 .until(() -> service.call(dead, "GET", delivery, "")
                         .body()
@@ -239,6 +246,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 .body()
                 .get("entries");
         assertThat(entries).hasSize(1);
+
         JsonNode change = entries.get(0).get("changes").get(0);
         assertThat(change.get("before").get("enabled").asBoolean()).isTrue();
         assertThat(change.get("after").get("enabled").asBoolean()).isFalse();

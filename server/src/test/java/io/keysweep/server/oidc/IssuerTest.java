@@ -70,15 +70,19 @@ class IssuerTest {
     @Test
     void outage_keepsKnownKeysValidForAnHour_andThenRefusesAllTokens() {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+
         isDown = true;
         assertThat(issuer.keys(header("unknown"))).isEmpty();
+
         clock.advance(Duration.ofMinutes(59));
         assertThat(issuer.keys(header("unknown"))).isEmpty();
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         assertThat(issuer.endpoints().token()).isEqualTo(URI.create("https://issuer.example/token"));
+
         clock.advance(Duration.ofMinutes(2));
         assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
         assertThatThrownBy(issuer::endpoints).hasMessageContaining("cannot be reached");
+
         isDown = false;
         clock.advance(Duration.ofMinutes(1));
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
@@ -87,6 +91,7 @@ class IssuerTest {
     @Test
     void keys_ofAMadeUpKeyIdWhileTheIssuerIsSlow_delayNoKnownKey() throws Exception {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+
         clock.advance(Duration.ofMinutes(11));
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answers = new CountDownLatch(1);
@@ -101,6 +106,7 @@ class IssuerTest {
             // The stranger's request holds the lock until the issuer answers, which it has not done yet.
             assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
             assertThat(madeUp).isNotDone();
+
             answers.countDown();
         }
     }
@@ -124,8 +130,11 @@ class IssuerTest {
 
     @Test
     void issuer_atAnAddressThatTheEgressPolicyDenies_isNotCalled() {
-        EgressPolicy denied =
-                new EgressPolicy(IpNetwork.parseList("10.0.0.0/8"), List.of(), PortRange.parseList("1-65535"), false);
+        EgressPolicy denied = new EgressPolicy(
+                IpNetwork.parseList("10.0.0.0/8"),
+                List.of(),
+                PortRange.parseList("1-65535"),
+                /* unixSockets= */ false);
         try (TestIssuer real = new TestIssuer();
                 IssuerHttp http = new IssuerHttp(new EgressGate(denied, HostResolver.SYSTEM))) {
             assertThatThrownBy(() -> http.get(IssuerEndpoints.discovery(real.issuer())))

@@ -151,6 +151,7 @@ class OidcBearerTokensIT {
                         .get("detail")
                         .asString())
                 .contains("a project that does not exist");
+
         Answer nameless = oidc.bearer(
                 "GET", OidcFixture.INSTANCES, oidc.signed(claims -> claims.claim("preferred_username", null)), "");
         assertThat(nameless.status()).isEqualTo(403);
@@ -178,7 +179,7 @@ class OidcBearerTokensIT {
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);
 
-        issuer.away(true);
+        issuer.away(/* isAway= */ true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
             // The service knows other keys of the issuer, so it takes this key id for a made-up one.
@@ -188,7 +189,7 @@ class OidcBearerTokensIT {
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                     .isEqualTo(200);
         } finally {
-            issuer.away(false);
+            issuer.away(/* isAway= */ false);
         }
         issuer.rotate();
         String next = issuer.sign(issuer.claims().build());

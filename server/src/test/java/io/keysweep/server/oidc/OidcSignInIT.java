@@ -63,11 +63,13 @@ class OidcSignInIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         assertThat(client.get("/console/sign-in?to=/console/scans").body())
                 .contains("Sign in with Example", "/console/sign-in/oidc?to=/console/scans");
+
         ConsoleClient.Answer signedIn = client.get(callback(client, "?to=/console/scans"));
         assertThat(signedIn.status()).isEqualTo(200);
         assertThat(signedIn.body()).contains("0;url=/console/scans");
         assertThat(client.get("/console/scans").body()).contains("oidc:alice").doesNotContain("/console/password");
         assertThat(client.get("/console/webhooks").status()).isEqualTo(403);
+
         ConsoleClient elsewhere = new ConsoleClient(service.endpoint());
         assertThat(elsewhere.get(callback(elsewhere, "?to=//evil.example")).body())
                 .contains("0;url=/console\"")
@@ -83,6 +85,7 @@ class OidcSignInIT {
         assertThat(stranger.get(callback, Map.of("Accept-Language", "zh-CN")).body())
                 .contains("登录不是在这个浏览器中开始的，或是在 10 分钟以前开始的。");
         assertRefused(client, callback.replaceAll("state=[^&]+", "state=other"), 401, "was not begun in this browser");
+
         String again = callback(client, "");
         Map<String, String> cookies = client.cookies();
         assertThat(client.get(again).status()).isEqualTo(200);

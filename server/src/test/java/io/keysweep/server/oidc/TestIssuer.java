@@ -48,12 +48,15 @@ final class TestIssuer implements AutoCloseable {
 
     private final HttpServer http;
     private final String issuer;
+
     /** The parameters of each sign-in that has begun, by the code that the browser received. */
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
 
     private final AtomicInteger exchanges = new AtomicInteger();
     private volatile RSAKey key = newKey();
+    /** Whether the issuer answers every request with 503. */
     private volatile boolean away;
+
     private volatile UnaryOperator<JWTClaimsSet.Builder> nextIdToken = UnaryOperator.identity();
 
     TestIssuer() {

@@ -138,12 +138,14 @@ class OpenApiIT {
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'");
+
         List<String> files = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
                 .matcher(page.body())
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
         assertThat(files).hasSizeGreaterThan(5);
+
         for (String file : files) {
             assertThat(fetch(file).statusCode()).as(file).isEqualTo(200);
         }

@@ -172,8 +172,10 @@ class PolicyStoreIT {
                 }
                 assertThatThrownBy(() -> policies.remove(PolicyKind.START, owner, 2))
                         .hasMessageContaining("must be the ETag that the start policy has now, \"3\"");
+
                 policies.remove(PolicyKind.START, owner, 3);
                 assertThat(policies.findFor(PolicyKind.START, owner)).isEmpty();
+
                 policies.remove(PolicyKind.START, owner, null);
                 assertThat(policies.version(PolicyKind.START, owner)).isEqualTo(4);
                 // Versions continue after a removal, so that no version is used for two documents.

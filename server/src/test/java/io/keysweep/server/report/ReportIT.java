@@ -79,6 +79,7 @@ class ReportIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Disposition")).contains("attachment; filename=\"scan-");
         assertThat(answer.response().body()).doesNotContain(PASSWORD);
+
         JsonNode report = answer.body().get("report");
         assertThat(report.get("service").asString()).startsWith("keysweep ");
         assertThat(report.get("instance").get("name").asString()).isEqualTo("reported");
@@ -89,6 +90,7 @@ class ReportIT {
         assertThat(report.get("scan").get("sweeps").get(0).get("databases"))
                 .extracting(database -> database.get("reclaimed").asLong())
                 .containsExactly(1_000L, 20L);
+
         JsonNode created = report.get("timeline").get("events").get(0);
         assertThat(created.get("type").asString()).isEqualTo("created");
         assertThat(created.get("by").asString()).isEqualTo(admin.accessKey());
@@ -111,6 +113,7 @@ class ReportIT {
         }
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
+
         List<String> lines = answer.body().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).startsWith("scan_id,instance_id,instance_name,status,");
@@ -166,6 +169,7 @@ class ReportIT {
         assertThat(console.get(path).body())
                 .contains("Report of a scan of reported", "1,020", publicKey())
                 .doesNotContain(PASSWORD);
+
         JsonNode file = new JsonMapper().readTree(console.get(path + ".json").body());
         JsonNode signed = file.get("signature");
         assertThat(new ReportSignature(

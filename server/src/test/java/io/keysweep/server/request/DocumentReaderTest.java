@@ -40,7 +40,7 @@ final class DocumentReaderTest {
     }
 
     @Test
-    void limit_ofANumber_isShownAsAPersonWritesIt() {
+    void limit_ofANumber_isShownWithoutExponentAndDecimals() {
         DocumentReader reader = DocumentReader.of(
                 JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
         reader.positiveNumber("percent", 100);

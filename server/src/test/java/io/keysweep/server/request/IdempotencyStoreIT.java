@@ -44,12 +44,15 @@ class IdempotencyStoreIT {
         UUID made = UUID.randomUUID();
 
         assertThat(keys.findEarlier("p", null, Optional::of)).isEmpty();
+
         keys.remember("p", null, made);
         keys.remember("p", KEY, made);
         assertThatThrownBy(() -> keys.remember("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
+
         clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
         assertThat(keys.findEarlier("other", KEY, Optional::of)).isEmpty();
+
         for (IdempotencyKey other : new IdempotencyKey[] {
             new IdempotencyKey("k", "scan", "x"), new IdempotencyKey("k", "instance", "digest")
         }) {
@@ -60,6 +63,7 @@ class IdempotencyStoreIT {
 
         clock.advance(Duration.ofMillis(1));
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
+
         keys.remember("p", KEY, made);
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
         // The resource no longer exists, so the store deletes the key and a client can use it again.

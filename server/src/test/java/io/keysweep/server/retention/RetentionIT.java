@@ -82,7 +82,7 @@ class RetentionIT {
                 List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)),
                 settings,
                 clock);
-        // The scans of the three instances, in the order of their creation.
+        // One scan of the first instance, 1,103 of the second and one of the third are removed.
         assertThat(retention.run())
                 .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
         assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);
@@ -113,7 +113,7 @@ class RetentionIT {
         return id;
     }
 
-    /** Inserts a scan with one sweep; null for one that has not ended. */
+    /** Inserts a scan with one sweep. Without an end, the scan is active. */
     private static UUID scan(JdbcClient jdbc, UUID instanceId, @Nullable Instant finishedAt) {
         UUID id = UUID.randomUUID();
         jdbc.sql(
@@ -146,7 +146,7 @@ class RetentionIT {
                 .update();
     }
 
-    /** Inserts a delivery that was created long ago; null for one that has not ended. */
+    /** Inserts a delivery that was created long ago. Without an end, it is still pending. */
     private static void delivery(JdbcClient jdbc, @Nullable Instant finishedAt) {
         jdbc.sql("insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at,"
                         + " finished_at) values (:id, (select id from webhook), 'scan.failed', '{}', :state, 0, 1,"

@@ -40,6 +40,7 @@ class ActiveScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 1000);
             String path = instancePath(key, service.register(key, "busy", redis.uri()));
+
             // The project is on hold, so the scan does not end before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
             service.call(key, "PUT", hold, "");

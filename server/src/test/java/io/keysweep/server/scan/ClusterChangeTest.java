@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests how the counters of a cluster's primaries show what other clients did during a scan. */
+/**
+ * Tests how the counters of a cluster's primaries show what other clients did during a scan.
+ *
+ * <p>A reading has a primary's keys, and how many keys it has expired and evicted since its start.
+ */
 class ClusterChangeTest {
 
     private static final List<PrimaryReading> BEFORE = List.of(reading("a:1", 500, 100, 7), reading("b:1", 500, 0, 0));
@@ -21,7 +25,7 @@ class ClusterChangeTest {
 
     /** The sum of the counters grows in spite of the reset, because the counter of the other primary grows more. */
     @Test
-    void flow_afterAResetOnOnePrimary_isUnknown() {
+    void flow_afterAResetOfACounter_isUnknown() {
         assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0))).flow(70))
                 .isNull();
         assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 130, 0), reading("b:1", 300, 200, 80)))

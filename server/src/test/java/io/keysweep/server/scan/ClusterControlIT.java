@@ -22,12 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests holds, pause, cancel and tune of the scan of a cluster. A round is a set of sweeps that is planned together.
+ * Tests holds, pause, cancel and tune of the scan of a cluster.
+ *
+ * <p>A round is a set of sweeps that is planned together, one for each primary.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterControlIT {
 
+    /** The number of live keys on each primary. */
     private static final int LIVE = 4_000;
+
+    /** The number of dead keys on each primary. */
     private static final int DEAD = 2_000;
 
     private RedisCluster cluster;
@@ -43,7 +48,7 @@ class ClusterControlIT {
 
     @BeforeEach
     void startCluster() {
-        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0);
+        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0);
         ClusterKeys.plant(cluster, LIVE, DEAD);
     }
 
@@ -61,7 +66,7 @@ class ClusterControlIT {
     void hold_beforeTheFirstRoundAndPauseInIt_loseNoKey() {
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
-        await("the plan rests")
+        await("the plan of the first round waits")
                 .until(() -> scan().get("pause").get("scope").asString().equals("all"));
 
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
@@ -74,7 +79,7 @@ class ClusterControlIT {
                 scan -> scan.get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
         awaitScan(
-                "its sweep holds",
+                "its sweep is on hold",
                 this::scan,
                 scan -> scan.get("sweeps")
                         .valueStream()

@@ -40,7 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterScanIT {
 
+    /** The number of live keys on each primary. */
     private static final int LIVE = 1_000;
+
+    /** The number of dead keys on each primary. */
     private static final int DEAD = 20_000;
 
     private TestService service;
@@ -65,11 +68,11 @@ final class ClusterScanIT {
     @ParameterizedTest
     @MethodSource("versions")
     void scan_ofAClusterWithAFailoverInTheMiddle_succeedsAndCountsExactly(RedisVersion version) {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
-            String scan = scans.createSlow(instance, 100);
+            String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
             SweepRecord running = scans.begunSweep(scan);
             RedisServer swept = cluster.nodes().stream()
@@ -89,6 +92,7 @@ final class ClusterScanIT {
             assertThat(done.exact()).isTrue();
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+
             // The number of keys is that of the shards. The memory is missing, because it would be that of another
             // process.
             ScanView view = scans.view(scan);
@@ -99,6 +103,7 @@ final class ClusterScanIT {
             assertThat(view.memory().rssAfter()).isNull();
             assertThat(view.memory().note())
                     .contains(running.nodeId() + " is no longer a primary", successor + " has become a primary");
+
             SweepView moved = view.sweeps().stream()
                     .filter(sweep -> sweep.nodeId().equals(running.nodeId()))
                     .findFirst()
@@ -109,6 +114,7 @@ final class ClusterScanIT {
                     .filteredOn(event -> event.type().equals("failed-over"))
                     .extracting(TimelineEventView::detail)
                     .contains("from " + running.nodeId() + " to " + successor);
+
             Answer shown = service.call(
                     scans.caller(), "GET", "/v2/" + scans.caller().projectId() + "/instances/" + instance, "");
             assertThat(shown.body().path("cache_mode").asString()).isEqualTo("cluster");
@@ -118,19 +124,19 @@ final class ClusterScanIT {
 
     @Test
     void scan_whileSlotsMove_sweepsThemWhereTheyLive() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 100);
+            String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
             int slot = slotsWithKeys(firstRuns ? 0 : 2).getFirst();
             cluster.moveSlots(from, to, slot, slot);
-            scans.setRate(scan, 8_000);
+            scans.setRate(scan, /* keysPerSecond= */ 8_000);
             scans.awaitEnd(scan);
 
             Scan done = scans.scan(scan);
@@ -138,6 +144,7 @@ final class ClusterScanIT {
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+
             // A primary with two sweeps counts once, and a key that has moved counts once.
             ScanView view = scans.view(scan);
             MemoryView memory = view.memory();
@@ -146,10 +153,12 @@ final class ClusterScanIT {
             assertThat(memory.expiresBefore()).isEqualTo(3 * (DEAD + 1));
             assertThat(memory.note()).isNull();
             assertThat(view.usedMemoryBefore()).isGreaterThan(Objects.requireNonNull(view.usedMemoryAfter()));
+
             // The servers remove the expired keys that a move of slots touches, and the scan removes all others.
             assertThat(Objects.requireNonNull(memory.inflow())).isZero();
             assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
                     .isEqualTo(3 * DEAD);
+
             DatabaseView only = view.databases().getFirst();
             assertThat(only.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(only.reclaimed()).isEqualTo(done.reclaimed());
@@ -163,7 +172,7 @@ final class ClusterScanIT {
 
     @Test
     void scan_whileANodeJoinsAndAnotherLeaves_countsEveryKeyOnce() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer leaving = cluster.addNode();
@@ -172,7 +181,7 @@ final class ClusterScanIT {
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
             long before = ClusterKeys.count(cluster);
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 100);
+            String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.visited() > 0);
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
@@ -194,7 +203,7 @@ final class ClusterScanIT {
 
     @Test
     void scan_withAnUnassignedSlot_failsAndNamesIt() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
                 client.call("CLUSTER", "DELSLOTS", "7");
@@ -210,9 +219,9 @@ final class ClusterScanIT {
 
     @Test
     void scan_ofASentinelDeployment_sweepsItsPrimary() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, 1, "hush");
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, /* replicas= */ 1, "hush");
                 RespClient client = sentinel.primary().client()) {
-            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));

@@ -37,7 +37,7 @@ class ForeignControlIT {
                 TestService one = TestService.start(home, variables);
                 TestService other =
                         TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
             // One of the two services runs the sweep, so one of the two requests goes to the other one.
@@ -54,6 +54,7 @@ class ForeignControlIT {
                                 .asLong())
                         .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
+
                 call(asked, "POST", scanPath(scanId) + "/resume", "");
                 awaitHold(one, scanId, /* held= */ false);
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
@@ -71,8 +72,10 @@ class ForeignControlIT {
                 call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
                 JsonNode ended = awaitEnd(one, scanId);
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
+
                 counted += ended.get("reclaimed").asLong();
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
+
                 scanId = create(one, instanceId);
             }
 
@@ -107,7 +110,7 @@ class ForeignControlIT {
         return "/api/v1/scans/" + id;
     }
 
-    /** Waits until more keys are visited than now, and returns the number. */
+    /** Waits until the scan has visited more keys than now, and returns their number. */
     private static long awaitMore(TestService service, String scanId) {
         long before = get(service, scanId).get("visited").asLong();
         return awaitScan(

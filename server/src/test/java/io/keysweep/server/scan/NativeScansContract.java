@@ -73,6 +73,7 @@ abstract class NativeScansContract {
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
                 .isNotNull();
+
         Scan scan = waiting(instanceId);
         ScanTransitions transitions = service.bean(ScanTransitions.class);
         transitions.insert(scan);
@@ -134,6 +135,7 @@ abstract class NativeScansContract {
         do {
             JsonNode page = scans.list(team, "limit=2" + next);
             assertThat(page.get("scans").size()).isEqualTo(2);
+
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
             next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!next.isEmpty());
@@ -147,6 +149,7 @@ abstract class NativeScansContract {
         assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + UUID.randomUUID())))
                 .isEmpty();
         assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(made);
+
         service.call(team, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
     }
 
@@ -214,6 +217,7 @@ abstract class NativeScansContract {
         Credentials team = service.project("native again");
         Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
+
         scans.ended(team, foreign);
     }
 
@@ -301,6 +305,6 @@ abstract class NativeScansContract {
                 Instant.parse("2026-11-24T10:00:00Z"),
                 /* startedAt= */ null,
                 /* finishedAt= */ null,
-                List.of(SweepRecord.waiting(id, 1, "127.0.0.1:1", SlotSet.ALL)));
+                List.of(SweepRecord.waiting(id, /* round= */ 1, "127.0.0.1:1", SlotSet.ALL)));
     }
 }

@@ -34,7 +34,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
     @Test
     void cancel_whileAWorkerAddsToAFullTimeline_causesNoDeadlock() {
         String instance = service.register(service.newAdministrator("full timeline"), "full", "redis://127.0.0.1:1");
-        // Has no execution, so no worker of the service works on it.
+        // The scan has no execution in db-scheduler, so no worker of the service works on it.
         Scan scan = waiting(UUID.fromString(instance));
         Instant now = scan.createdAt();
         JdbcClient jdbc = service.bean(JdbcClient.class);
@@ -54,7 +54,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
             service.bean(SweepStore.class).lock(scan.id());
             CompletableFuture<Void> running = CompletableFuture.runAsync(
                     () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)),
-                    // The common pool may have a single thread.
+                    // The common pool may have a single thread, so the cancel gets a thread of its own.
                     task -> Thread.ofPlatform().daemon().start(task));
             Waits.await("the cancel waits for this transaction")
                     .failFast("the cancel has ended: " + running, running::isDone)
@@ -73,7 +73,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
     void end_whileTheNextScanIsCreated_causesNoDeadlock() {
         UUID instanceId =
                 UUID.fromString(service.register(service.newAdministrator("next scan"), "next", "redis://127.0.0.1:1"));
-        // Has no execution, so no worker of the service works on it.
+        // The scan has no execution in db-scheduler, so no worker of the service works on it.
         Scan scan = waiting(instanceId);
         JdbcClient jdbc = service.bean(JdbcClient.class);
         InstanceStore instances = service.bean(InstanceStore.class);

@@ -56,7 +56,7 @@ class ScanControlIT {
     void pause_outlivesARestart_andTheScanContinuesWhereItWas(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId;
             JsonNode paused;
             try (TestService service = TestService.start(home, variables)) {
@@ -92,6 +92,7 @@ class ScanControlIT {
                 assertThat(ended.has("pause")).isFalse();
                 assertThat(ended.has("hold")).isFalse();
                 assertThat(keys.size(0)).isEqualTo(LIVE);
+
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
@@ -109,7 +110,7 @@ class ScanControlIT {
     void cancel_ofARunningScan_keepsItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "cancelled", redis.uri());
             String scanId = create(service, key, instanceId);
@@ -147,7 +148,7 @@ class ScanControlIT {
     void cancel_ofAWaitingOrPausedScan_endsIt(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
             service.call(key, "PUT", projectHoldPath(key), "{\"reason\":\"freeze\"}");
@@ -178,7 +179,7 @@ class ScanControlIT {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
-            KeySpace.withExpiryOff(one.client()).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(one.client()).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace untouched =
                     KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 500, /* dead= */ 300);
             Credentials admin = service.administrator();
@@ -189,19 +190,23 @@ class ScanControlIT {
             Answer held = service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             assertThat(held.status()).isEqualTo(200);
             assertThat(held.body().get("scope").asString()).isEqualTo("all");
+
             JsonNode stopped = awaitScan(
                     service,
                     team,
                     running,
                     scan -> sweepHold(scan).equals("all projects held by " + admin.accessKey() + ": incident 7"));
             assertThat(stopped.get("pause").get("scope").asString()).isEqualTo("all");
+
             String waiting = create(service, team, service.register(team, "waiting", other.uri()));
 
             // The most specific reason is shown, and the others stay in force.
             service.call(team, "PUT", projectHoldPath(team), "{\"reason\":\"release day\"}");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("project");
+
             service.call(team, "POST", scanPath(waiting) + "/pause", "");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("scan");
+
             service.call(team, "POST", scanPath(waiting) + "/resume", "");
             assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
                     .extracting(hold -> hold.get("scope").asString())
@@ -215,6 +220,7 @@ class ScanControlIT {
 
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
+
             service.call(team, "PATCH", scanPath(running), FAST);
             assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
                     .isEqualTo(300);
@@ -229,7 +235,7 @@ class ScanControlIT {
     void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "timeout", redis.uri());
             String scanId = id(service.call(

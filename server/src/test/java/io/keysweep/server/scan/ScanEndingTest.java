@@ -11,7 +11,7 @@ final class ScanEndingTest {
 
     @ParameterizedTest
     @CsvSource({
-        // state, cancelled, expired, ending
+        // state, cancelled, expired, ending (none while the scan is active)
         "WAITING, false, false,",
         "RUNNING, true, true,",
         "SUCCESS, false, false, success",

@@ -135,6 +135,7 @@ class ScanEventsIT {
         assertThat(events.getLast().scan().get("failure").asString()).endsWith(": seen enough");
         assertThat(events.getLast().scan())
                 .isEqualTo(service.call(key, "GET", path, "").body());
+
         // After a pause without progress the scan is as it was before, and so is the id of the event.
         for (int i = 1; i < events.size(); i++) {
             assertThat(events.get(i).id()).isNotEqualTo(events.get(i - 1).id());
@@ -159,6 +160,7 @@ class ScanEventsIT {
         tooMany.body().close();
         assertThat(tooMany.statusCode()).isEqualTo(429);
         assertThat(tooMany.headers().firstValue("Retry-After")).hasValue("1");
+
         streams.forEach(Stream::close);
         path = "/api/v1/scans/nonsense";
         HttpResponse<Stream<String>> refused = open("");
@@ -209,6 +211,7 @@ class ScanEventsIT {
                 .build();
         HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
         assertThat(response.statusCode()).isEqualTo(200);
+
         try (Stream<String> lines = response.body()) {
             // The paused scan does not end, so only the expiry can end the stream.
             lines.forEach(line -> {});
@@ -244,6 +247,7 @@ class ScanEventsIT {
             assertThat(service.call(key, "PATCH", users + "/" + name, "{\"password\":\"another horse battery\"}")
                             .status())
                     .isEqualTo(200);
+
             // The paused scan does not end, so only the new password can end the stream.
             from.forEachRemaining(line -> {});
         }

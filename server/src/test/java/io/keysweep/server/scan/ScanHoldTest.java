@@ -21,28 +21,28 @@ class ScanHoldTest {
 
     @Test
     void hold_ofOneSweepWhileAnotherRuns_isNoHoldOfTheScan() {
-        assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 1, null))
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 1, null))
                         .hold())
                 .isNull();
     }
 
     @Test
     void hold_ofEverySweepThatHasBegun_isTheHoldOfTheScan() {
-        assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 0, null))
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 0, null))
                         .hold())
                 .isEqualTo("server unreachable");
-        assertThat(scan(sweep("a", 0, "waits for its budget"), sweep("b", 0, null))
+        assertThat(scan(sweep("a", /* runs= */ 0, "waits for its budget"), sweep("b", /* runs= */ 0, null))
                         .hold())
                 .isEqualTo("waits for its budget");
-        assertThat(scan(sweep("a", 0, null)).hold()).isNull();
+        assertThat(scan(sweep("a", /* runs= */ 0, null)).hold()).isNull();
     }
 
     @Test
     void remainingTime_ofAScanWithAHeldSweep_isUnknown() {
         Duration left = Duration.ofSeconds(90);
-        assertThat(scan(sweep("a", 1, null, left)).remaining()).isEqualTo(left);
-        assertThat(scan(sweep("a", 1, "server unreachable", left)).remaining()).isNull();
-        assertThat(scan(sweep("a", 1, null, left), sweep("b", 1, "server unreachable", left))
+        assertThat(scan(sweep("a", /* runs= */ 1, null, left)).remaining()).isEqualTo(left);
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", left)).remaining()).isNull();
+        assertThat(scan(sweep("a", /* runs= */ 1, null, left), sweep("b", /* runs= */ 1, "server unreachable", left))
                         .remaining())
                 .isNull();
     }

@@ -46,7 +46,7 @@ class ScanOutageIT {
                                 database.newDatabase(),
                                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                                 HEARTBEAT_SECONDS))) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scan = create(service, redis);
             for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
                 awaitMore(service, scan);
@@ -73,7 +73,7 @@ class ScanOutageIT {
                 HEARTBEAT_SECONDS));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess worker = ServiceProcess.start(Files.createDirectory(folder.resolve("one")), variables)) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Path home = ServiceProcess.sibling(worker.home(), folder.resolve("two"));
             variables.put("KEYSWEEP_ROLES", "api");
             try (TestService api = TestService.start(home, variables)) {

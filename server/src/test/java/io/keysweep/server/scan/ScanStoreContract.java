@@ -78,7 +78,8 @@ abstract class ScanStoreContract {
                 () -> SweepTesting.store(context.getBean(DataSource.class), InstantSource.fixed(NOW)));
         context.registerBean(
                 Timeline.class,
-                () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
+                () -> new Timeline(
+                        context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", /* pid= */ 1, "test")));
         context.registerBean(Traces.class, () -> Traces.NONE);
         context.register(Stores.class, ScanStore.class, ScanRows.class, ScanTransitions.class);
         context.refresh();
@@ -147,11 +148,13 @@ abstract class ScanStoreContract {
                 .isTrue();
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
                 .isFalse();
+
         Scan ended = scans.find(scan.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(end);
         assertThat(ended.failure()).isEqualTo("why");
         assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
+
         transitions.insert(scan(NOW.plusSeconds(4)));
     }
 
@@ -171,6 +174,7 @@ abstract class ScanStoreContract {
         assertThatThrownBy(() -> transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
+
         refuses.set(false);
         assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .isTrue();
@@ -184,6 +188,7 @@ abstract class ScanStoreContract {
         assertThatThrownBy(() -> transitions.endWaiting(waiting.id(), "cancelled", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
+
         refuses.set(false);
         assertThat(transitions.endWaiting(waiting.id(), "cancelled", NOW)).isTrue();
         assertThat(published)
@@ -269,7 +274,7 @@ abstract class ScanStoreContract {
 
         assertThat(new ActiveScanExecutions(jdbc).ofScan(waiting.id()))
                 .extracting(TaskInstanceId::getId)
-                .contains(new SweepKey(waiting.id(), 1, NODE).toString());
+                .contains(new SweepKey(waiting.id(), /* round= */ 1, NODE).toString());
     }
 
     @Test
@@ -280,6 +285,7 @@ abstract class ScanStoreContract {
                 .isTrue();
         assertThat(transitions.endWaiting(waiting.id(), "again", NOW.plusSeconds(2)))
                 .isFalse();
+
         Scan ended = scans.find(waiting.id()).orElseThrow();
         assertThat(ended.state()).isEqualTo(ScanState.FAILED);
         assertThat(ended.failure()).isEqualTo("Cancelled by ann");
@@ -313,6 +319,7 @@ abstract class ScanStoreContract {
                 .extracting(Scan::id)
                 .isEqualTo(whole);
         assertThat(scans.latest(List.of(instanceId))).extracting(Scan::id).containsExactly(whole.getFirst());
+
         for (int i = 0; i < 4; i++) {
             ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
             assertThat(scans.list("p", null, after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));
@@ -322,7 +329,7 @@ abstract class ScanStoreContract {
     }
 
     private void reclaim(Scan scan, long reclaimed) {
-        SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), 1, NODE), reclaimed);
+        SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), /* round= */ 1, NODE), reclaimed);
     }
 
     private Scan scan(Instant createdAt) {
@@ -333,11 +340,11 @@ abstract class ScanStoreContract {
                 ScanType.MANUAL,
                 ScanState.WAITING,
                 Duration.ofMinutes(360),
-                2000L,
-                null,
+                /* rateCeiling= */ 2000L,
+                /* failure= */ null,
                 createdAt,
-                null,
-                null,
-                List.of(SweepRecord.waiting(id, 1, NODE, SlotSet.ALL)));
+                /* startedAt= */ null,
+                /* finishedAt= */ null,
+                List.of(SweepRecord.waiting(id, /* round= */ 1, NODE, SlotSet.ALL)));
     }
 }

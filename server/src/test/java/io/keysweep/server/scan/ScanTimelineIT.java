@@ -48,8 +48,8 @@ class ScanTimelineIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess victim = ServiceProcess.start(home, variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client())
-                    .plant(0, LIVE, DEAD / 3)
-                    .plant(3, 0, 2 * DEAD / 3);
+                    .plant(/* db= */ 0, LIVE, DEAD / 3)
+                    .plant(/* db= */ 3, /* live= */ 0, 2 * DEAD / 3);
             String instanceId = victim.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
                     + victim.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")

@@ -54,9 +54,9 @@ class ScanTotalsIT {
     @Test
     void databases_ofAServer_areCountedEach() {
         keys.plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300)
-                .plantWithoutTtl(3, 200)
+                .plantWithoutTtl(/* db= */ 3, /* count= */ 200)
                 .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
-        JsonNode scan = awaitEnd(create("several", 0));
+        JsonNode scan = awaitEnd(create("several", /* rate= */ 0));
         assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
         assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
         assertThat(sum(scan, "reclaimed"))
@@ -75,7 +75,7 @@ class ScanTotalsIT {
     void databases_swappedInTheMiddle_stillAddUpToTheScan() {
         keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
                 .plant(/* db= */ 3, /* live= */ 100, /* dead= */ 1000);
-        String path = create("swapped", 50);
+        String path = create("swapped", /* rate= */ 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         client.call("SWAPDB", "0", "3");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
@@ -95,11 +95,11 @@ class ScanTotalsIT {
     @Test
     void memory_afterARestartOfTheServer_isNotCompared() {
         keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000);
-        String path = create("restarted", 50);
+        String path = create("restarted", /* rate= */ 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "");
         awaitScan(
-                "the sweep holds",
+                "the sweep is on hold",
                 () -> scan(path),
                 scan -> scan.at("/sweeps/0/hold").asString("").startsWith("paused"));
         redis.kill();
@@ -117,6 +117,7 @@ class ScanTotalsIT {
                 .contains("node-lost", "restarted");
     }
 
+    /** Creates a scan with a rate ceiling in keys per second, 0 for none, and returns its path. */
     private String create(String name, int rate) {
         String instanceId = service.register(key, name, redis.uri());
         String pace = rate == 0 ? "" : ",\"rateCeiling\":" + rate;

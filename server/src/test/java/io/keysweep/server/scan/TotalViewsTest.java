@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();
+
     // Round 1 has covered the slots of b, and none of the slots of a, which has moved them to c. Round 2 sweeps c for
     // them, and covers all of them or half.
     private static final SweepRecord FIRST = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);

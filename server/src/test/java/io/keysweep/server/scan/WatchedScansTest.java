@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests which views of a scan its watching requests get, and when a request can no longer watch. */
+/**
+ * Tests which views of a scan its watching requests get, and when a request can no longer watch.
+ *
+ * <p>A request joins to watch a scan. One poll of the database at a time reads the scans for all requests.
+ */
 final class WatchedScansTest {
 
     private static final UUID SCAN = UUID.randomUUID();
@@ -30,7 +34,7 @@ final class WatchedScansTest {
     }
 
     @Test
-    void next_afterAPollThatBeganBeforeTheJoin_waitsForANewerOne() throws Exception {
+    void next_afterAPollThatBeganBeforeTheJoin_waitsForANewerPoll() throws Exception {
         long first = watched.join(SCAN, KEY);
         WatchedScans.Poll poll = watched.beginPoll();
         // The scan moves on after the poll has read it, and a second request reads the newer state.
@@ -82,7 +86,7 @@ final class WatchedScansTest {
         watched.publish(watched.beginPoll(), List.of(view), BOTH_KEYS);
     }
 
-    /** Returns the view that a request gets without waiting; null for none. */
+    /** Returns the view that a request gets without waiting; null if there is no new one. */
     private @Nullable ScanView next(String accessKey, long joinedAfter, @Nullable ScanView lastView)
             throws InterruptedException {
         return watched.next(SCAN, accessKey, joinedAfter, lastView, Duration.ZERO);

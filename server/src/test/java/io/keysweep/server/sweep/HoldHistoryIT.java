@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class HoldHistoryIT {
 
-    private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
+    private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), /* round= */ 1, "127.0.0.1:6379");
 
     @TempDir
     private Path folder;
@@ -83,7 +83,7 @@ class HoldHistoryIT {
     private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
         SweepTesting.insertScan(jdbc, KEY.scanId());
         SweepStore sweeps = SweepTesting.store(dataSource, clock);
-        sweeps.insert(SweepRecord.waiting(KEY.scanId(), 1, KEY.nodeId(), SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(KEY.scanId(), /* round= */ 1, KEY.nodeId(), SlotSet.ALL));
         return sweeps;
     }
 }

@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class RunHistoryIT {
 
-    private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
+    private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), /* round= */ 1, "127.0.0.1:6379");
     private static final long MIB = 1L << 20;
 
     @TempDir
@@ -49,9 +49,12 @@ class RunHistoryIT {
         SweepAttempt first = SweepTesting.claim(jdbc, sweeps, KEY);
         first.recordRunStart(inspection(/* keys= */ 300, /* expires= */ 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
-        assertThatThrownBy(() -> first.recordRunStart(inspection(1, 1))).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> first.recordRunEnd(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
+        PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
+        assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
+        MemoryReport anyEnd = run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, 1);
+        assertThatThrownBy(() -> first.recordRunEnd(anyEnd)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordInterruption(null, "late")).isInstanceOf(SupersededException.class);
+
         // The second run ends because the sweep must wait, and the third because the service stops. The fourth finishes
         // the sweep. Each begins with the memory and keys that the previous one has left.
         second.recordRunStart(inspection(/* keys= */ 250, /* expires= */ 150));
@@ -69,6 +72,7 @@ class RunHistoryIT {
 
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
+
         SweepMemory memory = sweep.memory();
         assertThat(memory.reclaimedBytes()).isEqualTo(8 * MIB);
         assertThat(memory.method()).isEqualTo(Method.MEASURED);
@@ -82,6 +86,7 @@ class RunHistoryIT {
                 .containsExactly(
                         "1 w1: the worker was lost without notice, or had stood still for too long",
                         "3 w1: the service was stopped");
+
         // A primary may have several sweeps, so that only the estimates may be summed up.
         SweepMemory all = SweepMemory.estimates(List.of(memory, memory, SweepMemory.NONE));
         assertThat(all.reclaimedBytes()).isEqualTo(16 * MIB);
@@ -92,7 +97,7 @@ class RunHistoryIT {
     private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
         SweepTesting.insertScan(jdbc, KEY.scanId());
         SweepStore sweeps = SweepTesting.store(dataSource, clock);
-        sweeps.insert(SweepRecord.waiting(KEY.scanId(), 1, KEY.nodeId(), SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(KEY.scanId(), /* round= */ 1, KEY.nodeId(), SlotSet.ALL));
         return sweeps;
     }
 
@@ -100,7 +105,14 @@ class RunHistoryIT {
     private static PrimarySummary inspection(long keys, long expires) {
         return new PrimarySummary(
                 KEY.nodeId(),
-                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                new ServerProfile(
+                        ServerProfile.Flavour.REDIS,
+                        "7.0.15",
+                        "run",
+                        /* clusterEnabled= */ false,
+                        /* lazyFree= */ false,
+                        "script",
+                        "because"),
                 new TreeMap<>(Map.of(0, keys)),
                 new TreeMap<>(Map.of(0, expires)),
                 /* usedMemory= */ 1,

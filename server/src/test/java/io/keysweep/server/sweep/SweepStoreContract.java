@@ -65,7 +65,7 @@ abstract class SweepStoreContract {
             /* clientId= */ 5,
             /* traces= */ "7 0.00");
 
-    private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
+    private final SweepKey key = new SweepKey(UUID.randomUUID(), /* round= */ 1, NODE);
     private final ManualClock clock = new ManualClock();
     private JdbcClient jdbc;
     private SweepStore sweeps;
@@ -79,13 +79,14 @@ abstract class SweepStoreContract {
         jdbc = JdbcClient.create(dataSource);
         sweeps = SweepTesting.store(dataSource, clock);
         SweepTesting.insertScan(jdbc, key.scanId());
-        sweeps.insert(SweepRecord.waiting(key.scanId(), 1, NODE, SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(key.scanId(), /* round= */ 1, NODE, SlotSet.ALL));
     }
 
     @Test
     void checkpoint_thatIsStored_isFoundComplete() {
         ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(claimed.checkpoint()).isNull();
+
         // The positions differ in each part: segmentation, seed, segments done, and the cursor within the next one.
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
@@ -130,6 +131,7 @@ abstract class SweepStoreContract {
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
+
         SweepRecord seen = sweep();
         assertThat(seen.visited()).isEqualTo(20);
         assertThat(seen.reclaimed()).isEqualTo(9);
@@ -242,6 +244,7 @@ abstract class SweepStoreContract {
         attempt.recordRunStart(inspection(4000));
         attempt.recordHold("server unreachable");
         assertThat(sweep().hold()).isEqualTo("server unreachable");
+
         attempt.finish(SweepTesting.report(NODE, 123), null);
         SweepRecord seen = sweep();
         assertThat(seen.finished()).isTrue();
@@ -304,7 +307,14 @@ abstract class SweepStoreContract {
     private static PrimarySummary inspection(long usedMemory) {
         return new PrimarySummary(
                 NODE,
-                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                new ServerProfile(
+                        ServerProfile.Flavour.REDIS,
+                        "7.0.15",
+                        "run",
+                        /* clusterEnabled= */ false,
+                        /* lazyFree= */ false,
+                        "script",
+                        "because"),
                 /* keys= */ new TreeMap<>(),
                 /* expires= */ new TreeMap<>(),
                 usedMemory,
@@ -348,9 +358,11 @@ abstract class SweepStoreContract {
         next.begin();
         assertThatThrownBy(() -> lost.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 9)))
                 .isInstanceOf(SupersededException.class);
+
         next.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 12));
 
         assertThat(next.isAssistComplete()).isTrue();
+
         AssistView view = Objects.requireNonNull(
                 new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
         assertThat(view.reclaimed()).isEqualTo(42);

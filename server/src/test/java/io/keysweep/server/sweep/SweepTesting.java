@@ -31,7 +31,7 @@ public final class SweepTesting {
 
     /** Creates a store as worker {@code w1}. */
     public static SweepStore store(DataSource dataSource, InstantSource clock) {
-        WorkerIdentity worker = new WorkerIdentity("w1", "host", 1, "test");
+        WorkerIdentity worker = new WorkerIdentity("w1", "host", /* pid= */ 1, "test");
         return new SweepStore(
                 JdbcClient.create(dataSource),
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
@@ -109,7 +109,14 @@ public final class SweepTesting {
     static SweepReport report(String nodeId, long reclaimed) {
         return new SweepReport(
                 nodeId,
-                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                new ServerProfile(
+                        ServerProfile.Flavour.REDIS,
+                        "7.0.15",
+                        "run",
+                        /* clusterEnabled= */ false,
+                        /* lazyFree= */ false,
+                        "script",
+                        "because"),
                 SweepReport.Ending.COMPLETED,
                 /* visited= */ 1000,
                 reclaimed,

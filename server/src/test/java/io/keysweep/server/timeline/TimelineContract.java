@@ -53,7 +53,7 @@ abstract class TimelineContract {
         DataSource database = dataSource();
         jdbc = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", 1, "test"));
+        timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", /* pid= */ 1, "test"));
         holds = new HoldEvents(jdbc);
         insertScan("p", scanId);
         timeline.add(TimelineEvent.of(scanId, EventType.CREATED, NOW, "AK1", null));
@@ -99,6 +99,7 @@ abstract class TimelineContract {
                         "replica lags by 0 MB 5 " + NOW.plusSeconds(52),
                         "replica lags by 7 MB 1 " + NOW.plusSeconds(501),
                         "writes are paused 1 null");
+
         timeline.closeAll(scanId, NOW.plusSeconds(600));
         assertThat(timeline.of(scanId).events().getLast().until()).isEqualTo(NOW.plusSeconds(600));
     }

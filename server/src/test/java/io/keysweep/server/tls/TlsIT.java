@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsIT {
 
+    /** The type of a record with a handshake message. */
     private static final int HANDSHAKE = 22;
 
     /** A fatal alert, of the kind protocol_version (RFC 8446, section 6). */
@@ -73,6 +74,7 @@ class TlsIT {
         URI uri = URI.create(service.endpoint());
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.getOutputStream().write(ClientHello.ofVersion(version));
+            // The header of a record has five bytes. The two bytes of an alert are its level and its description.
             byte[] record = socket.getInputStream().readNBytes(7);
             assertThat(record[0] == HANDSHAKE ? "handshake" : "alert " + record[5] + " " + record[6])
                     .isEqualTo(answer);

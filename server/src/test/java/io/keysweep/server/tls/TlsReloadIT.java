@@ -119,9 +119,11 @@ class TlsReloadIT {
         try (TestService service = start(variables)) {
             Files.writeString(keystore, "no keystore");
             assertOldIsKept(service);
+
             log.clear();
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "another password");
             assertOldIsKept(service);
+
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "changeit");
             await("the new certificate is used")
                     .until(() -> subjectOfShownCertificate(service).equals(NEW));

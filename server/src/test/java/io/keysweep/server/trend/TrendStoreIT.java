@@ -55,7 +55,7 @@ class TrendStoreIT {
 
         TrendRetention retention =
                 new TrendRetention(store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
-        int removed = retention.purge(clock.instant(), 1);
+        int removed = retention.purge(clock.instant(), /* maxPerInstance= */ 1);
 
         Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
         assertThat(left.get(INSTANCE))
@@ -63,13 +63,24 @@ class TrendStoreIT {
                         scan(longAgo, 9)
                                 .within(longAgo, TrendRetention.DAY_MINUTES)
                                 .plus(none(longAgo)),
-                        new TrendPoint(tenDaysAgo, 60, 1, 2, 4, 77L, 700L, 10L, 5L, 0L),
+                        new TrendPoint(
+                                tenDaysAgo,
+                                /* minutes= */ 60,
+                                /* scans= */ 1,
+                                /* reclaimed= */ 2,
+                                /* visited= */ 4,
+                                /* deadKeys= */ 77L,
+                                /* deadBytes= */ 700L,
+                                /* usedMemoryBefore= */ 10L,
+                                /* usedMemoryAfter= */ 5L,
+                                /* inflow= */ 0L),
                         scan(tenDaysAgo.plusSeconds(3600), 3)
                                 .within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
                         fresh);
         assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
+        // Five of the eight points are left.
         assertThat(removed).isEqualTo(8 - 5);
-        assertThat(retention.purge(clock.instant(), 1)).isZero();
+        assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
         assertThat(store.reclaimedSince("p", Instant.EPOCH)).isEqualTo(Map.of(INSTANCE, 15L, OTHER, 6L));
         assertThat(store.reclaimedSince("q", Instant.EPOCH)).isEmpty();
     }
@@ -85,12 +96,33 @@ class TrendStoreIT {
         }
     }
 
+    /** Returns the point of one scan, which has visited twice the keys that it has reclaimed. */
     private static TrendPoint scan(Instant at, long reclaimed) {
-        return new TrendPoint(at, 0, 1, reclaimed, 2 * reclaimed, null, null, 10L, 5L, 0L);
+        return new TrendPoint(
+                at,
+                /* minutes= */ 0,
+                /* scans= */ 1,
+                reclaimed,
+                /* visited= */ 2 * reclaimed,
+                /* deadKeys= */ null,
+                /* deadBytes= */ null,
+                /* usedMemoryBefore= */ 10L,
+                /* usedMemoryAfter= */ 5L,
+                /* inflow= */ 0L);
     }
 
     /** Returns the part that a second scan without counts adds to a day. */
     private static TrendPoint none(Instant at) {
-        return new TrendPoint(at, TrendRetention.DAY_MINUTES, 1, 0, 0, null, null, null, null, null);
+        return new TrendPoint(
+                at,
+                TrendRetention.DAY_MINUTES,
+                /* scans= */ 1,
+                /* reclaimed= */ 0,
+                /* visited= */ 0,
+                /* deadKeys= */ null,
+                /* deadBytes= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* inflow= */ null);
     }
 }

@@ -33,7 +33,7 @@ class WeeklyWindowsTest {
     private static final Set<DayOfWeek> DAILY = EnumSet.allOf(DayOfWeek.class);
 
     @Test
-    void windows_withoutAny_areAlwaysOpen() {
+    void windows_withoutARestriction_areAlwaysOpen() {
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
         assertThat(WeeklyWindows.ALWAYS.isOpenAt(now)).isTrue();
         assertThat(WeeklyWindows.ALWAYS.nextOpening(now)).isEmpty();
@@ -71,11 +71,12 @@ class WeeklyWindowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // The clocks skip from 02:00 to 03:00: half of the window does not exist.
+        // from, until, now, next opening, closing after it
+        // The clocks skip from 02:00 to 03:00, so half of the window does not exist.
         "02:30, 03:30, 2026-03-28T12:00:00Z, 2026-03-29T01:00:00Z, 2026-03-29T01:30:00Z",
         // The clocks skip the whole window, so the next one is a day later.
         "02:10, 02:50, 2026-03-28T12:00:00Z, 2026-03-30T00:10:00Z, 2026-03-30T00:50:00Z",
-        // The clocks go back from 03:00 to 02:00: the window lasts an hour longer.
+        // The clocks go back from 03:00 to 02:00, so the window lasts an hour longer.
         "01:00, 04:00, 2026-10-24T12:00:00Z, 2026-10-24T23:00:00Z, 2026-10-25T03:00:00Z",
         // A window within the hour that the clocks repeat opens twice.
         "02:10, 02:50, 2026-10-24T12:00:00Z, 2026-10-25T00:10:00Z, 2026-10-25T00:50:00Z",
@@ -125,7 +126,7 @@ class WeeklyWindowsTest {
 
     /** Compares the next changes with a search through every minute, for random windows, zones and seasons. */
     @Test
-    void nextChanges_ofRandomWindows_areThoseThatASearchByMinutesFinds() {
+    void nextChanges_ofRandomWindows_areFoundByASearchMinuteByMinuteToo() {
         List<ZoneId> zones = List.of(
                 BERLIN,
                 ZoneOffset.UTC,
@@ -152,7 +153,9 @@ class WeeklyWindowsTest {
             WeeklyWindows windows = random(random, zone, LocalDate.ofInstant(now, zone));
             assertThat(List.of(windows.nextOpening(now), windows.nextClosing(now)))
                     .as("%s at %s", windows, now)
-                    .isEqualTo(List.of(minuteByMinute(windows, now, true), minuteByMinute(windows, now, false)));
+                    .isEqualTo(List.of(
+                            minuteByMinute(windows, now, /* opening= */ true),
+                            minuteByMinute(windows, now, /* opening= */ false)));
         }
     }
 

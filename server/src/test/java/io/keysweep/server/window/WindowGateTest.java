@@ -26,7 +26,11 @@ class WindowGateTest {
 
     private static final UUID ID = UUID.fromString("7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11");
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    /** The first opening of {@link #NIGHT} after {@link #NOON}. */
     private static final Instant OPENING = Instant.parse("2026-11-24T22:00:00Z");
+
+    /** Windows from 22:00 to 06:00 UTC each night. */
     private static final WeeklyWindows NIGHT = new WeeklyWindows(
             ZoneOffset.UTC,
             List.of(new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(22, 0), LocalTime.of(6, 0))),
@@ -34,19 +38,19 @@ class WindowGateTest {
 
     @Test
     void manualScan_isSubjectToWindows_onlyIfTheyApplyToAllScans() {
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.MANUAL, NOON))
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON))
                 .isTrue();
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.AUTO, NOON))
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.AUTO, NOON))
                 .isFalse();
-        assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, NOON)).isFalse();
-        assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, OPENING))
+        assertThat(gate(ID, AppliesTo.ALL, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.ALL, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, OPENING))
                 .isTrue();
     }
 
     @Test
     void earliestStart_withoutSpread_isTheOpening() {
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).earliestStart(NOON)).contains(OPENING);
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).earliestStart(OPENING)).contains(OPENING);
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).earliestStart(NOON)).contains(OPENING);
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).earliestStart(OPENING)).contains(OPENING);
     }
 
     @Test
@@ -58,7 +62,7 @@ class WindowGateTest {
 
     @Test
     void gate_thatIsClosed_reportsTheOwnerAndTheNextOpening() {
-        WindowGate gate = gate(ID, AppliesTo.AUTOMATIC, 0);
+        WindowGate gate = gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0);
         assertThat(gate.ownerName()).isEqualTo("the project's windows");
         assertThat(gate.closedReason(NOON)).isEqualTo("closed until 2026-11-24 22:00 UTC");
     }
@@ -69,9 +73,10 @@ class WindowGateTest {
         for (int i = 0; i < 4000; i++) {
             // The ids are consecutive, so that they differ in few bits.
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
-            Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).startDelay();
-            assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).startDelay());
+            Duration delay = gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay();
+            assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay());
             assertThat(delay).isBetween(Duration.ZERO, Duration.ofMinutes(60).minusMillis(1));
+
             quarters[(int) (delay.toMinutes() / 15)]++;
         }
         assertThat(quarters).satisfies(counts -> {
@@ -84,7 +89,7 @@ class WindowGateTest {
     @Test
     void spread_afterAnOpening_takesAtMostHalfOfTheWindow() {
         for (int i = 0; i < 1000; i++) {
-            Instant start = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440)
+            Instant start = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, /* spreadMinutes= */ 1440)
                     .earliestStart(NOON)
                     .orElseThrow();
             assertThat(start).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
@@ -95,7 +100,7 @@ class WindowGateTest {
     @Test
     void nextCheck_untilASweepMayBegin_isNeverInItsDelay() {
         for (int i = 0; i < 1000; i++) {
-            WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440);
+            WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, /* spreadMinutes= */ 1440);
             Instant start = gate.earliestStart(NOON).orElseThrow();
             Instant check = NOON.plusSeconds(i);
             while (check.isBefore(OPENING)) {
@@ -119,7 +124,7 @@ class WindowGateTest {
                         Outside.HOLD,
                         AppliesTo.ALL,
                         Duration.ZERO),
-                false,
+                /* ofInstance= */ false,
                 Instant.EPOCH);
         assertThat(gate.nextCheck(NOON)).isEqualTo(NOON.plus(Duration.ofMinutes(15)));
     }
@@ -128,7 +133,7 @@ class WindowGateTest {
         return new WindowGate(
                 id,
                 new WindowPolicy(NIGHT, Outside.HOLD, appliesTo, Duration.ofMinutes(spreadMinutes)),
-                false,
+                /* ofInstance= */ false,
                 Instant.EPOCH);
     }
 }

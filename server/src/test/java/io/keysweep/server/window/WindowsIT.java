@@ -37,7 +37,7 @@ class WindowsIT {
     /** The rate ceiling in keys per second. A sweep lasts 140 s unless it is tuned, so the window closes during it. */
     private static final int RATE = 100;
 
-    /** Windows that are always closed, by a blackout of centuries. */
+    /** Windows that are always closed by a blackout of centuries; {@code %s} stands for further fields. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class WindowsIT {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String windows = "/api/v1/projects/" + key.projectId() + "/windows";
             String scanId = create(service, key, service.register(key, "windows", redis.uri()));
             awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0);
@@ -54,11 +54,13 @@ class WindowsIT {
             assertThat(service.call(key, "PUT", windows, CLOSED.formatted(",\"appliesTo\":\"all\""))
                             .status())
                     .isEqualTo(200);
+
             JsonNode waiting = awaitScan(
                     service, key, scanId, scan -> scan.path("hold").asString("").contains("windows"));
             assertThat(waiting.get("status").asString()).isEqualTo("running");
             assertThat(waiting.get("hold").asString())
                     .isEqualTo("held by the project's windows: closed until 3000-01-01 00:00 UTC");
+
             // The sweep waits as an execution that is due later, so no thread waits for it.
             await("the execution is due later")
                     .until(() -> service.bean(JdbcClient.class)
@@ -72,6 +74,7 @@ class WindowsIT {
             assertThat(keySpace.size(0)).isGreaterThan(LIVE);
 
             assertThat(service.call(key, "DELETE", windows, "").status()).isEqualTo(204);
+
             service.call(key, "PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
             assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -79,6 +82,7 @@ class WindowsIT {
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(ended.has("hold")).isFalse();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
+
             JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
                     .body();
             // A busy machine may have held the sweep for other reasons, and for longer.
@@ -97,7 +101,7 @@ class WindowsIT {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows that end sweeps");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, "windows", redis.uri());
             String scanId = create(service, key, instanceId);
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
@@ -195,12 +199,14 @@ class WindowsIT {
             String instance = "/api/v1/instances/" + service.register(key, "windows", redis.uri()) + "/windows";
             String project = "/api/v1/projects/" + key.projectId() + "/windows";
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("none");
+
             service.call(key, "PUT", project, CLOSED.formatted(""));
             Answer ofProject = service.call(key, "GET", instance, "");
             assertThat(sourceOfWindows(ofProject)).isEqualTo("project");
             assertThat(ofProject.body().get("open").asBoolean()).isFalse();
             assertThat(ofProject.body().get("nextChange").asString()).isEqualTo("3000-01-01T00:00:00Z");
             assertThat(ofProject.body().get("setBy").asString()).isEqualTo(key.accessKey());
+
             Answer own = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
             assertThat(sourceOfWindows(own)).isEqualTo("instance");
             assertThat(own.body().get("open").asBoolean()).isTrue();
@@ -213,6 +219,7 @@ class WindowsIT {
             assertThat(refused.body().get("detail").asString())
                     .isEqualTo("outside is 'stop', must be one of hold, end.");
             assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
+
             Credentials other = service.project("no windows");
             assertThat(service.call(other, "GET", instance, "").status()).isEqualTo(404);
             assertThat(service.call(other, "GET", project, "").status()).isEqualTo(404);

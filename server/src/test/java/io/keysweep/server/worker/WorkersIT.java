@@ -49,7 +49,7 @@ class WorkersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess killed = ServiceProcess.start(home, variables)) {
-            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String instanceId = killed.register("first", redis.uri());
             String first = killed.call(
@@ -85,11 +85,14 @@ class WorkersIT {
                         found -> found.findValuesAsString("status").equals(List.of("alive", "alive"))
                                 && found.findValuesAsString("scanId").contains(first));
                 assertThat(workers.get(0).get("roles").toString()).isEqualTo("[\"api\",\"console\",\"worker\"]");
+
                 JsonNode runner = workerOf(workers, first);
                 assertThat(runner.get("pid").asLong()).isEqualTo(killed.pid());
+
                 JsonNode sweep = runner.get("sweeps").get(0);
                 assertThat(sweep.get("instanceId").asString()).isEqualTo(instanceId);
                 assertThat(sweep.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
+
                 killed.kill();
                 String deadId = runner.get("id").asString();
                 awaitThat(
@@ -103,6 +106,7 @@ class WorkersIT {
                                 && !workerOf(found, first).get("id").asString().equals(deadId));
                 assertThat(call(survivor, "GET", "/api/v1/scans/" + second, "").has("hold"))
                         .isTrue();
+
                 call(survivor, "PATCH", "/api/v1/scans/" + first, "{\"rateCeiling\":null,\"profile\":\"full\"}");
                 assertThat(awaitEnd(survivor, first).get("reclaimed").asLong()).isEqualTo(DEAD);
                 assertThat(keys.size(0)).isEqualTo(LIVE);
@@ -111,6 +115,7 @@ class WorkersIT {
                 killed.restart();
                 awaitThat(survivor, "/api/v1/workers", found -> found.size() == 3);
                 assertThat(killed.terminate()).isZero();
+
                 JsonNode left = awaitThat(survivor, "/api/v1/workers", found -> found.size() == 2);
                 assertThat(left.findValuesAsString("id")).contains(deadId);
             }

@@ -30,7 +30,7 @@ class AdvisoriesCommandTest {
               {"name": "a file without purl"}]}
             """;
 
-    /** Concerns no library here, so that both ecosystems have data. */
+    /** An advisory that affects no library of the list. It makes that both ecosystems have data. */
     private static final String OTHERS = """
             {"id": "X-0", "affected": [
               {"package": {"ecosystem": "Maven", "name": "org.example:other"}, "versions": ["1"]},
@@ -117,6 +117,7 @@ class AdvisoriesCommandTest {
         Files.writeString(ignore, "A-1 tomorrow no\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 has the date 'tomorrow', must be YYYY-MM-DD");
+
         Files.writeString(ignore, "A-1 2026-11-28\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 must be ID YYYY-MM-DD REASON");
@@ -153,6 +154,7 @@ class AdvisoriesCommandTest {
         assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
         assertThat(run(data.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there is no list of libraries");
+
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertThat(run("--sbom", sbom.toString(), empty.toString())).isEqualTo(2);
         assertThat(text(err))
@@ -162,10 +164,12 @@ class AdvisoriesCommandTest {
         assertThat(text(err)).contains("there is no file or folder ");
         assertThat(run("--unknown")).isEqualTo(2);
         assertThat(text(err)).contains("usage: ");
+
         Files.writeString(
                 data.resolve("others.json"), document("X-1", "Maven", "org.example:other", "{\"introduced\": \"0\"}"));
         assertThat(run()).isEqualTo(2);
         assertThat(text(err)).contains("no advisory about npm was given");
+
         Files.writeString(sbom, "{\"bomFormat\": \"CycloneDX\"}");
         assertThat(run()).isEqualTo(2);
         assertThat(text(err)).contains("it lists no library of Maven or npm");
@@ -202,8 +206,8 @@ class AdvisoriesCommandTest {
         out.reset();
         err.reset();
         return new AdvisoriesCommand(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
+                        new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),
                         LocalDate.parse("2026-11-29"))
                 .run(List.of(arguments));
     }

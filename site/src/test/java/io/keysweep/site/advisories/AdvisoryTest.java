@@ -17,13 +17,15 @@ class AdvisoryTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                // Events of the ranges, version, and the version that is named as fixed: "none" if an affected version
+                // has no fixed one, and empty if the version is not affected.
                 // One range.
                 "{'introduced':'0'},{'fixed':'1.11'} | 1.10 | 1.11",
                 "{'introduced':'0'},{'fixed':'1.11'} | 1.11 | ",
                 "{'introduced':'1.2'},{'fixed':'1.11'} | 1.1 | ",
                 "{'introduced':'1.2'},{'fixed':'1.11'} | 1.2 | 1.11",
                 "{'introduced':'1.2'} | 9 | none",
-                // Maven's own order of qualifiers.
+                // Qualifiers are ordered as Maven orders them.
                 "{'introduced':'0'},{'fixed':'2.0'} | 2.0-rc1 | 2.0",
                 "{'introduced':'0'},{'fixed':'2.0'} | 2.0.Final | ",
                 "{'introduced':'0'},{'fixed':'2.0'} | 2.0-SNAPSHOT | 2.0",
@@ -37,7 +39,7 @@ class AdvisoryTest {
                 "{'fixed':'2.3'},{'introduced':'2.0'},{'introduced':'0'},{'fixed':'1.4'} | 1.3 | 1.4",
                 "{'fixed':'2.3'},{'introduced':'2.0'},{'introduced':'0'},{'fixed':'1.4'} | 1.9 | ",
                 "{'fixed':'2.3'},{'introduced':'2.0'},{'introduced':'0'},{'fixed':'1.4'} | 2.1 | 2.3",
-                // Beyond a limit the range says nothing.
+                // A range ends at its limit.
                 "{'introduced':'0'},{'limit':'2.0'} | 1.9 | none",
                 "{'introduced':'0'},{'limit':'2.0'} | 2.0 | "
             })
@@ -86,12 +88,12 @@ class AdvisoryTest {
     }
 
     @Test
-    void parse_textThatIsNoVersion_isRefused() {
+    void parse_textThatIsNotAVersion_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> SemanticVersion.parse("latest"));
     }
 
     @Test
-    void check_advisoryOfAnotherMavenRegistry_counts() throws MalformedFileException {
+    void check_advisoryOfAnotherMavenRegistry_affectsTheLibraryToo() throws MalformedFileException {
         Advisory advisory = read("{'id':'A','affected':[{'package':{'ecosystem':'Maven:https://repo.example.com/',"
                 + "'name':'g:a'},'versions':['1']}]}");
         assertThat(advisory.check(new Component(Ecosystem.MAVEN, "g:a", "1"))).isPresent();

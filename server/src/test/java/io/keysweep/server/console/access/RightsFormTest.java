@@ -43,6 +43,7 @@ final class RightsFormTest {
         assertThat(NAMES.field(null)).isEmpty();
         assertThat(NAMES.isGone(ORDERS)).isFalse();
         assertThat(NAMES.isGone(ORDERS.replace('1', '7'))).isTrue();
+
         form.set("instances", "orders, shop");
         assertThatThrownBy(() -> RightsForm.rights(form, /* isPatch= */ false, NAMES))
                 .hasMessageContaining("instances is 'shop', must be the name or the id of an instance.");

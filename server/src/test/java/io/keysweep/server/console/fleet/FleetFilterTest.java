@@ -19,9 +19,15 @@ import org.junit.jupiter.api.Test;
 final class FleetFilterTest {
 
     private final List<FleetRow> rows = List.of(
-            row("b-orders", Map.of("env", "prod"), "7.0.15", Health.OK, 10L, 5),
-            row("a-carts", Map.of("env", "test", "team", "shop"), "8.1.0", Health.FAILED, null, 50),
-            row("c-users", Map.of(), null, Health.PROBLEM, 30L, 0));
+            row("b-orders", Map.of("env", "prod"), "7.0.15", Health.OK, /* dead= */ 10L, /* reclaimed= */ 5),
+            row(
+                    "a-carts",
+                    Map.of("env", "test", "team", "shop"),
+                    "8.1.0",
+                    Health.FAILED,
+                    /* dead= */ null,
+                    /* reclaimed= */ 50),
+            row("c-users", Map.of(), /* version= */ null, Health.PROBLEM, /* dead= */ 30L, /* reclaimed= */ 0));
 
     @Test
     void select_withoutParameters_showsProblemsFirst() {
@@ -60,6 +66,7 @@ final class FleetFilterTest {
             FleetFilter filter = FleetFilter.of(Map.of("page", Integer.toString(page)));
             List<FleetRow> shown = filter.page(filter.select(fleet));
             assertThat(shown).hasSize(FleetFilter.ROWS_PER_PAGE);
+
             seen.addAll(shown);
         }
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);
@@ -73,6 +80,7 @@ final class FleetFilterTest {
 
         FleetTiles tiles = FleetTiles.of(fleet);
         assertThat(tiles.instances()).isEqualTo(1000);
+        // A seventh of the instances has each state.
         assertThat(tiles.count("problem")).isEqualTo(143);
         assertThat(tiles.deadKeys()).isEqualTo(999L * 1000 / 2);
     }
@@ -91,6 +99,7 @@ final class FleetFilterTest {
                 .toList();
     }
 
+    /** Returns the row of an instance; without a version it was never reached, and {@code dead} is null if unknown. */
     private static FleetRow row(
             String name,
             Map<String, String> tags,

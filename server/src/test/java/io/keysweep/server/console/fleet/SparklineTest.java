@@ -20,7 +20,11 @@ final class SparklineTest {
         // 0, the last at 116. The most reclaimed keys, 20, are 25 pixels high, and 10 keys are 12.5. Each bar begins at
         // the bottom (28) and goes up, right and down. Points of the line are in the middle of their day, at y = 28 -
         // 25 for the highest backlog, 400, and at y = 28 - 6.25 for 100.
-        Sparkline spark = Sparkline.of(List.of(day(29, 10, 400L), day(0, 20, 100L)), NOW, 30);
+        Sparkline spark = Sparkline.of(List.of(
+                        day(/* ago= */ 29, /* reclaimed= */ 10, /* dead= */ 400L),
+                        day(/* ago= */ 0, /* reclaimed= */ 20, /* dead= */ 100L)),
+                NOW,
+                30);
         assertThat(spark.bars()).isEqualTo("M0.0 28v-12.5h3.0v12.5zM116.0 28v-25.0h3.0v25.0z");
         assertThat(spark.line()).isEqualTo("2.0,3.0 118.0,21.8");
         assertThat(spark.reclaimed()).isEqualTo(30);
@@ -31,9 +35,11 @@ final class SparklineTest {
     void of_noMeasurements_isEmpty() {
         assertThat(Sparkline.of(List.of(), NOW, 30)).isEqualTo(Sparkline.EMPTY);
         assertThat(Sparkline.EMPTY.isEmpty()).isTrue();
-        assertThat(Sparkline.of(List.of(day(3, 0, 7L)), NOW, 30).isEmpty()).isTrue();
+        assertThat(Sparkline.of(List.of(day(/* ago= */ 3, /* reclaimed= */ 0, /* dead= */ 7L)), NOW, 30).isEmpty())
+                .isTrue();
     }
 
+    /** Returns the measurements of a day, which was that many days ago. */
     private static TrendPoint day(int ago, long reclaimed, @Nullable Long dead) {
         return new TrendPoint(
                 NOW.minus(Duration.ofDays(ago)),

@@ -47,6 +47,14 @@ class AutoScanFormTest {
 
     private static AutoScanConfig config(boolean enabled) {
         return new AutoScanConfig(
-                UUID.randomUUID(), enabled, FIRST, Duration.ofDays(1), Duration.ofDays(2), 100, 1, null, FIRST);
+                UUID.randomUUID(),
+                enabled,
+                /* firstScanAt= */ FIRST,
+                /* interval= */ Duration.ofDays(1),
+                /* timeout= */ Duration.ofDays(2),
+                /* scanKeysCount= */ 100,
+                /* version= */ 1,
+                /* lastDue= */ null,
+                /* updatedAt= */ FIRST);
     }
 }

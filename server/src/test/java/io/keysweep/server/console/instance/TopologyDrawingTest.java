@@ -52,25 +52,28 @@ final class TopologyDrawingTest {
 
     @Test
     void apart_ofAReplicaWithoutALinkOrNotListed_saysWhich() {
-        NodeState lost = new NodeState("b:1", own(/* linkUp= */ false), null, null);
-        NodeState connected = new NodeState("b:1", own(/* linkUp= */ true), null, null);
-        DrawnShard read = drawn(new NodeState("a:1", own(/* linkUp= */ true), null, null), lost, connected);
+        NodeState lost = node("b:1", /* linkUp= */ false);
+        NodeState connected = node("b:1", /* linkUp= */ true);
+        DrawnShard read = drawn(node("a:1", /* linkUp= */ true), lost, connected);
         assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
         DrawnShard unread =
                 drawn(new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), lost, connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 
+    /** Returns the drawing of a shard with these nodes. */
     private static DrawnShard drawn(NodeState primary, NodeState... replicas) {
         return draw(List.of(new ShardNodes(SlotSet.ALL, primary, List.of(replicas), /* moreReplicas= */ 0)))
                 .shards()
                 .getFirst();
     }
 
-    private static NodeState.Own own(boolean linkUp) {
-        return own("7.0.15", linkUp);
+    /** Returns a node that could be read; {@code linkUp} is about its link to its primary. */
+    private static NodeState node(String nodeId, boolean linkUp) {
+        return new NodeState(nodeId, own("7.0.15", linkUp), /* replication= */ null, /* problem= */ null);
     }
 
+    /** Returns what a node says about itself. */
     private static NodeState.Own own(String version, boolean linkUp) {
         return new NodeState.Own(
                 new ServerIdentity(Flavour.REDIS, version),
@@ -83,10 +86,11 @@ final class TopologyDrawingTest {
     private static TopologyDrawing draw(List<ShardNodes> shards) {
         return TopologyDrawing.of(
                 DeploymentUri.parse("redis-cluster://127.0.0.1"),
-                new DeploymentNodes(shards, SlotSet.NONE, null),
+                new DeploymentNodes(shards, SlotSet.NONE, /* problem= */ null),
                 List.of());
     }
 
+    /** Returns a shard without replicas. */
     private static ShardNodes shard(String version, String slots) {
         NodeState primary = new NodeState(
                 "127.0.0.1:6379", own(version, /* linkUp= */ true), /* replication= */ null, /* problem= */ null);

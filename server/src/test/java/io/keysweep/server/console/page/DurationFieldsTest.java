@@ -49,6 +49,7 @@ final class DurationFieldsTest {
 
     @ParameterizedTest
     @CsvSource({
+        // lowest and highest number of minutes, typed text, its value in the refusal, the range in the refusal
         "1, 1440, 90 s, '1 min 30 s', '1 min to 1 d'",
         "1, 1440, 90, '1 min 30 s', '1 min to 1 d'",
         "1, 1440, 3 d, '3 d', '1 min to 1 d'",
@@ -68,7 +69,7 @@ final class DurationFieldsTest {
 
     @Test
     void refusal_ofMinutesFromZero_namesTheHighestOnly() {
-        assertThatThrownBy(() -> read("5 w", 0, 43_200))
+        assertThatThrownBy(() -> read("5 w", /* min= */ 0, /* max= */ 43_200))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         refusal -> assertThat(RefusalText.message(refusal))

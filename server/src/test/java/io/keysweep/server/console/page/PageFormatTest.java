@@ -48,6 +48,7 @@ final class PageFormatTest {
         TimelineEventView lost = event("node-lost", /* by= */ null, "reconnecting: connection broke");
         assertThat(chinese.account(lost)).isEqualTo("正在重新连接：连接中断");
         assertThat(chinese.originator(lost)).isNull();
+
         TimelineEventView paused = event("paused", "script", "connection broke");
         assertThat(chinese.account(paused)).isEqualTo("connection broke");
         assertThat(chinese.originator(paused)).isEqualTo("script");
@@ -59,11 +60,19 @@ final class PageFormatTest {
 
     private static TimelineEventView event(String type, @Nullable String by, @Nullable String why) {
         return new TimelineEventView(
-                type, NOW, /* until= */ null, by, why, /* detail= */ null, /* scope= */ null, /* nodeId= */ null, 1);
+                type,
+                NOW,
+                /* until= */ null,
+                by,
+                why,
+                /* detail= */ null,
+                /* scope= */ null,
+                /* nodeId= */ null,
+                /* times= */ 1);
     }
 
     @Test
-    void tomorrow_always_isTwoOClockOfTheNextDay() {
+    void tomorrow_anyTime_isTwoOClockOfTheNextDay() {
         assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 }

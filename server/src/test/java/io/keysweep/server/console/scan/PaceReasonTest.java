@@ -31,7 +31,7 @@ final class PaceReasonTest {
                         List.of(
                                 sample(0.1, "callers wait 6.0 ms for the server, more than 5.0 ms"),
                                 sample(0.004, "a replica is 9.0 MiB behind, more than 8.0 MiB"),
-                                sample(0.25, null)),
+                                sample(0.25, /* slowedBy= */ null)),
                         500L)
                 .orElseThrow();
         assertThat(reason.key()).isEqualTo("pace.slowed");
@@ -41,7 +41,8 @@ final class PaceReasonTest {
 
     @Test
     void of_scanAtItsRateCeiling_namesTheRate() {
-        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 990L)).hasValueSatisfying(reason -> {
+        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
+        assertThat(PaceReason.of(scan, List.of(), 990L)).hasValueSatisfying(reason -> {
             assertThat(reason.key()).isEqualTo("pace.rate");
             assertThat(reason.arguments()).containsExactly("1,000");
         });
@@ -49,8 +50,9 @@ final class PaceReasonTest {
 
     @Test
     void of_scanBelowItsRateCeiling_orAtAnUnknownSpeed_namesShareAndRate() {
+        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
         for (Long speed : Arrays.asList(10L, null)) {
-            assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), speed)).hasValueSatisfying(reason -> {
+            assertThat(PaceReason.of(scan, List.of(), speed)).hasValueSatisfying(reason -> {
                 assertThat(reason.key()).isEqualTo("pace.full.rate");
                 assertThat(reason.arguments()).containsExactly("25 %", "0.5 ms", "1,000");
             });
@@ -59,11 +61,11 @@ final class PaceReasonTest {
 
     @Test
     void of_scanWithoutRateCeiling_namesTheShare_andWhoHasChangedIt() {
-        assertThat(PaceReason.of(scan(null, null, null), List.of(), 10L)
-                        .orElseThrow()
-                        .key())
-                .isEqualTo("pace.full");
-        assertThat(PaceReason.of(scan(null, null, "AK1"), List.of(), null)
+        ScanView unchanged = scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ null);
+        assertThat(PaceReason.of(unchanged, List.of(), 10L).orElseThrow().key()).isEqualTo("pace.full");
+
+        ScanView tuned = scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ "AK1");
+        assertThat(PaceReason.of(tuned, List.of(), /* keysPerSecond= */ null)
                         .orElseThrow()
                         .arguments())
                 .containsExactly("25 %", "0.5 ms", "AK1");
@@ -71,10 +73,11 @@ final class PaceReasonTest {
 
     @Test
     void of_heldScan_hasNoReason() {
-        assertThat(PaceReason.of(scan("paused by AK1", null, null), List.of(), null))
-                .isEmpty();
+        ScanView held = scan(/* hold= */ "paused by AK1", /* rateCeiling= */ null, /* tunedBy= */ null);
+        assertThat(PaceReason.of(held, List.of(), /* keysPerSecond= */ null)).isEmpty();
     }
 
+    /** Returns a sample of a sweep that may use a share of the server's time, and what has slowed the sweep. */
     private static Sample sample(double share, @Nullable String slowedBy) {
         return new Sample(
                 new SweepKey(UUID.randomUUID(), /* round= */ 1, "n"),
@@ -87,6 +90,7 @@ final class PaceReasonTest {
                 slowedBy);
     }
 
+    /** Returns a running scan with a share of 0.25. */
     private static ScanView scan(@Nullable String hold, @Nullable Long rateCeiling, @Nullable String tunedBy) {
         return new ScanView(
                 "scan",
@@ -113,9 +117,14 @@ final class PaceReasonTest {
                 /* version= */ 1,
                 /* timeoutSeconds= */ 60,
                 new PaceView(
-                        /* profile= */ null, /* stallBudgetMs= */ 0.5, /* share= */ 0.25, rateCeiling, tunedBy, null),
-                null,
-                null,
+                        /* profile= */ null,
+                        /* stallBudgetMs= */ 0.5,
+                        /* share= */ 0.25,
+                        rateCeiling,
+                        tunedBy,
+                        /* tunedWhy= */ null),
+                /* pause= */ null,
+                /* remainingSeconds= */ null,
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
                 List.of(),
                 List.of(),

@@ -21,14 +21,16 @@ final class ScanCourseTest {
     @Test
     void of_twoNodes_addsTheirSpeeds_andShowsTheLongerStep() {
         ScanCourse course = ScanCourse.of(List.of(
-                sample("a", 0, 100, 10, 0.4),
-                sample("b", 0, 50, 0, null),
-                sample("a", 2, 300, 30, 0.4),
-                sample("b", 3, 250, 10, 0.7)));
+                sample("a", /* second= */ 0, /* visited= */ 100, /* reclaimed= */ 10, /* stepMs= */ 0.4),
+                sample("b", /* second= */ 0, /* visited= */ 50, /* reclaimed= */ 0, /* stepMs= */ null),
+                sample("a", /* second= */ 2, /* visited= */ 300, /* reclaimed= */ 30, /* stepMs= */ 0.4),
+                sample("b", /* second= */ 3, /* visited= */ 250, /* reclaimed= */ 10, /* stepMs= */ 0.7)));
         assertThat(course.at()).containsExactly(BEGIN.getEpochSecond() + 3.0);
+        // Each node has visited 200 keys in these three seconds.
         assertThat(course.keys()).containsExactly(400 / 3.0);
         assertThat(course.reclaimed()).containsExactly(30 / 3.0);
         assertThat(course.step()).containsExactly(0.7);
+        // Each node was busy for 50 ms, one within two seconds and the other within three.
         assertThat(course.used()).containsExactly((0.05 / 2 + 0.05 / 3) / 2);
         assertThat(course.share()).containsExactly(0.25);
     }
@@ -50,9 +52,10 @@ final class ScanCourseTest {
         assertThat(course.keys()).allSatisfy(speed -> assertThat(speed).isEqualTo(10.0));
     }
 
+    /** Returns a sample of a node, taken some seconds after {@link #BEGIN}. */
     private static Sample sample(String node, int second, long visited, long reclaimed, @Nullable Double stepMs) {
         return new Sample(
-                new SweepKey(SCAN, 1, node),
+                new SweepKey(SCAN, /* round= */ 1, node),
                 BEGIN.plusSeconds(second),
                 visited,
                 reclaimed,

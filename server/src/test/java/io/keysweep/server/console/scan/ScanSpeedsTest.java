@@ -19,17 +19,23 @@ final class ScanSpeedsTest {
     @Test
     void speed_ofRunningScan_isMeasuredBetweenRecentCheckpoints() {
         assertThat(show(500)).isNull();
-        after(1);
+
+        advance(1);
         assertThat(show(1000)).isNull();
-        after(1);
+
+        advance(1);
         assertThat(show(1000)).isNull();
-        after(9);
+
+        advance(9);
         assertThat(show(11_000)).isEqualTo(1000L);
-        after(2);
+
+        advance(2);
         assertThat(show(11_000)).isEqualTo(1000L);
-        after(8);
+
+        advance(8);
         assertThat(show(13_000)).isEqualTo(200L);
-        after(3600);
+
+        advance(3600);
         assertThat(show(20_000)).isNull();
     }
 
@@ -37,12 +43,12 @@ final class ScanSpeedsTest {
     void speed_withoutProgress_isUnknownAfterAWhile() {
         show(10);
         for (int i = 0; i < 5; i++) {
-            after(1);
+            advance(1);
             show(20 + i);
         }
         assertThat(show(24)).isEqualTo(1L);
         for (int i = 0; i < 15; i++) {
-            after(1);
+            advance(1);
             show(24);
         }
         assertThat(show(24)).isNull();
@@ -53,7 +59,7 @@ final class ScanSpeedsTest {
         show(10);
         show(20);
         assertThat(show(30)).isNull();
-        after(1);
+        advance(1);
         assertThat(show(30)).isNull();
         assertThat(show(50)).isEqualTo(30L);
     }
@@ -61,19 +67,19 @@ final class ScanSpeedsTest {
     @Test
     void speed_ofScanOnHold_isUnknown_andStartsAgain() {
         show(10);
-        after(5);
+        advance(5);
         assertThat(show(20)).isNull();
-        assertThat(show(20, "paused by somebody")).isNull();
-        after(1);
+        assertThat(show(20, "paused by AK1")).isNull();
+        advance(1);
         assertThat(show(30)).isNull();
-        after(5);
+        advance(5);
         assertThat(show(80)).isNull();
-        after(5);
+        advance(5);
         assertThat(show(130)).isEqualTo(10L);
     }
 
-    /** Advances the clock. */
-    private void after(int seconds) {
+    /** Advances the clock by some seconds. */
+    private void advance(int seconds) {
         now = now.plusSeconds(seconds);
     }
 
@@ -107,9 +113,15 @@ final class ScanSpeedsTest {
                 /* finishedAt= */ null,
                 /* version= */ 1,
                 /* timeoutSeconds= */ 60,
-                new PaceView(null, 1, 1, null, null, null),
-                null,
-                null,
+                new PaceView(
+                        /* profile= */ null,
+                        /* stallBudgetMs= */ 1,
+                        /* share= */ 1,
+                        /* rateCeiling= */ null,
+                        /* tunedBy= */ null,
+                        /* tunedWhy= */ null),
+                /* pause= */ null,
+                /* remainingSeconds= */ null,
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
                 List.of(),
                 List.of(),

@@ -139,6 +139,7 @@ class ConsoleSessionIT {
                         .status())
                 .isEqualTo(302);
         assertThat(client.get("/console/banner").body()).doesNotContain("The scans of this project are on hold");
+
         ConsoleClient member = new ConsoleClient(service.endpoint());
         member.signIn(team);
         assertThat(member.get("/console/banner").body()).contains("The scans of this project are on hold");
@@ -175,6 +176,7 @@ class ConsoleSessionIT {
         Answer method = client.get("/console/holds/all");
         assertThat(method.status()).isEqualTo(405);
         assertThat(method.body()).contains("<h1>The request failed</h1>");
+
         for (String to : new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
             Answer answer = client.signIn(service.administrator(), to);
             assertThat(answer.header("Location")).as(to).isEqualTo("/console");
@@ -207,6 +209,7 @@ class ConsoleSessionIT {
         age("seen_at", Duration.ofMinutes(20));
         // A page that refreshes itself does not prolong the session.
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(200);
+
         age("seen_at", Duration.ofMinutes(11));
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(401);
         assertThat(client.get("/console").status()).isEqualTo(302);

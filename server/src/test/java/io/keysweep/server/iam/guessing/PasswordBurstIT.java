@@ -27,6 +27,8 @@ class PasswordBurstIT {
 
     private static final String PASSWORD = "correct horse battery";
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    /** The number of wrong passwords that are sent at the same time. */
     private static final int BURST = 60;
 
     private TestService service;
@@ -43,19 +45,19 @@ class PasswordBurstIT {
 
     @Test
     void burst_ofWrongPasswordsForTokens_hasTenTries() throws Exception {
-        create("alice");
+        createUser("alice");
         List<Integer> statuses = burst(BURST, () -> token("alice", "wrong wrong wrong"));
         assertThat(statuses)
                 .containsOnly(401, 429)
                 .filteredOn(status -> status == 401)
-                .hasSize(10);
+                .hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(token("alice", PASSWORD)).isEqualTo(429);
     }
 
     @Test
     void burst_ofWrongPasswordsEverywhere_hasTenTriesTogether() throws Exception {
-        create("bob");
-        String token = answer("bob", PASSWORD).header("X-Subject-Token");
+        createUser("bob");
+        String token = requestToken("bob", PASSWORD).header("X-Subject-Token");
         List<Callable<Integer>> ways = List.of(
                 () -> token("bob", "wrong wrong wrong"),
                 () -> new ConsoleClient(service.endpoint())
@@ -75,12 +77,12 @@ class PasswordBurstIT {
         assertThat(burst(calls))
                 .containsOnly(400, 401, 429)
                 .filteredOn(status -> status != 429)
-                .hasSize(10);
+                .hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
     }
 
     @Test
     void burst_ofRightPasswords_isNotRefused() throws Exception {
-        create("carol");
+        createUser("carol");
         assertThat(burst(20, () -> token("carol", PASSWORD))).containsOnly(201);
     }
 
@@ -108,11 +110,12 @@ class PasswordBurstIT {
         return statuses;
     }
 
+    /** Requests a token, and returns the status of the answer. */
     private int token(String name, String password) {
-        return answer(name, password).status();
+        return requestToken(name, password).status();
     }
 
-    private TestService.Answer answer(String name, String password) {
+    private TestService.Answer requestToken(String name, String password) {
         return service.send(
                 "POST",
                 "/v3/auth/tokens",
@@ -121,7 +124,7 @@ class PasswordBurstIT {
                         + "\"}}}}}");
     }
 
-    private void create(String name) {
+    private void createUser(String name) {
         Credentials admin = service.administrator();
         assertThat(service.call(
                                 admin,

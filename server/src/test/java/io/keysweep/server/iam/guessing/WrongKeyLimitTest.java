@@ -22,13 +22,14 @@ import org.junit.jupiter.api.Test;
 /** Tests after which wrong secrets an address or a name is refused, and for how long. */
 final class WrongKeyLimitTest {
 
+    /** The id of an access key; names of users look different. */
     private static final String KEY = "ABCDEFGHIJKLMNOPQRST";
 
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
     private final WrongKeyLimit limit = new WrongKeyLimit(() -> now);
 
     @Test
-    void refusal_afterTooManyWrongKeys_onlyTheirAddressForAMinute() {
+    void refusal_afterTooManyWrongKeys_concernsTheirAddressForAMinute() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             assertThat(refusal("10.0.0.1", KEY)).isNull();
             recordWrong("10.0.0.1", KEY);
@@ -74,7 +75,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_afterWrongPasswordsOfAStranger_notForTheUserElsewhere() {
+    void refusal_afterWrongPasswordsOfAStranger_doesNotConcernTheUserElsewhere() {
         recordWrong("203.0.113.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "bob")).isNull();
@@ -83,7 +84,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_afterWrongPasswordsForManyNames_theirAddressForAMinute() {
+    void refusal_afterWrongPasswordsForManyNames_concernsTheirAddressForAMinute() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_ADDRESS; i++) {
             assertThat(refusal("203.0.113.1", "user" + i)).isNull();
             recordWrong("203.0.113.1", "user" + i);
@@ -94,7 +95,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_afterWrongPasswordsFromManyAddresses_notWhereTheUserHasSignedIn() {
+    void refusal_afterWrongPasswordsFromManyAddresses_sparesAddressesOfTheUser() {
         recordRight("10.0.0.1", "alice");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
@@ -104,15 +105,17 @@ final class WrongKeyLimitTest {
         assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.1", "alice")).isNull();
         assertThat(refusal("203.0.113.200", "bob")).isNull();
+
         // An address from which the user has signed in gets no more tries than any other.
         recordWrong("10.0.0.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
+
         now = now.plus(WrongKeyLimit.NAME_PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.200", "alice")).isNull();
     }
 
     @Test
-    void refusal_longAfterTheSignIn_alsoThere() {
+    void refusal_longAfterTheSignIn_concernsAddressesOfTheUserToo() {
         recordRight("10.0.0.1", "alice");
         now = now.plus(WrongKeyLimit.KNOWN_PERIOD).plusMillis(1);
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {

@@ -84,6 +84,7 @@ class CallersProjectIT {
         assertThat(service.call(team, "GET", "/v2/" + other.dashedProjectId() + "/instances", "")
                         .errorCode())
                 .isEqualTo("DCS.1004");
+
         for (String path : new String[] {"", "/access-keys", "/windows", "/budget"}) {
             assertThat(service.call(team, "GET", "/api/v1/projects/" + dashed + path, "")
                             .status())
@@ -98,6 +99,7 @@ class CallersProjectIT {
         assertThat(service.call(team, "DELETE", "/api/v1/projects/" + dashed + "/hold", "")
                         .status())
                 .isEqualTo(204);
+
         for (String malformed : new String[] {dashed.substring(1), dashed.replace("-", "--"), dashed + "-"}) {
             assertThat(service.call(team, "GET", "/v2/" + malformed + "/instances", "")
                             .errorCode())

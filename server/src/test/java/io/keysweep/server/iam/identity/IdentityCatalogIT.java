@@ -135,6 +135,7 @@ class IdentityCatalogIT {
 
         assertThat(services).hasSize(3);
         assertThat(endpoints).hasSize(6);
+
         for (JsonNode endpoint : endpoints) {
             assertThat(services.valueStream().map(each -> each.get("id").asString()))
                     .contains(endpoint.get("service_id").asString());
@@ -149,7 +150,8 @@ class IdentityCatalogIT {
     @Test
     void openTelekomCloudsClient_findsItsEndpointAndCallsIt() {
         String host = URI.create(service.endpoint()).getAuthority();
-        ChainedSigner signer = new ChainedSigner(team.accessKey(), team.secretKey(), "", "");
+        ChainedSigner signer =
+                new ChainedSigner(team.accessKey(), team.secretKey(), /* region= */ "", /* service= */ "");
         Instant now = InstantSource.system().instant();
         assertThat(chained(signer, host, "GET", "/v3/projects", "name=eu-de", now)
                         .body()
@@ -173,10 +175,12 @@ class IdentityCatalogIT {
         Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
         assertThat(late.errorCode()).isEqualTo("DCS.1001");
 
-        ChainedSigner wrong = new ChainedSigner(team.accessKey(), other.secretKey(), "", "");
+        ChainedSigner wrong =
+                new ChainedSigner(team.accessKey(), other.secretKey(), /* region= */ "", /* service= */ "");
         assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo("DCS.1001");
     }
 
+    /** Sends a request that a client of Open Telekom Cloud has signed at a time. */
     private Answer chained(ChainedSigner signer, String host, String method, String path, String query, Instant at) {
         Map<String, String> headers = new HashMap<>(signer.sign(method, host, path, query, "", Map.of(), at));
         headers.remove("host");

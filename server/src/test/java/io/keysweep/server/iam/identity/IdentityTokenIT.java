@@ -48,6 +48,7 @@ class IdentityTokenIT {
     void token_byEveryMethod_namesProjectUserAndCatalog(String identity) {
         Answer answer = token(identity, "");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+
         JsonNode token = answer.body().get("token");
         assertThat(token.get("project").get("id").asString()).isEqualTo(team.projectId());
         assertThat(token.get("project").get("name").asString()).isEqualTo("identified");
@@ -55,6 +56,7 @@ class IdentityTokenIT {
         assertThat(token.get("user").get("id").asString()).isEqualTo(team.accessKey());
         assertThat(Instant.parse(token.get("expires_at").asString()))
                 .isAfter(Instant.parse(token.get("issued_at").asString()));
+
         String url = IdentityCatalog.endpoint(token.get("catalog"), "dcs", "eu-de");
         Answer instances = service.send(
                 "GET",
@@ -72,13 +74,13 @@ class IdentityTokenIT {
             "{\"project\":{\"name\":\"identified\",\"domain\":{\"name\":\"any\"}}}",
             "{\"project\":{\"name\":\"cn-north-4\"}}",
         }) {
-            Answer answer = token(own(), scope);
+            Answer answer = token(identityOfTeam(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(201);
             assertThat(answer.body().get("token").get("project").get("id").asString())
                     .isEqualTo(team.projectId());
         }
         JsonNode ofDomain =
-                token(own(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
+                token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
         assertThat(ofDomain.has("project")).isFalse();
         assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
     }
@@ -86,7 +88,7 @@ class IdentityTokenIT {
     @ParameterizedTest
     @ValueSource(strings = {"\"unscoped\"", "{\"unscoped\":{}}"})
     void token_unscoped_namesNeitherProjectNorCatalog(String scope) {
-        Answer answer = token(own(), scope);
+        Answer answer = token(identityOfTeam(), scope);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         JsonNode token = answer.body().get("token");
         assertThat(token.propertyNames()).containsExactlyInAnyOrder("methods", "issued_at", "expires_at", "user");
@@ -95,12 +97,12 @@ class IdentityTokenIT {
                 "{\"methods\":[\"token\"],\"token\":{\"id\":\"" + answer.header("X-Subject-Token") + "\"}}",
                 "{\"project\":{\"id\":\"" + team.projectId() + "\"}}");
         assertThat(scoped.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
-        assertThat(token(own(), "\"domain\"").errorCode()).isEqualTo("DCS.4005");
+        assertThat(token(identityOfTeam(), "\"domain\"").errorCode()).isEqualTo("DCS.4005");
     }
 
     @Test
     void token_requestedWithAnOldTokenInTheHeaders_isIssued() {
-        String body = "{\"auth\":{\"identity\":" + filled(own()) + "}}";
+        String body = "{\"auth\":{\"identity\":" + filled(identityOfTeam()) + "}}";
         for (Map<String, String> headers : List.of(
                 Map.of("Content-Type", "application/json", "X-Auth-Token", "kst1.old.token"),
                 Map.of("Content-Type", "application/json", "X-Auth-Token", ""),
@@ -116,12 +118,14 @@ class IdentityTokenIT {
         Answer bad = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
         assertThat(bad.errorCode()).isEqualTo("DCS.1001");
         assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
+
         Answer lowerCase = service.send(
                 "POST",
                 "/v3/auth/tokens",
                 JSON,
                 "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"ak\"},\"secret\":{\"key\":\"sk\"}}}}}");
         assertThat(lowerCase.body().get("error_msg").asString()).contains("The access key or the secret key is wrong.");
+
         for (String empty : new String[] {"", "null"}) {
             Answer answer = service.send("POST", "/v3/auth/tokens", JSON, empty);
             assertThat(answer.status()).isEqualTo(400);
@@ -138,7 +142,7 @@ class IdentityTokenIT {
             "{\"project\":{\"id\":\"nonsense\"}}",
             "{\"project\":{\"id\":\"" + other.projectId() + "\",\"name\":\"identified\"}}",
         }) {
-            Answer answer = token(own(), scope);
+            Answer answer = token(identityOfTeam(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(401);
             assertThat(answer.errorCode()).as(scope).isEqualTo("DCS.1004");
             assertThat(answer.header("X-Subject-Token")).isEmpty();
@@ -152,7 +156,8 @@ class IdentityTokenIT {
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
             assertThat(listed.body().get("projects").get(0).get("id").asString())
                     .isEqualTo(team.projectId());
-            Answer token = token(own(), "{\"project\":{\"name\":\"" + name + "\"}}");
+
+            Answer token = token(identityOfTeam(), "{\"project\":{\"name\":\"" + name + "\"}}");
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
         }
@@ -167,6 +172,7 @@ class IdentityTokenIT {
                         .body()
                         .get("projects"))
                 .hasSize(1);
+
         for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
             Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
             assertThat(found.errorCode()).as(id).isEqualTo("DCS.4910");
@@ -175,7 +181,7 @@ class IdentityTokenIT {
 
     @Test
     void token_exchangedAndShown_keepsItsExpiry() {
-        Answer first = token(own(), "");
+        Answer first = token(identityOfTeam(), "");
         String token = first.header("X-Subject-Token");
         String expiry = first.body().get("token").get("expires_at").asString();
         Answer second = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"" + token + "\"}}", "");
@@ -201,6 +207,7 @@ class IdentityTokenIT {
                 .isEqualTo(400);
     }
 
+    /** Requests a token; {@code AK} and {@code SK} in the identity stand for the key of the team. */
     private Answer token(String identity, String scope) {
         return service.send(
                 "POST",
@@ -209,12 +216,13 @@ class IdentityTokenIT {
                 "{\"auth\":{\"identity\":" + filled(identity) + (scope.isEmpty() ? "" : ",\"scope\":" + scope) + "}}");
     }
 
+    /** Returns an identity with the key of the team in place of {@code AK} and {@code SK}. */
     private String filled(String identity) {
         return identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
                 .replace("\"SK\"", "\"" + team.secretKey() + "\"");
     }
 
-    private static String own() {
+    private static String identityOfTeam() {
         return "{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\"AK\"},\"secret\":{\"key\":\"SK\"}}}";
     }
 }

@@ -29,7 +29,7 @@ final class AccessKeyFixture {
         return admin;
     }
 
-    /** Lists the instances that a key sees. */
+    /** Requests the list of the instances that a key sees. */
     Answer instances(Credentials key) {
         return service.call(key, "GET", "/api/v1/instances", "");
     }
@@ -40,9 +40,9 @@ final class AccessKeyFixture {
     }
 
     /** Changes a key as the administrator, and requires the status of the answer. */
-    Answer change(Credentials key, String body, int status) {
+    Answer change(Credentials key, String body, int expectedStatus) {
         Answer changed = changeBy(admin, key, body);
-        assertThat(changed.status()).as(changed.response().body()).isEqualTo(status);
+        assertThat(changed.status()).as(changed.response().body()).isEqualTo(expectedStatus);
         return changed;
     }
 
@@ -52,9 +52,9 @@ final class AccessKeyFixture {
     }
 
     /** Sets the statements of a policy, and requires the status of the answer. */
-    Answer setPolicy(Credentials caller, String name, String statements, int status) {
+    Answer setPolicy(Credentials caller, String name, String statements, int expectedStatus) {
         Answer set = service.call(caller, "PUT", policies() + "/" + name, "{\"statements\":[" + statements + "]}");
-        assertThat(set.status()).as(set.response().body()).isEqualTo(status);
+        assertThat(set.status()).as(set.response().body()).isEqualTo(expectedStatus);
         return set;
     }
 

@@ -50,6 +50,7 @@ class AccessKeyLifeCycleIT {
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body().get("detail").asString()).contains(key.accessKey() + " is disabled");
         assertThat(keys.shown(key).has("disabledAt")).isTrue();
+
         keys.change(key, "{\"disabled\":false}", 200);
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.shown(key).has("disabledAt")).isFalse();
@@ -66,6 +67,7 @@ class AccessKeyLifeCycleIT {
         Credentials ended =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");
+
         keys.change(ended, "{\"expiresAt\":null}", 200);
         assertThat(keys.instances(ended).status()).isEqualTo(200);
 
@@ -75,6 +77,7 @@ class AccessKeyLifeCycleIT {
         assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(201);
+
         for (String text : List.of("tomorrow", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
             assertThat(keys.post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"" + text + "\"}")
                             .body()
@@ -115,6 +118,7 @@ class AccessKeyLifeCycleIT {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"policies\":[\"viewer\"]}");
         Answer rotated = service.call(admin, "POST", keys.path() + "/" + key.accessKey() + "/rotate", "");
         assertThat(rotated.status()).isEqualTo(201);
+
         Credentials next = AccessKeyFixture.credentials(rotated.body());
         assertThat(rotated.body().get("policies")).isEqualTo(keys.shown(key).get("policies"));
         assertThat(rotated.body().get("actions")).isEqualTo(keys.shown(key).get("actions"));

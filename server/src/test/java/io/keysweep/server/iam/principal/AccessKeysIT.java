@@ -51,7 +51,7 @@ class AccessKeysIT {
     @Test
     void accessKey_createdAndWithdrawn_isShownAndThenRefused() {
         Credentials team = service.project(named("team"));
-        Credentials second = make(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
+        Credentials second = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
         assertThat(second.projectId()).isEqualTo(team.projectId());
         assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(200);
@@ -77,6 +77,7 @@ class AccessKeysIT {
         assertThat(byToken(token).status()).isEqualTo(401);
         assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(401);
+
         Answer again = service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "");
         assertThat(again.body().get("code").asString()).isEqualTo("DCS.4935");
     }
@@ -90,8 +91,8 @@ class AccessKeysIT {
         }
 
         // The team's key has an action whose name is older, and which grants every scan action.
-        make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
-        Credentials mightier = make(admin, team, "\"*\"");
+        createKey(team, team, "\"dcs:instance:analyzeExpiredKey\"");
+        Credentials mightier = createKey(admin, team, "\"*\"");
         assertThat(service.call(team, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(403);
@@ -122,8 +123,8 @@ class AccessKeysIT {
     @Test
     void accessKeys_thatWithdrawEachOther_leaveOne() throws Exception {
         for (int i = 0; i < 5; i++) {
-            Credentials one = make(admin, admin, "\"*\"");
-            Credentials other = make(admin, admin, "\"*\"");
+            Credentials one = createKey(admin, admin, "\"*\"");
+            Credentials other = createKey(admin, admin, "\"*\"");
             List<Callable<Integer>> calls = List.of(
                     () -> service.call(one, "DELETE", keysPath(admin) + "/" + other.accessKey(), "")
                             .status(),
@@ -143,7 +144,7 @@ class AccessKeysIT {
     void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
         Credentials team = service.project(named("team"));
         String instance = service.register(team, "watched", "redis://127.0.0.1:1");
-        Credentials manager = make(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
+        Credentials manager = createKey(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
         String policy = "{\"backlogTarget\":1}";
         for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
             for (String method : List.of("PUT", "DELETE")) {
@@ -176,7 +177,7 @@ class AccessKeysIT {
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
     }
 
-    private Credentials make(Credentials by, Credentials project, String actions) {
+    private Credentials createKey(Credentials by, Credentials project, String actions) {
         Answer made = service.call(by, "POST", keysPath(project), "{\"actions\":[" + actions + "]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return new Credentials(

@@ -49,9 +49,9 @@ class AdministratorsIT {
     @Test
     void projectManager_withoutOtherRights_cannotGrantOrRevokeThem() {
         Credentials office = service.project("office");
-        Credentials manager = key(admin, office, "keysweep:project:manage");
+        Credentials manager = createKey(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
-        key(admin, root, "*");
+        createKey(admin, root, "*");
         Answer denied = service.call(manager, "DELETE", projectPath(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
@@ -62,6 +62,7 @@ class AdministratorsIT {
 
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
         assertThat(create.status()).isEqualTo(403);
+
         for (String actions : new String[] {"\"*\"", "\"keysweep:project:manage\",\"dcs:instance:list\""}) {
             assertThat(service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[" + actions + "]}")
                             .status())
@@ -72,9 +73,11 @@ class AdministratorsIT {
                         .status())
                 .isEqualTo(400);
         assertThat(projectNames()).doesNotContain("new");
+
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+
         Credentials child = credentials(made.body());
         assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
         assertThat(service.call(manager, "DELETE", projectPath(child), "").status())
@@ -87,9 +90,9 @@ class AdministratorsIT {
     void lastAdministrators_whoRemoveEachOtherAtOnce_leaveOne() throws Exception {
         for (int i = 0; i < 4; i++) {
             Credentials root = service.project("root" + i);
-            Credentials one = key(admin, root, "*");
+            Credentials one = createKey(admin, root, "*");
             Credentials twin = service.project("twin" + i);
-            Credentials two = key(admin, twin, "*");
+            Credentials two = createKey(admin, twin, "*");
             String keyOfTwo = projectPath(twin) + "/access-keys/" + two.accessKey();
             boolean bothDeleteProjects = i % 2 == 0;
             List<Integer> statuses = atOnce(
@@ -147,7 +150,7 @@ class AdministratorsIT {
         return statuses;
     }
 
-    private Credentials key(Credentials by, Credentials project, String action) {
+    private Credentials createKey(Credentials by, Credentials project, String action) {
         Answer made =
                 service.call(by, "POST", projectPath(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);

@@ -36,11 +36,13 @@ class MasterKeyCheckIT {
                 .withMessageContaining("is missing")
                 .withMessageContaining("restore the file from its backup");
         assertThat(file).doesNotExist();
+
         Path other = Files.createDirectory(folder.resolve("other"));
         MasterKey.loadOrCreate(other);
         assertThatIllegalStateException()
                 .isThrownBy(() -> check.open(other))
                 .withMessageContaining("is not that of the database");
+
         Files.move(backup, file);
         assertThat(check.open(home).subkey("x")).isEqualTo(key.subkey("x"));
     }

@@ -63,8 +63,10 @@ class NarrowedKeysIT {
                             .get("code")
                             .asString())
                     .isEqualTo("DCS.3022");
+
             Answer dcs = service.call(key, "GET", "/v2/" + admin.projectId() + "/instances", "");
             assertThat(dcs.body().get("instance_num").asInt()).isEqualTo(1);
+
             Answer hold = service.call(key, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
             assertThat(hold.status()).isEqualTo(403);
             assertThat(hold.body().get("detail").asString()).contains("more than the instances");
@@ -109,8 +111,9 @@ class NarrowedKeysIT {
         assertThat(fleet)
                 .contains("orders")
                 .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
-        assertThat(tile(fleet)).isEqualTo("1");
+        assertThat(firstTile(fleet)).isEqualTo("1");
         assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
+
         for (String path : List.of("", "/scans", "/chart")) {
             assertThat(console.get("/console/instances/" + seen + path).status())
                     .as(path)
@@ -148,7 +151,7 @@ class NarrowedKeysIT {
     }
 
     /** Returns the number in the first tile of the overview, which is the number of instances. */
-    private static String tile(String fleet) {
+    private static String firstTile(String fleet) {
         Matcher number = Pattern.compile("id=\"tiles\".*?<strong>([^<]*)</strong>", Pattern.DOTALL)
                 .matcher(fleet);
         assertThat(number.find()).isTrue();

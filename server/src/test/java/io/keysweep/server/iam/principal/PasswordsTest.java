@@ -28,7 +28,7 @@ class PasswordsTest {
     }
 
     @Test
-    void matches_anyPassword_isTrueForTheRightOneOfAKnownUserOnly() {
+    void matches_anyPassword_isTrueOnlyForTheRightPasswordOfAKnownUser() {
         Optional<UserAccount> user = Optional.of(user(passwords.hash("correct horse battery")));
         assertThat(passwords.matches("correct horse battery", user)).isTrue();
         assertThat(passwords.matches("correct horse batterz", user)).isFalse();
@@ -44,7 +44,7 @@ class PasswordsTest {
     }
 
     @Test
-    void hashes_atOnce_fitTheHeap() {
+    void hashes_computedAtOnce_fitTheHeap() {
         assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
         assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
         assertThat(Passwords.atOnce(Long.MAX_VALUE)).isEqualTo(Passwords.MAX_AT_ONCE);
@@ -80,15 +80,20 @@ class PasswordsTest {
     void change_ofPasswordOrState_replacesTheCredential() {
         UserAccount user = user("old");
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
-        UserAccount changed = new UserChange("new", null, null, null).applyTo(user, now, "new", "c2");
+        UserAccount changed = new UserChange("new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
+                .applyTo(user, now, /* hash= */ "new", "c2");
         assertThat(changed.credential()).isEqualTo("c2");
         assertThat(changed.passwordHash()).isEqualTo("new");
-        UserAccount disabled =
-                new UserChange(/* password= */ null, /* disabled= */ true, null, null).applyTo(user, now, null, "c2");
+
+        UserAccount disabled = new UserChange(
+                        /* password= */ null, /* disabled= */ true, /* policies= */ null, /* narrowing= */ null)
+                .applyTo(user, now, /* hash= */ null, "c2");
         assertThat(disabled.credential()).isEqualTo("c2");
         assertThat(disabled.disabledAt()).isEqualTo(now);
-        UserAccount same = new UserChange(/* password= */ null, /* disabled= */ false, List.of("viewer"), null)
-                .applyTo(user, now, null, "c2");
+
+        UserAccount same = new UserChange(
+                        /* password= */ null, /* disabled= */ false, List.of("viewer"), /* narrowing= */ null)
+                .applyTo(user, now, /* hash= */ null, "c2");
         assertThat(same.credential()).isEqualTo("c1");
         assertThat(same.rights().policies()).containsExactly("viewer");
         assertThat(user.toString()).doesNotContain("c1", "old");
@@ -99,7 +104,7 @@ class PasswordsTest {
                 "alice",
                 "p",
                 hash,
-                "c1",
+                /* credential= */ "c1",
                 new PrincipalRights(Set.of(), List.of(), InstanceSelector.ALL),
                 /* disabledAt= */ null,
                 Instant.parse("2026-01-01T00:00:00Z"),

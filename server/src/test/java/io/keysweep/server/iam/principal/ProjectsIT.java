@@ -98,6 +98,7 @@ class ProjectsIT {
         assertThat(full.status()).isEqualTo(409);
         assertThat(full.body().get("code").asString()).isEqualTo("DCS.4937");
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
+
         service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
@@ -119,6 +120,7 @@ class ProjectsIT {
         assertThat(shown.header("ETag")).isEqualTo("\"1\"");
         assertThat(shown.body().get("version").asInt()).isEqualTo(1);
         assertThat(rename(path, named("crew"), "\"1\"").header("ETag")).isEqualTo("\"2\"");
+
         Answer stale = rename(path, named("gang"), "\"1\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");

@@ -74,6 +74,7 @@ class QuotasIT {
                 .hasSize(3);
 
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
+        // A project can have 100 webhooks.
         for (int i = 0; i < 98; i++) {
             assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
                     .isEqualTo(201);
@@ -182,6 +183,7 @@ class QuotasIT {
         assertRefused(
                 service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-6\"}"),
                 "The service can have 6 projects at most, by the setting quota.projects.");
+
         service.call(admin, "GET", "/api/v1/projects", "").body().forEach(project -> {
             if (project.get("name").asString().startsWith("more-")) {
                 service.call(

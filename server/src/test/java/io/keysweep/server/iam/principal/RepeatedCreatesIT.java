@@ -60,6 +60,7 @@ class RepeatedCreatesIT {
     void project_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
         JsonNode made = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(made.get("secretKey").asString()).hasSize(40);
+
         service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"once crew\"}");
         JsonNode again = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(again.propertyNames()).containsExactlyInAnyOrder("projectId", "name", "accessKey");
@@ -91,10 +92,12 @@ class RepeatedCreatesIT {
         assertThat(made.has("secretKey")).isTrue();
         assertThat(again.has("secretKey")).isFalse();
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
+
         JsonNode dashed = created(post(keysPath(admin.dashedProjectId()), body, "k/1"));
         assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
+
         Credentials team = service.project("without keys");
         assertReused(post(keysPath(team.projectId()), body, "k/1"));
         assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));

@@ -41,7 +41,7 @@ class UserKeysIT {
     @Test
     void keyOfAUser_actsAsTheUser_andCannotChangeTheUser() {
         user.create("\"policies\":[\"administrator\"]");
-        Credentials own = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
+        Credentials own = credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
             Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
             assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
@@ -58,44 +58,48 @@ class UserKeysIT {
     void user_withoutAnAction_ownsKeysThatNeverAllowMoreThanTheUserMay() {
         user.create("\"policies\":[\"viewer\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
-        Credentials own = key(keys(token, "POST", "", "{}"));
+        Credentials own = credentials(callKeys(token, "POST", "", "{}"));
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(own, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+
         user.change("{\"policies\":[]}");
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+
         user.change("{\"policies\":[\"viewer\"]}");
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
-        Answer listed = keys(token, "GET", "", "");
+        Answer listed = callKeys(token, "GET", "", "");
         assertThat(listed.body()).hasSize(1);
         assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
-        assertThat(keys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
-        assertThat(keys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
-        assertThat(keys(token, "POST", "", "{\"userId\":\"another\"}")
+        assertThat(callKeys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(callKeys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(callKeys(token, "POST", "", "{\"userId\":\"another\"}")
                         .body()
                         .get("detail")
                         .asString())
                 .contains("userId is 'another', must be your own name");
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
         assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
+
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
                 .response()
                 .body();
         assertThat(audit).contains("\"user\":\"" + name + "\"");
 
-        Answer rotated = keys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
+        Answer rotated = callKeys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
         assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
-        Credentials next = key(rotated);
+
+        Credentials next = credentials(rotated);
         assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
-        assertThat(keys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
+        assertThat(callKeys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
         assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
     }
 
     @Test
     void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
         user.create("\"policies\":[\"viewer\"]");
-        Credentials key = key(service.call(
+        Credentials key = credentials(service.call(
                 admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
@@ -104,10 +108,12 @@ class UserKeysIT {
                         .get("detail")
                         .asString())
                 .contains("userId is 'nobody-here', must be the name of a user of the project");
+
         // A key manager without all rights must name the rights of the key, because the user could get more rights
         // later.
         user.setPolicy("managers", "keysweep:access-key:manage");
-        Credentials manager = key(service.call(admin, "POST", accessKeysPath(), "{\"policies\":[\"managers\"]}"));
+        Credentials manager =
+                credentials(service.call(admin, "POST", accessKeysPath(), "{\"policies\":[\"managers\"]}"));
         assertThat(service.call(manager, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}")
                         .status())
                 .isEqualTo(403);
@@ -117,6 +123,7 @@ class UserKeysIT {
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
         assertThat(state(key)).isEqualTo("ownerDisabled");
+
         user.change("{\"disabled\":false}");
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
@@ -131,7 +138,7 @@ class UserKeysIT {
     @Test
     void state_ofAKey_isTheReasonForWhichItsSignaturesAreRefused() {
         user.create("\"policies\":[\"viewer\"]");
-        Credentials key = key(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
+        Credentials key = credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
         String path = accessKeysPath() + "/" + key.accessKey();
 
         assertThat(state(key)).isEqualTo("enabled");
@@ -168,7 +175,7 @@ class UserKeysIT {
         return state;
     }
 
-    private Answer keys(String token, String method, String path, String body) {
+    private Answer callKeys(String token, String method, String path, String body) {
         return service.send(
                 method,
                 accessKeysPath() + path,
@@ -176,7 +183,7 @@ class UserKeysIT {
                 body);
     }
 
-    private static Credentials key(Answer created) {
+    private static Credentials credentials(Answer created) {
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         return new Credentials(
                 created.body().get("projectId").asString(),

@@ -45,12 +45,14 @@ class UsersIT {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.body().at("/token/user/name").asString()).isEqualTo(name);
         assertThat(answer.body().at("/token/project/id").asString()).isEqualTo(admin.projectId());
+
         String token = answer.header("X-Subject-Token");
         assertThat(user.get("/api/v1/instances", token).status()).isEqualTo(200);
         assertThat(user.get("/v2/" + admin.projectId() + "/instances", token).status())
                 .isEqualTo(200);
         assertThat(user.get("/api/v1/webhooks", token).body().get("title").asString())
                 .contains("keysweep:webhook:manage");
+
         Answer shown =
                 service.send("GET", "/v3/auth/tokens", Map.of("X-Auth-Token", token, "X-Subject-Token", token), "");
         assertThat(shown.status()).isEqualTo(200);
@@ -66,14 +68,17 @@ class UsersIT {
         user.change("{\"password\":\"another horse battery\"}");
         assertThat(user.get("/api/v1/instances", first).status()).isEqualTo(401);
         assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(401);
+
         String second = user.token(name, "another horse battery").header("X-Subject-Token");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(200);
 
         user.change("{\"disabled\":true}");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(401);
         assertThat(user.token(name, "another horse battery").body().toString()).contains("is disabled");
+
         user.change("{\"disabled\":false}");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(401);
+
         String third = user.token(name, "another horse battery").header("X-Subject-Token");
         // A change of rights takes effect with the next request, and ends no token.
         user.change("{\"policies\":[\"viewer\",\"operator\"]}");
@@ -154,6 +159,7 @@ class UsersIT {
                         .get("detail")
                         .asString())
                 .contains("password is missing");
+
         Answer unknown = service.call(
                 admin,
                 "POST",

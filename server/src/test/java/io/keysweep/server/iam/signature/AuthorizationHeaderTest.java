@@ -87,8 +87,9 @@ final class AuthorizationHeaderTest {
     @EnumSource(
             value = SignatureAlgorithm.class,
             names = {"SDK_ECDSA_P256_SHA256", "SDK_SM2_SM3"})
-    void verify_derWithoutSignature_isRefused(SignatureAlgorithm algorithm) {
-        List<String> shapes = List.of(
+    void verify_bytesThatEncodeNoSignature_isRefused(SignatureAlgorithm algorithm) {
+        // These bytes are not the DER encoding of two numbers, or their numbers are not those of a signature.
+        List<String> encodings = List.of(
                 "0000000000000000",
                 "0500000000000000",
                 "3006020100020100",
@@ -103,10 +104,10 @@ final class AuthorizationHeaderTest {
                 "30".repeat(80),
                 "3084ffffffff0201");
 
-        assertThat(shapes)
-                .allSatisfy(shape -> fixture.assertRefused(
+        assertThat(encodings)
+                .allSatisfy(encoding -> fixture.assertRefused(
                         fixture.withAuthorization(algorithm.wireName() + " Access="
-                                + fixture.key().accessKey() + ", SignedHeaders=x-sdk-date, Signature=" + shape),
+                                + fixture.key().accessKey() + ", SignedHeaders=x-sdk-date, Signature=" + encoding),
                         SignatureRefusalReason.SIGNATURE_MISMATCH));
     }
 }

@@ -54,6 +54,7 @@ final class CapturedRequestsTest {
                 .isEqualTo(new SignatureVerification.Verified(CapturedRequests.ACCESS_KEY));
         assertThat(verify(request, signedAt.plus(window))).isInstanceOf(SignatureVerification.Verified.class);
         assertThat(verify(request, signedAt.minus(window))).isInstanceOf(SignatureVerification.Verified.class);
+
         for (Duration tooFar : List.of(window.plusMillis(1), Duration.ofMinutes(16), Duration.ofDays(365))) {
             assertThat(SignatureTestSupport.reason(verify(request, signedAt.plus(tooFar))))
                     .isEqualTo(SignatureRefusalReason.DATE_OUTSIDE_WINDOW);

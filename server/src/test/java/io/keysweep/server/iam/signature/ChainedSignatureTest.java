@@ -39,7 +39,7 @@ final class ChainedSignatureTest {
 
     @Test
     void verify_dayOfScopeOtherThanDate_isRefused() {
-        SignedRequest valid = signed("GET", "", "", NOW, "", "");
+        SignedRequest valid = signedGet(NOW);
         String text = ChangedRequests.value(valid, "authorization").replace("/20261124/", "/20261123/");
 
         fixture.assertRefused(
@@ -51,7 +51,7 @@ final class ChainedSignatureTest {
     void verify_dateTooFarOff_isRefused(long minutes) {
         Instant at = NOW.plus(Duration.ofMinutes(minutes));
 
-        fixture.assertRefused(signed("GET", "", "", at, "", ""), SignatureRefusalReason.DATE_OUTSIDE_WINDOW);
+        fixture.assertRefused(signedGet(at), SignatureRefusalReason.DATE_OUTSIDE_WINDOW);
     }
 
     @Test
@@ -85,7 +85,7 @@ final class ChainedSignatureTest {
 
     @Test
     void verify_blanksInsideASignedHeader_makeNoDifference() {
-        SignedRequest valid = signed("GET", "", "", NOW, "", "");
+        SignedRequest valid = signedGet(NOW);
 
         fixture.assertVerified(ChangedRequests.withHeader(signedWith(Map.of("x-note", "a b")), "x-note", "a  \t b"));
         fixture.assertRefused(
@@ -103,6 +103,11 @@ final class ChainedSignatureTest {
 
         fixture.assertRefused(
                 ChangedRequests.withHeader(plain, "authorization", text), SignatureRefusalReason.SIGNATURE_MISMATCH);
+    }
+
+    /** Returns a signed request without query, body, region and service. */
+    private SignedRequest signedGet(Instant at) {
+        return signed("GET", /* query= */ "", /* body= */ "", at, /* region= */ "", /* service= */ "");
     }
 
     /** Returns a signed request with additional headers. */

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 /** Signs requests with the official Java SDK, an implementation that is independent of Keysweep. */
 enum OfficialSdk {
     HMAC_SHA256(SigningAlgorithm.HMAC_SHA256),
+
+    /** Signs with a key that is derived from the secret key, a region and a service. */
     DERIVED_HMAC_SHA256(SigningAlgorithm.HMAC_SHA256),
+
     HMAC_SM3(SigningAlgorithm.HMAC_SM3),
     ECDSA_P256_SHA256(SigningAlgorithm.ECDSA_P256_SHA256),
     SM2_SM3(SigningAlgorithm.SM2_SM3);

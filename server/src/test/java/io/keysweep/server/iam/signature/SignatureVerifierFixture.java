@@ -18,7 +18,7 @@ final class SignatureVerifierFixture {
 
     private final AccessKeyPair key = AccessKeyGenerator.generate();
     private final SignatureVerifier verifier = verifierAt(Instant.parse("2026-11-24T02:30:00Z"));
-    private final SignedRequest plain = request("GET", "/v2", null, Map.of("X-Sdk-Date", List.of(DATE)));
+    private final SignedRequest plain = request("GET", "/v2", /* query= */ null, Map.of("X-Sdk-Date", List.of(DATE)));
 
     AccessKeyPair key() {
         return key;

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SignatureVerifierFuzzTest {
 
     private static final int CHANGES_PER_ALGORITHM = 4000;
+
     /** Texts that parsers of paths, queries and headers treat specially, or that are parts of signed requests. */
     private static final List<String> FRAGMENTS = List.of(
             "",
@@ -115,6 +116,7 @@ final class SignatureVerifierFuzzTest {
         };
     }
 
+    /** Returns the request with a changed value of a header. */
     private SignedRequest header(SignedRequest valid, String name) {
         return ChangedRequests.withHeader(valid, name, changed(ChangedRequests.value(valid, name)));
     }
@@ -131,6 +133,7 @@ final class SignatureVerifierFuzzTest {
         return changed.equals(text) ? text + "x" : changed;
     }
 
+    /** Returns one of the fragments, or any character. */
     private String insert() {
         return random.nextBoolean()
                 ? FRAGMENTS.get(random.nextInt(FRAGMENTS.size()))

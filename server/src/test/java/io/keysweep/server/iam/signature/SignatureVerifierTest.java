@@ -95,7 +95,7 @@ final class SignatureVerifierTest {
         SignedRequest request = SignatureVerifierFixture.request(
                 "GET",
                 "/v2",
-                null,
+                /* query= */ null,
                 Map.of("X-Sdk-Date", List.of(DATE), "X-Project-Id", List.of("a"), "x-project-id", List.of("a")));
 
         fixture.assertRefused(

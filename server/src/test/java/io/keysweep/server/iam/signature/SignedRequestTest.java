@@ -14,7 +14,7 @@ final class SignedRequestTest {
         SignedRequest request = new SignedRequest(
                 "GET",
                 "/v2",
-                null,
+                /* rawQuery= */ null,
                 Map.of("X-A", List.of(" one\t", "two  words"), "x-a", List.of("three")),
                 new byte[0]);
 
