@@ -12,7 +12,6 @@ import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.SweepHandle;
 import io.keysweep.server.tracing.RunSpan;
 import io.keysweep.server.tracing.Traces;
-import io.keysweep.server.worker.FailureBackoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -119,8 +118,9 @@ class SweepRunner implements SmartLifecycle {
      * refuses what the sweep writes. The sweep keeps the counts of its last checkpoint.
      *
      * @param execution execution in the version that this worker has picked
-     * @return what db-scheduler must do with the execution: remove it, leave it to the worker that has claimed the
-     *     sweep since, or repeat it because the sweep cannot be ended either
+     * @return what db-scheduler must do with the execution: remove it, or leave it to the worker that has claimed the
+     *     sweep since
+     * @throws RuntimeException if the sweep cannot be ended either
      */
     CompletionHandler<Void> fail(SweepKey key, Execution execution) {
         LOG.error("Sweep of {} is ended as failed, because it ends in an exception again and again", key.nodeId());
@@ -134,9 +134,6 @@ class SweepRunner implements SmartLifecycle {
         } catch (SupersededException e) {
             LOG.warn("{}", e.getMessage());
             return settlement.leaveToClaimingWorker();
-        } catch (RuntimeException e) {
-            LOG.error("Sweep of {} cannot be ended", key.nodeId(), e);
-            return FailureBackoff::reschedule;
         }
     }
 

@@ -16,11 +16,13 @@ import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.worker.FailureBackoff;
 import io.keysweep.server.worker.ProjectSlots;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -90,7 +92,8 @@ final class DeliverySimulation {
                 time,
                 registry);
         scheduler = TestHelper.createManualScheduler(
-                        new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
+                        new TransactionAwareDataSourceProxy(dataSource),
+                        List.of(tasks.deliveryExecution(deliveries, new FailureBackoff())))
                 .clock(clock)
                 .alwaysPersistTimestampInUTC()
                 .build();
@@ -127,6 +130,17 @@ final class DeliverySimulation {
         }
         runDue();
         return deliveryStore.find(id).orElseThrow();
+    }
+
+    /** Advances the clock to the next execution, runs it, and returns by how many seconds the clock was advanced. */
+    long runNextExecution() {
+        Instant next = jdbc.sql("select min(execution_time) from scheduled_tasks")
+                .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .single();
+        long seconds = Duration.between(clock.now(), next).toSeconds();
+        clock.set(next);
+        runDue();
+        return seconds;
     }
 
     /** Creates a webhook from a document as the API takes it. */

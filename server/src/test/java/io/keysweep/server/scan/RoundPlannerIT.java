@@ -22,6 +22,7 @@ import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.worker.FailureBackoff;
 import io.keysweep.server.worker.ProjectSlots;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -210,7 +211,8 @@ class RoundPlannerIT {
         SettableClock time = new SettableClock();
         time.set(Instant.parse("2026-11-24T10:00:00Z"));
         ManualScheduler scheduler = TestHelper.createManualScheduler(
-                        service.bean(DataSource.class), List.of(new PlanTask().planExecution(plannerWith(failure))))
+                        service.bean(DataSource.class),
+                        List.of(new PlanTask().planExecution(plannerWith(failure), new FailureBackoff())))
                 .clock(time)
                 .alwaysPersistTimestampInUTC()
                 .build();

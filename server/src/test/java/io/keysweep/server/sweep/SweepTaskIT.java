@@ -13,12 +13,15 @@ import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.ScanTasks;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.tracing.Traces;
+import io.keysweep.server.worker.FailureBackoff;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,7 +75,7 @@ class SweepTaskIT {
 
     @Test
     void sweep_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarelyAndThenFailsWithItsScan() {
-        assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
+        assertThat(repeat(Collections.nCopies(10, new DataIntegrityViolationException("too long"))))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
         assertThat(column("select failure from scan where id = :id"))
@@ -83,8 +86,19 @@ class SweepTaskIT {
 
     @Test
     void sweep_inAnOutageOfTheDatabase_isRepeatedUntilTheOutageEnds() {
-        assertThat(repeat(new DataAccessResourceFailureException("unreachable"), /* times= */ 12))
+        assertThat(repeat(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable"))))
                 .hasSize(12);
+        assertThat(column("select state from scan where id = :id")).isEqualTo("running");
+    }
+
+    @Test
+    void sweep_afterALongOutage_isGivenUpOnlyAfterTenOtherFailures() {
+        List<RuntimeException> failures = new ArrayList<>();
+        failures.addAll(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable")));
+        failures.addAll(Collections.nCopies(9, new DataIntegrityViolationException("too long")));
+        assertThat(repeat(failures))
+                .hasSize(21)
+                .endsWith(60L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("running");
     }
 
@@ -92,18 +106,19 @@ class SweepTaskIT {
         return jdbc.sql(sql).param("id", key.scanId()).query(String.class).single();
     }
 
-    /** Runs the execution up to a number of times, which always fails, and returns the seconds between the failures. */
-    private List<Long> repeat(RuntimeException failure, int times) {
+    /** Lets the execution fail once with each exception, and returns the seconds between the failures. */
+    private List<Long> repeat(List<? extends RuntimeException> failures) {
         SettableClock time = new SettableClock();
         time.set(Instant.parse("2026-11-24T10:00:00Z"));
         ManualScheduler scheduler = TestHelper.createManualScheduler(
-                        service.bean(DataSource.class), List.of(new SweepTask().sweepExecution(runnerWith(failure))))
+                        service.bean(DataSource.class),
+                        List.of(new SweepTask().sweepExecution(runnerWith(failures.iterator()), new FailureBackoff())))
                 .clock(time)
                 .alwaysPersistTimestampInUTC()
                 .build();
         scheduler.scheduleIfNotExists(ScanTasks.SWEEP.instance(key.toString()).build(), time.now());
         List<Long> delays = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
+        for (int i = 0; i < failures.size(); i++) {
             scheduler.runAnyDueExecutions();
             scheduler
                     .getScheduledExecution(ScanTasks.SWEEP.instanceId(key.toString()))
@@ -116,11 +131,11 @@ class SweepTaskIT {
         return delays;
     }
 
-    /** Returns a runner whose engine fails in each run. */
-    private SweepRunner runnerWith(RuntimeException failure) {
+    /** Returns a runner whose engine fails in each run, with one exception after the other. */
+    private SweepRunner runnerWith(Iterator<? extends RuntimeException> failures) {
         SweepEngine engine = (SweepEngine) Proxy.newProxyInstance(
                 SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
-                    throw failure;
+                    throw failures.next();
                 });
         AssistPhase assist = service.bean(AssistPhase.class);
         return new SweepRunner(
