@@ -19,6 +19,8 @@ import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.worker.FailureBackoff;
 import io.keysweep.server.worker.ProjectSlots;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +68,7 @@ final class DeliverySimulation {
         InstantSource time = clock::now;
         jdbc = JdbcClient.create(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), isPostgres(dataSource));
         deliveryStore = new DeliveryStore(jdbc);
         webhooks = new Webhooks(webhookStore, new IdempotencyStore(jdbc, text -> text, time), transaction, time);
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
@@ -107,6 +109,14 @@ final class DeliverySimulation {
                         + " values (?, 'p', 'orders', 'redis://127.0.0.1:1', current_timestamp)")
                 .param(instanceId)
                 .update();
+    }
+
+    private static boolean isPostgres(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.getMetaData().getURL().startsWith("jdbc:postgresql:");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Instant now() {
