@@ -104,6 +104,8 @@ final class RecordedTextTest {
                 "due; the backlog could not be estimated: a:1 accepts no connection: Connection" + " refused",
                 "due; 12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB,"
                         + " estimated on a:1, b:2",
+                "due; 1.5 % of the keys with a TTL are dead, holding an unknown amount of memory"
+                        + " (threshold 5.0 MiB), estimated on a:1",
                 "below the threshold: 1.5 % of the keys with a TTL are dead, holding 3.1 MiB"
                         + " (threshold 5.0 MiB), estimated on a:1",
                 "used memory of a:1 is 92 % of the limit (threshold 90 %); due; 12.5 % of the keys"
