@@ -6,8 +6,9 @@ import io.keysweep.server.config.ServiceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes the URL of the service to two files in the home folder. The CLI on the same machine reads {@code endpoint},
- * and the health check of the container image reads {@code health-endpoint}.
+ * and the health check of the container image reads {@code health-endpoint-HOST}, where HOST is the host name.
  *
  * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first one exists only while this process
  * serves the APIs, the second one while it listens on any port, be it only that of the metrics. The class also logs the
@@ -31,19 +32,40 @@ final class EndpointFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
 
+    /** The file of the kernel with the host name of this machine or container. */
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
     private final ApplicationContext context;
     private final ServiceSettings settings;
     private final Path file;
     private final Path healthFile;
 
-    /** The files that this process has written. */
-    private final Set<Path> written = ConcurrentHashMap.newKeySet();
+    /** The files that this process has written, with their content. */
+    private final Map<Path, String> written = new ConcurrentHashMap<>();
 
     EndpointFile(ApplicationContext context, ServiceSettings settings) {
         this.context = context;
         this.settings = settings;
         this.file = settings.home().resolve("endpoint");
-        this.healthFile = settings.home().resolve("health-endpoint");
+        this.healthFile = settings.home().resolve(healthFileName(hostName()));
+    }
+
+    /**
+     * Returns the name of the file for the health check. Containers that share a home folder have different host names,
+     * so that the health check of each asks its own process. The script {@code packaging/image/health} makes the same
+     * name.
+     */
+    static String healthFileName(String host) {
+        return "health-endpoint-" + host.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
+    /** Returns the host name, or {@code localhost} on a system that does not show it as Linux does. */
+    static String hostName() {
+        try {
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
     }
 
     /**
@@ -77,13 +99,14 @@ final class EndpointFile {
     }
 
     private void write(Path path, String endpoint) {
-        PrivateFile.write(path, endpoint + "\n");
-        written.add(path);
+        String content = endpoint + "\n";
+        PrivateFile.write(path, content);
+        written.put(path, content);
     }
 
     /**
-     * Deletes the files when the service stops. Another process can have the same home folder, so only the process that
-     * has written a file deletes it.
+     * Deletes the files when the service stops. Another process can have the same home folder, so a process deletes a
+     * file only if it has written it and no other process has replaced it.
      */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
@@ -91,9 +114,19 @@ final class EndpointFile {
         if (!event.getApplicationContext().equals(context)) {
             return;
         }
-        for (Path path : written) {
-            Files.deleteIfExists(path);
+        for (Map.Entry<Path, String> entry : written.entrySet()) {
+            if (contains(entry.getKey(), entry.getValue())) {
+                Files.deleteIfExists(entry.getKey());
+            }
         }
         LOG.info("Keysweep is stopping");
+    }
+
+    private static boolean contains(Path file, String content) throws IOException {
+        try {
+            return Files.readString(file).equals(content);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 }

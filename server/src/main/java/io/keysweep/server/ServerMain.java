@@ -26,8 +26,9 @@ import org.springframework.core.env.MapPropertySource;
 public class ServerMain {
 
     /**
-     * Exit code for a start that fails again until the operator changes something: the settings are invalid, or the
-     * database is of another build. The systemd unit of the Debian package does not repeat such a start.
+     * Exit code for a start that fails again until the operator changes something: the settings are invalid, the
+     * database is of another build, or the master key is not usable. The systemd unit of the Debian package does not
+     * repeat such a start.
      */
     private static final int USAGE_ERROR = 2;
 
@@ -40,8 +41,8 @@ public class ServerMain {
 
     /**
      * Runs {@code keysweep server}, which returns once the service has started, or {@code keysweep server
-     * recover-admin}. Exits with code 2 if the settings are invalid or the database is of another build, or with 1 if
-     * the start fails for another reason.
+     * recover-admin}. Exits with code 2 if the start fails again until the operator changes something, or with 1 if it
+     * fails for another reason.
      */
     public static void main(String[] args) {
         SpringApplication application = null;
@@ -67,7 +68,7 @@ public class ServerMain {
                 exitWithProblems(FAILED, List.of(e.toString()));
             }
             // Once there is an application, Spring has logged the failure, with the explanations of StartFailures.
-            System.exit(StartFailures.isOtherBuild(e) ? USAGE_ERROR : FAILED);
+            System.exit(StartFailures.isLasting(e) ? USAGE_ERROR : FAILED);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.server;
 
+import io.keysweep.server.config.StartRefusedException;
 import java.sql.SQLException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,13 @@ final class StartFailures {
 
     private StartFailures() {}
 
-    /** Returns whether a start has failed because another build has created or upgraded the database. */
-    static boolean isOtherBuild(Throwable failure) {
+    /**
+     * Returns whether a start fails again until the operator changes something: another build has created or upgraded
+     * the database, or Keysweep itself refuses to start for a lasting reason.
+     */
+    static boolean isLasting(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FlywayValidateException) {
+            if (cause instanceof FlywayValidateException || cause instanceof StartRefusedException) {
                 return true;
             }
         }

@@ -99,6 +99,27 @@ class FirstStartIT {
                 .doesNotContain("\tat ");
     }
 
+    /** systemd does not repeat a start that exits with 2. */
+    @Test
+    void start_withAMasterKeyThatOthersCanRead_isRefusedForGood() throws Exception {
+        TestDatabase.prepareHome(home);
+        Path key = Files.write(home.resolve("master.key"), new byte[32]);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+        assertThat(refused.output()).contains("is accessible to group or others").doesNotContain("\tat ");
+        assertThat(refused.exitCode()).isEqualTo(2);
+    }
+
+    /** The name may be resolved again later, so that a further start can succeed. */
+    @Test
+    void start_withAReceiverThatCannotBeFound_mayBeRepeated() throws Exception {
+        TestDatabase.prepareHome(home);
+        ServiceExit refused =
+                ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
+        assertThat(refused.output()).contains("must be a host whose name this process can resolve");
+        assertThat(refused.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void databaseFile_ofAnotherProcessThatStarts_isLeftAsItIs() throws IOException {
         Path file = home.resolve("keysweep.mv.db");

@@ -79,7 +79,7 @@ class RolesIT {
             try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), other())) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
-                assertThat(folder.resolve("health-endpoint")).doesNotExist();
+                assertThat(healthFile()).doesNotExist();
                 JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
@@ -127,7 +127,10 @@ class RolesIT {
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
                     .isFalse();
+            // Another process that has replaced the file keeps it.
+            Files.writeString(healthFile(), "http://127.0.0.1:1\n");
         }
+        assertThat(healthFile()).hasContent("http://127.0.0.1:1");
     }
 
     @Test
@@ -140,7 +143,15 @@ class RolesIT {
                     .getPort();
             ConsoleClient client = new ConsoleClient("http://127.0.0.1:" + port);
             assertThat(folder.resolve("endpoint")).doesNotExist();
-            assertThat(folder.resolve("health-endpoint")).hasContent("http://127.0.0.1:" + port);
+            assertThat(healthFile()).hasContent("http://127.0.0.1:" + port);
+            // The file of another container in the same home folder is not asked.
+            Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:1\n");
+            assertThat(healthCheck()).isZero();
+            Files.move(healthFile(), folder.resolve("moved"));
+            Files.writeString(
+                    folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
+            assertThat(healthCheck()).isOne();
+            Files.move(folder.resolve("moved"), healthFile());
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
@@ -148,7 +159,7 @@ class RolesIT {
                 assertThat(client.get(path).status()).as(path).isEqualTo(404);
             }
         }
-        assertThat(folder.resolve("health-endpoint")).doesNotExist();
+        assertThat(healthFile()).doesNotExist();
     }
 
     @Test
@@ -157,6 +168,20 @@ class RolesIT {
         assertThat(shared.call(shared.project("no workers"), "GET", "/api/v1/workers", "")
                         .status())
                 .isEqualTo(403);
+    }
+
+    /** Returns the file that this process and the health check of the image use in the folder. */
+    private Path healthFile() {
+        return folder.resolve(EndpointFile.healthFileName(EndpointFile.hostName()));
+    }
+
+    /** Runs the health check of the image with the folder as the home folder, and returns its exit code. */
+    private int healthCheck() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("bash", "../packaging/image/health", "/readyz")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("KEYSWEEP_HOME", folder.toString());
+        return builder.start().waitFor();
     }
 
     private JsonNode scan(String id) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It starts with the seeds, the nodes in the user's URI. Every version since 4.0 answers CLUSTER SLOTS, even while
  * the cluster is down. The reply says which node serves which slots, the 16384 parts of the keys. {@link NodeAddresses}
  * finds the address of each node in the reply. The discovery remembers the nodes of the latest answer, so it still
- * works when all seeds have been removed from the cluster. {@link SeedCheck} refuses seeds of different clusters. Not
- * thread-safe.
+ * works when all seeds have been removed from the cluster. {@link SeedCheck} refuses seeds of different clusters, and
+ * seeds that are single servers. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
@@ -42,6 +42,9 @@ public final class ClusterDiscovery implements Discovery {
 
     /** The ids of all nodes that the node of the latest answer knows; empty if it does not report them. */
     private Set<String> idsOfLatestAnswer = Set.of();
+
+    /** The refusal of the first seed that was no node of a cluster in the latest discovery; null if there was none. */
+    private @Nullable NodeRefusedException singleServer;
 
     /**
      * Holds the answer of one node.
@@ -84,13 +87,16 @@ public final class ClusterDiscovery implements Discovery {
      * address and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
      *
      * @throws NodeRefusedException as the other method, if two primaries have the same address, or if a seed serves
-     *     slots of another cluster
+     *     slots of another cluster or is a single server
      */
     @Override
     public Topology discover() {
         Topology topology = Discovery.super.discover();
         // If other nodes are known, an earlier discovery of the same deployment has checked the seeds.
         if (cluster.otherNodes().isEmpty()) {
+            if (singleServer != null) {
+                throw singleServer;
+            }
             new SeedCheck(connector, cluster).refuseOtherClusters(topology, idsOfLatestAnswer);
         }
         return topology;
@@ -114,6 +120,7 @@ public final class ClusterDiscovery implements Discovery {
             // Unlike add, addLast moves the node to the end if it is a candidate already.
             candidates.addLast(lastResort);
         }
+        singleServer = null;
         NodeRefusedException refusal = null;
         Answer answerOfLastResort = null;
         Answer answerWithoutSlots = null;
@@ -133,6 +140,10 @@ public final class ClusterDiscovery implements Discovery {
                 }
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);
+                boolean isSeed = cluster.seeds().contains(node);
+                if (isSeed && singleServer == null && e.reason() == Reason.OTHER_DEPLOYMENT) {
+                    singleServer = e;
+                }
             }
         }
         if (answerOfLastResort != null) {
@@ -232,15 +243,25 @@ public final class ClusterDiscovery implements Discovery {
 
     /** Returns the exception that explains an error reply to CLUSTER SLOTS. */
     private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
-        if (failure.message().contains("cluster support disabled")) {
-            return new NodeRefusedException(
-                    node.toString(),
-                    Reason.OTHER_DEPLOYMENT,
-                    node + " is not a cluster node (cluster support disabled); address it as a single server,"
-                            + " redis://" + node);
+        if (isOfSingleServer(failure)) {
+            return notAClusterNode(node);
         }
         return new ServerErrors(node.toString(), cluster.access().credentials())
                 .of("CLUSTER", failure, List.of("cluster|slots"));
+    }
+
+    /** Returns whether the reply to CLUSTER SLOTS shows that the server is no node of a cluster. */
+    static boolean isOfSingleServer(Reply.Failure failure) {
+        return failure.message().contains("cluster support disabled");
+    }
+
+    /** Returns the exception for a server that is no node of a cluster. */
+    static NodeRefusedException notAClusterNode(NodeAddress node) {
+        return new NodeRefusedException(
+                node.toString(),
+                Reason.OTHER_DEPLOYMENT,
+                node + " is not a cluster node (cluster support disabled); address it as a single server,"
+                        + " redis://" + node);
     }
 
     /**

@@ -20,9 +20,11 @@ import java.util.concurrent.Executors;
  * Checks that all seeds, the nodes in the user's URI, belong to one cluster.
  *
  * <p>{@link ClusterDiscovery} takes the first seed that answers, so the clusters of other seeds would not be swept,
- * although the user has named them. Two nodes belong to different clusters if both serve slots and no node id is in the
- * replies of both to CLUSTER NODES. Nodes of one cluster that cannot reach each other still know each other's ids. A
- * seed that does not answer, or knows no slots because it was removed from its cluster, is not refused.
+ * although the user has named them. The same holds for a seed that is a single server.
+ *
+ * <p>Two nodes belong to different clusters if both serve slots and no node id is in the replies of both to CLUSTER
+ * NODES. Nodes of one cluster that cannot reach each other still know each other's ids. A seed that does not answer, or
+ * knows no slots because it was removed from its cluster, is not refused.
  *
  * @param connector opens links to nodes; the caller closes the connector
  * @param cluster the seeds and the credentials for all nodes
@@ -33,27 +35,42 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
     private static final int MAX_PARALLEL = 16;
 
     /**
-     * Refuses seeds of other clusters. Connects to the seeds that were not asked before and that the topology does not
-     * name, and blocks until each has answered or failed.
+     * Holds what a seed has answered.
+     *
+     * @param ids the ids of all nodes that the seed knows; empty if it does not answer, does not report them, or knows
+     *     no slots
+     * @param isSingleServer whether the seed is no node of a cluster
+     */
+    private record SeedAnswer(Set<String> ids, boolean isSingleServer) {
+        private static final SeedAnswer NONE = new SeedAnswer(Set.of(), /* isSingleServer= */ false);
+    }
+
+    /**
+     * Refuses seeds of other clusters, and single servers. Connects to the seeds that were not asked before and that the
+     * topology does not name, and blocks until each has answered or failed.
      *
      * @param topology the answer of the first seed that gave a usable one
-     * @param ids the ids of all nodes that this seed knows; if empty, nothing is checked
-     * @throws NodeRefusedException if a seed serves slots of another cluster
+     * @param ids the ids of all nodes that this seed knows; if empty, clusters cannot be compared
+     * @throws NodeRefusedException if a seed serves slots of another cluster, or is a single server
      */
     void refuseOtherClusters(Topology topology, Set<String> ids) {
         List<NodeAddress> unknown = seedsToAsk(topology);
-        if (unknown.isEmpty() || ids.isEmpty() || topology.primaries().isEmpty()) {
+        if (unknown.isEmpty() || topology.primaries().isEmpty()) {
             return;
         }
         // A link belongs to the thread that has opened it, so each seed has a thread of its own.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
-            List<CompletableFuture<Set<String>>> answers = unknown.stream()
-                    .map(seed -> CompletableFuture.supplyAsync(() -> idsInClusterOf(seed), threads))
+            List<CompletableFuture<SeedAnswer>> answers = unknown.stream()
+                    .map(seed -> CompletableFuture.supplyAsync(() -> ask(seed), threads))
                     .toList();
             for (int i = 0; i < unknown.size(); i++) {
-                Set<String> others = answers.get(i).join();
-                if (!others.isEmpty() && Collections.disjoint(ids, others)) {
+                SeedAnswer answer = answers.get(i).join();
+                if (answer.isSingleServer()) {
+                    throw ClusterDiscovery.notAClusterNode(unknown.get(i));
+                }
+                Set<String> others = answer.ids();
+                if (!ids.isEmpty() && !others.isEmpty() && Collections.disjoint(ids, others)) {
                     throw differentClusters(topology.reportedBy(), unknown.get(i));
                 }
             }
@@ -63,8 +80,8 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
     /** Returns the seeds after the one that answered, without those that its answer names. */
     private List<NodeAddress> seedsToAsk(Topology topology) {
         List<NodeAddress> named = topology.nodes();
-        // The seeds before the one that answered have failed, or know no slots. If no seed has answered, the index is
-        // -1, and each seed has failed.
+        // The seeds before the one that answered have failed, or know no slots, and the discovery itself has found
+        // single servers among them. If no seed has answered, the index is -1, and each seed has failed.
         int index = cluster.seeds().indexOf(topology.reportedBy());
         return index < 0
                 ? List.of()
@@ -74,19 +91,20 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
                         .toList();
     }
 
-    /**
-     * Returns the ids of all nodes that a seed knows; empty if it does not answer, does not report them, or knows no
-     * slots.
-     */
-    private Set<String> idsInClusterOf(NodeAddress seed) {
+    private SeedAnswer ask(NodeAddress seed) {
         try (NodeLink link = connector.open(seed, cluster.access())) {
             List<Reply> replies = link.call(ClusterDiscovery.TOPOLOGY_COMMANDS).replies();
+            if (replies.getFirst() instanceof Reply.Failure failure && ClusterDiscovery.isOfSingleServer(failure)) {
+                return new SeedAnswer(Set.of(), /* isSingleServer= */ true);
+            }
             boolean servesSlots = replies.getFirst() instanceof Reply.Items ranges
                     && !ranges.values().isEmpty();
-            return servesSlots ? NodeIds.allIds(replies.getLast()) : Set.of();
+            return servesSlots
+                    ? new SeedAnswer(NodeIds.allIds(replies.getLast()), /* isSingleServer= */ false)
+                    : SeedAnswer.NONE;
         } catch (NodeRefusedException | LinkBrokenException | UnexpectedReplyException e) {
             // The sweep does not need this seed.
-            return Set.of();
+            return SeedAnswer.NONE;
         }
     }
 

@@ -127,17 +127,33 @@ final class ClusterDiscoveryIT {
         }
     }
 
+    /** The single server would not be swept, although the user has named it. */
+    @Test
+    void discover_singleServerAmongTheSeeds_isRefused() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);
+                RedisServer single = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            NodeAddress node = address(cluster.nodes().getFirst());
+            NodeAddress other = address(single);
+            for (List<NodeAddress> seeds : List.of(List.of(node, other), List.of(other, node))) {
+                assertThatExceptionOfType(NodeRefusedException.class)
+                        .as("%s", seeds)
+                        .isThrownBy(() -> discovery(seeds, NodeMap.NONE).discover())
+                        .withMessageContaining(other + " is not a cluster node")
+                        .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
+            }
+        }
+    }
+
     /** The first seed does not name the other seeds, but they belong to no other cluster. */
     @Test
     void discover_unnamedSeedsOfNoOtherCluster_areAllowed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
                 FaultProxy proxy = FaultProxy.before(cluster.nodes().getLast().port());
-                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
-                RedisServer single = RedisServer.start(RedisVersion.REDIS_7_0)) {
+                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress otherName = new NodeAddress("127.0.0.1", proxy.port());
             NodeAddress dead = new NodeAddress("127.0.0.1", 1);
-            List<NodeAddress> seeds = List.of(first, otherName, address(removed), address(single), dead);
+            List<NodeAddress> seeds = List.of(first, otherName, address(removed), dead);
             assertThat(discovery(seeds, NodeMap.NONE).discover().primaries()).hasSize(2);
         }
     }

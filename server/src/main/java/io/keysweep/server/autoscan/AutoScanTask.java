@@ -21,12 +21,14 @@ class AutoScanTask {
     static final TaskDescriptor<Void> AUTOSCAN = TaskDescriptor.of("autoscan");
 
     @Bean
-    Task<Void> autoScanExecution(ScheduledStarter starter) {
+    Task<Void> autoScanExecution(ScheduledStarter starter, FailureBackoff backoff) {
         return Tasks.custom(AUTOSCAN)
                 // The execution of a worker that has died runs again on another worker.
                 .onDeadExecutionRevive()
-                // An exception, for example while the database is down, must not end the schedule.
-                .onFailure(FailureBackoff::reschedule)
+                // An exception, for example while the database is down, must not end the schedule, and the delay after
+                // a start that fails must not make the next start late.
+                .onFailure(backoff.withoutEnd(complete ->
+                        starter.nextStart(complete.getExecution().getId(), complete.getTimeDone())))
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));
     }
 

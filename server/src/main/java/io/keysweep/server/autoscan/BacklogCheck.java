@@ -118,14 +118,18 @@ final class BacklogCheck implements StartCheck {
     /**
      * Returns the estimate with its thresholds for users, for example {@code 12.5 % of the keys with a TTL are dead
      * (threshold 10.0 %), holding 3.1 MiB}.
+     *
+     * @param megabytes the size of the dead keys in MiB; null if it is unknown
      */
-    private static String figures(StartPolicy policy, double percent, @Nullable Double megabytes) {
+    static String figures(StartPolicy policy, double percent, @Nullable Double megabytes) {
         StringBuilder figures = new StringBuilder();
         figures.append(oneDecimal(roundedDown(percent))).append(" % of the keys with a TTL are dead");
         appendThreshold(figures, policy.deadPercent(), " %");
         figures.append(", holding ")
-                .append(megabytes == null ? "unknown" : oneDecimal(roundedDown(megabytes)))
-                .append(" MiB");
+                .append(
+                        megabytes == null
+                                ? "an unknown amount of memory"
+                                : oneDecimal(roundedDown(megabytes)) + " MiB");
         appendThreshold(figures, policy.deadMegabytes(), " MiB");
         return figures.toString();
     }

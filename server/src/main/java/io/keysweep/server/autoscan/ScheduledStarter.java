@@ -53,7 +53,8 @@ final class ScheduledStarter {
 
     /** The reason of a start that was skipped because {@link AutoScanSchedule#GRACE_PERIOD} was over. */
     private static final String MISSED_REASON =
-            "until five minutes after the start was due, the previous scan was still active or no worker was running";
+            "until five minutes after the start was due, the previous scan was still active, no worker was running, or"
+                    + " the service had an internal error";
 
     private final AutoScanStore store;
     private final StartStore starts;
@@ -92,7 +93,7 @@ final class ScheduledStarter {
      * @return what db-scheduler must do with the execution
      */
     CompletionHandler<Void> run(String executionId, SchedulerClient client) {
-        UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
+        UUID instanceId = instanceId(executionId);
         AutoScanConfig config = store.find(instanceId)
                 .filter(AutoScanConfig::enabled)
                 .filter(current -> AutoScanTask.id(current).equals(executionId))
@@ -108,6 +109,23 @@ final class ScheduledStarter {
                     }
                 },
                 operations::remove);
+    }
+
+    /**
+     * Returns when the next start of an execution is due after a time, for the repetition of an execution that has
+     * failed. Returns empty if there is none, or if the schedule cannot be read, for the same reason perhaps.
+     */
+    Optional<Instant> nextStart(String executionId, Instant time) {
+        try {
+            UUID instanceId = instanceId(executionId);
+            return store.find(instanceId)
+                    .flatMap(config -> config.schedule()
+                            .delayedBy(gates.find(instanceId).startDelay())
+                            .dueAfter(time));
+        } catch (RuntimeException e) {
+            LOG.debug("The next start of {} cannot be read", executionId, e);
+            return Optional.empty();
+        }
     }
 
     /**
@@ -210,6 +228,11 @@ final class ScheduledStarter {
                         reason);
             }
         });
+    }
+
+    /** Returns the instance of an execution, whose id is from {@link AutoScanTask#id}. */
+    private static UUID instanceId(String executionId) {
+        return UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
     }
 
     private Start newStart(AutoScanConfig config, Instant due, Outcome outcome, String reason, @Nullable UUID scanId) {

@@ -116,7 +116,8 @@ public enum ErrorCode {
         return switch (this) {
             case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, UNAVAILABLE -> 5;
             case TOO_MANY_REQUESTS -> 1;
-            // The time for which the secrets of an address are refused at most, see WrongKeyLimit.
+            // The time for which the secrets of an address are refused at most. Those for a name can be refused for
+            // longer, see WrongKeyLimit.
             case TOO_MANY_WRONG_KEYS -> 60;
             default -> null;
         };

@@ -47,7 +47,7 @@ class ErrorResponses {
     ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();
         AuditTrail.error(code.code());
-        Integer retryAfter = code.retryAfterSeconds();
+        Integer retryAfter = refusal.retryAfterSeconds();
         if (retryAfter != null) {
             headers.set(HttpHeaders.RETRY_AFTER, retryAfter.toString());
         }

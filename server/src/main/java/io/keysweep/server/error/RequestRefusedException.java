@@ -1,5 +1,6 @@
 package io.keysweep.server.error;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +17,24 @@ public final class RequestRefusedException extends RuntimeException {
     private final String subject;
     private final transient @Nullable Phrase detail;
     private final transient List<FieldProblem> problems;
+    private final @Nullable Integer retryAfterSeconds;
 
     private RequestRefusedException(ErrorCode code, String subject, @Nullable Phrase detail) {
-        this(code, subject, detail, List.of());
+        this(code, subject, detail, List.of(), code.retryAfterSeconds());
     }
 
     private RequestRefusedException(
-            ErrorCode code, String subject, @Nullable Phrase detail, List<FieldProblem> problems) {
+            ErrorCode code,
+            String subject,
+            @Nullable Phrase detail,
+            List<FieldProblem> problems,
+            @Nullable Integer retryAfterSeconds) {
         super(code.message(subject) + (detail == null ? "" : " " + detail));
         this.code = code;
         this.subject = subject;
         this.detail = detail;
         this.problems = List.copyOf(problems);
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     /** Creates a refusal with the message of the error code alone. */
@@ -42,6 +49,17 @@ public final class RequestRefusedException extends RuntimeException {
      */
     public static RequestRefusedException of(ErrorCode code, String detail) {
         return of(code, Phrase.of(detail));
+    }
+
+    /**
+     * Creates a refusal with a detail that says how long to wait.
+     *
+     * @param detail one or more sentences, with the same time as {@code retryAfter}
+     * @param retryAfter the time after which clients may repeat the request, instead of the time of the error code
+     */
+    public static RequestRefusedException of(ErrorCode code, String detail, Duration retryAfter) {
+        return new RequestRefusedException(
+                code, /* subject= */ "", Phrase.of(detail), List.of(), Math.toIntExact(retryAfter.toSeconds()));
     }
 
     /** Creates a refusal with a detail that has arguments. */
@@ -95,7 +113,8 @@ public final class RequestRefusedException extends RuntimeException {
                 code,
                 problems.size() == 1 ? first : first + " and " + (problems.size() - 1) + " more",
                 Phrase.of(problems.stream().map(FieldProblem::sentence).collect(Collectors.joining(" "))),
-                problems);
+                problems,
+                code.retryAfterSeconds());
     }
 
     /**
@@ -127,6 +146,14 @@ public final class RequestRefusedException extends RuntimeException {
     /** Returns the error code. */
     public ErrorCode code() {
         return code;
+    }
+
+    /**
+     * Returns the time in seconds after which clients may repeat the request, as the header {@code Retry-After} says;
+     * null if a repetition would not help.
+     */
+    public @Nullable Integer retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.config.StartRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,8 +38,8 @@ final class MasterKeyFile {
      * Returns the key in the file; creates the folder, and the file with {@code candidate}, if there is no file.
      *
      * @param candidate 32 random bytes; the result differs from them if the file exists
-     * @throws IllegalStateException if the file cannot be read or created, other users can access it, or its size is
-     *     wrong
+     * @throws StartRefusedException if other users can access the file, or its size is wrong
+     * @throws IllegalStateException if the file cannot be read or created
      */
     byte[] readOrCreate(byte[] candidate) {
         try {
@@ -53,7 +54,7 @@ final class MasterKeyFile {
                             + " the user that runs the server",
                     e);
         } catch (UnsupportedOperationException e) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "The folder " + folder + " is on a file system without POSIX permissions, so other users could"
                             + " read the master key: choose a folder on a POSIX file system",
                     e);
@@ -108,7 +109,7 @@ final class MasterKeyFile {
     private void checkPermissions() throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(GROUP_OR_OTHERS::contains)) {
-            throw new IllegalStateException("The master key " + file + " is accessible to group or others ("
+            throw new StartRefusedException("The master key " + file + " is accessible to group or others ("
                     + PosixFilePermissions.toString(permissions) + "): run chmod 600 on it. If other people use this"
                     + " machine, assume that they have read it");
         }
@@ -117,7 +118,7 @@ final class MasterKeyFile {
     private byte[] read() throws IOException {
         long size = Files.size(file);
         if (size != MasterKey.LENGTH) {
-            throw new IllegalStateException("The master key " + file + " has " + size + " bytes instead of "
+            throw new StartRefusedException("The master key " + file + " has " + size + " bytes instead of "
                     + MasterKey.LENGTH + ": restore it from the backup");
         }
         return Files.readAllBytes(file);

@@ -121,12 +121,21 @@ public class InstanceStore {
     }
 
     /**
-     * Removes the problem that an earlier inspection has stored, because the servers of the instance have just been
-     * swept.
+     * Removes the problem of an instance, because its servers have just been swept. Does nothing if the instance had no
+     * problem when it was read, or if an inspection has stored a result since: that result is newer than the sweep.
+     *
+     * @param seen the instance as it was read after the sweep
      */
-    public void clearProblem(UUID id) {
-        jdbc.sql("update instance set problem = null where id = :id and problem is not null")
-                .param("id", id)
+    public void clearProblem(Instance seen) {
+        InstanceObservation observation = seen.observation();
+        if (observation == null || observation.problem() == null) {
+            return;
+        }
+        jdbc.sql("update instance set problem = null"
+                        + " where id = :id and problem = :problem and checked_at = :checkedAt")
+                .param("id", seen.id())
+                .param("problem", observation.problem())
+                .param("checkedAt", utc(observation.checkedAt()))
                 .update();
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.iam.SecretBox;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -33,9 +35,23 @@ class WebhookStore {
     private final JdbcClient jdbc;
     private final SecretBox secrets;
 
-    WebhookStore(JdbcClient jdbc, SecretBox secrets) {
+    /** The end of a query that keeps its rows from being removed until the current transaction ends. */
+    private final String lockClause;
+
+    @Autowired
+    WebhookStore(JdbcClient jdbc, SecretBox secrets, ServiceSettings settings) {
+        this(jdbc, secrets, settings.sharedDatabase());
+    }
+
+    /**
+     * Creates a store.
+     *
+     * @param isPostgres whether the database is PostgreSQL, and not H2, which knows no shared locks of rows
+     */
+    WebhookStore(JdbcClient jdbc, SecretBox secrets, boolean isPostgres) {
         this.jdbc = jdbc;
         this.secrets = secrets;
+        this.lockClause = isPostgres ? "for key share" : "for update";
     }
 
     /**
@@ -139,14 +155,15 @@ class WebhookStore {
     }
 
     /**
-     * Keeps webhooks from being changed or removed until the current transaction ends, and returns the ids of those
-     * that exist. Waits for other transactions that change or remove them.
+     * Keeps webhooks from being removed until the current transaction ends, and returns the ids of those that exist.
+     * Waits for other transactions that remove them. On PostgreSQL, several transactions can have this lock at the same
+     * time, so that scans of one project can end together.
      *
      * @param ids at least one id
      */
     List<UUID> lock(Collection<UUID> ids) {
         // In one order, so that two transactions that lock the same webhooks do not wait for each other.
-        return jdbc.sql("select id from webhook where id in (:ids) order by id for update")
+        return jdbc.sql("select id from webhook where id in (:ids) order by id " + lockClause)
                 .param("ids", ids)
                 .query((row, number) -> row.getObject("id", UUID.class))
                 .list();

@@ -3,6 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
@@ -79,16 +80,23 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users
      */
     void fail(Scan scan, String failure) {
-        finish(scan, /* after= */ Optional.empty(), failure, /* expired= */ false);
+        finish(scan, /* seen= */ Optional.empty(), /* after= */ Optional.empty(), failure, /* expired= */ false);
     }
 
     private void finish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
+        // The instance is read first, because a problem that an inspection finds from now on is newer than the sweeps.
+        Optional<Instance> seen = failure == null ? instances.find(scan.instanceId()) : Optional.empty();
         // The primaries are read before the transaction, because servers that do not answer would keep it open for
         // long.
-        finish(scan, readAfter(scan, deployment), failure, expired);
+        finish(scan, seen, readAfter(scan, deployment), failure, expired);
     }
 
-    private void finish(Scan scan, Optional<List<PrimaryReading>> after, @Nullable String failure, boolean expired) {
+    private void finish(
+            Scan scan,
+            Optional<Instance> seen,
+            Optional<List<PrimaryReading>> after,
+            @Nullable String failure,
+            boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         transaction.executeWithoutResult(status -> {
@@ -106,7 +114,7 @@ class ScanFinisher {
             if (transitions.finish(scan.id(), end, storedFailure, now)) {
                 if (end == ScanState.SUCCESS) {
                     // Automatic scans inspect no instance, so the problem of an inspection would otherwise stay.
-                    instances.clearProblem(scan.instanceId());
+                    seen.ifPresent(instances::clearProblem);
                 }
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
             } else {

@@ -78,10 +78,10 @@ final class CheckpointWriter implements SweepListener {
                         attempt.key().nodeId(),
                         e.intervention());
             case SweepEvent.Failed e -> {
-                // The last checkpoint has stored the counts, and SweepRunner stores the reason.
+                // The last checkpoint has stored the counts, and RunSettlement stores the reason.
             }
             case SweepEvent.Finished e -> {
-                // SweepRunner stores the end, because it knows why the run has ended.
+                // RunSettlement stores the end, because it knows why the run has ended.
             }
         }
     }

@@ -7,7 +7,7 @@ import io.keysweep.server.control.SweepDecision;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Describes how a run, the work of one worker on a sweep, has ended. {@link SweepRunner} settles it accordingly. */
+/** Describes how a run, the work of one worker on a sweep, has ended. {@link RunSettlement} settles it. */
 sealed interface RunResult {
 
     /** The engine has ended the run in an orderly way and returned its report. */

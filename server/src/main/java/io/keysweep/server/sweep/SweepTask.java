@@ -16,20 +16,15 @@ import org.springframework.context.annotation.Configuration;
 class SweepTask {
 
     @Bean
-    Task<Void> sweepExecution(SweepRunner runner) {
+    Task<Void> sweepExecution(SweepRunner runner, FailureBackoff backoff) {
         return Tasks.custom(ScanTasks.SWEEP)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
-                .onFailure((complete, operations) -> {
-                    if (FailureBackoff.isHopeless(complete)) {
-                        Execution execution = complete.getExecution();
-                        runner.fail(SweepKey.parse(execution.getId()), execution)
-                                .complete(complete, operations);
-                    } else {
-                        // The sweep continues from its last checkpoint, for example after an outage of the database.
-                        FailureBackoff.reschedule(complete, operations);
-                    }
-                })
+                // A repeated sweep continues from its last checkpoint, for example after an outage of the database.
+                .onFailure(backoff.untilHopeless((complete, operations) -> {
+                    Execution execution = complete.getExecution();
+                    runner.fail(SweepKey.parse(execution.getId()), execution).complete(complete, operations);
+                }))
                 .execute((instance, context) -> runner.run(SweepKey.parse(instance.getId()), context.getExecution()));
     }
 }

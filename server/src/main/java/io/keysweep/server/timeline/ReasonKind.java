@@ -1,6 +1,7 @@
 package io.keysweep.server.timeline;
 
 import io.keysweep.engine.text.ForeignText;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
  * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures count as
  * one.
  *
- * <p>A hold is a time in which a sweep makes no steps (calls that visit keys). The kind of a reason is made in three
+ * <p>A hold is a time in which a sweep makes no steps (calls that visit keys). The kind of a reason is made in four
  * steps:
  *
  * <ul>
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  *   <li>The text ends before the next figure: {@code replica lags by 12 MB} becomes {@code replica lags by}.
  *   <li>The text ends before a colon that a space follows: {@code reconnecting: connection broke} becomes {@code
  *       reconnecting}.
+ *   <li>Half a sentence is completed: {@code a replica is 9.0 MiB behind} becomes {@code a replica is behind}.
  * </ul>
  *
  * <p>A figure is a whole word, with a unit of up to three letters at most. An address such as {@code 127.0.0.1:6379} is
@@ -33,6 +35,16 @@ public final class ReasonKind {
     /** Finds a figure at the beginning, which is left out. */
     private static final Pattern FIRST = Pattern.compile("^[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}\\s+");
 
+    /** The end of a kind before a time that was left out. */
+    private static final String DANGLING_FOR = " for";
+
+    /** Whole sentences for the beginnings that the figures of signals leave. */
+    private static final Map<String, String> COMPLETED = Map.of(
+            "a replica is", "a replica is behind",
+            "one client has", "one client has unread output",
+            "the server evicts", "the server evicts keys",
+            "the server runs", "the server runs many commands");
+
     private ReasonKind() {}
 
     /** Returns the kind of a reason, at most {@value #MAX_LENGTH} characters. */
@@ -40,6 +52,11 @@ public final class ReasonKind {
         String text = FIRST.matcher(reason).replaceFirst("");
         Matcher end = END.matcher(text);
         String kind = end.find() ? text.substring(0, end.start()) : text;
-        return ForeignText.beginning(kind, MAX_LENGTH).strip();
+        return ForeignText.beginning(completed(kind.strip()), MAX_LENGTH).strip();
+    }
+
+    private static String completed(String kind) {
+        String text = kind.endsWith(DANGLING_FOR) ? kind.substring(0, kind.length() - DANGLING_FOR.length()) : kind;
+        return COMPLETED.getOrDefault(text, text);
     }
 }

@@ -1,53 +1,169 @@
 package io.keysweep.server.worker;
 
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
-import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import io.keysweep.server.error.DatabaseOutage;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
- * Decides when db-scheduler repeats an execution that has thrown an exception, for example in an outage of the
- * database.
+ * Decides when db-scheduler repeats an execution that has thrown an exception, and when the work is given up.
  *
- * <p>The delay is 3 s after the first failure. It doubles with each further failure in a row, up to 1 min, so that an
- * execution that always fails neither keeps a thread busy nor fills the log.
+ * <p>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in a
+ * row, up to 1 min. An outage ends by itself, so it never makes work hopeless, however long it lasts.
+ *
+ * <p>Any other failure is likely to be a bug, and counts. The delay begins with 3 s, too, and is at most 1 min until
+ * the tenth of these failures in a row, which comes after about 6 min. Then the work is given up, or is repeated ever
+ * more rarely, at least once an hour, so that it neither keeps a thread busy nor fills the log. Each process counts the
+ * failures that it has seen itself. Thread-safe.
  */
+@Component
 public final class FailureBackoff {
 
-    static final Duration SHORTEST = Duration.ofSeconds(3);
-    static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(FailureBackoff.class);
 
-    /** Number of failures in a row after which the work is given up. The repetitions take about 6 min. */
+    private static final Duration SHORTEST = Duration.ofSeconds(3);
+
+    /** The longest delay in an outage, and until work is hopeless. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** The longest delay of hopeless work that is not given up. */
+    private static final Duration LONGEST_OF_HOPELESS = Duration.ofHours(1);
+
+    /** The number of failures in a row, other than outages, after which work is hopeless. */
     private static final int MAX_FAILURES = 10;
 
-    private FailureBackoff() {}
+    /** The time after which the count of an execution is forgotten. While it fails, it is repeated sooner. */
+    private static final Duration FORGOTTEN_AFTER = LONGEST_OF_HOPELESS.multipliedBy(3);
 
-    /** Reschedules a failed execution to the end of the delay. */
-    public static <T> void reschedule(ExecutionComplete complete, ExecutionOperations<T> operations) {
-        operations.reschedule(complete, complete.getTimeDone().plus(delay(failures(complete))));
+    /**
+     * Counts the failures in a row of one execution.
+     *
+     * @param failures how often it has failed because of something else than an outage
+     * @param last when the execution failed last, be it in an outage
+     */
+    private record FailureCount(int failures, Instant last) {}
+
+    /** The counts by task and id of the execution. */
+    private final Map<String, FailureCount> counts = new ConcurrentHashMap<>();
+
+    /**
+     * Returns a handler that gives hopeless work up, and repeats other work after the delay. If the work cannot be
+     * given up either, it is repeated.
+     *
+     * @param giveUp ends the work of an execution that is hopeless
+     */
+    public <T> FailureHandler<T> untilHopeless(FailureHandler<T> giveUp) {
+        return (complete, operations) -> {
+            int failures = count(complete);
+            Instant next = next(complete, failures);
+            if (isOutage(complete) || failures < MAX_FAILURES) {
+                operations.reschedule(complete, next);
+                return;
+            }
+            try {
+                giveUp.onFailure(complete, operations);
+            } catch (RuntimeException e) {
+                Execution execution = complete.getExecution();
+                LOG.error("Execution {} of task {} cannot be given up", execution.getId(), execution.getTaskName(), e);
+                operations.reschedule(complete, next);
+            }
+        };
+    }
+
+    /** Returns a handler that never gives work up, but repeats it ever more rarely. */
+    public <T> FailureHandler<T> withoutEnd() {
+        return withoutEnd(complete -> Optional.empty());
     }
 
     /**
-     * Returns whether further repetitions are of no use: the execution has failed ten times in a row, and the last
-     * cause is no outage of the database.
+     * Returns a handler that never gives work up, but repeats it ever more rarely.
+     *
+     * @param latest returns until when an execution must be repeated at the latest, even if the delay is longer; empty
+     *     for no such time
      */
-    public static boolean isHopeless(ExecutionComplete complete) {
-        boolean isOutage = complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
-        return !isOutage && failures(complete) >= MAX_FAILURES;
+    public <T> FailureHandler<T> withoutEnd(Function<ExecutionComplete, Optional<Instant>> latest) {
+        return (complete, operations) -> {
+            int failures = count(complete);
+            Instant afterDelay = next(complete, failures);
+            Instant next = latest.apply(complete).filter(afterDelay::isAfter).orElse(afterDelay);
+            boolean hasBecomeHopeless = failures == MAX_FAILURES && !isOutage(complete);
+            if (hasBecomeHopeless) {
+                logHopeless(complete, next);
+            }
+            operations.reschedule(complete, next);
+        };
     }
 
-    /** Returns how often the execution has failed in a row, the current failure included. */
-    private static int failures(ExecutionComplete complete) {
+    /** Logs once that work seems hopeless. db-scheduler itself logs each failure, as a warning with its stack trace. */
+    private static void logHopeless(ExecutionComplete complete, Instant next) {
+        Execution execution = complete.getExecution();
+        LOG.error(
+                "Execution {} of task {} has failed {} times in a row; it is not lost, and is tried again at {},"
+                        + " then ever more rarely, at least once an hour",
+                execution.getId(),
+                execution.getTaskName(),
+                MAX_FAILURES,
+                next,
+                complete.getCause().orElse(null));
+    }
+
+    /**
+     * Returns how often the execution has failed in a row because of something else than an outage, and counts the
+     * current failure. An outage changes nothing in the count.
+     */
+    private int count(ExecutionComplete complete) {
+        Execution execution = complete.getExecution();
+        Instant now = complete.getTimeDone();
+        counts.values().removeIf(count -> count.last().isBefore(now.minus(FORGOTTEN_AFTER)));
+        // db-scheduler sets this number to 0 when an execution succeeds.
+        boolean isFirst = execution.consecutiveFailures == 0;
+        int more = isOutage(complete) ? 0 : 1;
+        return counts.merge(
+                        execution.getTaskName() + "/" + execution.getId(),
+                        new FailureCount(more, now),
+                        (before, first) -> new FailureCount(isFirst ? more : before.failures() + more, now))
+                .failures();
+    }
+
+    private static boolean isOutage(ExecutionComplete complete) {
+        return complete.getCause().filter(DatabaseOutage::isCauseOf).isPresent();
+    }
+
+    /** Returns when the execution is due again after the current failure. */
+    private static Instant next(ExecutionComplete complete, int failures) {
         // db-scheduler counts the current failure only when it stores it.
-        return complete.getExecution().consecutiveFailures + 1;
+        Duration delay =
+                isOutage(complete) ? outageDelay(complete.getExecution().consecutiveFailures + 1) : delay(failures);
+        return complete.getTimeDone().plus(delay);
     }
 
-    /** Returns the delay after a number of failures in a row, which is at least 1. */
-    static Duration delay(int failures) {
-        Duration delay = SHORTEST;
-        for (int i = 1; i < failures && delay.compareTo(LONGEST) < 0; i++) {
-            delay = delay.multipliedBy(2);
+    /** Returns the delay after a number of failures in a row, at least 1, other than outages. */
+    private static Duration delay(int failures) {
+        return failures < MAX_FAILURES
+                ? doubled(SHORTEST, failures - 1, LONGEST)
+                : doubled(LONGEST, failures - MAX_FAILURES + 1, LONGEST_OF_HOPELESS);
+    }
+
+    /** Returns the delay after a number of failures in a row, at least 1, of which the last one was an outage. */
+    private static Duration outageDelay(int failures) {
+        return doubled(SHORTEST, failures - 1, LONGEST);
+    }
+
+    /** Returns a delay that is doubled a number of times, but is at most {@code longest}. */
+    private static Duration doubled(Duration delay, int times, Duration longest) {
+        Duration result = delay;
+        for (int i = 0; i < times && result.compareTo(longest) < 0; i++) {
+            result = result.multipliedBy(2);
         }
-        return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+        return result.compareTo(longest) < 0 ? result : longest;
     }
 }

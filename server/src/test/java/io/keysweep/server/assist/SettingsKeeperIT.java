@@ -6,8 +6,7 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
-import io.keysweep.server.TestDatabase;
-import io.keysweep.server.TestService;
+import io.keysweep.server.IdleService;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,15 +32,14 @@ class SettingsKeeperIT {
 
     private final ManualClock clock = new ManualClock();
     private final List<String> tries = new ArrayList<>();
-    private TestService service;
+    private IdleService service;
     private JdbcClient jdbc;
     private SettingsKeeper keeper;
 
     @BeforeAll
     void start(@TempDir Path home) throws Exception {
-        service = TestService.start(
-                home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
-        jdbc = service.bean(JdbcClient.class);
+        service = IdleService.start(home);
+        jdbc = service.jdbc();
         keeper = new SettingsKeeper(
                 service.bean(RaisedSettingsStore.class),
                 service.bean(TransactionTemplate.class),
@@ -98,7 +95,7 @@ class SettingsKeeperIT {
     }
 
     private UUID register(String name) {
-        return UUID.fromString(service.register(service.administrator(), name, "redis://127.0.0.1:1"));
+        return service.register(name, "redis://127.0.0.1:1");
     }
 
     /** Stores the former settings of a server that nobody uses any more. */

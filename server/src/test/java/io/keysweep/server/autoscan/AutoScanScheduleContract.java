@@ -82,6 +82,34 @@ abstract class AutoScanScheduleContract {
         assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
     }
 
+    /** Each start is tried when it is due, although the delay after so many failures would be longer. */
+    @Test
+    void starts_thatThrowAnException_areTriedInTime() {
+        Duration interval = Duration.ofMinutes(4);
+        Instant repaired = FIRST.plus(interval.multipliedBy(45));
+        simulation.breakUntil(repaired);
+        simulation.enable(FIRST, interval);
+        simulation.runUntil(repaired.plus(interval));
+        assertThat(simulation.failures())
+                .contains(FIRST.plusSeconds(3), FIRST.plusSeconds(9))
+                .contains(FIRST.plus(interval.multipliedBy(30)), FIRST.plus(interval.multipliedBy(44)))
+                .hasSizeLessThan(60);
+        assertThat(simulation.takeStarted()).containsExactly(repaired, repaired.plus(interval));
+    }
+
+    /** The reason covers all causes, because the service does not record which of them it was. */
+    @Test
+    void start_thatThrowsAnExceptionForMoreThanFiveMinutes_isSkippedWithAReason() {
+        simulation.breakUntil(FIRST.plus(Duration.ofMinutes(10)));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY));
+        assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY));
+        assertThat(simulation.recorded())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .singleElement()
+                .satisfies(start -> assertThat(start.reason()).endsWith("or the service had an internal error"));
+    }
+
     @Test
     void scan_thatEndsWithinTheGracePeriod_letsTheNextStartThen() {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));

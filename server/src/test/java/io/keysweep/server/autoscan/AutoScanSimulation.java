@@ -13,6 +13,7 @@ import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.window.WindowGate;
 import io.keysweep.server.window.WindowGateFinder;
+import io.keysweep.server.worker.FailureBackoff;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,8 @@ final class AutoScanSimulation {
     /** The times at which scans were started since the last {@link #takeStarted}. */
     private final List<Instant> started = new ArrayList<>();
 
+    private final List<Instant> failures = new ArrayList<>();
+
     private final Instance instance;
 
     /** The time for which each scan is active. */
@@ -60,6 +63,9 @@ final class AutoScanSimulation {
 
     /** The decision whether a start that is due takes place, with its reason. */
     private StartCheck.StartDecision decision = new StartCheck.StartDecision(/* starts= */ true, "due");
+
+    /** A bug that each decision throws until this time; null for none. */
+    private @Nullable Instant brokenUntil;
 
     /** The time at which the latest scan ends. */
     private @Nullable Instant activeUntil;
@@ -97,15 +103,17 @@ final class AutoScanSimulation {
 
     private ManualScheduler newScheduler() {
         Task<Void> task = new AutoScanTask()
-                .autoScanExecution(new ScheduledStarter(
-                        store,
-                        starts,
-                        instances,
-                        id -> gates.find(id),
-                        asked -> decision,
-                        new Launcher(),
-                        transaction,
-                        clock::now));
+                .autoScanExecution(
+                        new ScheduledStarter(
+                                store,
+                                starts,
+                                instances,
+                                id -> gates.find(id),
+                                asked -> decide(),
+                                new Launcher(),
+                                transaction,
+                                clock::now),
+                        new FailureBackoff());
         return TestHelper.createManualScheduler(dataSource, List.of(task))
                 .clock(clock)
                 .alwaysPersistTimestampInUTC()
@@ -151,6 +159,24 @@ final class AutoScanSimulation {
     /** Sets whether each further start that is due takes place, and why. */
     void setDecision(StartCheck.StartDecision next) {
         decision = next;
+    }
+
+    /** Lets each further start that is due throw an exception until a time. */
+    void breakUntil(Instant end) {
+        brokenUntil = end;
+    }
+
+    private StartCheck.StartDecision decide() {
+        if (brokenUntil != null && clock.now().isBefore(brokenUntil)) {
+            failures.add(clock.now());
+            throw new IllegalStateException("a bug");
+        }
+        return decision;
+    }
+
+    /** Returns when starts have thrown an exception. */
+    List<Instant> failures() {
+        return failures;
     }
 
     /** Changes the configuration as the DCS API does. */

@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,34 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(receiver.received())
                 .extracting(Receiver.Received::id)
                 .containsOnly(delivery.id().toString());
+    }
+
+    /** A URL that cannot be read stands for a bug. */
+    @Test
+    void delivery_whoseAttemptsThrowAnException_isRepeatedEverMoreRarelyAndNotLost() {
+        simulation.endScan(null);
+        setUrl("http://not a URL");
+        List<Long> seconds = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            seconds.add(simulation.runNextExecution());
+        }
+        assertThat(seconds)
+                .containsExactly(
+                        0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
+
+        setUrl(receiver.url());
+        simulation.runNextExecution();
+        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
+        assertThat(simulation.executions()).isZero();
+    }
+
+    private void setUrl(String url) {
+        simulation
+                .jdbc
+                .sql("update webhook set url = :url where id = :id")
+                .param("url", url)
+                .param("id", hook.webhook().id())
+                .update();
     }
 
     @Test

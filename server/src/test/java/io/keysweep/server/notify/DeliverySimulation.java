@@ -16,11 +16,15 @@ import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.worker.FailureBackoff;
 import io.keysweep.server.worker.ProjectSlots;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -65,7 +69,7 @@ final class DeliverySimulation {
         InstantSource time = clock::now;
         jdbc = JdbcClient.create(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), isPostgres(dataSource));
         deliveryStore = new DeliveryStore(jdbc);
         webhooks = new Webhooks(webhookStore, new IdempotencyStore(jdbc, text -> text, time), transaction, time);
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
@@ -91,7 +95,8 @@ final class DeliverySimulation {
                 time,
                 registry);
         scheduler = TestHelper.createManualScheduler(
-                        new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
+                        new TransactionAwareDataSourceProxy(dataSource),
+                        List.of(tasks.deliveryExecution(deliveries, new FailureBackoff())))
                 .clock(clock)
                 .alwaysPersistTimestampInUTC()
                 .build();
@@ -105,6 +110,14 @@ final class DeliverySimulation {
                         + " values (?, 'p', 'orders', 'redis://127.0.0.1:1', current_timestamp)")
                 .param(instanceId)
                 .update();
+    }
+
+    private static boolean isPostgres(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.getMetaData().getURL().startsWith("jdbc:postgresql:");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Instant now() {
@@ -128,6 +141,17 @@ final class DeliverySimulation {
         }
         runDue();
         return deliveryStore.find(id).orElseThrow();
+    }
+
+    /** Advances the clock to the next execution, runs it, and returns by how many seconds the clock was advanced. */
+    long runNextExecution() {
+        Instant next = jdbc.sql("select min(execution_time) from scheduled_tasks")
+                .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .single();
+        long seconds = Duration.between(clock.now(), next).toSeconds();
+        clock.set(next);
+        runDue();
+        return seconds;
     }
 
     /** Creates a webhook from a document as the API takes it. */

@@ -12,8 +12,10 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceObservation;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.Instances;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -80,6 +82,24 @@ abstract class NativeScansContract {
         transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
         service.bean(ScanFinisher.class)
                 .finish(scan, instances.find(instanceId).orElseThrow().deployment(), /* failure= */ null);
+        assertThat(instances.find(instanceId).orElseThrow().observation())
+                .extracting(InstanceObservation::problem)
+                .isNull();
+    }
+
+    /** An inspection has stored a new result after the end of the scan has read the instance. */
+    @Test
+    void problem_thatIsNewerThanTheOneSeen_stays() {
+        UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
+        InstanceStore instances = service.bean(InstanceStore.class);
+        Instance seen = instances.find(instanceId).orElseThrow();
+        Instance inspectedAgain = service.bean(Instances.class).refresh(seen);
+        assertThat(inspectedAgain.observation()).isNotEqualTo(seen.observation());
+
+        instances.clearProblem(seen);
+        assertThat(instances.find(instanceId).orElseThrow().observation()).isEqualTo(inspectedAgain.observation());
+
+        instances.clearProblem(inspectedAgain);
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
                 .isNull();

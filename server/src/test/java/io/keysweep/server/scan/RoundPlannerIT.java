@@ -2,17 +2,12 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
-import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
-import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.discovery.Topology;
-import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.SlotSet;
-import io.keysweep.server.TestDatabase;
-import io.keysweep.server.TestService;
+import io.keysweep.server.IdleService;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.ScanTasks;
 import io.keysweep.server.control.WaitingSweeps;
@@ -22,19 +17,18 @@ import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.worker.FailureBackoff;
 import io.keysweep.server.worker.ProjectSlots;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +54,7 @@ class RoundPlannerIT {
     private static final int HOSTS = 8;
     private static final int PRIMARIES_PER_HOST = 3;
 
-    private TestService service;
+    private IdleService service;
     private JdbcClient jdbc;
     private RoundPlanner planner;
     private SweepStore sweeps;
@@ -68,9 +62,8 @@ class RoundPlannerIT {
 
     @BeforeAll
     void start(@TempDir Path home) throws Exception {
-        service = TestService.start(
-                home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
-        jdbc = service.bean(JdbcClient.class);
+        service = IdleService.start(home);
+        jdbc = service.jdbc();
         planner = service.bean(RoundPlanner.class);
         sweeps = service.bean(SweepStore.class);
     }
@@ -78,8 +71,7 @@ class RoundPlannerIT {
     @BeforeEach
     void plan() {
         scanId = UUID.randomUUID();
-        UUID instanceId = UUID.fromString(
-                service.register(service.administrator(), "cluster-" + scanId, "redis-cluster://127.0.0.1:1"));
+        UUID instanceId = service.register("cluster-" + scanId, "redis-cluster://127.0.0.1:1");
         List<SweepRecord> round = IntStream.range(0, HOSTS * PRIMARIES_PER_HOST)
                 .mapToObj(i -> SweepRecord.waiting(
                         scanId, 1, "10.0.0." + i % HOSTS + ":" + (7000 + i / HOSTS), SlotSet.parse("" + i)))
@@ -207,40 +199,20 @@ class RoundPlannerIT {
 
     /** Plans a round up to a number of times, which always fails, and returns the seconds between the failures. */
     private List<Long> repeat(RuntimeException failure, int times) {
-        SettableClock time = new SettableClock();
-        time.set(Instant.parse("2026-11-24T10:00:00Z"));
-        ManualScheduler scheduler = TestHelper.createManualScheduler(
-                        service.bean(DataSource.class), List.of(new PlanTask().planExecution(plannerWith(failure))))
-                .clock(time)
-                .alwaysPersistTimestampInUTC()
-                .build();
-        String execution = PlanTask.id(scanId, /* round= */ 2);
-        scheduler.scheduleIfNotExists(ScanTasks.PLAN.instance(execution).build(), time.now());
-        List<Long> delays = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            scheduler.runAnyDueExecutions();
-            scheduler
-                    .getScheduledExecution(ScanTasks.PLAN.instanceId(execution))
-                    .ifPresent(next -> {
-                        delays.add(Duration.between(time.now(), next.getExecutionTime())
-                                .toSeconds());
-                        time.set(next.getExecutionTime());
-                    });
-        }
-        return delays;
+        return service.repeat(
+                ScanTasks.PLAN,
+                PlanTask.id(scanId, /* round= */ 2),
+                new PlanTask().planExecution(plannerWith(failure), new FailureBackoff()),
+                times);
     }
 
     /** Returns a planner whose engine fails to discover any cluster. */
     private RoundPlanner plannerWith(RuntimeException failure) {
-        SweepEngine engine = (SweepEngine) Proxy.newProxyInstance(
-                SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
-                    throw failure;
-                });
         return new RoundPlanner(
                 service.bean(ScanStore.class),
                 service.bean(ScanTransitions.class),
                 service.bean(InstanceStore.class),
-                engine,
+                IdleService.failingEngine(Stream.generate(() -> failure).iterator()),
                 service.bean(ScanDispatcher.class),
                 service.bean(RoundScheduler.class),
                 service.bean(ScanFinisher.class),

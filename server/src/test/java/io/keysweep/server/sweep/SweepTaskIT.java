@@ -2,27 +2,20 @@ package io.keysweep.server.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
-import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
-import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
-import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.SlotSet;
-import io.keysweep.server.TestDatabase;
-import io.keysweep.server.TestService;
+import io.keysweep.server.IdleService;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.ScanTasks;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.tracing.Traces;
-import java.lang.reflect.Proxy;
+import io.keysweep.server.worker.FailureBackoff;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,15 +32,14 @@ class SweepTaskIT {
 
     private static final String NODE = "127.0.0.1:1";
 
-    private TestService service;
+    private IdleService service;
     private JdbcClient jdbc;
     private SweepKey key;
 
     @BeforeAll
     void start(@TempDir Path home) throws Exception {
-        service = TestService.start(
-                home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
-        jdbc = service.bean(JdbcClient.class);
+        service = IdleService.start(home);
+        jdbc = service.jdbc();
         // The process counts as a worker, so that sweeps need not wait for one, but runs none itself.
         jdbc.sql("update worker set threads = 4, roles = 'api,worker'").update();
     }
@@ -55,8 +47,7 @@ class SweepTaskIT {
     @BeforeEach
     void addScan() {
         key = new SweepKey(UUID.randomUUID(), 1, NODE);
-        UUID instanceId =
-                UUID.fromString(service.register(service.administrator(), "orders-" + key.scanId(), "redis://" + NODE));
+        UUID instanceId = service.register("orders-" + key.scanId(), "redis://" + NODE);
         jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
                         + " values (:id, :instance, :instance, 'manual', 'waiting', 36000, current_timestamp)")
                 .param("id", key.scanId())
@@ -72,7 +63,7 @@ class SweepTaskIT {
 
     @Test
     void sweep_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarelyAndThenFailsWithItsScan() {
-        assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
+        assertThat(repeat(Collections.nCopies(10, new DataIntegrityViolationException("too long"))))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
         assertThat(column("select failure from scan where id = :id"))
@@ -83,8 +74,19 @@ class SweepTaskIT {
 
     @Test
     void sweep_inAnOutageOfTheDatabase_isRepeatedUntilTheOutageEnds() {
-        assertThat(repeat(new DataAccessResourceFailureException("unreachable"), /* times= */ 12))
+        assertThat(repeat(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable"))))
                 .hasSize(12);
+        assertThat(column("select state from scan where id = :id")).isEqualTo("running");
+    }
+
+    @Test
+    void sweep_afterALongOutage_isGivenUpOnlyAfterTenOtherFailures() {
+        List<RuntimeException> failures = new ArrayList<>();
+        failures.addAll(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable")));
+        failures.addAll(Collections.nCopies(9, new DataIntegrityViolationException("too long")));
+        assertThat(repeat(failures))
+                .hasSize(21)
+                .endsWith(60L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("running");
     }
 
@@ -92,43 +94,24 @@ class SweepTaskIT {
         return jdbc.sql(sql).param("id", key.scanId()).query(String.class).single();
     }
 
-    /** Runs the execution up to a number of times, which always fails, and returns the seconds between the failures. */
-    private List<Long> repeat(RuntimeException failure, int times) {
-        SettableClock time = new SettableClock();
-        time.set(Instant.parse("2026-11-24T10:00:00Z"));
-        ManualScheduler scheduler = TestHelper.createManualScheduler(
-                        service.bean(DataSource.class), List.of(new SweepTask().sweepExecution(runnerWith(failure))))
-                .clock(time)
-                .alwaysPersistTimestampInUTC()
-                .build();
-        scheduler.scheduleIfNotExists(ScanTasks.SWEEP.instance(key.toString()).build(), time.now());
-        List<Long> delays = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            scheduler.runAnyDueExecutions();
-            scheduler
-                    .getScheduledExecution(ScanTasks.SWEEP.instanceId(key.toString()))
-                    .ifPresent(next -> {
-                        delays.add(Duration.between(time.now(), next.getExecutionTime())
-                                .toSeconds());
-                        time.set(next.getExecutionTime());
-                    });
-        }
-        return delays;
+    /** Lets the execution fail once with each exception, and returns the seconds between the failures. */
+    private List<Long> repeat(List<? extends RuntimeException> failures) {
+        return service.repeat(
+                ScanTasks.SWEEP,
+                key.toString(),
+                new SweepTask().sweepExecution(runnerWith(failures.iterator()), new FailureBackoff()),
+                failures.size());
     }
 
-    /** Returns a runner whose engine fails in each run. */
-    private SweepRunner runnerWith(RuntimeException failure) {
-        SweepEngine engine = (SweepEngine) Proxy.newProxyInstance(
-                SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
-                    throw failure;
-                });
+    /** Returns a runner whose engine fails in each run, with one exception after the other. */
+    private SweepRunner runnerWith(Iterator<? extends RuntimeException> failures) {
         AssistPhase assist = service.bean(AssistPhase.class);
         return new SweepRunner(
                 service.bean(SweptScans.class),
                 service.bean(SweepStore.class),
                 new EngineRuns(
                         service.bean(InstanceStore.class),
-                        engine,
+                        IdleService.failingEngine(failures),
                         assist,
                         service.bean(SweepMeters.class),
                         InstantSource.system()),

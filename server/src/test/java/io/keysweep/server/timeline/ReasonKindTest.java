@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests that two reasons of a hold which differ only in numbers become the same kind.
+ * Tests that two reasons of a hold which differ only in numbers become the same kind, which is a whole sentence.
  *
  * <p>A kind keeps the names of callers and servers.
  */
@@ -28,7 +28,15 @@ class ReasonKindTest {
                         + " | [::1]:6379 is still loading its data set (LOADING); try again later",
                 "10.0.0.5:6379 broke the connection repeatedly: reset | 10.0.0.5:6379 broke the connection repeatedly",
                 "1,234 keys were evicted | keys were evicted",
-                "reconnecting: connection broke | reconnecting"
+                "reconnecting: connection broke | reconnecting",
+                "a replica is 9.0 MiB behind, more than 8.0 MiB | a replica is behind",
+                "a replica has confirmed nothing for 12 s, more than 10 s | a replica has confirmed nothing",
+                "one client has 33.0 MiB of unread output, more than 32.0 MiB | one client has unread output",
+                "others keep the server busy for 91 % of the time, more than 90 % | others keep the server busy",
+                "the server evicts 1,200 keys a second, more than 0 keys a second | the server evicts keys",
+                "the server runs 90,000 commands a second, more than 80,000 | the server runs many commands",
+                "a:1 accepts connections but has sent nothing for 5 s: it is no Redis"
+                        + " | a:1 accepts connections but has sent nothing"
             })
     void of_reason_isCutBeforeItsNumbersAndExplanations(String reason, String kind) {
         assertThat(ReasonKind.of(reason)).isEqualTo(kind);

@@ -61,9 +61,8 @@ public record FormError(String form, Map<String, String> fields, String message)
             if (hasErrorPage) {
                 throw e;
             }
-            if (e.code().retryAfterSeconds() != null) {
-                response.setHeader(
-                        HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
+            if (e.retryAfterSeconds() != null) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.retryAfterSeconds()));
             }
             error = new FormError(form, fields(e), RefusalText.message(e));
         } catch (NodeRefusedException e) {

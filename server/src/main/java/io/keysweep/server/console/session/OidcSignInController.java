@@ -127,8 +127,8 @@ final class OidcSignInController {
         LOG.info("Sign-in refused to {}: {}", request.getRemoteAddr(), e.getMessage());
         AuditTrail.error(e.code().code());
         response.setStatus(e.code().status());
-        if (e.code().retryAfterSeconds() != null) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.code().retryAfterSeconds()));
+        if (e.retryAfterSeconds() != null) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.retryAfterSeconds()));
         }
         if (e.code() == ErrorCode.ISSUER_UNAVAILABLE) {
             model.addAttribute("problem", "signIn.issuerAway");

@@ -105,9 +105,9 @@ final class SignInController {
                 yield signInPage(model, accessKey, to, "signIn.wrong");
             }
             case SecretCheck.Refused<Caller> refused -> {
-                response.setStatus(ErrorCode.TOO_MANY_WRONG_KEYS.status());
-                response.setHeader(
-                        HttpHeaders.RETRY_AFTER, String.valueOf(ErrorCode.TOO_MANY_WRONG_KEYS.retryAfterSeconds()));
+                RequestRefusedException error = refused.reason().error();
+                response.setStatus(error.code().status());
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(error.retryAfterSeconds()));
                 yield signInPage(
                         model,
                         accessKey,

@@ -93,23 +93,32 @@ public final class WrongKeyLimit {
     /** Says why a secret is refused without a check. */
     public enum Refusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
-        ADDRESS("They came from your address. Wait a minute, then try again."),
+        ADDRESS(PERIOD, "They came from your address. Wait a minute, then try again."),
         /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
         NAME(
+                NAME_PERIOD,
                 "They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
                         + " done so before.");
 
+        private final Duration longest;
         private final String advice;
 
-        Refusal(String advice) {
+        /**
+         * Creates a reason.
+         *
+         * @param longest how long secrets are refused at most, which {@code advice} says in words
+         */
+        Refusal(Duration longest, String advice) {
+            this.longest = longest;
             this.advice = advice;
         }
 
         /**
-         * Returns the error for a client whose secret is refused; its message says where the wrong secrets came from.
+         * Returns the error for a client whose secret is refused. Its message says where the wrong secrets came from,
+         * and how long to wait.
          */
         public RequestRefusedException error() {
-            return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice);
+            return RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, advice, longest);
         }
     }
 

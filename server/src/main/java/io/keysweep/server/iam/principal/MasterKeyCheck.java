@@ -1,5 +1,6 @@
 package io.keysweep.server.iam.principal;
 
+import io.keysweep.server.config.StartRefusedException;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.iam.SecretBoxException;
@@ -35,15 +36,16 @@ final class MasterKeyCheck {
      * Reads the master key in a home folder, or creates the key for a database without secrets. Stores the check value
      * if the database has none.
      *
-     * @throws IllegalStateException if the file is missing although the database holds secrets, is the key of another
-     *     database, cannot be read, or is accessible to other users; the message says what to do
+     * @throws StartRefusedException if the file is missing although the database holds secrets, is the key of another
+     *     database, or is accessible to other users; the message says what to do
+     * @throws IllegalStateException if the file cannot be read
      */
     MasterKey open(Path home) {
         Optional<String> sealed = findSealed();
         Optional<Map.Entry<String, String>> secret = findSecret();
         Path file = home.resolve("master.key");
         if (Files.notExists(file) && (sealed.isPresent() || secret.isPresent())) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "The master key " + file + " is missing, but the database holds secrets that"
                             + " only this key can decrypt: restore the file from its backup, or copy it from another process"
                             + " of this service");
@@ -67,7 +69,7 @@ final class MasterKeyCheck {
         try {
             box.open(sealed, binding);
         } catch (SecretBoxException e) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "The master key " + file + " is not that of the database, whose secrets it cannot decrypt: restore"
                             + " the file from the backup of this database, or set KEYSWEEP_HOME and database.url to"
                             + " those that belong together",

@@ -104,6 +104,8 @@ final class RecordedTextTest {
                 "due; the backlog could not be estimated: a:1 accepts no connection: Connection" + " refused",
                 "due; 12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB,"
                         + " estimated on a:1, b:2",
+                "due; 1.5 % of the keys with a TTL are dead, holding an unknown amount of memory"
+                        + " (threshold 5.0 MiB), estimated on a:1",
                 "below the threshold: 1.5 % of the keys with a TTL are dead, holding 3.1 MiB"
                         + " (threshold 5.0 MiB), estimated on a:1",
                 "used memory of a:1 is 92 % of the limit (threshold 90 %); due; 12.5 % of the keys"
@@ -116,8 +118,8 @@ final class RecordedTextTest {
                         + " time and 60 s between passes keep about 1750 dead keys, which is more than the"
                         + " target: the pace allows no more",
                 "outside the project's windows, closed until 2026-11-24 22:00 UTC",
-                "until five minutes after the start was due, the previous scan was still active or no"
-                        + " worker was running",
+                "until five minutes after the start was due, the previous scan was still active, no worker"
+                        + " was running, or the service had an internal error",
                 "a:1 presents a certificate that has expired; renew it",
                 "a:1 presents a certificate whose authority has expired: 'CN=x y z', valid from 2020"
                         + " until 2021, in the chain that it presents; renew it",

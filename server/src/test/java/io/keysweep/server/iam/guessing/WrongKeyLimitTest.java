@@ -115,6 +115,14 @@ final class WrongKeyLimitTest {
     }
 
     @Test
+    void error_saysInWordsAndInSecondsHowLongSecretsAreRefused() {
+        assertThat(Refusal.ADDRESS.error().retryAfterSeconds()).isEqualTo((int) WrongKeyLimit.PERIOD.toSeconds());
+        assertThat(Refusal.ADDRESS.error()).hasMessageContaining("Wait a minute");
+        assertThat(Refusal.NAME.error().retryAfterSeconds()).isEqualTo((int) WrongKeyLimit.NAME_PERIOD.toSeconds());
+        assertThat(Refusal.NAME.error()).hasMessageContaining("Wait an hour");
+    }
+
+    @Test
     void refusal_longAfterTheSignIn_concernsAddressesOfTheUserToo() {
         recordRight("10.0.0.1", "alice");
         now = now.plus(WrongKeyLimit.KNOWN_PERIOD).plusMillis(1);

@@ -1,0 +1,192 @@
+package io.keysweep.server.sweep;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import io.keysweep.engine.assist.AssistReport;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.server.control.SweepDecision;
+import io.keysweep.server.control.SweepHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides by the result of a run whether its sweep ends, waits, tries again or goes to the next worker.
+ *
+ * <p>A run is the work of one worker on a sweep. {@link SweepRunner} carries runs out, and {@link SweepSettlement}
+ * stores what this class decides. Thread-safe.
+ */
+final class RunSettlement {
+
+    /** Reason that users see for a sweep that has failed because of a bug. */
+    static final String INTERNAL_ERROR = "Internal error; see the service's log.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunSettlement.class);
+
+    /** Reason that users see for a run that is interrupted because this process stops. */
+    private static final String STOP_REASON = "the service was stopped";
+
+    private final SweepSettlement settlement;
+    private final InstantSource clock;
+
+    RunSettlement(SweepSettlement settlement, InstantSource clock) {
+        this.settlement = settlement;
+        this.clock = clock;
+    }
+
+    /**
+     * Ends the sweep or leaves it for later, as the result of the run requires.
+     *
+     * @param isStopping whether this process stops, which may have cancelled the run
+     * @return what db-scheduler must do with the execution
+     */
+    CompletionHandler<Void> settle(PreparedRun prepared, RunResult result, SweepHandle handle, boolean isStopping) {
+        SweepAttempt attempt = prepared.attempt();
+        return switch (result) {
+            case RunResult.Reported(SweepReport report) ->
+                settleReported(prepared, report, leaveReason(prepared, report, handle), isStopping);
+            case RunResult.Assisted(AssistReport report) -> settleAssisted(prepared, report, handle, isStopping);
+            case RunResult.Refused refused -> settleRefused(prepared, refused, handle, isStopping);
+            case RunResult.Faulty() -> settlement.end(attempt, () -> attempt.fail(INTERNAL_ERROR));
+        };
+    }
+
+    /**
+     * Settles a run for which the engine has returned a report: the sweep waits, goes to the next worker, or ends.
+     *
+     * @param leaveReason decision that made the sweep leave its worker, or null if there was none
+     */
+    private CompletionHandler<Void> settleReported(
+            PreparedRun prepared, SweepReport report, @Nullable SweepDecision leaveReason, boolean isStopping) {
+        SweepAttempt attempt = prepared.attempt();
+        if (leaveReason instanceof SweepDecision.Wait wait) {
+            return settlement.await(attempt, report.memory(), wait, prepared.deadline());
+        }
+        // A cancel without a decision comes from a stop of the process. With a decision to end, the sweep ends even
+        // during a stop.
+        boolean wasCancelledByStop =
+                leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
+        if (wasCancelledByStop) {
+            attempt.recordInterruption(report.memory(), STOP_REASON);
+            return settlement.leaveToNextWorker();
+        }
+        LOG.info(
+                "Sweep of {} ended {}: {} keys visited, {} expired keys reclaimed",
+                attempt.key().nodeId(),
+                report.ending(),
+                report.visited(),
+                report.reclaimed());
+        String failure = failure(report, prepared.scan().timeout(), leaveReason);
+        return settlement.end(attempt, () -> attempt.finish(report, failure));
+    }
+
+    /** Settles a run that has only assisted: the sweep waits, goes to the next worker, or ends. */
+    private CompletionHandler<Void> settleAssisted(
+            PreparedRun prepared, AssistReport report, SweepHandle handle, boolean isStopping) {
+        SweepAttempt attempt = prepared.attempt();
+        boolean cancelled = report.ending() == AssistReport.Ending.CANCELLED;
+        SweepDecision leaveReason = cancelled ? handle.leaveReason() : null;
+        if (leaveReason instanceof SweepDecision.Wait wait) {
+            return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
+        }
+        if (cancelled && leaveReason == null && isStopping) {
+            return settlement.leaveToNextWorker();
+        }
+        String failure = leaveReason instanceof SweepDecision.End end
+                ? end.failure()
+                : AssistPhase.failure(report, prepared.scan().timeout());
+        boolean timedOut = report.ending() == AssistReport.Ending.TIMED_OUT;
+        return settlement.end(attempt, () -> attempt.finishAssist(failure, timedOut));
+    }
+
+    /**
+     * Settles a run whose server the engine has refused to sweep, or could no longer reach.
+     *
+     * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. It ends
+     * as timed out if the timeout of the scan has passed and the cause may pass by itself. Before that, the sweep of an
+     * automatic scan tries again later, the last time at the timeout. Any other sweep ends.
+     */
+    private CompletionHandler<Void> settleRefused(
+            PreparedRun prepared, RunResult.Refused refused, SweepHandle handle, boolean isStopping) {
+        SweepAttempt attempt = prepared.attempt();
+        String message = String.valueOf(refused.refusal().getMessage());
+        if (isStopping) {
+            // The next worker tries the server again, so that a stop of the service never fails a sweep.
+            attempt.recordInterruption(/* report= */ null, STOP_REASON);
+            return settlement.leaveToNextWorker();
+        }
+        SweepDecision decision = refused.decision(prepared.decision(), handle.leaveReason());
+        if (decision instanceof SweepDecision.Wait wait) {
+            attempt.recordInterruption(/* report= */ null, message);
+            return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
+        }
+        boolean mayRetry = refused.mayPass() && !(decision instanceof SweepDecision.End);
+        Instant now = now();
+        if (mayRetry && !now.isBefore(prepared.deadline())) {
+            String failure = timeoutFailure(prepared, refused, message);
+            LOG.warn("Sweep of {} timed out: {}", attempt.key().nodeId(), message);
+            return settlement.end(attempt, () -> attempt.expire(failure));
+        }
+        if (mayRetry && prepared.scan().automatic()) {
+            Instant next = now.plus(RetryDelay.after(prepared.scanStartedAt(), now));
+            Instant retryAt = next.isBefore(prepared.deadline()) ? next : prepared.deadline();
+            Instant lostAt = Objects.requireNonNullElse(refused.serverLostAt(), now);
+            return settlement.retry(attempt, message, lostAt, retryAt);
+        }
+        LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
+        // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
+        String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;
+        String failure = decision instanceof SweepDecision.End end ? end.failure() : refusal;
+        return settlement.end(attempt, () -> attempt.fail(failure));
+    }
+
+    /**
+     * Returns why a sweep has failed, in words for users, if the timeout of its scan has passed and its server cannot
+     * be swept. The text says since when the sweep has waited for its server. A sweep that was paused until the
+     * timeout, for example, has not waited for its server.
+     */
+    private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
+        Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
+        boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
+        return timeoutText(prepared.scan().timeout())
+                + (hasWaited
+                        ? "; it had waited for its server since " + lostAt + ": "
+                        : "; its server could not be swept then: ")
+                + message + "; what was reclaimed stays counted.";
+    }
+
+    private static String timeoutText(Duration timeout) {
+        return "Timed out after " + timeout.toSeconds() + " s";
+    }
+
+    /**
+     * Returns the decision that made the run end before the sweep was complete. Returns null if the run was not
+     * cancelled, or if only a stop of the process has cancelled it.
+     */
+    private static @Nullable SweepDecision leaveReason(PreparedRun prepared, SweepReport report, SweepHandle handle) {
+        if (report.ending() != SweepReport.Ending.CANCELLED) {
+            return null;
+        }
+        return prepared.decision() instanceof SweepDecision.End end ? end : handle.leaveReason();
+    }
+
+    /** Returns why a sweep that has ended has failed, in words for users; null if the sweep is complete. */
+    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
+        return switch (report.ending()) {
+            case COMPLETED -> null;
+            case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
+            case TIMED_OUT -> timeoutText(timeout) + "; what was reclaimed stays counted.";
+            case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
+        };
+    }
+
+    /** Returns the current time in milliseconds, which is the precision of the columns in the database. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,85 @@
+package io.keysweep.server;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import io.keysweep.engine.sweep.SweepEngine;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Runs a service on PostgreSQL that executes nothing by itself, so that a test does the work of its workers.
+ *
+ * @param service the service, which has the role {@code api} only
+ * @param jdbc runs statements on the database of the service
+ */
+public record IdleService(TestService service, JdbcClient jdbc) implements AutoCloseable {
+
+    /** Starts the service with a database of its own. */
+    public static IdleService start(Path home) throws SQLException {
+        TestService service = TestService.start(
+                home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
+        return new IdleService(service, service.bean(JdbcClient.class));
+    }
+
+    /** Returns a bean of the service. */
+    public <T> T bean(Class<T> type) {
+        return service.bean(type);
+    }
+
+    /** Registers an instance in the project of the administrator, and returns its id. */
+    public UUID register(String name, String uri) {
+        return UUID.fromString(service.register(service.administrator(), name, uri));
+    }
+
+    /** Returns an engine each call of which throws the next exception. */
+    public static SweepEngine failingEngine(Iterator<? extends RuntimeException> failures) {
+        return (SweepEngine) Proxy.newProxyInstance(
+                SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
+                    throw failures.next();
+                });
+    }
+
+    /**
+     * Runs an execution that fails, up to a number of times, each time when it is due. Returns the seconds from each
+     * failure to the next repetition.
+     *
+     * @param id id of the execution
+     * @param task what the execution does
+     */
+    public List<Long> repeat(TaskDescriptor<Void> descriptor, String id, Task<Void> task, int times) {
+        SettableClock time = new SettableClock();
+        time.set(Instant.parse("2026-11-24T10:00:00Z"));
+        ManualScheduler scheduler = TestHelper.createManualScheduler(bean(DataSource.class), List.of(task))
+                .clock(time)
+                .alwaysPersistTimestampInUTC()
+                .build();
+        scheduler.scheduleIfNotExists(descriptor.instance(id).build(), time.now());
+        List<Long> delays = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            scheduler.runAnyDueExecutions();
+            scheduler.getScheduledExecution(descriptor.instanceId(id)).ifPresent(next -> {
+                delays.add(Duration.between(time.now(), next.getExecutionTime()).toSeconds());
+                time.set(next.getExecutionTime());
+            });
+        }
+        return delays;
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Tests how the estimate that decides about a start is described. */
+class BacklogCheckTest {
+
+    private static final StartPolicy POLICY = new StartPolicy(
+            /* deadPercent= */ 10.0,
+            /* deadMegabytes= */ 5.0,
+            /* samplePrimary= */ false,
+            /* memoryPercent= */ null,
+            /* evictions= */ false,
+            Duration.ofHours(1),
+            /* backlogTarget= */ null);
+
+    @Test
+    void figures_roundDownAndNameTheThresholds() {
+        assertThat(BacklogCheck.figures(POLICY, 9.99, 3.19))
+                .isEqualTo("9.9 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB"
+                        + " (threshold 5.0 MiB)");
+    }
+
+    @Test
+    void figures_ofKeysWhoseSizeIsUnknown_saySoInWords() {
+        assertThat(BacklogCheck.figures(POLICY, 12.5, /* megabytes= */ null))
+                .isEqualTo("12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding an unknown amount of"
+                        + " memory (threshold 5.0 MiB)");
+        assertThat(BacklogCheck.figures(StartPolicy.NONE, 12.5, /* megabytes= */ null))
+                .isEqualTo("12.5 % of the keys with a TTL are dead, holding an unknown amount of memory");
+    }
+}
