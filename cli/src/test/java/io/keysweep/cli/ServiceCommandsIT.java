@@ -181,6 +181,9 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
         assertThat(completed(script, program, "scans", "create", "--profile", ""))
                 .contains("gentle", "full");
+        assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
+        assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
+                .containsExactly("scan.held");
         // Without an answer within two seconds, for example of a busy service, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
@@ -190,6 +193,14 @@ final class ServiceCommandsIT {
                 .until(
                         () -> completed(script, program, "scans", "list", "--instance", "=", "or"),
                         List.of("orders")::equals);
+        Waits.await("the service answers in time")
+                .until(() -> completed(script, program, "policies", "get", "op"), List.of("operator")::equals);
+        Waits.await("the service answers in time")
+                .until(
+                        () -> completed(script, program, "users", "update", "--policy", "vi"),
+                        List.of("viewer")::equals);
+        Waits.await("the service answers in time")
+                .until(() -> completed(script, program, "access-keys", "rotate", ""), ids -> ids.size() == 1);
 
         ProcessBuilder silent = complete(script, program, "scans", "create", "or");
         silent.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
