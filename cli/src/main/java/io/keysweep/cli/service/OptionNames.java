@@ -32,24 +32,27 @@ final class OptionNames {
     /** Finds one of these fields as a whole word. */
     private static final Pattern FIELD = Pattern.compile("\\b(" + String.join("|", OPTIONS.keySet()) + ")\\b");
 
+    /** Finds the beginning of a sentence: that of a line, or the end of the sentence before. */
+    private static final String BEGIN = "(?m)((?:^|(?<=\\. ))\\s*)";
+
     /**
-     * Finds fields with the names of English words. They mean the field only at the beginning of a line and before
+     * Finds fields with the names of English words. They mean the field only at the beginning of a sentence and before
      * "is", as in {@code share is 2}. Their options have the same names.
      */
     private static final Pattern WORD =
-            Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|assist|status|state|days|limit|before"
+            Pattern.compile(BEGIN + "(share|profile|exact|username|password|assist|status|state|days|limit|before"
                     + "|from|to|outcome|actor|action|resource|reason)(?= is )");
 
     /** Finds lists and their elements, such as {@code events[0]}, whose option gives one element. */
     private static final Pattern LIST =
-            Pattern.compile("(?m)^(\\s*)(event|action|policie|instance|tag)s(\\[\\d+])?(?= (?:is|must) )");
+            Pattern.compile(BEGIN + "(event|action|policie|instance|tag)s(\\[\\d+])?(?= (?:is|must) )");
 
     /** Finds a tag with its key, such as {@code tags.env}. */
-    private static final Pattern TAG = Pattern.compile("(?m)^(\\s*)tags\\.(.+?)(?= (?:is '|has a bad key))");
+    private static final Pattern TAG = Pattern.compile(BEGIN + "tags\\.(.+?)(?= (?:is '|has a bad key))");
 
     /** Finds addresses, which some commands take as an option and others as an argument of this name. */
     private static final Pattern ADDRESS =
-            Pattern.compile("(?m)^(\\s*)(uri|url)(?= (?:is|has|contains|leads) |: )");
+            Pattern.compile(BEGIN + "(uri|url)(?= (?:is|has|contains|leads) |: )");
 
     private OptionNames() {}
 

@@ -28,6 +28,7 @@ final class OptionNamesTest {
             scanType is 'x', must be manual or auto. | --type is 'x', must be manual or auto.
             Its status is paused.                    | Its status is paused.
             The days are over.                       | The days are over.
+            Too much. share is '1', must be 0.5.     | Too much. --share is '1', must be 0.5.
             """)
     void message_withFields_namesTheirOptions(String message, String shown) {
         assertThat(OptionNames.inPlaceOfFields(message)).isEqualTo(shown);
