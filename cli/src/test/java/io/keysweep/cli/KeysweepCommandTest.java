@@ -80,6 +80,9 @@ final class KeysweepCommandTest {
                 "server --help",
                 "help",
                 "help scans create",
+                "scans help",
+                "scans help create",
+                "sweeps help",
                 "help --help",
                 "completion --help"
             })
@@ -126,6 +129,15 @@ final class KeysweepCommandTest {
         assertThat(run("help", "scans", "creat")).isEqualTo(2);
 
         assertThat(shell.err()).contains("there is no command 'scans creat'");
+        assertThat(run("scans", "help", "creat")).isEqualTo(2);
+        assertThat(shell.out()).isEmpty();
+    }
+
+    @Test
+    void help_ofTheService_hasNoOptionThatTheServiceLacks() {
+        assertThat(run("server", "--help")).isZero();
+
+        assertThat(shell.out()).contains("--port").doesNotContain("--debug");
     }
 
     @ParameterizedTest
