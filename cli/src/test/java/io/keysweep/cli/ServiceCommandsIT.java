@@ -122,6 +122,11 @@ final class ServiceCommandsIT {
                 .contains("--sample-primary is necessary, because no replica can be read");
         assertThat(run(shell(), 2, "scans", "create", "orders", "--share=2").err())
                 .contains("--share is '2'");
+        assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
+                        .err())
+                .contains("--event is 'x', must be one of");
+        assertThat(run(shell(), 2, "instances", "update", "orders", "--tag=env=!").err())
+                .contains("--tag env is '!', must be a text");
     }
 
     @Test
