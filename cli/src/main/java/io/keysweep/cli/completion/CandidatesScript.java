@@ -96,7 +96,8 @@ final class CandidatesScript {
             "sweeps", "SWEEP");
 
     /** The kinds of options whose label in the help does not name the kind. */
-    private static final Map<String, String> KINDS_OF_OPTIONS = Map.of("--user", "USER_NAME", "--actor", "KEY_ID");
+    private static final Map<String, String> KINDS_OF_OPTIONS =
+            Map.of("--user", "USER_NAME", "--actor", "KEY_ID", "--resource", "INSTANCE");
 
     /** All commands that are not hidden, by path. */
     private final Map<String, CommandLine> commands = new LinkedHashMap<>();

@@ -99,6 +99,20 @@ final class Names {
                         .id();
     }
 
+    /**
+     * Returns the id of the instance that has this name, or else the text itself, which can be the id or the kind of
+     * anything. An access key that may not list instances must give ids.
+     */
+    String resource(String text) throws InterruptedException {
+        return isId(text)
+                ? text
+                : namesOfInstances().entrySet().stream()
+                        .filter(instance -> instance.getValue().equals(text))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(text);
+    }
+
     /** Returns the names of instances by their ids; none if the access key may not list instances. */
     Map<String, String> namesOfInstances() throws InterruptedException {
         try {
