@@ -60,7 +60,10 @@ final class ServiceCommandsIT {
 
         TestShell waited = run(shell(), 0, "scans", "create", "orders", "--wait");
 
-        assertThat(waited.out()).contains("success, 100 %").contains("200 expired keys (exact)");
+        assertThat(waited.out())
+                .contains("success, 100 %")
+                .contains("instance       orders (")
+                .contains("200 expired keys (exact)");
         assertThat(waited.err()).contains("of orders").contains("100 %, visited");
         assertThat(run(shell(), 0, "scans", "list", "--instance", "orders")
                         .out()
