@@ -83,6 +83,7 @@ final class KeysweepCommandTest {
                 "scans help",
                 "scans help create",
                 "sweeps help",
+                "server help",
                 "help --help",
                 "completion --help"
             })
