@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -48,10 +49,17 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     /**
      * Reports arguments that are not valid: what is wrong, similar names of options and commands, and how to get help.
+     * Arguments such as {@code scans help create} show the help instead.
      */
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
+        CommandLine explained =
+                commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
+        if (explained != null) {
+            explained.usage(context.out());
+            return ExitCode.DONE.number();
+        }
         context.err().println("keysweep: " + ForeignText.line(ArgumentProblem.of(failure)));
         String suggestion = ArgumentProblem.suggestion(failure);
         if (suggestion != null) {
@@ -60,6 +68,29 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         context.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         context.err().flush();
         return ExitCode.USAGE.number();
+    }
+
+    /**
+     * Returns the command whose help the arguments ask for: the words of a group, {@code help}, and perhaps the words
+     * of one of its commands. Returns null for all other arguments. Groups have no subcommand {@code help}, because 30
+     * more commands would make every start slower.
+     */
+    private static @Nullable CommandLine commandToExplain(CommandLine root, String[] arguments) {
+        CommandLine command = root;
+        boolean asksForHelp = false;
+        for (String argument : arguments) {
+            CommandLine next = command.getSubcommands().get(argument);
+            if (next != null) {
+                command = next;
+            } else if (argument.equals("help")
+                    && !asksForHelp
+                    && !command.getSubcommands().isEmpty()) {
+                asksForHelp = true;
+            } else {
+                return null;
+            }
+        }
+        return asksForHelp ? command : null;
     }
 
     static ExitCode exitCode(Exception failure) {

@@ -155,6 +155,10 @@ public final class KeysweepCommand extends CommandGroup {
         if (spec.parent() != null) {
             spec.mixinStandardHelpOptions(true).versionProvider(new VersionText());
         }
+        if (spec.userObject() instanceof ServerCommand) {
+            // The service is another program, which refuses this option.
+            spec.remove(spec.findOption("--debug"));
+        }
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
     }
 

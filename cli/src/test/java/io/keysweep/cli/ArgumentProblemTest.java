@@ -52,7 +52,7 @@ final class ArgumentProblemTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             access-keys withdraw                       | AK is '', must be a text that is not empty
-            approvals reject                           | ID is '', must be a text that is not empty
+            approvals reject                           | REQUEST is '', must be a text that is not empty
             sweep                                      | URI is '', must be a text that is not empty
             sweep rediss://h --tls-ca                  | --tls-ca is '', must be the name of a file
             instances update i --tls-cert              | --tls-cert is '', must be the name of a file

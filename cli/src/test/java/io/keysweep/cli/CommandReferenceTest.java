@@ -26,8 +26,8 @@ final class CommandReferenceTest {
 
             This page is made from the help of the program; `./keysweep help COMMAND` shows the same. What the
             commands are for is in [command-line.md](command-line.md) and
-            [command-line-service.md](command-line-service.md). Each command also has `--help`, `--version` and
-            `--debug`, which shows the stack trace of a failure.
+            [command-line-service.md](command-line-service.md). Each command also has `--help` and `--version`.
+            All but `server` have `--debug`, which shows the stack trace of a failure.
 
             """;
 

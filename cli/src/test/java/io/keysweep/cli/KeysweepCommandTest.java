@@ -7,6 +7,8 @@ import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,10 @@ final class KeysweepCommandTest {
                 "server --help",
                 "help",
                 "help scans create",
+                "scans help",
+                "scans help create",
+                "sweeps help",
+                "server help",
                 "help --help",
                 "completion --help"
             })
@@ -124,6 +130,15 @@ final class KeysweepCommandTest {
         assertThat(run("help", "scans", "creat")).isEqualTo(2);
 
         assertThat(shell.err()).contains("there is no command 'scans creat'");
+        assertThat(run("scans", "help", "creat")).isEqualTo(2);
+        assertThat(shell.out()).isEmpty();
+    }
+
+    @Test
+    void help_ofTheService_hasNoOptionThatTheServiceLacks() {
+        assertThat(run("server", "--help")).isZero();
+
+        assertThat(shell.out()).contains("--port").doesNotContain("--debug");
     }
 
     @ParameterizedTest
@@ -240,6 +255,24 @@ final class KeysweepCommandTest {
                 .isEqualTo(2);
 
         assertThat(shell.err()).startsWith("keysweep: --expires-at is '" + end + "', must be a time in the future");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access-keys create --policy=viewer",
+                "access-keys update AK2",
+                "users create ann --policy=viewer",
+                "users update ann"
+            })
+    void rights_onInstancesByNameAndByTag_areRefusedBeforeTheServiceIsCalled(String command) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("--instance=orders", "--tag=env=prod", "--endpoint=http://127.0.0.1:1"));
+        arguments.addAll(List.of("--project-id=p", "--access-key=AK", "--secret-key=SK"));
+
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+
+        assertThat(shell.err()).startsWith("keysweep: --instance and --tag exclude each other: give only one of them");
     }
 
     @Test

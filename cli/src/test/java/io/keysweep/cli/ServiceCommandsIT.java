@@ -60,7 +60,10 @@ final class ServiceCommandsIT {
 
         TestShell waited = run(shell(), 0, "scans", "create", "orders", "--wait");
 
-        assertThat(waited.out()).contains("success, 100 %").contains("200 expired keys (exact)");
+        assertThat(waited.out())
+                .contains("success, 100 %")
+                .contains("instance       orders (")
+                .contains("200 expired keys (exact)");
         assertThat(waited.err()).contains("of orders").contains("100 %, visited");
         assertThat(run(shell(), 0, "scans", "list", "--instance", "orders")
                         .out()
@@ -124,6 +127,11 @@ final class ServiceCommandsIT {
                 .contains("--sample-primary is necessary, because no replica can be read");
         assertThat(run(shell(), 2, "scans", "create", "orders", "--share=2").err())
                 .contains("--share is '2'");
+        assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
+                        .err())
+                .contains("--event is 'x', must be one of");
+        assertThat(run(shell(), 2, "instances", "update", "orders", "--tag=env=!").err())
+                .contains("--tag env is '!', must be a text");
     }
 
     @Test
@@ -185,6 +193,9 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
         assertThat(completed(script, program, "scans", "create", "--profile", ""))
                 .contains("gentle", "full");
+        assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
+        assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
+                .containsExactly("scan.held");
         // Without an answer within two seconds, for example of a busy service, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
@@ -194,6 +205,14 @@ final class ServiceCommandsIT {
                 .until(
                         () -> completed(script, program, "scans", "list", "--instance", "=", "or"),
                         List.of("orders")::equals);
+        Waits.await("the service answers in time")
+                .until(() -> completed(script, program, "policies", "get", "op"), List.of("operator")::equals);
+        Waits.await("the service answers in time")
+                .until(
+                        () -> completed(script, program, "users", "update", "--policy", "vi"),
+                        List.of("viewer")::equals);
+        Waits.await("the service answers in time")
+                .until(() -> completed(script, program, "access-keys", "rotate", ""), ids -> ids.size() == 1);
 
         ProcessBuilder silent = complete(script, program, "scans", "create", "or");
         silent.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");

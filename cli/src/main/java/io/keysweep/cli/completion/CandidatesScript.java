@@ -77,7 +77,7 @@ final class CandidatesScript {
           fi
           case "$expects" in
             FILE) printf ':files\\n' ;;
-            INSTANCE | SCAN | PROJECT | WEBHOOK | CONTEXT)
+            INSTANCE | SCAN | PROJECT | WEBHOOK | DELIVERY | CONTEXT | USER_NAME | POLICY | KEY_ID | APPROVAL | SWEEP)
               "$program" candidates "$expects" "$current" ${context:+"--context=$context"} 2>/dev/null </dev/null |
                 while IFS= read -r word; do printf '%s\\n' "$begin$word"; done ;;
             :*) printf '%s\\n' "${expects#:}" | tr ' ' '\\n' | while IFS= read -r word; do
@@ -86,6 +86,18 @@ final class CandidatesScript {
           esac
         }
         """;
+
+    /** The kinds of arguments whose label in the help does not name the kind, by the first word of the path. */
+    private static final Map<String, String> KINDS_OF_ARGUMENTS = Map.of(
+            "users", "USER_NAME",
+            "policies", "POLICY",
+            "access-keys", "KEY_ID",
+            "approvals", "APPROVAL",
+            "sweeps", "SWEEP");
+
+    /** The kinds of options whose label in the help does not name the kind. */
+    private static final Map<String, String> KINDS_OF_OPTIONS =
+            Map.of("--user", "USER_NAME", "--actor", "KEY_ID", "--resource", "INSTANCE");
 
     /** All commands that are not hidden, by path. */
     private final Map<String, CommandLine> commands = new LinkedHashMap<>();
@@ -175,7 +187,7 @@ final class CandidatesScript {
             List<PositionalParamSpec> parameters = command.getCommandSpec().positionalParameters();
             IntStream.range(0, parameters.size())
                     .forEach(position -> patterns.computeIfAbsent(
-                                    kind(parameters.get(position)), kind -> new ArrayList<>())
+                                    kindOfArgument(path, parameters.get(position)), kind -> new ArrayList<>())
                             .add("'" + path + ":" + position + "'"));
         });
         return function("argument", "$1:$2", cases(patterns));
@@ -189,8 +201,20 @@ final class CandidatesScript {
     }
 
     /**
+     * Returns the kind of value of an argument of the command with this path. The name of a new user has no candidates.
+     */
+    private static String kindOfArgument(String path, PositionalParamSpec parameter) {
+        String kind = kind(parameter);
+        boolean isFirst = parameter.index().min() == 0;
+        if (kind.startsWith(":") || kind.equals("FILE") || !isFirst || path.equals(" users create")) {
+            return kind;
+        }
+        return KINDS_OF_ARGUMENTS.getOrDefault(path.strip().split(" ", 2)[0], kind);
+    }
+
+    /**
      * Returns the kind of value of an option or argument: a colon and all values if there are few, otherwise the label
-     * in the help, such as {@code INSTANCE} or {@code FILE}.
+     * in the help, such as {@code INSTANCE} or {@code FILE}, unless another kind is known for it.
      */
     private static String kind(ArgSpec argument) {
         if (argument.completionCandidates() != null) {
@@ -201,9 +225,19 @@ final class CandidatesScript {
                 return ":" + values;
             }
         }
+        if (argument instanceof OptionSpec option && KINDS_OF_OPTIONS.containsKey(option.longestName())) {
+            return KINDS_OF_OPTIONS.getOrDefault(option.longestName(), option.paramLabel());
+        }
         return switch (argument.paramLabel()) {
             case "FORMAT" -> ":table wide json yaml csv name id";
             case "SHELL" -> ":bash zsh fish";
+            case "STATUS" -> ":waiting running success failed";
+            case "TYPE" -> ":manual auto";
+            case "STATE" -> ":pending delivered dead";
+            case "OUTCOME" -> ":done refused";
+            case "EVENT" -> ":scan.finished scan.failed scan.held threshold.passed";
+            case "SETTING" -> ":credentials sentinel-credentials node-map tags assist tls-ca tls-cert";
+            case "ROLES" -> ":api console worker";
             case "recover-admin" -> ":recover-admin";
             case "true|false" -> ":true false";
             default -> argument.paramLabel();

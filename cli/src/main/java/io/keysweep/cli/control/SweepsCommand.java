@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ public final class SweepsCommand implements Callable<Integer> {
                 .addSubcommand(new Resume(context))
                 .addSubcommand(new Cancel(context))
                 .addSubcommand(new Tune(context));
+    }
+
+    /** Returns the ids of the processes in which sweeps of this user run, as texts for the completion of shells. */
+    public static List<String> pids(CommandContext context) {
+        return new SweepSocketClient(context)
+                .all().stream().map(sweep -> String.valueOf(sweep.pid())).toList();
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Describes {@code keysweep server} in help, manual page and completion. The script {@code keysweep} starts the service
@@ -45,6 +47,10 @@ public final class ServerCommand implements Callable<Integer> {
             description = "settings to read instead of keysweep.yaml in KEYSWEEP_HOME")
     private String config = "";
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     private final CommandContext context;
 
     /** Creates the command. */
@@ -52,9 +58,16 @@ public final class ServerCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /** Shows how to start the service. This method runs only if the program was started without the script. */
+    /**
+     * Shows the usage for {@code server help}. Otherwise shows how to start the service, because this method then runs
+     * only if the program was started without the script.
+     */
     @Override
     public Integer call() {
+        if (action.equals("help")) {
+            spec.commandLine().usage(context.out());
+            return ExitCode.DONE.number();
+        }
         context.err()
                 .println("keysweep: the service is not part of this program: start it with the script 'keysweep', or"
                         + " with 'java -jar keysweep-server.jar'");

@@ -63,7 +63,8 @@ public final class AccessPoliciesCommand extends CommandGroup {
         return lines;
     }
 
-    private static String path(String projectId) {
+    /** Returns the path of the access policies of a project in the API. */
+    static String path(String projectId) {
         return "/api/v1/projects/" + ServiceClient.segment(projectId) + "/access-policies";
     }
 

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ReasonOption;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,11 @@ public final class ApprovalsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeList(context(), new ScanCalls(client).approvals(), table());
+            List<ApprovalView> approvals = new ScanCalls(client).approvals();
+            // The names of instances cost another request, and only forms with cells, such as tables, show them.
+            boolean needsNames = output.needsCells() && !approvals.isEmpty();
+            output.writeList(
+                    context(), approvals, table(needsNames ? new Names(client).namesOfInstances() : Map.of()));
         }
     }
 
@@ -59,8 +64,10 @@ public final class ApprovalsCommand extends CommandGroup {
 
         private final String verb;
 
-        @Parameters(paramLabel = "ID", description = "id of the request, see 'keysweep approvals list'")
-        private String id = "";
+        @Parameters(
+                paramLabel = "REQUEST",
+                description = "id of the request, see 'keysweep approvals list', or name of its instance")
+        private String request = "";
 
         @Mixin
         private ReasonOption reason = new ReasonOption();
@@ -75,11 +82,12 @@ public final class ApprovalsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String id = new Names(client).approval(request);
             ApprovalView decided = new ScanCalls(client).decide(id, verb, reason.reason());
             output.writeOne(
                     context(),
                     decided,
-                    table(),
+                    table(Map.of()),
                     shown -> List.of(shown.scanId() == null ? shown.state() : String.valueOf(shown.scanId())));
         }
     }
@@ -107,17 +115,23 @@ public final class ApprovalsCommand extends CommandGroup {
         }
     }
 
-    private static Table<ApprovalView> table() {
+    /**
+     * Returns the table of requests.
+     *
+     * @param names names of instances by their ids; an instance without a name here is shown by its id
+     */
+    private static Table<ApprovalView> table(Map<String, String> names) {
         return Table.of("No scan waits for approval.", ApprovalView::id, ApprovalView::id)
                 .column("ID", ApprovalView::id)
                 .column("STATE", ApprovalView::state)
-                .column("INSTANCE", ApprovalView::instanceId)
+                .column("INSTANCE", approval -> names.getOrDefault(approval.instanceId(), approval.instanceId()))
                 .column("ASKED", ApprovalView::asked)
                 .column("BY", ApprovalView::requestedBy)
                 .column("EXPIRES", ApprovalView::expiresAt)
                 .wide("ABOVE", ApprovalView::above)
                 .wide("DECIDED BY", ApprovalView::decidedBy)
                 .wide("WHY", ApprovalView::decidedWhy)
-                .wide("SCAN", ApprovalView::scanId);
+                .wide("SCAN", ApprovalView::scanId)
+                .wide("INSTANCE ID", ApprovalView::instanceId);
     }
 }

@@ -78,7 +78,10 @@ public final class AuditCommand extends CommandGroup {
                 description = "only this operation or permission, such as createScan or keysweep:instance:manage")
         private @Nullable String action;
 
-        @Option(names = "--resource", paramLabel = "ID", description = "only calls that concern this id or kind")
+        @Option(
+                names = "--resource",
+                paramLabel = "RESOURCE",
+                description = "only calls that concern this instance (its name), or this id or kind")
         private @Nullable String resource;
 
         @Option(
@@ -112,10 +115,11 @@ public final class AuditCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String projectId = project == null ? null : new Names(client).project(project);
+            String resourceId = resource == null ? null : new Names(client).resource(resource);
             AuditPage page = new AuditCalls(client)
                     .list(query().with("actor", actor)
                             .with("action", action)
-                            .with("resource", resource)
+                            .with("resource", resourceId)
                             .with("project", projectId)
                             .with("outcome", outcome)
                             .with("before", before)

@@ -1,10 +1,17 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.AccessPolicyView;
+import io.keysweep.api.ApprovalView;
+import io.keysweep.api.DeliveryView;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.UserView;
 import io.keysweep.api.WebhookView;
+import io.keysweep.cli.control.SweepsCommand;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,7 +37,16 @@ public final class CandidatesCommand implements Callable<Integer> {
     /** Number of scans whose ids are candidates, the newest ones: more than a user would complete. */
     private static final int MAX_SCANS = 50;
 
-    @Parameters(index = "0", description = "INSTANCE, SCAN, PROJECT, WEBHOOK or CONTEXT")
+    /** Number of deliveries of each webhook whose ids are candidates, the newest ones. */
+    private static final int MAX_DELIVERIES = 20;
+
+    /** Number of webhooks whose deliveries are candidates, because each of them costs a request. */
+    private static final int MAX_WEBHOOKS = 5;
+
+    @Parameters(
+            index = "0",
+            description = "INSTANCE, SCAN, PROJECT, WEBHOOK, DELIVERY, USER_NAME, POLICY, KEY_ID, APPROVAL, SWEEP or"
+                    + " CONTEXT")
     private String kind = "";
 
     @Parameters(index = "1", arity = "0..1", description = "beginning of the word that is completed")
@@ -61,22 +77,30 @@ public final class CandidatesCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the candidates of the kind. Contexts come from the user's files, everything else from the service.
+     * Returns the candidates of the kind. Contexts come from the user's files, and sweeps from the processes of this
+     * machine, everything else from the service.
      */
     private Stream<String> candidates() throws InterruptedException {
         if (kind.equals("CONTEXT")) {
             return ContextTable.entries(context).stream().map(ContextTable.Entry::name);
         }
-        try (ServiceClient client = ServiceClient.impatient(service.resolve(context), context.clock())) {
-            return names(client).stream();
+        if (kind.equals("SWEEP")) {
+            return SweepsCommand.pids(context).stream();
+        }
+        ServiceAccess access = service.resolve(context);
+        try (ServiceClient client = ServiceClient.impatient(access, context.clock())) {
+            return names(client, access.projectId()).stream();
         }
     }
 
     /**
      * Returns the names and ids of the kind; none for a kind that is not known. Ids are returned only if the user has
-     * begun a word, because nobody chooses among ids. Webhooks have no name, so their ids are always returned.
+     * begun a word, because nobody chooses among ids. Webhooks, deliveries, access keys and requests for approval have
+     * no name, so their ids are always returned.
+     *
+     * @param projectId id of the project whose users, access keys and access policies are candidates
      */
-    private List<String> names(ServiceClient client) throws InterruptedException {
+    private List<String> names(ServiceClient client, String projectId) throws InterruptedException {
         return switch (kind) {
             case "INSTANCE" ->
                 new InstanceCalls(client)
@@ -90,6 +114,24 @@ public final class CandidatesCommand implements Callable<Integer> {
                                 .toList();
             case "WEBHOOK" ->
                 new WebhookCalls(client).list().stream().map(WebhookView::id).toList();
+            case "DELIVERY" -> deliveries(new WebhookCalls(client));
+            case "USER_NAME" ->
+                Stream.of(client.get(UsersCommand.path(projectId), UserView[].class))
+                        .map(UserView::name)
+                        .toList();
+            case "POLICY" ->
+                Stream.of(client.get(AccessPoliciesCommand.path(projectId), AccessPolicyView[].class))
+                        .map(AccessPolicyView::name)
+                        .toList();
+            case "KEY_ID" ->
+                new ProjectCalls(client)
+                        .keys(projectId).stream().map(AccessKeyView::accessKey).toList();
+            case "APPROVAL" ->
+                new ScanCalls(client)
+                        .approvals().stream()
+                                .filter(approval -> approval.state().equals("pending"))
+                                .map(ApprovalView::id)
+                                .toList();
             case "SCAN" ->
                 Stream.concat(
                                 new InstanceCalls(client).list().stream().map(InstanceView::name),
@@ -100,6 +142,17 @@ public final class CandidatesCommand implements Callable<Integer> {
                         .toList();
             default -> List.of();
         };
+    }
+
+    /** Returns the ids of the newest deliveries of the first webhooks. */
+    private static List<String> deliveries(WebhookCalls calls) throws InterruptedException {
+        List<String> ids = new ArrayList<>();
+        for (WebhookView webhook : calls.list().stream().limit(MAX_WEBHOOKS).toList()) {
+            calls.deliveries(webhook.id(), /* state= */ null, MAX_DELIVERIES).stream()
+                    .map(DeliveryView::id)
+                    .forEach(ids::add);
+        }
+        return ids;
     }
 
     /** Returns the name, or the id if the name cannot be completed; both if the user has begun a word. */

@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Finds the ids of instances, projects, webhooks and scans that the user names on the command line.
+ * Finds the ids of instances, projects, webhooks, scans and requests for approval that the user names on the command
+ * line.
  *
  * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands
- * for its newest scan. A text that has the form of an id is taken as an id, and the service is not asked, so the id may
- * not exist. A method that finds nothing with the name, or several, throws a {@link CommandFailure}.
+ * for its newest scan, and for its open request for approval. A text that has the form of an id is taken as an id, and
+ * the service is not asked, so the id may not exist. A method that finds nothing with the name, or several, throws a
+ * {@link CommandFailure}.
  */
 final class Names {
 
@@ -76,6 +79,49 @@ final class Names {
                             + "' has no scans: create one with 'keysweep scans create'");
         }
         return newest.getFirst().id();
+    }
+
+    /** Returns the id of the request for approval that has this id, or of the open one of the instance of this name. */
+    String approval(String idOrInstance) throws InterruptedException {
+        if (isId(idOrInstance)) {
+            return idOrInstance;
+        }
+        String instanceId = instance(idOrInstance);
+        // An instance has at most one open request.
+        return new ScanCalls(client)
+                .approvals().stream()
+                        .filter(approval -> approval.instanceId().equals(instanceId)
+                                && approval.state().equals("pending"))
+                        .findFirst()
+                        .orElseThrow(() -> new CommandFailure(
+                                ExitCode.USAGE,
+                                "no scan of instance '" + ForeignText.line(idOrInstance) + "' waits for approval"))
+                        .id();
+    }
+
+    /**
+     * Returns the id of the instance that has this name, or else the text itself, which can be the id or the kind of
+     * anything. An access key that may not list instances must give ids.
+     */
+    String resource(String text) throws InterruptedException {
+        return isId(text)
+                ? text
+                : namesOfInstances().entrySet().stream()
+                        .filter(instance -> instance.getValue().equals(text))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(text);
+    }
+
+    /** Returns the names of instances by their ids; none if the access key may not list instances. */
+    Map<String, String> namesOfInstances() throws InterruptedException {
+        try {
+            return new InstanceCalls(client)
+                    .list().stream().collect(Collectors.toMap(InstanceView::id, InstanceView::name));
+        } catch (CommandFailure e) {
+            // What the caller shows is useful without the names.
+            return Map.of();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.shell.ExclusiveOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,13 @@ final class NarrowingOptions {
             description = "allow access to instances with this tag only. Give the option once for each tag")
     private @Nullable Map<String, String> tags;
 
-    /** Returns the ids of the instances; null if the user has named none. Asks the service for the ids of names. */
+    /**
+     * Returns the ids of the instances; null if the user has named none. Asks the service for the ids of names.
+     *
+     * @throws io.keysweep.cli.shell.CommandFailure if the user has given tags, too, or an instance that does not exist
+     */
     @Nullable List<String> instanceIds(ServiceClient client) throws InterruptedException {
+        ExclusiveOptions.require("--instance", instances != null, "--tag", tags != null);
         if (instances == null) {
             return null;
         }

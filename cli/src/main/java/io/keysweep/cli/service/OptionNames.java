@@ -1,5 +1,6 @@
 package io.keysweep.cli.service;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,13 +32,27 @@ final class OptionNames {
     /** Finds one of these fields as a whole word. */
     private static final Pattern FIELD = Pattern.compile("\\b(" + String.join("|", OPTIONS.keySet()) + ")\\b");
 
+    /** Finds the beginning of a sentence: that of a line, or the end of the sentence before. */
+    private static final String BEGIN = "(?m)((?:^|(?<=\\. ))\\s*)";
+
     /**
-     * Finds fields with the names of English words. They mean the field only at the beginning of a line and before
-     * "is", as in {@code share is 2}. Their options have the same names, except that {@code tags} is {@code --tag}.
+     * Finds fields with the names of English words. They mean the field only at the beginning of a sentence and before
+     * "is", as in {@code share is 2}. Their options have the same names.
      */
     private static final Pattern WORD =
-            Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|tag(?=s)|assist|status|state|days|limit"
-                    + "|before|from|to|outcome)s?(?= is )");
+            Pattern.compile(BEGIN + "(share|profile|exact|username|password|assist|status|state|days|limit|before"
+                    + "|from|to|outcome|actor|action|resource|reason)(?= is )");
+
+    /** Finds lists and their elements, such as {@code events[0]}, whose option gives one element. */
+    private static final Pattern LIST =
+            Pattern.compile(BEGIN + "(event|action|policie|instance|tag)s(\\[\\d+])?(?= (?:is|must) )");
+
+    /** Finds a tag with its key, such as {@code tags.env}. */
+    private static final Pattern TAG = Pattern.compile(BEGIN + "tags\\.(.+?)(?= (?:is '|has a bad key))");
+
+    /** Finds addresses, which some commands take as an option and others as an argument of this name. */
+    private static final Pattern ADDRESS =
+            Pattern.compile(BEGIN + "(uri|url)(?= (?:is|has|contains|leads) |: )");
 
     private OptionNames() {}
 
@@ -45,6 +60,11 @@ final class OptionNames {
     static String inPlaceOfFields(String message) {
         String named = FIELD.matcher(message)
                 .replaceAll(field -> Matcher.quoteReplacement(OPTIONS.getOrDefault(field.group(1), field.group())));
-        return WORD.matcher(named).replaceAll("$1--$2");
+        named = WORD.matcher(named).replaceAll("$1--$2");
+        named = LIST.matcher(named)
+                .replaceAll(list -> list.group(1) + "--" + list.group(2).replace("policie", "policy"));
+        named = TAG.matcher(named).replaceAll("$1--tag $2");
+        return ADDRESS.matcher(named)
+                .replaceAll(address -> address.group(1) + address.group(2).toUpperCase(Locale.ROOT));
     }
 }

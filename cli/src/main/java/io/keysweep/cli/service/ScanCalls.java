@@ -8,6 +8,7 @@ import io.keysweep.api.TimelineView;
 import io.keysweep.api.WorkerView;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.text.ForeignText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,9 @@ final class ScanCalls {
                     ExitCode.DENIED,
                     "the scan waits for approval until "
                             + answer.path("expiresAt").asString("") + ": "
-                            + answer.path("above").asString("") + " Another access key approves it with 'keysweep"
+                            + OptionNames.inPlaceOfFields(
+                                    ForeignText.line(answer.path("above").asString("")))
+                            + " Another access key approves it with 'keysweep"
                             + " approvals approve " + id + "'");
         }
         return new CreatedScan(

@@ -29,13 +29,23 @@ final class ScanLines {
      * shows it.
      */
     static List<String> lines(ScanView scan) {
+        return lines(scan, scan.instanceId());
+    }
+
+    /**
+     * Returns the lines of {@link #lines(ScanView)}, with the name of the instance if the user has given it.
+     *
+     * @param given argument by which the user has named the scan or its instance: a name or an id
+     */
+    static List<String> lines(ScanView scan, String given) {
         List<String> lines = new ArrayList<>();
         lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + state(scan) + ", "
                 + Amounts.percent(scan.fraction())
                 + (scan.remainingSeconds() == null
                         ? ""
                         : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
-        lines.add("  instance       " + scan.instanceId());
+        lines.add("  instance       "
+                + (Names.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed(), "expired key")
                 + (scan.exact() ? " (exact)" : " (estimated)"));
         addAssist(lines, scan);

@@ -1,14 +1,11 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.cli.output.Fraction;
 import io.keysweep.cli.output.Table;
-import io.keysweep.cli.shell.CommandFailure;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Describes the tables of scans and of their timelines. */
@@ -36,13 +33,7 @@ final class ScanTable {
      * example because the access key may not list instances, the table shows their ids.
      */
     static Table<ScanView> withNames(ServiceClient client) throws InterruptedException {
-        try {
-            return with(new InstanceCalls(client)
-                    .list().stream().collect(Collectors.toMap(InstanceView::id, InstanceView::name)));
-        } catch (CommandFailure e) {
-            // The scans are known already, and their table is useful without the names.
-            return withIds();
-        }
+        return with(new Names(client).namesOfInstances());
     }
 
     private static Table<ScanView> with(Map<String, String> names) {

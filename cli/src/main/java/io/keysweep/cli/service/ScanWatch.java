@@ -32,6 +32,9 @@ final class ScanWatch {
     private final ServiceClient client;
     private final String scanId;
 
+    /** Argument by which the user has named the scan or its instance, which the result repeats. */
+    private final String given;
+
     /**
      * Opens when the user presses Ctrl-C or a signal arrives, which also interrupts the thread of the command. Between
      * two requests the command waits on this latch, so that it ends at once.
@@ -44,24 +47,32 @@ final class ScanWatch {
     /** Reason why the scan makes no progress, as the display shows it; null if it shows none. */
     private @Nullable String shownHold;
 
-    private ScanWatch(CommandContext context, ServiceClient client, String scanId, boolean isNew) {
+    private ScanWatch(CommandContext context, ServiceClient client, String scanId, String given, boolean isNew) {
         this.context = context;
         this.client = client;
         this.scanId = scanId;
+        this.given = given;
         this.isNew = isNew;
     }
 
     /**
      * Shows the progress of a scan until it ends, then writes its result. The scan continues if the user ends the wait.
      *
+     * @param given argument by which the user has named the scan or its instance
      * @param quiet whether to show no progress, only the result
      * @return the exit code that says how the scan has ended
      * @throws CommandFailure if the user ends the wait, if the service refuses a request, or if it does not answer the
      *     first request or for two minutes
      */
-    static ExitCode show(CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)
+    static ExitCode show(
+            CommandContext context,
+            ServiceClient client,
+            String scanId,
+            String given,
+            boolean quiet,
+            EntryOutput output)
             throws InterruptedException {
-        return new ScanWatch(context, client, scanId, /* isNew= */ false).follow(quiet, output);
+        return new ScanWatch(context, client, scanId, given, /* isNew= */ false).follow(quiet, output);
     }
 
     /**
@@ -69,9 +80,14 @@ final class ScanWatch {
      * the first request. It may restart at that moment, and the scan exists all the same.
      */
     static ExitCode showNew(
-            CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)
+            CommandContext context,
+            ServiceClient client,
+            String scanId,
+            String given,
+            boolean quiet,
+            EntryOutput output)
             throws InterruptedException {
-        return new ScanWatch(context, client, scanId, /* isNew= */ true).follow(quiet, output);
+        return new ScanWatch(context, client, scanId, given, /* isNew= */ true).follow(quiet, output);
     }
 
     private ExitCode follow(boolean quiet, EntryOutput output) throws InterruptedException {
@@ -92,7 +108,7 @@ final class ScanWatch {
         } finally {
             registration.withdraw();
         }
-        output.writeOne(context, ended, ScanTable.withIds(), ScanLines::lines);
+        output.writeOne(context, ended, ScanTable.withIds(), shown -> ScanLines.lines(shown, given));
         return exitCode(ended);
     }
 

@@ -60,7 +60,7 @@ public final class ScansCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanView found = client.scan(new Names(client).scan(scan));
-            output.writeOne(context(), found, ScanTable.withIds(), ScanLines::lines);
+            output.writeOne(context(), found, ScanTable.withIds(), shown -> ScanLines.lines(shown, scan));
         }
     }
 
@@ -119,7 +119,8 @@ public final class ScansCommand extends CommandGroup {
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanCalls calls = new ScanCalls(client);
             String id = new Names(client).scan(scan);
-            output.writeOne(context(), control(calls, id, reason.reason()), ScanTable.withIds(), ScanLines::lines);
+            ScanView changed = control(calls, id, reason.reason());
+            output.writeOne(context(), changed, ScanTable.withIds(), shown -> ScanLines.lines(shown, scan));
         }
     }
 

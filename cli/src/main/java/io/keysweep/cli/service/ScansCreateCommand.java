@@ -61,7 +61,7 @@ final class ScansCreateCommand extends ServiceCommand {
         if (wait) {
             // Written also with --quiet, because the user needs the id if the command ends before the scan.
             context().err().println("Created scan " + created.id() + " of " + instance);
-            exitWith(ScanWatch.showNew(context(), client, created.id(), quiet, output));
+            exitWith(ScanWatch.showNew(context(), client, created.id(), instance, quiet, output));
         } else {
             output.writeOne(context(), created, table(), scan -> List.of(scan.id()));
         }

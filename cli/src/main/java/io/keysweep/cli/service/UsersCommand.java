@@ -67,7 +67,8 @@ public final class UsersCommand extends CommandGroup {
         return List.of(user.name() + "  " + rights(user) + (user.disabledAt() == null ? "" : "  disabled"));
     }
 
-    private static String path(String projectId) {
+    /** Returns the path of the users of a project in the API. */
+    static String path(String projectId) {
         return "/api/v1/projects/" + ServiceClient.segment(projectId) + "/users";
     }
 

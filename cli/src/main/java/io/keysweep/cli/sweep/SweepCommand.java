@@ -195,6 +195,12 @@ public final class SweepCommand implements Callable<Integer> {
             return deployment instanceof Deployment.Cluster
                     ? sweepCluster(engine, request, session, control, progress)
                     : sweepPrimary(engine, request.sweep(), session, control, progress);
+        } catch (NodeRefusedException e) {
+            if (control.cancelled() && totals == null) {
+                // The user has pressed Ctrl-C while the command waited for a server that does not answer.
+                throw (InterruptedException) new InterruptedException().initCause(e);
+            }
+            throw e;
         } finally {
             registration.withdraw();
         }

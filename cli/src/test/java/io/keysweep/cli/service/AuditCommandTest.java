@@ -81,6 +81,23 @@ final class AuditCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"orders, i-1", "webhook, webhook"})
+    void list_ofAResource_asksForTheIdOfAnInstance(String resource, String id) {
+        StubService.Answer instances = new StubService.Answer(
+                200,
+                JSON,
+                "[{\"id\":\"i-1\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
+                        + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
+                        + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]");
+        StubService.Answer entries = new StubService.Answer(200, JSON, "{\"entries\":[]}");
+        try (StubService service = StubService.answeringInTurn(instances, entries)) {
+            assertThat(run(service, "list", "--resource", resource)).isZero();
+
+            assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/audit?resource=" + id);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"name, 7", "id, 7", "json, '{\"entries\":[{\"sequence\":7,'"})
     void list_inAnotherFormat_hasThatFormat(String format, String beginning) {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";

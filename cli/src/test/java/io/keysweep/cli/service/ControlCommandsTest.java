@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,20 @@ final class ControlCommandsTest {
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
+    private static final StubService.Answer INSTANCES = new StubService.Answer(
+            200,
+            JSON,
+            "[{\"id\":\"i-1\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
+                    + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]");
+    private static final StubService.Answer APPROVALS = new StubService.Answer(
+            200, JSON, "[" + approval("old", "rejected") + "," + approval(ID, "pending") + "]");
+    private static final StubService.Answer APPROVED = new StubService.Answer(
+            200,
+            JSON,
+            approval(ID, "approved")
+                    .replace("\"instanceId\"", "\"scanId\":\"scan-1\",\"instanceId\""));
 
     private final TestShell shell = new TestShell();
 
@@ -89,6 +104,44 @@ final class ControlCommandsTest {
             assertThat(service.onlyRequest().body())
                     .contains("\"instanceId\":\"" + ID + "\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
             assertThat(shell.out()).isEqualToIgnoringNewLines(ID);
+        }
+    }
+
+    @Test
+    void create_aboveACeiling_namesTheOptionAndHowToApprove() {
+        String request = "{\"id\":\"" + ID + "\",\"expiresAt\":\"2026-01-02T00:00:00Z\","
+                + "\"above\":\"profile is 'full', must be at most gentle. share is '1', must be at most 0.5.\"}";
+        try (StubService service = StubService.answering(202, JSON, request);
+                ServiceClient client =
+                        new ServiceClient(service.access(), shell.context().clock())) {
+            assertThatThrownBy(() -> new ScanCalls(client).create(ID, Map.of()))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessage("the scan waits for approval until 2026-01-02T00:00:00Z: --profile is 'full', must be"
+                            + " at most gentle. --share is '1', must be at most 0.5. Another access key approves it"
+                            + " with 'keysweep approvals approve " + ID + "'");
+        }
+    }
+
+    @Test
+    void approve_byTheNameOfTheInstance_decidesAboutItsOpenRequest() {
+        try (StubService service = StubService.answeringInTurn(INSTANCES, APPROVALS, APPROVED)) {
+            run(service, ApprovalsCommand.withSubcommands(shell.context()), "approve", "orders", "--reason=INC-7");
+
+            assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/approvals/" + ID + "/approve");
+            assertThat(service.requests().getLast().body()).isEqualTo("{\"reason\":\"INC-7\"}");
+            assertThat(shell.out()).isEqualToIgnoringNewLines("scan-1");
+        }
+    }
+
+    @Test
+    void approvals_listed_showTheNamesOfInstances() {
+        try (StubService service = StubService.answeringInTurn(APPROVALS, INSTANCES)) {
+            run(service, ApprovalsCommand.withSubcommands(shell.context()), "list");
+
+            assertThat(shell.out())
+                    .contains("ID    ", "STATE     INSTANCE  ASKED")
+                    .contains(ID + "  pending   orders    profile full")
+                    .contains("old                                   rejected  orders    profile full");
         }
     }
 
@@ -212,6 +265,12 @@ final class ControlCommandsTest {
             run(service, new CommandLine(new WorkersCommand(shell.context())), "--json");
             assertThat(shell.out()).contains("\"status\":\"missed\"");
         }
+    }
+
+    private static String approval(String id, String state) {
+        return "{\"id\":\"" + id + "\",\"state\":\"" + state + "\",\"instanceId\":\"i-1\","
+                + "\"asked\":\"profile full\",\"above\":\"profile is 'full'.\",\"requestedBy\":\"EKA1\","
+                + "\"requestedAt\":\"2026-01-01T00:00:00Z\",\"expiresAt\":\"2026-01-02T00:00:00Z\"}";
     }
 
     private static void run(StubService service, CommandLine command, String... arguments) {

@@ -15,9 +15,20 @@ final class OptionNamesTest {
             days is '0', must be from 1.             | --days is '0', must be from 1.
             from is 'x', must be a date-time.        | --from is 'x', must be a date-time.
             tags is 'x', must be an object.          | --tag is 'x', must be an object.
+            tags.env is '!', must be a text.         | --tag env is '!', must be a text.
+            tags.a b has a bad key, must be letters. | --tag a b has a bad key, must be letters.
+            events[0] is 'x', must be one of y.      | --event is 'x', must be one of y.
+            policies[12] is 'X', must be a name.     | --policy is 'X', must be a name.
+            actions must be a list.                  | --action must be a list.
+            reason is 'x', must be a text.           | --reason is 'x', must be a text.
+            uri: no port.                            | URI: no port.
+            url is not a URL, must be http.          | URL is not a URL, must be http.
+            tags have 21 keys, must be at most 20.   | tags have 21 keys, must be at most 20.
+            instances[0].uri is missing.             | instances[0].uri is missing.
             scanType is 'x', must be manual or auto. | --type is 'x', must be manual or auto.
             Its status is paused.                    | Its status is paused.
             The days are over.                       | The days are over.
+            Too much. share is '1', must be 0.5.     | Too much. --share is '1', must be 0.5.
             """)
     void message_withFields_namesTheirOptions(String message, String shown) {
         assertThat(OptionNames.inPlaceOfFields(message)).isEqualTo(shown);

@@ -97,6 +97,7 @@ final class ServiceClientTest {
                             "  keys           30, with a TTL 20",
                             "  db 7           visited 5, reclaimed 2, keys 30",
                             "  was held       2 min, 2 times: paused by ann");
+            assertThat(ScanLines.lines(view, "orders")).contains("  instance       orders (" + view.instanceId() + ")");
         }
     }
 

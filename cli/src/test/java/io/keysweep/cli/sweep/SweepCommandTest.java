@@ -2,6 +2,7 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.assist.AssistLedger;
@@ -28,11 +29,13 @@ import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -160,6 +163,25 @@ final class SweepCommandTest {
         assertThat(shell.out()).contains("interrupted after").contains("100,000 expired keys");
     }
 
+    @Test
+    void interrupt_whileConnecting_isTheReasonOfTheFailure() {
+        engine.beforeStart = () -> {
+            shell.interrupt();
+            throw new NodeRefusedException("h:6379", NodeRefusedException.Reason.UNREACHABLE, "h:6379 does not answer");
+        };
+        List<Exception> failures = new ArrayList<>();
+
+        new CommandLine(new SweepCommand(shell.context(), () -> engine, this::connector))
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    failures.add(failure);
+                    return ExitCode.of(failure).number();
+                })
+                .execute("redis://h");
+
+        assertThat(failures).singleElement().isInstanceOf(InterruptedException.class);
+        assertThat(shell.out()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--share=5", "--stall-budget=0", "--max-rate=0", "--parallel=0", "--parallel-per-host=0"})
     void options_notValid_areRefusedBeforeAServerIsTouched(String option, @TempDir Path home) throws IOException {
@@ -196,6 +218,7 @@ final class SweepCommandTest {
     private static final class FakeEngine implements SweepEngine {
 
         Ending ending = Ending.COMPLETED;
+        Runnable beforeStart = () -> {};
         Runnable beforeEnd = () -> {};
         boolean closed;
 
@@ -238,6 +261,7 @@ final class SweepCommandTest {
         public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) {
             this.request = request;
             this.control = control;
+            beforeStart.run();
             listener.onEvent(new SweepEvent.Started(inspect(request.deployment())));
             listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
                     /* visited= */ 150_000,

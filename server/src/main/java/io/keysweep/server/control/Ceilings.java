@@ -124,7 +124,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         Tightest<Boolean> ceiling = assist();
         Phrase why = ceiling != null && !ceiling.value()
                 ? Phrase.of("{0} forbids it", ceiling.source())
-                : Phrase.of("the instance does not allow it by its field assist");
+                : Phrase.of("the setting assist of the instance does not allow it");
         throw RequestRefusedException.fields(
                 ErrorCode.INVALID_PARAMETER,
                 List.of(FieldProblem.of("assist", requested.wireName(), Phrase.of("none, because {0}", why))));

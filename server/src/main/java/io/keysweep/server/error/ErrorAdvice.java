@@ -189,7 +189,9 @@ final class ErrorAdvice {
     }
 
     private static RequestRefusedException methodNotAllowed(HttpServletRequest request) {
-        return RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED, "method is '" + request.getMethod() + "'.");
+        return RequestRefusedException.of(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                "There is no operation with the method '" + request.getMethod() + "' here.");
     }
 
     /**

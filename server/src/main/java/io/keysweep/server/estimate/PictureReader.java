@@ -46,7 +46,7 @@ final class PictureReader {
             return Optional.empty();
         }
         if (!wantsPicture && wantsPrefixes) {
-            reader.addProblem("prefixes", Phrase.of(" needs the picture, so picture must not be false"));
+            reader.addProblem("prefixes", Phrase.of(" need the picture: set picture to true, or leave it out."));
         }
         return wantsPicture
                 ? Optional.of(PictureRequest.of(

@@ -171,7 +171,7 @@ public class InstanceChanges {
                 return store.find(previous.id()).orElseThrow();
             }));
         } catch (DuplicateKeyException e) {
-            throw RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is that of another instance.");
+            throw RequestRefusedException.of(ErrorCode.NAME_TAKEN, "Another instance has this name.");
         }
     }
 
@@ -218,7 +218,7 @@ public class InstanceChanges {
     private static RequestRefusedException idTaken(UUID id) {
         return RequestRefusedException.of(
                 ErrorCode.ID_TAKEN,
-                "id is '" + id + "', which is that of another instance; leave it out for a new one.");
+                "The id '" + id + "' is that of another instance: give another one, or none for a random one.");
     }
 
     private static RequestRefusedException nameTaken(String name) {

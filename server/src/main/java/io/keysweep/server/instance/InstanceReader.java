@@ -90,7 +90,7 @@ final class InstanceReader {
         } else if (tls != null) {
             reader.addProblem(
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
-                    Phrase.of(" is set, must be null unless the URI begins with rediss."));
+                    Phrase.of(" is set, which needs a URI that begins with rediss."));
         }
 
         // These rules concern the settings as a whole, so they are checked last.

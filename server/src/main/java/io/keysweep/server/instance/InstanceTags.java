@@ -85,7 +85,7 @@ public record InstanceTags(SortedMap<String, String> values) {
             merge(reader, newTags, tag.getKey(), tag.getValue());
         }
         if (newTags.size() > MAX_TAGS) {
-            reader.addProblem("tags", Phrase.of(" has {0} keys, must be at most {1}.", newTags.size(), MAX_TAGS));
+            reader.addProblem("tags", Phrase.of(" have {0} keys, must be at most {1}.", newTags.size(), MAX_TAGS));
         }
         InstanceTags result = new InstanceTags(newTags);
         String json = result.json();

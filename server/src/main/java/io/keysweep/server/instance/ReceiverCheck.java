@@ -53,8 +53,8 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
                 reader.addProblem(
                         password,
                         Phrase.of(
-                                " is kept, but a change of {0} could give it to another server; must be sent again, or be"
-                                        + " null for none.",
+                                " is kept, but a change of {0} could give it to another server: send it again, or"
+                                        + " remove it.",
                                 String.join(" and ", receivers)));
             }
         }

@@ -231,7 +231,7 @@ public class ScanControls {
         if (!isActive) {
             throw RequestRefusedException.of(
                     ErrorCode.SCAN_ENDED,
-                    Phrase.of("id is '{0}', must be that of a scan that waits or runs to be {1}.", scanId, participle));
+                    Phrase.of("Scan {0} can be {1} only while it waits or runs.", scanId, participle));
         }
     }
 }

@@ -206,7 +206,8 @@ class CeilingsTest {
     void requireAssist_notAllowed_namesFieldValueAndWhoForbidsIt() {
         assertThatThrownBy(() -> assist(null, null).requireAssist(AssistMode.BEFORE, null))
                 .hasMessageContaining(
-                        "assist is 'before', must be none, because the instance does not allow it by its field assist.");
+                        "assist is 'before', must be none, because the setting assist of the instance does not allow"
+                                + " it.");
         assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, /* ofInstance= */ true))
                 .hasMessageContaining("assist is 'only', must be none, because assist of the tag t forbids it.");
         assertThatCode(() -> {

@@ -215,7 +215,12 @@ class BadRequestsIT {
     @Test
     void method_notSupported_isRefused() {
         Answer answer = service.call(key, "DELETE", base + "/auto-expire/histories", "");
-        assertDcsError(answer, 405, "DCS.5001", "The request method is not allowed for this URL.");
+        assertDcsError(
+                answer,
+                405,
+                "DCS.5001",
+                "The request method is not allowed for this URL.",
+                "There is no operation with the method 'DELETE' here.");
         assertThat(answer.header("Allow")).contains("GET");
     }
 

@@ -122,8 +122,7 @@ class EstimatesIT {
             assertRefused(service.call(key, "POST", path, "{\"depth\":9}"), "depth is '9', must be");
             assertRefused(
                     service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
-                    "prefixes needs the picture");
-
+                    "prefixes need the picture: set picture to true, or leave it out.");
             String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
             assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}")
                             .status())

@@ -47,7 +47,9 @@ class ChosenIdsIT {
         Answer made = createProject("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
-        assertTaken(createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
+        assertTaken(
+                createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"),
+                "The id '" + PROJECT + "' is that of another project");
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
 
@@ -68,8 +70,12 @@ class ChosenIdsIT {
         assertThat(service.call(team, "GET", "/v2/" + DASHED + "/instances/" + id, "")
                         .status())
                 .isEqualTo(200);
-        assertTaken(createInstance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
-        assertTaken(createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
+        assertTaken(
+                createInstance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"),
+                "The id '" + id + "' is that of another instance");
+        assertTaken(
+                createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"),
+                "The id '" + id + "' is that of another instance");
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
             Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);

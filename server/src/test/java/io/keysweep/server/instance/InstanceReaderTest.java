@@ -111,7 +111,7 @@ class InstanceReaderTest {
     private static List<String> missingPasswords(String fields) {
         return Stream.of("password", "sentinelPassword")
                 .map(password -> password + " is kept, but a change of " + fields
-                        + " could give it to another server; must be sent again, or be null for none.")
+                        + " could give it to another server: send it again, or remove it.")
                 .toList();
     }
 

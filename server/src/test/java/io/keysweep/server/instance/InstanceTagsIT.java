@@ -109,7 +109,7 @@ class InstanceTagsIT {
         }
         String path = "/api/v1/instances/" + service.register(team, body);
         Answer oneMore = service.call(team, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
-        assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags has 21 keys, must be at most 20.");
+        assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags have 21 keys, must be at most 20.");
         for (String bad : new String[] {"k".repeat(129) + "\":\"x", "k\":\"" + "v".repeat(256)}) {
             assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + bad + "\"}}")
                             .status())

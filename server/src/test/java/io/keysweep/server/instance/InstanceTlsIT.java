@@ -101,7 +101,7 @@ class InstanceTlsIT {
                             body("plain", secured.uri())
                                     .set("tlsCa", body.get("tlsCa"))
                                     .toString())))
-                    .containsExactly("tlsCa is set, must be null unless the URI begins with rediss.");
+                    .containsExactly("tlsCa is set, which needs a URI that begins with rediss.");
         }
     }
 

@@ -121,8 +121,8 @@ class InstancesIT {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
                 .containsExactly(
-                        "password is kept, but a change of uri could give it to another server; must be sent again, or be"
-                                + " null for none.");
+                        "password is kept, but a change of uri could give it to another server: send it again, or"
+                                + " remove it.");
         Answer moved = patch(path, "{\"uri\":\"" + redis.uri() + "\",\"password\":null}", "*");
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());

@@ -97,7 +97,9 @@ class ScanControlIT {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
                     assertThat(late.body().get("code").asString()).isEqualTo("DCS.4911");
-                    assertThat(late.body().get("detail").asString()).contains(scanId);
+                    assertThat(late.body().get("detail").asString())
+                            .startsWith("Scan " + scanId + " can be ")
+                            .endsWith(" only while it waits or runs.");
                 }
                 assertThat(service.call(key, "PATCH", scanPath(scanId), FAST).status())
                         .isEqualTo(409);

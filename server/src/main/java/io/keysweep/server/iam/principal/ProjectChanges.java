@@ -261,7 +261,7 @@ class ProjectChanges {
     private static RequestRefusedException idTaken(String id) {
         return RequestRefusedException.of(
                 ErrorCode.ID_TAKEN,
-                "id is '" + id + "', which is that of another project; leave it out for a new one.");
+                "The id '" + id + "' is that of another project: give another one, or none for a random one.");
     }
 
     private static RequestRefusedException nameTaken(String name) {

@@ -52,7 +52,7 @@ final class RightsReader {
         Map<String, String> tags = tags(reader);
         boolean hasIds = reader.value("instances").isPresent();
         if (hasIds && reader.value("tags").isPresent()) {
-            reader.addProblem("tags", Phrase.of(" cannot be there together with instances."));
+            reader.addProblem("tags", Phrase.of(" exclude instances: give only one of them."));
         } else if (hasIds && reader.problems().isEmpty() && ids.isEmpty()) {
             reader.addProblem("instances", "[]", Phrase.of("at least one id, or left out for all instances"));
         } else if (reader.value("tags").isPresent() && reader.problems().isEmpty() && tags.isEmpty()) {

@@ -108,7 +108,7 @@ class Users {
         } catch (DuplicateKeyException e) {
             throw RequestRefusedException.of(
                     ErrorCode.NAME_TAKEN,
-                    Phrase.of("name is '{0}', which is in use; names of users are unique in the service.", name));
+                    Phrase.of("There is a user '{0}' already; names of users are unique in the service.", name));
         }
     }
 

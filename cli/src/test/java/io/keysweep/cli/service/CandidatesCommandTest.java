@@ -1,0 +1,81 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** Tests which names and ids the completion of shells gets from a service. */
+final class CandidatesCommandTest {
+
+    private static final String JSON = "application/json";
+
+    private final TestShell shell = new TestShell();
+
+    private static Stream<Arguments> answers() {
+        return Stream.of(
+                Arguments.of(
+                        "USER_NAME",
+                        "projects/project/users",
+                        "[{\"name\":\"ann\",\"policies\":[]},{\"name\":\"bob\",\"policies\":[]}]",
+                        "ann"),
+                Arguments.of(
+                        "POLICY",
+                        "projects/project/access-policies",
+                        "[{\"name\":\"auditor\",\"builtIn\":false,\"version\":1,\"statements\":[]},"
+                                + "{\"name\":\"viewer\",\"builtIn\":true,\"version\":1,\"statements\":[]}]",
+                        "auditor"),
+                Arguments.of(
+                        "KEY_ID",
+                        "projects/project/access-keys",
+                        "[{\"accessKey\":\"aK1\",\"state\":\"enabled\"},{\"accessKey\":\"BK2\",\"state\":\"enabled\"}]",
+                        "aK1"),
+                Arguments.of(
+                        "APPROVAL",
+                        "approvals",
+                        "[{\"id\":\"a-1\",\"state\":\"pending\"},{\"id\":\"a-2\",\"state\":\"rejected\"}]",
+                        "a-1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void candidates_ofAKind_areThoseOfTheServiceThatBeginSo(String kind, String path, String answer, String found) {
+        try (StubService service = StubService.answering(200, JSON, answer)) {
+            assertThat(run(service, kind, "a")).isZero();
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/" + path);
+            assertThat(shell.out().lines()).containsExactly(found);
+            assertThat(shell.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void deliveries_ofWebhooks_areTheirNewest() {
+        StubService.Answer webhooks = new StubService.Answer(
+                200,
+                JSON,
+                "[{\"id\":\"w1\",\"url\":\"http://h\",\"events\":[],\"heldMinutes\":60,\"enabled\":true,"
+                        + "\"version\":1}]");
+        StubService.Answer deliveries = new StubService.Answer(
+                200, JSON, "[{\"id\":\"d1\",\"attempts\":1},{\"id\":\"d2\",\"attempts\":1}]");
+        try (StubService service = StubService.answeringInTurn(webhooks, deliveries)) {
+            assertThat(run(service, "DELIVERY", "")).isZero();
+
+            assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/webhooks/w1/deliveries?limit=20");
+            assertThat(shell.out().lines()).containsExactly("d1", "d2");
+        }
+    }
+
+    private int run(StubService service, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(service.options());
+        return new CommandLine(new CandidatesCommand(shell.context())).execute(all.toArray(String[]::new));
+    }
+}
