@@ -121,6 +121,8 @@ final class ServiceClientTest {
                         + " | USAGE | the service says: x is '1', must be 2. (DCS.4800)",
                 "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
                         + " | the service says: Internal service error. (DCS.5000)",
+                "429 | {\"title\":\"Too many requests.\",\"detail\":\"Wait a second.\",\"code\":\"DCS.4961\"} | UNREACHABLE"
+                        + " | the service says: Too many requests. Wait a second. (DCS.4961)",
                 "502 | <html>bad gateway</html> | UNREACHABLE"
                         + " | the answer is HTTP 502 without a message of a Keysweep service",
                 "308 | <html>moved to https</html> | UNREACHABLE"
