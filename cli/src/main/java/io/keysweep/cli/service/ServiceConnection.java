@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.ExitCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -82,15 +83,27 @@ final class ServiceConnection implements AutoCloseable {
                         + request.timeout()
                                 .map(limit -> " within " + Amounts.duration(limit))
                                 .orElse("");
-            case ConnectException refused ->
-                isCausedBy(UnresolvedAddressException.class, refused)
-                        ? "the host name is unknown"
-                        : "nothing listens there";
+            case ConnectException refused -> connectProblem(refused);
             case IOException closed
             when isCausedBy(EOFException.class, closed) ->
                 "it closed the connection without an answer, as another service does, or one with TLS (https://)";
             default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
         };
+    }
+
+    /** Returns in words why there is no connection. */
+    private static String connectProblem(ConnectException failure) {
+        if (isCausedBy(UnresolvedAddressException.class, failure)) {
+            return "the host name is unknown";
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // The HTTP client makes a ConnectException of every failure. The system's own says more, such as
+            // "No route to host" of a firewall or "Network is unreachable".
+            if (cause instanceof SocketException && !(cause instanceof ConnectException)) {
+                return "it cannot be reached from here: " + cause.getMessage();
+            }
+        }
+        return "nothing listens there";
     }
 
     /** Returns whether an exception or one of its causes is of a type; the HTTP client nests them. */

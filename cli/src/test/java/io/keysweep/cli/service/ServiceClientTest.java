@@ -195,6 +195,15 @@ final class ServiceClientTest {
         }
     }
 
+    @Test
+    void call_networkUnreachable_saysSo() {
+        // Linux never connects to the address of a broadcast.
+        URI broadcast = URI.create("http://255.255.255.255:8379");
+        try (ServiceClient client = new ServiceClient(new ServiceAccess(broadcast, "project", "ak", "sk"), CLOCK)) {
+            assertFails(client, ExitCode.UNREACHABLE, "it cannot be reached from here: ");
+        }
+    }
+
     private static void assertFails(ServiceClient client, ExitCode code, String words) {
         assertThatThrownBy(() -> client.scan("s"))
                 .isInstanceOfSatisfying(
