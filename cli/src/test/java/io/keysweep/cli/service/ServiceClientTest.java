@@ -195,6 +195,20 @@ final class ServiceClientTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"schlüssel, project, the access key", "ak, 项目, the project id"})
+    void create_valueThatNoHeaderCanHave_isRefusedWithoutShowingIt(String key, String project, String words) {
+        ServiceAccess access = new ServiceAccess(URI.create("http://127.0.0.1:1"), project, key, "sk");
+
+        assertThatThrownBy(() -> new ServiceClient(access, CLOCK))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageStartingWith(words + " has a character")
+                .hasMessageNotContaining("schlüssel")
+                .hasMessageNotContaining("项目");
+    }
+
     @Test
     void call_networkUnreachable_saysSo() {
         // Linux never connects to the address of a broadcast.
