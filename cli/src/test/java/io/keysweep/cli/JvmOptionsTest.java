@@ -40,6 +40,16 @@ final class JvmOptionsTest {
                 .containsPattern("MaxHeapSize +:?= 5[0-9]{7} ");
     }
 
+    /** The JVM does not start with two collectors. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+    void service_withACollectorOfTheUser_usesIt(String variable) throws Exception {
+        assertThat(flags(variable, "-XX:+UseParallelGC"))
+                .containsPattern("UseParallelGC +:?= true ")
+                .containsPattern("UseSerialGC +:?= false ");
+        assertThat(flags(variable, "-XX:+UseStringDeduplication")).containsPattern("UseSerialGC +:?= true ");
+    }
+
     @Test
     void service_withoutALimit_beginsWithASmallHeap() throws Exception {
         // 64 MiB.
