@@ -139,8 +139,7 @@ final class TerminalIT {
                 .start();
     }
 
-    private static void answer(Process terminal, Path shown, String question, String line)
-            throws IOException {
+    private static void answer(Process terminal, Path shown, String question, String line) throws IOException {
         Waits.await("the question " + question, terminal, () -> text(shown))
                 .until(() -> text(shown).contains(question));
         terminal.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
