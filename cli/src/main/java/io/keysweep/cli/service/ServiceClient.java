@@ -255,7 +255,10 @@ public final class ServiceClient implements AutoCloseable {
         return exchange(method, path, body, moreHeaders, timeout).body();
     }
 
-    /** Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx. */
+    /**
+     * Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx or the
+     * answer is a web page.
+     */
     private HttpResponse<String> exchange(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
             throws InterruptedException {
@@ -282,6 +285,11 @@ public final class ServiceClient implements AutoCloseable {
         HttpResponse<String> response = connection.send(request.build());
         if (response.statusCode() / 100 != 2) {
             throw ServiceRefusal.of(response.statusCode(), response.body(), json);
+        }
+        // A proxy may answer with a page of its own, such as one to sign in. That is no success, even if the answer is
+        // expected to have no body.
+        if (response.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
+            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
         }
         return response;
     }

@@ -16,6 +16,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +145,24 @@ final class ServiceClientTest {
         try (StubService service = StubService.answering(200, "text/html", "<html>hello</html>");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertFails(client, ExitCode.UNREACHABLE, "is not from a Keysweep service");
+        }
+    }
+
+    /** A proxy may ask every caller to sign in on a page. */
+    @Test
+    void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {
+        try (StubService proxy = StubService.answering(200, "text/html; charset=utf-8", "<html>Sign in</html>");
+                ServiceClient client = new ServiceClient(proxy.access(), CLOCK)) {
+            List<ThrowingCallable> calls = List.of(
+                    () -> new ScanCalls(client).release(/* projectId= */ null),
+                    () -> new InstanceCalls(client).remove("i"),
+                    () -> new ScanCalls(client).report("s", "json"));
+
+            assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                    .hasMessageContaining("is not from a Keysweep service"));
         }
     }
 
