@@ -15,7 +15,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends HTTP requests to a service, and turns failures of the network into messages that say what the user can do. Safe
@@ -25,6 +30,9 @@ final class ServiceConnection implements AutoCloseable {
 
     /** Beginning of Java's message about an answer in plain text during the TLS handshake. */
     private static final String PLAIN_ANSWER = "Unrecognized SSL message";
+
+    /** Time limit of requests that name no other. */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
 
     private final URI endpoint;
     private final HttpClient http;
@@ -49,23 +57,42 @@ final class ServiceConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request and returns the answer, whatever its status is. Waits as long as the request says.
+     * Sends a request and returns the answer, whatever its status is. Waits for the beginning of the answer as long as
+     * the request says, and for the whole answer twice as long. A request for which it no longer waits ends with this
+     * connection.
      *
-     * @throws CommandFailure if there is no answer; the message says why
+     * @throws CommandFailure if there is no answer, or only a part of one; the message says why
      */
     HttpResponse<String> send(HttpRequest request) throws InterruptedException {
+        Duration limit = request.timeout().orElse(DEFAULT_TIMEOUT).multipliedBy(2);
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (SSLException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "no TLS connection to the service at " + endpoint + ": " + tlsProblem(e), e);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "no answer from the service at " + endpoint + ": " + problem(e, request)
-                            + ". Is it running ('keysweep server')?",
-                    e);
+            // The time limit of the request ends with the head of the answer, and the body may never come.
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw noAnswer("it did not answer completely within " + Amounts.duration(limit), e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause(), request);
         }
+    }
+
+    private CommandFailure failure(@Nullable Throwable cause, HttpRequest request) {
+        return switch (cause) {
+            case SSLException tls ->
+                new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "no TLS connection to the service at " + endpoint + ": " + tlsProblem(tls),
+                        tls);
+            case IOException network -> noAnswer(problem(network, request), network);
+            case null, default -> throw new IllegalStateException(cause);
+        };
+    }
+
+    private CommandFailure noAnswer(String problem, Exception cause) {
+        return new CommandFailure(
+                ExitCode.UNREACHABLE,
+                "no answer from the service at " + endpoint + ": " + problem + ". Is it running ('keysweep server')?",
+                cause);
     }
 
     /** Closes all connections and aborts requests that wait for an answer. */

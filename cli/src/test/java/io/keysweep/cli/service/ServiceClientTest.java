@@ -8,6 +8,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -172,6 +173,28 @@ final class ServiceClientTest {
             URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
+            }
+        }
+    }
+
+    @Test
+    void call_answerWithoutAnEnd_isUnreachable() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket connection = server.accept()) {
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    // Waits until the client closes the connection.
+                    connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    // The test has closed the server.
+                }
+            });
+            ServiceAccess access = new ServiceAccess(
+                    URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
+            try (ServiceClient client = ServiceClient.impatient(access, CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "it did not answer completely within 4 s");
             }
         }
     }
