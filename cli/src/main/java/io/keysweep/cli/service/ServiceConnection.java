@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,13 @@ final class ServiceConnection implements AutoCloseable {
 
     /** Beginning of Java's message about an answer in plain text during the TLS handshake. */
     private static final String PLAIN_ANSWER = "Unrecognized SSL message";
+
+    /** Part of Java's messages about a certificate that none of the authorities vouches for. */
+    private static final String NOT_TRUSTED = "PKIX path";
+
+    /** The alerts by which a server refuses the certificate of a client, or that there is none. */
+    private static final Pattern CLIENT_REFUSED = Pattern.compile(
+            "Received fatal alert: (certificate_required|bad_certificate|unknown_ca|certificate_unknown)");
 
     /** Time limit of requests that name no other. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
@@ -144,11 +153,20 @@ final class ServiceConnection implements AutoCloseable {
     }
 
     /** Returns in words why there is no TLS connection. */
-    private static String tlsProblem(SSLException failure) {
+    static String tlsProblem(SSLException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.startsWith(PLAIN_ANSWER)
-                ? "it answers without TLS; use http://, or the port with TLS"
-                : message
-                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate";
+        if (message.startsWith(PLAIN_ANSWER)) {
+            return "it answers without TLS; use http://, or the port with TLS";
+        }
+        Matcher alert = CLIENT_REFUSED.matcher(message);
+        if (alert.find()) {
+            return "it wants a client certificate, or does not accept the given one (" + alert.group(1)
+                    + "). --endpoint-cert (KEYSWEEP_ENDPOINT_CERT) and --endpoint-key name one";
+        }
+        // Other failures, such as a certificate for another host, have nothing to do with the authorities.
+        return message.contains(NOT_TRUSTED)
+                ? message
+                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate"
+                : message;
     }
 }

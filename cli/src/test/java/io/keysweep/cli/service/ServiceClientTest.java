@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +208,24 @@ final class ServiceClientTest {
                 assertFails(client, ExitCode.UNREACHABLE, "it answers without TLS; use http://");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(certificate_required) Received fatal alert: certificate_required"
+                        + " | it wants a client certificate, or does not accept the given one (certificate_required)."
+                        + " --endpoint-cert (KEYSWEEP_ENDPOINT_CERT) and --endpoint-key name one",
+                "(certificate_unknown) PKIX path building failed"
+                        + " | (certificate_unknown) PKIX path building failed. --endpoint-ca (KEYSWEEP_ENDPOINT_CA)"
+                        + " names the authorities that may sign its certificate",
+                "(certificate_unknown) No name matching localhost found"
+                        + " | (certificate_unknown) No name matching localhost found"
+            })
+    void tlsProblem_refusedCertificate_namesTheOptionThatHelps(String message, String expected) {
+        assertThat(ServiceConnection.tlsProblem(new SSLHandshakeException(message)))
+                .isEqualTo(expected);
     }
 
     /** Returns a server that answers each connection with a text and closes it; the client may try several times. */
