@@ -68,6 +68,19 @@ final class SweepCommandTest {
     }
 
     @Test
+    void metricsFile_memoryRunsOut_saysThatTheSweepHasFailed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("sweep.prom"), "keysweep_sweep_success 1.0");
+        engine.beforeEnd = () -> {
+            throw new OutOfMemoryError("a test");
+        };
+
+        assertThatThrownBy(() -> run("--metrics-file", file.toString(), "redis://h"))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(Files.readString(file)).contains("keysweep_sweep_exit_code{server=\"redis://h:6379\"} 1.0");
+    }
+
+    @Test
     void request_withoutOptions_isGentleAndPatient() {
         run("redis://h");
 
@@ -156,19 +169,6 @@ final class SweepCommandTest {
 
         assertThat(run("redis://h")).isEqualTo(130);
         assertThat(shell.out()).contains("interrupted after").contains("100,000 expired keys");
-    }
-
-    @Test
-    void metricsFile_memoryRunsOut_saysThatTheSweepHasFailed(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("sweep.prom"), "keysweep_sweep_success 1.0");
-        engine.beforeEnd = () -> {
-            throw new OutOfMemoryError("a test");
-        };
-
-        assertThatThrownBy(() -> run("--metrics-file", file.toString(), "redis://h"))
-                .isInstanceOf(OutOfMemoryError.class);
-
-        assertThat(Files.readString(file)).contains("keysweep_sweep_exit_code{server=\"redis://h:6379\"} 1.0");
     }
 
     @ParameterizedTest
