@@ -8,6 +8,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -102,6 +103,11 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             case CommandFailure expected -> String.valueOf(expected.getMessage());
             case NodeRefusedException refused -> ForeignText.line(String.valueOf(refused.getMessage()));
             case InterruptedException interrupted -> "interrupted";
+            case ExecutionException error
+            when error.getCause() instanceof Error ->
+                "failed unexpectedly: " + ForeignText.line(String.valueOf(error.getMessage()))
+                        + ". Has its memory run out, or was Keysweep replaced meanwhile? --debug shows where it"
+                        + " happened.";
             default ->
                 "failed unexpectedly: " + failure + ". This is a bug in Keysweep; --debug shows where it happened.";
         };

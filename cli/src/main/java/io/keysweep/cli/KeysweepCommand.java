@@ -39,9 +39,11 @@ import java.io.PrintWriter;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
@@ -133,12 +135,21 @@ public final class KeysweepCommand extends CommandGroup {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // Otherwise picocli would replace an argument such as '@orders' by the content of a file of that name.
                 .setExpandAtFiles(false)
-                .setExecutionStrategy(parsed -> {
-                    EmptyArguments.refuse(parsed);
-                    return new RunLast().execute(parsed);
-                })
+                .setExecutionStrategy(KeysweepCommand::runNamed)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
+    }
+
+    /** Runs the command that the arguments name, and returns its exit code. */
+    private static int runNamed(ParseResult parsed) {
+        EmptyArguments.refuse(parsed);
+        try {
+            return new RunLast().execute(parsed);
+        } catch (Error e) {
+            // The memory does not suffice, or the jars were replaced meanwhile. Picocli passes only exceptions to the
+            // report. Without a report the process would wait for the end of a command that has ended.
+            throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+        }
     }
 
     /**

@@ -44,8 +44,7 @@ final class ProcessContext {
 
     /**
      * Returns whether a file descriptor is a terminal. Java's own console answers this question only for input and
-     * output together, but results are often piped. Returns false on a system without {@code /proc}, such as macOS:
-     * progress is then written as plain lines, which do no harm on a terminal.
+     * output together, but results are often piped.
      */
     private static boolean isTerminal(String descriptor) {
         try {
@@ -53,6 +52,23 @@ final class ProcessContext {
                     Files.readSymbolicLink(OPEN_FILES.resolve(descriptor)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
+            return !Files.exists(OPEN_FILES) && isTerminalOfShell(descriptor);
+        }
+    }
+
+    /** Asks a shell whether a file descriptor is a terminal, for a system without {@code /proc}, such as macOS. */
+    static boolean isTerminalOfShell(String descriptor) {
+        return succeeds("sh", "-c", "test -t " + descriptor);
+    }
+
+    /** Runs a program that uses the streams of this process, and returns whether it succeeds. */
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }
@@ -123,13 +139,39 @@ final class ProcessContext {
      * Asks for a password, without showing what the user types. Returns null if there is no terminal or the input has
      * ended.
      */
-    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it is never null, so this checks the terminal too.
+    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it may never be null.
     private static @Nullable String askPassword(String question) {
-        Console console = System.console();
-        if (console == null || (Files.exists(OPEN_FILES) && !isTerminal(STANDARD_INPUT))) {
+        if (!isTerminal(STANDARD_INPUT)) {
             return null;
+        }
+        Console console = isTerminal(STANDARD_OUTPUT) ? System.console() : null;
+        if (console == null) {
+            return askHidden(question);
         }
         char[] password = console.readPassword("%s", question);
         return password == null ? null : new String(password);
+    }
+
+    /**
+     * Asks for a line of text as {@link #askLine} does, but without showing what the user types. Java's own console can
+     * do this only if standard output is a terminal too, and results are often written to a file.
+     */
+    private static @Nullable String askHidden(String question) {
+        // Ctrl-C ends the process while it reads the answer.
+        Thread restoration = new Thread(() -> setEcho(/* on= */ true), "keysweep-echo");
+        Runtime.getRuntime().addShutdownHook(restoration);
+        try {
+            return setEcho(/* on= */ false) ? askLine(question) : null;
+        } finally {
+            setEcho(/* on= */ true);
+            // The terminal has not shown the user's line end either.
+            System.err.println();
+            Runtime.getRuntime().removeShutdownHook(restoration);
+        }
+    }
+
+    /** Lets the terminal show what the user types, or not. Returns whether that was possible. */
+    private static boolean setEcho(boolean on) {
+        return succeeds("stty", on ? "echo" : "-echo");
     }
 }

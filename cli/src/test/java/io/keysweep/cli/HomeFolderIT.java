@@ -84,6 +84,17 @@ final class HomeFolderIT {
         assertThat(Path.of("relative")).doesNotExist();
     }
 
+    /** The user nobody, for example, has the folder /nonexistent. */
+    @Test
+    void script_folderOfTheAccountIsMissing_goesOn() throws Exception {
+        String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();
+        // A folder that does not exist cannot be entered.
+        Process script = start(
+                null, "script", "bash", "-c", "set -eu; cd() { return 1; }; . '" + userHome + "'; echo \"$HOME\"");
+        assertThat(exitCode(script)).as(output("script")).isZero();
+        assertThat(output("script").strip()).isEqualTo(System.getProperty("user.home"));
+    }
+
     @Test
     void script_relativeKeysweepCache_isRefused() throws Exception {
         ProcessBuilder builder = new ProcessBuilder(REDIS_SERVERS.toString(), "list");

@@ -39,6 +39,16 @@ final class JvmOptionsTest {
                 .containsPattern("MaxHeapSize +:?= 5[0-9]{7} ");
     }
 
+    /** The JVM does not start with two collectors. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+    void service_withACollectorOfTheUser_usesIt(String variable) throws Exception {
+        assertThat(flags(variable, "-XX:+UseParallelGC"))
+                .containsPattern("UseParallelGC +:?= true ")
+                .containsPattern("UseSerialGC +:?= false ");
+        assertThat(flags(variable, "-XX:+UseStringDeduplication")).containsPattern("UseSerialGC +:?= true ");
+    }
+
     @Test
     void service_withoutALimit_beginsWithASmallHeap() throws Exception {
         assertThat(flags("KEYSWEEP_JAVA_OPTS", "-Dany=value"))
@@ -58,12 +68,7 @@ final class JvmOptionsTest {
         "LC_ALL, de_DE.ISO-8859-1, ISO-8859-1"
     })
     void useUtf8_localeOfAscii_isReplacedAndNoOther(String variable, String locale, String charset) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                "bash", "-c", "set -eu; . dev/jvm-options; use_utf8; echo \"${LC_ALL:-${LC_CTYPE:-$LANG}}\"");
-        builder.directory(Path.of("..").toAbsolutePath().normalize().toFile());
-        List.of("LC_ALL", "LC_CTYPE", "LANG").forEach(builder.environment()::remove);
-        builder.environment().put(variable, locale);
-        Process process = builder.start();
+        Process process = useUtf8(variable, locale);
         try (InputStream output = process.getInputStream();
                 InputStream errors = process.getErrorStream()) {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
@@ -75,6 +80,28 @@ final class JvmOptionsTest {
                 assertThat(errors.readAllBytes()).isEmpty();
             }
         }
+    }
+
+    /** After ssh, the variables often name a locale of the other machine. The system then uses one of ASCII. */
+    @ParameterizedTest
+    @CsvSource({"LANG, xx_XX.UTF-8", "LC_CTYPE, UTF-8", "LC_ALL, xx_XX.utf8"})
+    void useUtf8_localeThatTheSystemDoesNotHave_isReplaced(String variable, String locale) throws Exception {
+        Process process = useUtf8(variable, locale);
+        try (InputStream output = process.getInputStream()) {
+            assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
+                    .isEqualTo("C.UTF-8");
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    /** Starts a shell that replaces the locale, and prints the locale that is then in force. */
+    private static Process useUtf8(String variable, String locale) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                "bash", "-c", "set -eu; . dev/jvm-options; use_utf8; echo \"${LC_ALL:-${LC_CTYPE:-$LANG}}\"");
+        builder.directory(Path.of("..").toAbsolutePath().normalize().toFile());
+        List.of("LC_ALL", "LC_CTYPE", "LANG").forEach(builder.environment()::remove);
+        builder.environment().put(variable, locale);
+        return builder.start();
     }
 
     /** Returns the flags of a JVM that was started with the options in a variable. It must end without an error. */

@@ -21,6 +21,25 @@ final class KeysweepCommandTest {
 
     private final TestShell shell = new TestShell();
 
+    /** As after an upgrade of the package while the command runs. */
+    @Test
+    void run_classThatIsGone_isReportedWithExitCode1() {
+        shell.withClock(() -> {
+            throw new NoClassDefFoundError("io/keysweep/Gone");
+        });
+
+        assertThat(run(
+                        "workers",
+                        "--endpoint=http://127.0.0.1:1",
+                        "--project-id=p",
+                        "--access-key=ak",
+                        "--secret-key=sk"))
+                .isEqualTo(1);
+        assertThat(shell.err())
+                .startsWith("keysweep: failed unexpectedly: java.lang.NoClassDefFoundError: io/keysweep/Gone. Has its")
+                .hasLineCount(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

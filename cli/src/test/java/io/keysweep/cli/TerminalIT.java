@@ -80,6 +80,72 @@ final class TerminalIT {
         }
     }
 
+    /** The result is often written to a file, for which Java's own console asks no questions. */
+    @Test
+    void secretKey_outputIsRedirected_isAskedForWithoutShowingIt() throws Exception {
+        Path shown = folder.resolve("shown");
+        String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
+                + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1 >/dev/null";
+        Process terminal = onTerminal(command, shown);
+        try {
+            answer(terminal, shown, "Project id: ", "project\n");
+            answer(terminal, shown, "Access key: ", "ak\n");
+            answer(terminal, shown, "Secret key: ", "unseen\n");
+
+            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
+            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(3);
+            assertThat(text(shown)).contains("nothing listens there").doesNotContain("unseen");
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shell_asOnASystemWithoutProc_recognizesATerminal() throws Exception {
+        Path shown = folder.resolve("shown");
+        List<String> program = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Probe.class.getName(),
+                "0",
+                "1",
+                "2");
+        Process terminal = onTerminal("'" + String.join("' '", program) + "' 2>/dev/null", shown);
+        try {
+            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
+            assertThat(text(shown)).contains("0 true", "1 true", "2 false");
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    /** Prints for each file descriptor whether the shell takes it for a terminal. */
+    static final class Probe {
+
+        private Probe() {}
+
+        public static void main(String[] descriptors) {
+            for (String descriptor : descriptors) {
+                System.out.println(descriptor + " " + ProcessContext.isTerminalOfShell(descriptor));
+            }
+        }
+    }
+
+    private static Process onTerminal(String command, Path shown) throws IOException {
+        return new ProcessBuilder("script", "-qefc", command, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(shown.toFile())
+                .start();
+    }
+
+    private static void answer(Process terminal, Path shown, String question, String line) throws IOException {
+        Waits.await("the question " + question, terminal, () -> text(shown))
+                .until(() -> text(shown).contains(question));
+        terminal.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+        terminal.getOutputStream().flush();
+    }
+
     /** Starts a slow sweep, presses Ctrl-C once the bar shows reclaimed keys, and returns what the terminal showed. */
     private String sweepUntilCtrlC(String options) throws IOException, InterruptedException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);

@@ -27,11 +27,17 @@ public record SavedContext(
 
     public SavedContext {
         // A file that a person has edited may lack a field; the JSON library passes null for it.
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(endpoint, "endpoint");
-        Objects.requireNonNull(projectId, "projectId");
-        Objects.requireNonNull(accessKey, "accessKey");
-        Objects.requireNonNull(secretKey, "secretKey");
+        requireText(name, "name");
+        requireText(endpoint, "endpoint");
+        requireText(projectId, "projectId");
+        requireText(accessKey, "accessKey");
+        requireText(secretKey, "secretKey");
+    }
+
+    private static void requireText(String value, String field) {
+        if (Objects.requireNonNull(value, field).isBlank()) {
+            throw new IllegalArgumentException(field + " is blank");
+        }
     }
 
     /** Returns a text without the secret key. */

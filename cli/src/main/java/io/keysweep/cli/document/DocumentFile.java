@@ -3,10 +3,7 @@ package io.keysweep.cli.document;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.InputFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +32,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
      */
     public static DocumentFile read(CommandContext context, String file) {
         if (file.equals(STANDARD_INPUT)) {
-            return of("standard input", Path.of(""), readInput(context));
+            return of("standard input", Path.of(""), InputFile.standardInput(context));
         }
         Path path = Path.of(file);
         Path folder = path.toAbsolutePath().getParent();
@@ -50,14 +47,6 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     static DocumentFile of(String name, Path folder, String text) {
         YamlReader reader = new YamlReader(name);
         return new DocumentFile(name, folder, reader.read(text), reader.lines());
-    }
-
-    private static String readInput(CommandContext context) {
-        try {
-            return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "standard input cannot be read: " + FileProblem.of(e), e);
-        }
     }
 
     /**

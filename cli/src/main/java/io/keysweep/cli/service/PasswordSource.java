@@ -4,10 +4,7 @@ import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.InputFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -53,15 +50,9 @@ final class PasswordSource {
 
     /** Returns the first line of a file, or of standard input for {@code -}. */
     static String firstLine(CommandContext context, String file) {
-        String text = file.equals(DocumentFile.STANDARD_INPUT) ? input(context) : InputFile.text(Path.of(file));
+        String text = file.equals(DocumentFile.STANDARD_INPUT)
+                ? InputFile.standardInput(context)
+                : InputFile.text(Path.of(file));
         return text.lines().findFirst().orElse("");
-    }
-
-    private static String input(CommandContext context) {
-        try {
-            return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "standard input cannot be read: " + FileProblem.of(e), e);
-        }
     }
 }

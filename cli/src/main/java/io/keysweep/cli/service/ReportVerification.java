@@ -4,9 +4,7 @@ import io.keysweep.api.report.ReportSignature;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.keysweep.cli.shell.InputFile;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import org.jspecify.annotations.Nullable;
@@ -82,9 +80,7 @@ record ReportVerification(
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
         try {
-            return json.readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be read: " + FileProblem.of(e), e);
+            return json.readTree(InputFile.text(file));
         } catch (JacksonException e) {
             throw new CommandFailure(
                     ExitCode.USAGE, "the file '" + file + "' is not a report: " + e.getOriginalMessage(), e);

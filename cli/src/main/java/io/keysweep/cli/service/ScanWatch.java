@@ -166,9 +166,9 @@ final class ScanWatch {
             return client.scan(scanId);
         } catch (CommandFailure e) {
             // Other errors, such as a refused access key, do not go away when the command waits.
-            boolean mayBeRestarting = e.exitCode() == ExitCode.UNREACHABLE
+            boolean mayAnswerLater = e.exitCode() == ExitCode.UNREACHABLE
                     && context.clock().instant().isBefore(lastAnswer.plus(MAX_SILENCE));
-            if (mayBeRestarting) {
+            if (mayAnswerLater) {
                 return null;
             }
             throw new CommandFailure(

@@ -58,18 +58,32 @@ public final class ServiceClient implements AutoCloseable {
      * files for TLS, but does not connect yet.
      *
      * @param clock provides the present time, which every signature contains
-     * @throws CommandFailure if a file for TLS cannot be used
+     * @throws CommandFailure if a file for TLS cannot be used, or if the access key or the project id has characters
+     *     that no HTTP header can have
      */
     public ServiceClient(ServiceAccess access, InstantSource clock) {
         this(access, clock, CONNECT_TIMEOUT, ANSWER_TIMEOUT);
     }
 
     private ServiceClient(ServiceAccess access, InstantSource clock, Duration connectTimeout, Duration answerTimeout) {
+        requireAscii("the access key", access.accessKey());
+        requireAscii("the project id", access.projectId());
         this.answerTimeout = answerTimeout;
         this.access = access;
         this.signer =
                 access.accessKey().isEmpty() ? null : new RequestSigner(access.accessKey(), access.secretKey(), clock);
         this.connection = new ServiceConnection(access, connectTimeout);
+    }
+
+    /** Refuses a value that is sent as a header, if the HTTP client would refuse it. */
+    private static void requireAscii(String what, String value) {
+        if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            // The value is not shown, because it is a secret key if the user has mixed the keys up.
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    what + " has a character that is neither a letter from A to Z nor a digit or sign: check the"
+                            + " options, the KEYSWEEP_ variables and the context");
+        }
     }
 
     /** Creates a client that waits at most two seconds for a connection and for an answer. */
@@ -241,7 +255,10 @@ public final class ServiceClient implements AutoCloseable {
         return exchange(method, path, body, moreHeaders, timeout).body();
     }
 
-    /** Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx. */
+    /**
+     * Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx or the
+     * answer is a web page.
+     */
     private HttpResponse<String> exchange(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
             throws InterruptedException {
@@ -268,6 +285,11 @@ public final class ServiceClient implements AutoCloseable {
         HttpResponse<String> response = connection.send(request.build());
         if (response.statusCode() / 100 != 2) {
             throw ServiceRefusal.of(response.statusCode(), response.body(), json);
+        }
+        // A proxy may answer with a page of its own, such as one to sign in. That is no success, even if the answer is
+        // expected to have no body.
+        if (response.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
+            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
         }
         return response;
     }

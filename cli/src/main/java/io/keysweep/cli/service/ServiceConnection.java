@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.ExitCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -14,7 +15,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends HTTP requests to a service, and turns failures of the network into messages that say what the user can do. Safe
@@ -24,6 +32,16 @@ final class ServiceConnection implements AutoCloseable {
 
     /** Beginning of Java's message about an answer in plain text during the TLS handshake. */
     private static final String PLAIN_ANSWER = "Unrecognized SSL message";
+
+    /** Part of Java's messages about a certificate that none of the authorities vouches for. */
+    private static final String NOT_TRUSTED = "PKIX path";
+
+    /** The alerts by which a server refuses the certificate of a client, or that there is none. */
+    private static final Pattern CLIENT_REFUSED = Pattern.compile(
+            "Received fatal alert: (certificate_required|bad_certificate|unknown_ca|certificate_unknown)");
+
+    /** Time limit of requests that name no other. */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
 
     private final URI endpoint;
     private final HttpClient http;
@@ -48,23 +66,42 @@ final class ServiceConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request and returns the answer, whatever its status is. Waits as long as the request says.
+     * Sends a request and returns the answer, whatever its status is. Waits for the beginning of the answer as long as
+     * the request says, and for the whole answer twice as long. A request for which it no longer waits ends with this
+     * connection.
      *
-     * @throws CommandFailure if there is no answer; the message says why
+     * @throws CommandFailure if there is no answer, or only a part of one; the message says why
      */
     HttpResponse<String> send(HttpRequest request) throws InterruptedException {
+        Duration limit = request.timeout().orElse(DEFAULT_TIMEOUT).multipliedBy(2);
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (SSLException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "no TLS connection to the service at " + endpoint + ": " + tlsProblem(e), e);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "no answer from the service at " + endpoint + ": " + problem(e, request)
-                            + ". Is it running ('keysweep server')?",
-                    e);
+            // The time limit of the request ends with the head of the answer, and the body may never come.
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw noAnswer("it did not answer completely within " + Amounts.duration(limit), e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause(), request);
         }
+    }
+
+    private CommandFailure failure(@Nullable Throwable cause, HttpRequest request) {
+        return switch (cause) {
+            case SSLException tls ->
+                new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "no TLS connection to the service at " + endpoint + ": " + tlsProblem(tls),
+                        tls);
+            case IOException network -> noAnswer(problem(network, request), network);
+            case null, default -> throw new IllegalStateException(cause);
+        };
+    }
+
+    private CommandFailure noAnswer(String problem, Exception cause) {
+        return new CommandFailure(
+                ExitCode.UNREACHABLE,
+                "no answer from the service at " + endpoint + ": " + problem + ". Is it running ('keysweep server')?",
+                cause);
     }
 
     /** Closes all connections and aborts requests that wait for an answer. */
@@ -82,15 +119,27 @@ final class ServiceConnection implements AutoCloseable {
                         + request.timeout()
                                 .map(limit -> " within " + Amounts.duration(limit))
                                 .orElse("");
-            case ConnectException refused ->
-                isCausedBy(UnresolvedAddressException.class, refused)
-                        ? "the host name is unknown"
-                        : "nothing listens there";
+            case ConnectException refused -> connectProblem(refused);
             case IOException closed
             when isCausedBy(EOFException.class, closed) ->
                 "it closed the connection without an answer, as another service does, or one with TLS (https://)";
             default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
         };
+    }
+
+    /** Returns in words why there is no connection. */
+    private static String connectProblem(ConnectException failure) {
+        if (isCausedBy(UnresolvedAddressException.class, failure)) {
+            return "the host name is unknown";
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // The HTTP client makes a ConnectException of every failure. The system's own says more, such as
+            // "No route to host" of a firewall or "Network is unreachable".
+            if (cause instanceof SocketException && !(cause instanceof ConnectException)) {
+                return "it cannot be reached from here: " + cause.getMessage();
+            }
+        }
+        return "nothing listens there";
     }
 
     /** Returns whether an exception or one of its causes is of a type; the HTTP client nests them. */
@@ -104,11 +153,20 @@ final class ServiceConnection implements AutoCloseable {
     }
 
     /** Returns in words why there is no TLS connection. */
-    private static String tlsProblem(SSLException failure) {
+    static String tlsProblem(SSLException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.startsWith(PLAIN_ANSWER)
-                ? "it answers without TLS; use http://, or the port with TLS"
-                : message
-                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate";
+        if (message.startsWith(PLAIN_ANSWER)) {
+            return "it answers without TLS; use http://, or the port with TLS";
+        }
+        Matcher alert = CLIENT_REFUSED.matcher(message);
+        if (alert.find()) {
+            return "it wants a client certificate, or does not accept the given one (" + alert.group(1)
+                    + "). --endpoint-cert (KEYSWEEP_ENDPOINT_CERT) and --endpoint-key name one";
+        }
+        // Other failures, such as a certificate for another host, have nothing to do with the authorities.
+        return message.contains(NOT_TRUSTED)
+                ? message
+                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate"
+                : message;
     }
 }

@@ -162,9 +162,13 @@ final class ServiceOptions {
         }
     }
 
-    /** Returns the first text unless it is null or blank, else the other one. */
+    /**
+     * Returns the first text unless it is null or blank, else the other one. Leaves out blanks around it, such as the
+     * line end of a file from which a script or a container has set a variable.
+     */
     static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
-        return preferred != null && !preferred.isBlank() ? preferred : other;
+        String chosen = preferred != null && !preferred.isBlank() ? preferred : other;
+        return chosen == null ? null : chosen.strip();
     }
 
     /** Returns the value, or throws a failure that names the option and its variable if the value is null or blank. */

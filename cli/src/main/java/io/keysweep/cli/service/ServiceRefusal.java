@@ -153,8 +153,9 @@ final class ServiceRefusal extends CommandFailure {
         if (CANNOT_BE_SWEPT.equals(code)) {
             return ExitCode.NOT_SWEEPABLE;
         }
-        boolean isServiceUnavailable = status == 502 || status == 503 || status == 504;
-        if (NOT_RUNNING.equals(code) || isServiceUnavailable) {
+        // The service, or a proxy in front of it, has too much to do or restarts. Later the request may succeed.
+        boolean mayPass = status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
+        if (NOT_RUNNING.equals(code) || mayPass) {
             return ExitCode.UNREACHABLE;
         }
         if (status == 401 || status == 403) {

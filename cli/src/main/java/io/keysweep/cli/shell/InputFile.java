@@ -32,15 +32,7 @@ public final class InputFile {
             throw new CommandFailure(ExitCode.USAGE, "file '' must be the name of a file");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new CommandFailure(
-                        ExitCode.USAGE, "file '" + file + "' is larger than " + MAX_MEBIBYTES + " MiB");
-            }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return text("file '" + file + "'", in);
         } catch (NoSuchFileException e) {
             throw refused(file, "does not exist", e);
         } catch (MalformedInputException e) {
@@ -48,6 +40,27 @@ public final class InputFile {
         } catch (IOException e) {
             throw refused(file, Files.isDirectory(file) ? "is a folder" : "cannot be read: " + FileProblem.of(e), e);
         }
+    }
+
+    /**
+     * Returns the UTF-8 text of standard input, of at most {@value #MAX_MEBIBYTES} MiB.
+     *
+     * @throws CommandFailure if it cannot be read; the message contains the reason
+     */
+    public static String standardInput(CommandContext context) {
+        try {
+            return text("standard input", context.in());
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "standard input cannot be read: " + FileProblem.of(e), e);
+        }
+    }
+
+    private static String text(String name, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw new CommandFailure(ExitCode.USAGE, name + " is larger than " + MAX_MEBIBYTES + " MiB");
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
     private static CommandFailure refused(Path file, String problem, IOException cause) {

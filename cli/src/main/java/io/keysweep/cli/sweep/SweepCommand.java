@@ -147,6 +147,10 @@ public final class SweepCommand implements Callable<Integer> {
         } catch (InterruptedException | RuntimeException e) {
             metrics.write(metrics(deployment, startedAt, ExitCode.of(e).number()));
             throw e;
+        } catch (Error e) {
+            // Otherwise the metrics of an earlier sweep, which may have succeeded, would stay.
+            metrics.write(metrics(deployment, startedAt, ExitCode.FAILED.number()));
+            throw e;
         }
     }
 

@@ -86,9 +86,17 @@ final class ReportVerifyCommandTest {
         assertThat(failure).hasMessageContaining("is not a report");
     }
 
+    @Test
+    void verify_fileWithoutAnEnd_isRefused() {
+        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(FAILED);
+        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is larger than 32 MiB");
+    }
+
     private int verify(String content, String... options) throws IOException {
-        Path file = folder.resolve("report.json");
-        Files.writeString(file, content);
+        return verifyFile(Files.writeString(folder.resolve("report.json"), content), options);
+    }
+
+    private int verifyFile(Path file, String... options) {
         List<String> arguments = new ArrayList<>(List.of("verify", file.toString()));
         arguments.addAll(List.of(options));
         return ReportCommand.withSubcommands(shell.context())

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests the exit codes of {@code keysweep scans watch}.
@@ -49,9 +50,11 @@ final class ScanWatchTest {
         }
     }
 
-    @Test
-    void createAndWait_serviceRestartsAfterTheCreation_asksAgain() {
-        StubService.Answer unavailable = new StubService.Answer(503, JSON, "");
+    /** The service restarts, or the access key has sent too many requests. */
+    @ParameterizedTest
+    @ValueSource(ints = {503, 429})
+    void createAndWait_serviceRefusesForNow_asksAgain(int status) {
+        StubService.Answer unavailable = new StubService.Answer(status, JSON, "");
         StubService.Answer ended = new StubService.Answer(200, JSON, scan("success", "", "success"));
         try (StubService service = StubService.answeringInTurn(CREATED, unavailable, ended)) {
             assertThat(createAndWait(service)).isZero();

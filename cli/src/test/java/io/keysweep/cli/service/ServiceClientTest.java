@@ -8,6 +8,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +126,8 @@ final class ServiceClientTest {
                         + " | USAGE | the service says: x is '1', must be 2. (DCS.4800)",
                 "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
                         + " | the service says: Internal service error. (DCS.5000)",
+                "429 | {\"title\":\"Too many requests.\",\"detail\":\"Wait a second.\",\"code\":\"DCS.4961\"} | UNREACHABLE"
+                        + " | the service says: Too many requests. Wait a second. (DCS.4961)",
                 "502 | <html>bad gateway</html> | UNREACHABLE"
                         + " | the answer is HTTP 502 without a message of a Keysweep service",
                 "308 | <html>moved to https</html> | UNREACHABLE"
@@ -145,12 +151,52 @@ final class ServiceClientTest {
         }
     }
 
+    /** A proxy may ask every caller to sign in on a page. */
+    @Test
+    void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {
+        try (StubService proxy = StubService.answering(200, "text/html; charset=utf-8", "<html>Sign in</html>");
+                ServiceClient client = new ServiceClient(proxy.access(), CLOCK)) {
+            List<ThrowingCallable> calls = List.of(
+                    () -> new ScanCalls(client).release(/* projectId= */ null),
+                    () -> new InstanceCalls(client).remove("i"),
+                    () -> new ScanCalls(client).report("s", "json"));
+
+            assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                    .hasMessageContaining("is not from a Keysweep service"));
+        }
+    }
+
     @Test
     void call_serverThatClosesTheConnection_isUnreachable() throws IOException {
         try (ServerSocket other = answering("")) {
             URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
+            }
+        }
+    }
+
+    @Test
+    void call_answerWithoutAnEnd_isUnreachable() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket connection = server.accept()) {
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    // Waits until the client closes the connection.
+                    connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    // The test has closed the server.
+                }
+            });
+            ServiceAccess access = new ServiceAccess(
+                    URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
+            try (ServiceClient client = ServiceClient.impatient(access, CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "it did not answer completely within 4 s");
             }
         }
     }
@@ -163,6 +209,24 @@ final class ServiceClientTest {
                 assertFails(client, ExitCode.UNREACHABLE, "it answers without TLS; use http://");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(certificate_required) Received fatal alert: certificate_required"
+                        + " | it wants a client certificate, or does not accept the given one (certificate_required)."
+                        + " --endpoint-cert (KEYSWEEP_ENDPOINT_CERT) and --endpoint-key name one",
+                "(certificate_unknown) PKIX path building failed"
+                        + " | (certificate_unknown) PKIX path building failed. --endpoint-ca (KEYSWEEP_ENDPOINT_CA)"
+                        + " names the authorities that may sign its certificate",
+                "(certificate_unknown) No name matching localhost found"
+                        + " | (certificate_unknown) No name matching localhost found"
+            })
+    void tlsProblem_refusedCertificate_namesTheOptionThatHelps(String message, String expected) {
+        assertThat(ServiceConnection.tlsProblem(new SSLHandshakeException(message)))
+                .isEqualTo(expected);
     }
 
     /** Returns a server that answers each connection with a text and closes it; the client may try several times. */
@@ -191,6 +255,29 @@ final class ServiceClientTest {
             try (ServiceClient client = new ServiceClient(new ServiceAccess(nowhere, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "no answer from the service at http://127.0.0.1:");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"schlüssel, project, the access key", "ak, 项目, the project id"})
+    void create_valueThatNoHeaderCanHave_isRefusedWithoutShowingIt(String key, String project, String words) {
+        ServiceAccess access = new ServiceAccess(URI.create("http://127.0.0.1:1"), project, key, "sk");
+
+        assertThatThrownBy(() -> new ServiceClient(access, CLOCK))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageStartingWith(words + " has a character")
+                .hasMessageNotContaining("schlüssel")
+                .hasMessageNotContaining("项目");
+    }
+
+    @Test
+    void call_networkUnreachable_saysSo() {
+        // Linux never connects to the address of a broadcast.
+        URI broadcast = URI.create("http://255.255.255.255:8379");
+        try (ServiceClient client = new ServiceClient(new ServiceAccess(broadcast, "project", "ak", "sk"), CLOCK)) {
+            assertFails(client, ExitCode.UNREACHABLE, "it cannot be reached from here: ");
         }
     }
 

@@ -62,6 +62,17 @@ final class ServiceOptionsTest {
         assertThat(resolve()).isEqualTo(new ServiceAccess(URI.create("https://keysweep.example"), "p", "ak", "sk"));
     }
 
+    /** A variable from a file often ends with the file's line end, for example from a secret of Kubernetes. */
+    @Test
+    void resolve_variablesWithLineEnds_areUsedWithoutThem() {
+        shell.with("KEYSWEEP_ENDPOINT", "https://keysweep.example\n")
+                .with("KEYSWEEP_PROJECT_ID", "p\n")
+                .with("KEYSWEEP_ACCESS_KEY", "ak\n")
+                .with("KEYSWEEP_SECRET_KEY", " sk\r\n");
+
+        assertThat(resolve()).isEqualTo(new ServiceAccess(URI.create("https://keysweep.example"), "p", "ak", "sk"));
+    }
+
     @Test
     void resolve_context_isBetweenEnvironmentAndFiles() throws IOException {
         writeFiles();
@@ -106,8 +117,10 @@ final class ServiceOptionsTest {
                 "null",
                 "just a text",
                 "current: prod",
-                // Without the secret key.
-                "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a}]}"
+                // Without a secret key.
+                "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a}]}",
+                "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a,"
+                        + " secretKey: ''}]}"
             })
     void resolve_brokenFileOfContexts_isRefused(String content) throws IOException {
         writeFiles();

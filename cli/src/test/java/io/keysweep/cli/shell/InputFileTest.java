@@ -30,6 +30,18 @@ final class InputFileTest {
         assertRefused(Path.of("/dev/zero"), "is larger than 32 MiB");
     }
 
+    @Test
+    void standardInput_isReadAsAFile() {
+        assertThat(InputFile.standardInput(new TestShell().withInput("Grüße\n").context()))
+                .isEqualTo("Grüße\n");
+
+        String tooLong = " ".repeat(32 * 1024 * 1024 + 1);
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> InputFile.standardInput(
+                        new TestShell().withInput(tooLong).context()))
+                .withMessage("standard input is larger than 32 MiB");
+    }
+
     private static void assertRefused(Path file, String reason) {
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> InputFile.text(file))

@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FormerSettings;
@@ -32,6 +33,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +69,19 @@ final class SweepCommandTest {
 
         assertThat(run("redis://h")).isEqualTo(code);
         assertThat(engine.closed).isTrue();
+    }
+
+    @Test
+    void metricsFile_memoryRunsOut_saysThatTheSweepHasFailed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("sweep.prom"), "keysweep_sweep_success 1.0");
+        engine.beforeEnd = () -> {
+            throw new OutOfMemoryError("a test");
+        };
+
+        assertThatThrownBy(() -> run("--metrics-file", file.toString(), "redis://h"))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(Files.readString(file)).contains("keysweep_sweep_exit_code{server=\"redis://h:6379\"} 1.0");
     }
 
     @Test
