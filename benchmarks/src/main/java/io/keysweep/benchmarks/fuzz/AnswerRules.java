@@ -32,7 +32,7 @@ final class AnswerRules {
     /**
      * Creates the rules.
      *
-     * @param secrets the secrets that no answer may contain, by their names for findings
+     * @param secrets the secrets that no answer may contain, by the names under which findings report them
      */
     AnswerRules(Map<String, String> secrets) {
         this.secrets = new TreeMap<>(secrets);

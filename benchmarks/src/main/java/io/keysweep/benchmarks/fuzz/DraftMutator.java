@@ -55,7 +55,8 @@ final class DraftMutator {
             Map.entry("X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD"),
             Map.entry("X-Subject-Token", "x")));
 
-    private static final int LARGE_BODY = 300_000;
+    /** The length of a value that makes a body large, bytes. */
+    private static final int LARGE_VALUE = 300_000;
 
     /**
      * The changes by name, sorted by name, so that a seed always chooses the same one. A change that has several names,
@@ -91,7 +92,7 @@ final class DraftMutator {
         changes.put("method", (draft, random) -> draft.method = METHODS.get(random.nextInt(METHODS.size())));
         changes.put("body-none", (draft, random) -> draft.body = "");
         changes.put("body-null", (draft, random) -> draft.body = "null");
-        changes.put("body-large", (draft, random) -> draft.body = "{\"name\":\"" + "x".repeat(LARGE_BODY) + "\"}");
+        changes.put("body-large", (draft, random) -> draft.body = "{\"name\":\"" + "x".repeat(LARGE_VALUE) + "\"}");
         changes.put("body-utf16", DraftMutator::toUtf16);
         changes.put("body-bad-utf8", (draft, random) -> draft.body = insert(draft.body, "\u00C3(\u00FF", random));
         changes.put(
@@ -165,7 +166,7 @@ final class DraftMutator {
         List<String> names = List.copyOf(HEADERS.keySet());
         String name = names.get(random.nextInt(names.size()));
         String usual = HEADERS.getOrDefault(name, "");
-        // A header cannot have control characters: the signer refuses them, and WireMutator adds some later.
+        // The signer refuses control characters in headers. WireMutator adds some after the request is signed.
         String value = hostile ? HostileValues.text(random).replaceAll("\\p{Cntrl}", "") : usual;
         draft.headers.put(name, Octets.utf8(value));
     }

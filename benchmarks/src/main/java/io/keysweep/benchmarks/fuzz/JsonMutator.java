@@ -14,7 +14,7 @@ final class JsonMutator {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** The depth of nested arrays, which is beyond the limits of parsers. */
+    /** A depth of nested arrays that is beyond the limits of parsers. */
     private static final int TOO_DEEP = 40_000;
 
     /** The greatest depth of a changed document, beyond which the library refuses to write it. */
@@ -46,6 +46,7 @@ final class JsonMutator {
         return depth + 1;
     }
 
+    /** Adds all objects and arrays of a document to {@code containers}. */
     private static void collect(JsonNode node, List<JsonNode> containers) {
         if (node.isContainer()) {
             containers.add(node);

@@ -17,8 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaSampler {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** Actions that an access policy may allow. */
     private static final List<String> ACTIONS =
             List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
+
+    /** The depth from which on all values are null, because a schema may refer to itself. */
     private static final int MAX_DEPTH = 12;
 
     /**
@@ -39,7 +42,7 @@ final class SchemaSampler {
 
     /** Returns a value for a field or parameter with this name and schema. */
     JsonNode sample(String name, JsonNode schema, TargetValues target, Random random) {
-        return sample(name, schema, target, random, 0);
+        return sample(name, schema, target, random, /* depth= */ 0);
     }
 
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {

@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Round;
 import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ final class AssistBenchmarkResultTest {
 
     @Test
     void ratios_severalRounds_areMediansOfTheRoundsRatios() {
-        // The slow third round is as slow for both, so it changes no ratio.
+        // The third round is slow for all contenders, so it hardly changes the ratios.
         Map<String, Double> ratios = AssistBenchmarkResult.ratios(List.of(
                 round(turn(1, 0.4, 1), turn(10, 2, 1)),
                 round(turn(1, 0.5, 2), turn(10, 2, 1)),
@@ -45,8 +46,9 @@ final class AssistBenchmarkResultTest {
     }
 
     /** Returns a round with 6,000 expired keys, in which all contenders but assist have the same turn. */
-    private static Map<Long, Map<String, Turn>> round(Turn assist, Turn others) {
-        return Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others));
+    private static Round round(Turn assist, Turn others) {
+        return new Round(
+                Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others)));
     }
 
     private static Turn turn(double seconds, double serverCpuSeconds, double longestPauseMs) {
