@@ -28,7 +28,7 @@ final class AssistBenchmarkResultTest {
     }
 
     @Test
-    void check_ratiosWithABar_saysWhichAreMet() {
+    void check_ratios_saysWhichMeetTheirLimitIfTheyHaveOne() {
         assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
                 .hasEntrySatisfying(
                         "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));
@@ -42,7 +42,7 @@ final class AssistBenchmarkResultTest {
     @Test
     void median_evenNumberOfTurns_isTheMeanOfTheMiddleOnes() {
         assertThat(AssistBenchmarkResult.median(List.of(turn(1, 1, 1), turn(2, 3, 5))))
-                .isEqualTo(new Turn(1.5, 1.5, 2, 3, 0, 0));
+                .isEqualTo(turn(1.5, 2, 3));
     }
 
     /** Returns a round with 6,000 expired keys, in which all contenders but assist have the same turn. */
@@ -51,6 +51,7 @@ final class AssistBenchmarkResultTest {
                 Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others)));
     }
 
+    /** Returns a turn that has removed all expired keys when it ends. */
     private static Turn turn(double seconds, double serverCpuSeconds, double longestPauseMs) {
         return new Turn(
                 /* secondsToOnePercent= */ seconds,

@@ -37,7 +37,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void operation_parametersByReference_areResolvedAndSortedByPlace() {
+    void operation_parametersByReference_areResolvedAndSeparatedIntoQueryAndHeaders() {
         FuzzedOperation list = FuzzSamples.operation("GET /api/v1/scans");
         assertThat(list.query()).containsOnlyKeys("limit");
         assertThat(list.headers()).containsOnlyKeys("Idempotency-Key");
@@ -45,7 +45,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void sample_anySeed_hasAllRequiredFieldsAndOptionalOnesAtTimes() {
+    void sample_anySeed_hasAllRequiredFieldsAndSometimesOptionalOnes() {
         FuzzedOperation tune = FuzzSamples.operation("PATCH /api/v1/scans/{id}");
         JsonNode schema = requireNonNull(tune.body());
         SchemaSampler sampler = new SchemaSampler(FuzzSamples.OPEN_API);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that each rule for the log finds what it forbids, once. */
+/** Tests that the rules for the service's log find errors, secrets and forged lines, and report each of them once. */
 class LogRulesTest {
 
     @TempDir
@@ -27,17 +27,19 @@ class LogRulesTest {
         assertThat(rules.problems())
                 .containsExactly("log: 2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         append(log, "2026-11-29T10:00Z WARN closed\n\tat a.b.C.d(C.java:1)\n");
-        assertThat(rules.problems()).hasSize(1);
+        assertThat(rules.problems()).as("a stack trace in a warning").hasSize(1);
+
         append(log, "2026-11-29T10:00Z INFO value is 'canary'\n");
         assertThat(rules.problems())
                 .singleElement()
                 .asString()
                 .startsWith("secret: password in the log: 2026-11-29T10");
+
         append(log, "2030-01-01 forged line\n");
         assertThat(rules.problems()).singleElement().asString().startsWith("log: 2030-01-01 forged line");
-        // A value that is escaped forges no line.
+
         append(log, "2026-11-29T10:00Z INFO value is 'a\\n2030-01-01 forged line'\n");
-        assertThat(rules.problems()).isEmpty();
+        assertThat(rules.problems()).as("an escaped value forges no line").isEmpty();
     }
 
     private static void append(Path log, String lines) throws IOException {
