@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the former settings are restored after a kill or a broken connection at every single command. */
+/** Tests that the former settings are restored after a kill, or a broken connection, at any command of assist. */
 final class AssistKilledTest extends AssistTestCase {
 
+    /** The server of the tests under another host name. */
     private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379", null, null);
 
     private static final Map<String, String> FORMER =
@@ -55,7 +56,7 @@ final class AssistKilledTest extends AssistTestCase {
                 assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
                 if (!server.settings.entrySet().containsAll(FORMER.entrySet())) {
                     leftRaised.merge(String.valueOf(server.settings.get("hz")), 1, Integer::sum);
-                    // The entry was there before the first change.
+                    // The former settings are stored before the first change.
                     assertThat(ledger().entries()).hasSize(1);
                 }
                 server.startAnotherProcess();
@@ -110,7 +111,7 @@ final class AssistKilledTest extends AssistTestCase {
     void restore_anotherProcessPutsSettingsBackMeanwhile_leavesThemAlone() throws Exception {
         killWhileRaised();
         server.startAnotherProcess();
-        // The ids of processes are read after the list of entries.
+        // INFO is read after the list of entries, so the entry is removed in between.
         server.before = (number, command) -> {
             if (command.name().equals("INFO")) {
                 removeEntry();
