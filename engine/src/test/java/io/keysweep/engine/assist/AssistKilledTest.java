@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class AssistKilledTest extends AssistTestCase {
 
     /** The server of the tests under another host name. */
-    private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379", null, null);
+    private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379");
 
     private static final Map<String, String> FORMER =
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no");

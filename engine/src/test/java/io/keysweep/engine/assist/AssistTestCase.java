@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs assist on a simulated server, and records what it reports. */
 class AssistTestCase {
 
-    static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379", null, null);
+    static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379");
 
     /** So many keys expire per second that assist cannot reduce their number, and ends as not falling. */
     static final double ENDLESS_INFLOW = 3_000;

@@ -122,7 +122,7 @@ final class KeyPictureTest {
                 .isEqualTo(1);
     }
 
-    /** Returns the rate at which keys die, by how many die in the first minute, then up to minute 10, then minute 60. */
+    /** Returns the rate at which keys die, by how many die within 1 minute, 10 minutes and 1 hour. */
     private static double dyingPerSecond(KeyCount inAMinute, KeyCount inTenMinutes, KeyCount inAnHour) {
         return new KeyPicture(
                         List.of(

@@ -308,6 +308,6 @@ class AssistIT {
     }
 
     private static Deployment deployment(String uri) {
-        return DeploymentUri.parse(uri, null, null);
+        return DeploymentUri.parse(uri);
     }
 }

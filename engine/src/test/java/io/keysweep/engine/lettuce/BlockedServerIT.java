@@ -76,7 +76,7 @@ final class BlockedServerIT {
                 }
             });
             SweepReport report = engine.sweep(
-                    SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.FULL)
+                    SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.FULL)
                             .withCheckpointEvery(Duration.ofMillis(10))
                             .withPatience(Duration.ofMinutes(3)),
                     new SweepControl(),

@@ -167,7 +167,7 @@ final class BreakageIT {
             assertThat(report.exact()).isTrue();
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(log.lastCheckpoint().replicationIdentity().runId())
-                    .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
+                    .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri()))
                             .profile()
                             .runId());
             if (version != RedisVersion.REDIS_6_0) {
@@ -298,7 +298,7 @@ final class BreakageIT {
     }
 
     private static SweepRequest request(RedisServer server) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PACE)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), PACE)
                 .withCheckpointEvery(Duration.ofMillis(10))
                 .withPatience(Duration.ofMinutes(3));
     }

@@ -238,7 +238,7 @@ final class ChangedSettingsIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .withCheckpointEvery(Duration.ofMillis(10))
                 .withPatience(Duration.ofMinutes(3));
     }

@@ -53,7 +53,7 @@ final class DistantSweepIT {
             proxy.toServer().delay(ONE_WAY);
             proxy.toClient().delay(ONE_WAY);
             SweepRequest request =
-                    SweepRequest.of(DeploymentUri.parse(proxy.uri(), null, null), pace.withLimits(Limits.NONE));
+                    SweepRequest.of(DeploymentUri.parse(proxy.uri()), pace.withLimits(Limits.NONE));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {});
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);

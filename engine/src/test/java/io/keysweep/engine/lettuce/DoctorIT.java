@@ -120,7 +120,7 @@ final class DoctorIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
-            Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ true)
+            Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri()), /* purging= */ true)
                     .diagnoses()
                     .getFirst();
             assertThat(examine(server, null).userCommand()).doesNotContain("purge");
@@ -184,7 +184,7 @@ final class DoctorIT {
                 Doctor impatient = new ServerDoctor(new LettuceConnector(silence, silence))) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
             Diagnosis diagnosis = impatient
-                    .examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ false)
+                    .examine(DeploymentUri.parse(server.uri()), /* purging= */ false)
                     .diagnoses()
                     .getFirst();
             assertThat(diagnosis.sweepable()).isFalse();

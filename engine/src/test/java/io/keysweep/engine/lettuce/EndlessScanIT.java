@@ -140,6 +140,6 @@ final class EndlessScanIT {
     }
 
     private static Deployment deployment(RespProxy proxy) {
-        return DeploymentUri.parse(proxy.uri(), null, null);
+        return DeploymentUri.parse(proxy.uri());
     }
 }

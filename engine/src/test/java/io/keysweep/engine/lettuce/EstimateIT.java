@@ -291,7 +291,7 @@ final class EstimateIT {
     }
 
     private static EstimateRequest request(RedisServer server, boolean exact, boolean samplePrimary) {
-        return new EstimateRequest(DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary);
+        return new EstimateRequest(DeploymentUri.parse(server.uri()), exact, samplePrimary);
     }
 
     static RedisServer replicaOf(RedisServer primary, String... options) {

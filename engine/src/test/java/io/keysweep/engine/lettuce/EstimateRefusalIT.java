@@ -70,7 +70,7 @@ final class EstimateRefusalIT {
                     new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
                 assertThatExceptionOfType(NodeRefusedException.class)
                         .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                                DeploymentUri.parse(primary.uri(), null, null),
+                                DeploymentUri.parse(primary.uri()),
                                 /* exact= */ true,
                                 /* samplePrimary= */ false)))
                         .satisfies(e -> assertThat(e.nodeId()).isEqualTo("127.0.0.1:" + replica.port()))
@@ -117,14 +117,14 @@ final class EstimateRefusalIT {
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri(), null, null),
+                            DeploymentUri.parse(proxy.uri()),
                             /* exact= */ true,
                             /* samplePrimary= */ true)))
                     .withMessageContaining("has a clock that differs by 3,")
                     .matches(e -> e.reason() == Reason.NOT_COVERABLE);
             Estimate sample = estimator
                     .estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri(), null, null),
+                            DeploymentUri.parse(proxy.uri()),
                             /* exact= */ false,
                             /* samplePrimary= */ true))
                     .getFirst();
@@ -153,7 +153,7 @@ final class EstimateRefusalIT {
                     new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
                 Estimate estimate = estimator
                         .estimate(new EstimateRequest(
-                                DeploymentUri.parse(primary.uri(), null, null), exact, /* samplePrimary= */ false))
+                                DeploymentUri.parse(primary.uri()), exact, /* samplePrimary= */ false))
                         .getFirst();
                 assertThat(estimate.method())
                         .isEqualTo(exact ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE);
@@ -178,7 +178,7 @@ final class EstimateRefusalIT {
 
             assertThatExceptionOfType(EstimateRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri(), null, null),
+                            DeploymentUri.parse(proxy.uri()),
                             /* exact= */ false,
                             /* samplePrimary= */ true)))
                     .withMessageContaining("answers SCAN with cursors that fit no known kind of table");
@@ -211,7 +211,7 @@ final class EstimateRefusalIT {
                 new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(
-                            new EstimateRequest(DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary)))
+                            new EstimateRequest(DeploymentUri.parse(server.uri()), exact, samplePrimary)))
                     .withMessageContaining("127.0.0.1:" + server.port())
                     .withMessageContaining("a failover may be in progress")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOPOLOGY_UNCLEAR));

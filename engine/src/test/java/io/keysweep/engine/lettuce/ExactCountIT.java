@@ -211,7 +211,7 @@ final class ExactCountIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 20_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(
-                    SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.GENTLE)
+                    SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.GENTLE)
                             .withCheckpointEvery(Duration.ofMillis(10))
                             .withPatience(Duration.ofMinutes(3)),
                     new SweepControl(),
@@ -227,6 +227,6 @@ final class ExactCountIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
     }
 }

@@ -176,7 +176,7 @@ final class FailoverCountIT {
         }
 
         SweepRequest request() {
-            return SweepRequest.of(DeploymentUri.parse(address.uri(), null, null), SLOW)
+            return SweepRequest.of(DeploymentUri.parse(address.uri()), SLOW)
                     .withPatience(Duration.ofMinutes(3));
         }
 

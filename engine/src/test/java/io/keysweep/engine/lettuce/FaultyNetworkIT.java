@@ -145,7 +145,7 @@ final class FaultyNetworkIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog();
             SweepRequest request = SweepRequest.of(
-                            DeploymentUri.parse(proxy.uri(), null, null), PacePolicy.GENTLE.withLimits(Limits.NONE))
+                            DeploymentUri.parse(proxy.uri()), PacePolicy.GENTLE.withLimits(Limits.NONE))
                     .withCheckpointEvery(Duration.ofMillis(10))
                     .withPatience(Duration.ofMinutes(3));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {

@@ -40,7 +40,7 @@ abstract class GiveWayTestCase {
 
     /** Sweeps a server, and passes each event to a listener after it has been recorded. */
     SweepReport sweep(RedisServer server, PacePolicy policy, SweepListener listener) throws InterruptedException {
-        SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), policy);
+        SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri()), policy);
         return engine.sweep(request, new SweepControl(), event -> {
             events.add(event);
             listener.onEvent(event);

@@ -159,7 +159,7 @@ final class HiddenKeysIT {
                     .mapToObj(i -> new String[] {"SET", "volatile:" + i, "v", "EX", "3600"})
                     .toList());
             Estimate readable = estimator
-                    .estimate(sampleOf(DeploymentUri.parse(server.uri(), null, null)))
+                    .estimate(sampleOf(DeploymentUri.parse(server.uri())))
                     .getFirst();
 
             Estimate estimate = estimator

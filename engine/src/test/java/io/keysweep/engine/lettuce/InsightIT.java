@@ -220,7 +220,7 @@ final class InsightIT {
                     new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), timing, new Random(1))) {
                 Estimate estimate = withoutPrimary
                         .estimate(new EstimateRequest(
-                                        DeploymentUri.parse(primary.uri(), null, null),
+                                        DeploymentUri.parse(primary.uri()),
                                         /* exact= */ false,
                                         /* samplePrimary= */ false)
                                 .with(PictureRequest.DEFAULT))
@@ -308,7 +308,7 @@ final class InsightIT {
     private static Estimate estimate(String uri, PictureRequest picture) throws InterruptedException {
         return estimator
                 .estimate(new EstimateRequest(
-                                DeploymentUri.parse(uri, null, null), /* exact= */ false, /* samplePrimary= */ true)
+                                DeploymentUri.parse(uri), /* exact= */ false, /* samplePrimary= */ true)
                         .with(picture))
                 .getFirst();
     }

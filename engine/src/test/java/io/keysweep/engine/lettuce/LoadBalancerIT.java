@@ -99,6 +99,6 @@ final class LoadBalancerIT {
     }
 
     private static Deployment deployment(RespProxy balancer) {
-        return DeploymentUri.parse(balancer.uri(), null, null);
+        return DeploymentUri.parse(balancer.uri());
     }
 }

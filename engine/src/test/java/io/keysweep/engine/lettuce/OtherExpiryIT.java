@@ -159,7 +159,7 @@ class OtherExpiryIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
     }
 
     private static boolean stepped(SweepEvent event) {

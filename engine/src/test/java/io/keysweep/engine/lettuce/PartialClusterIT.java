@@ -42,7 +42,7 @@ final class PartialClusterIT {
                     .filter(node -> node != dead)
                     .map(node -> "127.0.0.1:" + node.port())
                     .toList();
-            Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst(), null, null);
+            Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst());
 
             Examination examination = doctor.examine(deployment, /* purging= */ false);
 
@@ -66,7 +66,7 @@ final class PartialClusterIT {
     void cluster_slotsWithoutPrimary_areNamed() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
                 RespClient client = server.client()) {
-            Deployment deployment = DeploymentUri.parse("redis-cluster://127.0.0.1:" + server.port(), null, null);
+            Deployment deployment = DeploymentUri.parse("redis-cluster://127.0.0.1:" + server.port());
             assertSlotsNamed(deployment, 0, "slots 0-16383 are served by no primary");
 
             client.call("CLUSTER", "ADDSLOTS", "5", "6");

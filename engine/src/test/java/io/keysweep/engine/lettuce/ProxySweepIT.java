@@ -280,7 +280,7 @@ final class ProxySweepIT {
     }
 
     private static Deployment deployment(RespProxy proxy) {
-        return DeploymentUri.parse(proxy.uri(), null, null);
+        return DeploymentUri.parse(proxy.uri());
     }
 
     private static long dbsize(RedisServer server) {

@@ -39,7 +39,7 @@ final class RefusalsIT {
                     .plant(/* db= */ 0, /* live= */ 3, /* dead= */ 2)
                     .plant(/* db= */ 7, /* live= */ 0, /* dead= */ 4);
 
-            PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
+            PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri()));
 
             assertThat(inspection.nodeId()).isEqualTo("127.0.0.1:" + server.port());
             assertThat(inspection.keys())
@@ -63,7 +63,7 @@ final class RefusalsIT {
     @Test
     void inspect_clusterEnabledServer_isReported() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            assertThat(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
+            assertThat(engine.inspect(DeploymentUri.parse(server.uri()))
                             .profile()
                             .clusterEnabled())
                     .isTrue();

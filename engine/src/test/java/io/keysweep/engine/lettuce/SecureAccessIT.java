@@ -63,12 +63,12 @@ final class SecureAccessIT {
         Path socket = folder.resolve("redis@1.sock");
         try (RedisServer server = RedisServer.start(version, "--unixsocket", socket.toString());
                 RespClient client = server.client()) {
-            access.assertSweeps(server, DeploymentUri.parse("unix://" + socket, null, null));
+            access.assertSweeps(server, DeploymentUri.parse("unix://" + socket));
 
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all");
-            access.assertSweeps(server, DeploymentUri.parse("unix://sweeper:secret@" + socket, null, null));
+            access.assertSweeps(server, DeploymentUri.parse("unix://sweeper:secret@" + socket));
             access.assertRefused(
-                    DeploymentUri.parse("unix://sweeper:wrong@" + socket, null, null),
+                    DeploymentUri.parse("unix://sweeper:wrong@" + socket),
                     Reason.WRONG_CREDENTIALS,
                     socket.toString());
         }

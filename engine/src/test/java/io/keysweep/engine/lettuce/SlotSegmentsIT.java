@@ -224,7 +224,7 @@ final class SlotSegmentsIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace, @Nullable Checkpoint resumeFrom) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .resumingFrom(resumeFrom)
                 .withCheckpointEvery(Duration.ofMillis(10));
     }

@@ -233,7 +233,7 @@ final class WithoutTtlIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .withCheckpointEvery(Duration.ofMillis(10));
     }
 
