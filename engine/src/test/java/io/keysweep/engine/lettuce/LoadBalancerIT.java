@@ -82,6 +82,7 @@ final class LoadBalancerIT {
         }
     }
 
+    /** Asserts that a sweep through a load balancer is refused, and that the doctor says why. */
     private static void assertRefused(RespProxy balancer) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(balancer))

@@ -52,7 +52,7 @@ final class SecureAccessIT {
     void sweep_overIpv6_reclaimsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer server = access.start(
                 version, access.certificates().server(), "--tls-auth-clients", "no", "--bind", "127.0.0.1", "::1")) {
-            access.assertSweeps(server, SecureAccess.at("::1", server.port(), null));
+            access.assertSweeps(server, SecureAccess.at("::1", server.port(), /* tls= */ null));
             access.assertSweeps(server, SecureAccess.at("::1", server.tlsPort(), access.trusting()));
         }
     }
