@@ -83,6 +83,7 @@ final class ReportSignatureTest {
                 Base64.getEncoder().encodeToString(signer.sign()));
     }
 
+    /** Creates a pair of keys that no other test has. */
     private static KeyPair newKeys() {
         try {
             return KeyPairGenerator.getInstance(Ed25519.ALGORITHM).generateKeyPair();

@@ -255,6 +255,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return answer.body().get("id").asString();
     }
 
+    /** Returns the CPU time of several services together, s. */
     private static double cpuSeconds(List<ServiceMember> members) throws IOException {
         double seconds = 0;
         for (ServiceMember member : members) {

@@ -96,6 +96,7 @@ final class Comparison {
         }
     }
 
+    /** Returns the figures of each contender: the medians and those of each round. */
     private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<ComparisonRound> rounds) {
         return contenders.stream()
                 .map(contender -> {

@@ -42,6 +42,7 @@ final class AnswerReader {
         return List.copyOf(answers);
     }
 
+    /** Reads the next answer, whose head or body may be incomplete. */
     private RawAnswer next() {
         Matcher status = STATUS.matcher(octets).region(position, octets.length());
         if (!status.lookingAt()) {
@@ -60,6 +61,7 @@ final class AnswerReader {
         return new RawAnswer(code, head, body(code, head));
     }
 
+    /** Reads the body that the head announces, or what was received of it. */
     private String body(int status, String head) {
         // An answer to HEAD announces the length of a body, but the body does not follow.
         boolean noBody = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
@@ -82,6 +84,7 @@ final class AnswerReader {
         return taken;
     }
 
+    /** Reads a body that is divided into chunks. */
     private String chunks() {
         StringBuilder body = new StringBuilder();
         while (!octets.startsWith(START, position)) {

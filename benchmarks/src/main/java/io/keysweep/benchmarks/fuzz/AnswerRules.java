@@ -52,6 +52,7 @@ final class AnswerRules {
         return List.copyOf(problems);
     }
 
+    /** Adds what is wrong with an answer to the problems. */
     private static void check(RawAnswer answer, List<String> problems) {
         if (answer.status() >= 500 && !(answer.status() == UNAVAILABLE && answer.has("Retry-After"))) {
             problems.add("status " + answer.status());

@@ -108,6 +108,7 @@ final class ConsoleVisitor {
         return send(request(path).GET());
     }
 
+    /** Returns a request with the cookies of the console so far. */
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(endpoint + path)).timeout(Duration.ofMinutes(1));
@@ -117,6 +118,7 @@ final class ConsoleVisitor {
         return request;
     }
 
+    /** Sends a request, and keeps the cookies of the answer. */
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         for (String cookie : response.headers().allValues("Set-Cookie")) {

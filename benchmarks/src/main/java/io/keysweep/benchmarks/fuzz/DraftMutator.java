@@ -68,6 +68,7 @@ final class DraftMutator {
 
     private DraftMutator() {}
 
+    /** Returns all changes, by their names; changes that are made more often have several names. */
     private static Map<String, BiConsumer<RequestDraft, Random>> changes() {
         Map<String, BiConsumer<RequestDraft, Random>> changes = new TreeMap<>();
         changes.put("json-value", DraftMutator::changeJson);
@@ -114,6 +115,7 @@ final class DraftMutator {
         return name;
     }
 
+    /** Changes a JSON body; leaves other bodies alone. */
     private static void changeJson(RequestDraft draft, Random random) {
         if (!draft.json.isMissingNode()) {
             draft.json = JsonMutator.change(draft.json, random);
@@ -131,6 +133,7 @@ final class DraftMutator {
         }
     }
 
+    /** Replaces the value of a parameter in the query; adds a parameter if there is none. */
     private static void changeQuery(RequestDraft draft, Random random) {
         if (draft.query.isEmpty()) {
             draft.query.add("limit=");
@@ -140,6 +143,7 @@ final class DraftMutator {
                 at, draft.query.get(at).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
     }
 
+    /** Replaces a segment of the path, or adds something to the path. */
     private static void changePath(RequestDraft draft, Random random) {
         String[] segments = draft.path.split("/", -1);
         int at = random.nextInt(segments.length);
@@ -157,11 +161,13 @@ final class DraftMutator {
         };
     }
 
+    /** Encodes the characters of the body as UTF-16. */
     private static void toUtf16(RequestDraft draft, Random random) {
         draft.body = Octets.of(
                 draft.body.getBytes(random.nextBoolean() ? StandardCharsets.UTF_16 : StandardCharsets.UTF_16LE));
     }
 
+    /** Adds a header that the service knows, with a usual or a hostile value. */
     private static void addHeader(RequestDraft draft, Random random, boolean hostile) {
         List<String> names = List.copyOf(HEADERS.keySet());
         String name = names.get(random.nextInt(names.size()));

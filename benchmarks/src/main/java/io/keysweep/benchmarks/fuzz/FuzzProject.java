@@ -75,6 +75,7 @@ final class FuzzProject implements AutoCloseable {
                 created.path("accessKey").asString(), created.path("secretKey").asString());
     }
 
+    /** Returns the body of a request that registers an instance. */
     private static String registration(String name, String id, String uri, String password) {
         return JsonMapper.shared()
                 .createObjectNode()

@@ -92,6 +92,7 @@ final class FuzzTarget implements AutoCloseable {
                 "KEYSWEEP_METRICS_TOKEN", METRICS_TOKEN);
     }
 
+    /** Reads the administrator's key from the file that the service has written. */
     private TargetValues.Key administrator() throws IOException {
         Properties credentials = new Properties();
         try (var file = Files.newBufferedReader(service.home().resolve("credentials"))) {

@@ -38,6 +38,7 @@ final class JsonMutator {
         return depth(copy) > MAX_DEPTH ? document : copy;
     }
 
+    /** Returns the number of levels of a document; 1 for a value without elements. */
     private static int depth(JsonNode node) {
         int depth = 0;
         for (JsonNode child : node) {
@@ -54,6 +55,7 @@ final class JsonMutator {
         }
     }
 
+    /** Removes, adds or replaces a field of an object. */
     private static void change(ObjectNode object, Random random) {
         List<String> names = new ArrayList<>(object.propertyNames());
         String name = names.isEmpty() ? "unknown" : names.get(random.nextInt(names.size()));
@@ -67,6 +69,7 @@ final class JsonMutator {
         }
     }
 
+    /** Adds or replaces an element of an array. */
     private static void change(ArrayNode array, Random random) {
         if (array.isEmpty() || random.nextBoolean()) {
             array.add(HostileValues.json(random));
@@ -96,6 +99,7 @@ final class JsonMutator {
         };
     }
 
+    /** Returns the text of an object with all its fields twice; other documents stay as they are. */
     private static String withFirstFieldTwice(JsonNode document, String text) {
         return document.isObject() && !document.isEmpty()
                 ? "{" + text.substring(1, text.length() - 1) + "," + text.substring(1)

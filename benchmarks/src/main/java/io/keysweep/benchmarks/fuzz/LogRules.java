@@ -59,6 +59,7 @@ final class LogRules {
         return List.copyOf(problems);
     }
 
+    /** Adds a problem if an entry of the log shows a secret or a failure. */
     private void check(List<String> entry, List<String> problems) {
         String text = entry.stream().limit(MAX_LINES).collect(Collectors.joining("\n"));
         entry.stream()
@@ -73,6 +74,7 @@ final class LogRules {
         }
     }
 
+    /** Reads what the service has added to its log since the last call. */
     private String added() throws IOException {
         try (InputStream file = Files.newInputStream(log)) {
             file.skipNBytes(position);

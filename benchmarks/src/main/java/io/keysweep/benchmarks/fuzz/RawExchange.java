@@ -88,6 +88,7 @@ final class RawExchange {
         }
     }
 
+    /** Reads an answer until the service closes the connection, but only until a deadline. */
     private static Received read(Socket socket, long deadline) {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         byte[] buffer = new byte[16 * 1024];

@@ -79,6 +79,7 @@ final class RequestGenerator {
         return new FuzzRequest(number, operation + " by " + credential + " " + changes, octets, endsOutput);
     }
 
+    /** Chooses the credential of a request: mostly the right kind, and sometimes another or none. */
     private static Credential credential(FuzzedOperation operation, Random random) {
         int choice = random.nextInt(20);
         if (operation.isConsole()) {

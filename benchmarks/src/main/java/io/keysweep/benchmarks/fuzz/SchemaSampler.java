@@ -45,6 +45,7 @@ final class SchemaSampler {
         return sample(name, schema, target, random, /* depth= */ 0);
     }
 
+    /** Returns a random value of a schema, which is that of the field {@code name}. */
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
         JsonNode schema = OpenApiOperations.resolved(document, raw);
         if (depth > MAX_DEPTH) {
@@ -89,6 +90,7 @@ final class SchemaSampler {
                 .asString();
     }
 
+    /** Returns a random number within the limits of a schema, often one of the limits. */
     private static long integer(JsonNode schema, Random random) {
         long min = schema.path("minimum").asLong(0);
         long max = schema.path("maximum").asLong(100_000);
@@ -99,6 +101,7 @@ final class SchemaSampler {
         };
     }
 
+    /** Returns an array with up to two elements more than a schema requires. */
     private ArrayNode array(String name, JsonNode schema, TargetValues target, Random random, int depth) {
         ArrayNode array = NODES.arrayNode();
         int size = schema.path("minItems").asInt(0) + random.nextInt(3);
@@ -108,6 +111,7 @@ final class SchemaSampler {
         return array;
     }
 
+    /** Returns an object with the required fields of a schema and some of the others. */
     private ObjectNode object(JsonNode schema, TargetValues target, Random random, int depth) {
         ObjectNode object = NODES.objectNode();
         List<String> required = schema.path("required")
@@ -128,6 +132,7 @@ final class SchemaSampler {
         return object;
     }
 
+    /** Returns a random text for a field, if possible one that the service knows. */
     private static String text(String name, JsonNode schema, TargetValues target, Random random) {
         String ofTarget = ofTarget(schema.path("$key").asString(""), target, random);
         if (!ofTarget.isEmpty()) {

@@ -61,6 +61,7 @@ public final class ScanEndWatcher implements AutoCloseable {
         }
     }
 
+    /** Polls the database for scans that have ended, and connects again after a restart. */
     private void watch() {
         while (!closed) {
             try (Connection connection = DriverManager.getConnection(url);

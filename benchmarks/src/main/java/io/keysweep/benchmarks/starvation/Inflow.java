@@ -74,6 +74,7 @@ final class Inflow implements AutoCloseable {
         client.close();
     }
 
+    /** Plants keys at the rate of the specification until it is closed. */
     private void run() {
         try {
             long next = 0;

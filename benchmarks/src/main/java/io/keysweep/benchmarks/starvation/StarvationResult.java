@@ -124,6 +124,7 @@ record StarvationResult(
         return ratios;
     }
 
+    /** Returns the run beside an activity. */
     private static Run runOf(BackgroundActivity activity, List<Run> runs) {
         return runs.stream()
                 .filter(run -> run.beside().equals(activity.label()))

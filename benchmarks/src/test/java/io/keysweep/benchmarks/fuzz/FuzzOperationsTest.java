@@ -32,7 +32,7 @@ class FuzzOperationsTest {
                 .doesNotContain("GET /console");
         assertThat(FuzzSamples.operations().stream()
                         .filter(operation -> operation.path().startsWith("/v2/")))
-                .as("operations of the DCS API in the documentation")
+                .as("the operations of the DCS API, which are those of its documentation")
                 .hasSizeGreaterThanOrEqualTo(8);
     }
 

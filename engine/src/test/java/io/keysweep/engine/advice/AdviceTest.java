@@ -42,7 +42,7 @@ final class AdviceTest {
             long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable, Action expected) {
         Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, adjustable));
 
-        assertThat(advice.action()).as(advice.toString()).isEqualTo(expected);
+        assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
         assertThat(advice.options().getFirst().action()).isEqualTo(expected);
         assertThat(advice.options().getFirst().enough()).isTrue();
         assertThat(advice.inflowKnown()).isEqualTo(inflow != null);
@@ -140,6 +140,7 @@ final class AdviceTest {
         assertThat(settingForAll(highest, low, high)).isEqualTo("active-expire-effort 10, hz 100");
     }
 
+    /** Returns the option to change a setting, which costs some seconds of the server's time per day. */
     private static Option setting(String setting, double serverSecondsPerDay) {
         return new Option(
                 Action.SETTING,

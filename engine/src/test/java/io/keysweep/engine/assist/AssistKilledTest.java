@@ -61,7 +61,9 @@ final class AssistKilledTest extends AssistTestCase {
                 }
                 server.startAnotherProcess();
                 restorer().restore(DEPLOYMENT);
-                assertThat(server.settings).as("killed at command " + at).containsAllEntriesOf(FORMER);
+                assertThat(server.settings)
+                        .as("the settings after the process was killed at command %d", at)
+                        .containsAllEntriesOf(FORMER);
                 assertThat(ledger().entries()).isEmpty();
             }
         }
@@ -134,6 +136,7 @@ final class AssistKilledTest extends AssistTestCase {
         assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
     }
 
+    /** Removes the entry of the deployment from the ledger, as another process does. */
     private void removeEntry() {
         try (AssistLedger.Claim claim =
                 ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
@@ -159,7 +162,9 @@ final class AssistKilledTest extends AssistTestCase {
             } catch (NodeRefusedException e) {
                 // The connection broke before any change.
             }
-            assertThat(server.settings).as("broken at command " + at).containsAllEntriesOf(FORMER);
+            assertThat(server.settings)
+                    .as("the settings after the connection broke at command %d", at)
+                    .containsAllEntriesOf(FORMER);
             assertThat(ledger().entries()).isEmpty();
         }
     }

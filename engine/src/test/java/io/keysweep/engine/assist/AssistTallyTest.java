@@ -33,6 +33,7 @@ class AssistTallyTest {
                 .isEqualTo(390);
     }
 
+    /** Returns a reading of a server that has expired some keys. */
     private static CycleReading reading(long expired) {
         return new CycleReading(
                 /* at= */ 0,

@@ -229,6 +229,7 @@ final class SimulatedCycle implements NodeConnector {
             };
         }
 
+        /** Throws an exception if the connection is broken. */
         private void requireUsable() {
             if (killed) {
                 throw new Killed();
@@ -238,6 +239,7 @@ final class SimulatedCycle implements NodeConnector {
             }
         }
 
+        /** Returns the reply to a command of assist. */
         private Reply answer(Command command) {
             List<String> words = command.words();
             return switch (command.name()) {
@@ -248,6 +250,7 @@ final class SimulatedCycle implements NodeConnector {
             };
         }
 
+        /** Returns the reply to CONFIG GET. */
         private Reply get(String name) {
             if (getError != null) {
                 return new Reply.Failure(getError);
@@ -256,6 +259,7 @@ final class SimulatedCycle implements NodeConnector {
             return new Reply.Items(value == null ? List.of() : List.of(new Reply.Text(name), new Reply.Text(value)));
         }
 
+        /** Changes a setting, and returns the reply to CONFIG SET. */
         private Reply set(String name, String value) {
             if (configDenied) {
                 return new Reply.Failure("NOPERM User app has no permissions to run the 'config|set' command");
@@ -268,6 +272,7 @@ final class SimulatedCycle implements NodeConnector {
         public void close() {}
     }
 
+    /** Returns the reply to INFO with the fields that assist reads. */
     private String info() {
         return String.format(
                 Locale.ROOT,

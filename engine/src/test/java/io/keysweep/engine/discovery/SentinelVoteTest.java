@@ -26,13 +26,13 @@ final class SentinelVoteTest {
         assertThat(findAgreedAnswer(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(names(B, 1), names(A, 2), names(A, 2)))
-                .as("one sentinel has not seen the last failover")
+                .as("the primary although one sentinel has not seen the last failover")
                 .isEqualTo(A);
         assertThat(findAgreedAnswer(down(A, 1), names(A, 1), names(A, 1)))
-                .as("one sentinel cannot reach the primary")
+                .as("the primary although one sentinel cannot reach it")
                 .isEqualTo(A);
         assertThat(findAgreedAnswer(names(A, 1), names(A, 2), names(A, -1)))
-                .as("the config epochs differ")
+                .as("the primary although the config epochs differ")
                 .isEqualTo(A);
     }
 
@@ -122,7 +122,7 @@ final class SentinelVoteTest {
         return new SentinelVote("main", all).findAgreedAnswer().primary();
     }
 
-    /** Checks that no primary follows from the answers. */
+    /** Asserts that no primary follows from the answers. */
     private static void assertUnclear(Said... answers) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(answers))

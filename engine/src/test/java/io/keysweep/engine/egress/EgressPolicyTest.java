@@ -166,7 +166,7 @@ final class EgressPolicyTest {
         assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("169.254.0.1", 1)))
                 .contains("169.254.0.0/16");
         assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("metadata.google.internal", 80)))
-                .as("names are checked when they are resolved")
+                .as("the obstacle to a name, which is checked only when it is resolved")
                 .isNull();
     }
 

@@ -84,6 +84,7 @@ final class PictureBuilderTest {
                 /* unread= */ 0);
     }
 
+    /** Builds the picture of the keys that were counted. */
     private static Insight build(KeyCells cells, PictureRequest request, @Nullable String refusal) {
         return new PictureBuilder(
                         cells,

@@ -82,7 +82,9 @@ final class SlotSampleTest {
             contained += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
             sum += backlog.dead();
             assertThat(backlog.reclaimed()).isZero();
-            assertThat(backlog.halfWidth() / keys).as("a useful interval").isLessThan(0.07);
+            assertThat(backlog.halfWidth() / keys)
+                    .as("half of the interval as a part of all keys, so small that the interval is useful")
+                    .isLessThan(0.07);
         }
         // 95 % are expected. The test allows for fewer, because the number of samples is small.
         assertThat(contained).isGreaterThanOrEqualTo(9 * TRIALS / 10);
@@ -102,7 +104,9 @@ final class SlotSampleTest {
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
             contained += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
             assertThat(backlog.reclaimed()).isEqualTo(before - node.dead());
-            assertThat(backlog.coveredKeys()).as("about a tenth of the keys").isLessThan(26_000);
+            assertThat(backlog.coveredKeys())
+                    .as("the number of covered keys, about a tenth of all keys")
+                    .isLessThan(26_000);
         }
         assertThat(contained).isGreaterThanOrEqualTo(trials - 1);
     }

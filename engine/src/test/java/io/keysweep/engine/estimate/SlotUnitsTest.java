@@ -28,7 +28,7 @@ final class SlotUnitsTest {
                 assertThat(unit.end()).isGreaterThan(reached);
                 assertThat(unit.end() - reached).isLessThan(3.0 * SlotUnits.UNIT_KEYS);
                 assertThat(units.at((long) Math.ceil(unit.end()) - 1))
-                        .as("the unit of its last key")
+                        .as("the unit to which the last key of this unit belongs")
                         .isEqualTo(unit);
                 reached = unit.end();
             }

@@ -165,7 +165,7 @@ final class BrokenServersIT {
     private static void assertRefused(String uri, @Nullable String password, Reason reason, String words) {
         Deployment deployment = deployment(uri, password);
         NodeRefusedException bySweep = refusal(() -> sweep(deployment));
-        assertThat(bySweep.reason()).as(bySweep.getMessage()).isEqualTo(reason);
+        assertThat(bySweep.reason()).as("the reason of the refusal: %s", bySweep.getMessage()).isEqualTo(reason);
         assertThat(bySweep).hasMessageContaining(words);
         assertThat(bySweep.getMessage()).doesNotContain("name of a key");
         String message = Objects.requireNonNull(bySweep.getMessage());

@@ -252,10 +252,12 @@ final class DeploymentAccessIT {
         }
     }
 
+    /** Returns a cluster that is reached with some access, and perhaps by mapped addresses. */
     private static Deployment cluster(RedisCluster cluster, Wiring wiring, Access access, NodeMap map) {
         return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst(), wiring)), access, map);
     }
 
+    /** Returns a Sentinel deployment that is reached with some access, and perhaps by mapped addresses. */
     private static Deployment sentinel(RedisSentinel sentinel, Wiring wiring, Access access, NodeMap map) {
         String password = sentinel.password();
         return new Deployment.Sentinel(

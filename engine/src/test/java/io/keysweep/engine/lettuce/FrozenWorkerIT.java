@@ -61,11 +61,11 @@ final class FrozenWorkerIT {
 
     /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */
     enum User {
-        SCRIPT("+@all", true),
-        SCRIPT_WITHOUT_CLOCK("+@all -time", true),
-        TRANSACTION("+@all -eval", true),
-        TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", false),
-        PIPELINE("+@all -eval -multi", false);
+        SCRIPT("+@all", /* exact= */ true),
+        SCRIPT_WITHOUT_CLOCK("+@all -time", /* exact= */ true),
+        TRANSACTION("+@all -eval", /* exact= */ true),
+        TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", /* exact= */ false),
+        PIPELINE("+@all -eval -multi", /* exact= */ false);
 
         /** The ACL rules of the user. */
         private final String rules;
@@ -237,6 +237,7 @@ final class FrozenWorkerIT {
         }
     }
 
+    /** Returns a request to sweep as a user through a port of this machine. */
     private static SweepRequest request(User user, int port) {
         return SweepRequest.of(
                         DeploymentUri.parse("redis://127.0.0.1:" + port, user.name(), PASSWORD),

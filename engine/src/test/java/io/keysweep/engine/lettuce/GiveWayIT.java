@@ -133,6 +133,7 @@ final class GiveWayIT extends GiveWayTestCase {
             }
         }
 
+        /** Returns the number of calls so far. */
         int calls() {
             return calls.get();
         }

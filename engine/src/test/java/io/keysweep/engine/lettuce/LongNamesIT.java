@@ -89,6 +89,7 @@ final class LongNamesIT {
         }
     }
 
+    /** Sweeps the server at full share, so that key names may leave it. */
     private SweepReport sweep(@Nullable String user, @Nullable String password) throws InterruptedException {
         return engine.sweep(
                 // The load of a busy test machine must cause no hold.

@@ -92,7 +92,7 @@ final class SecureAccess implements AutoCloseable {
     /** Asserts the reason of a refusal, and that its message names the node and these parts, but no secret. */
     void assertRefused(Deployment deployment, Reason reason, String... parts) {
         NodeRefusedException e = refusal(deployment);
-        assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
+        assertThat(e.reason()).as("the reason of the refusal: %s", e.getMessage()).isEqualTo(reason);
         assertThat(e)
                 .message()
                 .startsWith(e.nodeId() + " ")

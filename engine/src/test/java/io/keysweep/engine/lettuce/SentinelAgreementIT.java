@@ -71,8 +71,8 @@ final class SentinelAgreementIT {
         impostor = RedisServer.start(RedisVersion.REDIS_7_0);
         try (RespClient stale = sentinel(2).client()) {
             stale.call("SENTINEL", "REMOVE", RedisSentinel.NAME);
-            stale.call("SENTINEL", "MONITOR", RedisSentinel.NAME, "127.0.0.1", "" + impostor.port(), "2");
-            stale.call("SENTINEL", "MONITOR", "other", "127.0.0.1", "" + impostor.port(), "2");
+            stale.call("SENTINEL", "MONITOR", RedisSentinel.NAME, "127.0.0.1", String.valueOf(impostor.port()), "2");
+            stale.call("SENTINEL", "MONITOR", "other", "127.0.0.1", String.valueOf(impostor.port()), "2");
         }
     }
 
@@ -163,7 +163,7 @@ final class SentinelAgreementIT {
     @Order(4)
     void discover_majorityNamesAReplica_isRefusedByItsRole() {
         try (RespClient client = impostor.client()) {
-            client.call("REPLICAOF", "127.0.0.1", "" + deployment.primary().port());
+            client.call("REPLICAOF", "127.0.0.1", String.valueOf(deployment.primary().port()));
         }
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> discover(sentinel(2)))
@@ -224,6 +224,7 @@ final class SentinelAgreementIT {
         return deployment.sentinels().get(number);
     }
 
+    /** Returns the deployment of a primary's name at these sentinels. */
     private static Deployment.Sentinel deployment(String name, RedisServer... sentinels) {
         return new Deployment.Sentinel(
                 Stream.of(sentinels).map(SentinelAgreementIT::address).toList(),

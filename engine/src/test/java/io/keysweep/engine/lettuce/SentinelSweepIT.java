@@ -81,6 +81,7 @@ final class SentinelSweepIT {
         }
     }
 
+    /** Returns the deployment with all sentinels and the primary of a name. */
     private static Deployment deployment(RedisSentinel sentinel, String name) {
         List<NodeAddress> sentinels = sentinel.sentinels().stream()
                 .map(server -> new NodeAddress("127.0.0.1", server.port()))

@@ -65,6 +65,7 @@ final class SlotSegmentsIT {
         return Stream.of(RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_8, RedisVersion.VALKEY_9);
     }
 
+    /** Returns each version with ACL rules of a user, which decide the reclaim method. */
     static Stream<Arguments> versionsAndPermissions() {
         return versions()
                 .flatMap(version -> Stream.of(

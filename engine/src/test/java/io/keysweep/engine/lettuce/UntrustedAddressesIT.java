@@ -108,7 +108,7 @@ final class UntrustedAddressesIT {
     @MethodSource("noAddresses")
     void sentinel_announcesNoAddress_isRefusedWithoutAConnection(List<String> announced) {
         try (FakePeer target = FakePeer.trap("127.0.0.1");
-                FakePeer sentinel = sentinel(announced.getFirst(), "" + port(announced, target))) {
+                FakePeer sentinel = sentinel(announced.getFirst(), String.valueOf(port(announced, target)))) {
             assertRefused(
                     () -> new SentinelDiscovery(connector, sentinels(sentinel)).discover(), Reason.TOPOLOGY_UNCLEAR);
             assertThat(target.connections()).isZero();
@@ -151,7 +151,7 @@ final class UntrustedAddressesIT {
     @ValueSource(strings = {"127.0.0.2", "::ffff:127.0.0.2", "trap.example", "metadata.example"})
     void peers_announceADeniedAddress_nothingConnectsToIt(String host) {
         try (FakePeer cluster = cluster(host, trap.port(), /* replica= */ null);
-                FakePeer sentinel = sentinel(host, "" + trap.port());
+                FakePeer sentinel = sentinel(host, String.valueOf(trap.port()));
                 FakePeer primary = primary("slave0:ip=" + host + ",port=" + trap.port() + ",state=online")) {
             NodeAddress found = discovery(connector, cluster)
                     .discover()
@@ -218,7 +218,7 @@ final class UntrustedAddressesIT {
 
     /** Returns the announced port, which may be a sum and contain the port of the target. */
     private static long port(List<String> announced, FakePeer target) {
-        return Stream.of(announced.getLast().replace("%d", "" + target.port()).split("\\+"))
+        return Stream.of(announced.getLast().replace("%d", String.valueOf(target.port())).split("\\+"))
                 .mapToLong(Long::parseLong)
                 .sum();
     }

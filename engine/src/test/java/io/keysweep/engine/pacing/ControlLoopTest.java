@@ -83,7 +83,7 @@ final class ControlLoopTest {
         double written =
                 settled.stream().mapToDouble(SimulatedLoad.Period::written).sum();
         assertThat(written / (120 - 20))
-                .as("bytes per second")
+                .as("the rate at which the sweep writes for the replica, bytes per second")
                 .isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
         load.assertShareHeld(periods);
     }
@@ -104,6 +104,7 @@ final class ControlLoopTest {
         load.assertShareHeld(periods);
     }
 
+    /** Returns the pace with a name. */
     private static PacePolicy policy(String profile) {
         return switch (profile) {
             case "FULL" -> PacePolicy.FULL;

@@ -239,6 +239,7 @@ final class ThrottleTest {
         assertThat(after.heldBy() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Proceed);
     }
 
+    /** Returns random limits for all signals, some of them without a hard or a critical limit. */
     private static Limits anyLimits(Random random) {
         Limits limits = Limits.NONE;
         for (Signal signal : Signal.values()) {
@@ -250,6 +251,7 @@ final class ThrottleTest {
         return limits;
     }
 
+    /** Returns an observation with random values of some signals. */
     private static LoadObservation anyObservation(Random random) {
         Map<Signal, Double> values = new EnumMap<>(Signal.class);
         for (Signal signal : Signal.values()) {

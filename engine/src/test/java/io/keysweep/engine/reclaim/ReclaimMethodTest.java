@@ -30,6 +30,7 @@ final class ReclaimMethodTest {
 
     private final ReclaimMethod transaction = new TransactionStep(NAMES, 120, /* waitsForWrites= */ true);
 
+    /** Returns each reclaim method, with and without key names where it has a choice. */
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
                 new ScriptStep(),

@@ -88,6 +88,7 @@ final class FirstSentence {
         }
     }
 
+    /** Reads the list of verbs. */
     private static Set<String> verbs() {
         try (InputStream list = Objects.requireNonNull(FirstSentence.class.getResourceAsStream("verbs.txt"))) {
             return new String(list.readAllBytes(), StandardCharsets.UTF_8)

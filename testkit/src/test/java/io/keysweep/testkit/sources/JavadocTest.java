@@ -40,6 +40,7 @@ class JavadocTest {
         assertThat(problems).isEmpty();
     }
 
+    /** Adds a problem if the Javadoc of a type does not begin with a sentence that stands alone. */
     private static void check(DocTrees docs, TreePath path, ClassTree type, List<String> problems) {
         DocCommentTree comment = docs.getDocCommentTree(path);
         if (comment == null) {
