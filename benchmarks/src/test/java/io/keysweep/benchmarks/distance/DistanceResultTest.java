@@ -22,7 +22,9 @@ final class DistanceResultTest {
                         Map.entry("gentleStepP99At20ms", 1.0),
                         Map.entry("gentleShareAt20ms", 1.2));
         assertThat(DistanceResult.check(ratios))
-                .allSatisfy((name, bar) -> assertThat(bar.met()).as(name).isEqualTo(name.contains("StepP99")));
+                .allSatisfy((name, bar) -> assertThat(bar.met())
+                        .as("whether the ratio %s meets its bar", name)
+                        .isEqualTo(name.contains("StepP99")));
     }
 
     /** Returns the figures of a sweep with the share of the profile gentle, whose steps take 0.5 ms at most. */
